@@ -1,0 +1,161 @@
+// Package actor says who asks and what they may do. The table of rights stands
+// here and nowhere else; a use-case asks for its right in its first line, and
+// the route names the same right.
+package actor
+
+import (
+	"context"
+	"slices"
+
+	"openpeople/internal/fault"
+)
+
+// Role is what a person is on the desk.
+type Role string
+
+const (
+	Agent      Role = "agent"
+	Supervisor Role = "supervisor"
+	Executive  Role = "executive"
+	Admin      Role = "admin"
+)
+
+// Roles lists every role, the least right first.
+var Roles = []Role{Agent, Supervisor, Executive, Admin}
+
+// Scope is what an API token may be used for.
+type Scope string
+
+const (
+	ScopeIntake Scope = "intake"
+	ScopeRead   Scope = "read"
+)
+
+// Scopes lists every scope.
+var Scopes = []Scope{ScopeIntake, ScopeRead}
+
+// Right is one thing that may be done, as noun.verb.
+type Right string
+
+const (
+	Everyone      Right = "everyone"       // no account: the customer, the login page
+	SignedIn      Right = "signed_in"      // anybody with an account: own sessions, own language
+	TodayRead     Right = "today.read"     // the figures of the desk
+	ContactRead   Right = "contact.read"   // contacts; an agent's own only, see Actor.SeesAllContacts
+	ContactReveal Right = "contact.reveal" // personal data of customers, unmasked
+	ContactTake   Right = "contact.take"   // intake of contacts
+	ResponseTake  Right = "response.take"  // intake of marks taken elsewhere
+	ResponseRead  Right = "response.read"  // export of responses
+	VolumeTake    Right = "volume.take"    // intake of daily counts
+	FigureRead    Right = "figure.read"    // GET /api/v1/kpis
+	RecoveryClose Right = "recovery.close" // close a call-back with an outcome
+	RuleRead      Right = "rule.read"
+	RuleChange    Right = "rule.change"
+	PersonManage  Right = "person.manage"
+	TeamManage    Right = "team.manage"
+	TokenManage   Right = "token.manage"
+	AuditRead     Right = "audit.read"
+	MailboxRead   Right = "mailbox.read" // the built-in mailbox, which holds live links
+	DeskManage    Right = "desk.manage"  // time zone, language, sending held or not
+)
+
+// Row is one line of the table: who holds a right, by role and by token scope.
+type Row struct {
+	Right  Right
+	Roles  []Role
+	Scopes []Scope
+}
+
+var staff = []Role{Agent, Supervisor, Executive, Admin}
+
+// Table is every right and who holds it.
+var Table = []Row{
+	{SignedIn, staff, nil},
+	{TodayRead, staff, nil},
+	{ContactRead, staff, []Scope{ScopeRead}},
+	{ContactReveal, []Role{Supervisor, Admin}, []Scope{ScopeRead}},
+	{ContactTake, []Role{Admin}, []Scope{ScopeIntake}},
+	{ResponseTake, []Role{Admin}, []Scope{ScopeIntake}},
+	{ResponseRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
+	{VolumeTake, []Role{Admin}, []Scope{ScopeIntake}},
+	{FigureRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
+	{RecoveryClose, []Role{Supervisor, Admin}, nil},
+	{RuleRead, []Role{Supervisor, Executive, Admin}, nil},
+	{RuleChange, []Role{Admin}, nil},
+	{PersonManage, []Role{Admin}, nil},
+	{TeamManage, []Role{Admin}, nil},
+	{TokenManage, []Role{Admin}, nil},
+	{AuditRead, []Role{Admin}, nil},
+	{MailboxRead, []Role{Admin}, nil},
+	{DeskManage, []Role{Admin}, nil},
+}
+
+// Actor is who asks: a person, a token, the program itself, or nobody.
+type Actor struct {
+	PersonID   int64 // 0 unless a person
+	TokenID    int64 // 0 unless an API token
+	Name       string
+	Role       Role  // "" unless a person
+	OperatorID int64 // the operator this person is, 0 when none
+	TeamIDs    []int64
+	Scopes     []Scope
+	Demo       bool // a demo desk opens its mailbox to everyone signed in
+	system     bool
+}
+
+// System is the program itself: jobs, commands, the demo.
+func System(name string) Actor { return Actor{Name: name, system: true} }
+
+// Nobody has no account and no token.
+var Nobody = Actor{}
+
+// May reports whether the actor holds the right.
+func (a Actor) May(right Right) bool {
+	if a.system || right == Everyone {
+		return true
+	}
+	if right == MailboxRead && a.Demo && a.Role != "" {
+		return true
+	}
+	for _, row := range Table {
+		if row.Right != right {
+			continue
+		}
+		if slices.Contains(row.Roles, a.Role) {
+			return true
+		}
+		for _, s := range a.Scopes {
+			if slices.Contains(row.Scopes, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Need returns nil when the actor holds the right; else Unauthenticated for
+// nobody and Forbidden for somebody.
+func (a Actor) Need(right Right) error {
+	switch {
+	case a.May(right):
+		return nil
+	case a.PersonID == 0 && a.TokenID == 0:
+		return fault.New(fault.Unauthenticated, "fault.unauthenticated")
+	}
+	return fault.New(fault.Forbidden, "fault.forbidden")
+}
+
+// SeesAllContacts reports whether every contact may be seen; an agent sees the
+// own ones only.
+func (a Actor) SeesAllContacts() bool { return a.system || a.Role != Agent }
+
+type key struct{}
+
+// With puts the actor into a request's context; templates read it there.
+func With(ctx context.Context, a Actor) context.Context { return context.WithValue(ctx, key{}, a) }
+
+// From returns the actor of the request, Nobody when there is none.
+func From(ctx context.Context) Actor {
+	a, _ := ctx.Value(key{}).(Actor)
+	return a
+}

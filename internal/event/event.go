@@ -1,0 +1,20 @@
+// Package event names what happened. A room writes an event row in the
+// transaction in which it happened; jobs reacts to it in a file of that name
+// (jobs/on_response_given.go). Only events with a reader are listed: a test
+// walks All and looks for the reaction.
+package event
+
+// Name is what happened, as noun.participle.
+type Name string
+
+const (
+	// ResponseGiven: a customer's first answer to an invitation was stored. Subject: the response.
+	ResponseGiven Name = "response.given"
+	// ResponseCorrected: the customer changed the answer. Subject: the response.
+	ResponseCorrected Name = "response.corrected"
+	// CustomerOptedOut: the customer does not want to be asked. Subject: the customer.
+	CustomerOptedOut Name = "customer.opted_out"
+)
+
+// All lists every event in the order of the customer's story.
+var All = []Name{ResponseGiven, ResponseCorrected, CustomerOptedOut}

@@ -1,0 +1,186 @@
+// Package i18n holds the words of the screens in Russian and English. Rooms
+// give keys; words appear at the edge. Catalogues are JSON files, one per room
+// and language (ru/contact.json, en/contact.json); a message is a string, or an
+// object of plural forms (one, few, many, other). Names of variants that stand
+// in code are a Text.
+package i18n
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+// Lang is a language of the interface.
+type Lang string
+
+const (
+	RU Lang = "ru"
+	EN Lang = "en"
+)
+
+// Langs lists the languages, the default first.
+var Langs = []Lang{RU, EN}
+
+// Parse returns the language for a tag such as "en-US"; ok is false when it is
+// none of ours.
+func Parse(tag string) (Lang, bool) {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	for _, l := range Langs {
+		if base == string(l) {
+			return l, true
+		}
+	}
+	return "", false
+}
+
+// Accept picks from an Accept-Language header, or otherwise.
+func Accept(header string, otherwise Lang) Lang {
+	if len(header) > 200 {
+		return otherwise
+	}
+	tags, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return otherwise
+	}
+	for _, t := range tags {
+		if l, ok := Parse(t.String()); ok {
+			return l
+		}
+	}
+	return otherwise
+}
+
+// Text is a name in both languages, for variants defined in code and for what
+// admins write.
+type Text struct {
+	RU string `json:"ru"`
+	EN string `json:"en"`
+}
+
+// In returns the text in a language, the other one when it is empty.
+func (t Text) In(l Lang) string {
+	if l == EN && t.EN != "" || t.RU == "" {
+		return t.EN
+	}
+	return t.RU
+}
+
+// For returns the text in the language of the request.
+func (t Text) For(ctx context.Context) string { return t.In(From(ctx)) }
+
+type langKey struct{}
+
+// With sets the language of a request.
+func With(ctx context.Context, l Lang) context.Context { return context.WithValue(ctx, langKey{}, l) }
+
+// From returns the language of the request, Russian when none is set.
+func From(ctx context.Context) Lang {
+	if l, ok := ctx.Value(langKey{}).(Lang); ok {
+		return l
+	}
+	return RU
+}
+
+// T returns the sentence of a key in the request's language. Args come as
+// pairs, "Name", value; "Count" also chooses the plural form. A key that is in
+// no catalogue comes back as itself in brackets, and a test finds it.
+func T(ctx context.Context, key string, args ...any) string { return In(From(ctx), key, args...) }
+
+// In is T for a language at hand.
+func In(l Lang, key string, args ...any) string {
+	cat := catalogues[l]
+	if cat == nil {
+		cat = catalogues[RU]
+	}
+	if s, ok := cat.plain[key]; ok && len(args) == 0 {
+		return s
+	}
+	data := make(map[string]any, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		data[args[i].(string)] = args[i+1]
+	}
+	cfg := &goi18n.LocalizeConfig{MessageID: key, TemplateData: data}
+	if n, ok := data["Count"]; ok {
+		cfg.PluralCount = n
+	}
+	s, err := cat.localizer.Localize(cfg)
+	if err != nil {
+		return "[" + key + "]"
+	}
+	return s
+}
+
+// TMap is T with the arguments of a fault.
+func TMap(ctx context.Context, key string, args map[string]any) string {
+	pairs := make([]any, 0, 2*len(args))
+	for k, v := range args {
+		pairs = append(pairs, k, v)
+	}
+	return T(ctx, key, pairs...)
+}
+
+//go:embed ru/*.json en/*.json
+var files embed.FS
+
+type catalogue struct {
+	plain     map[string]string // messages without placeholders and plural forms
+	localizer *goi18n.Localizer
+}
+
+var catalogues = load()
+
+// Catalogue returns the raw messages of a language, key to value as in the
+// files, for the tests that compare and count them.
+func Catalogue(l Lang) map[string]any {
+	all := map[string]any{}
+	names, _ := fs.Glob(files, string(l)+"/*.json")
+	for _, name := range names {
+		raw, err := files.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		var part map[string]any
+		if err := json.Unmarshal(raw, &part); err != nil {
+			panic(fmt.Sprintf("i18n: %s: %v", name, err))
+		}
+		for k, v := range part {
+			if _, twice := all[k]; twice {
+				panic(fmt.Sprintf("i18n: %s: key %q stands in two files", name, k))
+			}
+			all[k] = v
+		}
+	}
+	return all
+}
+
+func load() map[Lang]*catalogue {
+	out := map[Lang]*catalogue{}
+	bundle := goi18n.NewBundle(language.Russian)
+	for _, l := range Langs {
+		cat := &catalogue{plain: map[string]string{}}
+		all := Catalogue(l)
+		for k, v := range all {
+			if s, ok := v.(string); ok && !strings.Contains(s, "{{") {
+				cat.plain[k] = s
+			}
+		}
+		raw, err := json.Marshal(all)
+		if err != nil {
+			panic(err)
+		}
+		bundle.MustParseMessageFileBytes(raw, path.Join(string(l)+".json"))
+		out[l] = cat
+	}
+	for _, l := range Langs {
+		out[l].localizer = goi18n.NewLocalizer(bundle, string(l))
+	}
+	return out
+}

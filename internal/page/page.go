@@ -1,0 +1,83 @@
+// Package page is how a list is asked for: how many rows, from where, and in
+// which order. Lists go by key, not by number of pages: the cursor names the
+// last row seen, so that rows which arrive meanwhile shift nothing.
+package page
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+)
+
+// Sizes of a list page.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 500
+)
+
+// Cursor is a place in a list ordered by (At, ID): the last row that was seen.
+// The zero cursor is the beginning.
+type Cursor struct {
+	At int64 // the row's sort key, for instants unix milliseconds
+	ID int64
+}
+
+// String writes the cursor for a URL; nothing for the beginning.
+func (c Cursor) String() string {
+	if c == (Cursor{}) {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.At, 36) + "." + strconv.FormatInt(c.ID, 36)))
+}
+
+// ParseCursor reads what String wrote; ok is false for anything else.
+func ParseCursor(s string) (c Cursor, ok bool) {
+	if s == "" {
+		return Cursor{}, true
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(raw) > 40 {
+		return Cursor{}, false
+	}
+	at, id, found := strings.Cut(string(raw), ".")
+	if !found {
+		return Cursor{}, false
+	}
+	var err1, err2 error
+	c.At, err1 = strconv.ParseInt(at, 36, 64)
+	c.ID, err2 = strconv.ParseInt(id, 36, 64)
+	return c, err1 == nil && err2 == nil
+}
+
+// Request asks for a part of a list.
+type Request struct {
+	After Cursor
+	Limit int
+}
+
+// Rows returns the limit, held between 1 and MaxLimit, DefaultLimit when unset.
+func (r Request) Rows() int {
+	switch {
+	case r.Limit <= 0:
+		return DefaultLimit
+	case r.Limit > MaxLimit:
+		return MaxLimit
+	}
+	return r.Limit
+}
+
+// Of is one part of a list. Next is the zero cursor on the last part.
+type Of[T any] struct {
+	Rows []T
+	Next Cursor
+}
+
+// Cut takes up to limit+1 rows that a query returned and makes a page of them:
+// the row too many only says that there is more.
+func Cut[T any](rows []T, limit int, key func(T) Cursor) Of[T] {
+	if len(rows) <= limit {
+		return Of[T]{Rows: rows}
+	}
+	rows = rows[:limit]
+	return Of[T]{Rows: rows, Next: key(rows[limit-1])}
+}
