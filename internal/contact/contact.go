@@ -1,0 +1,271 @@
+// Package contact is the room of contacts: one served request in one channel,
+// with its conversation. Here lives intake (strict, idempotent by source and
+// external id), the snapshot of who served whom in which channel, and reading
+// contacts back. Whether the customer is asked about it is decided next door, in
+// survey, through the Decider port.
+package contact
+
+import (
+	"context"
+	"time"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/when"
+)
+
+// Kind is the kind of a channel.
+type Kind string
+
+const (
+	Voice       Kind = "voice"
+	Chat        Kind = "chat"
+	Social      Kind = "social"
+	Messenger   Kind = "messenger"
+	Email       Kind = "email"
+	Retail      Kind = "retail"
+	SelfService Kind = "self_service"
+)
+
+// KindRow is one line of the table of kinds.
+type KindRow struct {
+	Kind    Kind
+	Name    i18n.Text
+	Digital bool // counts above the line of the digital share
+}
+
+// Kinds is every kind of channel.
+var Kinds = []KindRow{
+	{Voice, i18n.Text{RU: "телефон", EN: "phone"}, false},
+	{Chat, i18n.Text{RU: "чат", EN: "chat"}, true},
+	{Social, i18n.Text{RU: "соцсеть", EN: "social network"}, true},
+	{Messenger, i18n.Text{RU: "мессенджер", EN: "messenger"}, true},
+	{Email, i18n.Text{RU: "почта", EN: "e-mail"}, true},
+	{Retail, i18n.Text{RU: "салон", EN: "shop"}, false},
+	{SelfService, i18n.Text{RU: "самообслуживание", EN: "self-service"}, true},
+}
+
+// Channel is where contacts take place. Channels are rows: intake makes one on
+// first sight of its code.
+type Channel struct {
+	ID   int64
+	Code string // as intake names it: "chat", "shop-chelyabinsk-3"
+	Kind Kind
+	Name string // shown; the code until somebody names it
+}
+
+// DimensionKind is one of the dimensions that are snapshotted on a contact.
+type DimensionKind string
+
+const (
+	Team   DimensionKind = "team"
+	Site   DimensionKind = "site"
+	Region DimensionKind = "region"
+	Topic  DimensionKind = "topic"
+)
+
+// Dimension is a value of a dimension: one team, one site, one region, one topic.
+type Dimension struct {
+	ID   int64
+	Kind DimensionKind
+	Code string // as intake names it
+	Name string // shown; the code until somebody names it
+}
+
+// Operator is the person who served; need not have an account. ExternalID is
+// the desk's own number for the person and the same in every channel.
+type Operator struct {
+	ID         int64
+	ExternalID string
+	Name       string
+	TeamID     int64 // of the latest contact; contacts keep their own
+}
+
+// Customer is who was served. External id, else phone, else e-mail says who is
+// the same; phone is E.164, e-mail lower case.
+type Customer struct {
+	ID         int64
+	ExternalID string
+	Name       string
+	Email      string
+	Phone      string
+	Telegram   string
+	Language   string // ru, en, or "" for the desk's
+	TimeZone   string // IANA name, or "" for the desk's
+}
+
+// Contact is one served request as it is kept. Operator, team, channel and the
+// other dimensions are those of the moment of closing and never change.
+// Ids of dimensions are 0 when absent; nil means not known, never 0.
+type Contact struct {
+	ID         int64
+	Source     string
+	ExternalID string
+	ChannelID  int64
+	OperatorID int64
+	TeamID     int64
+	SiteID     int64
+	RegionID   int64
+	TopicID    int64
+	CustomerID int64
+	Line       *int
+	StartedAt  time.Time `gorm:"serializer:ms"`
+	EndedAt    time.Time `gorm:"serializer:ms"`
+	Day        when.Day  // of EndedAt on the desk's clock
+	Wait       *int      // seconds, each
+	Talk       *int
+	Hold       *int
+	Wrap       *int
+	Handling   *int // talk + hold + wrap of those known; nil when none is
+	Resolved   *bool
+	BeyondWhat string // beyond the procedure: what was done; "" when nothing was
+	BeyondWhy  string
+	BeyondCost string
+	Hash       string     // of the content, to know a correction from a repetition
+	TakenAt    time.Time  `gorm:"serializer:ms"`
+	RepeatedAt *time.Time `gorm:"serializer:ms"` // start of the first later contact of the same customer and topic within RepeatWithin
+	Mark       *int       // of the response, kept here for the list
+	Commented  bool       // the response has a comment
+}
+
+// RepeatWithin is the window of first contact resolution.
+const RepeatWithin = 7 * 24 * time.Hour
+
+// Author says whose words a message holds.
+type Author string
+
+const (
+	FromCustomer Author = "customer"
+	FromOperator Author = "operator"
+	FromBot      Author = "bot"
+	FromSystem   Author = "system"
+)
+
+// Message is one utterance. Its place in the conversation, from 0, is its name.
+type Message struct {
+	From Author    `json:"from"`
+	Text string    `json:"text"`
+	At   time.Time `json:"at,omitzero"`
+}
+
+// Decision is what survey decided about a contact, as intake reports it.
+type Decision struct {
+	Asked  bool
+	Reason string
+	DueAt  *time.Time
+}
+
+// Closed is a contact at the moment of its decision: what Decider needs to know.
+type Closed struct {
+	Contact  Contact
+	Customer *Customer // nil when there is none
+	Channel  Channel
+}
+
+// Decider decides whether customers are asked. It is called inside the
+// transaction that stores the contacts, once for every new contact, in order.
+type Decider interface {
+	Decide(ctx context.Context, closed []Closed) ([]Decision, error)
+	// DecisionsOf returns the decisions of earlier contacts, by contact id.
+	DecisionsOf(ctx context.Context, contactIDs []int64) (map[int64]Decision, error)
+}
+
+// Taken is the result of taking one contact in.
+type Taken struct {
+	ID       int64
+	New      bool
+	Decision Decision
+	Err      error // a fault about this item; the others are stored
+}
+
+// Filter narrows a list of contacts. Empty means any. Ids are of rows.
+type Filter struct {
+	Period      when.Period // by the day it ended; zero: any
+	ChannelIDs  []int64
+	TeamIDs     []int64
+	OperatorIDs []int64
+	SiteIDs     []int64
+	RegionIDs   []int64
+	TopicIDs    []int64
+	Marks       []int
+	Commented   bool
+	Beyond      bool   // beyond the procedure only
+	Search      string // exact external id of contact or customer, phone or e-mail
+	CustomerID  int64
+}
+
+// Row is a contact in a list, with names for ids.
+type Row struct {
+	Contact
+	ChannelCode  string
+	ChannelKind  Kind
+	ChannelName  string
+	OperatorName string
+	TeamName     string
+	TopicName    string
+	CustomerName string
+	Comment      string // first words of the customer's comment
+}
+
+// Detail is a contact with everything this room knows of it.
+type Detail struct {
+	Contact
+	Channel  Channel
+	Operator *Operator
+	Team     *Dimension
+	Site     *Dimension
+	Region   *Dimension
+	Topic    *Dimension
+	Customer *Customer
+	Messages []Message
+}
+
+// Names is every value of a dimension, for filters and settings.
+type Names struct {
+	Channels   []Channel
+	Operators  []Operator
+	Dimensions map[DimensionKind][]Dimension
+}
+
+// Store is what this room needs to keep. Faults: NotFound for a missing row.
+// Methods called with the context of InTx act inside that transaction.
+type Store interface {
+	InTx(ctx context.Context, do func(ctx context.Context) error) error
+
+	// Names → ids; rows are made on first sight. A known channel keeps its kind.
+	// Absent codes ("") give 0.
+	ChannelOf(ctx context.Context, code string, kind Kind) (Channel, error)
+	DimensionOf(ctx context.Context, kind DimensionKind, code string) (int64, error)
+	OperatorOf(ctx context.Context, externalID, name string, teamID int64) (int64, error)
+	// CustomerOf finds the customer by external id, else phone, else e-mail, makes
+	// it when nobody is found, and brings name, addresses, language up to date.
+	CustomerOf(ctx context.Context, c Customer) (Customer, error)
+
+	// ContactByKey returns id and hash of a known contact; id 0 when unknown.
+	ContactByKey(ctx context.Context, source, externalID string) (id int64, hash string, err error)
+	// InsertContact stores a new contact with its conversation, adds it to the
+	// rollups and marks the contacts it repeats (and itself, when a later one is
+	// already there) for first contact resolution.
+	InsertContact(ctx context.Context, c *Contact, messages []Message) error
+	// CorrectContact replaces the content: times of the parts, resolved, beyond,
+	// conversation. Snapshots and day stay. Rollups follow.
+	CorrectContact(ctx context.Context, c *Contact, messages []Message) error
+
+	ContactByID(ctx context.Context, id int64) (Detail, error)
+	ListContacts(ctx context.Context, f Filter, p page.Request) (page.Of[Row], error)
+	// CountContacts counts what the filter lets through, at most limit.
+	CountContacts(ctx context.Context, f Filter, limit int) (int, error)
+	AllNames(ctx context.Context) (Names, error)
+	RenameChannel(ctx context.Context, id int64, name string) error
+	RenameDimension(ctx context.Context, id int64, name string) error
+	// SetVolumes stores daily counts of self-service; the last value of a day and
+	// channel stands.
+	SetVolumes(ctx context.Context, v []Volume) error
+}
+
+// Volume is a daily count of self-service contacts in a channel.
+type Volume struct {
+	Day       when.Day
+	ChannelID int64
+	Count     int64
+}

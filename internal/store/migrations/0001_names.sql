@@ -1,0 +1,43 @@
+-- +goose Up
+CREATE TABLE settings (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+CREATE TABLE channels (
+    id   {{PK}},
+    code TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL
+);
+CREATE TABLE dimensions (
+    id   {{PK}},
+    kind TEXT NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (kind, code)
+);
+CREATE TABLE operators (
+    id          {{PK}},
+    external_id TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,
+    team_id     BIGINT NOT NULL DEFAULT 0
+);
+CREATE TABLE customers (
+    id          {{PK}},
+    external_id TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    email       TEXT NOT NULL,
+    phone       TEXT NOT NULL,
+    telegram    TEXT NOT NULL,
+    language    TEXT NOT NULL,
+    time_zone   TEXT NOT NULL
+);
+-- Every identifier of a customer: x:external id, p:phone, e:e-mail. Who is asked
+-- and who opted out is kept by identifier, across customers and channels.
+CREATE TABLE customer_keys (
+    key          TEXT PRIMARY KEY,
+    customer_id  BIGINT NOT NULL,
+    asked_at     {{TS}} NOT NULL DEFAULT 0,
+    opted_out_at {{TS}} NOT NULL DEFAULT 0
+);
+CREATE INDEX customer_keys_customer ON customer_keys (customer_id);

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/gorm"
+
+	"openpeople/internal/fault"
+)
+
+// refused is the one translation of database errors into faults: no row is
+// NotFound, a broken unique constraint Conflict, a full disk or a database that
+// does not answer Unavailable. Faults and everything else pass.
+func refused(err error) error {
+	var already *fault.Fault
+	switch {
+	case err == nil || errors.As(err, &already):
+		return err
+	case errors.Is(err, sql.ErrNoRows), errors.Is(err, gorm.ErrRecordNotFound):
+		return fault.Wrap(fault.NotFound, "fault.not_found", err)
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return fault.Wrap(fault.Conflict, "fault.conflict", err)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	}
+	var lite sqlite3.Error
+	if errors.As(err, &lite) {
+		switch lite.Code {
+		case sqlite3.ErrConstraint:
+			if lite.ExtendedCode == sqlite3.ErrConstraintUnique || lite.ExtendedCode == sqlite3.ErrConstraintPrimaryKey {
+				return fault.Wrap(fault.Conflict, "fault.conflict", err)
+			}
+		case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNomem:
+			return unavailable(err)
+		}
+		return err
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch {
+		case pg.Code == "23505":
+			return fault.Wrap(fault.Conflict, "fault.conflict", err)
+		case strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "57P"), strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "40"), pg.Code == "25006":
+			return unavailable(err)
+		}
+		return err
+	}
+	var refusedConn *pgconn.ConnectError
+	var network net.Error
+	if errors.As(err, &refusedConn) || errors.As(err, &network) || errors.Is(err, errClosed) {
+		return unavailable(err)
+	}
+	return err
+}
+
+func unavailable(err error) error {
+	return &fault.Fault{Code: fault.Unavailable, Key: "fault.unavailable", RetryAfter: 30 * time.Second, Err: err}
+}
+
+// lostRace reports whether PostgreSQL asks to run the transaction again.
+func lostRace(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}

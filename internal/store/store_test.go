@@ -1,0 +1,61 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"openpeople/internal/event"
+	"openpeople/internal/fault"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+)
+
+func TestTransactions(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		have, want, err := s.SchemaState(ctx)
+		if err != nil || have != want || want == 0 {
+			t.Fatalf("schema %d, want %d, %v", have, want, err)
+		}
+		if err := s.InTx(ctx, func(tx context.Context) error {
+			return s.InTx(tx, func(context.Context) error { return nil })
+		}); err == nil {
+			t.Error("a nested transaction was let through")
+		}
+		// Of 64 at once those that fail leave nothing and the others stay.
+		boom := errors.New("boom")
+		var all sync.WaitGroup
+		for i := range 64 {
+			all.Go(func() {
+				err := s.InTx(ctx, func(tx context.Context) error {
+					if err := s.Emit(tx, event.ResponseGiven, int64(i)); err != nil {
+						return err
+					}
+					switch i % 4 {
+					case 1:
+						return boom
+					case 2:
+						if s.Engine() == store.SQLite {
+							panic("boom")
+						}
+						return boom
+					}
+					return nil
+				})
+				if ok := i%4 == 0 || i%4 == 3; ok != (err == nil) {
+					t.Errorf("transaction %d: %v", i, err)
+				}
+			})
+		}
+		all.Wait()
+		n, err := s.CountEvents(ctx)
+		if err != nil || n != 32 {
+			t.Errorf("%d events are stored, want 32; %v", n, err)
+		}
+		if _, err := s.RuleByID(ctx, 77); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a missing row: %v", err)
+		}
+	})
+}
