@@ -1,0 +1,175 @@
+package kit
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/when"
+)
+
+// Form is the fields of a POST, read strictly: a field that nobody asked for, a
+// text over its limit, or bytes that are no text are faults of their field. Read
+// every field, then ask Err.
+type Form struct {
+	values url.Values
+	asked  map[string]bool
+	fault.Fields
+}
+
+// MaxForm is how large a form may be, in bytes.
+const MaxForm = 256 << 10
+
+// ReadForm reads the body of a POST; Malformed or TooLarge when it cannot.
+func ReadForm(c *gin.Context) (*Form, error) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxForm)
+	if err := c.Request.ParseForm(); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return nil, fault.Wrap(fault.TooLarge, "fault.too_large", err)
+		}
+		return nil, fault.Wrap(fault.Malformed, "fault.malformed", err)
+	}
+	return &Form{values: c.Request.PostForm, asked: map[string]bool{}}, nil
+}
+
+// Text returns a field of at most max characters, white space around it cut off,
+// line ends as \n.
+func (f *Form) Text(name string, max int) string {
+	f.asked[name] = true
+	s := f.values.Get(name)
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		f.Add(name, "fault.text")
+		return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+	}
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	if utf8.RuneCountInString(s) > max {
+		f.Add(name, "fault.too_long", "Max", max)
+	}
+	return s
+}
+
+// Need is Text that must not be empty.
+func (f *Form) Need(name string, max int) string {
+	s := f.Text(name, max)
+	if s == "" {
+		f.Add(name, "fault.required")
+	}
+	return s
+}
+
+// Int returns a whole number between min and max; absent is ok=false.
+func (f *Form) Int(name string, min, max int) (n int, ok bool) {
+	s := f.Text(name, 20)
+	if s == "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < min || n > max {
+		f.Add(name, "fault.range", "Min", min, "Max", max)
+		return 0, false
+	}
+	return n, true
+}
+
+// Choice returns a field that must be one of the values, or empty.
+func (f *Form) Choice(name string, of ...string) string {
+	s := f.Text(name, 200)
+	if s != "" && !slices.Contains(of, s) {
+		f.Add(name, "fault.choice", "Of", strings.Join(of, ", "))
+		return ""
+	}
+	return s
+}
+
+// Choices returns every value of a field, each one of the values.
+func (f *Form) Choices(name string, of ...string) []string {
+	f.asked[name] = true
+	var out []string
+	for _, s := range f.values[name] {
+		if !slices.Contains(of, s) {
+			f.Add(name, "fault.choice", "Of", strings.Join(of, ", "))
+			return out
+		}
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// List returns every value of a field that may come many times, at most max
+// values of at most length characters.
+func (f *Form) List(name string, max, length int) []string {
+	f.asked[name] = true
+	var out []string
+	for _, s := range f.values[name] {
+		s = strings.TrimSpace(s)
+		if s == "" || slices.Contains(out, s) {
+			continue
+		}
+		if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+			f.Add(name, "fault.text")
+			return out
+		}
+		if utf8.RuneCountInString(s) > length || len(out) == max {
+			f.Add(name, "fault.too_long", "Max", length)
+			return out
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// Day returns a date field yyyy-mm-dd; 0 when empty.
+func (f *Form) Day(name string) when.Day {
+	s := f.Text(name, 20)
+	if s == "" {
+		return 0
+	}
+	d, err := when.ParseDay(s)
+	if err != nil {
+		f.Add(name, "fault.date")
+	}
+	return d
+}
+
+// Checked reports whether a checkbox is on.
+func (f *Form) Checked(name string) bool {
+	f.asked[name] = true
+	return f.values.Get(name) != ""
+}
+
+// Err returns everything that is wrong, fields that nobody asked for included.
+func (f *Form) Err() error {
+	for name := range f.values {
+		if !f.asked[name] {
+			f.Add(clip(name), "fault.unknown")
+		}
+	}
+	return f.Fields.Err()
+}
+
+func clip(s string) string {
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+	if len(s) > 60 {
+		s = strings.ToValidUTF8(s[:60], "")
+	}
+	return s
+}
+
+// ID returns the number in a path: /contacts/:id. NotFound for anything else.
+func ID(c *gin.Context, name string) (int64, error) {
+	n, err := strconv.ParseInt(c.Param(name), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return n, nil
+}

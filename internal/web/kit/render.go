@@ -1,0 +1,63 @@
+package kit
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/fault"
+)
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// View renders a page with the request's context into a buffer, then writes
+// status and bytes: a page that fails half-way is an error page, not half a page.
+func View(c *gin.Context, status int, page templ.Component) error {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := page.Render(c.Request.Context(), b); err != nil {
+		return err
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	c.Writer.WriteHeader(status)
+	if c.Request.Method != http.MethodHead {
+		c.Writer.Write(b.Bytes()) // a client that left is no error of ours
+	}
+	return nil
+}
+
+// OK is View with status 200.
+func OK(c *gin.Context, page templ.Component) error { return View(c, http.StatusOK, page) }
+
+// SeeOther answers a successful POST: 303 to the page that shows the result.
+func SeeOther(c *gin.Context, url string) error {
+	c.Redirect(http.StatusSeeOther, url)
+	return nil
+}
+
+// Again shows the screen of a form once more when err is about what was typed
+// (422 or 409), or when it could not be stored (503); what was typed stays on
+// the page. Any other error goes to the error page.
+func Again(c *gin.Context, err error, page func(f *fault.Fault) templ.Component) error {
+	f := fault.Of(err)
+	switch f.Code {
+	case fault.Invalid, fault.Conflict, fault.Unavailable, fault.TooMany:
+		RetryAfter(c, f)
+		return View(c, f.Code.Status(), page(f))
+	}
+	return err
+}
+
+// RetryAfter writes the header of a fault that says when to come again.
+func RetryAfter(c *gin.Context, f *fault.Fault) {
+	if f.RetryAfter > 0 {
+		c.Header("Retry-After", strconv.Itoa(max(1, int(f.RetryAfter.Seconds()))))
+	}
+}
