@@ -1,0 +1,28 @@
+package store
+
+import (
+	"context"
+
+	"openpeople/internal/fault"
+)
+
+// Setting returns a setting of the desk, "" when it was never set.
+func (s *Store) Setting(ctx context.Context, name string) (value string, err error) {
+	err = refused(s.row(ctx, "SELECT value FROM settings WHERE name = ?", name).Scan(&value))
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	return value, err
+}
+
+// SetSetting stores a setting of the desk.
+func (s *Store) SetSetting(ctx context.Context, name, value string) error {
+	_, err := s.exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+	return refused(err)
+}
+
+// SendingHeld reports whether an admin, or a restore, holds all sending.
+func (s *Store) SendingHeld(ctx context.Context) (bool, error) {
+	value, err := s.Setting(ctx, "sending_held")
+	return value == "yes", err
+}
