@@ -1,0 +1,56 @@
+// The few things that a script makes nicer on staff pages. All works without it.
+
+const typing = (el) => el.closest("input, textarea, select, [contenteditable]") !== null;
+
+const theme = document.querySelector("form[data-theme-form]");
+if (theme) {
+  theme.addEventListener("submit", async (event) => {
+    const chosen = event.submitter;
+    if (!chosen) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(theme));
+    body.set(chosen.name, chosen.value);
+    try {
+      const answer = await fetch(theme.action, { method: "POST", body, redirect: "manual" });
+      if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(String(answer.status));
+    } catch {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = chosen.name;
+      field.value = chosen.value;
+      theme.append(field);
+      theme.submit();
+      return;
+    }
+    if (chosen.value === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = chosen.value;
+    for (const button of theme.querySelectorAll("button[name=theme]")) {
+      button.setAttribute("aria-pressed", String(button === chosen));
+    }
+  });
+}
+
+const keys = document.querySelector("dialog#keys");
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!(event.target instanceof Element) || typing(event.target)) return;
+  if (event.key === "/") {
+    const search = document.querySelector("input#search");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (event.key === "?" && keys && !keys.open) {
+    event.preventDefault();
+    keys.showModal();
+  }
+});
+
+for (const button of document.querySelectorAll("button[data-opens=keys]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => keys?.showModal());
+}
+
+// The error summary takes the focus, so that a screen reader says it first.
+document.querySelector("[data-error-summary]")?.focus();

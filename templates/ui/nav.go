@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"context"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/i18n"
+)
+
+// NavEntry is one line of the rail.
+type NavEntry struct {
+	Name  string // as Shell.Active names it
+	Key   string // of the catalogue
+	URL   string
+	Icon  IconName
+	Right actor.Right // who sees it
+}
+
+// Nav is the rail, from the top. A room adds its line when it has its pages.
+var Nav = []NavEntry{
+	{"today", "ui.nav.today", "/", IconToday, actor.TodayRead},
+	{"contacts", "ui.nav.contacts", "/contacts", IconContacts, actor.ContactRead},
+	{"settings", "ui.nav.settings", "/settings", IconSettings, actor.RuleRead},
+}
+
+// navFor returns what the actor of the request may open.
+func navFor(ctx context.Context) []NavEntry {
+	var out []NavEntry
+	for _, e := range Nav {
+		if actor.From(ctx).May(e.Right) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// roleKeys names the roles.
+var roleKeys = map[actor.Role]string{
+	actor.Agent:      "ui.role.agent",
+	actor.Supervisor: "ui.role.supervisor",
+	actor.Executive:  "ui.role.executive",
+	actor.Admin:      "ui.role.admin",
+}
+
+// RoleName is the role in the reader's language; "" for none.
+func RoleName(ctx context.Context, r actor.Role) string {
+	if key, ok := roleKeys[r]; ok {
+		return i18n.T(ctx, key)
+	}
+	return ""
+}
+
+// languages in their own words, as the menu shows them.
+var languages = []struct {
+	Lang i18n.Lang
+	Name string
+}{
+	{i18n.RU, "Русский"},
+	{i18n.EN, "English"},
+}
+
+var themes = []struct{ Theme, Key string }{
+	{ThemeAuto, "ui.theme.auto"},
+	{ThemeLight, "ui.theme.light"},
+	{ThemeDark, "ui.theme.dark"},
+}
+
+// keyRow is a line of the dialog of keyboard shortcuts.
+var keyRows = []Shortcut{
+	{"/", "ui.keys.search"},
+	{"?", "ui.keys.help"},
+	{"Esc", "ui.keys.close"},
+}

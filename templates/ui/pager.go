@@ -1,0 +1,20 @@
+package ui
+
+import (
+	"context"
+
+	"openpeople/internal/i18n"
+)
+
+// countText says how many rows there are, and how many of them are here.
+func (p Pages) countText(ctx context.Context) string {
+	switch {
+	case p.Count < 0:
+		return i18n.T(ctx, "ui.pager.shown", "Count", p.Shown, "Shown", Number(ctx, p.Shown))
+	case p.AtLeast:
+		return i18n.T(ctx, "ui.pager.at_least", "Total", Number(ctx, p.Count))
+	case int64(p.Shown) == p.Count:
+		return i18n.T(ctx, "ui.pager.all", "Count", p.Shown, "Total", Number(ctx, p.Count))
+	}
+	return i18n.T(ctx, "ui.pager.some", "Shown", Number(ctx, p.Shown), "Total", Number(ctx, p.Count))
+}
