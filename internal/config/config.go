@@ -1,0 +1,104 @@
+// Package config is the settings of the program: one struct, filled from the
+// environment and from flags of the same names (by kong, in cmd), checked here,
+// and printable with its secrets masked.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Config is every setting. The env names are the contract (CONTRACT.md).
+type Config struct {
+	Addr           string   `env:"OPENPEOPLE_ADDR" default:":8080" help:"Address to listen on."`
+	Database       string   `env:"OPENPEOPLE_DATABASE" default:"./data/openpeople.db" help:"SQLite file, or postgres://user:password@host/name."`
+	Data           string   `env:"OPENPEOPLE_DATA" default:"./data" help:"Folder for files and the generated secret."`
+	BaseURL        string   `env:"OPENPEOPLE_BASE_URL" default:"http://localhost:8080" help:"Address that links in messages begin with."`
+	Secret         string   `env:"OPENPEOPLE_SECRET" help:"Secret that customers' links are made from, at least 32 characters. Empty: made once and kept in the data folder."`
+	SMTPURL        string   `env:"OPENPEOPLE_SMTP_URL" name:"smtp-url" help:"smtp://[user:pass@]host:port?tls=none|starttls, or smtps://…; rate=N a second and connections=N may follow. Empty: the built-in mailbox."`
+	MailFrom       string   `env:"OPENPEOPLE_MAIL_FROM" help:"Sender of e-mail: Name <address@host>."`
+	TrustedProxies []string `env:"OPENPEOPLE_TRUSTED_PROXIES" help:"Addresses or networks whose X-Forwarded-For is believed."`
+	LogFormat      string   `env:"OPENPEOPLE_LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
+}
+
+// names lists every OPENPEOPLE_ name; anything else is a mistake in writing.
+var names = []string{
+	"OPENPEOPLE_ADDR", "OPENPEOPLE_DATABASE", "OPENPEOPLE_DATA", "OPENPEOPLE_BASE_URL", "OPENPEOPLE_SECRET",
+	"OPENPEOPLE_SMTP_URL", "OPENPEOPLE_MAIL_FROM", "OPENPEOPLE_TRUSTED_PROXIES", "OPENPEOPLE_LOG_FORMAT",
+	"OPENPEOPLE_TEST_POSTGRES",
+}
+
+// CheckEnvironment refuses OPENPEOPLE_ names that mean nothing.
+func CheckEnvironment(environ []string) error {
+	for _, pair := range environ {
+		name, _, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, "OPENPEOPLE_") && !slices.Contains(names, name) {
+			return fmt.Errorf("the environment sets %s, which is no setting of openpeople", name)
+		}
+	}
+	return nil
+}
+
+// Check returns one clear sentence about the first wrong setting.
+func (c Config) Check() error {
+	base, err := url.Parse(c.BaseURL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
+		return fmt.Errorf("OPENPEOPLE_BASE_URL must be http:// or https:// and a host, not %q", c.BaseURL)
+	}
+	if c.Secret != "" && len(c.Secret) < 32 {
+		return errors.New("OPENPEOPLE_SECRET must have at least 32 characters")
+	}
+	if c.Database == "" {
+		return errors.New("OPENPEOPLE_DATABASE must name a file or a postgres:// address")
+	}
+	if scheme, _, found := strings.Cut(c.Database, "://"); found && scheme != "postgres" && scheme != "postgresql" {
+		return fmt.Errorf("OPENPEOPLE_DATABASE must be a file or a postgres:// address, not %s://", scheme)
+	}
+	if c.MailFrom != "" {
+		if _, err := mail.ParseAddress(c.MailFrom); err != nil {
+			return fmt.Errorf("OPENPEOPLE_MAIL_FROM must be an address like Desk <desk@example.org>, not %q", c.MailFrom)
+		}
+	}
+	if c.SMTPURL != "" && c.MailFrom == "" {
+		return errors.New("OPENPEOPLE_MAIL_FROM must be set when OPENPEOPLE_SMTP_URL is")
+	}
+	for _, p := range c.TrustedProxies {
+		if _, err := netip.ParseAddr(p); err == nil {
+			continue
+		}
+		if _, err := netip.ParsePrefix(p); err != nil {
+			return fmt.Errorf("OPENPEOPLE_TRUSTED_PROXIES must hold addresses or networks, not %q", p)
+		}
+	}
+	if info, err := os.Stat(c.Data); err == nil && !info.IsDir() {
+		return fmt.Errorf("OPENPEOPLE_DATA must be a folder, and %s is a file", c.Data)
+	}
+	return nil
+}
+
+// String prints the settings with passwords and the secret masked.
+func (c Config) String() string {
+	secret := ""
+	if c.Secret != "" {
+		secret = "set"
+	}
+	return fmt.Sprintf("addr=%s database=%s data=%s base_url=%s secret=%q smtp_url=%s mail_from=%q trusted_proxies=%v log_format=%s",
+		c.Addr, mask(c.Database), c.Data, c.BaseURL, secret, mask(c.SMTPURL), c.MailFrom, c.TrustedProxies, c.LogFormat)
+}
+
+func mask(address string) string {
+	if !strings.Contains(address, "://") {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "(unreadable)"
+	}
+	return u.Redacted()
+}
