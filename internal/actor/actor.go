@@ -57,6 +57,7 @@ const (
 	AuditRead     Right = "audit.read"
 	MailboxRead   Right = "mailbox.read" // the built-in mailbox, which holds live links
 	DeskManage    Right = "desk.manage"  // time zone, language, sending held or not
+	MetricsRead   Right = "metrics.read" // what Prometheus asks
 )
 
 // Row is one line of the table: who holds a right, by role and by token scope.
@@ -88,6 +89,7 @@ var Table = []Row{
 	{AuditRead, []Role{Admin}, nil},
 	{MailboxRead, []Role{Admin}, nil},
 	{DeskManage, []Role{Admin}, nil},
+	{MetricsRead, []Role{Admin}, []Scope{ScopeRead}},
 }
 
 // Actor is who asks: a person, a token, the program itself, or nobody.

@@ -2,8 +2,10 @@ package kit
 
 import (
 	"bytes"
+	"compress/gzip"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -12,7 +14,10 @@ import (
 	"openpeople/internal/fault"
 )
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+var (
+	buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+	zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+)
 
 // View renders a page with the request's context into a buffer, then writes
 // status and bytes: a page that fails half-way is an error page, not half a page.
@@ -23,12 +28,37 @@ func View(c *gin.Context, status int, page templ.Component) error {
 	if err := page.Render(c.Request.Context(), b); err != nil {
 		return err
 	}
+	c.Writer.Header().Set("Content-Type", "text/html; charset=utf-8")
+	return write(c, status, b.Bytes())
+}
+
+// worthwhile is the size, in bytes, from which compressing an answer pays.
+const worthwhile = 1400
+
+// write sends a finished body, compressed when the client takes it.
+func write(c *gin.Context, status int, body []byte) error {
 	h := c.Writer.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	h.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	if len(body) >= worthwhile && strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
+		small := buffers.Get().(*bytes.Buffer)
+		defer buffers.Put(small)
+		small.Reset()
+		z := zippers.Get().(*gzip.Writer)
+		defer zippers.Put(z)
+		z.Reset(small)
+		if _, err := z.Write(body); err != nil {
+			return err
+		}
+		if err := z.Close(); err != nil {
+			return err
+		}
+		h.Set("Content-Encoding", "gzip")
+		body = small.Bytes()
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	c.Writer.WriteHeader(status)
 	if c.Request.Method != http.MethodHead {
-		c.Writer.Write(b.Bytes()) // a client that left is no error of ours
+		c.Writer.Write(body) // a client that left is no error of ours
 	}
 	return nil
 }

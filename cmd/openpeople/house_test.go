@@ -1,0 +1,238 @@
+package main
+
+import (
+	"encoding/json"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"openpeople/internal/i18n"
+)
+
+// root is the top of the house, seen from this folder.
+const root = "../.."
+
+// rooms are the nouns; leaves are what everybody may know.
+var (
+	leaves = []string{"fault", "actor", "event", "page", "i18n", "stats", "when"}
+	// rooms and which other rooms each may know.
+	rooms = map[string][]string{
+		"contact": nil, "survey": {"contact"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil,
+	}
+	everyRoom = []string{"account", "contact", "idea", "openday", "report", "review", "survey"}
+)
+
+// mayKnow says which packages of ours a package may import, as path prefixes
+// below openpeople/.
+func mayKnow(pkg string) []string {
+	below := func(names []string) (out []string) {
+		for _, n := range names {
+			out = append(out, "internal/"+n)
+		}
+		return out
+	}
+	known := below(leaves)
+	room := strings.TrimPrefix(pkg, "internal/")
+	switch {
+	case strings.HasPrefix(pkg, "cmd/"):
+		return []string{"internal/", "templates/", "static", "cmd/"}
+	case slices.Contains(leaves, room):
+		if room == "actor" || room == "stats" {
+			return below([]string{"fault"})
+		}
+		return nil
+	case slices.Contains(everyRoom, room):
+		return append(known, below(rooms[room])...)
+	case pkg == "internal/delivery":
+		return append(known, "internal/survey", "internal/contact", "templates/mail")
+	case strings.HasPrefix(pkg, "internal/store"):
+		return append(append(known, below(everyRoom)...), "internal/store")
+	case pkg == "internal/jobs":
+		return append(known, below(everyRoom)...)
+	case strings.HasPrefix(pkg, "internal/web"):
+		return append(append(known, below(everyRoom)...), "internal/web", "templates/", "static")
+	case strings.HasPrefix(pkg, "templates/"):
+		return append(append(known, below(everyRoom)...), "templates/ui", "static")
+	}
+	return nil
+}
+
+// foreign says which libraries live in which floor and nowhere else.
+var foreign = []struct {
+	library string
+	floors  []string
+}{
+	{"github.com/gin-gonic/gin", []string{"internal/web"}},
+	{"github.com/danielgtaylor/huma", []string{"internal/web/api"}},
+	{"gorm.io/", []string{"internal/store"}},
+	{"database/sql", []string{"internal/store"}},
+	{"github.com/mattn/go-sqlite3", []string{"internal/store"}},
+	{"github.com/jackc/pgx", []string{"internal/store"}},
+	{"github.com/a-h/templ", []string{"templates", "internal/web", "internal/delivery"}},
+	{"github.com/alexedwards/scs", []string{"internal/web", "internal/store", "cmd"}},
+	{"github.com/wneessen/go-mail", []string{"internal/delivery"}},
+}
+
+// TestWalls reads every import of the tree and names each that breaks the
+// directions of HOUSE.md. Test files may look anywhere.
+func TestWalls(t *testing.T) {
+	seen := 0
+	walk(t, ".go", func(path string, _ []byte) {
+		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "internal/store/storetest/") {
+			return
+		}
+		pkg := filepath.ToSlash(filepath.Dir(path))
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, path), nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range file.Imports {
+			seen++
+			name := strings.Trim(spec.Path.Value, `"`)
+			if ours, found := strings.CutPrefix(name, "openpeople/"); found {
+				if !slices.ContainsFunc(mayKnow(pkg), func(p string) bool { return ours == p || strings.HasPrefix(ours, strings.TrimSuffix(p, "/")+"/") }) {
+					t.Errorf("%s imports %s: %s may not know it", path, name, pkg)
+				}
+				continue
+			}
+			for _, f := range foreign {
+				if strings.HasPrefix(name, f.library) && !slices.ContainsFunc(f.floors, func(floor string) bool { return strings.HasPrefix(pkg, floor) }) {
+					t.Errorf("%s imports %s, which lives in %v only", path, name, f.floors)
+				}
+			}
+		}
+		for _, word := range []string{"util", "utils", "common", "helper", "helpers", "base", "core", "model", "models"} {
+			if filepath.Base(pkg) == word {
+				t.Errorf("%s: a package named %s says nothing", path, word)
+			}
+		}
+	})
+	if seen < 100 {
+		t.Errorf("only %d imports were read: the walk is broken", seen)
+	}
+}
+
+// TestCatalogues compares the words of both languages: equal keys, equal
+// placeholders, every plural form, every key used, every used key there.
+func TestCatalogues(t *testing.T) {
+	ru, en := i18n.Catalogue(i18n.RU), i18n.Catalogue(i18n.EN)
+	placeholders := regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
+	names := func(v any) []string {
+		raw, _ := json.Marshal(v)
+		var out []string
+		for _, m := range placeholders.FindAllStringSubmatch(string(raw), -1) {
+			if !slices.Contains(out, m[1]) {
+				out = append(out, m[1])
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	forms := func(key, lang string, v any, want ...string) {
+		m, ok := v.(map[string]any)
+		if !ok {
+			if v == "" {
+				t.Errorf("%s: %s is empty", lang, key)
+			}
+			return
+		}
+		for _, f := range want {
+			if s, _ := m[f].(string); s == "" {
+				t.Errorf("%s: %s has no plural form %q", lang, key, f)
+			}
+		}
+	}
+	for key, v := range ru {
+		other, ok := en[key]
+		if !ok {
+			t.Errorf("en has no %s", key)
+			continue
+		}
+		if !slices.Equal(names(v), names(other)) {
+			t.Errorf("%s: ru has the placeholders %v, en %v", key, names(v), names(other))
+		}
+		forms(key, "ru", v, "one", "few", "many", "other")
+		forms(key, "en", other, "one", "other")
+	}
+	for key := range en {
+		if _, ok := ru[key]; !ok {
+			t.Errorf("ru has no %s", key)
+		}
+	}
+
+	// Keys in the code are string literals "room.key", or end in a dot and are
+	// continued by a code: "ui.kind."+kind.
+	literal := regexp.MustCompile("[\"`]([a-z][a-z_0-9]*(?:\\.[a-z_0-9-]+)+\\.?)[\"`]")
+	prefix := regexp.MustCompile(`"([a-z][a-z_0-9]*\.(?:[a-z_0-9-]+\.)*(?:[a-z_0-9-]+_)?)"\s*\+`)
+	used, prefixes := map[string]bool{}, map[string]bool{}
+	asks := regexp.MustCompile(`i18n\.T\(\s*\w+,\s*"([^"]+)"\s*[,)]`)
+	read := func(path string, raw []byte) {
+		if strings.HasSuffix(path, "_templ.go") || strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		text := string(raw)
+		for _, m := range literal.FindAllStringSubmatch(text, -1) {
+			used[m[1]] = true
+		}
+		for _, m := range prefix.FindAllStringSubmatch(text, -1) {
+			prefixes[m[1]] = true
+		}
+		for _, m := range asks.FindAllStringSubmatch(text, -1) {
+			if _, ok := ru[m[1]]; !ok {
+				t.Errorf("%s asks for %q, which is in no catalogue", path, m[1])
+			}
+		}
+	}
+	walk(t, ".go", read)
+	walk(t, ".templ", read)
+	for key := range ru {
+		if used[key] || slices.ContainsFunc(keysOf(prefixes), func(p string) bool { return strings.HasPrefix(key, p) }) {
+			continue
+		}
+		t.Errorf("nobody uses the words %s", key)
+	}
+}
+
+func keysOf(m map[string]bool) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
+}
+
+// walk calls do with every file of the tree that has the ending; paths are
+// relative to the top, with slashes.
+func walk(t *testing.T, ending string, do func(path string, raw []byte)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != root || d.Name() == "node_modules" || d.Name() == "data") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ending) {
+			return nil
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		do(filepath.ToSlash(rel), raw)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
