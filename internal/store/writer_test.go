@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"openpeople/internal/fault"
+)
+
+func openLite(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(context.Background(), Options{URL: filepath.Join(t.TempDir(), "desk.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := s.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A full disk fails the one that met it, keeps those before and after it, and
+// the writer goes on by itself when there is room again.
+func TestWriterOnAFullDisk(t *testing.T) {
+	s, ctx := openLite(t), context.Background()
+	limit := func(pages string) {
+		t.Helper()
+		if err := s.writer.Do(ctx, func(ctx context.Context, c *sql.Conn) error {
+			_, err := c.ExecContext(ctx, "PRAGMA max_page_count = "+pages)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put := func(name, value string) error {
+		return s.InTx(ctx, func(ctx context.Context) error { return s.SetSetting(ctx, name, value) })
+	}
+	if err := put("before", "1"); err != nil {
+		t.Fatal(err)
+	}
+	limit("1") // SQLite raises it to the size the file has
+	big := strings.Repeat("x", 400_000)
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	stored := map[string]bool{}
+	for i := range 40 {
+		all.Go(func() {
+			name, value := fmt.Sprintf("k%d", i), "small"
+			if i%4 == 0 {
+				value = big
+			}
+			err := put(name, value)
+			mu.Lock()
+			defer mu.Unlock()
+			stored[name] = err == nil
+			if i%4 == 0 && !fault.Is(err, fault.Unavailable) {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+	}
+	all.Wait()
+	limit("1000000")
+	if err := put("after", big); err != nil {
+		t.Errorf("there is room again, and yet: %v", err)
+	}
+	stored["before"], stored["after"] = true, true
+	for name, want := range stored {
+		got, err := s.Setting(ctx, name)
+		if err != nil || (got != "") != want {
+			t.Errorf("%s: acknowledged %v, stored %v, %v", name, want, got != "", err)
+		}
+	}
+}
+
+// What waits together is committed together.
+func TestWriterCommitsGroups(t *testing.T) {
+	s, ctx := openLite(t), context.Background()
+	hold, held := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		s.writer.Do(ctx, func(context.Context, *sql.Conn) error { close(held); <-hold; return nil })
+	})
+	<-held
+	before, _ := s.WriterGroups()
+	for i := range 50 {
+		all.Go(func() {
+			if err := s.InTx(ctx, func(ctx context.Context) error {
+				return s.SetSetting(ctx, fmt.Sprint(i), "x")
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for len(s.writer.queue) < 50 { // they queue behind the one that is held
+		runtime.Gosched()
+	}
+	close(hold)
+	all.Wait()
+	after, writes := s.WriterGroups()
+	if after-before != 1 || writes < 51 {
+		t.Errorf("%d groups for 50 writes that waited together", after-before)
+	}
+}
+
+// A closed store refuses, it does not hang.
+func TestWriterAfterClose(t *testing.T) {
+	s, ctx := openLite(t), context.Background()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	err := s.InTx(ctx, func(context.Context) error { return nil })
+	if !fault.Is(err, fault.Unavailable) || !errors.Is(err, errClosed) {
+		t.Error(err)
+	}
+}
