@@ -58,6 +58,18 @@ const (
 	MailboxRead   Right = "mailbox.read" // the built-in mailbox, which holds live links
 	DeskManage    Right = "desk.manage"  // time zone, language, sending held or not
 	MetricsRead   Right = "metrics.read" // what Prometheus asks
+
+	ReviewRead  Right = "review.read"  // an agent's own, a supervisor's teams, everything for executives
+	ReviewWrite Right = "review.write" // contacts of a team one leads
+	DayRead     Right = "day.read"     // open people days, shifts, who comes
+	DayManage   Right = "day.manage"   // announce and change one
+	ShiftTake   Right = "shift.take"   // sign up for a shift and off
+	NoteWrite   Right = "note.write"   // field notes, and correct the own
+	NoteRead    Right = "note.read"
+	NoteTriage  Right = "note.triage" // read for the desk, correct anybody's
+	IdeaRead    Right = "idea.read"
+	IdeaWrite   Right = "idea.write"  // submit, vote, comment
+	IdeaDecide  Right = "idea.decide" // status, owner, due date
 )
 
 // Row is one line of the table: who holds a right, by role and by token scope.
@@ -90,6 +102,17 @@ var Table = []Row{
 	{MailboxRead, []Role{Admin}, nil},
 	{DeskManage, []Role{Admin}, nil},
 	{MetricsRead, []Role{Admin}, []Scope{ScopeRead}},
+	{ReviewRead, staff, nil},
+	{ReviewWrite, []Role{Supervisor, Admin}, nil},
+	{DayRead, staff, nil},
+	{DayManage, []Role{Supervisor, Admin}, nil},
+	{ShiftTake, staff, nil},
+	{NoteWrite, staff, nil},
+	{NoteRead, staff, nil},
+	{NoteTriage, []Role{Supervisor, Admin}, nil},
+	{IdeaRead, staff, nil},
+	{IdeaWrite, staff, nil},
+	{IdeaDecide, []Role{Supervisor, Executive, Admin}, nil},
 }
 
 // Actor is who asks: a person, a token, the program itself, or nobody.
