@@ -1,7 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"openpeople/internal/report"
@@ -36,44 +40,131 @@ func rollupUpsert(table string, key ...string) string {
 		marks[:len(marks)-2] + ") ON CONFLICT (" + strings.Join(key, ", ") + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
-var (
-	upsertDesk    = rollupUpsert("rollup_desk", "day")
-	upsertService = rollupUpsert("rollup_service", "day", "channel_id", "operator_id", "team_id", "site_id")
-	upsertDemand  = rollupUpsert("rollup_demand", "day", "channel_id", "topic_id", "region_id", "line")
-)
-
-// addSums moves the rollups of a day by a difference; call it in the transaction
-// that changes the rows counted.
-func (s *Store) addSums(ctx context.Context, day when.Day, at report.Dims, d report.Sums) error {
-	if d == (report.Sums{}) {
-		return nil
-	}
-	sums := sumArgs(d)
-	for _, up := range []struct {
-		text string
-		key  []any
-	}{
-		{upsertService, []any{int(day), at.ChannelID, at.OperatorID, at.TeamID, at.SiteID}},
-		{upsertDemand, []any{int(day), at.ChannelID, at.TopicID, at.RegionID, at.Line}},
-		{upsertDesk, []any{int(day)}},
-	} {
-		if _, err := s.exec(ctx, up.text, append(up.key, sums...)...); err != nil {
-			return err
-		}
-	}
-	return nil
+// rollups are the tables of sums. In this order and by key within each they are
+// locked, by every transaction, so that two never wait for each other.
+var rollups = []struct {
+	upsert string
+	key    func(at sumsAt) [5]int64
+	width  int // of the key
+}{
+	{rollupUpsert("rollup_service", "day", "channel_id", "operator_id", "team_id", "site_id"), func(at sumsAt) [5]int64 {
+		return [5]int64{int64(at.day), at.dims.ChannelID, at.dims.OperatorID, at.dims.TeamID, at.dims.SiteID}
+	}, 5},
+	{rollupUpsert("rollup_demand", "day", "channel_id", "topic_id", "region_id", "line"), func(at sumsAt) [5]int64 {
+		return [5]int64{int64(at.day), at.dims.ChannelID, at.dims.TopicID, at.dims.RegionID, int64(at.dims.Line)}
+	}, 5},
+	{rollupUpsert("rollup_desk", "day"), func(at sumsAt) [5]int64 { return [5]int64{int64(at.day)} }, 1},
 }
 
 const upsertHandling = `INSERT INTO rollup_handling (kind, of_id, day, seconds, n) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (kind, of_id, day, seconds) DO UPDATE SET n = rollup_handling.n + excluded.n`
 
+// pendingSums is by how much a transaction moves the rollups. The zero value is
+// ready.
+type pendingSums struct {
+	sums     map[sumsAt]*report.Sums
+	handling map[handlingAt]int64
+}
+
+type sumsAt struct {
+	day  when.Day
+	dims report.Dims
+}
+
+type handlingAt struct {
+	kind    string
+	of      int64
+	day     when.Day
+	seconds int
+}
+
+var errNoTx = errors.New("store: rollups move in a transaction only")
+
+// addSums moves the rollups of a day by a difference; call it in the transaction
+// that changes the rows counted. The rollups are written once, added up, just
+// before the commit: do not read them in the transaction that moves them.
+func (s *Store) addSums(ctx context.Context, day when.Day, at report.Dims, d report.Sums) error {
+	tx, ok := ctx.Value(txKey{}).(*transaction)
+	if !ok {
+		return errNoTx
+	}
+	if d == (report.Sums{}) {
+		return nil
+	}
+	if tx.sums.sums == nil {
+		tx.sums.sums = map[sumsAt]*report.Sums{}
+	}
+	key := sumsAt{day, at}
+	if have := tx.sums.sums[key]; have != nil {
+		plus(have, d)
+	} else {
+		tx.sums.sums[key] = &d
+	}
+	return nil
+}
+
 // addHandling moves the counts of handling seconds of a day by n.
 func (s *Store) addHandling(ctx context.Context, day when.Day, at report.Dims, seconds int, n int64) error {
-	for _, of := range []struct {
-		kind string
-		id   int64
-	}{{"", 0}, {"channel", at.ChannelID}, {"team", at.TeamID}} {
-		if _, err := s.exec(ctx, upsertHandling, of.kind, of.id, int(day), seconds, n); err != nil {
+	tx, ok := ctx.Value(txKey{}).(*transaction)
+	if !ok {
+		return errNoTx
+	}
+	if tx.sums.handling == nil {
+		tx.sums.handling = map[handlingAt]int64{}
+	}
+	tx.sums.handling[handlingAt{"", 0, day, seconds}] += n
+	tx.sums.handling[handlingAt{"channel", at.ChannelID, day, seconds}] += n
+	tx.sums.handling[handlingAt{"team", at.TeamID, day, seconds}] += n
+	return nil
+}
+
+// plus adds d to sum, column by column.
+func plus(sum *report.Sums, d report.Sums) {
+	to, from := sumDest(sum), sumDest(&d)
+	for i := range to {
+		*to[i].(*int64) += *from[i].(*int64)
+	}
+}
+
+// writeSums writes what a transaction gathered.
+func (s *Store) writeSums(ctx context.Context, p *pendingSums) error {
+	for _, table := range rollups {
+		byKey := make(map[[5]int64]*report.Sums, len(p.sums))
+		for at, d := range p.sums {
+			key := table.key(at)
+			if have := byKey[key]; have != nil {
+				plus(have, *d)
+			} else {
+				copied := *d
+				byKey[key] = &copied
+			}
+		}
+		keys := slices.SortedFunc(maps.Keys(byKey), func(a, b [5]int64) int { return slices.Compare(a[:], b[:]) })
+		for _, key := range keys {
+			if *byKey[key] == (report.Sums{}) {
+				continue
+			}
+			args := make([]any, 0, len(key)+len(sumColumns))
+			for _, part := range key[:table.width] {
+				args = append(args, part)
+			}
+			if _, err := s.exec(ctx, table.upsert, append(args, sumArgs(*byKey[key])...)...); err != nil {
+				return err
+			}
+		}
+	}
+	return s.writeHandling(ctx, p.handling)
+}
+
+func (s *Store) writeHandling(ctx context.Context, counts map[handlingAt]int64) error {
+	keys := slices.SortedFunc(maps.Keys(counts), func(a, b handlingAt) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.of, b.of), cmp.Compare(a.day, b.day), cmp.Compare(a.seconds, b.seconds))
+	})
+	for _, k := range keys {
+		if counts[k] == 0 {
+			continue
+		}
+		if _, err := s.exec(ctx, upsertHandling, k.kind, k.of, int64(k.day), k.seconds, counts[k]); err != nil {
 			return err
 		}
 	}

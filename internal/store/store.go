@@ -59,6 +59,7 @@ type Store struct {
 	wake    sync.Mutex
 	wakers  map[string][]chan<- struct{}
 	rebound sync.Map // SQL text with ? to the same with $1, for PostgreSQL
+	names   names    // ids of channels, dimensions and operators that are stored
 }
 
 // Options of Open.
@@ -247,6 +248,9 @@ type txKey struct{}
 type transaction struct {
 	db    *gorm.DB
 	wakes map[string]struct{}
+	names nameMaps    // names made in it
+	sums  pendingSums // what addSums gathered; written just before the commit
+	after []func()    // run once the transaction is durable
 }
 
 // InTx runs do in a transaction and returns after it is durable. An error of do
@@ -259,11 +263,18 @@ func (s *Store) InTx(ctx context.Context, do func(ctx context.Context) error) er
 	}
 	tx := &transaction{}
 	err := s.transact(ctx, func(ctx context.Context, db *gorm.DB) error {
-		tx.db, tx.wakes = db, nil
-		return do(context.WithValue(ctx, txKey{}, tx))
+		*tx = transaction{db: db}
+		ctx = context.WithValue(ctx, txKey{}, tx)
+		if err := do(ctx); err != nil {
+			return err
+		}
+		return s.writeSums(ctx, &tx.sums)
 	})
 	if err != nil {
 		return refused(err)
+	}
+	for _, do := range tx.after {
+		do()
 	}
 	for topic := range tx.wakes {
 		s.wakeUp(topic)

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"sync"
+
+	"openpeople/internal/contact"
+)
+
+// names remembers the ids of names that are stored, so that intake asks the
+// database for a name once. Only what is durable gets in: a transaction keeps
+// the names it made to itself until it is committed.
+type names struct {
+	mu sync.RWMutex
+	nameMaps
+}
+
+type nameMaps struct {
+	channels   map[string]contact.Channel
+	dimensions map[dimensionKey]int64
+	operators  map[string]contact.Operator
+}
+
+type dimensionKey struct {
+	kind contact.DimensionKind
+	code string
+}
+
+// maxNames bounds what is remembered; beyond it everything is forgotten and
+// learned anew.
+const maxNames = 200_000
+
+func newNameMaps() nameMaps {
+	return nameMaps{map[string]contact.Channel{}, map[dimensionKey]int64{}, map[string]contact.Operator{}}
+}
+
+func (n *names) learn(fresh nameMaps) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.channels == nil || len(n.channels)+len(n.dimensions)+len(n.operators) > maxNames {
+		n.nameMaps = newNameMaps()
+	}
+	maps.Copy(n.channels, fresh.channels)
+	maps.Copy(n.dimensions, fresh.dimensions)
+	maps.Copy(n.operators, fresh.operators)
+}
+
+func (n *names) forget() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.nameMaps = nameMaps{}
+}
+
+// freshNames returns the names that the transaction of the context made; they
+// become known to all after its commit.
+func (s *Store) freshNames(tx *transaction) nameMaps {
+	if tx.names.channels == nil {
+		tx.names = newNameMaps()
+		tx.after = append(tx.after, func() { s.names.learn(tx.names) })
+	}
+	return tx.names
+}
+
+func knownName[K comparable, V any](ctx context.Context, s *Store, key K, of func(nameMaps) map[K]V) (V, bool) {
+	if tx, ok := ctx.Value(txKey{}).(*transaction); ok {
+		if v, ok := of(tx.names)[key]; ok {
+			return v, true
+		}
+	}
+	s.names.mu.RLock()
+	defer s.names.mu.RUnlock()
+	v, ok := of(s.names.nameMaps)[key]
+	return v, ok
+}
+
+func learnName[K comparable, V any](ctx context.Context, s *Store, key K, v V, of func(nameMaps) map[K]V) {
+	if tx, ok := ctx.Value(txKey{}).(*transaction); ok {
+		of(s.freshNames(tx))[key] = v
+	}
+}
+
+func channelNames(m nameMaps) map[string]contact.Channel   { return m.channels }
+func dimensionNames(m nameMaps) map[dimensionKey]int64     { return m.dimensions }
+func operatorNames(m nameMaps) map[string]contact.Operator { return m.operators }
+
+// ChannelOf returns the channel of a code, making it on first sight. A known
+// channel keeps its kind. "" gives none.
+func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (contact.Channel, error) {
+	if code == "" {
+		return contact.Channel{}, nil
+	}
+	if known, ok := knownName(ctx, s, code, channelNames); ok {
+		return known, nil
+	}
+	if _, err := s.exec(ctx, "INSERT INTO channels (code, kind, name) VALUES (?, ?, ?) ON CONFLICT (code) DO NOTHING", code, string(kind), code); err != nil {
+		return contact.Channel{}, refused(err)
+	}
+	c := contact.Channel{Code: code}
+	err := s.row(ctx, "SELECT id, kind, name FROM channels WHERE code = ?", code).Scan(&c.ID, &c.Kind, &c.Name)
+	if err != nil {
+		return contact.Channel{}, refused(err)
+	}
+	learnName(ctx, s, code, c, channelNames)
+	return c, nil
+}
+
+// DimensionOf returns the id of a dimension's value, making it on first sight;
+// 0 for "".
+func (s *Store) DimensionOf(ctx context.Context, kind contact.DimensionKind, code string) (int64, error) {
+	if code == "" {
+		return 0, nil
+	}
+	key := dimensionKey{kind, code}
+	if known, ok := knownName(ctx, s, key, dimensionNames); ok {
+		return known, nil
+	}
+	if _, err := s.exec(ctx, "INSERT INTO dimensions (kind, code, name) VALUES (?, ?, ?) ON CONFLICT (kind, code) DO NOTHING", string(kind), code, code); err != nil {
+		return 0, refused(err)
+	}
+	var id int64
+	if err := s.row(ctx, "SELECT id FROM dimensions WHERE kind = ? AND code = ?", string(kind), code).Scan(&id); err != nil {
+		return 0, refused(err)
+	}
+	learnName(ctx, s, key, id, dimensionNames)
+	return id, nil
+}
+
+// OperatorOf returns the id of an operator, making the row on first sight and
+// bringing name and team up to date; 0 for "". An empty name or team 0 changes
+// nothing.
+func (s *Store) OperatorOf(ctx context.Context, externalID, name string, teamID int64) (int64, error) {
+	if externalID == "" {
+		return 0, nil
+	}
+	known, ok := knownName(ctx, s, externalID, operatorNames)
+	if ok && (name == "" || known.Name == name) && (teamID == 0 || known.TeamID == teamID) {
+		return known.ID, nil
+	}
+	made := name
+	if made == "" {
+		made = externalID
+	}
+	if _, err := s.exec(ctx, `INSERT INTO operators (external_id, name, team_id) VALUES (?, ?, ?)
+ON CONFLICT (external_id) DO UPDATE SET name = CASE WHEN ? = '' THEN operators.name ELSE excluded.name END,
+team_id = CASE WHEN excluded.team_id = 0 THEN operators.team_id ELSE excluded.team_id END`, externalID, made, teamID, name); err != nil {
+		return 0, refused(err)
+	}
+	o := contact.Operator{ExternalID: externalID}
+	if err := s.row(ctx, "SELECT id, name, team_id FROM operators WHERE external_id = ?", externalID).Scan(&o.ID, &o.Name, &o.TeamID); err != nil {
+		return 0, refused(err)
+	}
+	learnName(ctx, s, externalID, o, operatorNames)
+	return o.ID, nil
+}
+
+// RenameChannel gives a channel the name that is shown.
+func (s *Store) RenameChannel(ctx context.Context, id int64, name string) error {
+	return s.rename(ctx, "UPDATE channels SET name = ? WHERE id = ?", id, name)
+}
+
+// RenameDimension gives a value of a dimension the name that is shown.
+func (s *Store) RenameDimension(ctx context.Context, id int64, name string) error {
+	return s.rename(ctx, "UPDATE dimensions SET name = ? WHERE id = ?", id, name)
+}
+
+func (s *Store) rename(ctx context.Context, text string, id int64, name string) error {
+	res, err := s.exec(ctx, text, name, id)
+	if err != nil {
+		return refused(err)
+	}
+	n, err := res.RowsAffected()
+	switch {
+	case err != nil:
+		return refused(err)
+	case n == 0:
+		return refused(sql.ErrNoRows)
+	}
+	if tx, ok := ctx.Value(txKey{}).(*transaction); ok {
+		tx.after = append(tx.after, s.names.forget)
+	}
+	return nil
+}
