@@ -31,7 +31,8 @@ type Bundle struct {
 // Bundles is everything that is served.
 var Bundles = []Bundle{
 	{"staff.css", []string{
-		"css/tokens.css", "css/base.css", "css/shell.css", "css/form.css", "css/table.css", "css/tile.css",
+		"css/tokens.css", "css/base.css", "css/shell.css", "css/menu.css", "css/bare.css", "css/form.css",
+		"css/table.css", "css/part.css", "css/tile.css",
 		"css/chart.css", "css/pager.css", "css/conversation.css", "css/print.css",
 	}},
 	{"survey.css", []string{"css/survey.css"}},
