@@ -55,11 +55,17 @@ type Filter struct {
 	Topic    []string `json:"topic,omitempty"`
 	Line     []int    `json:"line,omitempty"`
 	Survey   []string `json:"survey,omitempty"`
+	// Own narrows to the contacts of one operator by row id: an agent's own
+	// figures. 0: of everybody; Nobody: of no one.
+	Own int64 `json:"-"`
 }
+
+// Nobody as Filter.Own lets nothing through: an agent who is no operator.
+const Nobody int64 = -1
 
 // Empty reports whether nothing is filtered.
 func (f Filter) Empty() bool {
-	return len(f.Channel)+len(f.Team)+len(f.Operator)+len(f.Site)+len(f.Region)+len(f.Topic)+len(f.Line)+len(f.Survey) == 0
+	return len(f.Channel)+len(f.Team)+len(f.Operator)+len(f.Site)+len(f.Region)+len(f.Topic)+len(f.Line)+len(f.Survey) == 0 && f.Own == 0
 }
 
 // DaySums is the sums of one day.
@@ -68,10 +74,47 @@ type DaySums struct {
 	Sums
 }
 
-// Store reads sums. All methods answer for the same period and filter alike.
+// Plus adds the sums of two sets of rows.
+func (s Sums) Plus(o Sums) Sums {
+	s.Contacts += o.Contacts
+	s.Lined += o.Lined
+	s.FirstLine += o.FirstLine
+	s.Digital += o.Digital
+	s.Keyed += o.Keyed
+	s.Repeated += o.Repeated
+	s.HandlingN += o.HandlingN
+	s.HandlingSum += o.HandlingSum
+	s.Asked += o.Asked
+	s.Answered += o.Answered
+	s.MarkN += o.MarkN
+	s.MarkSum += o.MarkSum
+	s.Satisfied += o.Satisfied
+	s.Top += o.Top
+	s.Dissatisfied += o.Dissatisfied
+	s.SolvedN += o.SolvedN
+	s.SolvedYes += o.SolvedYes
+	s.Delivered += o.Delivered
+	s.Replied += o.Replied
+	return s
+}
+
+// ChannelSums is the sums of one channel over a period.
+type ChannelSums struct {
+	ID         int64
+	Code, Name string
+	Kind       string // as the contact room names it: "chat"
+	Sums
+}
+
+// Store reads sums. All methods answer for the same period and filter alike. A
+// code that no row bears lets nothing through. A filter by survey takes contacts
+// that were invited to it, and of these its own invitations and answers only.
 type Store interface {
 	// SumsByDay returns a row for each day that has any, in order.
 	SumsByDay(ctx context.Context, p when.Period, f Filter) ([]DaySums, error)
+	// SumsByChannel returns a row for each channel that has any, most contacts
+	// first; Keyed and Repeated count days up to and including ripe only.
+	SumsByChannel(ctx context.Context, p when.Period, f Filter, ripe when.Day) ([]ChannelSums, error)
 	// ChannelsSeen counts the channels that have contacts.
 	ChannelsSeen(ctx context.Context, p when.Period, f Filter) (int, error)
 	// HandlingBins returns how many contacts took how many seconds.

@@ -1,0 +1,323 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/when"
+)
+
+// Figures is what GET /api/v1/kpis answers and Today draws: for a period and a
+// filter, each figure with its n. Nil is a figure that cannot be computed.
+//
+// Contacts counts single contacts; the daily counts of self-service stand in
+// DigitalShare only. Asked, Answered and the marks stand on the day the contact
+// ended; Delivered and ResponseRate on the day the invitation was sent.
+type Figures struct {
+	Period    when.Period `json:"period"`
+	Filter    Filter      `json:"filter"`
+	Contacts  int64       `json:"contacts"`
+	Channels  int         `json:"channels"` // that have contacts
+	Asked     int64       `json:"asked"`
+	Delivered int64       `json:"delivered"`
+	Answered  int64       `json:"answered"`
+	Measures
+	DigitalShare *Share    `json:"digital_share"` // digital / all, daily counts included
+	IQS          *Mean     `json:"iqs"`           // nil until there are reviews
+	Handling     *Handling `json:"handling_seconds"`
+
+	RipeDay   when.Day `json:"-"` // last day whose repeats can all be known
+	StillOpen bool     `json:"-"` // links of the period still live: ResponseRate may grow
+	Volumes   int64    `json:"-"` // daily counts in the period, no single contacts
+}
+
+// Point is the measures of a part of a period.
+type Point struct {
+	Period   when.Period
+	Contacts int64
+	Measures
+}
+
+// Channel is the measures of one channel over a period.
+type Channel struct {
+	ID         int64
+	Code, Name string
+	Kind       string
+	Contacts   int64
+	Measures
+}
+
+// Overview is everything that Today shows.
+type Overview struct {
+	Figures
+	Before   Point     // the period of the same length just before
+	Weeks    []Point   // twelve weeks that end with the period, oldest first
+	Channels []Channel // most contacts first
+	Known    bool      // the desk has any contact or daily count of these weeks
+}
+
+// Options of New.
+type Options struct {
+	Now      when.Clock
+	Zone     *time.Location // the desk's
+	LinkLife time.Duration  // how long a customer can answer; 0: 14 days
+}
+
+// Service computes figures.
+type Service struct {
+	store Store
+	o     Options
+}
+
+// New returns the service.
+func New(store Store, o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.LinkLife == 0 {
+		o.LinkLife = 14 * 24 * time.Hour
+	}
+	return &Service{store: store, o: o}
+}
+
+const (
+	// MaxDays is how long a period may be.
+	MaxDays = 20*366 + 1
+	// MaxCodes is how many values one dimension of a filter may name.
+	MaxCodes = 200
+	// MaxCode is how long a code may be, in characters.
+	MaxCode = 200
+	// RipensIn is after how many full days all repeats of a contact are known.
+	RipensIn = 7
+	// WeeksShown is the length of the line under a figure.
+	WeeksShown = 12
+)
+
+// Today is the present day on the desk's clock.
+func (s *Service) Today() when.Day { return when.DayOf(s.o.Now(), s.o.Zone) }
+
+// RipeDay is the last day after which RipensIn full days have passed.
+func (s *Service) RipeDay() when.Day { return s.Today().Add(-RipensIn - 1) }
+
+// Figures computes the figures of a period. Faults: Invalid for a period that is
+// none or over 20 years and for codes that are no text. Codes that nothing bears
+// give zeros.
+func (s *Service) Figures(ctx context.Context, a actor.Actor, p when.Period, f Filter) (Figures, error) {
+	if err := a.Need(actor.FigureRead); err != nil {
+		return Figures{}, err
+	}
+	if err := check(p, f); err != nil {
+		return Figures{}, err
+	}
+	days, err := s.store.SumsByDay(ctx, p, f)
+	if err != nil {
+		return Figures{}, err
+	}
+	channels, err := s.store.ChannelsSeen(ctx, p, f)
+	if err != nil {
+		return Figures{}, err
+	}
+	return s.figures(ctx, p, f, days, channels)
+}
+
+// Step is how long the parts of a series are.
+type Step string
+
+const (
+	Daily  Step = "day"
+	Weekly Step = "week"
+)
+
+// Series computes the measures of each part of a period, oldest first. Weeks end
+// with the period, so the first one may be shorter. Faults as of Figures.
+func (s *Service) Series(ctx context.Context, a actor.Actor, p when.Period, f Filter, step Step) ([]Point, error) {
+	if err := a.Need(actor.FigureRead); err != nil {
+		return nil, err
+	}
+	if err := check(p, f); err != nil {
+		return nil, err
+	}
+	days, err := s.store.SumsByDay(ctx, p, f)
+	if err != nil {
+		return nil, err
+	}
+	return s.points(days, p, step), nil
+}
+
+// Overview computes Today. An agent gets the own contacts' figures, whatever the
+// filter says of operators.
+func (s *Service) Overview(ctx context.Context, a actor.Actor, p when.Period, f Filter) (Overview, error) {
+	if err := a.Need(actor.TodayRead); err != nil {
+		return Overview{}, err
+	}
+	if err := check(p, f); err != nil {
+		return Overview{}, err
+	}
+	f = Own(a, f)
+	weeks := when.Last(7*WeeksShown, p.To)
+	before := p.Before()
+	days, err := s.store.SumsByDay(ctx, when.Period{From: min(weeks.From, before.From), To: p.To}, f)
+	if err != nil {
+		return Overview{}, err
+	}
+	channels, err := s.store.SumsByChannel(ctx, p, f, s.RipeDay())
+	if err != nil {
+		return Overview{}, err
+	}
+	var o Overview
+	for _, c := range channels {
+		if c.Contacts > 0 || c.Delivered > 0 {
+			o.Channels = append(o.Channels, Channel{ID: c.ID, Code: c.Code, Name: c.Name, Kind: c.Kind, Contacts: c.Contacts, Measures: measure(c.Sums, c.Sums)})
+		}
+	}
+	seen := 0
+	for _, c := range channels {
+		if c.Contacts > 0 {
+			seen++
+		}
+	}
+	if o.Figures, err = s.figures(ctx, p, f, days, seen); err != nil {
+		return Overview{}, err
+	}
+	o.Before = s.point(days, before)
+	o.Weeks = s.points(days, weeks, Weekly)
+	o.Known = len(days) > 0 || o.Volumes > 0
+	return o, nil
+}
+
+// Own narrows a filter to what the actor may see: an agent's own contacts.
+func Own(a actor.Actor, f Filter) Filter {
+	if a.SeesAllContacts() {
+		return f
+	}
+	if f.Own = a.OperatorID; f.Own <= 0 {
+		f.Own = Nobody
+	}
+	return f
+}
+
+func (s *Service) figures(ctx context.Context, p when.Period, f Filter, days []DaySums, channels int) (Figures, error) {
+	bins, err := s.store.HandlingBins(ctx, p, f)
+	if err != nil {
+		return Figures{}, err
+	}
+	digital, volumes, err := s.store.VolumeSum(ctx, p, f)
+	if err != nil {
+		return Figures{}, err
+	}
+	ripe := s.RipeDay()
+	all, ripened := within(days, p, ripe)
+	return Figures{
+		Period: p, Filter: f,
+		Contacts: all.Contacts, Channels: channels, Asked: all.Asked, Delivered: all.Delivered, Answered: all.Answered,
+		Measures:     measure(all, ripened),
+		DigitalShare: ShareOf(all.Digital+digital, all.Contacts+volumes),
+		Handling:     handling(bins),
+		RipeDay:      ripe,
+		StillOpen:    all.Delivered > 0 && p.To.Add(1).Start(s.o.Zone).Add(s.o.LinkLife).After(s.o.Now()),
+		Volumes:      volumes,
+	}, nil
+}
+
+func (s *Service) point(days []DaySums, p when.Period) Point {
+	all, ripened := within(days, p, s.RipeDay())
+	return Point{Period: p, Contacts: all.Contacts, Measures: measure(all, ripened)}
+}
+
+func (s *Service) points(days []DaySums, p when.Period, step Step) []Point {
+	size := 1
+	if step == Weekly {
+		size = 7
+	}
+	out := make([]Point, (p.Days()+size-1)/size)
+	to := p.To
+	for i := len(out) - 1; i >= 0; i-- {
+		from := max(p.From, to.Add(1-size))
+		lo, hi := span(days, from, to)
+		out[i] = s.point(days[lo:hi], when.Period{From: from, To: to})
+		to = from.Add(-1)
+	}
+	return out
+}
+
+// span finds the rows of a range of days in rows that stand in order.
+func span(days []DaySums, from, to when.Day) (lo, hi int) {
+	byDay := func(d DaySums, day when.Day) int { return cmp.Compare(d.Day, day) }
+	lo, _ = slices.BinarySearchFunc(days, from, byDay)
+	hi, _ = slices.BinarySearchFunc(days, to.Add(1), byDay)
+	return lo, hi
+}
+
+// check refuses what no figure can be computed of.
+func check(p when.Period, f Filter) error {
+	var wrong fault.Fields
+	for _, end := range []struct {
+		name string
+		day  when.Day
+	}{{"from", p.From}, {"to", p.To}} {
+		switch {
+		case end.day == 0:
+			wrong.Add(end.name, "fault.required")
+		case !isDay(end.day):
+			wrong.Add(end.name, "fault.date")
+		}
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	switch {
+	case p.From > p.To:
+		wrong.Add("to", "fault.order")
+	case p.Days() > MaxDays:
+		wrong.Add("from", "report.fault.long", "Years", MaxDays/366)
+	}
+	for _, of := range []struct {
+		name  string
+		codes []string
+	}{
+		{"channel", f.Channel}, {"team", f.Team}, {"operator", f.Operator}, {"site", f.Site},
+		{"region", f.Region}, {"topic", f.Topic}, {"survey", f.Survey},
+	} {
+		checkCodes(&wrong, of.name, of.codes)
+	}
+	if len(f.Line) > MaxCodes {
+		wrong.Add("line", "fault.too_long", "Max", MaxCodes)
+	}
+	for i, line := range f.Line {
+		if line < 0 || line > 1_000_000 {
+			wrong.Add(fmt.Sprintf("line[%d]", i), "fault.range", "Min", 0, "Max", 1_000_000)
+		}
+	}
+	return wrong.Err()
+}
+
+func checkCodes(wrong *fault.Fields, name string, codes []string) {
+	if len(codes) > MaxCodes {
+		wrong.Add(name, "fault.too_long", "Max", MaxCodes)
+		return
+	}
+	for i, code := range codes {
+		field := fmt.Sprintf("%s[%d]", name, i)
+		switch {
+		case !utf8.ValidString(code) || strings.ContainsRune(code, 0):
+			wrong.Add(field, "fault.text")
+		case utf8.RuneCountInString(code) > MaxCode:
+			wrong.Add(field, "fault.too_long", "Max", MaxCode)
+		}
+	}
+}
+
+// isDay reports whether d is a day of the calendar, in the years that when.ParseDay takes.
+func isDay(d when.Day) bool {
+	return d >= 2000_01_01 && d <= 2100_12_31 && d.Add(0) == d
+}
