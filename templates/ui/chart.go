@@ -144,8 +144,11 @@ type plotted struct {
 }
 
 type (
-	tick       struct{ Y, TextY, Text string }
-	placed     struct{ X, Anchor, Text string }
+	tick   struct{ Y, TextY, Text string }
+	placed struct {
+		X, Anchor, Text string
+		Wide            bool // only where there is room
+	}
 	placedMark struct{ X, Anchor, Label string }
 	drawn      struct {
 		Kind       SeriesKind
@@ -200,11 +203,11 @@ func (c Line) plot() plotted {
 	s, ticks := c.axis()
 	down := func(v float64) float64 { return plotTop + s.y(v)/100*plotHeight }
 	for _, t := range ticks {
-		p.Ticks = append(p.Ticks, tick{coord(down(t)), coord(down(t) - 4), c.Format(t)})
+		p.Ticks = append(p.Ticks, tick{coord(down(t)), coord(down(t) + 4), c.Format(t)})
 	}
 	n := len(c.X)
-	for _, i := range spread(n) {
-		p.Names = append(p.Names, placed{coord(across(i, n)) + "%", anchor(i, n), c.X[i]})
+	for k, i := range spread(n) {
+		p.Names = append(p.Names, placed{coord(across(i, n)) + "%", anchor(i, n), c.X[i], k%2 == 1 && n > 3})
 	}
 	for _, m := range c.Marks {
 		side := "middle"
@@ -233,15 +236,16 @@ func (c Line) plot() plotted {
 	return p
 }
 
-// spread picks the points whose names fit under a narrow chart.
+// spread picks the points whose names stand under a chart: at most five, of
+// which every other one gives way on a phone.
 func spread(n int) []int {
 	switch {
 	case n == 0:
 		return nil
-	case n <= 3:
-		return []int{0, 1, 2}[:n]
+	case n <= 5:
+		return []int{0, 1, 2, 3, 4}[:n]
 	}
-	return []int{0, n / 2, n - 1}
+	return []int{0, (n - 1) / 4, (n - 1) / 2, (n - 1) * 3 / 4, n - 1}
 }
 
 func anchor(i, n int) string {

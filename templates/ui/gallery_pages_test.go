@@ -27,13 +27,13 @@ func galleryToday(ctx context.Context) templ.Component {
 	month := say(ctx, "28 дней", "28 days")
 	tiles := []templ.Component{
 		Tile(Figure{Label: say(ctx, "Высший балл", "Top-box"), Value: pc(0.953), N: 812, Interval: "93,6–96,5 %", Period: month, Target: pc(0.95), OnTarget: ptr(true), Share: true,
-			Delta: &Delta{Points(ctx, 0.012), true, Good}, Weeks: weeks(0.93, 0.02, pc), URL: "/contacts?mark=5", Formula: say(ctx, "Доля оценок 5 среди всех оценок за период.", "Share of marks 5 among all marks of the period.")}),
+			Delta: &Delta{Points(ctx, 0.012), Good}, Weeks: weeks(0.93, 0.02, pc), URL: "/contacts?mark=5", Formula: say(ctx, "Доля оценок 5 среди всех оценок за период.", "Share of marks 5 among all marks of the period.")}),
 		Tile(Figure{Label: say(ctx, "Решено с первого раза", "First contact resolution"), Value: pc(0.884), N: 19402, Interval: "87,9–88,8 %", Period: month, Target: pc(0.9), OnTarget: ptr(false), Share: true,
-			Delta: &Delta{Points(ctx, -0.008), false, Bad}, Weeks: weeks(0.9, -0.02, pc), URL: "/contacts", Formula: "…"}),
+			Delta: &Delta{Points(ctx, -0.008), Bad}, Weeks: weeks(0.9, -0.02, pc), URL: "/contacts", Formula: "…"}),
 		Tile(Figure{Label: say(ctx, "Решено на первой линии", "First line resolution"), Value: pc(0.981), N: 21340, Interval: "97,9–98,3 %", Target: pc(0.98), OnTarget: ptr(true), Share: true,
-			Delta: &Delta{Points(ctx, 0.001), true, Neutral}, Weeks: weeks(0.97, 0.005, pc), URL: "/contacts", Formula: "…"}),
+			Delta: &Delta{Points(ctx, 0.001), Neutral}, Weeks: weeks(0.97, 0.005, pc), URL: "/contacts", Formula: "…"}),
 		Tile(Figure{Label: say(ctx, "Среднее время", "Average handling time"), Value: Seconds(ctx, 72), N: 21340, NText: say(ctx, "21 340 обращений", "21,340 contacts"), Target: Seconds(ctx, 40), OnTarget: ptr(false),
-			Delta: &Delta{Seconds(ctx, -4), false, Good}, Weeks: weeks(70, 8, func(f float64) string { return Seconds(ctx, f) }), URL: "/contacts", Formula: "…"}),
+			Delta: &Delta{Seconds(ctx, -4), Good}, Weeks: weeks(70, 8, func(f float64) string { return Seconds(ctx, f) }), URL: "/contacts", Formula: "…"}),
 		Tile(Figure{Label: say(ctx, "Доля ответов", "Response rate"), Value: pc(0.214), N: 14, Interval: "8–48 %", Share: true, Target: pc(0.2), OnTarget: ptr(true), Weeks: weeks(0.2, 0.05, pc), URL: "/contacts", Formula: "…"}),
 	}
 	names := make([]string, 24)
@@ -60,14 +60,12 @@ func galleryToday(ctx context.Context) templ.Component {
 		}
 	}
 	heat.Values[6][3] = nil
-	var rows strings.Builder
 	var cells []templ.Component
 	for i, name := range []string{say(ctx, "Чат на сайте", "Site chat"), say(ctx, "Телефон", "Phone"), "Telegram", say(ctx, "Салон, Челябинск 3", "Shop, Chelyabinsk 3")} {
 		share := 0.96 - float64(i)*0.07
 		cells = append(cells, raw(`<tr><th scope="row"><a class="row-link" href="/contacts">`+name+`</a></th><td class="num">`+Number(ctx, 12840/(i*i*i+1))+`</td><td>`),
 			InlineBar(Bar{Share: &share, Low: ptr(share - 0.02*float64(i+1)), High: ptr(share + 0.01*float64(i+1)), Text: pc(share), Few: i == 3}), raw(`</td><td class="num">`+Seconds(ctx, 48+i*57)+`</td></tr>`))
 	}
-	_ = rows
 	table := in(Table(Grid{Caption: say(ctx, "По каналам", "By channel"), ShowCaption: true, Columns: []Column{
 		{Label: say(ctx, "Канал", "Channel"), Sort: "?sort=name"}, {Label: say(ctx, "Обращений", "Contacts"), Number: true, Sort: "?sort=n", Sorted: Descending},
 		{Label: say(ctx, "Высший балл", "Top-box"), Sort: "?sort=top"}, {Label: say(ctx, "Время", "Time"), Number: true},
@@ -88,7 +86,7 @@ func galleryList(ctx context.Context) templ.Component {
 		}
 		at := galleryNow.Add(-time.Duration(i*i*i*7) * time.Minute)
 		cells = append(cells, raw(`<tr><td>`), Mark(m), raw(`</td><td><a class="row-link" href="/contacts/7">`+people[i%3]+`</a></td><td><span class="person">`), ChannelIcon([]string{"chat", "voice", "retail", "email"}[i%4]),
-			raw([]string{say(ctx, "Чат", "Chat"), say(ctx, "Телефон", "Phone"), say(ctx, "Салон", "Shop"), say(ctx, "Почта", "E-mail")}[i%4]+`</span></td><td class="not-phone">`+say(ctx, "Ольга Петрова", "Olga Petrova")+`</td><td class="not-phone">`+say(ctx, "Тарифы", "Tariffs")+`</td><td class="cut quiet not-phone">`+words[i%3]+`</td><td class="num quiet">`), When(at), raw(`</td></tr>`))
+			raw(`<span class="not-phone">`+[]string{say(ctx, "Чат", "Chat"), say(ctx, "Телефон", "Phone"), say(ctx, "Салон", "Shop"), say(ctx, "Почта", "E-mail")}[i%4]+`</span></span></td><td class="not-phone">`+say(ctx, "Ольга Петрова", "Olga Petrova")+`</td><td class="not-phone">`+say(ctx, "Тарифы", "Tariffs")+`</td><td class="cut quiet not-phone">`+words[i%3]+`</td><td class="num quiet">`), When(at), raw(`</td></tr>`))
 	}
 	any := Option{Label: say(ctx, "Любой", "Any")}
 	fields := seq(
@@ -99,7 +97,7 @@ func galleryList(ctx context.Context) templ.Component {
 		Checkboxes(Field{Name: "mark", Label: say(ctx, "Оценка", "Mark"), Values: []string{"1", "2"}, Options: []Option{{Value: "5", Label: "5"}, {Value: "4", Label: "4"}, {Value: "3", Label: "3"}, {Value: "2", Label: "2"}, {Value: "1", Label: "1"}}}),
 		Checkbox(Field{Name: "commented", Label: say(ctx, "С комментарием", "With a comment"), Value: "1"}),
 	)
-	table := in(Table(Grid{Caption: say(ctx, "Обращения", "Contacts"), Columns: []Column{
+	table := in(Table(Grid{Caption: say(ctx, "Обращения", "Contacts"), Lines: true, Columns: []Column{
 		{Label: say(ctx, "Оценка", "Mark"), Width: "narrow"}, {Label: say(ctx, "Клиент", "Customer")}, {Label: say(ctx, "Канал", "Channel")},
 		{Label: say(ctx, "Оператор", "Operator"), Phone: true}, {Label: say(ctx, "Тема", "Topic"), Phone: true}, {Label: say(ctx, "Комментарий", "Comment"), Phone: true}, {Label: say(ctx, "Когда", "When"), Number: true, Sort: "?", Sorted: Descending},
 	}}), cells...)

@@ -139,11 +139,16 @@ func TestGallery(t *testing.T) {
 			_, _ = io.WriteString(w, surveySample(ctx))
 			return
 		}
+		if r.PathValue("page") == "menu" { // as if opened
+			open := strings.NewReplacer(` class="menu" popover`, ` class="menu"`, `<dialog id="keys"`, `<dialog id="keys" open`)
+			_, _ = open.WriteString(w, draw(t, ctx, "empty"))
+			return
+		}
 		_, _ = io.WriteString(w, draw(t, ctx, r.PathValue("page")))
 	})
 	server := httptest.NewServer(mux)
 	defer server.Close()
-	heights := map[string]string{"today": "1500", "list": "1000", "form": "1700", "talk": "1100", "login": "640", "empty": "900", "error": "700", "survey": "1100"}
+	heights := map[string]string{"today": "1500", "list": "1000", "form": "1700", "talk": "1100", "login": "640", "empty": "900", "error": "700", "survey": "1100", "menu": "700"}
 	for page, height := range heights {
 		for _, lang := range []string{"ru", "en"} {
 			for _, width := range []string{"360", "768", "1440"} {
@@ -161,7 +166,6 @@ func TestGallery(t *testing.T) {
 
 func shot(t *testing.T, url, file, width, height, theme string) {
 	t.Helper()
-	// Chromium makes no window under 500 px: a phone is a frame inside one.
 	args := []string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync",
