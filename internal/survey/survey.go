@@ -26,11 +26,14 @@ const (
 	Held       Reason = "held" // sending is held: a restored desk, or an admin's word
 )
 
-// Reasons lists every reason with its name on the screen.
-var Reasons = []struct {
+// ReasonRow is one line of the table of reasons.
+type ReasonRow struct {
 	Reason Reason
 	Name   i18n.Text
-}{
+}
+
+// Reasons lists every reason with its name on the screen.
+var Reasons = []ReasonRow{
 	{Asked, i18n.Text{RU: "спрашиваем", EN: "asked"}},
 	{NoRule, i18n.Text{RU: "нет подходящего правила", EN: "no rule fits"}},
 	{NoAddress, i18n.Text{RU: "некуда написать", EN: "no address"}},
@@ -199,24 +202,63 @@ type Recovery struct {
 	Remark     string
 }
 
-// Outcomes is how a recovery may end.
-var Outcomes = []struct {
+// OutcomeRow is one line of the table of outcomes.
+type OutcomeRow struct {
 	Code string
 	Name i18n.Text
-}{
+}
+
+// Outcomes is how a recovery may end.
+var Outcomes = []OutcomeRow{
 	{"fixed", i18n.Text{RU: "вопрос решён", EN: "fixed"}},
 	{"explained", i18n.Text{RU: "объяснили, клиент согласен", EN: "explained, the customer agrees"}},
 	{"unreachable", i18n.Text{RU: "не дозвонились", EN: "could not be reached"}},
 	{"declined", i18n.Text{RU: "клиент не хочет говорить", EN: "the customer does not want to talk"}},
 }
 
-// Offer is an invitation with all that the customer's page shows of it.
+// Place is where a contact stands in the figures: its day and its snapshot. Ids
+// and Line are 0 when absent.
+type Place struct {
+	Day                                                      when.Day // the contact ended, on the desk's clock
+	ChannelID, OperatorID, TeamID, SiteID, TopicID, RegionID int64
+	Line                                                     int
+}
+
+// PlaceOf returns the place of a contact.
+func PlaceOf(c contact.Contact) Place {
+	p := Place{
+		Day: c.Day, ChannelID: c.ChannelID, OperatorID: c.OperatorID, TeamID: c.TeamID,
+		SiteID: c.SiteID, TopicID: c.TopicID, RegionID: c.RegionID,
+	}
+	if c.Line != nil {
+		p.Line = *c.Line
+	}
+	return p
+}
+
+// Offer is an invitation with all that the customer's page shows of it and all
+// that an answer moves.
 type Offer struct {
 	Invitation
-	ChannelKind contact.Kind
-	ChannelName string
-	TopicName   string
-	EndedAt     time.Time
-	Response    *Response // nil until answered
-	OptedOut    bool
+	ChannelKind  contact.Kind
+	ChannelName  string // "" until somebody named the channel
+	TopicName    string // "" when absent, or until somebody named the topic
+	EndedAt      time.Time
+	Place        Place
+	CustomerName string
+	CustomerLang string    // ru, en, or "" when the customer has none
+	TimeZone     string    // the customer's, or ""
+	Response     *Response // nil until answered
+	OptedOut     bool
+	Version      *Version // set by Service, not by Store
+}
+
+// Subject is a contact as a mark taken elsewhere finds it.
+type Subject struct {
+	ContactID    int64
+	CustomerID   int64
+	StartedAt    time.Time
+	EndedAt      time.Time
+	Place        Place
+	InvitationID int64 // 0 when the contact has none
 }

@@ -1,0 +1,32 @@
+package survey
+
+import (
+	"context"
+
+	"openpeople/internal/event"
+	"openpeople/internal/fault"
+)
+
+// OptOut notes that the customer of a link does not want to be asked any more,
+// by any of the customer's identifiers, and takes what is queued for the
+// customer out of the outbox. It works with an expired link too, and twice.
+// NotFound for a forged link.
+func (s *Service) OptOut(ctx context.Context, token string) error {
+	o, err := s.Look(ctx, token)
+	if err != nil {
+		return err
+	}
+	if o.CustomerID == 0 && o.Address == "" {
+		return fault.New(fault.NotFound, "survey.gone.unknown")
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		first, err := s.store.OptOut(ctx, o.CustomerID, o.Address, s.now())
+		if err != nil || !first {
+			return err
+		}
+		if err := s.store.CancelQueuedFor(ctx, o.CustomerID, o.ID); err != nil {
+			return err
+		}
+		return s.store.Emit(ctx, event.CustomerOptedOut, o.CustomerID)
+	})
+}

@@ -1,0 +1,211 @@
+package survey
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+)
+
+// DeliveryRow is one line of the table of deliveries that a rule may name.
+type DeliveryRow struct {
+	Name    string
+	Title   i18n.Text
+	Address func(c contact.Customer) string // where the link goes; "" when the customer has none
+}
+
+// Deliveries is every delivery that a rule may name.
+var Deliveries = []DeliveryRow{
+	{"email", i18n.Text{RU: "почта", EN: "e-mail"}, func(c contact.Customer) string { return c.Email }},
+}
+
+func deliveryOf(name string) (DeliveryRow, bool) {
+	i := slices.IndexFunc(Deliveries, func(d DeliveryRow) bool { return d.Name == name })
+	if i < 0 {
+		return DeliveryRow{}, false
+	}
+	return Deliveries[i], true
+}
+
+// Limits of a rule.
+const (
+	MaxRuleName       = 100
+	MaxRuleCodes      = 200 // of each list
+	MaxRuleCode       = 100 // characters
+	MaxDelayMinutes   = 7 * 24 * 60
+	MaxQuarantineDays = 366
+	MaxAgeHoursLimit  = 366 * 24
+	MaxPosition       = 10_000
+	minutesOfDay      = 24 * 60
+)
+
+// RuleDraft is a rule as it is written in a form; ID 0 makes a new one. Fields
+// are named in faults as in the comments.
+type RuleDraft struct {
+	ID             int64
+	Position       int      // position
+	Name           string   // name
+	Active         bool     // active
+	SurveyID       int64    // survey
+	Delivery       string   // delivery
+	Channels       []string // channels: codes
+	Kinds          []string // kinds
+	Topics         []string // topics: codes
+	Regions        []string // regions: codes
+	Lines          []int    // lines: 1-9
+	DelayMinutes   int      // delay_minutes
+	QuietFrom      int      // quiet_from: minute of the day; equal to QuietTo: no quiet hours
+	QuietTo        int      // quiet_to
+	Share          int      // share: 0-100
+	QuarantineDays int      // quarantine_days
+	MaxAgeHours    int      // max_age_hours
+}
+
+// DraftOf returns a rule as its form shows it.
+func DraftOf(r Rule) RuleDraft {
+	return RuleDraft{
+		ID: r.ID, Position: r.Position, Name: r.Name, Active: r.Active, SurveyID: r.SurveyID, Delivery: r.Delivery,
+		Channels: r.Channels, Kinds: r.Kinds, Topics: r.Topics, Regions: r.Regions, Lines: r.Lines,
+		DelayMinutes: r.DelayMinutes, QuietFrom: r.QuietFrom, QuietTo: r.QuietTo, Share: r.Share,
+		QuarantineDays: r.QuarantineDays, MaxAgeHours: r.MaxAgeHours,
+	}
+}
+
+// Rules returns every rule in the order in which they are tried.
+func (s *Service) Rules(ctx context.Context, a actor.Actor) ([]Rule, error) {
+	if err := a.Need(actor.RuleRead); err != nil {
+		return nil, err
+	}
+	return s.store.ListRules(ctx)
+}
+
+// Rule returns one rule; NotFound when there is none.
+func (s *Service) Rule(ctx context.Context, a actor.Actor, id int64) (Rule, error) {
+	if err := a.Need(actor.RuleRead); err != nil {
+		return Rule{}, err
+	}
+	return s.store.RuleByID(ctx, id)
+}
+
+// Surveys returns what a rule may ask.
+func (s *Service) Surveys(ctx context.Context, a actor.Actor) ([]Survey, error) {
+	if err := a.Need(actor.RuleRead); err != nil {
+		return nil, err
+	}
+	return s.store.SurveyList(ctx)
+}
+
+// SaveRule stores a new or changed rule and returns its id. It applies to
+// contacts that close from now on: at once on this node, within two seconds on
+// others. Invalid names the wrong fields; NotFound when the rule is gone.
+func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int64, error) {
+	if err := a.Need(actor.RuleChange); err != nil {
+		return 0, err
+	}
+	surveys, err := s.store.SurveyList(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := d.check(surveys); err != nil {
+		return 0, err
+	}
+	r := Rule{
+		ID: d.ID, Position: d.Position, Name: strings.TrimSpace(d.Name), Active: d.Active, SurveyID: d.SurveyID, Delivery: d.Delivery,
+		Channels: d.Channels, Kinds: d.Kinds, Topics: d.Topics, Regions: d.Regions, Lines: d.Lines,
+		DelayMinutes: d.DelayMinutes, QuietFrom: d.QuietFrom, QuietTo: d.QuietTo, Share: d.Share,
+		QuarantineDays: d.QuarantineDays, MaxAgeHours: d.MaxAgeHours, UpdatedAt: s.now(),
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		if r.ID != 0 {
+			if _, err := s.store.RuleByID(ctx, r.ID); err != nil {
+				return err
+			}
+		}
+		if err := s.store.SaveRule(ctx, &r); err != nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, map[bool]string{true: "add", false: "change"}[d.ID == 0], "rule", r.ID, map[string]any{"name": r.Name, "active": r.Active, "share": r.Share})
+	})
+	s.plan.Store(nil)
+	return r.ID, err
+}
+
+func (d RuleDraft) check(surveys []Survey) error {
+	var w fault.Fields
+	checkText(&w, "name", strings.TrimSpace(d.Name), MaxRuleName)
+	if strings.TrimSpace(d.Name) == "" {
+		w.Add("name", "fault.required")
+	}
+	if !slices.ContainsFunc(surveys, func(v Survey) bool { return v.ID == d.SurveyID }) {
+		w.Add("survey", "survey.fault.choice")
+	}
+	if _, ok := deliveryOf(d.Delivery); !ok {
+		w.Add("delivery", "survey.fault.choice")
+	}
+	for _, list := range []struct {
+		name  string
+		codes []string
+	}{{"channels", d.Channels}, {"topics", d.Topics}, {"regions", d.Regions}} {
+		if len(list.codes) > MaxRuleCodes {
+			w.Add(list.name, "fault.too_long", "Max", MaxRuleCodes)
+			continue
+		}
+		for _, code := range list.codes {
+			if !checkText(&w, list.name, code, MaxRuleCode) {
+				break
+			}
+		}
+	}
+	for _, k := range d.Kinds {
+		if !slices.ContainsFunc(contact.Kinds, func(r contact.KindRow) bool { return string(r.Kind) == k }) {
+			w.Add("kinds", "survey.fault.choice")
+			break
+		}
+	}
+	for _, n := range d.Lines {
+		if n < 1 || n > 9 {
+			w.Add("lines", "fault.range", "Min", 1, "Max", 9)
+			break
+		}
+	}
+	for _, n := range []struct {
+		name     string
+		n        int
+		min, max int
+	}{
+		{"position", d.Position, 0, MaxPosition},
+		{"delay_minutes", d.DelayMinutes, 0, MaxDelayMinutes},
+		{"quiet_from", d.QuietFrom, 0, minutesOfDay - 1},
+		{"quiet_to", d.QuietTo, 0, minutesOfDay - 1},
+		{"share", d.Share, 0, 100},
+		{"quarantine_days", d.QuarantineDays, 0, MaxQuarantineDays},
+		{"max_age_hours", d.MaxAgeHours, 1, MaxAgeHoursLimit},
+	} {
+		if n.n < n.min || n.n > n.max {
+			w.Add(n.name, "fault.range", "Min", n.min, "Max", n.max)
+		}
+	}
+	return w.Err()
+}
+
+// checkText notes what is wrong with a text: bytes that are no text, NUL, length.
+func checkText(w *fault.Fields, name, text string, max int) bool {
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+		w.Add(name, "fault.text")
+	case utf8.RuneCountInString(text) > max:
+		w.Add(name, "fault.too_long", "Max", max)
+	default:
+		return true
+	}
+	return false
+}
+
+// shortCode is how a delivery of a mark taken elsewhere is named.
+var shortCode = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,19}$`)
