@@ -9,17 +9,17 @@ import (
 	"openpeople/internal/page"
 )
 
-// State is how far an outgoing message is.
-type State string
+// SendState is how far an outgoing message is.
+type SendState string
 
 const (
-	Queued    State = "queued"
-	Leased    State = "leased"    // a sender holds it
-	OnWire    State = "wire"      // the content is out; the final dot may be
-	Sent      State = "sent"      // the other side took it
-	Failed    State = "failed"    // refused for good, or too often
-	Unknown   State = "unknown"   // broke after OnWire; never sent again by itself
-	Cancelled State = "cancelled" // answered, expired or opted out before it was sent
+	Queued    SendState = "queued"
+	Leased    SendState = "leased"    // a sender holds it
+	OnWire    SendState = "wire"      // the content is out; the final dot may be
+	Sent      SendState = "sent"      // the other side took it
+	Failed    SendState = "failed"    // refused for good, or too often
+	Unknown   SendState = "unknown"   // broke after OnWire; never sent again by itself
+	Cancelled SendState = "cancelled" // answered, expired or opted out before it was sent
 )
 
 // Claimed is a message that a sender has leased.
@@ -88,7 +88,7 @@ type OutboxRow struct {
 	ID           int64
 	InvitationID int64
 	ContactID    int64
-	State        State
+	State        SendState
 	To           string
 	Attempts     int
 	Code         int

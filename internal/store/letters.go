@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"strconv"
+
+	"openpeople/internal/page"
+	"openpeople/internal/survey"
+)
+
+// KeepLetter puts a message into the built-in mailbox; one that was sent again
+// replaces the first.
+func (s *Store) KeepLetter(ctx context.Context, l survey.KeptLetter) error {
+	return s.InTx(ctx, func(ctx context.Context) error {
+		_, err := s.exec(ctx, `INSERT INTO letters (invitation_id, at, recipient, subject, body_text, body_html) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (invitation_id) DO UPDATE SET at = excluded.at, recipient = excluded.recipient, subject = excluded.subject,
+body_text = excluded.body_text, body_html = excluded.body_html`, l.InvitationID, ms(l.At), l.To, l.Subject, l.Text, l.HTML)
+		return err
+	})
+}
+
+// ListLetters lists the mailbox without the bodies, newest first.
+func (s *Store) ListLetters(ctx context.Context, p page.Request) (list page.Of[survey.KeptLetter], err error) {
+	before := int64(1 << 62)
+	if p.After.ID > 0 {
+		before = p.After.ID
+	}
+	rows, err := s.rows(ctx, "SELECT id, invitation_id, at, recipient, subject FROM letters WHERE id < ? ORDER BY id DESC LIMIT "+strconv.Itoa(p.Rows()+1), before)
+	if err != nil {
+		return list, refused(err)
+	}
+	defer rows.Close()
+	var found []survey.KeptLetter
+	for rows.Next() {
+		var l survey.KeptLetter
+		var sent int64
+		if err := rows.Scan(&l.ID, &l.InvitationID, &sent, &l.To, &l.Subject); err != nil {
+			return list, refused(err)
+		}
+		l.At = at(sent)
+		found = append(found, l)
+	}
+	return page.Cut(found, p.Rows(), func(l survey.KeptLetter) page.Cursor { return page.Cursor{At: ms(l.At), ID: l.ID} }), refused(rows.Err())
+}
+
+// CountLetters counts the mailbox, at most limit.
+func (s *Store) CountLetters(ctx context.Context, limit int) (n int, err error) {
+	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM letters LIMIT ?) l", limit).Scan(&n)
+	return n, refused(err)
+}
+
+// LetterByID returns a letter of the mailbox with its bodies.
+func (s *Store) LetterByID(ctx context.Context, id int64) (l survey.KeptLetter, err error) {
+	var sent int64
+	err = s.row(ctx, "SELECT id, invitation_id, at, recipient, subject, body_text, body_html FROM letters WHERE id = ?", id).
+		Scan(&l.ID, &l.InvitationID, &sent, &l.To, &l.Subject, &l.Text, &l.HTML)
+	l.At = at(sent)
+	return l, refused(err)
+}
