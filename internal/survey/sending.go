@@ -41,7 +41,7 @@ type Outgoing struct {
 // Settled is what became of a claimed message that was not taken.
 type Settled struct {
 	OutboxID int64
-	State    State     // Queued, Failed, Unknown or Cancelled
+	State    SendState // Queued, Failed, Unknown or Cancelled
 	RunAt    time.Time // of Queued: not before
 	Attempts int
 	Code     int
