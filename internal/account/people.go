@@ -1,0 +1,374 @@
+package account
+
+import (
+	"context"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+)
+
+// LinkLife is how long a one-time link to set a password may be used.
+const LinkLife = 72 * time.Hour
+
+// Limits of a person's texts, in characters.
+const (
+	MaxName   = 120
+	MaxEmail  = 254
+	maxNumber = 100
+)
+
+// AddPerson makes an account and a link with which its owner sets the password.
+// Invalid names the fields; so does a known e-mail or an unknown operator.
+func (s *Service) AddPerson(ctx context.Context, a actor.Actor, d Draft) (Person, Link, error) {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return Person{}, Link{}, err
+	}
+	p := Person{CreatedAt: s.now()}
+	var w fault.Fields
+	p.Email = cleanEmail(&w, "email", d.Email)
+	if err := s.draft(ctx, &w, &p, d); err != nil {
+		return Person{}, Link{}, err
+	}
+	var link Link
+	err := s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.operatorFree(ctx, p); err != nil {
+			return err
+		}
+		err := s.store.InsertPerson(ctx, &p)
+		if fault.Is(err, fault.Conflict) {
+			return wrong("email", "account.email.taken")
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.Audit(ctx, a, "add", "person", p.ID, map[string]any{"email": p.Email, "role": p.Role}); err != nil {
+			return err
+		}
+		link, err = s.newLink(ctx, a, p.ID)
+		return err
+	})
+	return p, link, err
+}
+
+// ChangePerson changes all of a person but the e-mail. Conflict when the desk
+// would be left without an admin.
+func (s *Service) ChangePerson(ctx context.Context, a actor.Actor, id int64, d Draft) (Person, error) {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return Person{}, err
+	}
+	old, err := s.store.PersonByID(ctx, id)
+	if err != nil {
+		return Person{}, err
+	}
+	p := old
+	var w fault.Fields
+	if err := s.draft(ctx, &w, &p, d); err != nil {
+		return Person{}, err
+	}
+	err = s.change(ctx, a, "change", "person", difference(old, p), func(ctx context.Context) (int64, error) {
+		if err := s.operatorFree(ctx, p); err != nil {
+			return 0, err
+		}
+		if old.Role == actor.Admin && p.Role != actor.Admin {
+			if err := s.anotherAdmin(ctx, id); err != nil {
+				return 0, err
+			}
+		}
+		return id, s.store.UpdatePerson(ctx, p)
+	})
+	return p, err
+}
+
+// draft checks what an admin wrote and puts it into p.
+func (s *Service) draft(ctx context.Context, w *fault.Fields, p *Person, d Draft) error {
+	p.Name = clean(w, "name", d.Name, MaxName)
+	if p.Name == "" {
+		w.Add("name", "fault.required")
+	}
+	p.Role = actor.Role(d.Role)
+	if !slices.Contains(actor.Roles, p.Role) {
+		w.Add("role", "account.role.choose")
+	}
+	teams, err := s.store.Teams(ctx)
+	if err != nil {
+		return err
+	}
+	known := func(id int64) bool {
+		return slices.ContainsFunc(teams, func(t Team) bool { return t.ID == id })
+	}
+	if p.TeamID = d.TeamID; p.TeamID != 0 && !known(p.TeamID) {
+		w.Add("team", "account.team.unknown")
+	}
+	p.Leads = nil
+	if p.Role == actor.Supervisor {
+		p.Leads = slices.Compact(slices.Sorted(slices.Values(d.Leads)))
+	}
+	if slices.ContainsFunc(p.Leads, func(id int64) bool { return !known(id) }) {
+		w.Add("leads", "account.team.unknown")
+	}
+	p.OperatorID, p.OperatorNumber = 0, clean(w, "operator", d.OperatorNumber, maxNumber)
+	if p.OperatorNumber != "" {
+		p.OperatorID, err = s.store.OperatorByNumber(ctx, p.OperatorNumber)
+		if fault.Is(err, fault.NotFound) {
+			w.Add("operator", "account.operator.unknown")
+		} else if err != nil {
+			return err
+		}
+	}
+	return w.Err()
+}
+
+// operatorFree refuses an operator that is somebody else already.
+func (s *Service) operatorFree(ctx context.Context, p Person) error {
+	if p.OperatorID == 0 {
+		return nil
+	}
+	who, err := s.store.PersonOfOperator(ctx, p.OperatorID)
+	if err == nil && who != 0 && who != p.ID {
+		err = wrong("operator", "account.operator.taken")
+	}
+	return err
+}
+
+// anotherAdmin refuses to take the last admin away.
+func (s *Service) anotherAdmin(ctx context.Context, id int64) error {
+	admins, err := s.store.ActiveAdmins(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(admins, func(other int64) bool { return other != id }) {
+		return fault.New(fault.Conflict, "account.last_admin")
+	}
+	return nil
+}
+
+// DisablePerson shuts a person out at once: the sessions end, links die. The
+// person and what was done stay. Conflict for the last admin and for oneself.
+func (s *Service) DisablePerson(ctx context.Context, a actor.Actor, id int64) error {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return err
+	}
+	if a.PersonID == id {
+		return fault.New(fault.Conflict, "account.disable_self")
+	}
+	return s.change(ctx, a, "disable", "person", nil, func(ctx context.Context) (int64, error) {
+		p, err := s.store.PersonByID(ctx, id)
+		if err != nil {
+			return 0, err
+		}
+		if p.Disabled() {
+			return 0, fault.New(fault.Conflict, "account.disabled_already")
+		}
+		if p.Role == actor.Admin {
+			if err := s.anotherAdmin(ctx, id); err != nil {
+				return 0, err
+			}
+		}
+		now := s.now()
+		p.DisabledAt = &now
+		if err := s.store.UpdatePerson(ctx, p); err != nil {
+			return 0, err
+		}
+		if err := s.store.VoidLinks(ctx, id, now); err != nil {
+			return 0, err
+		}
+		_, err = s.store.DeleteSessionsOf(ctx, id, "")
+		return id, err
+	})
+}
+
+// EnablePerson lets a disabled person in again, with the password of before.
+func (s *Service) EnablePerson(ctx context.Context, a actor.Actor, id int64) error {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return err
+	}
+	return s.change(ctx, a, "enable", "person", nil, func(ctx context.Context) (int64, error) {
+		p, err := s.store.PersonByID(ctx, id)
+		if err != nil {
+			return 0, err
+		}
+		p.DisabledAt = nil
+		return id, s.store.UpdatePerson(ctx, p)
+	})
+}
+
+// NewLink makes a one-time link to set a password; earlier ones die.
+func (s *Service) NewLink(ctx context.Context, a actor.Actor, id int64) (link Link, err error) {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return Link{}, err
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		p, err := s.store.PersonByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		if p.Disabled() {
+			return fault.New(fault.Conflict, "account.disabled_link")
+		}
+		link, err = s.newLink(ctx, a, id)
+		return err
+	})
+	return link, err
+}
+
+func (s *Service) newLink(ctx context.Context, a actor.Actor, id int64) (Link, error) {
+	token, err := s.secret()
+	if err != nil {
+		return Link{}, err
+	}
+	now := s.now()
+	link := Link{Token: token, PersonID: id, CreatedAt: now, ExpiresAt: now.Add(LinkLife)}
+	if err := s.store.VoidLinks(ctx, id, now); err != nil {
+		return Link{}, err
+	}
+	if err := s.store.InsertLink(ctx, hashOf(token), link); err != nil {
+		return Link{}, err
+	}
+	return link, s.Audit(ctx, a, "add", "password_link", id, nil)
+}
+
+// SetPassword gives a person a password, as a command or the demo does it; the
+// person's sessions end. Invalid names the field "password".
+func (s *Service) SetPassword(ctx context.Context, a actor.Actor, id int64, password string) error {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return err
+	}
+	p, err := s.store.PersonByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.setPassword(ctx, a, p, "password", password, "")
+}
+
+// setPassword checks, hashes and stores a password, and ends every session but one.
+func (s *Service) setPassword(ctx context.Context, a actor.Actor, p Person, field, password, keep string) error {
+	if err := checkPassword(field, password, p); err != nil {
+		return err
+	}
+	hash, err := s.hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, a, "change", "password", nil, func(ctx context.Context) (int64, error) {
+		return p.ID, s.storePassword(ctx, p.ID, hash, keep)
+	})
+}
+
+func (s *Service) storePassword(ctx context.Context, id int64, hash, keep string) error {
+	if err := s.store.SetPasswordHash(ctx, id, hash); err != nil {
+		return err
+	}
+	if err := s.store.VoidLinks(ctx, id, s.now()); err != nil {
+		return err
+	}
+	_, err := s.store.DeleteSessionsOf(ctx, id, keep)
+	return err
+}
+
+// People lists people by name.
+func (s *Service) People(ctx context.Context, a actor.Actor, f PeopleFilter, p page.Request) (page.Of[Person], error) {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return page.Of[Person]{}, err
+	}
+	return s.store.ListPeople(ctx, f, p)
+}
+
+// CountPeople counts what the filter lets through.
+func (s *Service) CountPeople(ctx context.Context, a actor.Actor, f PeopleFilter) (int, error) {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return 0, err
+	}
+	return s.store.CountPeople(ctx, f)
+}
+
+// Person returns one person.
+func (s *Service) Person(ctx context.Context, a actor.Actor, id int64) (Person, error) {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return Person{}, err
+	}
+	return s.store.PersonByID(ctx, id)
+}
+
+// Teams lists the teams by name, to choose from.
+func (s *Service) Teams(ctx context.Context, a actor.Actor) ([]Team, error) {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return nil, err
+	}
+	return s.store.Teams(ctx)
+}
+
+// TeamOf returns the team of a code or a name, and makes it when nobody is in it
+// yet: a desk is set up before its first contact.
+func (s *Service) TeamOf(ctx context.Context, a actor.Actor, code string) (id int64, err error) {
+	if err := a.Need(actor.PersonManage); err != nil {
+		return 0, err
+	}
+	var w fault.Fields
+	code = clean(&w, "team", code, maxNumber)
+	if code == "" {
+		return 0, w.Err()
+	}
+	if err := w.Err(); err != nil {
+		return 0, err
+	}
+	teams, err := s.store.Teams(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, t := range teams {
+		if t.Name == code {
+			return t.ID, nil
+		}
+	}
+	err = s.change(ctx, a, "add", "dimension", map[string]any{"team": code}, func(ctx context.Context) (int64, error) {
+		id, err = s.store.TeamOf(ctx, code)
+		return id, err
+	})
+	return id, err
+}
+
+// cleanEmail reads an address: lower case, one of each part, without a name.
+func cleanEmail(w *fault.Fields, name, text string) string {
+	text = strings.ToLower(clean(w, name, text, MaxEmail))
+	if text == "" {
+		w.Add(name, "fault.required")
+		return ""
+	}
+	parsed, err := mail.ParseAddress(text)
+	if err != nil || parsed.Address != text || strings.ContainsAny(text, " \"<>(),;:\\") {
+		w.Add(name, "fault.email")
+	}
+	return text
+}
+
+func wrong(field, key string) error {
+	var w fault.Fields
+	w.Add(field, key)
+	return w.Err()
+}
+
+// difference names what changed, old and new, for the audit log.
+func difference(old, p Person) map[string]any {
+	out := map[string]any{}
+	if old.Name != p.Name {
+		out["name"] = []string{old.Name, p.Name}
+	}
+	if old.Role != p.Role {
+		out["role"] = []actor.Role{old.Role, p.Role}
+	}
+	if old.TeamID != p.TeamID {
+		out["team"] = []int64{old.TeamID, p.TeamID}
+	}
+	if !slices.Equal(old.Leads, p.Leads) {
+		out["leads"] = [][]int64{old.Leads, p.Leads}
+	}
+	if old.OperatorID != p.OperatorID {
+		out["operator"] = []int64{old.OperatorID, p.OperatorID}
+	}
+	return out
+}

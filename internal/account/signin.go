@@ -1,0 +1,184 @@
+package account
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+)
+
+// SignIn checks e-mail and password, tried from an address (of the network). An
+// unknown e-mail, a wrong password and a disabled person get the same answer,
+// Invalid, after the same work. TooMany says when to try again. The caller must
+// give the browser a new session id.
+func (s *Service) SignIn(ctx context.Context, email, password, address string) (Person, error) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	var w fault.Fields
+	if email == "" {
+		w.Add("email", "fault.required")
+	}
+	if password == "" {
+		w.Add("password", "fault.required")
+	}
+	if err := w.Err(); err != nil {
+		return Person{}, err
+	}
+	refused := fault.New(fault.Invalid, "account.signin.wrong")
+	if !plain(email) || len(email) > MaxEmail || !utf8.ValidString(password) || utf8.RuneCountInString(password) > MaxPassword {
+		return Person{}, refused
+	}
+	if wait := s.byAddress.take(addressKey(address), s.now()); wait > 0 {
+		return Person{}, tooMany(wait)
+	}
+	if wait := s.byAccount.take(email, s.now()); wait > 0 {
+		return Person{}, tooMany(wait)
+	}
+	p, hash, err := s.store.Credentials(ctx, email)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return Person{}, err
+	}
+	ok, err := s.hasher.Matches(ctx, password, hash) // hash is "" for nobody: the same work
+	if err != nil {
+		return Person{}, err
+	}
+	if !ok || p.Disabled() {
+		return Person{}, refused
+	}
+	s.byAccount.forget(email)
+	err = s.change(ctx, s.ActorOf(p), "sign_in", "session", nil, func(context.Context) (int64, error) { return p.ID, nil })
+	return p, err
+}
+
+func tooMany(wait time.Duration) error {
+	f := fault.New(fault.TooMany, "account.signin.too_many")
+	f.RetryAfter = wait
+	f.Args = map[string]any{"Count": int((wait + time.Minute - 1) / time.Minute)}
+	return f
+}
+
+// SignOut ends the session of a cookie's token.
+func (s *Service) SignOut(ctx context.Context, a actor.Actor, token string) error {
+	if err := personal(a); err != nil {
+		return err
+	}
+	return s.change(ctx, a, "sign_out", "session", nil, func(ctx context.Context) (int64, error) {
+		return a.PersonID, s.store.DeleteSession(ctx, hashOf(token))
+	})
+}
+
+// Enter returns the person of a session as the one who asks, as of now: a new
+// role counts from the next request on. NotFound when there is no such person or
+// the person is disabled.
+func (s *Service) Enter(ctx context.Context, personID int64) (Person, actor.Actor, error) {
+	p, err := s.store.PersonByID(ctx, personID)
+	if err != nil {
+		return Person{}, actor.Nobody, err
+	}
+	if p.Disabled() {
+		return Person{}, actor.Nobody, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return p, s.ActorOf(p), nil
+}
+
+// ActorOf returns a person as the one who asks. Teams are those led, and the own.
+func (s *Service) ActorOf(p Person) actor.Actor {
+	a := actor.Actor{PersonID: p.ID, Name: p.Name, Role: p.Role, OperatorID: p.OperatorID, Demo: s.demo}
+	a.TeamIDs = append(a.TeamIDs, p.Leads...)
+	for _, id := range p.Leads {
+		if id == p.TeamID {
+			return a
+		}
+	}
+	if p.TeamID != 0 {
+		a.TeamIDs = append(a.TeamIDs, p.TeamID)
+	}
+	return a
+}
+
+// ChangePassword changes the own password; every other session ends. Invalid
+// names the field: current, password. The caller must renew the session id.
+func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, password, sessionToken string) error {
+	if err := personal(a); err != nil {
+		return err
+	}
+	p, err := s.store.PersonByID(ctx, a.PersonID)
+	if err != nil {
+		return err
+	}
+	if current == "" {
+		return wrong("current", "fault.required")
+	}
+	if err := checkPassword("password", password, p); err != nil {
+		return err
+	}
+	if wait := s.byAccount.take(p.Email, s.now()); wait > 0 {
+		return tooMany(wait)
+	}
+	old, err := s.store.PasswordHash(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	ok, err := s.hasher.Matches(ctx, current, old)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return wrong("current", "account.password.wrong")
+	}
+	s.byAccount.forget(p.Email)
+	return s.setPassword(ctx, a, p, "password", password, hashOf(sessionToken))
+}
+
+// LinkOwner returns whose password a one-time link sets. Gone when the link was
+// used, expired, never was, or its owner is disabled: alike for all.
+func (s *Service) LinkOwner(ctx context.Context, token string) (Person, error) {
+	gone := fault.New(fault.Gone, "account.link.gone")
+	if len(token) != 40 || !plain(token) {
+		return Person{}, gone
+	}
+	link, err := s.store.LinkByHash(ctx, hashOf(token))
+	if fault.Is(err, fault.NotFound) {
+		return Person{}, gone
+	}
+	if err != nil {
+		return Person{}, err
+	}
+	p, err := s.store.PersonByID(ctx, link.PersonID)
+	if err != nil {
+		return Person{}, err
+	}
+	if link.UsedAt != nil || !s.now().Before(link.ExpiresAt) || p.Disabled() {
+		return Person{}, gone
+	}
+	return p, nil
+}
+
+// UseLink sets the password of a link's owner, once; all sessions end. Gone as
+// for LinkOwner, also for the second of two at the same moment.
+func (s *Service) UseLink(ctx context.Context, token, password string) (Person, error) {
+	p, err := s.LinkOwner(ctx, token)
+	if err != nil {
+		return Person{}, err
+	}
+	if err := checkPassword("password", password, p); err != nil {
+		return Person{}, err
+	}
+	hash, err := s.hasher.Hash(ctx, password)
+	if err != nil {
+		return Person{}, err
+	}
+	err = s.change(ctx, s.ActorOf(p), "change", "password", map[string]any{"by": "link"}, func(ctx context.Context) (int64, error) {
+		first, err := s.store.UseLink(ctx, hashOf(token), s.now())
+		if err == nil && !first {
+			err = fault.New(fault.Gone, "account.link.gone")
+		}
+		if err != nil {
+			return 0, err
+		}
+		return p.ID, s.storePassword(ctx, p.ID, hash, "")
+	})
+	return p, err
+}

@@ -1,0 +1,187 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+)
+
+// TokenPrefix begins every API token, so that a leaked one is recognised.
+const TokenPrefix = "op_"
+
+const tokenLength = len(TokenPrefix) + 40
+
+// CreateToken makes an API token and returns it with its text, which is not kept.
+func (s *Service) CreateToken(ctx context.Context, a actor.Actor, name string, scopes []string) (Token, string, error) {
+	if err := a.Need(actor.TokenManage); err != nil {
+		return Token{}, "", err
+	}
+	var w fault.Fields
+	t := Token{Name: clean(&w, "name", name, MaxName), CreatedAt: s.now()}
+	if t.Name == "" {
+		w.Add("name", "fault.required")
+	}
+	for _, scope := range scopes {
+		if !slices.Contains(actor.Scopes, actor.Scope(scope)) {
+			w.Add("scopes", "account.scope.unknown")
+			break
+		}
+		if !slices.Contains(t.Scopes, actor.Scope(scope)) {
+			t.Scopes = append(t.Scopes, actor.Scope(scope))
+		}
+	}
+	if len(scopes) == 0 {
+		w.Add("scopes", "account.scope.choose")
+	}
+	if err := w.Err(); err != nil {
+		return Token{}, "", err
+	}
+	text, err := s.secret()
+	if err != nil {
+		return Token{}, "", err
+	}
+	text = TokenPrefix + text
+	err = s.change(ctx, a, "add", "token", map[string]any{"name": t.Name, "scopes": t.Scopes}, func(ctx context.Context) (int64, error) {
+		err := s.store.InsertToken(ctx, &t, hashOf(text))
+		return t.ID, err
+	})
+	return t, text, err
+}
+
+// Tokens lists all tokens, the newest first, revoked ones last.
+func (s *Service) Tokens(ctx context.Context, a actor.Actor) ([]Token, error) {
+	if err := a.Need(actor.TokenManage); err != nil {
+		return nil, err
+	}
+	list, err := s.store.ListTokens(ctx)
+	for i, t := range list {
+		if used := s.lastUsed(t); !used.IsZero() {
+			list[i].UsedAt = &used
+		}
+	}
+	return list, err
+}
+
+// TokenByID returns one token.
+func (s *Service) TokenByID(ctx context.Context, a actor.Actor, id int64) (Token, error) {
+	if err := a.Need(actor.TokenManage); err != nil {
+		return Token{}, err
+	}
+	return s.store.TokenByID(ctx, id)
+}
+
+// RevokeToken shuts a token out: at once on this node, within tokenFresh on others.
+func (s *Service) RevokeToken(ctx context.Context, a actor.Actor, id int64) error {
+	if err := a.Need(actor.TokenManage); err != nil {
+		return err
+	}
+	t, err := s.store.TokenByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	if t.RevokedAt != nil {
+		return fault.New(fault.Conflict, "account.token.revoked_already")
+	}
+	err = s.change(ctx, a, "revoke", "token", map[string]any{"name": t.Name}, func(ctx context.Context) (int64, error) {
+		return id, s.store.RevokeToken(ctx, id, s.now())
+	})
+	s.tokens.clear()
+	return err
+}
+
+// Actor returns who a bearer token is. Unauthenticated for anything that is no
+// live token. Fast: known tokens are kept for tokenFresh in memory, and a text
+// that cannot be a token costs no query. The last use is noted in memory.
+func (s *Service) Actor(ctx context.Context, bearer string) (actor.Actor, error) {
+	refused := fault.New(fault.Unauthenticated, "account.token.unknown")
+	if len(bearer) != tokenLength || !strings.HasPrefix(bearer, TokenPrefix) || strings.Trim(bearer[len(TokenPrefix):], "0123456789abcdef") != "" {
+		return actor.Nobody, refused
+	}
+	now, hash := s.now(), hashOf(bearer)
+	t, found, turn := s.tokens.get(hash, now)
+	if !found {
+		var err error
+		t, err = s.store.TokenByHash(ctx, hash)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return actor.Nobody, err
+		}
+		s.tokens.put(hash, t, now, turn)
+	}
+	if t.ID == 0 || t.RevokedAt != nil {
+		return actor.Nobody, refused
+	}
+	s.noteUse(t, now)
+	return actor.Actor{TokenID: t.ID, Name: t.Name, Scopes: t.Scopes}, nil
+}
+
+func (s *Service) noteUse(t Token, now time.Time) {
+	if t.UsedAt != nil && now.Sub(*t.UsedAt) < touchEvery {
+		return
+	}
+	s.seen.Lock()
+	defer s.seen.Unlock()
+	if now.Sub(s.used[t.ID]) >= touchEvery {
+		s.used[t.ID] = now
+	}
+}
+
+func (s *Service) lastUsed(t Token) time.Time {
+	s.seen.Lock()
+	defer s.seen.Unlock()
+	used := s.used[t.ID]
+	if t.UsedAt != nil && t.UsedAt.After(used) {
+		return *t.UsedAt
+	}
+	return used
+}
+
+// tokenFresh is how long a token is believed without asking the database.
+const tokenFresh = 5 * time.Second
+
+// tokensKept bounds the memory that strangers can fill.
+const tokensKept = 2000
+
+// tokenCache remembers tokens, and texts that are none, for a few seconds.
+type tokenCache struct {
+	mu    sync.RWMutex
+	turn  int // moves with every revocation: what was read before it is not kept
+	known map[string]cachedToken
+}
+
+type cachedToken struct {
+	token Token
+	until time.Time
+}
+
+func newTokenCache() *tokenCache { return &tokenCache{known: map[string]cachedToken{}} }
+
+func (c *tokenCache) get(hash string, now time.Time) (t Token, found bool, turn int) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	one, found := c.known[hash]
+	return one.token, found && now.Before(one.until), c.turn
+}
+
+func (c *tokenCache) put(hash string, t Token, now time.Time, turn int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.turn != turn {
+		return
+	}
+	if len(c.known) >= tokensKept {
+		clear(c.known)
+	}
+	c.known[hash] = cachedToken{t, now.Add(tokenFresh)}
+}
+
+func (c *tokenCache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.turn++
+	clear(c.known)
+}

@@ -1,0 +1,286 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+
+	"openpeople/internal/account"
+	"openpeople/internal/page"
+)
+
+var _ account.Store = (*Store)(nil)
+
+const personColumns = `SELECT p.id, p.email, p.name, p.role, p.team_id, COALESCE(d.name, ''), p.operator_id, COALESCE(o.external_id, ''),
+	p.password_hash, p.language, p.theme, p.time_zone, p.created_at, p.disabled_at
+	FROM people p LEFT JOIN dimensions d ON d.id = p.team_id LEFT JOIN operators o ON o.id = p.operator_id`
+
+// scanner is a row of either kind.
+type scanner interface{ Scan(dest ...any) error }
+
+func scanPerson(row scanner) (p account.Person, hash string, err error) {
+	var created int64
+	var disabled *int64
+	err = row.Scan(&p.ID, &p.Email, &p.Name, &p.Role, &p.TeamID, &p.TeamName, &p.OperatorID, &p.OperatorNumber,
+		&hash, &p.Language, &p.Theme, &p.TimeZone, &created, &disabled)
+	p.HasPassword, p.CreatedAt, p.DisabledAt = hash != "", at(created), atOrNil(disabled)
+	return p, hash, err
+}
+
+// InsertPerson stores a new person with the teams led and sets the id; Conflict
+// when the e-mail is known.
+func (s *Store) InsertPerson(ctx context.Context, p *account.Person) (err error) {
+	p.ID, err = s.insertID(ctx, "INSERT INTO people (email, name, role, team_id, operator_id, language, theme, time_zone, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		p.Email, p.Name, string(p.Role), p.TeamID, p.OperatorID, string(p.Language), p.Theme, p.TimeZone, ms(p.CreatedAt))
+	if err != nil {
+		return refused(err)
+	}
+	return s.setLeads(ctx, *p)
+}
+
+// UpdatePerson stores name, role, team, operator, teams led and disabled.
+func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
+	_, err := s.exec(ctx, "UPDATE people SET name = ?, role = ?, team_id = ?, operator_id = ?, disabled_at = ? WHERE id = ?",
+		p.Name, string(p.Role), p.TeamID, p.OperatorID, msOrNil(p.DisabledAt), p.ID)
+	if err == nil {
+		_, err = s.exec(ctx, "DELETE FROM leads WHERE person_id = ?", p.ID)
+	}
+	if err != nil {
+		return refused(err)
+	}
+	return s.setLeads(ctx, p)
+}
+
+func (s *Store) setLeads(ctx context.Context, p account.Person) error {
+	for _, team := range p.Leads {
+		if _, err := s.exec(ctx, "INSERT INTO leads (person_id, team_id) VALUES (?, ?)", p.ID, team); err != nil {
+			return refused(err)
+		}
+	}
+	return nil
+}
+
+// PersonByID returns a person with the teams led.
+func (s *Store) PersonByID(ctx context.Context, id int64) (account.Person, error) {
+	p, _, err := scanPerson(s.row(ctx, personColumns+" WHERE p.id = ?", id))
+	if err != nil {
+		return p, refused(err)
+	}
+	p.Leads, err = s.leads(ctx, id)
+	return p, err
+}
+
+// Credentials returns who has the e-mail, and the hash of the password.
+func (s *Store) Credentials(ctx context.Context, email string) (account.Person, string, error) {
+	p, hash, err := scanPerson(s.row(ctx, personColumns+" WHERE p.email = ?", email))
+	if err != nil {
+		return p, "", refused(err)
+	}
+	p.Leads, err = s.leads(ctx, p.ID)
+	return p, hash, err
+}
+
+func (s *Store) leads(ctx context.Context, personID int64) ([]int64, error) {
+	return s.int64s(ctx, "SELECT team_id FROM leads WHERE person_id = ? ORDER BY team_id", personID)
+}
+
+func (s *Store) int64s(ctx context.Context, text string, args ...any) (list []int64, err error) {
+	err = s.scanAll(ctx, func(row scanner) error {
+		var id int64
+		err := row.Scan(&id)
+		list = append(list, id)
+		return err
+	}, text, args...)
+	return list, err
+}
+
+// scanAll hands every row of a query to take.
+func (s *Store) scanAll(ctx context.Context, take func(row scanner) error, text string, args ...any) error {
+	rows, err := s.rows(ctx, text, args...)
+	if err != nil {
+		return refused(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := take(rows); err != nil {
+			return refused(err)
+		}
+	}
+	return refused(rows.Err())
+}
+
+// PasswordHash returns what is kept of a person's password, "" before the first.
+func (s *Store) PasswordHash(ctx context.Context, personID int64) (hash string, err error) {
+	err = s.row(ctx, "SELECT password_hash FROM people WHERE id = ?", personID).Scan(&hash)
+	return hash, refused(err)
+}
+
+// SetPasswordHash stores what is kept of a person's password.
+func (s *Store) SetPasswordHash(ctx context.Context, personID int64, hash string) error {
+	_, err := s.exec(ctx, "UPDATE people SET password_hash = ? WHERE id = ?", hash, personID)
+	return refused(err)
+}
+
+// SetPreferences stores language, theme and time zone.
+func (s *Store) SetPreferences(ctx context.Context, p account.Person) error {
+	_, err := s.exec(ctx, "UPDATE people SET language = ?, theme = ?, time_zone = ? WHERE id = ?", string(p.Language), p.Theme, p.TimeZone, p.ID)
+	return refused(err)
+}
+
+// conditions are joined with AND; their texts are constants.
+type conditions struct {
+	texts []string
+	args  []any
+}
+
+func (c *conditions) add(text string, args ...any) {
+	c.texts, c.args = append(c.texts, text), append(c.args, args...)
+}
+
+func (c *conditions) where() string {
+	if len(c.texts) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(c.texts, " AND ")
+}
+
+var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+func peopleConditions(f account.PeopleFilter) *conditions {
+	c := &conditions{}
+	if f.Disabled {
+		c.add("p.disabled_at IS NOT NULL")
+	} else {
+		c.add("p.disabled_at IS NULL")
+	}
+	if f.Role != "" {
+		c.add("p.role = ?", string(f.Role))
+	}
+	if f.Search != "" {
+		// Neither engine folds Cyrillic letters for certain: as typed, or as a name.
+		part := func(text string) string { return "%" + likeEscape.Replace(text) + "%" }
+		c.add(`(p.name LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR p.email LIKE ? ESCAPE '\')`,
+			part(f.Search), part(cases.Title(language.Russian).String(f.Search)), part(strings.ToLower(f.Search)))
+	}
+	return c
+}
+
+// ListPeople lists by name; the cursor is the last person's id.
+func (s *Store) ListPeople(ctx context.Context, f account.PeopleFilter, p page.Request) (out page.Of[account.Person], err error) {
+	c := peopleConditions(f)
+	if p.After.ID != 0 {
+		c.add("(p.name, p.id) > (SELECT name, id FROM people WHERE id = ?)", p.After.ID)
+	}
+	var list []account.Person
+	err = s.scanAll(ctx, func(row scanner) error {
+		one, _, err := scanPerson(row)
+		list = append(list, one)
+		return err
+	}, personColumns+c.where()+" ORDER BY p.name, p.id LIMIT ?", append(c.args, p.Rows()+1)...)
+	if err != nil {
+		return out, err
+	}
+	return page.Cut(list, p.Rows(), func(one account.Person) page.Cursor { return page.Cursor{ID: one.ID} }), nil
+}
+
+// CountPeople counts what the filter lets through.
+func (s *Store) CountPeople(ctx context.Context, f account.PeopleFilter) (n int, err error) {
+	c := peopleConditions(f)
+	err = s.row(ctx, "SELECT COUNT(*) FROM people p"+c.where(), c.args...).Scan(&n)
+	return n, refused(err)
+}
+
+// ActiveAdmins returns the admins who may come in, held until the transaction ends.
+func (s *Store) ActiveAdmins(ctx context.Context) ([]int64, error) {
+	text := "SELECT id FROM people WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id"
+	if s.engine == Postgres {
+		text += " FOR UPDATE"
+	}
+	return s.int64s(ctx, text)
+}
+
+// Teams lists the teams by name.
+func (s *Store) Teams(ctx context.Context) (list []account.Team, err error) {
+	err = s.scanAll(ctx, func(row scanner) error {
+		var t account.Team
+		err := row.Scan(&t.ID, &t.Name)
+		list = append(list, t)
+		return err
+	}, "SELECT id, name FROM dimensions WHERE kind = 'team' ORDER BY name, id")
+	return list, err
+}
+
+// TeamOf finds a team by its code, and makes it when there is none.
+func (s *Store) TeamOf(ctx context.Context, code string) (id int64, err error) {
+	_, err = s.exec(ctx, "INSERT INTO dimensions (kind, code, name) VALUES ('team', ?, ?) ON CONFLICT (kind, code) DO NOTHING", code, code)
+	if err == nil {
+		err = s.row(ctx, "SELECT id FROM dimensions WHERE kind = 'team' AND code = ?", code).Scan(&id)
+	}
+	return id, refused(err)
+}
+
+// OperatorByNumber finds an operator by the external id.
+func (s *Store) OperatorByNumber(ctx context.Context, number string) (id int64, err error) {
+	err = s.row(ctx, "SELECT id FROM operators WHERE external_id = ?", number).Scan(&id)
+	return id, refused(err)
+}
+
+// PersonOfOperator returns who is this operator, 0 when nobody is.
+func (s *Store) PersonOfOperator(ctx context.Context, operatorID int64) (int64, error) {
+	ids, err := s.int64s(ctx, "SELECT id FROM people WHERE operator_id = ? ORDER BY id LIMIT 1", operatorID)
+	if len(ids) == 0 {
+		return 0, err
+	}
+	return ids[0], err
+}
+
+// InsertLink stores a one-time link under its hash.
+func (s *Store) InsertLink(ctx context.Context, hash string, l account.Link) error {
+	_, err := s.exec(ctx, "INSERT INTO password_links (hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?)", hash, l.PersonID, ms(l.CreatedAt), ms(l.ExpiresAt))
+	return refused(err)
+}
+
+// LinkByHash returns a one-time link, without its token.
+func (s *Store) LinkByHash(ctx context.Context, hash string) (l account.Link, err error) {
+	var created, expires int64
+	var used *int64
+	err = s.row(ctx, "SELECT person_id, created_at, expires_at, used_at FROM password_links WHERE hash = ?", hash).Scan(&l.PersonID, &created, &expires, &used)
+	l.CreatedAt, l.ExpiresAt, l.UsedAt = at(created), at(expires), atOrNil(used)
+	return l, refused(err)
+}
+
+// UseLink marks a link as used; false when it was used before.
+func (s *Store) UseLink(ctx context.Context, hash string, when time.Time) (bool, error) {
+	res, err := s.exec(ctx, "UPDATE password_links SET used_at = ? WHERE hash = ? AND used_at IS NULL", ms(when), hash)
+	return affected(res, err) > 0, refused(err)
+}
+
+// VoidLinks marks every unused link of a person as used.
+func (s *Store) VoidLinks(ctx context.Context, personID int64, when time.Time) error {
+	_, err := s.exec(ctx, "UPDATE password_links SET used_at = ? WHERE person_id = ? AND used_at IS NULL", ms(when), personID)
+	return refused(err)
+}
+
+func affected(res sql.Result, err error) int64 {
+	if err != nil {
+		return 0
+	}
+	n, _ := res.RowsAffected() // both drivers always know
+	return n
+}
+
+// sortedKeys gives maps one order, so that two writers of the same rows meet
+// them in the same order.
+func sortedKeys[K int64 | string, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

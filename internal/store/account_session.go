@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"openpeople/internal/account"
+)
+
+const sessionColumns = "SELECT hash, person_id, data, agent, created_at, seen_at, expires_at FROM sessions"
+
+func scanSession(row scanner) (r account.SessionRow, err error) {
+	var created, seen, expires int64
+	err = row.Scan(&r.Hash, &r.PersonID, &r.Data, &r.Agent, &created, &seen, &expires)
+	r.CreatedAt, r.SeenAt, r.ExpiresAt = at(created), at(seen), at(expires)
+	return r, err
+}
+
+// SessionByHash returns a session, expired or not.
+func (s *Store) SessionByHash(ctx context.Context, hash string) (account.SessionRow, error) {
+	r, err := scanSession(s.row(ctx, sessionColumns+" WHERE hash = ?", hash))
+	return r, refused(err)
+}
+
+// SaveSession stores a new session, or person, data and agent of a known one.
+func (s *Store) SaveSession(ctx context.Context, r account.SessionRow) error {
+	_, err := s.exec(ctx, `INSERT INTO sessions (hash, person_id, data, agent, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data, agent = excluded.agent`,
+		r.Hash, r.PersonID, r.Data, r.Agent, ms(r.CreatedAt), ms(r.SeenAt), ms(r.ExpiresAt))
+	return refused(err)
+}
+
+// DeleteSession removes a session; none is no error.
+func (s *Store) DeleteSession(ctx context.Context, hash string) error {
+	_, err := s.exec(ctx, "DELETE FROM sessions WHERE hash = ?", hash)
+	return refused(err)
+}
+
+// SessionsOf lists a person's sessions, the last seen first.
+func (s *Store) SessionsOf(ctx context.Context, personID int64) (list []account.SessionRow, err error) {
+	err = s.scanAll(ctx, func(row scanner) error {
+		r, err := scanSession(row)
+		list = append(list, r)
+		return err
+	}, sessionColumns+" WHERE person_id = ? ORDER BY seen_at DESC, hash", personID)
+	return list, err
+}
+
+// DeleteSessionsOf removes a person's sessions but one, and tells how many.
+func (s *Store) DeleteSessionsOf(ctx context.Context, personID int64, except string) (int64, error) {
+	res, err := s.exec(ctx, "DELETE FROM sessions WHERE person_id = ? AND hash <> ?", personID, except)
+	return affected(res, err), refused(err)
+}
+
+// TouchSessions stores when sessions, by hash, were last seen.
+func (s *Store) TouchSessions(ctx context.Context, seen map[string]time.Time) error {
+	for _, hash := range sortedKeys(seen) {
+		if _, err := s.exec(ctx, "UPDATE sessions SET seen_at = ? WHERE hash = ? AND seen_at < ?", ms(seen[hash]), hash, ms(seen[hash])); err != nil {
+			return refused(err)
+		}
+	}
+	return nil
+}
+
+// SweepSessions removes what expired, and what was last seen before idle.
+func (s *Store) SweepSessions(ctx context.Context, now, idle time.Time) error {
+	_, err := s.exec(ctx, "DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?", ms(now), ms(idle))
+	return refused(err)
+}
+
+const tokenColumns = "SELECT id, name, scopes, created_at, used_at, revoked_at FROM tokens"
+
+func scanToken(row scanner) (t account.Token, err error) {
+	var scopes string
+	var created int64
+	var used, revoked *int64
+	if err = row.Scan(&t.ID, &t.Name, &scopes, &created, &used, &revoked); err != nil {
+		return t, err
+	}
+	t.CreatedAt, t.UsedAt, t.RevokedAt = at(created), atOrNil(used), atOrNil(revoked)
+	return t, json.Unmarshal([]byte(scopes), &t.Scopes)
+}
+
+// InsertToken stores a new token under the hash of its text and sets the id.
+func (s *Store) InsertToken(ctx context.Context, t *account.Token, hash string) error {
+	scopes, err := json.Marshal(t.Scopes)
+	if err != nil {
+		return err
+	}
+	t.ID, err = s.insertID(ctx, "INSERT INTO tokens (name, scopes, hash, created_at) VALUES (?, ?, ?, ?)", t.Name, string(scopes), hash, ms(t.CreatedAt))
+	return refused(err)
+}
+
+// ListTokens lists live tokens, the newest first, then revoked ones.
+func (s *Store) ListTokens(ctx context.Context) (list []account.Token, err error) {
+	err = s.scanAll(ctx, func(row scanner) error {
+		t, err := scanToken(row)
+		list = append(list, t)
+		return err
+	}, tokenColumns+" ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 500")
+	return list, err
+}
+
+// TokenByHash returns the token whose text has the hash.
+func (s *Store) TokenByHash(ctx context.Context, hash string) (account.Token, error) {
+	t, err := scanToken(s.row(ctx, tokenColumns+" WHERE hash = ?", hash))
+	return t, refused(err)
+}
+
+// TokenByID returns a token.
+func (s *Store) TokenByID(ctx context.Context, id int64) (account.Token, error) {
+	t, err := scanToken(s.row(ctx, tokenColumns+" WHERE id = ?", id))
+	return t, refused(err)
+}
+
+// RevokeToken marks a token as revoked.
+func (s *Store) RevokeToken(ctx context.Context, id int64, when time.Time) error {
+	_, err := s.exec(ctx, "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", ms(when), id)
+	return refused(err)
+}
+
+// TouchTokens stores when tokens were last used.
+func (s *Store) TouchTokens(ctx context.Context, used map[int64]time.Time) error {
+	for _, id := range sortedKeys(used) {
+		if _, err := s.exec(ctx, "UPDATE tokens SET used_at = ? WHERE id = ? AND (used_at IS NULL OR used_at < ?)", ms(used[id]), id, ms(used[id])); err != nil {
+			return refused(err)
+		}
+	}
+	return nil
+}
