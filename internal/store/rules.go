@@ -26,5 +26,14 @@ func (s *Store) RuleByID(ctx context.Context, id int64) (r survey.Rule, err erro
 
 // SaveRule stores a new or changed rule; a new one gets its id.
 func (s *Store) SaveRule(ctx context.Context, r *survey.Rule) error {
+	// A list is never NULL: an empty one is "any".
+	for _, list := range []*[]string{&r.Channels, &r.Kinds, &r.Topics, &r.Regions} {
+		if *list == nil {
+			*list = []string{}
+		}
+	}
+	if r.Lines == nil {
+		r.Lines = []int{}
+	}
 	return refused(s.db(ctx).Save(r).Error)
 }

@@ -24,7 +24,11 @@ func (s *Service) OptOut(ctx context.Context, token string) error {
 		if err != nil || !first {
 			return err
 		}
-		if err := s.store.CancelQueuedFor(ctx, o.CustomerID, o.ID); err != nil {
+		own := o.ID
+		if o.CustomerID > 0 {
+			own = 0 // it is one of the customer's
+		}
+		if err := s.store.CancelQueuedFor(ctx, o.CustomerID, own); err != nil {
 			return err
 		}
 		return s.store.Emit(ctx, event.CustomerOptedOut, o.CustomerID)

@@ -1,0 +1,246 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"openpeople/internal/report"
+	"openpeople/internal/survey"
+)
+
+// SurveyList returns every survey.
+func (s *Store) SurveyList(ctx context.Context) (list []survey.Survey, err error) {
+	err = s.db(ctx).Order("id").Find(&list).Error
+	return list, refused(err)
+}
+
+// InsertSurvey stores a new survey with its first version; both get their ids.
+// Conflict when the key is taken.
+func (s *Store) InsertSurvey(ctx context.Context, v *survey.Survey, first *survey.Version) error {
+	if err := s.db(ctx).Create(v).Error; err != nil {
+		return refused(err)
+	}
+	first.SurveyID = v.ID
+	return refused(s.db(ctx).Create(first).Error)
+}
+
+// LatestVersions returns the newest published version of each survey.
+func (s *Store) LatestVersions(ctx context.Context) (map[int64]survey.Version, error) {
+	var list []survey.Version
+	if err := s.db(ctx).Order("survey_id, number").Find(&list).Error; err != nil {
+		return nil, refused(err)
+	}
+	out := map[int64]survey.Version{}
+	for _, v := range list {
+		out[v.SurveyID] = v
+	}
+	return out, nil
+}
+
+// VersionByID returns one version.
+func (s *Store) VersionByID(ctx context.Context, id int64) (v survey.Version, err error) {
+	err = s.db(ctx).Take(&v, "id = ?", id).Error
+	return v, refused(err)
+}
+
+// DimensionCodes returns the codes of dimensions by id.
+func (s *Store) DimensionCodes(ctx context.Context, ids []int64) (map[int64]string, error) {
+	var list []struct {
+		ID   int64
+		Code string
+	}
+	if err := s.db(ctx).Table("dimensions").Select("id, code").Where("id IN ?", ids).Find(&list).Error; err != nil {
+		return nil, refused(err)
+	}
+	out := make(map[int64]string, len(list))
+	for _, d := range list {
+		out[d.ID] = d.Code
+	}
+	return out, nil
+}
+
+const insertDecision = `INSERT INTO decisions (contact_id, asked, reason, rule_id, due_at, decided_at) VALUES (?, ?, ?, ?, ?, ?)`
+
+// InsertDecision stores the decision about a contact and, when it asks, counts
+// it on the contact's day. Conflict when there is one already.
+func (s *Store) InsertDecision(ctx context.Context, d survey.Decision, at survey.Place) error {
+	if _, err := s.exec(ctx, insertDecision, d.ContactID, d.Asked, string(d.Reason), d.RuleID, msOrNil(d.DueAt), ms(d.DecidedAt)); err != nil {
+		return refused(err)
+	}
+	if !d.Asked {
+		return nil
+	}
+	return refused(s.addSums(ctx, at.Day, dimsOf(at), report.Sums{Asked: 1}))
+}
+
+func dimsOf(p survey.Place) report.Dims {
+	return report.Dims{
+		ChannelID: p.ChannelID, OperatorID: p.OperatorID, TeamID: p.TeamID,
+		SiteID: p.SiteID, TopicID: p.TopicID, RegionID: p.RegionID, Line: p.Line,
+	}
+}
+
+const (
+	insertInvitation = `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	insertOutbox     = `INSERT INTO outbox (invitation_id, state, run_at, updated_at) VALUES (?, 'queued', ?, ?)`
+)
+
+// InsertInvitation stores the invitation and, when it has an address, the outbox
+// row that sends it when it is due. Conflict when the contact has one of the
+// same rule.
+func (s *Store) InsertInvitation(ctx context.Context, i *survey.Invitation) (err error) {
+	i.ID, err = s.insertID(ctx, insertInvitation, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery,
+		i.Language, i.Address, ms(i.CreatedAt), ms(i.DueAt), ms(i.ExpiresAt))
+	if err != nil || i.Address == "" {
+		return refused(err)
+	}
+	if _, err := s.exec(ctx, insertOutbox, i.ID, ms(i.DueAt), ms(i.CreatedAt)); err != nil {
+		return refused(err)
+	}
+	s.wakeAfter(ctx, "outbox")
+	return nil
+}
+
+// DecisionByContact returns the decision about a contact.
+func (s *Store) DecisionByContact(ctx context.Context, contactID int64) (d survey.Decision, err error) {
+	err = s.db(ctx).Take(&d, "contact_id = ?", contactID).Error
+	return d, refused(err)
+}
+
+// DecisionsByContact returns the decisions about contacts, by contact.
+func (s *Store) DecisionsByContact(ctx context.Context, contactIDs []int64) (map[int64]survey.Decision, error) {
+	out := make(map[int64]survey.Decision, len(contactIDs))
+	for part := range slices.Chunk(contactIDs, 500) {
+		var list []survey.Decision
+		if err := s.db(ctx).Where("contact_id IN ?", part).Find(&list).Error; err != nil {
+			return nil, refused(err)
+		}
+		for _, d := range list {
+			out[d.ContactID] = d
+		}
+	}
+	return out, nil
+}
+
+// InvitationByContact returns the contact's invitation and how far its sending
+// is, "" when nothing was ever to be sent.
+func (s *Store) InvitationByContact(ctx context.Context, contactID int64) (i survey.Invitation, sending string, err error) {
+	if err = s.db(ctx).Order("rule_id DESC, id").Take(&i, "contact_id = ?", contactID).Error; err != nil {
+		return i, "", refused(err)
+	}
+	err = s.row(ctx, "SELECT COALESCE((SELECT state FROM outbox WHERE invitation_id = ?), '')", i.ID).Scan(&sending)
+	return i, sending, refused(err)
+}
+
+const subject = `SELECT c.id, c.customer_id, c.started_at, c.ended_at, c.day, c.channel_id, c.operator_id, c.team_id, c.site_id, c.topic_id,
+c.region_id, COALESCE(c.line, 0), COALESCE((SELECT i.id FROM invitations i WHERE i.contact_id = c.id ORDER BY i.rule_id DESC, i.id LIMIT 1), 0)
+FROM contacts c WHERE `
+
+// SubjectByKey finds a contact by what intake calls it.
+func (s *Store) SubjectByKey(ctx context.Context, source, externalID string) (survey.Subject, error) {
+	return scanSubject(s.row(ctx, subject+"c.source = ? AND c.external_id = ?", source, externalID))
+}
+
+// SubjectByID finds a contact by its id.
+func (s *Store) SubjectByID(ctx context.Context, contactID int64) (survey.Subject, error) {
+	return scanSubject(s.row(ctx, subject+"c.id = ?", contactID))
+}
+
+func scanSubject(row *sql.Row) (c survey.Subject, err error) {
+	var started, ended int64
+	p := &c.Place
+	err = row.Scan(&c.ContactID, &c.CustomerID, &started, &ended, &p.Day, &p.ChannelID, &p.OperatorID, &p.TeamID, &p.SiteID,
+		&p.TopicID, &p.RegionID, &p.Line, &c.InvitationID)
+	c.StartedAt, c.EndedAt = at(started), at(ended)
+	return c, refused(err)
+}
+
+// heldKeys reads the keys of a customer; unused places repeat a key, so that the
+// text stays one.
+const heldKeys = `SELECT key, asked_at, opted_out_at FROM customer_keys WHERE key IN (?, ?, ?, ?) ORDER BY key`
+
+var heldKeyTexts = map[Engine]string{SQLite: heldKeys, Postgres: heldKeys + " FOR UPDATE"}
+
+// AskedAndOptedOut returns until when any of a customer's keys was last asked
+// and whether any opted out. The keys are held until the transaction ends, in
+// the order of their names; on SQLite there is one writer anyhow.
+func (s *Store) AskedAndOptedOut(ctx context.Context, customerID int64, keys []string) (asked time.Time, optedOut bool, err error) {
+	if len(keys) == 0 {
+		return time.Time{}, false, nil
+	}
+	if s.engine == Postgres {
+		// A key that is not there cannot be held.
+		for _, key := range slices.Sorted(slices.Values(keys)) {
+			if _, err := s.exec(ctx, "INSERT INTO customer_keys (key, customer_id) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", key, customerID); err != nil {
+				return asked, false, refused(err)
+			}
+		}
+	}
+	var last int64
+	for four := range slices.Chunk(slices.Sorted(slices.Values(keys)), 4) {
+		args := make([]any, 4)
+		for i := range args {
+			args[i] = four[min(i, len(four)-1)]
+		}
+		rows, err := s.rows(ctx, heldKeyTexts[s.engine], args...)
+		if err != nil {
+			return asked, false, refused(err)
+		}
+		for rows.Next() {
+			var key string
+			var at, out int64
+			if err := rows.Scan(&key, &at, &out); err != nil {
+				rows.Close()
+				return asked, false, refused(err)
+			}
+			last, optedOut = max(last, at), optedOut || out > 0
+		}
+		if err := rows.Err(); err != nil {
+			return asked, false, refused(err)
+		}
+	}
+	if last > 0 {
+		asked = at(last)
+	}
+	return asked, optedOut, nil
+}
+
+const noteAsked = `INSERT INTO customer_keys (key, customer_id, asked_at) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET asked_at = CASE WHEN excluded.asked_at > customer_keys.asked_at THEN excluded.asked_at ELSE customer_keys.asked_at END`
+
+// NoteAsked notes for all keys when the customer is asked.
+func (s *Store) NoteAsked(ctx context.Context, customerID int64, keys []string, at time.Time) error {
+	for _, key := range slices.Sorted(slices.Values(keys)) {
+		if _, err := s.exec(ctx, noteAsked, key, customerID, ms(at)); err != nil {
+			return refused(err)
+		}
+	}
+	return nil
+}
+
+// OptOut notes the customer's wish for all of the customer's keys and the
+// address; first is false when all of them knew it already.
+func (s *Store) OptOut(ctx context.Context, customerID int64, address string, at time.Time) (first bool, err error) {
+	for _, change := range []struct {
+		on   bool
+		text string
+		args []any
+	}{
+		{customerID > 0, "UPDATE customer_keys SET opted_out_at = ? WHERE customer_id = ? AND opted_out_at = 0", []any{ms(at), customerID}},
+		{strings.Contains(address, "@"), `INSERT INTO customer_keys (key, customer_id, opted_out_at) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET opted_out_at = excluded.opted_out_at WHERE customer_keys.opted_out_at = 0`, []any{"e:" + strings.ToLower(address), customerID, ms(at)}},
+	} {
+		if !change.on {
+			continue
+		}
+		n, err := s.changed(ctx, change.text, change.args...)
+		if err != nil {
+			return false, refused(err)
+		}
+		first = first || n > 0
+	}
+	return first, nil
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/survey"
+)
+
+// A name equals its code until somebody names it: such a name is not for customers.
+const offerByID = `SELECT i.id, i.contact_id, i.customer_id, i.version_id, i.rule_id, i.delivery, i.language, i.address,
+i.created_at, i.due_at, i.expires_at, i.sent_at, i.sent_day,
+ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END, COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
+c.day, c.channel_id, c.operator_id, c.team_id, c.site_id, c.topic_id, c.region_id, COALESCE(c.line, 0),
+COALESCE(cu.name, ''), COALESCE(cu.language, ''), COALESCE(cu.time_zone, ''),
+EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = i.customer_id AND i.customer_id > 0 AND k.opted_out_at > 0),
+r.id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision
+FROM invitations i
+JOIN contacts c ON c.id = i.contact_id
+JOIN channels ch ON ch.id = c.channel_id
+LEFT JOIN dimensions t ON t.id = c.topic_id
+LEFT JOIN customers cu ON cu.id = i.customer_id
+LEFT JOIN responses r ON r.invitation_id = i.id
+WHERE i.id = ?`
+
+// OfferByID returns what the customer's page shows, in one read.
+func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer, error) {
+	// One row by its key is read faster than anybody could call it off, and the
+	// SQLite driver starts a goroutine for a context that may end.
+	if s.engine == SQLite {
+		ctx = context.WithoutCancel(ctx)
+	}
+	var o survey.Offer
+	var created, due, expires, ended int64
+	var sent *int64
+	var kind string
+	var r responseRow
+	p := &o.Place
+	err := s.row(ctx, offerByID, invitationID).Scan(
+		&o.ID, &o.ContactID, &o.CustomerID, &o.VersionID, &o.RuleID, &o.Delivery, &o.Language, &o.Address,
+		&created, &due, &expires, &sent, &o.SentDay,
+		&kind, &o.ChannelName, &o.TopicName, &ended,
+		&p.Day, &p.ChannelID, &p.OperatorID, &p.TeamID, &p.SiteID, &p.TopicID, &p.RegionID, &p.Line,
+		&o.CustomerName, &o.CustomerLang, &o.TimeZone, &o.OptedOut,
+		&r.id, &r.delivery, &r.mark, &r.solved, &r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision)
+	if err != nil {
+		return o, refused(err)
+	}
+	o.CreatedAt, o.DueAt, o.ExpiresAt, o.SentAt, o.EndedAt = at(created), at(due), at(expires), atOrNil(sent), at(ended)
+	o.ChannelKind = contact.Kind(kind)
+	if r.id.Valid {
+		answer, err := r.response(o.ID, o.ContactID, o.VersionID)
+		if err != nil {
+			return o, err
+		}
+		o.Response = &answer
+	}
+	return o, nil
+}
+
+// responseRow is a response whose columns may all be NULL.
+type responseRow struct {
+	id, answeredAt, updatedAt, revision sql.NullInt64
+	mark                                *int
+	solved                              *bool
+	delivery, comment, reasons, other   sql.NullString
+}
+
+func (r responseRow) response(invitationID, contactID, versionID int64) (survey.Response, error) {
+	out := survey.Response{
+		ID: r.id.Int64, InvitationID: invitationID, ContactID: contactID, VersionID: versionID, Delivery: r.delivery.String,
+		Mark: r.mark, Solved: r.solved, Comment: r.comment.String,
+		AnsweredAt: at(r.answeredAt.Int64), UpdatedAt: at(r.updatedAt.Int64), Revision: int(r.revision.Int64),
+	}
+	err := readAnswerJSON(r.reasons.String, r.other.String, &out.Reasons, &out.Other)
+	return out, err
+}
+
+func readAnswerJSON(reasons, other string, intoReasons *[]string, intoOther *map[string]string) error {
+	if reasons != "[]" {
+		if err := json.Unmarshal([]byte(reasons), intoReasons); err != nil {
+			return fmt.Errorf("store: reasons of a response: %w", err)
+		}
+	}
+	if other != "{}" {
+		if err := json.Unmarshal([]byte(other), intoOther); err != nil {
+			return fmt.Errorf("store: other answers of a response: %w", err)
+		}
+	}
+	return nil
+}
+
+func answerJSON(reasons []string, other map[string]string) (string, string, error) {
+	r, o := "[]", "{}"
+	if len(reasons) > 0 {
+		raw, err := json.Marshal(reasons)
+		if err != nil {
+			return "", "", err
+		}
+		r = string(raw)
+	}
+	if len(other) > 0 {
+		raw, err := json.Marshal(other)
+		if err != nil {
+			return "", "", err
+		}
+		o = string(raw)
+	}
+	return r, o, nil
+}

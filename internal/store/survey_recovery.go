@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/survey"
+)
+
+const insertRecovery = `INSERT INTO recoveries (contact_id, response_id, opened_at, due_at) VALUES (?, ?, ?, ?) ON CONFLICT (contact_id) DO NOTHING`
+
+// OpenRecovery opens the case of a contact once; a second call changes nothing.
+func (s *Store) OpenRecovery(ctx context.Context, r *survey.Recovery) error {
+	_, err := s.exec(ctx, insertRecovery, r.ContactID, r.ResponseID, ms(r.OpenedAt), ms(r.DueAt))
+	return refused(err)
+}
+
+// RecoveryByContact returns the case of a contact.
+func (s *Store) RecoveryByContact(ctx context.Context, contactID int64) (r survey.Recovery, err error) {
+	err = s.db(ctx).Take(&r, "contact_id = ?", contactID).Error
+	return r, refused(err)
+}
+
+const closeRecovery = `UPDATE recoveries SET closed_at = ?, closed_by = ?, outcome = ?, remark = ? WHERE id = ? AND closed_at IS NULL`
+
+// CloseRecovery closes an open case; Conflict when it is closed already.
+func (s *Store) CloseRecovery(ctx context.Context, r survey.Recovery) error {
+	n, err := s.changed(ctx, closeRecovery, msOrNil(r.ClosedAt), r.ClosedBy, r.Outcome, r.Remark, r.ID)
+	if err != nil {
+		return refused(err)
+	}
+	if n == 0 {
+		return conflict("the case is closed")
+	}
+	return nil
+}
+
+func conflict(why string) error {
+	return &fault.Fault{Code: fault.Conflict, Key: "fault.conflict", Err: refusedText(why)}
+}
+
+type refusedText string
+
+func (t refusedText) Error() string { return string(t) }
+
+// OpenRecoveries lists open cases by deadline and counts them all; teamIDs
+// empty: of every team.
+func (s *Store) OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) ([]survey.RecoveryRow, int, error) {
+	teams := slices.Compact(slices.Sorted(slices.Values(teamIDs)))
+	open := func() *gorm.DB {
+		q := s.db(ctx).Table("recoveries v").Joins("JOIN contacts c ON c.id = v.contact_id").Where("v.closed_at IS NULL")
+		if len(teams) > 0 {
+			q = q.Where("c.team_id IN ?", teams)
+		}
+		return q
+	}
+	var n int64
+	if err := open().Count(&n).Error; err != nil {
+		return nil, 0, refused(err)
+	}
+	var list []survey.RecoveryRow
+	err := open().Joins("JOIN responses r ON r.id = v.response_id").
+		Joins("JOIN channels ch ON ch.id = c.channel_id").
+		Joins("LEFT JOIN customers cu ON cu.id = c.customer_id").
+		Select("v.*, r.mark AS mark, r.comment AS comment, ch.name AS channel_name, COALESCE(cu.name, '') AS customer_name").
+		Order("v.due_at, v.id").Limit(limit).Find(&list).Error
+	return list, int(n), refused(err)
+}

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"strconv"
+
+	"openpeople/internal/page"
+	"openpeople/internal/report"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+const (
+	insertResponse = `INSERT INTO responses (invitation_id, contact_id, version_id, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	insertRevision  = `INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	markContact     = `UPDATE contacts SET mark = ?, commented = ? WHERE id = ?`
+	correctResponse = `UPDATE responses SET mark = ?, solved = ?, comment = ?, reasons = ?, other = ?, updated_at = ?, revision = ? WHERE id = ? AND revision = ?`
+)
+
+// InsertResponse stores the first answer with its first revision, shows its mark
+// on the contact and moves the rollups: on the contact's day and, when the
+// invitation was sent, on the day of sending. Conflict when the invitation has an
+// answer already.
+func (s *Store) InsertResponse(ctx context.Context, o survey.Offer, r *survey.Response, tally survey.Tally) error {
+	sentDay := o.SentDay
+	if sentDay == 0 {
+		// It may have been sent since the offer was read; the sender, who holds the
+		// invitation as we do, counts the reply when it comes after us.
+		if err := s.row(ctx, sentDayTexts[s.engine], o.ID).Scan(&sentDay); err != nil {
+			return refused(err)
+		}
+	}
+	reasons, other, err := answerJSON(r.Reasons, r.Other)
+	if err != nil {
+		return err
+	}
+	mark, solved := intOrNil(r.Mark), boolOrNil(r.Solved)
+	r.ID, err = s.insertID(ctx, insertResponse, r.InvitationID, r.ContactID, r.VersionID, r.Delivery, mark, solved, r.Comment,
+		reasons, other, ms(r.AnsweredAt), ms(r.UpdatedAt), r.Revision)
+	if err != nil {
+		return refused(err)
+	}
+	if err := s.addRevision(ctx, r, reasons, other); err != nil {
+		return err
+	}
+	sums := sumsOf(tally)
+	if sentDay == o.Place.Day {
+		sums.Replied = 1
+	}
+	if err := s.addSums(ctx, o.Place.Day, dimsOf(o.Place), sums); err != nil {
+		return refused(err)
+	}
+	if sentDay == 0 || sentDay == o.Place.Day {
+		return nil
+	}
+	return refused(s.addSums(ctx, sentDay, dimsOf(o.Place), report.Sums{Replied: 1}))
+}
+
+var sentDayTexts = map[Engine]string{
+	SQLite:   "SELECT sent_day FROM invitations WHERE id = ?",
+	Postgres: "SELECT sent_day FROM invitations WHERE id = ? FOR UPDATE",
+}
+
+func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, other string) error {
+	mark, solved := intOrNil(r.Mark), boolOrNil(r.Solved)
+	if _, err := s.exec(ctx, insertRevision, r.ID, r.Revision, ms(r.UpdatedAt), mark, solved, r.Comment, reasons, other); err != nil {
+		return refused(err)
+	}
+	_, err := s.exec(ctx, markContact, mark, r.Comment != "", r.ContactID)
+	return refused(err)
+}
+
+func sumsOf(t survey.Tally) report.Sums {
+	return report.Sums{
+		Answered: t.Answered, MarkN: t.MarkN, MarkSum: t.MarkSum, Satisfied: t.Satisfied, Top: t.Top,
+		Dissatisfied: t.Dissatisfied, SolvedN: t.SolvedN, SolvedYes: t.SolvedYes,
+	}
+}
+
+func intOrNil(n *int) any {
+	if n == nil {
+		return nil
+	}
+	return int64(*n)
+}
+
+func boolOrNil(b *bool) any {
+	if b == nil {
+		return nil
+	}
+	return *b
+}
+
+// CorrectResponse replaces the answer, appends a revision and moves the rollups
+// by the difference. Conflict when r.Revision does not follow the one stored.
+func (s *Store) CorrectResponse(ctx context.Context, o survey.Offer, r *survey.Response, difference survey.Tally) error {
+	reasons, other, err := answerJSON(r.Reasons, r.Other)
+	if err != nil {
+		return err
+	}
+	n, err := s.changed(ctx, correctResponse, intOrNil(r.Mark), boolOrNil(r.Solved), r.Comment, reasons, other, ms(r.UpdatedAt), r.Revision, r.ID, r.Revision-1)
+	if err != nil {
+		return refused(err)
+	}
+	if n == 0 {
+		return conflict("revision " + strconv.Itoa(r.Revision) + " does not follow")
+	}
+	if err := s.addRevision(ctx, r, reasons, other); err != nil {
+		return err
+	}
+	return refused(s.addSums(ctx, o.Place.Day, dimsOf(o.Place), sumsOf(difference)))
+}
+
+const responseColumns = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision FROM responses r WHERE `
+
+func (s *Store) responseWhere(ctx context.Context, text string, id int64) (survey.Response, error) {
+	var r responseRow
+	var invitationID, contactID, versionID int64
+	err := s.row(ctx, text, id).Scan(&r.id, &invitationID, &contactID, &versionID, &r.delivery, &r.mark, &r.solved,
+		&r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision)
+	if err != nil {
+		return survey.Response{}, refused(err)
+	}
+	return r.response(invitationID, contactID, versionID)
+}
+
+var heldResponseTexts = map[Engine]string{
+	SQLite:   responseColumns + "r.invitation_id = ?",
+	Postgres: responseColumns + "r.invitation_id = ? FOR UPDATE",
+}
+
+// HeldResponse returns the answer to an invitation and holds it until the
+// transaction ends.
+func (s *Store) HeldResponse(ctx context.Context, invitationID int64) (survey.Response, error) {
+	return s.responseWhere(ctx, heldResponseTexts[s.engine], invitationID)
+}
+
+// ResponseByInvitation returns the answer to an invitation.
+func (s *Store) ResponseByInvitation(ctx context.Context, invitationID int64) (survey.Response, error) {
+	return s.responseWhere(ctx, responseColumns+"r.invitation_id = ?", invitationID)
+}
+
+// ResponseByID returns one answer.
+func (s *Store) ResponseByID(ctx context.Context, id int64) (survey.Response, error) {
+	return s.responseWhere(ctx, responseColumns+"r.id = ?", id)
+}
+
+// Revisions returns the states of an answer, the first one first.
+func (s *Store) Revisions(ctx context.Context, responseID int64) (list []survey.Revision, err error) {
+	err = s.db(ctx).Where("response_id = ?", responseID).Order("number").Find(&list).Error
+	return list, refused(err)
+}
+
+const exportRows = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision,
+c.source, c.external_id, ch.code, COALESCE(team.code, ''), COALESCE(o.external_id, ''), COALESCE(topic.code, ''), COALESCE(region.code, ''), COALESCE(site.code, ''), c.ended_at
+FROM responses r
+JOIN contacts c ON c.id = r.contact_id
+JOIN channels ch ON ch.id = c.channel_id
+LEFT JOIN operators o ON o.id = c.operator_id
+LEFT JOIN dimensions team ON team.id = c.team_id
+LEFT JOIN dimensions topic ON topic.id = c.topic_id
+LEFT JOIN dimensions region ON region.id = c.region_id
+LEFT JOIN dimensions site ON site.id = c.site_id
+WHERE r.answered_at >= ? AND r.answered_at < ? AND (r.answered_at > ? OR (r.answered_at = ? AND r.id > ?))
+ORDER BY r.answered_at, r.id LIMIT ?`
+
+// ListResponses returns answers of a period by the day they were given, oldest first.
+func (s *Store) ListResponses(ctx context.Context, p when.Period, r page.Request) (page.Of[survey.ExportRow], error) {
+	limit := r.Rows()
+	from, to := ms(p.From.Start(s.zone)), ms(p.To.Add(1).Start(s.zone))
+	rows, err := s.rows(ctx, exportRows, max(from, r.After.At), to, r.After.At, r.After.At, r.After.ID, limit+1)
+	if err != nil {
+		return page.Of[survey.ExportRow]{}, refused(err)
+	}
+	defer rows.Close()
+	var list []survey.ExportRow
+	for rows.Next() {
+		var one survey.ExportRow
+		var a responseRow
+		var invitationID, contactID, versionID, ended int64
+		if err := rows.Scan(&a.id, &invitationID, &contactID, &versionID, &a.delivery, &a.mark, &a.solved, &a.comment, &a.reasons, &a.other,
+			&a.answeredAt, &a.updatedAt, &a.revision, &one.Source, &one.ExternalID, &one.Channel, &one.Team, &one.Operator,
+			&one.Topic, &one.Region, &one.Site, &ended); err != nil {
+			return page.Of[survey.ExportRow]{}, refused(err)
+		}
+		if one.Response, err = a.response(invitationID, contactID, versionID); err != nil {
+			return page.Of[survey.ExportRow]{}, err
+		}
+		one.ContactEndedAt = at(ended)
+		list = append(list, one)
+	}
+	if err := rows.Err(); err != nil {
+		return page.Of[survey.ExportRow]{}, refused(err)
+	}
+	return page.Cut(list, limit, func(x survey.ExportRow) page.Cursor {
+		return page.Cursor{At: ms(x.AnsweredAt), ID: x.ID}
+	}), nil
+}
