@@ -130,12 +130,8 @@ func (s *Store) ratingOf(ctx context.Context, version int64) (survey.Question, e
 	if err := json.Unmarshal([]byte(raw), &list); err != nil {
 		return survey.Question{}, err
 	}
-	for _, q := range list {
-		if q.Max > q.Min {
-			return q, nil
-		}
-	}
-	return survey.Question{}, nil
+	v := survey.Version{Questions: list}
+	return v.RatingQuestion(), nil
 }
 
 // CountOutbox says how many messages are where; sent ones of so many days,

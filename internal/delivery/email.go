@@ -1,0 +1,166 @@
+// Package delivery carries letters to customers: implementations of survey's
+// Delivery port. e-mail over SMTP (email.go), and the built-in mailbox for desks
+// without a server (mailbox.go). What is sent, to whom and when is not decided
+// here; the letter's words and looks are in templates/mail.
+package delivery
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/textproto"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+// EmailOptions of NewEmail. The zero value is ready.
+type EmailOptions struct {
+	Hello    string        // the name that greets the server: the desk's host; "" is localhost
+	TLS      *tls.Config   // for servers with a certificate of their own
+	Timeouts EmailTimeouts // zero values: the defaults
+	Now      when.Clock    // of the Date header; nil: time.Now
+}
+
+// EmailTimeouts bounds each step with the server.
+type EmailTimeouts struct {
+	Connect time.Duration // connection, greeting, TLS and sign-in; 20 s
+	Command time.Duration // one command and its reply, and writing the content; 60 s
+	Reply   time.Duration // the reply to the final dot; 5 min
+	Idle    time.Duration // an idle connection is closed after it; 60 s
+}
+
+func (t EmailTimeouts) orDefaults() EmailTimeouts {
+	for _, d := range []struct {
+		at *time.Duration
+		to time.Duration
+	}{{&t.Connect, 20 * time.Second}, {&t.Command, time.Minute}, {&t.Reply, 5 * time.Minute}, {&t.Idle, time.Minute}} {
+		if *d.at == 0 {
+			*d.at = d.to
+		}
+	}
+	return t
+}
+
+// Email sends letters over SMTP. Connections are kept and reused.
+type Email struct {
+	set      settings
+	from     mail.Address
+	hello    string
+	tls      *tls.Config
+	timeouts EmailTimeouts
+	now      when.Clock
+	limit    *rate.Limiter // nil: none
+
+	slots chan struct{} // one for each connection that may be in use
+
+	mu      sync.Mutex
+	idle    []*line // the latest used last
+	sweeper *time.Timer
+	closed  bool
+}
+
+var _ survey.Delivery = (*Email)(nil)
+
+// NewEmail returns a delivery by e-mail through the server of url
+// (OPENPEOPLE_SMTP_URL), from the sender `Name <address@host>`. It does not
+// connect. Wrong settings are one sentence without the password.
+func NewEmail(url, from string, o EmailOptions) (*Email, error) {
+	set, err := readSettings(url)
+	if err != nil {
+		return nil, err
+	}
+	sender, err := mail.ParseAddress(from)
+	if err != nil {
+		return nil, fmt.Errorf("OPENPEOPLE_MAIL_FROM must be an address like Desk <desk@example.org>, not %q", from)
+	}
+	e := &Email{
+		set: set, from: *sender, hello: o.Hello, tls: set.tlsConfig(o.TLS), timeouts: o.Timeouts.orDefaults(), now: o.Now,
+		slots: make(chan struct{}, set.connections),
+	}
+	if e.hello == "" {
+		e.hello = "localhost"
+	}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if set.rate > 0 {
+		e.limit = rate.NewLimiter(rate.Limit(set.rate), 1)
+	}
+	return e, nil
+}
+
+// Connections is how many letters may be under way at once.
+func (e *Email) Connections() int { return e.set.connections }
+
+// Send hands one letter to the server. ctx may stop it until onWire was called,
+// not afterwards. See survey.Delivery.
+func (e *Email) Send(ctx context.Context, l survey.Letter, onWire func() error) error {
+	to, err := recipient(l.To)
+	if err != nil {
+		return &survey.SendError{Final: true, Err: err}
+	}
+	content, err := e.content(l, to)
+	if err != nil {
+		return &survey.SendError{Final: true, Err: err}
+	}
+	defer buffers.Put(content)
+	if e.limit != nil {
+		if err := e.limit.Wait(ctx); err != nil {
+			return err
+		}
+	}
+	select {
+	case e.slots <- struct{}{}:
+		defer func() { <-e.slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	for {
+		c, err := e.connect(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return &survey.SendError{Err: err}
+		}
+		used := c.letters
+		err = c.send(ctx, e.from.Address, to, content.Bytes(), onWire)
+		if errors.Is(err, errStale) && used > 0 {
+			continue // the server had closed the connection while it was idle
+		}
+		e.giveBack(c)
+		return err
+	}
+}
+
+// Close ends the idle connections. Call it when nothing is being sent.
+func (e *Email) Close() error {
+	e.mu.Lock()
+	idle := e.idle
+	e.idle, e.closed = nil, true
+	if e.sweeper != nil {
+		e.sweeper.Stop()
+	}
+	e.mu.Unlock()
+	for _, c := range idle {
+		c.quit()
+	}
+	return nil
+}
+
+// refusal makes a SendError of what a step answered. wire: the final dot may be
+// out.
+func refusal(err error, wire bool) error {
+	var reply *textproto.Error
+	if errors.As(err, &reply) && reply.Code >= 400 {
+		return &survey.SendError{Code: reply.Code, Final: reply.Code >= 500, Err: err}
+	}
+	return &survey.SendError{Wire: wire, Err: err}
+}

@@ -1,0 +1,263 @@
+package delivery
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/textproto"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+)
+
+// lettersPerLine is how many letters go over one connection; many servers stop
+// at a hundred.
+const lettersPerLine = 100
+
+// askAfter: a connection that was idle for longer is asked whether it lives.
+const askAfter = 10 * time.Second
+
+// errStale: the server had closed a kept connection; nothing of the letter was
+// said yet.
+var errStale = errors.New("the server closed the idle connection")
+
+// line is one connection to the server.
+type line struct {
+	client   *smtp.Client
+	conn     net.Conn // under TLS, if any: for deadlines and closing
+	timeouts EmailTimeouts
+	letters  int
+	last     time.Time // when it was given back
+	broken   bool
+}
+
+// connect takes an idle connection or makes one.
+func (e *Email) connect(ctx context.Context) (*line, error) {
+	for {
+		e.mu.Lock()
+		n := len(e.idle)
+		if n == 0 {
+			e.mu.Unlock()
+			return e.dial(ctx)
+		}
+		c := e.idle[n-1]
+		e.idle = e.idle[:n-1]
+		e.mu.Unlock()
+		if time.Since(c.last) < askAfter || c.step(ctx, c.timeouts.Command, c.client.Noop) == nil {
+			return c, nil
+		}
+		c.conn.Close()
+	}
+}
+
+// giveBack keeps a connection for the next letter, or ends it.
+func (e *Email) giveBack(c *line) {
+	if c.broken {
+		c.conn.Close()
+		return
+	}
+	if c.letters >= lettersPerLine {
+		c.quit()
+		return
+	}
+	c.last = time.Now()
+	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		c.quit()
+		return
+	}
+	e.idle = append(e.idle, c)
+	if e.sweeper == nil {
+		e.sweeper = time.AfterFunc(e.timeouts.Idle, e.sweep)
+	}
+	e.mu.Unlock()
+}
+
+// sweep ends connections that were idle for too long.
+func (e *Email) sweep() {
+	e.mu.Lock()
+	var old []*line
+	for len(e.idle) > 0 && time.Since(e.idle[0].last) >= e.timeouts.Idle {
+		old = append(old, e.idle[0])
+		e.idle = e.idle[1:]
+	}
+	e.sweeper = nil
+	if len(e.idle) > 0 && !e.closed {
+		e.sweeper = time.AfterFunc(e.timeouts.Idle, e.sweep)
+	}
+	e.mu.Unlock()
+	for _, c := range old {
+		c.quit()
+	}
+}
+
+// dial connects, greets, turns TLS on and signs in. go-mail's own
+// DialToSMTPClient leaks the connection when one of these fails.
+func (e *Email) dial(ctx context.Context) (*line, error) {
+	ctx, cancel := context.WithTimeout(ctx, e.timeouts.Connect)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(e.set.host, e.set.port))
+	if err != nil {
+		return nil, err
+	}
+	defer context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })()
+	speak := conn
+	if e.set.security == fullTLS {
+		speak = tls.Client(conn, e.tls)
+	}
+	client, err := e.greet(speak)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return &line{client: client, conn: conn, timeouts: e.timeouts}, nil
+}
+
+func (e *Email) greet(conn net.Conn) (*smtp.Client, error) {
+	client, err := smtp.NewClient(conn, e.set.host)
+	if err != nil {
+		return nil, fmt.Errorf("greeting: %w", err)
+	}
+	if err := client.Hello(e.hello); err != nil {
+		return nil, fmt.Errorf("EHLO: %w", err)
+	}
+	if e.set.security == startTLS {
+		if offered, _ := client.Extension("STARTTLS"); !offered {
+			return nil, errors.New("the server offers no STARTTLS, which OPENPEOPLE_SMTP_URL asks for")
+		}
+		if err := client.StartTLS(e.tls); err != nil {
+			return nil, fmt.Errorf("STARTTLS: %w", err)
+		}
+	}
+	if e.set.user != "" {
+		auth, err := e.auth(client)
+		if err != nil {
+			return nil, err
+		}
+		if err := client.Auth(auth); err != nil {
+			return nil, fmt.Errorf("the server refuses the sign-in: %w", err)
+		}
+	}
+	return client, nil
+}
+
+// auth picks the way to sign in: one that does not show the password where the
+// connection is in the clear.
+func (e *Email) auth(client *smtp.Client) (smtp.Auth, error) {
+	_, offered := client.Extension("AUTH")
+	ways := strings.Fields(strings.ToUpper(offered))
+	has := func(way string) bool { return slices.Contains(ways, way) }
+	clear := e.set.security == noTLS
+	switch {
+	case has("SCRAM-SHA-256") && clear:
+		return smtp.ScramSHA256Auth(e.set.user, e.set.password), nil
+	case has("CRAM-MD5") && clear:
+		return smtp.CRAMMD5Auth(e.set.user, e.set.password), nil
+	case has("PLAIN"):
+		return smtp.PlainAuth("", e.set.user, e.set.password, e.set.host, clear), nil
+	case has("LOGIN"):
+		return smtp.LoginAuth(e.set.user, e.set.password, e.set.host, clear), nil
+	case has("SCRAM-SHA-256"):
+		return smtp.ScramSHA256Auth(e.set.user, e.set.password), nil
+	case has("CRAM-MD5"):
+		return smtp.CRAMMD5Auth(e.set.user, e.set.password), nil
+	}
+	return nil, errors.New("the server offers no way to sign in that is known here")
+}
+
+// step runs one exchange within a time; the end of ctx breaks it off where the
+// caller has bound the two (see send).
+func (c *line) step(ctx context.Context, within time.Duration, do func() error) error {
+	if err := c.conn.SetDeadline(time.Now().Add(within)); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return do()
+}
+
+// send says MAIL, RCPT, DATA, the content, calls onWire and sends the dot.
+func (c *line) send(ctx context.Context, from, to string, content []byte, onWire func() error) error {
+	stop := context.AfterFunc(ctx, func() { c.conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	c.client.SkipSMTPUTF8(ascii(to))
+	if err := c.step(ctx, c.timeouts.Command, func() error { return c.client.Mail("<" + from + ">") }); err != nil {
+		if err = c.early(ctx, err); c.broken && ctx.Err() == nil && c.letters > 0 {
+			c.conn.Close()
+			return fmt.Errorf("%w: %w", errStale, err)
+		}
+		return c.reset(err)
+	}
+	if err := c.step(ctx, c.timeouts.Command, func() error { return c.client.Rcpt("<" + to + ">") }); err != nil {
+		return c.reset(c.early(ctx, err))
+	}
+	var body io.WriteCloser
+	if err := c.step(ctx, c.timeouts.Command, func() (err error) { body, err = c.client.Data(); return err }); err != nil {
+		return c.reset(c.early(ctx, err))
+	}
+	// From here until the dot every way out closes the connection: any further
+	// command would have textproto finish the letter with a dot first.
+	if err := c.step(ctx, c.timeouts.Command, func() error {
+		if _, err := body.Write(content); err != nil {
+			return err
+		}
+		return c.client.Text.W.Flush()
+	}); err != nil {
+		err = c.early(ctx, err)
+		c.broken = true
+		return err
+	}
+	if !stop() {
+		c.broken = true
+		return ctx.Err()
+	}
+	if err := onWire(); err != nil {
+		c.broken = true
+		return err
+	}
+	if err := c.step(context.WithoutCancel(ctx), c.timeouts.Reply, body.Close); err != nil {
+		c.broken = !keeps(err)
+		return refusal(err, true)
+	}
+	c.letters++
+	return nil
+}
+
+// early makes the error of a step before the letter was on the wire.
+func (c *line) early(ctx context.Context, err error) error {
+	c.broken = c.broken || !keeps(err)
+	if ctx.Err() != nil {
+		c.broken = true
+		return ctx.Err()
+	}
+	return refusal(err, false)
+}
+
+// keeps reports whether the connection is good for more after an error: the
+// server has answered, and does not hang up.
+func keeps(err error) bool {
+	var reply *textproto.Error
+	return errors.As(err, &reply) && reply.Code != 421
+}
+
+// reset clears a transaction that the server refused, so that the connection can
+// take the next letter.
+func (c *line) reset(err error) error {
+	if !c.broken && c.step(context.Background(), c.timeouts.Command, c.client.Reset) != nil {
+		c.broken = true
+	}
+	return err
+}
+
+// quit says goodbye and closes.
+func (c *line) quit() {
+	c.step(context.Background(), 5*time.Second, c.client.Quit)
+	c.conn.Close()
+}

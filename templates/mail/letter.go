@@ -1,0 +1,166 @@
+// Package mail is the e-mail that a customer gets: its words, its HTML and its
+// plain-text twin. How it travels is not here but in delivery.
+package mail
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
+	"openpeople/templates/ui"
+)
+
+// Letter is what the e-mail shows.
+type Letter struct {
+	Lang     i18n.Lang
+	Subject  string
+	Greeting string
+	About    string // which contact it is about, one or two sentences
+	Question string
+	Marks    []Mark
+	Next     string
+	Link     string
+	Why      string
+	OptOut   string
+	URL      string // of the customer's page
+	OptOutTo string // URL that opts out
+}
+
+// Mark is one button.
+type Mark struct {
+	Number string
+	Word   string // under the number; may be empty
+	URL    string // opens the page with this mark chosen; stores nothing
+	Back   string // colours, as HTML writes them
+	Ink    string
+}
+
+// nameLimit is how many characters of a name or a topic are shown.
+const nameLimit = 60
+
+// New writes the letter in the customer's language.
+func New(l survey.Letter) Letter {
+	lang, known := i18n.Parse(string(l.Language))
+	if !known {
+		lang = i18n.RU
+	}
+	zone := l.TimeZone
+	if zone == nil {
+		zone = time.UTC
+	}
+	ctx := ui.WithZone(i18n.With(context.Background(), lang), zone)
+	day := Day(ctx, l.EndedAt)
+	out := Letter{
+		Lang:     lang,
+		Subject:  i18n.In(lang, "mail.subject", "Day", day),
+		Greeting: i18n.In(lang, "mail.greeting"),
+		About:    i18n.In(lang, aboutKey(l), "Day", day),
+		Question: l.Question.Text.In(lang),
+		Next:     i18n.In(lang, "mail.next"),
+		Link:     i18n.In(lang, "mail.link"),
+		Why:      i18n.In(lang, "mail.opt_out.why"),
+		OptOut:   i18n.In(lang, "mail.opt_out"),
+		URL:      l.URL,
+		OptOutTo: l.URL + "/opt-out",
+	}
+	if name := Plain(l.CustomerName, nameLimit); name != "" {
+		out.Greeting = i18n.In(lang, "mail.greeting.name", "Name", name)
+	}
+	if topic := Plain(l.TopicName, nameLimit); topic != "" {
+		out.About += " " + i18n.In(lang, "mail.topic", "Topic", topic)
+	}
+	for m := l.Question.Min; m <= l.Question.Max; m++ {
+		out.Marks = append(out.Marks, markOf(ctx, l, m))
+	}
+	return out
+}
+
+// aboutKeys says what the customer did, by kind of channel.
+var aboutKeys = map[string]string{
+	"voice":        "mail.about.voice",
+	"chat":         "mail.about.chat",
+	"social":       "mail.about.social",
+	"messenger":    "mail.about.messenger",
+	"email":        "mail.about.email",
+	"retail":       "mail.about.retail",
+	"self_service": "mail.about.self_service",
+}
+
+func aboutKey(l survey.Letter) string {
+	if key, ok := aboutKeys[string(l.ChannelKind)]; ok {
+		return key
+	}
+	return "mail.about.self_service"
+}
+
+// Day writes the day of the contact as one says it: 21 ноября, 21 November.
+func Day(ctx context.Context, t time.Time) string {
+	long := ui.LongDate(ctx, t)
+	if cut := strings.LastIndexAny(long, "\u00a0 "); cut > 0 {
+		return long[:cut]
+	}
+	return long
+}
+
+// colours of the marks, from the worst to the best, as on the customer's page;
+// told apart by every kind of eye and by the numbers on them.
+var colours = [5]struct{ back, ink string }{
+	{"#a63716", "#ffffff"}, {"#f2a35e", "#351a02"}, {"#e0dac6", "#2f2b1d"}, {"#9ccbe8", "#08273b"}, {"#1f5fa6", "#ffffff"},
+}
+
+func markOf(ctx context.Context, l survey.Letter, m int) Mark {
+	number := strconv.Itoa(m)
+	q := l.Question
+	c := colours[(m-q.Min)*len(colours)/(q.Max-q.Min+1)]
+	out := Mark{Number: number, URL: l.URL + "?mark=" + number, Back: c.back, Ink: c.ink}
+	for _, o := range q.Options {
+		if o.Code == number {
+			out.Word = o.Text.In(i18n.From(ctx))
+		}
+	}
+	if out.Word == "" && q.Min == 1 && q.Max == 5 {
+		out.Word = ui.MarkName(ctx, m)
+	}
+	return out
+}
+
+// Text is the plain-text twin.
+func (l Letter) Text() string {
+	var b strings.Builder
+	b.Grow(1024)
+	b.WriteString(l.Greeting + "\n\n" + l.About + "\n\n" + l.Question + "\n\n")
+	for _, m := range l.Marks {
+		line := m.Number
+		if m.Word != "" {
+			line = i18n.In(l.Lang, "mail.mark", "Mark", m.Number, "Word", m.Word)
+		}
+		b.WriteString(line + "\n" + m.URL + "\n\n")
+	}
+	b.WriteString(l.Next + " " + l.Link + "\n\n-- \n" + l.Why + "\n" + l.OptOut + ":\n" + l.OptOutTo + "\n")
+	return b.String()
+}
+
+// Plain makes a name fit for a line: no line ends or other signs that cannot be
+// seen, single spaces, at most limit characters.
+func Plain(s string, limit int) string {
+	s = strings.ToValidUTF8(s, "")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) > limit {
+		s = strings.TrimSpace(string([]rune(s)[:limit-1])) + "…"
+	}
+	return s
+}
