@@ -227,28 +227,41 @@ type Names struct {
 	Dimensions map[DimensionKind][]Dimension
 }
 
+// Key names a contact outside: the source and its id there.
+type Key struct{ Source, ExternalID string }
+
+// Known is a stored contact as intake sees it.
+type Known struct {
+	ID   int64
+	Hash string
+}
+
 // Store is what this room needs to keep. Faults: NotFound for a missing row.
 // Methods called with the context of InTx act inside that transaction.
 type Store interface {
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 
 	// Names → ids; rows are made on first sight. A known channel keeps its kind.
-	// Absent codes ("") give 0.
+	// Absent codes ("") give 0. Several are asked for in a stable order (kind,
+	// code), so that two transactions never wait for each other.
 	ChannelOf(ctx context.Context, code string, kind Kind) (Channel, error)
 	DimensionOf(ctx context.Context, kind DimensionKind, code string) (int64, error)
 	OperatorOf(ctx context.Context, externalID, name string, teamID int64) (int64, error)
-	// CustomerOf finds the customer by external id, else phone, else e-mail, makes
-	// it when nobody is found, and brings name, addresses, language up to date.
-	CustomerOf(ctx context.Context, c Customer) (Customer, error)
+	// CustomersOf finds each customer by external id, else phone, else e-mail,
+	// makes those that nobody is found for, and brings name, addresses, language
+	// up to date. It holds their Keys until the transaction ends; call it once.
+	CustomersOf(ctx context.Context, list []Customer) ([]Customer, error)
 
-	// ContactByKey returns id and hash of a known contact; id 0 when unknown.
-	ContactByKey(ctx context.Context, source, externalID string) (id int64, hash string, err error)
+	// KnownContacts returns those that are stored already.
+	KnownContacts(ctx context.Context, keys []Key) (map[Key]Known, error)
 	// InsertContact stores a new contact with its conversation, adds it to the
 	// rollups and marks the contacts it repeats (and itself, when a later one is
-	// already there) for first contact resolution.
+	// already there) for first contact resolution. Conflict when the contact is
+	// known; the transaction can go on after it.
 	InsertContact(ctx context.Context, c *Contact, messages []Message) error
-	// CorrectContact replaces the content: times of the parts, resolved, beyond,
-	// conversation. Snapshots and day stay. Rollups follow.
+	// CorrectContact replaces the content of contact c.ID: times of the parts,
+	// resolved, beyond, hash, conversation. Snapshots, start, end, day and customer
+	// stay. Rollups follow.
 	CorrectContact(ctx context.Context, c *Contact, messages []Message) error
 
 	ContactByID(ctx context.Context, id int64) (Detail, error)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"maps"
+	"slices"
 	"sync"
 
 	"openpeople/internal/contact"
@@ -19,6 +20,7 @@ type names struct {
 
 type nameMaps struct {
 	channels   map[string]contact.Channel
+	kinds      map[int64]contact.Kind // of channels
 	dimensions map[dimensionKey]int64
 	operators  map[string]contact.Operator
 }
@@ -33,7 +35,7 @@ type dimensionKey struct {
 const maxNames = 200_000
 
 func newNameMaps() nameMaps {
-	return nameMaps{map[string]contact.Channel{}, map[dimensionKey]int64{}, map[string]contact.Operator{}}
+	return nameMaps{map[string]contact.Channel{}, map[int64]contact.Kind{}, map[dimensionKey]int64{}, map[string]contact.Operator{}}
 }
 
 func (n *names) learn(fresh nameMaps) {
@@ -43,6 +45,7 @@ func (n *names) learn(fresh nameMaps) {
 		n.nameMaps = newNameMaps()
 	}
 	maps.Copy(n.channels, fresh.channels)
+	maps.Copy(n.kinds, fresh.kinds)
 	maps.Copy(n.dimensions, fresh.dimensions)
 	maps.Copy(n.operators, fresh.operators)
 }
@@ -82,6 +85,7 @@ func learnName[K comparable, V any](ctx context.Context, s *Store, key K, v V, o
 }
 
 func channelNames(m nameMaps) map[string]contact.Channel   { return m.channels }
+func channelKinds(m nameMaps) map[int64]contact.Kind       { return m.kinds }
 func dimensionNames(m nameMaps) map[dimensionKey]int64     { return m.dimensions }
 func operatorNames(m nameMaps) map[string]contact.Operator { return m.operators }
 
@@ -103,7 +107,20 @@ func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (
 		return contact.Channel{}, refused(err)
 	}
 	learnName(ctx, s, code, c, channelNames)
+	learnName(ctx, s, c.ID, c.Kind, channelKinds)
 	return c, nil
+}
+
+// digital reports whether contacts of a channel count for the digital share.
+func (s *Store) digital(ctx context.Context, channelID int64) (bool, error) {
+	kind, ok := knownName(ctx, s, channelID, channelKinds)
+	if !ok {
+		if err := s.row(ctx, "SELECT kind FROM channels WHERE id = ?", channelID).Scan(&kind); err != nil {
+			return false, err
+		}
+		learnName(ctx, s, channelID, kind, channelKinds)
+	}
+	return slices.ContainsFunc(contact.Kinds, func(row contact.KindRow) bool { return row.Kind == kind && row.Digital }), nil
 }
 
 // DimensionOf returns the id of a dimension's value, making it on first sight;

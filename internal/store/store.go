@@ -251,6 +251,8 @@ type transaction struct {
 	names nameMaps    // names made in it
 	sums  pendingSums // what addSums gathered; written just before the commit
 	after []func()    // run once the transaction is durable
+
+	strangers map[int64]bool // customers made in it who have no contact yet
 }
 
 // InTx runs do in a transaction and returns after it is durable. An error of do

@@ -1,0 +1,176 @@
+package contact
+
+import (
+	"time"
+
+	"openpeople/internal/fault"
+)
+
+// Limits of a contact as it comes in. Texts are measured in bytes, names and
+// ids in characters.
+const (
+	MaxContact  = 4 << 20 // bytes of JSON
+	MaxMessages = 2000
+	MaxText     = 64 << 10
+	maxID       = 200
+	maxName     = 200
+	maxEmail    = 254
+	maxPhone    = 40
+	maxTelegram = 64
+	maxLanguage = 35
+	maxZone     = 64
+	maxBeyond   = 2000
+	maxSeconds  = 7 * 24 * 60 * 60
+	maxLine     = 9
+	maxFaults   = 20 // told at once
+)
+
+// Draft is a contact as a source names it: checked and normalised, not yet
+// stored. Names are codes; absent is "" or nil. Decode makes it.
+type Draft struct {
+	Source     string
+	ExternalID string
+	Channel    string
+	Kind       Kind // "" when not given
+	Topic      string
+	Site       string
+	Region     string
+	Line       *int
+	Operator   string // external id
+	Name       string // of the operator
+	Team       string
+	Customer   *Customer // nil when nothing identifies one
+	StartedAt  time.Time
+	EndedAt    time.Time
+	Wait       *int // seconds, each
+	Talk       *int
+	Hold       *int
+	Wrap       *int
+	Resolved   *bool
+	BeyondWhat string
+	BeyondWhy  string
+	BeyondCost string
+	Messages   []Message
+}
+
+// incoming is a contact on the wire: CONTRACT.md.
+type incoming struct {
+	Source     string  `json:"source"`
+	ExternalID string  `json:"external_id"`
+	Channel    string  `json:"channel"`
+	Kind       string  `json:"channel_kind"`
+	Topic      string  `json:"topic"`
+	Site       string  `json:"site"`
+	Region     string  `json:"region"`
+	Line       *int    `json:"line"`
+	Operator   *server `json:"operator"`
+	Customer   *served `json:"customer"`
+
+	StartedAt time.Time `json:"started_at"`
+	EndedAt   time.Time `json:"ended_at"`
+	Wait      *int      `json:"wait_seconds"`
+	Talk      *int      `json:"talk_seconds"`
+	Hold      *int      `json:"hold_seconds"`
+	Wrap      *int      `json:"wrap_seconds"`
+	Resolved  *bool     `json:"resolved"`
+	Beyond    *beyond   `json:"beyond"`
+	Messages  []Message `json:"messages"`
+}
+
+type server struct {
+	ExternalID string `json:"external_id"`
+	Name       string `json:"name"`
+	Team       string `json:"team"`
+}
+
+type served struct {
+	ExternalID string `json:"external_id"`
+	Name       string `json:"name"`
+	Email      string `json:"email"`
+	Phone      string `json:"phone"`
+	Telegram   string `json:"telegram"`
+	Language   string `json:"language"`
+	TimeZone   string `json:"time_zone"`
+}
+
+type beyond struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+	Cost string `json:"cost"`
+}
+
+// Decode reads one contact in the form of CONTRACT.md, strictly. Faults:
+// TooLarge beyond MaxContact, Malformed when it is no JSON, Invalid with the JSON
+// path of every wrong field (twenty at most). Whether the end lies in the future
+// is asked by Take, which has a clock.
+func Decode(raw []byte) (Draft, error) {
+	if len(raw) > MaxContact {
+		return Draft{}, fault.New(fault.TooLarge, "fault.too_large")
+	}
+	var in incoming
+	if err := Strict(raw, &in); err != nil {
+		return Draft{}, err
+	}
+	var w checks
+	d := Draft{
+		Source: w.need("source", in.Source), ExternalID: w.need("external_id", in.ExternalID),
+		Channel: w.need("channel", in.Channel), Kind: w.kind("channel_kind", in.Kind),
+		Topic: w.code("topic", in.Topic), Site: w.code("site", in.Site), Region: w.code("region", in.Region),
+		Line:      w.number("line", in.Line, 1, maxLine),
+		StartedAt: w.instant("started_at", in.StartedAt, true), EndedAt: w.instant("ended_at", in.EndedAt, true),
+		Wait: w.number("wait_seconds", in.Wait, 0, maxSeconds), Talk: w.number("talk_seconds", in.Talk, 0, maxSeconds),
+		Hold: w.number("hold_seconds", in.Hold, 0, maxSeconds), Wrap: w.number("wrap_seconds", in.Wrap, 0, maxSeconds),
+		Resolved: in.Resolved,
+	}
+	if !d.StartedAt.IsZero() && !d.EndedAt.IsZero() && d.EndedAt.Before(d.StartedAt) {
+		w.Add("ended_at", "fault.order")
+	}
+	w.operator(&d, in.Operator)
+	w.beyond(&d, in.Beyond)
+	if in.Customer != nil {
+		d.Customer = w.customer(*in.Customer)
+	}
+	d.Messages = w.messages(in.Messages)
+	if err := w.Err(); err != nil {
+		return Draft{}, err
+	}
+	return d, nil
+}
+
+func (w *checks) operator(d *Draft, in *server) {
+	if in == nil {
+		return
+	}
+	d.Operator = w.code("operator.external_id", in.ExternalID)
+	d.Name = w.text("operator.name", in.Name, maxName)
+	d.Team = w.code("operator.team", in.Team)
+	if d.Operator == "" && d.Name != "" {
+		w.Add("operator.external_id", "fault.required")
+	}
+}
+
+func (w *checks) beyond(d *Draft, in *beyond) {
+	if in == nil {
+		return
+	}
+	d.BeyondWhat = w.text("beyond.what", in.What, maxBeyond)
+	d.BeyondWhy = w.text("beyond.why", in.Why, maxBeyond)
+	d.BeyondCost = w.text("beyond.cost", in.Cost, maxBeyond)
+	if blank(d.BeyondWhat) && (d.BeyondWhy != "" || d.BeyondCost != "") {
+		w.Add("beyond.what", "fault.required")
+	}
+}
+
+// customer returns nil when nothing identifies one: a name alone is nobody.
+func (w *checks) customer(in served) *Customer {
+	c := Customer{
+		ExternalID: w.code("customer.external_id", in.ExternalID), Name: w.text("customer.name", in.Name, maxName),
+		Email: w.email("customer.email", in.Email), Phone: w.phone("customer.phone", in.Phone),
+		Telegram: w.telegram("customer.telegram", in.Telegram),
+		Language: w.language("customer.language", in.Language), TimeZone: w.zone("customer.time_zone", in.TimeZone),
+	}
+	if len(Keys(c)) == 0 {
+		return nil
+	}
+	return &c
+}

@@ -1,0 +1,198 @@
+package contact
+
+import (
+	"context"
+	"strconv"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/when"
+)
+
+// CountLimit is as far as a list is counted.
+const CountLimit = 10_000
+
+// List returns contacts, the latest first. An agent sees the own ones only;
+// personal data are masked for whoever may not see them.
+func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Request) (page.Of[Row], error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return page.Of[Row]{}, err
+	}
+	f, any := own(a, f)
+	if !any {
+		return page.Of[Row]{}, nil
+	}
+	list, err := s.store.ListContacts(ctx, f, p)
+	if err == nil && !a.May(actor.ContactReveal) {
+		for i := range list.Rows {
+			maskRow(&list.Rows[i])
+		}
+	}
+	return list, err
+}
+
+// Count counts what List would list, up to CountLimit.
+func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (int, error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return 0, err
+	}
+	f, any := own(a, f)
+	if !any {
+		return 0, nil
+	}
+	return s.store.CountContacts(ctx, f, CountLimit)
+}
+
+// own narrows a filter to what the actor may see; any is false when that is
+// nothing.
+func own(a actor.Actor, f Filter) (narrowed Filter, any bool) {
+	if a.SeesAllContacts() {
+		return f, true
+	}
+	if len(f.OperatorIDs) > 0 {
+		mine := false
+		for _, id := range f.OperatorIDs {
+			mine = mine || id == a.OperatorID
+		}
+		if !mine {
+			return f, false
+		}
+	}
+	f.OperatorIDs = []int64{a.OperatorID}
+	return f, a.OperatorID != 0
+}
+
+// Get returns one contact with its conversation. NotFound also for an agent who
+// did not serve it.
+func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Detail, error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return Detail{}, err
+	}
+	d, err := s.store.ContactByID(ctx, id)
+	if err != nil {
+		return Detail{}, err
+	}
+	if !a.SeesAllContacts() && (a.OperatorID == 0 || d.OperatorID != a.OperatorID) {
+		return Detail{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if !a.May(actor.ContactReveal) {
+		maskDetail(&d)
+	}
+	return d, nil
+}
+
+// Names returns every value of the dimensions, for filters and settings.
+func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return Names{}, err
+	}
+	return s.store.AllNames(ctx)
+}
+
+// RenameChannel gives a channel the name that is shown. Invalid, field name,
+// when it is empty or too long; NotFound.
+func (s *Service) RenameChannel(ctx context.Context, a actor.Actor, id int64, name string) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	return s.rename(ctx, name, func(ctx context.Context) error { return s.store.RenameChannel(ctx, id, name) })
+}
+
+// RenameDimension gives a team, site, region or topic the name that is shown.
+// Invalid, field name, when it is empty or too long; NotFound.
+func (s *Service) RenameDimension(ctx context.Context, a actor.Actor, id int64, name string) error {
+	if err := a.Need(actor.TeamManage); err != nil {
+		return err
+	}
+	return s.rename(ctx, name, func(ctx context.Context) error { return s.store.RenameDimension(ctx, id, name) })
+}
+
+func (s *Service) rename(ctx context.Context, name string, do func(ctx context.Context) error) error {
+	var w checks
+	w.need("name", name)
+	if err := w.Err(); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, do)
+}
+
+// VolumeDraft is a count of self-service contacts in a channel on a day, as a
+// source names it.
+type VolumeDraft struct {
+	Date    when.Day
+	Channel string
+	Count   int64
+}
+
+// Bounds of counts.
+const (
+	MaxVolumes = 10_000
+	maxCount   = 1_000_000_000
+)
+
+// DecodeVolumes reads [{date, channel, count}], strictly. Faults name the place:
+// "[3].count".
+func DecodeVolumes(raw []byte) ([]VolumeDraft, error) {
+	var in []struct {
+		Date    *string `json:"date"`
+		Channel string  `json:"channel"`
+		Count   *int    `json:"count"`
+	}
+	if err := Strict(raw, &in); err != nil {
+		return nil, err
+	}
+	var w checks
+	if len(in) > MaxVolumes {
+		w.Add("body", "contact.fault_many", "Max", MaxVolumes)
+		return nil, w.Err()
+	}
+	list := make([]VolumeDraft, len(in))
+	for i, v := range in {
+		at := "[" + strconv.Itoa(i) + "]."
+		list[i].Channel = w.need(at+"channel", v.Channel)
+		if v.Date == nil {
+			w.Add(at+"date", "fault.required")
+		} else if day, err := when.ParseDay(*v.Date); err != nil {
+			w.Add(at+"date", "fault.date")
+		} else {
+			list[i].Date = day
+		}
+		if v.Count == nil {
+			w.Add(at+"count", "fault.required")
+		} else if n := w.number(at+"count", v.Count, 0, maxCount); n != nil {
+			list[i].Count = int64(*n)
+		}
+	}
+	return list, w.Err()
+}
+
+// SetVolumes stores daily counts, all or none; the last value of a day and
+// channel stands. An unknown channel is made as self-service. Invalid for a day
+// that has not begun.
+func (s *Service) SetVolumes(ctx context.Context, a actor.Actor, list []VolumeDraft) error {
+	if err := a.Need(actor.VolumeTake); err != nil {
+		return err
+	}
+	var w checks
+	today := when.DayOf(s.now(), s.zone)
+	for i, v := range list {
+		if v.Date > today {
+			w.Add("["+strconv.Itoa(i)+"].date", "contact.fault_future")
+		}
+	}
+	if err := w.Err(); err != nil || len(list) == 0 {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		rows := make([]Volume, len(list))
+		for i, v := range list {
+			channel, err := s.store.ChannelOf(ctx, v.Channel, SelfService)
+			if err != nil {
+				return err
+			}
+			rows[i] = Volume{Day: v.Date, ChannelID: channel.ID, Count: v.Count}
+		}
+		return s.store.SetVolumes(ctx, rows)
+	})
+}

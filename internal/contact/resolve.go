@@ -1,0 +1,92 @@
+package contact
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// resolve turns the names of new contacts into ids, each name once and in a
+// stable order.
+func (s *Service) resolve(ctx context.Context, fresh []*item) error {
+	if err := s.channels(ctx, fresh); err != nil {
+		return err
+	}
+	for _, d := range []struct {
+		kind DimensionKind
+		code func(*Draft) string
+		id   func(*Contact) *int64
+	}{
+		{Region, func(d *Draft) string { return d.Region }, func(c *Contact) *int64 { return &c.RegionID }},
+		{Site, func(d *Draft) string { return d.Site }, func(c *Contact) *int64 { return &c.SiteID }},
+		{Team, func(d *Draft) string { return d.Team }, func(c *Contact) *int64 { return &c.TeamID }},
+		{Topic, func(d *Draft) string { return d.Topic }, func(c *Contact) *int64 { return &c.TopicID }},
+	} {
+		for _, it := range ordered(fresh, d.code) {
+			id, err := s.store.DimensionOf(ctx, d.kind, d.code(it.draft))
+			if err != nil {
+				return err
+			}
+			*d.id(&it.contact) = id
+		}
+	}
+	for _, it := range ordered(fresh, func(d *Draft) string { return d.Operator }) {
+		id, err := s.store.OperatorOf(ctx, it.draft.Operator, it.draft.Name, it.contact.TeamID)
+		if err != nil {
+			return err
+		}
+		it.contact.OperatorID = id
+	}
+	return s.customers(ctx, fresh)
+}
+
+func ordered(items []*item, by func(*Draft) string) []*item {
+	list := slices.Clone(items)
+	slices.SortStableFunc(list, func(a, b *item) int { return cmp.Compare(by(a.draft), by(b.draft)) })
+	return list
+}
+
+// channels makes an unknown channel of the kind that is given, else of the kind
+// that its code names, else a chat.
+func (s *Service) channels(ctx context.Context, fresh []*item) error {
+	for _, it := range ordered(fresh, func(d *Draft) string { return d.Channel }) {
+		kind := it.draft.Kind
+		if kind == "" {
+			kind = Chat
+			if named := Kind(it.draft.Channel); slices.ContainsFunc(Kinds, func(row KindRow) bool { return row.Kind == named }) {
+				kind = named
+			}
+		}
+		channel, err := s.store.ChannelOf(ctx, it.draft.Channel, kind)
+		if err != nil {
+			return err
+		}
+		it.channel, it.contact.ChannelID = channel, channel.ID
+	}
+	return nil
+}
+
+func (s *Service) customers(ctx context.Context, fresh []*item) error {
+	list := make([]Customer, 0, len(fresh))
+	for _, it := range fresh {
+		it.customer, it.contact.CustomerID = nil, 0
+		if it.draft.Customer != nil {
+			list = append(list, *it.draft.Customer)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	found, err := s.store.CustomersOf(ctx, list)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, it := range fresh {
+		if it.draft.Customer != nil {
+			it.customer, it.contact.CustomerID = &found[n], found[n].ID
+			n++
+		}
+	}
+	return nil
+}

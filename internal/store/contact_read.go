@@ -1,0 +1,303 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/page"
+)
+
+// contactColumns are the columns of a contact in the order of contactDest.
+const contactColumns = `c.id, c.source, c.external_id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.topic_id, c.customer_id,
+c.line, c.started_at, c.ended_at, c.day, c.wait, c.talk, c.hold, c.wrap, c.handling, c.resolved,
+c.beyond_what, c.beyond_why, c.beyond_cost, c.hash, c.taken_at, c.repeated_at, c.mark, c.commented`
+
+// instants of a contact on their way out of the database.
+type contactInstants struct {
+	started, ended, taken int64
+	repeated              *int64
+}
+
+func contactDest(c *contact.Contact, t *contactInstants) []any {
+	return []any{&c.ID, &c.Source, &c.ExternalID, &c.ChannelID, &c.OperatorID, &c.TeamID, &c.SiteID, &c.RegionID, &c.TopicID, &c.CustomerID,
+		&c.Line, &t.started, &t.ended, &c.Day, &c.Wait, &c.Talk, &c.Hold, &c.Wrap, &c.Handling, &c.Resolved,
+		&c.BeyondWhat, &c.BeyondWhy, &c.BeyondCost, &c.Hash, &t.taken, &t.repeated, &c.Mark, &c.Commented}
+}
+
+func (t contactInstants) into(c *contact.Contact) {
+	c.StartedAt, c.EndedAt, c.TakenAt, c.RepeatedAt = at(t.started), at(t.ended), at(t.taken), atOrNil(t.repeated)
+}
+
+// ContactByID returns a contact with names, customer and conversation.
+func (s *Store) ContactByID(ctx context.Context, id int64) (contact.Detail, error) {
+	var d contact.Detail
+	var t contactInstants
+	var messages string
+	err := s.row(ctx, "SELECT "+contactColumns+", ch.code, ch.kind, ch.name, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?", id).
+		Scan(append(contactDest(&d.Contact, &t), &d.Channel.Code, &d.Channel.Kind, &d.Channel.Name, &messages)...)
+	if err != nil {
+		return contact.Detail{}, refused(err)
+	}
+	t.into(&d.Contact)
+	d.Channel.ID = d.ChannelID
+	if err := json.Unmarshal([]byte(messages), &d.Messages); err != nil {
+		return contact.Detail{}, err
+	}
+	return d, refused(s.detailNames(ctx, &d))
+}
+
+func (s *Store) detailNames(ctx context.Context, d *contact.Detail) error {
+	for _, of := range []struct {
+		id int64
+		to **contact.Dimension
+	}{{d.TeamID, &d.Team}, {d.SiteID, &d.Site}, {d.RegionID, &d.Region}, {d.TopicID, &d.Topic}} {
+		if of.id == 0 {
+			continue
+		}
+		var v contact.Dimension
+		if err := s.row(ctx, "SELECT id, kind, code, name FROM dimensions WHERE id = ?", of.id).Scan(&v.ID, &v.Kind, &v.Code, &v.Name); err != nil {
+			return err
+		}
+		*of.to = &v
+	}
+	if d.OperatorID != 0 {
+		var o contact.Operator
+		if err := s.row(ctx, "SELECT id, external_id, name, team_id FROM operators WHERE id = ?", d.OperatorID).Scan(&o.ID, &o.ExternalID, &o.Name, &o.TeamID); err != nil {
+			return err
+		}
+		d.Operator = &o
+	}
+	if d.CustomerID != 0 {
+		var c contact.Customer
+		if err := s.row(ctx, "SELECT id, external_id, name, email, phone, telegram, language, time_zone FROM customers WHERE id = ?", d.CustomerID).
+			Scan(&c.ID, &c.ExternalID, &c.Name, &c.Email, &c.Phone, &c.Telegram, &c.Language, &c.TimeZone); err != nil {
+			return err
+		}
+		d.Customer = &c
+	}
+	return nil
+}
+
+// commentWords is how much of a comment a list shows.
+const commentWords = "120"
+
+const rowNames = `, ch.code, ch.kind, ch.name, COALESCE(o.name, ''), COALESCE(t.name, ''), COALESCE(p.name, ''), COALESCE(u.name, ''),
+CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWords + `) FROM responses r WHERE r.contact_id = c.id AND r.comment <> '' ORDER BY r.id DESC LIMIT 1), '') ELSE '' END
+FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN operators o ON o.id = c.operator_id
+LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.topic_id LEFT JOIN customers u ON u.id = c.customer_id`
+
+// ListContacts returns contacts that the filter lets through, the latest first.
+func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Request) (page.Of[contact.Row], error) {
+	where, args, some, err := s.contactWhere(ctx, f)
+	if err != nil || !some {
+		return page.Of[contact.Row]{}, refused(err)
+	}
+	if p.After != (page.Cursor{}) {
+		where = append(where, "(c.ended_at, c.id) < (?, ?)")
+		args = append(args, p.After.At, p.After.ID)
+	}
+	var rows []contact.Row
+	text := "SELECT " + contactColumns + rowNames + whereOf(where) + " ORDER BY c.ended_at DESC, c.id DESC LIMIT ?"
+	err = s.each(ctx, text, append(args, p.Rows()+1), func(q *sql.Rows) error {
+		var r contact.Row
+		var t contactInstants
+		if err := q.Scan(append(contactDest(&r.Contact, &t), &r.ChannelCode, &r.ChannelKind, &r.ChannelName,
+			&r.OperatorName, &r.TeamName, &r.TopicName, &r.CustomerName, &r.Comment)...); err != nil {
+			return err
+		}
+		t.into(&r.Contact)
+		rows = append(rows, r)
+		return nil
+	})
+	return page.Cut(rows, p.Rows(), func(r contact.Row) page.Cursor { return page.Cursor{At: ms(r.EndedAt), ID: r.ID} }), err
+}
+
+// CountContacts counts what the filter lets through, at most limit.
+func (s *Store) CountContacts(ctx context.Context, f contact.Filter, limit int) (n int, err error) {
+	where, args, some, err := s.contactWhere(ctx, f)
+	if err != nil || !some {
+		return 0, refused(err)
+	}
+	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS x FROM contacts c"+whereOf(where)+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
+	return n, refused(err)
+}
+
+func whereOf(where []string) string {
+	if len(where) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(where, " AND ")
+}
+
+// contactWhere turns a filter into conditions over contacts c. One value of a
+// dimension reads its own index in the order of the list; several read the list
+// in its order and let the others fall (the + keeps SQLite from sorting all
+// contacts of those values). some is false when nothing can be found.
+func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []string, args []any, some bool, err error) {
+	// A period goes over ended_at, by which the indexes are ordered.
+	if f.Period.From != 0 {
+		where, args = append(where, "c.ended_at >= ?"), append(args, ms(f.Period.From.Start(s.zone)))
+	}
+	if f.Period.To != 0 {
+		where, args = append(where, "c.ended_at < ?"), append(args, ms(f.Period.To.Add(1).Start(s.zone)))
+	}
+	for _, of := range []struct {
+		column string
+		ids    []int64
+	}{
+		{"c.channel_id", f.ChannelIDs}, {"c.operator_id", f.OperatorIDs}, {"c.team_id", f.TeamIDs}, {"c.topic_id", f.TopicIDs},
+		{"c.site_id", f.SiteIDs}, {"c.region_id", f.RegionIDs}, {"c.mark", wide(f.Marks)}, {"c.customer_id", customerOnly(f.CustomerID)},
+	} {
+		switch len(of.ids) {
+		case 0:
+		case 1:
+			where, args = append(where, of.column+" = ?"), append(args, of.ids[0])
+		default:
+			where = append(where, "+"+of.column+" IN ("+marks(len(of.ids))+")")
+			for _, id := range of.ids {
+				args = append(args, id)
+			}
+		}
+	}
+	if f.CustomerID > 0 {
+		where = append(where, "c.customer_id > 0") // its index holds these only
+	}
+	if len(f.Marks) > 0 {
+		where = append(where, "c.mark IS NOT NULL")
+	}
+	if f.Commented {
+		where = append(where, "c.commented")
+	}
+	if f.Beyond {
+		where = append(where, "c.beyond_what <> ''")
+	}
+	if f.Search != "" {
+		condition, more, err := s.searchContacts(ctx, f.Search)
+		if err != nil || condition == "" {
+			return nil, nil, false, err
+		}
+		where, args = append(where, condition), append(args, more...)
+	}
+	return where, args, true, nil
+}
+
+func wide(list []int) []int64 {
+	out := make([]int64, len(list))
+	for i, n := range list {
+		out[i] = int64(n)
+	}
+	return out
+}
+
+func customerOnly(id int64) []int64 {
+	if id == 0 {
+		return nil
+	}
+	return []int64{id}
+}
+
+// byExternalID looks for an external id in every source: sources are few, and
+// each step finds the next one in the index.
+const byExternalID = `WITH RECURSIVE sources (source) AS (
+SELECT MIN(source) FROM contacts UNION ALL
+SELECT (SELECT MIN(source) FROM contacts WHERE contacts.source > sources.source) FROM sources WHERE sources.source IS NOT NULL)
+SELECT c.id FROM sources JOIN contacts c ON c.source = sources.source AND c.external_id = ? LIMIT 500`
+
+// searchContacts turns what was typed into a condition: contacts of that external
+// id, and contacts of the customers of that external id, phone or e-mail. "" when
+// there are none.
+func (s *Store) searchContacts(ctx context.Context, typed string) (condition string, args []any, err error) {
+	typed = strings.TrimSpace(typed)
+	var contacts, customers []any
+	keys := []any{"x:" + typed, "t:" + strings.ToLower(strings.TrimPrefix(typed, "@"))}
+	if phone, err := contact.NormalPhone(typed); err == nil {
+		keys = append(keys, "p:"+phone)
+	}
+	if email, err := contact.NormalEmail(typed); err == nil {
+		keys = append(keys, "e:"+email)
+	}
+	ids := func(to *[]any) func(rows *sql.Rows) error {
+		return func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			*to = append(*to, id)
+			return err
+		}
+	}
+	if err := s.inChunks(ctx, "SELECT DISTINCT customer_id FROM customer_keys WHERE customer_id > 0 AND key IN ", nil, keys, ids(&customers)); err != nil {
+		return "", nil, err
+	}
+	if err := s.each(ctx, byExternalID, []any{typed}, ids(&contacts)); err != nil {
+		return "", nil, err
+	}
+	var parts []string
+	if len(contacts) > 0 {
+		parts = append(parts, "c.id IN ("+marks(len(contacts))+")")
+	}
+	if len(customers) > 0 {
+		parts = append(parts, "c.customer_id > 0 AND c.customer_id IN ("+marks(len(customers))+")")
+	}
+	if len(parts) == 0 {
+		return "", nil, nil
+	}
+	return "(" + strings.Join(parts, " OR ") + ")", append(contacts, customers...), nil
+}
+
+// AllNames returns every channel, operator and value of a dimension, by name.
+func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
+	n := contact.Names{Dimensions: map[contact.DimensionKind][]contact.Dimension{}}
+	for _, q := range []struct {
+		text string
+		row  func(rows *sql.Rows) error
+	}{
+		{"SELECT id, code, kind, name FROM channels ORDER BY name, id", func(rows *sql.Rows) error {
+			var c contact.Channel
+			err := rows.Scan(&c.ID, &c.Code, &c.Kind, &c.Name)
+			n.Channels = append(n.Channels, c)
+			return err
+		}},
+		{"SELECT id, external_id, name, team_id FROM operators ORDER BY name, id", func(rows *sql.Rows) error {
+			var o contact.Operator
+			err := rows.Scan(&o.ID, &o.ExternalID, &o.Name, &o.TeamID)
+			n.Operators = append(n.Operators, o)
+			return err
+		}},
+		{"SELECT id, kind, code, name FROM dimensions ORDER BY name, id", func(rows *sql.Rows) error {
+			var d contact.Dimension
+			err := rows.Scan(&d.ID, &d.Kind, &d.Code, &d.Name)
+			n.Dimensions[d.Kind] = append(n.Dimensions[d.Kind], d)
+			return err
+		}},
+	} {
+		if err := s.each(ctx, q.text, nil, q.row); err != nil {
+			return contact.Names{}, err
+		}
+	}
+	return n, nil
+}
+
+// SetVolumes stores daily counts of self-service; the last value of a day and
+// channel stands.
+func (s *Store) SetVolumes(ctx context.Context, list []contact.Volume) error {
+	last := slices.Clone(list)
+	slices.SortStableFunc(last, sameVolume) // the order in which rows are locked
+	for i, v := range last {
+		if i+1 < len(last) && sameVolume(v, last[i+1]) == 0 {
+			continue // a later value stands
+		}
+		if _, err := s.exec(ctx, "INSERT INTO volumes (day, channel_id, count) VALUES (?, ?, ?) ON CONFLICT (day, channel_id) DO UPDATE SET count = excluded.count",
+			int64(v.Day), v.ChannelID, v.Count); err != nil {
+			return refused(err)
+		}
+	}
+	return nil
+}
+
+func sameVolume(a, b contact.Volume) int {
+	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.ChannelID, b.ChannelID))
+}

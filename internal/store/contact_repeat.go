@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/report"
+)
+
+// First contact resolution. Of two contacts of one customer about one topic the
+// later is the one that began later (of two that began at once, the one that
+// ended later). It repeats the earlier when it began no more than RepeatWithin
+// after that one's end, also when it began before that end. repeated_at is the
+// start of the first contact that repeats, whatever the order of arrival.
+
+const selectRepeats = `SELECT id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, day, started_at, ended_at, repeated_at
+FROM contacts WHERE customer_id = ? AND ended_at >= ? AND customer_id > 0 AND topic_id = ? AND started_at <= ?`
+
+// repeats reads the contacts that a new one may repeat, and sets RepeatedAt when
+// a later one is there already. It returns the earlier ones that learn of their
+// first repetition from c.
+func (s *Store) repeats(ctx context.Context, c *contact.Contact) (earlier []contact.Contact, err error) {
+	c.RepeatedAt = nil
+	if !keyed(c) || s.isNew(ctx, c.CustomerID) {
+		return nil, nil
+	}
+	args := []any{c.CustomerID, ms(c.StartedAt.Add(-contact.RepeatWithin)), c.TopicID, ms(c.EndedAt.Add(contact.RepeatWithin))}
+	err = s.each(ctx, selectRepeats, args, func(rows *sql.Rows) error {
+		var o contact.Contact
+		var started, ended int64
+		var repeated *int64
+		if err := rows.Scan(&o.ID, &o.ChannelID, &o.OperatorID, &o.TeamID, &o.SiteID, &o.RegionID, &o.TopicID, &o.Line, &o.Day, &started, &ended, &repeated); err != nil {
+			return err
+		}
+		o.StartedAt, o.EndedAt, o.RepeatedAt = at(started), at(ended), atOrNil(repeated)
+		switch {
+		case isRepeat(c, &o) && earlierThan(c.StartedAt, o.RepeatedAt):
+			earlier = append(earlier, o)
+		case isRepeat(&o, c) && earlierThan(o.StartedAt, c.RepeatedAt):
+			c.RepeatedAt = &o.StartedAt
+		}
+		return nil
+	})
+	return earlier, err
+}
+
+// isRepeat reports whether b repeats a.
+func isRepeat(b, a *contact.Contact) bool {
+	later := b.StartedAt.After(a.StartedAt) || b.StartedAt.Equal(a.StartedAt) && b.EndedAt.After(a.EndedAt)
+	return later && !b.StartedAt.After(a.EndedAt.Add(contact.RepeatWithin))
+}
+
+func earlierThan(t time.Time, known *time.Time) bool { return known == nil || t.Before(*known) }
+
+func (s *Store) noteRepeats(ctx context.Context, c *contact.Contact, earlier []contact.Contact) error {
+	for i := range earlier {
+		o := &earlier[i]
+		if _, err := s.exec(ctx, "UPDATE contacts SET repeated_at = ? WHERE id = ?", ms(c.StartedAt), o.ID); err != nil {
+			return err
+		}
+		if o.RepeatedAt != nil {
+			continue // counted already
+		}
+		if err := s.addSums(ctx, o.Day, placeOf(o), report.Sums{Repeated: 1}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
