@@ -86,7 +86,7 @@ func galleryList(ctx context.Context) templ.Component {
 		}
 		at := galleryNow.Add(-time.Duration(i*i*i*7) * time.Minute)
 		cells = append(cells, raw(`<tr><td>`), Mark(m), raw(`</td><td><a class="row-link" href="/contacts/7">`+people[i%3]+`</a></td><td><span class="person">`), ChannelIcon([]string{"chat", "voice", "retail", "email"}[i%4]),
-			raw(`<span class="not-phone">`+[]string{say(ctx, "Чат", "Chat"), say(ctx, "Телефон", "Phone"), say(ctx, "Салон", "Shop"), say(ctx, "Почта", "E-mail")}[i%4]+`</span></span></td><td class="not-phone">`+say(ctx, "Ольга Петрова", "Olga Petrova")+`</td><td class="not-phone">`+say(ctx, "Тарифы", "Tariffs")+`</td><td class="cut quiet not-phone">`+words[i%3]+`</td><td class="num quiet">`), When(at), raw(`</td></tr>`))
+			raw(`<span class="not-phone">`+[]string{say(ctx, "Чат", "Chat"), say(ctx, "Телефон", "Phone"), say(ctx, "Салон", "Shop"), say(ctx, "Почта", "E-mail")}[i%4]+`</span></span></td><td class="not-phone">`+say(ctx, "Ольга Петрова", "Olga Petrova")+`</td><td class="not-tablet">`+say(ctx, "Тарифы", "Tariffs")+`</td><td class="cut quiet not-phone">`+words[i%3]+`</td><td class="num quiet">`), When(at), raw(`</td></tr>`))
 	}
 	any := Option{Label: say(ctx, "Любой", "Any")}
 	fields := seq(
@@ -99,7 +99,7 @@ func galleryList(ctx context.Context) templ.Component {
 	)
 	table := in(Table(Grid{Caption: say(ctx, "Обращения", "Contacts"), Lines: true, Columns: []Column{
 		{Label: say(ctx, "Оценка", "Mark"), Width: "narrow"}, {Label: say(ctx, "Клиент", "Customer")}, {Label: say(ctx, "Канал", "Channel")},
-		{Label: say(ctx, "Оператор", "Operator"), Phone: true}, {Label: say(ctx, "Тема", "Topic"), Phone: true}, {Label: say(ctx, "Комментарий", "Comment"), Phone: true}, {Label: say(ctx, "Когда", "When"), Number: true, Sort: "?", Sorted: Descending},
+		{Label: say(ctx, "Оператор", "Operator"), From: NotPhone}, {Label: say(ctx, "Тема", "Topic"), From: NotTablet}, {Label: say(ctx, "Комментарий", "Comment"), From: NotPhone}, {Label: say(ctx, "Когда", "When"), Number: true, Sort: "?", Sorted: Descending},
 	}}), cells...)
 	return in(Page(Shell{Title: say(ctx, "Обращения", "Contacts"), Active: "contacts"}),
 		in(Filtered(FilterBar{Action: "/contacts", Reset: "/contacts", Fields: fields, Chips: []Chip{{say(ctx, "Канал: чат", "Channel: chat"), "?"}, {say(ctx, "Оценка: 1, 2", "Mark: 1, 2"), "?"}}}),

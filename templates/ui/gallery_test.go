@@ -157,6 +157,12 @@ func TestGallery(t *testing.T) {
 					if !only.MatchString(name) {
 						continue
 					}
+					if page != "survey" && page != "menu" { // to be opened, or examined by a tool
+						ctx := galleryContext(i18n.Lang(lang), theme, page != "login")
+						if err := os.WriteFile(filepath.Join(dir, page+"-"+lang+"-"+theme+".html"), []byte(draw(t, ctx, page)), 0o600); err != nil {
+							t.Fatal(err)
+						}
+					}
 					shot(t, server.URL+"/p/"+page+"/"+lang+"/"+theme, filepath.Join(dir, name+".png"), width, height, theme)
 				}
 			}

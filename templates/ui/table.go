@@ -17,8 +17,8 @@ func (c Column) classes() []string {
 	if c.Width != "" {
 		out = append(out, "col-"+c.Width)
 	}
-	if c.Phone {
-		out = append(out, "not-phone")
+	if c.From != AnyRoom {
+		out = append(out, string(c.From))
 	}
 	return out
 }
