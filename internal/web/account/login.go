@@ -1,0 +1,174 @@
+package account
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/account"
+	"openpeople/templates/ui"
+)
+
+// login shows the form; who is signed in goes on at once.
+func (h *handlers) login(c *gin.Context) error {
+	next := LocalPath(c.Query("next"))
+	if actor.From(c.Request.Context()).PersonID != 0 {
+		return kit.SeeOther(c, next)
+	}
+	return kit.OK(c, view.Login(view.LoginPage{Next: next, Demo: h.svc.DemoAccounts()}))
+}
+
+func (h *handlers) signIn(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	email, password := f.Text("email", account.MaxEmail), f.Text("password", account.MaxPassword)
+	next := LocalPath(f.Text("next", maxPath))
+	err = f.Err()
+	var p account.Person
+	if err == nil {
+		p, err = h.svc.SignIn(c.Request.Context(), email, password, c.ClientIP())
+	}
+	if err == nil {
+		err = h.enterAs(c, p)
+	}
+	if err != nil {
+		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
+			return view.Login(view.LoginPage{Email: email, Next: next, Fault: f, Demo: h.svc.DemoAccounts()})
+		})
+	}
+	return kit.SeeOther(c, next)
+}
+
+// signOut ends the session. Who has none is signed out already.
+func (h *handlers) signOut(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if a := actor.From(ctx); a.PersonID != 0 {
+		if err := h.svc.SignOut(ctx, a, h.sm.Token(ctx)); err != nil {
+			return err
+		}
+		if err := h.sm.Destroy(ctx); err != nil {
+			return err
+		}
+		Say(c, ui.Good, "account.signed_out")
+	}
+	return kit.SeeOther(c, "/login")
+}
+
+// link shows the form behind a one-time link. Its address must not leak.
+func (h *handlers) link(c *gin.Context) error {
+	private(c)
+	p, err := h.svc.LinkOwner(c.Request.Context(), c.Param("token"))
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.Link(view.LinkPage{Token: c.Param("token"), Name: p.Name, Email: p.Email}))
+}
+
+func (h *handlers) useLink(c *gin.Context) error {
+	private(c)
+	ctx, token := c.Request.Context(), c.Param("token")
+	owner, err := h.svc.LinkOwner(ctx, token)
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	f.Text("username", account.MaxEmail) // for password managers
+	password := newPassword(f)
+	err = f.Err()
+	if err == nil {
+		owner, err = h.svc.UseLink(ctx, token, password)
+	}
+	if err == nil {
+		err = h.enterAs(c, owner)
+	}
+	if err != nil {
+		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
+			return view.Link(view.LinkPage{Token: token, Name: owner.Name, Email: owner.Email, Fault: f})
+		})
+	}
+	Say(c, ui.Good, "account.password.set")
+	return kit.SeeOther(c, "/")
+}
+
+// newPassword reads a new password and its repetition.
+func newPassword(f *kit.Form) string {
+	password := f.Text("password", account.MaxPassword)
+	if again := f.Text("again", account.MaxPassword); password != "" && again != password {
+		f.Add("again", "account.password.differs")
+	}
+	return password
+}
+
+func private(c *gin.Context) {
+	c.Header("Cache-Control", "no-store")
+	c.Header("Referrer-Policy", "no-referrer")
+}
+
+func agentOf(c *gin.Context) string {
+	agent := strings.ToValidUTF8(c.Request.UserAgent(), "")
+	if len(agent) > maxAgent {
+		agent = strings.ToValidUTF8(agent[:maxAgent], "")
+	}
+	return strings.ReplaceAll(agent, "\x00", "")
+}
+
+const year = 365 * 24 * 60 * 60
+
+// language stores the choice with the person, and in a cookie for the login page.
+func (h *handlers) language(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	back, chosen := LocalBack(f.Text("back", maxPath)), f.Choice("language", string(i18n.RU), string(i18n.EN))
+	if chosen == "" {
+		f.Add("language", "fault.required")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if a := actor.From(c.Request.Context()); a.PersonID != 0 {
+		if err := h.svc.SetLanguage(c.Request.Context(), a, i18n.Lang(chosen)); err != nil {
+			return err
+		}
+	}
+	setCookie(c, languageCookie, chosen, year)
+	return kit.SeeOther(c, back)
+}
+
+// theme stores the choice with the person, and in a cookie for the login page.
+func (h *handlers) theme(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	back, chosen := LocalBack(f.Text("back", maxPath)), f.Choice("theme", ui.ThemeAuto, ui.ThemeLight, ui.ThemeDark)
+	if chosen == "" {
+		f.Add("theme", "fault.required")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if a := actor.From(c.Request.Context()); a.PersonID != 0 {
+		stored := chosen
+		if chosen == ui.ThemeAuto {
+			stored = ""
+		}
+		if err := h.svc.SetTheme(c.Request.Context(), a, stored); err != nil {
+			return err
+		}
+	}
+	setCookie(c, themeCookie, chosen, year)
+	return kit.SeeOther(c, back)
+}

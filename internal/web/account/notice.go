@@ -1,0 +1,70 @@
+package account
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/i18n"
+	"openpeople/templates/ui"
+)
+
+// noticeCookie carries a notice over the redirect after a POST. It is no part of
+// the session, because showing it would then change the session by a GET.
+const noticeCookie = "openpeople_notice"
+
+type notice struct {
+	Tone ui.Tone        `json:"t"`
+	Key  string         `json:"k"`
+	Args map[string]any `json:"a,omitempty"`
+}
+
+// Say has the next page show a notice: a sentence of the catalogue, args as pairs.
+// Call it before the redirect.
+func Say(c *gin.Context, tone ui.Tone, key string, args ...any) {
+	n := notice{Tone: tone, Key: key}
+	for i := 0; i+1 < len(args); i += 2 {
+		if n.Args == nil {
+			n.Args = map[string]any{}
+		}
+		n.Args[args[i].(string)] = args[i+1]
+	}
+	raw, err := json.Marshal(n)
+	if err != nil || len(raw) > 1500 {
+		return // a notice that cannot be shown must not undo what was done
+	}
+	setCookie(c, noticeCookie, base64.RawURLEncoding.EncodeToString(raw), 60)
+}
+
+// takeNotice puts the notice of the cookie into the context of a page and takes
+// the cookie away.
+func takeNotice(c *gin.Context, ctx context.Context) context.Context {
+	if c.Request.Method != http.MethodGet || !strings.Contains(c.GetHeader("Accept"), "text/html") {
+		return ctx
+	}
+	cookie, err := c.Request.Cookie(noticeCookie)
+	if err != nil {
+		return ctx
+	}
+	setCookie(c, noticeCookie, "", -1)
+	var n notice
+	raw, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	if err != nil || json.Unmarshal(raw, &n) != nil {
+		return ctx
+	}
+	text := i18n.TMap(ctx, n.Key, n.Args)
+	if strings.HasPrefix(text, "[") || !slices.Contains([]ui.Tone{ui.Neutral, ui.Accent, ui.Good, ui.Warn, ui.Bad}, n.Tone) {
+		return ctx
+	}
+	return ui.WithNotice(ctx, ui.Notice{Tone: n.Tone, Text: text})
+}
+
+// setCookie sets a cookie of ours for so many seconds; a negative age removes it.
+func setCookie(c *gin.Context, name, value string, seconds int) {
+	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}

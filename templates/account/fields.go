@@ -1,0 +1,103 @@
+package account
+
+import (
+	"context"
+
+	"openpeople/internal/account"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/templates/ui"
+)
+
+func loginFields(ctx context.Context, p LoginPage) []ui.Field {
+	return []ui.Field{
+		{Name: "email", Label: i18n.T(ctx, "account.email"), Value: p.Email, Autocomplete: "username", Error: ui.FieldError(ctx, p.Fault, "email"), Autofocus: p.Email == "" && len(p.Demo) == 0},
+		{Name: "password", Label: i18n.T(ctx, "account.password"), Autocomplete: "current-password", Error: ui.FieldError(ctx, p.Fault, "password"), Autofocus: p.Email != ""},
+	}
+}
+
+func newPasswordFields(ctx context.Context, f *fault.Fault) []ui.Field {
+	return []ui.Field{
+		{
+			Name: "password", Label: i18n.T(ctx, "account.password.new"), Hint: i18n.T(ctx, "account.password.hint", "Min", account.MinPassword),
+			Autocomplete: "new-password", Error: ui.FieldError(ctx, f, "password"),
+		},
+		{Name: "again", Label: i18n.T(ctx, "account.password.again"), Autocomplete: "new-password", Error: ui.FieldError(ctx, f, "again")},
+	}
+}
+
+func passwordFields(ctx context.Context, f *fault.Fault) []ui.Field {
+	current := ui.Field{Name: "current", Label: i18n.T(ctx, "account.password.current"), Autocomplete: "current-password", Error: ui.FieldError(ctx, f, "current")}
+	return append([]ui.Field{current}, newPasswordFields(ctx, f)...)
+}
+
+func zoneField(ctx context.Context, p OwnPage) ui.Field {
+	f := ui.Field{
+		Name: "time_zone", Label: i18n.T(ctx, "account.zone"), Hint: i18n.T(ctx, "account.zone.hint"),
+		Value: p.Person.TimeZone, Width: ui.WidthMedium, Error: ui.FieldError(ctx, p.Fault, "time_zone"),
+	}
+	f.Options = append([]ui.Option{{Label: i18n.T(ctx, "account.zone.desk", "Zone", ZoneName(ctx, p.DeskZone))}}, ZoneOptions(ctx, p.Person.TimeZone)...)
+	return f
+}
+
+// ZoneName is a time zone in the reader's language; its IANA name when it is
+// none of ours.
+func ZoneName(ctx context.Context, name string) string {
+	for _, z := range account.Zones {
+		if z.Name == name {
+			return z.Title.For(ctx)
+		}
+	}
+	return name
+}
+
+// ZoneOptions is the time zones to choose from, and the current one when it is
+// none of them.
+func ZoneOptions(ctx context.Context, current string) []ui.Option {
+	var out []ui.Option
+	known := current == ""
+	for _, z := range account.Zones {
+		out = append(out, ui.Option{Value: z.Name, Label: z.Title.For(ctx)})
+		known = known || z.Name == current
+	}
+	if !known {
+		out = append(out, ui.Option{Value: current, Label: current})
+	}
+	return out
+}
+
+func ownPairs(ctx context.Context, p account.Person) []ui.Pair {
+	text := func(s string) (c ui.Pair) {
+		if s != "" {
+			c.Value = ui.Text(s)
+		}
+		return c
+	}
+	pair := func(key, value string) ui.Pair {
+		c := text(value)
+		c.Label = i18n.T(ctx, key)
+		return c
+	}
+	return []ui.Pair{
+		pair("account.name", p.Name), pair("account.email", p.Email), pair("account.role", ui.RoleName(ctx, p.Role)),
+		pair("account.team", p.TeamName), pair("account.operator", p.OperatorNumber),
+	}
+}
+
+func deviceName(ctx context.Context, agent string) string {
+	browser, system := account.Device(agent)
+	switch {
+	case browser != "" && system != "":
+		return browser + ", " + system
+	case browser+system != "":
+		return browser + system
+	}
+	return i18n.T(ctx, "account.sessions.unknown")
+}
+
+func pressed(on bool) string {
+	if on {
+		return "true"
+	}
+	return "false"
+}
