@@ -110,3 +110,13 @@ func readText(_ Question, values []string) ([]string, *fault.Field) {
 	}
 	return []string{s}, nil
 }
+
+// PickMark returns a mark that a link asks to preselect, "" when it is none of
+// the scale.
+func (v *Version) PickMark(s string) string {
+	codes, wrong := readRating(v.RatingQuestion(), []string{s})
+	if wrong != nil || len(codes) == 0 {
+		return ""
+	}
+	return codes[0]
+}

@@ -11,15 +11,15 @@ import (
 // by any of the customer's identifiers, and takes what is queued for the
 // customer out of the outbox. It works with an expired link too, and twice.
 // NotFound for a forged link.
-func (s *Service) OptOut(ctx context.Context, token string) error {
+func (s *Service) OptOut(ctx context.Context, token string) (Offer, error) {
 	o, err := s.Look(ctx, token)
 	if err != nil {
-		return err
+		return o, err
 	}
 	if o.CustomerID == 0 && o.Address == "" {
-		return fault.New(fault.NotFound, "survey.gone.unknown")
+		return o, fault.New(fault.NotFound, "survey.gone.unknown")
 	}
-	return s.store.InTx(ctx, func(ctx context.Context) error {
+	return o, s.store.InTx(ctx, func(ctx context.Context) error {
 		first, err := s.store.OptOut(ctx, o.CustomerID, o.Address, s.now())
 		if err != nil || !first {
 			return err

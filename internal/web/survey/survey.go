@@ -1,0 +1,205 @@
+// Package survey is the customer's door: the page of questions behind a link,
+// the thanks, and opting out. No session and no cookie; who holds the link is
+// the customer. GET changes nothing, whatever follows a link by itself.
+package survey
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/survey"
+	"openpeople/templates/ui"
+)
+
+// Routes adds the customer's pages to the door of links.
+func Routes(d *kit.Doors, surveys *survey.Service) {
+	h := handlers{surveys}
+	d.Link.GET("/s/:token", actor.Everyone, h.questions)
+	d.Link.POST("/s/:token", actor.Everyone, h.answer)
+	d.Link.GET("/s/:token/thanks", actor.Everyone, h.thanks)
+	d.Link.GET("/s/:token/opt-out", actor.Everyone, h.askOptOut)
+	d.Link.POST("/s/:token/opt-out", actor.Everyone, h.optOut)
+}
+
+type handlers struct{ surveys *survey.Service }
+
+// questions shows the customer's page; ?mark=4 preselects.
+func (h handlers) questions(c *gin.Context) error {
+	o, err := h.surveys.Open(c.Request.Context(), c.Param("token"))
+	h.prepare(c, o)
+	if err != nil {
+		return h.refuse(c, o, err)
+	}
+	values := map[string][]string{}
+	if o.Response != nil {
+		values = o.Response.Answers().Form()
+	}
+	if mark := o.Version.PickMark(c.Query(survey.KeyMark)); mark != "" {
+		values[survey.KeyMark] = []string{mark}
+	}
+	return kit.OK(c, h.page(c, o, values, nil))
+}
+
+// answer stores what was posted and shows it on the page of thanks.
+func (h handlers) answer(c *gin.Context) error {
+	o, err := h.surveys.Open(c.Request.Context(), c.Param("token"))
+	h.prepare(c, o)
+	if err != nil {
+		return h.refuse(c, o, err)
+	}
+	if _, err := kit.ReadForm(c); err != nil {
+		return err
+	}
+	typed := c.Request.PostForm
+	answers, err := h.read(o, typed)
+	if err == nil {
+		_, err = h.surveys.Give(c.Request.Context(), o, answers)
+	}
+	switch {
+	case err == nil:
+		return kit.SeeOther(c, path(c, "/thanks"))
+	case fault.Is(err, fault.Gone):
+		return h.refuse(c, o, err)
+	}
+	return kit.Again(c, err, func(f *fault.Fault) templ.Component { return h.page(c, o, typed, f) })
+}
+
+func (h handlers) read(o survey.Offer, typed url.Values) (survey.Answers, error) {
+	if h.surveys.StateOf(o) != survey.Commentable {
+		return survey.ReadAnswers(o.Version, typed)
+	}
+	comment, err := survey.ReadComment(o.Version, typed)
+	return survey.Answers{Comment: comment}, err
+}
+
+// thanks shows what was stored.
+func (h handlers) thanks(c *gin.Context) error {
+	o, err := h.surveys.Look(c.Request.Context(), c.Param("token"))
+	h.prepare(c, o)
+	if err != nil {
+		return h.refuse(c, o, err)
+	}
+	if o.Response == nil {
+		return kit.SeeOther(c, path(c, ""))
+	}
+	state := h.surveys.StateOf(o)
+	t := view.Thanks{
+		Frame: frame(c), Questions: o.Version.Questions, Values: o.Response.Answers().Form(),
+		Change: path(c, ""), Comment: state == survey.Commentable,
+	}
+	if state == survey.Correctable {
+		t.Until = o.Response.AnsweredAt.Add(survey.CorrectWithin)
+	}
+	return kit.OK(c, view.ThankYou(t))
+}
+
+// askOptOut asks whether to stop asking; it changes nothing.
+func (h handlers) askOptOut(c *gin.Context) error {
+	o, err := h.surveys.Look(c.Request.Context(), c.Param("token"))
+	h.prepare(c, o)
+	if err != nil {
+		return h.refuse(c, o, err)
+	}
+	v := view.OptOut{Frame: frame(c), Action: path(c, "/opt-out"), Done: o.OptedOut}
+	if state := h.surveys.StateOf(o); state == survey.Unanswered || state == survey.Correctable {
+		v.Back = path(c, "")
+	}
+	return kit.OK(c, view.OptOutPage(v))
+}
+
+// optOut stops asking. The mail program's own button (RFC 8058) posts to the same
+// address and must not be redirected.
+func (h handlers) optOut(c *gin.Context) error {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, kit.MaxForm)
+	if err := c.Request.ParseMultipartForm(kit.MaxForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return fault.Wrap(fault.Malformed, "fault.malformed", err)
+	}
+	o, err := h.surveys.OptOut(c.Request.Context(), c.Param("token"))
+	h.prepare(c, o)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return h.refuse(c, o, err)
+	case err != nil:
+		return err
+	case c.Request.PostFormValue("List-Unsubscribe") != "":
+		return kit.OK(c, view.OptOutPage(view.OptOut{Frame: frame(c), Done: true}))
+	}
+	return kit.SeeOther(c, path(c, "/opt-out"))
+}
+
+// prepare sets what every page of a link carries, and the language: asked for,
+// the customer's, the browser's, the desk's.
+func (h handlers) prepare(c *gin.Context, o survey.Offer) {
+	header := c.Writer.Header()
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("X-Robots-Tag", "noindex, nofollow")
+	header.Set("Cache-Control", "no-store")
+	lang, ok := i18n.Parse(c.Query("lang"))
+	if !ok {
+		lang, ok = i18n.Parse(o.CustomerLang)
+	}
+	if !ok {
+		lang = i18n.Accept(c.GetHeader("Accept-Language"), h.surveys.Language())
+	}
+	ctx := i18n.With(c.Request.Context(), lang)
+	c.Request = c.Request.WithContext(ui.WithZone(ctx, h.surveys.ZoneOf(o)))
+}
+
+// refuse shows why a link is of no use; anything else is left to the door.
+func (h handlers) refuse(c *gin.Context, o survey.Offer, err error) error {
+	f := fault.Of(err)
+	if f.Code != fault.Gone && f.Code != fault.NotFound {
+		return err
+	}
+	g := view.Gone{Frame: frame(c), Key: f.Key}
+	if o.ID != 0 && !o.OptedOut {
+		g.OptOut = path(c, "/opt-out")
+	}
+	return kit.View(c, f.Code.Status(), view.GonePage(g))
+}
+
+func (h handlers) page(c *gin.Context, o survey.Offer, values map[string][]string, f *fault.Fault) templ.Component {
+	p := view.Page{
+		Frame: frame(c), Action: path(c, ""), OptOut: path(c, "/opt-out"),
+		About:     view.About{Channel: o.ChannelWord(i18n.From(c.Request.Context())), Topic: o.TopicName, EndedAt: o.EndedAt},
+		Questions: o.Version.Questions, Values: values, Fault: f,
+	}
+	switch h.surveys.StateOf(o) {
+	case survey.Correctable:
+		p.Until = o.Response.AnsweredAt.Add(survey.CorrectWithin)
+	case survey.Commentable:
+		p.Comment, p.Questions = true, []survey.Question{o.Version.Question(survey.KeyComment)}
+	}
+	return view.Questions(p)
+}
+
+// path returns an address under the link; a language that was asked for stays.
+func path(c *gin.Context, tail string) string {
+	at := "/s/" + url.PathEscape(c.Param("token")) + tail
+	if lang, ok := i18n.Parse(c.Query("lang")); ok {
+		at += "?lang=" + string(lang)
+	}
+	return at
+}
+
+// frame leads to the same page in the other language; a preselected mark stays.
+func frame(c *gin.Context) view.Frame {
+	to := i18n.EN
+	if i18n.From(c.Request.Context()) == i18n.EN {
+		to = i18n.RU
+	}
+	at := c.Request.URL.EscapedPath() + "?lang=" + string(to)
+	if mark := c.Query(survey.KeyMark); mark != "" && len(mark) < 4 {
+		at += "&mark=" + url.QueryEscape(mark)
+	}
+	return view.Frame{OtherLanguage: at}
+}

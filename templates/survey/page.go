@@ -1,0 +1,107 @@
+package survey
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
+	"openpeople/static"
+	"openpeople/templates/ui"
+)
+
+var (
+	sheet   = static.URL("survey.css")
+	favicon = static.URL("favicon.svg")
+)
+
+// other is the language into which the page can be switched.
+func other(ctx context.Context) i18n.Lang {
+	if i18n.From(ctx) == i18n.EN {
+		return i18n.RU
+	}
+	return i18n.EN
+}
+
+func pageTitle(ctx context.Context, p Page) string {
+	for _, q := range p.Questions {
+		if q.Key == survey.KeyMark {
+			return q.Text.For(ctx)
+		}
+	}
+	return i18n.T(ctx, "survey.comment.title")
+}
+
+func sendWord(ctx context.Context, p Page) string {
+	switch {
+	case p.Comment:
+		return i18n.T(ctx, "survey.add")
+	case !p.Until.IsZero():
+		return i18n.T(ctx, "survey.change")
+	}
+	return i18n.T(ctx, "survey.send")
+}
+
+func wrongTitle(ctx context.Context, f *fault.Fault) string {
+	if f.Code == fault.Unavailable {
+		return i18n.T(ctx, "survey.wrong.unavailable")
+	}
+	return i18n.T(ctx, "survey.wrong")
+}
+
+// asks reports whether the page has a question of that key.
+func (p Page) asks(key string) bool {
+	for _, q := range p.Questions {
+		if q.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// described ties hint and error to a question.
+func described(ctx context.Context, q survey.Question, p Page) templ.Attributes {
+	ids := ""
+	if q.Hint.For(ctx) != "" {
+		ids = id(q.Key) + "-hint"
+	}
+	if ui.FieldError(ctx, p.Fault, q.Key) == "" {
+		if ids == "" {
+			return nil
+		}
+		return templ.Attributes{"aria-describedby": ids}
+	}
+	if ids != "" {
+		ids += " "
+	}
+	a := templ.Attributes{"aria-describedby": ids + id(q.Key) + "-error"}
+	if q.Kind == survey.FreeText {
+		a["aria-invalid"] = "true"
+	}
+	return a
+}
+
+// firstID names the first control of a group: errors lead to it.
+func firstID(q survey.Question, i int) templ.Attributes {
+	if i > 0 {
+		return nil
+	}
+	return templ.Attributes{"id": id(q.Key)}
+}
+
+func freeTextClass(q survey.Question, p Page) string {
+	if p.Comment {
+		return "question"
+	}
+	return whenClass(q)
+}
+
+// saidTerm names an answer on the page of thanks.
+func saidTerm(ctx context.Context, q survey.Question) string {
+	if q.Kind == survey.Rating && q.Key == survey.KeyMark {
+		return i18n.T(ctx, "survey.thanks.mark")
+	}
+	return q.Text.For(ctx)
+}
