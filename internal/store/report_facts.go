@@ -83,6 +83,7 @@ func digitalKinds() string {
 func sumFacts(scale markScale, key []string, narrow func(part string) (where string, args []any)) (text string, args []any) {
 	var parts []string
 	for _, part := range factParts(scale) {
+		// Each part is added up by itself first: what is sorted stays narrow.
 		cols := make([]string, 0, len(key)+len(sumColumns))
 		for _, k := range key {
 			expr := part.day
@@ -92,11 +93,11 @@ func sumFacts(scale markScale, key []string, narrow func(part string) (where str
 			cols = append(cols, expr+" AS "+k)
 		}
 		for _, c := range sumColumns {
-			expr, adds := part.adds[c]
-			if !adds {
-				expr = "0"
+			if expr, adds := part.adds[c]; adds {
+				cols = append(cols, "SUM("+expr+") AS "+c)
+			} else {
+				cols = append(cols, "0 AS "+c)
 			}
-			cols = append(cols, expr+" AS "+c)
 		}
 		where, more := narrow(part.name)
 		if part.name == "invitations" {
@@ -106,10 +107,19 @@ func sumFacts(scale markScale, key []string, narrow func(part string) (where str
 		if where != "" {
 			rows += " WHERE " + where
 		}
-		parts, args = append(parts, rows), append(args, more...)
+		parts, args = append(parts, rows+" GROUP BY "+places(len(key))), append(args, more...)
 	}
 	return "SELECT " + strings.Join(append(slices.Clone(key), sumOf(sumColumns)...), ", ") +
 		" FROM (" + strings.Join(parts, " UNION ALL ") + ") facts GROUP BY " + strings.Join(key, ", "), args
+}
+
+// places is the first n columns by number, for GROUP BY.
+func places(n int) string {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i + 1
+	}
+	return numbers(out)
 }
 
 func everything(string) (string, []any) { return "", nil }
@@ -133,27 +143,8 @@ func joinAnd(a, b string) string {
 // markScale is the conditions, over responses r, under which a mark counts.
 type markScale struct{ satisfied, top, dissatisfied string }
 
-// marksOf says which marks of a version count: satisfied and dissatisfied as the
-// rating question says, the top two and bottom two of the scale where it does not.
-func marksOf(v survey.Version) (satisfied, dissatisfied []int, top int) {
-	low, high := 1, 5
-	for _, q := range v.Questions {
-		if q.Max > q.Min && (q.Key == "mark" || len(q.Satisfied) > 0) {
-			low, high, satisfied, dissatisfied = q.Min, q.Max, q.Satisfied, q.Dissatisfied
-			break
-		}
-	}
-	if len(satisfied) == 0 {
-		satisfied = []int{high - 1, high}
-	}
-	if len(dissatisfied) == 0 {
-		dissatisfied = []int{low, low + 1}
-	}
-	return satisfied, dissatisfied, high
-}
-
-// markScale reads the scales of all published versions. Versions that count
-// alike share a condition.
+// markScale reads the scales of all published versions, which count as
+// survey.TallyOf counts. Versions that count alike share a condition.
 func (s *Store) markScale(ctx context.Context) (markScale, error) {
 	rows, err := s.rows(ctx, "SELECT id, questions FROM versions ORDER BY id")
 	if err != nil {
@@ -172,8 +163,8 @@ func (s *Store) markScale(ctx context.Context) (markScale, error) {
 		if err := json.Unmarshal(raw, &v.Questions); err != nil {
 			return markScale{}, fmt.Errorf("questions of version %d: %w", v.ID, err)
 		}
-		satisfied, dissatisfied, top := marksOf(v)
-		of := scale{numbers(satisfied), strconv.Itoa(top), numbers(dissatisfied)}
+		q := v.RatingQuestion()
+		of := scale{numbers(q.Satisfied), strconv.Itoa(q.Max), numbers(q.Dissatisfied)}
 		if _, known := versions[of]; !known {
 			order = append(order, of)
 		}
@@ -192,6 +183,9 @@ func (s *Store) markScale(ctx context.Context) (markScale, error) {
 			only = "r.version_id IN (" + strings.Join(versions[of], ", ") + ") AND "
 		}
 		or := func(into *string, marks string) {
+			if marks == "" {
+				marks = "NULL" // is in nothing
+			}
 			if *into != "" {
 				*into += " OR "
 			}

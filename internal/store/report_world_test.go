@@ -31,9 +31,9 @@ type served struct {
 
 var worldKinds = []string{"", "voice", "chat", "retail", "self_service"}
 
-// The scales of the three versions: 3 counts 9 and 10 of ten as satisfied.
+// The scales of the three versions: the second calls nobody dissatisfied, the third goes to ten.
 var worldScales = []struct{ satisfied, dissatisfied, top []int }{
-	{}, {[]int{4, 5}, []int{1, 2}, []int{5}}, {[]int{4, 5}, []int{1, 2}, []int{5}}, {[]int{9, 10}, []int{1, 2, 3}, []int{10}},
+	{}, {[]int{4, 5}, []int{1, 2}, []int{5}}, {[]int{5}, nil, []int{5}}, {[]int{9, 10}, []int{1, 2, 3}, []int{10}},
 }
 
 const worldStart = when.Day(2026_10_01)
@@ -95,7 +95,7 @@ func fill(t testing.TB, s *store.Store, world []served) {
 		}
 		run("INSERT INTO surveys (id, key, name) VALUES (1, 'service', '{}'), (2, 'shop', '{}')")
 		five := `[{"Key":"mark","Kind":"rating","Min":1,"Max":5,"Satisfied":[4,5],"Dissatisfied":[1,2]},{"Key":"comment","Kind":"text"}]`
-		run("INSERT INTO versions (id, survey_id, number, published_at, questions) VALUES (1, 1, 1, 0, ?), (2, 1, 2, 0, ?)", five, `[{"Key":"mark","Kind":"rating","Min":1,"Max":5}]`)
+		run("INSERT INTO versions (id, survey_id, number, published_at, questions) VALUES (1, 1, 1, 0, ?), (2, 1, 2, 0, ?)", five, `[{"Key":"mark","Kind":"rating","Min":1,"Max":5,"Satisfied":[5]}]`)
 		run("INSERT INTO versions (id, survey_id, number, published_at, questions) VALUES (3, 2, 1, 0, ?)", `[{"Key":"mark","Kind":"rating","Min":1,"Max":10,"Satisfied":[9,10],"Dissatisfied":[1,2,3]}]`)
 		for i, c := range world {
 			insertServed(run, i+1, c)

@@ -1,0 +1,303 @@
+package report_test
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/report"
+	"openpeople/internal/stats"
+	"openpeople/internal/when"
+)
+
+// desk is a store of sums per day; it notes the filter that it was asked for.
+type desk struct {
+	days  []report.DaySums
+	bins  []stats.Bin
+	asked []report.Filter
+}
+
+func (d *desk) SumsByDay(_ context.Context, p when.Period, f report.Filter) (out []report.DaySums, _ error) {
+	d.asked = append(d.asked, f)
+	for _, day := range d.days {
+		if day.Day >= p.From && day.Day <= p.To {
+			out = append(out, day)
+		}
+	}
+	return out, nil
+}
+
+func (d *desk) SumsByChannel(_ context.Context, p when.Period, f report.Filter, ripe when.Day) ([]report.ChannelSums, error) {
+	d.asked = append(d.asked, f)
+	var all report.Sums
+	for _, day := range d.days {
+		if day.Day >= p.From && day.Day <= p.To {
+			if day.Day > ripe {
+				day.Keyed, day.Repeated = 0, 0
+			}
+			all = all.Plus(day.Sums)
+		}
+	}
+	return []report.ChannelSums{{ID: 1, Code: "chat", Kind: "chat", Sums: all}}, nil
+}
+
+func (d *desk) ChannelsSeen(_ context.Context, _ when.Period, f report.Filter) (int, error) {
+	d.asked = append(d.asked, f)
+	return 3, nil
+}
+
+func (d *desk) HandlingBins(_ context.Context, _ when.Period, f report.Filter) ([]stats.Bin, error) {
+	d.asked = append(d.asked, f)
+	return d.bins, nil
+}
+
+func (d *desk) VolumeSum(_ context.Context, _ when.Period, f report.Filter) (digital, all int64, _ error) {
+	d.asked = append(d.asked, f)
+	return 900, 1000, nil
+}
+
+// now is 23 November 2026, three in the night in Moscow: still the 22nd in UTC.
+var (
+	moscow = time.FixedZone("Moscow", 3*3600)
+	now    = time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC)
+	system = actor.System("test")
+)
+
+func service(d *desk) *report.Service {
+	return report.New(d, report.Options{Now: func() time.Time { return now }, Zone: moscow})
+}
+
+func TestFiguresAreTheJSONOfTheContract(t *testing.T) {
+	d := &desk{
+		days: []report.DaySums{{Day: 2026_11_10, Sums: report.Sums{
+			Contacts: 1200, Lined: 1000, FirstLine: 980, Digital: 300, Keyed: 100, Repeated: 10, HandlingN: 4, HandlingSum: 160, Asked: 300,
+			Answered: 88, MarkN: 80, MarkSum: 368, Satisfied: 76, Top: 72, Dissatisfied: 2, SolvedN: 40, SolvedYes: 36, Delivered: 296, Replied: 88,
+		}}},
+		bins: []stats.Bin{{Value: 31, N: 3}, {Value: 67, N: 1}},
+	}
+	f, err := service(d).Figures(t.Context(), system, when.Period{From: 2026_11_01, To: 2026_11_21}, report.Filter{Channel: []string{"chat"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"period":{"from":"2026-11-01","to":"2026-11-21"},"filter":{"channel":["chat"]},` +
+		`"contacts":1200,"channels":3,"asked":300,"delivered":296,"answered":88,` +
+		`"response_rate":{"value":0.297297,"n":296,"low":0.248094,"high":0.351694},` +
+		`"csat":{"value":0.95,"n":80,"low":0.878377,"high":0.980386},` +
+		`"top_box":{"value":0.9,"n":80,"low":0.814893,"high":0.948452},` +
+		`"dsat":{"value":0.025,"n":80,"low":0.006883,"high":0.086644},` +
+		`"mean_mark":{"value":4.6,"n":80},` +
+		`"fcr_observed":{"value":0.9,"n":100,"low":0.825634,"high":0.944771},` +
+		`"fcr_said":{"value":0.9,"n":40,"low":0.769482,"high":0.96042},` +
+		`"flr":{"value":0.98,"n":1000,"low":0.96931,"high":0.987016},` +
+		`"digital_share":{"value":0.545455,"n":2200,"low":0.524587,"high":0.566164},` +
+		`"iqs":null,"handling_seconds":{"mean":40,"median":31,"p90":67,"n":4}}`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestNothingIsNullAndNotNought(t *testing.T) {
+	f, err := service(&desk{}).Figures(t.Context(), system, when.Period{From: 2026_11_01, To: 2026_11_21}, report.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, _ := json.Marshal(f)
+	var got map[string]any
+	if err := json.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"response_rate", "csat", "top_box", "dsat", "mean_mark", "fcr_observed", "fcr_said", "flr", "iqs", "handling_seconds"} {
+		if v, there := got[key]; !there || v != nil {
+			t.Errorf("%s is %v (there: %v), want null", key, v, there)
+		}
+	}
+	if got["contacts"] != 0.0 || f.Coverage != nil || f.StillOpen {
+		t.Errorf("an empty desk: %s", raw)
+	}
+}
+
+// A day is ripe when seven full days have passed after it on the desk's clock:
+// on the 23rd the 15th is, the 16th is not.
+func TestObservedFCRLeavesOutUnripeDays(t *testing.T) {
+	keyed := func(day when.Day, n, repeated int64) report.DaySums {
+		return report.DaySums{Day: day, Sums: report.Sums{Contacts: n, Keyed: n, Repeated: repeated, MarkN: n, Top: n}}
+	}
+	d := &desk{days: []report.DaySums{keyed(2026_11_14, 10, 5), keyed(2026_11_15, 10, 0), keyed(2026_11_16, 10, 0), keyed(2026_11_22, 10, 0)}}
+	s := service(d)
+	if s.Today() != 2026_11_23 || s.RipeDay() != 2026_11_15 {
+		t.Errorf("today is %v, ripe is %v", s.Today(), s.RipeDay())
+	}
+	o, err := s.Overview(t.Context(), system, when.Period{From: 2026_11_10, To: 2026_11_23}, report.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, m := range map[string]report.Measures{"desk": o.Measures, "channel": o.Channels[0].Measures} {
+		if m.FCRObserved == nil || m.FCRObserved.N != 20 || m.FCRObserved.Value != 0.75 || m.TopBox.N != 40 {
+			t.Errorf("%s: FCR %+v, top-box %+v", name, m.FCRObserved, m.TopBox)
+		}
+	}
+	last := o.Weeks[len(o.Weeks)-1]
+	if last.FCRObserved != nil || last.TopBox == nil || last.Period != (when.Period{From: 2026_11_17, To: 2026_11_23}) {
+		t.Errorf("the last week: %+v", last)
+	}
+	if len(o.Weeks) != 12 || o.Weeks[0].Period.From != 2026_09_01 || o.Before.Period != (when.Period{From: 2026_10_27, To: 2026_11_09}) {
+		t.Errorf("weeks from %v, before %v", o.Weeks[0].Period, o.Before.Period)
+	}
+}
+
+func TestYoungCohortsAreStillOpen(t *testing.T) {
+	for day, open := range map[when.Day]bool{2026_11_08: false, 2026_11_09: true, 2026_11_22: true} {
+		d := &desk{days: []report.DaySums{{Day: 2026_11_01, Sums: report.Sums{Delivered: 1}}}}
+		f, err := service(d).Figures(t.Context(), system, when.Period{From: 2026_11_01, To: day}, report.Filter{})
+		if err != nil || f.StillOpen != open {
+			t.Errorf("a cohort to %v: still open %v, want %v, %v", day, f.StillOpen, open, err)
+		}
+	}
+}
+
+func TestWhoSeesFigures(t *testing.T) {
+	p := when.Last(28, 2026_11_23)
+	f := report.Filter{Operator: []string{"9"}, Channel: []string{"chat"}}
+	for _, c := range []struct {
+		name            string
+		who             actor.Actor
+		figures, before fault.Code
+		own             int64
+	}{
+		{"nobody", actor.Nobody, fault.Unauthenticated, fault.Unauthenticated, 0},
+		{"an agent", actor.Actor{PersonID: 1, Role: actor.Agent, OperatorID: 17}, fault.Forbidden, 0, 17},
+		{"an agent who is no operator", actor.Actor{PersonID: 1, Role: actor.Agent}, fault.Forbidden, 0, report.Nobody},
+		{"a supervisor", actor.Actor{PersonID: 1, Role: actor.Supervisor, OperatorID: 17}, 0, 0, 0},
+		{"an executive", actor.Actor{PersonID: 1, Role: actor.Executive}, 0, 0, 0},
+		{"a token that reads", actor.Actor{TokenID: 1, Scopes: []actor.Scope{actor.ScopeRead}}, 0, fault.Forbidden, 0},
+		{"a token that takes in", actor.Actor{TokenID: 1, Scopes: []actor.Scope{actor.ScopeIntake}}, fault.Forbidden, fault.Forbidden, 0},
+	} {
+		d := &desk{}
+		_, err := service(d).Figures(t.Context(), c.who, p, f)
+		_, errSeries := service(d).Series(t.Context(), c.who, p, f, report.Daily)
+		if code := fault.Of(err); (err != nil) != (c.figures != 0) || err != nil && code.Code != c.figures || (errSeries != nil) != (err != nil) {
+			t.Errorf("%s: figures %v, series %v", c.name, err, errSeries)
+		}
+		d.asked = nil
+		if _, err = service(d).Overview(t.Context(), c.who, p, f); (err != nil) != (c.before != 0) || err != nil && fault.Of(err).Code != c.before {
+			t.Errorf("%s: today %v", c.name, err)
+		}
+		for _, asked := range d.asked {
+			if asked.Own != c.own || !slices.Equal(asked.Channel, f.Channel) {
+				t.Errorf("%s: the store was asked for %+v", c.name, asked)
+			}
+		}
+		if err == nil && len(d.asked) != 4 {
+			t.Errorf("%s: the store was asked %d times", c.name, len(d.asked))
+		}
+	}
+}
+
+func TestWhatIsNoPeriodAndNoFilter(t *testing.T) {
+	good := when.Last(28, 2026_11_23)
+	many := make([]string, report.MaxCodes+1)
+	for _, c := range []struct {
+		p     when.Period
+		f     report.Filter
+		field string
+	}{
+		{when.Period{}, report.Filter{}, "from"},
+		{when.Period{From: 2026_11_01}, report.Filter{}, "to"},
+		{when.Period{From: 2026_11_02, To: 2026_11_01}, report.Filter{}, "to"},
+		{when.Period{From: 2026_02_30, To: 2026_11_01}, report.Filter{}, "from"},
+		{when.Period{From: 2026_11_01, To: 9999_01_01}, report.Filter{}, "to"},
+		{when.Period{From: 2001_01_01, To: 2026_11_01}, report.Filter{}, "from"},
+		{good, report.Filter{Channel: []string{"a", "\xff"}}, "channel[1]"},
+		{good, report.Filter{Team: []string{"a\x00b"}}, "team[0]"},
+		{good, report.Filter{Topic: []string{strings.Repeat("я", 201)}}, "topic[0]"},
+		{good, report.Filter{Operator: many}, "operator"},
+		{good, report.Filter{Line: []int{1, -1}}, "line[1]"},
+	} {
+		_, err := service(&desk{}).Figures(t.Context(), system, c.p, c.f)
+		if f := fault.Of(err); err == nil || f.Code != fault.Invalid || f.Fields[0].Name != c.field {
+			t.Errorf("%v %+v: %v, want a fault of %s", c.p, c.f.Line, err, c.field)
+		}
+	}
+	if _, err := service(&desk{}).Figures(t.Context(), system, when.Period{From: 2006_11_24, To: 2026_11_23}, report.Filter{Survey: []string{"нет такого"}}); err != nil {
+		t.Errorf("twenty years: %v", err)
+	}
+}
+
+// Days and weeks of a series together are the whole, whatever the period.
+func TestSeriesAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := &desk{}
+		from := when.Day(2026_01_01)
+		for i := range 120 {
+			if n := rapid.Int64Range(0, 9).Draw(t, "n"); n > 0 {
+				d.days = append(d.days, report.DaySums{Day: from.Add(i), Sums: report.Sums{Contacts: n, MarkN: n, Top: n / 2}})
+			}
+		}
+		p := when.Period{From: from.Add(rapid.IntRange(0, 60).Draw(t, "from"))}
+		p.To = p.From.Add(rapid.IntRange(0, 59).Draw(t, "days"))
+		step := rapid.SampledFrom([]report.Step{report.Daily, report.Weekly}).Draw(t, "step")
+		points, err := service(d).Series(context.Background(), system, p, report.Filter{}, step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sum, want int64
+		next := p.From
+		for _, point := range points {
+			if point.Period.From != next {
+				t.Fatalf("%v does not follow on %v", point.Period, next)
+			}
+			next = point.Period.To.Add(1)
+			sum += point.Contacts
+			if point.Contacts > 0 && point.TopBox.N != point.Contacts {
+				t.Fatalf("%+v", point)
+			}
+		}
+		for _, day := range d.days {
+			if day.Day >= p.From && day.Day <= p.To {
+				want += day.Contacts
+			}
+		}
+		if sum != want || next != p.To.Add(1) {
+			t.Fatalf("%d in %d points up to %v, want %d", sum, len(points), next, want)
+		}
+	})
+}
+
+func TestEveryKPIIsNamedAndExplained(t *testing.T) {
+	full := report.Sums{Contacts: 40, Lined: 40, FirstLine: 30, Keyed: 40, HandlingN: 40, HandlingSum: 4000, Answered: 30, MarkN: 30, MarkSum: 100, Satisfied: 20, Top: 10, Dissatisfied: 5, SolvedN: 10, SolvedYes: 9, Delivered: 40, Replied: 30}
+	f, err := service(&desk{days: []report.DaySums{{Day: 2026_11_01, Sums: full}}}).Figures(t.Context(), system, when.Last(28, 2026_11_23), report.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range report.KPIs {
+		for _, l := range i18n.Langs {
+			if strings.HasPrefix(i18n.In(l, k.Formula), "[") || k.Name.RU == "" || k.Name.EN == "" {
+				t.Errorf("%s has no words in %s", k.Key, l)
+			}
+		}
+		v := k.Value(f.Measures)
+		if v == nil || math.IsNaN(*v) {
+			t.Fatalf("%s is not computed", k.Key)
+		}
+		if reached := k.Reached(f.Measures); (reached == nil) != (k.Target == nil) || reached != nil && *reached != (*v >= *k.Target != k.Less) {
+			t.Errorf("%s of %v: reached %v", k.Key, *v, reached)
+		}
+		if k.Value(report.Measures{}) != nil || k.Reached(report.Measures{}) != nil {
+			t.Errorf("%s of nothing is something", k.Key)
+		}
+	}
+}
