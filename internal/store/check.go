@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 )
 
@@ -37,7 +38,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 			}
 		}
 	}
-	for _, promise := range promises {
+	for _, promise := range slices.Concat(promises, openDayPromises) {
 		var n int64
 		if err := s.row(ctx, "SELECT COUNT(*) FROM ("+promise.breach+") breaches").Scan(&n); err != nil {
 			return nil, err
@@ -50,8 +51,11 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	return append(breaches, more...), err
 }
 
-// promises are the invariants, each with a query that selects its breaches.
-var promises = []struct{ say, breach string }{
+// promise is an invariant, with a query that selects its breaches.
+type promise struct{ say, breach string }
+
+// promises are the invariants of contacts, surveys and sending.
+var promises = []promise{
 	{"one decision per contact", `SELECT c.id FROM contacts c LEFT JOIN decisions d ON d.contact_id = c.id WHERE d.contact_id IS NULL`},
 	{"an asked contact has its invitation", `SELECT d.contact_id FROM decisions d WHERE d.asked AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.contact_id = d.contact_id AND i.rule_id = d.rule_id)`},
 	{"an invitation of a rule has its decision", `SELECT i.id FROM invitations i LEFT JOIN decisions d ON d.contact_id = i.contact_id WHERE i.rule_id > 0 AND (d.contact_id IS NULL OR NOT d.asked)`},

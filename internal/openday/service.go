@@ -1,0 +1,277 @@
+package openday
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/when"
+)
+
+// Options of New.
+type Options struct {
+	Now  when.Clock     // nil: time.Now
+	Zone *time.Location // the desk's; nil: UTC
+	Rand io.Reader      // of note keys; nil: crypto/rand
+}
+
+// Service is the use-cases of this room.
+type Service struct {
+	store Store
+	o     Options
+}
+
+// New returns the service.
+func New(store Store, o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	return &Service{store: store, o: o}
+}
+
+// Zone is the desk's time zone: what is typed is on its clock.
+func (s *Service) Zone() *time.Location { return s.o.Zone }
+
+// Now is the present moment on the desk.
+func (s *Service) Now() time.Time { return s.o.Now() }
+
+// Today is the present day of the desk.
+func (s *Service) Today() when.Day { return when.DayOf(s.o.Now(), s.o.Zone) }
+
+// NewKey makes the key of a note's form: a random UUID.
+func (s *Service) NewKey() (string, error) {
+	var b [16]byte
+	if _, err := io.ReadFull(s.o.Rand, b[:]); err != nil {
+		return "", err
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
+}
+
+// DayInput is what an organiser types about a day.
+type DayInput struct {
+	Title    string
+	Aim      string
+	From, To when.Day // To 0: the same day as From
+}
+
+// Days lists open people days: coming ones, the next one first, or past ones,
+// the latest first; and how many there are.
+func (s *Service) Days(ctx context.Context, a actor.Actor, past bool, p page.Request) (page.Of[DayRow], int64, error) {
+	if err := a.Need(actor.DayRead); err != nil {
+		return page.Of[DayRow]{}, 0, err
+	}
+	list, err := s.store.ListOpenDays(ctx, s.Today(), past, a.PersonID, p)
+	if err != nil {
+		return page.Of[DayRow]{}, 0, err
+	}
+	n, err := s.store.CountOpenDays(ctx, s.Today(), past)
+	return list, n, err
+}
+
+// Plan returns a day with its places, shifts and who comes. NotFound.
+func (s *Service) Plan(ctx context.Context, a actor.Actor, id int64) (Plan, error) {
+	if err := a.Need(actor.DayRead); err != nil {
+		return Plan{}, err
+	}
+	var p Plan
+	var err error
+	if p.Day, err = s.store.OpenDayByID(ctx, id); err != nil {
+		return Plan{}, err
+	}
+	places, err := s.store.PlacesOfDay(ctx, id)
+	if err != nil {
+		return Plan{}, err
+	}
+	shifts, err := s.store.ShiftsOfDay(ctx, id)
+	if err != nil {
+		return Plan{}, err
+	}
+	guests, err := s.store.GuestsOfDay(ctx, id)
+	if err != nil {
+		return Plan{}, err
+	}
+	notes, err := s.store.CountNotes(ctx, NoteFilter{DayID: id}, MaxCount)
+	if err != nil {
+		return Plan{}, err
+	}
+	p.Notes, p.Levels = int(notes), levels(guests)
+	byShift := map[int64][]Guest{}
+	for _, g := range guests {
+		byShift[g.ShiftID] = append(byShift[g.ShiftID], g)
+	}
+	for _, place := range places {
+		plan := PlacePlan{Place: place}
+		for _, shift := range shifts {
+			if shift.PlaceID == place.ID {
+				plan.Shifts = append(plan.Shifts, shiftPlan(shift, byShift[shift.ID], a.PersonID))
+			}
+		}
+		p.Places = append(p.Places, plan)
+	}
+	return p, nil
+}
+
+func shiftPlan(shift Shift, guests []Guest, reader int64) ShiftPlan {
+	mine := reader != 0 && slices.ContainsFunc(guests, func(g Guest) bool { return g.PersonID == reader })
+	return ShiftPlan{Shift: shift, Guests: guests, Mine: mine}
+}
+
+// levels sorts who comes by role, each person once.
+func levels(guests []Guest) []Level {
+	var out []Level
+	seen := map[int64]bool{}
+	for _, role := range actor.Roles {
+		l := Level{Role: role}
+		for _, g := range guests {
+			if g.Role == role && !seen[g.PersonID] {
+				seen[g.PersonID] = true
+				l.Names = append(l.Names, g.Name)
+			}
+		}
+		if len(l.Names) > 0 {
+			slices.Sort(l.Names)
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// Announce stores a new open people day and returns its id. Invalid: title,
+// aim, from, to.
+func (s *Service) Announce(ctx context.Context, a actor.Actor, in DayInput) (int64, error) {
+	if err := a.Need(actor.DayManage); err != nil {
+		return 0, err
+	}
+	in, err := s.checkDay(in, when.Period{})
+	if err != nil {
+		return 0, err
+	}
+	d := Day{Title: in.Title, Aim: in.Aim, When: when.Period{From: in.From, To: in.To}, AnnouncedBy: a.PersonID, AnnouncedAt: s.o.Now(), Revision: 1}
+	err = s.store.InTx(ctx, func(ctx context.Context) error { return s.store.InsertOpenDay(ctx, &d) })
+	return d.ID, err
+}
+
+// Change stores what an organiser changed. Invalid: title, aim, from, to (also
+// when a shift would lie outside); Conflict when somebody else changed the
+// revision that was read, or the day was cancelled.
+func (s *Service) Change(ctx context.Context, a actor.Actor, id int64, revision int, in DayInput) error {
+	if err := a.Need(actor.DayManage); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		d, err := s.standing(ctx, id)
+		if err != nil {
+			return err
+		}
+		if in, err = s.checkDay(in, d.When); err != nil {
+			return err
+		}
+		shifts, err := s.store.ShiftsOfDay(ctx, id)
+		if err != nil {
+			return err
+		}
+		var wrong fault.Fields
+		for _, shift := range shifts {
+			if starts := when.DayOf(shift.StartsAt, s.o.Zone); starts < in.From || starts > in.To {
+				wrong.Add("to", "openday.fault.outside", "Day", starts.String())
+				break
+			}
+		}
+		if err := wrong.Err(); err != nil {
+			return err
+		}
+		d.Title, d.Aim, d.When, d.Revision = in.Title, in.Aim, when.Period{From: in.From, To: in.To}, revision
+		return s.store.UpdateOpenDay(ctx, &d)
+	})
+}
+
+// Cancel calls a day off, with the reason. Who had signed up stays listed.
+// Conflict when it is cancelled already or its first shift has begun.
+func (s *Service) Cancel(ctx context.Context, a actor.Actor, id int64, reason string) error {
+	if err := a.Need(actor.DayManage); err != nil {
+		return err
+	}
+	var wrong fault.Fields
+	reason = words(&wrong, "reason", reason, MaxReason)
+	if reason == "" {
+		wrong.Add("reason", "fault.required")
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		d, err := s.standing(ctx, id)
+		if err != nil {
+			return err
+		}
+		shifts, err := s.store.ShiftsOfDay(ctx, id)
+		if err != nil {
+			return err
+		}
+		now := s.o.Now()
+		if d.When.To < s.Today() || slices.ContainsFunc(shifts, func(shift Shift) bool { return !now.Before(shift.StartsAt) }) {
+			return fault.New(fault.Conflict, "openday.fault.begun")
+		}
+		d.CancelledAt, d.CancelledBy, d.CancelReason = &now, a.PersonID, reason
+		return s.store.UpdateOpenDay(ctx, &d)
+	})
+}
+
+// standing returns a day that is not cancelled; else Conflict.
+func (s *Service) standing(ctx context.Context, id int64) (Day, error) {
+	d, err := s.store.OpenDayByID(ctx, id)
+	if err != nil {
+		return Day{}, err
+	}
+	if d.Cancelled() {
+		return Day{}, fault.New(fault.Conflict, "openday.fault.cancelled")
+	}
+	return d, nil
+}
+
+// checkDay refuses what is no day. Dates that stood before are left alone: a
+// day that has begun may still be described better.
+func (s *Service) checkDay(in DayInput, before when.Period) (DayInput, error) {
+	var wrong fault.Fields
+	in.Title = words(&wrong, "title", oneLine(in.Title), MaxTitle)
+	if in.Title == "" {
+		wrong.Add("title", "fault.required")
+	}
+	in.Aim = words(&wrong, "aim", in.Aim, MaxAim)
+	if in.To == 0 {
+		in.To = in.From
+	}
+	switch {
+	case in.From == 0:
+		wrong.Add("from", "fault.required")
+	case !isDay(in.From):
+		wrong.Add("from", "fault.date")
+	case in.From < s.Today() && in.From != before.From:
+		wrong.Add("from", "openday.fault.past")
+	case !isDay(in.To):
+		wrong.Add("to", "fault.date")
+	case in.To < in.From:
+		wrong.Add("to", "fault.order")
+	case in.From.DaysUntil(in.To) >= MaxDays:
+		wrong.Add("to", "openday.fault.long", "Max", MaxDays)
+	}
+	return in, wrong.Err()
+}
+
+func isDay(d when.Day) bool { return d >= 2000_01_01 && d <= 2100_12_31 && d.Add(0) == d }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
