@@ -128,7 +128,6 @@ type AuditFilter struct {
 type Desk struct {
 	Zone     *time.Location
 	Language i18n.Lang // of who has not chosen one, staff and customers
-	Held     bool      // nothing is sent to customers
 }
 
 // DemoAccount is offered for one click on the login page of a demo desk.

@@ -21,6 +21,9 @@ var Actions = []struct {
 	{"sign_in", i18n.Text{RU: "вход", EN: "signed in"}},
 	{"sign_out", i18n.Text{RU: "выход", EN: "signed out"}},
 	{"close", i18n.Text{RU: "закрытие", EN: "closed"}},
+	{"hold", i18n.Text{RU: "остановка", EN: "held"}},
+	{"release", i18n.Text{RU: "возобновление", EN: "released"}},
+	{"resend", i18n.Text{RU: "повторная отправка", EN: "sent again"}},
 	{"erase", i18n.Text{RU: "удаление", EN: "erased"}},
 }
 
@@ -40,6 +43,8 @@ var Nouns = []struct {
 	{"channel", i18n.Text{RU: "канал", EN: "channel"}},
 	{"dimension", i18n.Text{RU: "название", EN: "name"}},
 	{"recovery", i18n.Text{RU: "перезвон", EN: "call-back"}},
+	{"sending", i18n.Text{RU: "рассылка", EN: "sending"}},
+	{"outbox", i18n.Text{RU: "сообщение клиенту", EN: "message to a customer"}},
 	{"customer", i18n.Text{RU: "клиент", EN: "customer"}},
 }
 

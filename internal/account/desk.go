@@ -14,7 +14,7 @@ import (
 const (
 	settingZone     = "time_zone"
 	settingLanguage = "language"
-	settingHeld     = "sending_held" // yes or no
+	settingHeld     = "sending_held" // yes or no; read and changed in survey's Sending
 )
 
 // What an empty desk starts with.
@@ -70,7 +70,7 @@ func (s *Service) Desk(ctx context.Context) (Desk, error) {
 
 func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 	values := map[string]string{}
-	for _, name := range []string{settingZone, settingLanguage, settingHeld} {
+	for _, name := range []string{settingZone, settingLanguage} {
 		v, err := s.store.Setting(ctx, name)
 		if err != nil {
 			return Desk{}, err
@@ -88,7 +88,7 @@ func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 	if !ok {
 		lang = DefaultLanguage
 	}
-	desk := Desk{Zone: zone, Language: lang, Held: values[settingHeld] == "yes"}
+	desk := Desk{Zone: zone, Language: lang}
 	s.desk.Store(&deskSeen{desk, s.now().Add(deskFresh)})
 	return desk, nil
 }
@@ -142,19 +142,6 @@ func (s *Service) ChangeDesk(ctx context.Context, a actor.Actor, zone, language 
 			s.onZone(loc)
 		}
 	}
-	return err
-}
-
-// HoldSending stops all sending to customers, or lets it go on.
-func (s *Service) HoldSending(ctx context.Context, a actor.Actor, held bool) error {
-	if err := a.Need(actor.DeskManage); err != nil {
-		return err
-	}
-	value := map[bool]string{true: "yes", false: "no"}[held]
-	err := s.change(ctx, a, "change", "desk", map[string]any{settingHeld: value}, func(ctx context.Context) (int64, error) {
-		return 0, s.store.SetSetting(ctx, settingHeld, value)
-	})
-	s.desk.Store(nil)
 	return err
 }
 

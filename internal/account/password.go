@@ -88,9 +88,10 @@ const (
 	MaxPassword = 200
 )
 
-// checkPassword says what is wrong with a new password, as a fault of the field.
+// CheckPassword says what is wrong with a new password, as a fault of the field password.
 // Length is what counts; only what a guesser tries first is refused besides.
-func checkPassword(field, password string, p Person) error {
+func CheckPassword(password string, p Person) error {
+	const field = "password"
 	var w fault.Fields
 	lower := strings.ToLower(password)
 	local, _, _ := strings.Cut(p.Email, "@")

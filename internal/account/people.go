@@ -242,12 +242,12 @@ func (s *Service) SetPassword(ctx context.Context, a actor.Actor, id int64, pass
 	if err != nil {
 		return err
 	}
-	return s.setPassword(ctx, a, p, "password", password, "")
+	return s.setPassword(ctx, a, p, password, "")
 }
 
 // setPassword checks, hashes and stores a password, and ends every session but one.
-func (s *Service) setPassword(ctx context.Context, a actor.Actor, p Person, field, password, keep string) error {
-	if err := checkPassword(field, password, p); err != nil {
+func (s *Service) setPassword(ctx context.Context, a actor.Actor, p Person, password, keep string) error {
+	if err := CheckPassword(password, p); err != nil {
 		return err
 	}
 	hash, err := s.hasher.Hash(ctx, password)

@@ -111,7 +111,7 @@ func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, pa
 	if current == "" {
 		return wrong("current", "fault.required")
 	}
-	if err := checkPassword("password", password, p); err != nil {
+	if err := CheckPassword(password, p); err != nil {
 		return err
 	}
 	if wait := s.byAccount.take(p.Email, s.now()); wait > 0 {
@@ -129,7 +129,7 @@ func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, pa
 		return wrong("current", "account.password.wrong")
 	}
 	s.byAccount.forget(p.Email)
-	return s.setPassword(ctx, a, p, "password", password, hashOf(sessionToken))
+	return s.setPassword(ctx, a, p, password, hashOf(sessionToken))
 }
 
 // LinkOwner returns whose password a one-time link sets. Gone when the link was
@@ -163,7 +163,7 @@ func (s *Service) UseLink(ctx context.Context, token, password string) (Person, 
 	if err != nil {
 		return Person{}, err
 	}
-	if err := checkPassword("password", password, p); err != nil {
+	if err := CheckPassword(password, p); err != nil {
 		return Person{}, err
 	}
 	hash, err := s.hasher.Hash(ctx, password)

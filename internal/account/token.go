@@ -16,26 +16,33 @@ const TokenPrefix = "op_"
 
 const tokenLength = len(TokenPrefix) + 40
 
-// CreateToken makes an API token and returns it with its text, which is not kept.
-func (s *Service) CreateToken(ctx context.Context, a actor.Actor, name string, scopes []string) (Token, string, error) {
+// TokenDraft is what an admin writes about a token.
+type TokenDraft struct {
+	Name   string        // name
+	Scopes []actor.Scope // scopes; at least one
+}
+
+// CreateToken makes an API token and returns it with its text, which is not
+// kept. Invalid names the fields.
+func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) (Token, string, error) {
 	if err := a.Need(actor.TokenManage); err != nil {
 		return Token{}, "", err
 	}
 	var w fault.Fields
-	t := Token{Name: clean(&w, "name", name, MaxName), CreatedAt: s.now()}
+	t := Token{Name: clean(&w, "name", d.Name, MaxName), CreatedAt: s.now()}
 	if t.Name == "" {
 		w.Add("name", "fault.required")
 	}
-	for _, scope := range scopes {
-		if !slices.Contains(actor.Scopes, actor.Scope(scope)) {
+	for _, scope := range d.Scopes {
+		if !slices.Contains(actor.Scopes, scope) {
 			w.Add("scopes", "account.scope.unknown")
 			break
 		}
-		if !slices.Contains(t.Scopes, actor.Scope(scope)) {
-			t.Scopes = append(t.Scopes, actor.Scope(scope))
+		if !slices.Contains(t.Scopes, scope) {
+			t.Scopes = append(t.Scopes, scope)
 		}
 	}
-	if len(scopes) == 0 {
+	if len(d.Scopes) == 0 {
 		w.Add("scopes", "account.scope.choose")
 	}
 	if err := w.Err(); err != nil {

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+)
+
+// runUserAdd adds a person. With passwordStdin the first line of it becomes the
+// password; nil prints a one-time link under baseURL to set one.
+func runUserAdd(ctx context.Context, svc *account.Service, email, name, role, team string, passwordStdin io.Reader, out io.Writer, baseURL string) error {
+	a := actor.System("user add")
+	draft := account.Draft{Email: email, Name: name, Role: role}
+	var password string
+	var err error
+	if passwordStdin != nil {
+		if password, err = firstLine(passwordStdin); err != nil {
+			return err
+		}
+		if err := account.CheckPassword(password, account.Person{Email: email, Name: name}); err != nil {
+			return inWords(err)
+		}
+	}
+	if team != "" {
+		if draft.TeamID, err = svc.TeamOf(ctx, a, team); err != nil {
+			return inWords(err)
+		}
+	}
+	p, link, err := svc.AddPerson(ctx, a, draft)
+	if err != nil {
+		return inWords(err)
+	}
+	fmt.Fprintf(out, "Added %s <%s>, %s.\n", p.Name, p.Email, p.Role)
+	if passwordStdin != nil {
+		return inWords(svc.SetPassword(ctx, a, p.ID, password))
+	}
+	fmt.Fprintf(out, "To set the password, once, until %s:\n%s\n", link.ExpiresAt.UTC().Format("2006-01-02 15:04 UTC"), link.URL(baseURL))
+	return nil
+}
+
+func firstLine(r io.Reader) (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(r, 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("the password could not be read: %w", err)
+	}
+	return strings.TrimSpace(line), nil
+}
+
+// inWords says a fault in English, field by field: the commands' one sentence.
+func inWords(err error) error {
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Code == fault.Broken {
+		return err
+	}
+	ctx := i18n.With(context.Background(), i18n.EN)
+	var parts []string
+	for _, field := range f.Fields {
+		parts = append(parts, field.Name+": "+i18n.TMap(ctx, field.Key, field.Args))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, i18n.TMap(ctx, f.Key, f.Args))
+	}
+	return errors.New(strings.Join(parts, " "))
+}
