@@ -38,9 +38,13 @@ func (m *Mailbox) Send(ctx context.Context, l survey.Letter, onWire func() error
 	if err := onWire(); err != nil {
 		return err
 	}
-	return m.keep.KeepLetter(context.WithoutCancel(ctx), survey.KeptLetter{
+	err := m.keep.KeepLetter(context.WithoutCancel(ctx), survey.KeptLetter{
 		InvitationID: l.InvitationID, At: m.now(), To: l.To, Subject: letter.Subject, Text: letter.Text(), HTML: html.String(),
 	})
+	if err != nil {
+		return &survey.SendError{Err: err} // it is not in the mailbox: trying again is safe
+	}
+	return nil
 }
 
 // Close does nothing.

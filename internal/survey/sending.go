@@ -190,7 +190,7 @@ func (s *Sending) Resend(ctx context.Context, a actor.Actor, outboxID int64) err
 		if err := s.store.Requeue(ctx, outboxID, s.now()); err != nil {
 			return err
 		}
-		return s.audit.Audit(ctx, a, "resend", "outbox", outboxID, nil)
+		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"resent": outboxID})
 	})
 }
 
@@ -203,7 +203,7 @@ func (s *Sending) Hold(ctx context.Context, a actor.Actor, held bool) error {
 		if err := s.store.HoldSending(ctx, held); err != nil {
 			return err
 		}
-		return s.audit.Audit(ctx, a, map[bool]string{true: "hold", false: "release"}[held], "sending", 0, nil)
+		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"sending_held": held})
 	})
 }
 

@@ -1,0 +1,29 @@
+package jobs
+
+import "sync/atomic"
+
+// Counts is what the runner did since it was made, for metrics. What waits is
+// counted by the store (CountOutbox, CountEvents, DeadEvents).
+type Counts struct {
+	Sent      int64 // letters taken by the other side
+	Retried   int64 // refused for now
+	Failed    int64 // refused for good, or too often
+	Unknown   int64 // broke after the final dot
+	Cancelled int64 // answered, expired or opted out before sending
+	Rescued   int64 // leases of dead senders
+	Reacted   int64 // events whose reaction is done
+	Stumbled  int64 // reactions that failed
+}
+
+type counters struct {
+	sent, retried, failed, unknown, cancelled, rescued, reacted, stumbled atomic.Int64
+}
+
+// Counts returns what was done so far.
+func (r *Runner) Counts() Counts {
+	c := &r.counts
+	return Counts{
+		Sent: c.sent.Load(), Retried: c.retried.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
+		Cancelled: c.cancelled.Load(), Rescued: c.rescued.Load(), Reacted: c.reacted.Load(), Stumbled: c.stumbled.Load(),
+	}
+}

@@ -1,0 +1,114 @@
+// Package jobs is everything that happens by itself: the sender of what waits in
+// the outbox (outbox.go), the reactions to events (on_<event>.go, listed in
+// reactions), and the timetable (every_<period>_<what>.go, listed in timetable).
+// All work is rows with leases: several nodes share it, and a kill at any moment
+// loses nothing. What a reaction decides lives in the rooms, not here.
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"openpeople/internal/event"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+// Store is what jobs keeps and reads.
+type Store interface {
+	survey.Outbox
+	SendingHeld(ctx context.Context) (bool, error)
+	Wake(topic string, c chan<- struct{})
+
+	InTx(ctx context.Context, do func(ctx context.Context) error) error
+	ResponseByID(ctx context.Context, id int64) (survey.Response, error)
+	WaitsFor(ctx context.Context, customerID, invitationID int64) (bool, error)
+	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
+
+	ClaimEvents(ctx context.Context, now, until time.Time, n int) ([]event.Happened, error)
+	EventsDone(ctx context.Context, ids []int64) error
+	EventFailed(ctx context.Context, id int64, why string, next time.Time) error
+
+	TakeTurn(ctx context.Context, task string, now, until time.Time) (bool, error)
+	EndTurn(ctx context.Context, task string, next time.Time) error
+}
+
+// Recoverer opens the recovery of a response with a low mark (survey.Service).
+type Recoverer interface {
+	OpenRecoveryFor(ctx context.Context, responseID int64) error
+}
+
+// Sweeper removes expired sessions (account.Service).
+type Sweeper interface {
+	Sweep(ctx context.Context) error
+}
+
+// Parts is what the jobs work with.
+type Parts struct {
+	Deliveries map[string]survey.Delivery // by the name that rules and invitations give
+	Link       func(invitationID int64) string
+	Host       string // of the desk, for Message-IDs
+	Recoveries Recoverer
+	Sessions   Sweeper
+	Node       string // a name of this process that no other has: random
+	OnlyNode   bool   // no other process sends from this database (SQLite): leases of the dead are taken back at once
+	Log        *slog.Logger
+}
+
+// Runner runs the jobs.
+type Runner struct {
+	store  Store
+	parts  Parts
+	now    when.Clock
+	sender *sender
+	counts counters
+
+	wakeEvents chan struct{}
+}
+
+// New returns a runner. It registers for the store's wake-ups and starts nothing.
+func New(store Store, p Parts, now when.Clock) *Runner {
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	r := &Runner{store: store, parts: p, now: now, wakeEvents: make(chan struct{}, 1)}
+	r.sender = newSender(store, p, now, &r.counts)
+	store.Wake("events", r.wakeEvents)
+	store.Wake("outbox", r.sender.wake)
+	return r
+}
+
+// Run works until ctx ends, then finishes what is on the wire, gives the rest
+// back and returns.
+func (r *Runner) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	all.Go(func() { r.sender.run(ctx, false) })
+	all.Go(func() { r.runEvents(ctx) })
+	all.Go(func() { r.runTimetable(ctx) })
+	all.Wait()
+}
+
+// Drain sends everything that is due and reacts to everything that happened,
+// then returns: for commands and tests.
+func (r *Runner) Drain(ctx context.Context) {
+	for r.react(ctx) > 0 {
+	}
+	r.sender.run(ctx, true)
+}
+
+const poll = time.Second
+
+// wait returns after a wake-up, the poll, or the end of ctx (false).
+func wait(ctx context.Context, wake <-chan struct{}, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-wake:
+	case <-t.C:
+	}
+	return ctx.Err() == nil
+}
