@@ -165,19 +165,12 @@ const heldKeys = `SELECT key, asked_at, opted_out_at FROM customer_keys WHERE ke
 var heldKeyTexts = map[Engine]string{SQLite: heldKeys, Postgres: heldKeys + " FOR UPDATE"}
 
 // AskedAndOptedOut returns until when any of a customer's keys was last asked
-// and whether any opted out. The keys are held until the transaction ends, in
-// the order of their names; on SQLite there is one writer anyhow.
-func (s *Store) AskedAndOptedOut(ctx context.Context, customerID int64, keys []string) (asked time.Time, optedOut bool, err error) {
+// and whether any opted out. The keys, which CustomersOf made in this
+// transaction or an earlier one, are held until it ends, in the order of their
+// names; on SQLite there is one writer anyhow.
+func (s *Store) AskedAndOptedOut(ctx context.Context, keys []string) (asked time.Time, optedOut bool, err error) {
 	if len(keys) == 0 {
 		return time.Time{}, false, nil
-	}
-	if s.engine == Postgres {
-		// A key that is not there cannot be held.
-		for _, key := range slices.Sorted(slices.Values(keys)) {
-			if _, err := s.exec(ctx, "INSERT INTO customer_keys (key, customer_id) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", key, customerID); err != nil {
-				return asked, false, refused(err)
-			}
-		}
 	}
 	var last int64
 	for four := range slices.Chunk(slices.Sorted(slices.Values(keys)), 4) {

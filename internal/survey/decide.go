@@ -91,7 +91,7 @@ func (s *Service) reasonFor(ctx context.Context, r Rule, c contact.Closed, keys 
 	case address == "":
 		return NoAddress, nil
 	}
-	asked, optedOut, err := s.store.AskedAndOptedOut(ctx, c.Customer.ID, keys)
+	asked, optedOut, err := s.store.AskedAndOptedOut(ctx, keys)
 	switch {
 	case err != nil:
 		return "", err

@@ -34,7 +34,7 @@ type Store interface {
 	// when the customer was last asked (zero: never) and whether the customer opted
 	// out. It holds the customer until the transaction ends, so that two contacts at
 	// once cannot both pass the quarantine.
-	AskedAndOptedOut(ctx context.Context, customerID int64, keys []string) (asked time.Time, optedOut bool, err error)
+	AskedAndOptedOut(ctx context.Context, keys []string) (asked time.Time, optedOut bool, err error)
 	// NoteAsked notes for all keys when the customer is asked; an earlier moment
 	// than the one known changes nothing.
 	NoteAsked(ctx context.Context, customerID int64, keys []string, at time.Time) error

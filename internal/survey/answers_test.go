@@ -1,0 +1,76 @@
+package survey_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/survey"
+)
+
+func TestReadAnswers(t *testing.T) {
+	v := &survey.Version{Questions: survey.BuiltInQuestions()}
+	for _, c := range []struct {
+		name, form string
+		want       survey.Answers
+		wrong      string // field and key, "" when it is right
+	}{
+		{"only a mark", "mark=5", marked(5), ""},
+		{"everything", "mark=2&solved=no&reasons=rude&reasons=other&reasons=rude&comment=+%D0%B4%D0%B0%0D%0Aok+",
+			survey.Answers{Mark: ptr(2), Solved: ptr(false), Reasons: []string{"rude", "other"}, Comment: "да\nok"}, ""},
+		{"what the mark hides is left out", "mark=5&reasons=rude&solved=yes", survey.Answers{Mark: ptr(5), Solved: ptr(true)}, ""},
+		{"empty fields are absent", "mark=4&solved=&comment=++", marked(4), ""},
+		{"no mark", "comment=hello", survey.Answers{}, "mark survey.fault.required.rating"},
+		{"a mark over the scale", "mark=6", survey.Answers{}, "mark fault.range"},
+		{"a mark that is no number", "mark=five", survey.Answers{}, "mark fault.range"},
+		{"a huge number", "mark=99999999999999999999", survey.Answers{}, "mark fault.range"},
+		{"a mark written otherwise", "mark=%2B5", survey.Answers{}, "mark fault.range"},
+		{"two marks", "mark=4&mark=5", survey.Answers{}, "mark survey.fault.one"},
+		{"neither yes nor no", "mark=4&solved=maybe", survey.Answers{}, "solved survey.fault.choice"},
+		{"an unknown reason", "mark=1&reasons=weather", survey.Answers{}, "reasons survey.fault.choice"},
+		{"a text of no bytes", "mark=4&comment=a%00b", survey.Answers{}, "comment fault.text"},
+		{"a text that is none", "mark=4&comment=%ff", survey.Answers{}, "comment fault.text"},
+		{"a long text", "mark=4&comment=" + strings.Repeat("a", survey.MaxComment+1), survey.Answers{}, "comment fault.too_long"},
+		{"a field nobody asked for", "mark=4&admin=1", survey.Answers{}, "admin fault.unknown"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			form, err := url.ParseQuery(c.form)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := survey.ReadAnswers(v, form)
+			if c.wrong != "" {
+				f := fault.Of(err)
+				if f == nil || f.Code != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name+" "+f.Fields[0].Key != c.wrong {
+					t.Fatalf("got %v, want %s", err, c.wrong)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+			again, err := survey.ReadAnswers(v, got.Form())
+			if err != nil || !again.Same(got) {
+				t.Errorf("its own form reads as %v, %v", again, err)
+			}
+		})
+	}
+}
+
+func TestTally(t *testing.T) {
+	v := &survey.Version{Questions: survey.BuiltInQuestions()}
+	before, after := survey.Answers{Mark: ptr(2), Solved: ptr(false)}, survey.Answers{Mark: ptr(5)}
+	want := survey.Tally{MarkSum: 3, Satisfied: 1, Top: 1, Dissatisfied: -1, SolvedN: -1}
+	if d := cmp.Diff(want, survey.TallyOf(v, after).Less(survey.TallyOf(v, before))); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(survey.Tally{Answered: 1}, survey.TallyOf(v, survey.Answers{})); d != "" {
+		t.Error("an unanswered question is absent, not 0: " + d)
+	}
+}
