@@ -85,7 +85,12 @@ func maskCustomer(c *Customer) {
 	c.Phone, c.Telegram = MaskPhone(c.Phone), MaskName(c.Telegram)
 }
 
+func maskContact(c *Contact) {
+	c.BeyondWhat, c.BeyondWhy, c.BeyondCost = MaskText(c.BeyondWhat), MaskText(c.BeyondWhy), MaskText(c.BeyondCost)
+}
+
 func maskRow(r *Row) {
+	maskContact(&r.Contact)
 	r.CustomerName, r.Comment = MaskName(r.CustomerName), MaskText(r.Comment)
 }
 
@@ -93,7 +98,7 @@ func maskDetail(d *Detail) {
 	if d.Customer != nil {
 		maskCustomer(d.Customer)
 	}
-	d.BeyondWhat, d.BeyondWhy, d.BeyondCost = MaskText(d.BeyondWhat), MaskText(d.BeyondWhy), MaskText(d.BeyondCost)
+	maskContact(&d.Contact)
 	for i := range d.Messages {
 		d.Messages[i].Text = MaskText(d.Messages[i].Text)
 	}

@@ -3,12 +3,20 @@ package contact
 import (
 	"context"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
 	"openpeople/internal/when"
 )
+
+// maxSearch is the longest thing that can be found, in bytes: an id.
+const maxSearch = 4 * maxID
+
+// listedComment is how much of a comment a list shows, in characters.
+const listedComment = 120
 
 // CountLimit is as far as a list is counted.
 const CountLimit = 10_000
@@ -24,12 +32,24 @@ func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Requ
 		return page.Of[Row]{}, nil
 	}
 	list, err := s.store.ListContacts(ctx, f, p)
-	if err == nil && !a.May(actor.ContactReveal) {
-		for i := range list.Rows {
-			maskRow(&list.Rows[i])
+	reveal := a.May(actor.ContactReveal)
+	for i := range list.Rows {
+		row := &list.Rows[i]
+		if !reveal {
+			maskRow(row)
 		}
+		row.Comment = firstWords(row.Comment)
 	}
 	return list, err
+}
+
+// firstWords cuts a comment for a list, after masking: half a phone number is
+// not known for one.
+func firstWords(s string) string {
+	if r := []rune(s); len(r) > listedComment {
+		return string(r[:listedComment-1]) + "…"
+	}
+	return s
 }
 
 // Count counts what List would list, up to CountLimit.
@@ -47,6 +67,9 @@ func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (int, erro
 // own narrows a filter to what the actor may see; any is false when that is
 // nothing.
 func own(a actor.Actor, f Filter) (narrowed Filter, any bool) {
+	if len(f.Search) > maxSearch || !utf8.ValidString(f.Search) || strings.IndexByte(f.Search, 0) >= 0 {
+		return f, false // no id looks like this
+	}
 	if a.SeesAllContacts() {
 		return f, true
 	}

@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
+	"openpeople/internal/when"
 )
 
 // contactColumns are the columns of a contact in the order of contactDest.
@@ -83,8 +84,9 @@ func (s *Store) detailNames(ctx context.Context, d *contact.Detail) error {
 	return nil
 }
 
-// commentWords is how much of a comment a list shows.
-const commentWords = "120"
+// commentWords is how much of a comment a list reads: more than it shows, since
+// the end may fall when it is masked.
+const commentWords = "200"
 
 const rowNames = `, ch.code, ch.kind, ch.name, COALESCE(o.name, ''), COALESCE(t.name, ''), COALESCE(p.name, ''), COALESCE(u.name, ''),
 CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWords + `) FROM responses r WHERE r.contact_id = c.id AND r.comment <> '' ORDER BY r.id DESC LIMIT 1), '') ELSE '' END
@@ -279,6 +281,17 @@ func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 		}
 	}
 	return n, nil
+}
+
+// Volumes returns the daily counts of a period, by day and channel.
+func (s *Store) Volumes(ctx context.Context, p when.Period) (list []contact.Volume, err error) {
+	err = s.each(ctx, "SELECT day, channel_id, count FROM volumes WHERE day BETWEEN ? AND ? ORDER BY day, channel_id", []any{int64(p.From), int64(p.To)}, func(rows *sql.Rows) error {
+		var v contact.Volume
+		err := rows.Scan(&v.Day, &v.ChannelID, &v.Count)
+		list = append(list, v)
+		return err
+	})
+	return list, err
 }
 
 // SetVolumes stores daily counts of self-service; the last value of a day and

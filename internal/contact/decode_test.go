@@ -1,0 +1,265 @@
+package contact
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"openpeople/internal/fault"
+)
+
+const whole = `{"source":"chat","external_id":"c-1001","channel":"chat","channel_kind":"chat","topic":"tariffs","site":"chelyabinsk","region":"ural","line":1,
+ "operator":{"external_id":"17","name":"Анна П.","team":"Чаты-2"},
+ "customer":{"external_id":"u-5","name":"Иван","email":"Ivan@Example.org","phone":"8 (916) 123-45-67","telegram":"@Ivan","language":"ru-RU","time_zone":"Asia/Yekaterinburg"},
+ "started_at":"2026-11-21T10:00:00Z","ended_at":"2026-11-21T13:03:10.5009+03:00","wait_seconds":4,"talk_seconds":31,"hold_seconds":0,"wrap_seconds":9,
+ "resolved":true,"beyond":{"what":"подарил","why":"праздник","cost":"100 ₽"},
+ "messages":[{"from":"customer","text":"<b>тест</b>","at":"2026-11-21T10:00:00Z"},{"from":"operator","text":""}]}`
+
+func TestDecodeWhole(t *testing.T) {
+	d, err := Decode([]byte(whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := func(n int) *int { return &n }
+	yes := true
+	start := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	want := Draft{Source: "chat", ExternalID: "c-1001", Channel: "chat", Kind: Chat, Topic: "tariffs", Site: "chelyabinsk", Region: "ural", Line: n(1),
+		Operator: "17", Name: "Анна П.", Team: "Чаты-2",
+		Customer:  &Customer{ExternalID: "u-5", Name: "Иван", Email: "ivan@example.org", Phone: "+79161234567", Telegram: "ivan", Language: "ru", TimeZone: "Asia/Yekaterinburg"},
+		StartedAt: start, EndedAt: start.Add(3*time.Minute + 10*time.Second + 500*time.Millisecond),
+		Wait: n(4), Talk: n(31), Hold: n(0), Wrap: n(9), Resolved: &yes, BeyondWhat: "подарил", BeyondWhy: "праздник", BeyondCost: "100 ₽",
+		Messages: []Message{{FromCustomer, "<b>тест</b>", start}, {From: FromOperator}}}
+	if diff := cmp.Diff(want, d); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// change returns the whole contact with members replaced: "customer.phone", value.
+func change(t testing.TB, pairs ...string) string {
+	t.Helper()
+	var body map[string]any
+	if err := json.Unmarshal([]byte(whole), &body); err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		at := body
+		path := strings.Split(pairs[i], ".")
+		for _, p := range path[:len(path)-1] {
+			at = at[p].(map[string]any)
+		}
+		last := path[len(path)-1]
+		if pairs[i+1] == "" {
+			delete(at, last)
+		} else {
+			at[last] = json.RawMessage(pairs[i+1])
+		}
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+func quoted(s string) string {
+	raw, _ := json.Marshal(s)
+	return string(raw)
+}
+
+// bad is every kind of input that is refused, with the field that is named.
+func bad(t testing.TB) []struct{ name, raw, field, key string } {
+	long := quoted(strings.Repeat("я", 201))
+	many := "[" + strings.Repeat(`{"from":"bot","text":""},`, 2000) + `{"from":"bot","text":""}]`
+	return []struct{ name, raw, field, key string }{
+		{"nothing", ``, "body", "fault.malformed"},
+		{"no object", `[]`, "body", "fault.type"},
+		{"a number", `7`, "body", "fault.type"},
+		{"cut off", whole[:200], "", ""},
+		{"something after it", whole + ` {}`, "body", "fault.malformed"},
+		{"source absent", change(t, "source", ""), "source", "fault.required"},
+		{"source empty", change(t, "source", `""`), "source", "fault.required"},
+		{"source blank", change(t, "source", `"  "`), "source", "fault.text"},
+		{"source null", change(t, "source", `null`), "source", "fault.required"},
+		{"source a number", change(t, "source", `17`), "source", "fault.type"},
+		{"id absent", change(t, "external_id", ""), "external_id", "fault.required"},
+		{"id too long", change(t, "external_id", long), "external_id", "fault.too_long"},
+		{"id with NUL", change(t, "external_id", `"a\u0000b"`), "external_id", "fault.text"},
+		{"id of two lines", change(t, "external_id", `"a\nb"`), "external_id", "fault.text"},
+		{"channel absent", change(t, "channel", ""), "channel", "fault.required"},
+		{"kind unknown", change(t, "channel_kind", `"fax"`), "channel_kind", "fault.choice"},
+		{"member unknown", change(t, "colour", `"red"`), "colour", "fault.unknown"},
+		{"case matters", change(t, "Source", `"x"`), "Source", "fault.unknown"},
+		{"member twice", strings.Replace(whole, `"line":1`, `"line":1,"line":2`, 1), "line", "contact.fault_twice"},
+		{"customer's member unknown", change(t, "customer.age", `5`), "customer.age", "fault.unknown"},
+		{"message's member unknown", change(t, "messages", `[{"from":"bot","text":"","mood":1}]`), "messages[0].mood", "fault.unknown"},
+		{"line 0", change(t, "line", `0`), "line", "fault.range"},
+		{"line 10", change(t, "line", `10`), "line", "fault.range"},
+		{"line a half", change(t, "line", `1.5`), "line", "fault.type"},
+		{"line a word", change(t, "line", `"1"`), "line", "fault.type"},
+		{"line huge", change(t, "line", `1e400`), "line", "fault.type"},
+		{"seconds negative", change(t, "talk_seconds", `-1`), "talk_seconds", "fault.range"},
+		{"seconds absurd", change(t, "wait_seconds", `604801`), "wait_seconds", "fault.range"},
+		{"seconds beyond int64", change(t, "hold_seconds", `99999999999999999999`), "hold_seconds", "fault.type"},
+		{"wrap negative", change(t, "wrap_seconds", `-9`), "wrap_seconds", "fault.range"},
+		{"resolved a word", change(t, "resolved", `"yes"`), "resolved", "fault.type"},
+		{"start absent", change(t, "started_at", ""), "started_at", "fault.required"},
+		{"start no date", change(t, "started_at", `"yesterday"`), "started_at", "fault.date"},
+		{"start a number", change(t, "started_at", `1700000000`), "started_at", "fault.type"},
+		{"no such day", change(t, "started_at", `"2026-02-30T10:00:00Z"`), "started_at", "fault.date"},
+		{"end before start", change(t, "ended_at", `"2026-11-21T09:59:59Z"`), "ended_at", "fault.order"},
+		{"the last century", change(t, "started_at", `"1999-12-31T23:59:59Z"`), "started_at", "fault.date"},
+		{"the year 9999", change(t, "ended_at", `"9999-01-01T00:00:00Z"`), "ended_at", "fault.date"},
+		{"operator a word", change(t, "operator", `"Анна"`), "operator", "fault.type"},
+		{"operator without id", change(t, "operator", `{"name":"Анна"}`), "operator.external_id", "fault.required"},
+		{"team too long", change(t, "operator.team", long), "operator.team", "fault.too_long"},
+		{"operator's name too long", change(t, "operator.name", long), "operator.name", "fault.too_long"},
+		{"customer a list", change(t, "customer", `[]`), "customer", "fault.type"},
+		{"phone no phone", change(t, "customer.phone", `"call me"`), "customer.phone", "contact.fault_phone"},
+		{"phone too short", change(t, "customer.phone", `"123"`), "customer.phone", "contact.fault_phone"},
+		{"phone too long", change(t, "customer.phone", quoted(strings.Repeat("1", 41))), "customer.phone", "fault.too_long"},
+		{"e-mail without @", change(t, "customer.email", `"ivan"`), "customer.email", "fault.email"},
+		{"e-mail with a header", change(t, "customer.email", `"a@b.ru\r\nBcc: c@d.ru"`), "customer.email", "fault.email"},
+		{"e-mail with a name", change(t, "customer.email", `"Ivan <a@b.ru>"`), "customer.email", "fault.email"},
+		{"two e-mails", change(t, "customer.email", `"a@b.ru, c@d.ru"`), "customer.email", "fault.email"},
+		{"e-mail too long", change(t, "customer.email", quoted(strings.Repeat("a", 250)+"@b.ru")), "customer.email", "fault.too_long"},
+		{"customer's name with NUL", change(t, "customer.name", `"\u0000"`), "customer.name", "fault.text"},
+		{"telegram too long", change(t, "customer.telegram", quoted(strings.Repeat("t", 65))), "customer.telegram", "fault.too_long"},
+		{"language too long", change(t, "customer.language", quoted(strings.Repeat("r", 36))), "customer.language", "fault.too_long"},
+		{"no such zone", change(t, "customer.time_zone", `"Mars/Base"`), "customer.time_zone", "contact.fault_zone"},
+		{"a zone's way out", change(t, "customer.time_zone", `"../../etc/passwd"`), "customer.time_zone", "contact.fault_zone"},
+		{"the zone of the server", change(t, "customer.time_zone", `"Local"`), "customer.time_zone", "contact.fault_zone"},
+		{"beyond without what", change(t, "beyond", `{"why":"x"}`), "beyond.what", "fault.required"},
+		{"beyond too long", change(t, "beyond.cost", quoted(strings.Repeat("я", 2001))), "beyond.cost", "fault.too_long"},
+		{"messages an object", change(t, "messages", `{}`), "messages", "fault.type"},
+		{"too many messages", change(t, "messages", many), "messages", "contact.fault_many"},
+		{"nobody says it", change(t, "messages", `[{"text":"x"}]`), "messages[0].from", "fault.required"},
+		{"a stranger says it", change(t, "messages", `[{"from":"bot","text":""},{"from":"dog","text":"x"}]`), "messages[1].from", "fault.choice"},
+		{"text too long", change(t, "messages", `[{"from":"bot","text":`+quoted(strings.Repeat("a", 64<<10+1))+`}]`), "messages[0].text", "fault.too_long"},
+		{"text with NUL", change(t, "messages", `[{"from":"bot","text":"a\u0000"}]`), "messages[0].text", "fault.text"},
+		{"text a number", change(t, "messages", `[{"from":"bot","text":5}]`), "messages[0].text", "fault.type"},
+		{"text no UTF-8", strings.Replace(whole, "тест", "\xff\xfe", 1), "messages[0].text", "fault.text"},
+		{"half a surrogate", change(t, "messages", `[{"from":"bot","text":"`+`\ud800`+`"}]`), "", ""},
+		{"a name that is no UTF-8", strings.Replace(whole, `"line"`, "\"li\xffne\"", 1), "", ""},
+		{"message at no time", change(t, "messages", `[{"from":"bot","text":"","at":"noon"}]`), "messages[0].at", "fault.date"},
+		{"message at the wrong time", change(t, "messages", `[{"from":"bot","text":"","at":"1812-09-07T05:00:00Z"}]`), "messages[0].at", "fault.date"},
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for _, c := range bad(t) {
+		t.Run(c.name, func(t *testing.T) {
+			d, err := Decode([]byte(c.raw))
+			var f *fault.Fault
+			if !errors.As(err, &f) {
+				t.Fatalf("taken as %+v, error %v", d, err)
+			}
+			if status := f.Code.Status(); status < 400 || status > 499 {
+				t.Errorf("status %d", status)
+			}
+			if c.field == "" {
+				return
+			}
+			if len(f.Fields) == 0 || f.Fields[0].Name != c.field || f.Fields[0].Key != c.key {
+				t.Errorf("fields %+v, want %s %s", f.Fields, c.field, c.key)
+			}
+		})
+	}
+	if _, err := Decode([]byte(`{"source":"` + strings.Repeat("a", MaxContact) + `"}`)); !fault.Is(err, fault.TooLarge) {
+		t.Errorf("more than 4 MB: %v", err)
+	}
+	_, err := Decode([]byte(change(t, "line", `0`, "talk_seconds", `-1`, "customer.phone", `"x"`)))
+	if f := fault.Of(err); len(f.Fields) != 3 {
+		t.Errorf("three wrong fields are told as %+v", f.Fields)
+	}
+	_, err = Decode([]byte(change(t, "messages", "["+strings.Repeat(`{"from":"x","text":""},`, 1000)+`{"from":"bot","text":""}]`)))
+	if f := fault.Of(err); len(f.Fields) != maxFaults {
+		t.Errorf("a thousand faults are told as %d", len(f.Fields))
+	}
+}
+
+func TestDecodeLenient(t *testing.T) {
+	for _, c := range []struct {
+		name, raw string
+		ok        func(d Draft) bool
+	}{
+		{"only what is required", `{"source":"s","external_id":"1","channel":"c","started_at":"2026-11-21T10:00:00Z","ended_at":"2026-11-21T10:00:00Z"}`, func(d Draft) bool {
+			return d.Customer == nil && d.Line == nil && d.Resolved == nil && d.Kind == "" && d.Messages == nil && sum(d.Talk, d.Hold, d.Wrap) == nil
+		}},
+		{"null is absent", change(t, "line", `null`, "customer", `null`, "operator", `null`, "messages", `null`, "beyond", `null`, "topic", `null`, "talk_seconds", `null`), func(d Draft) bool {
+			return d.Line == nil && d.Customer == nil && d.Operator == "" && d.Topic == "" && d.Talk == nil
+		}},
+		{"a name alone is nobody", change(t, "customer", `{"name":"Иван","language":"en"}`), func(d Draft) bool { return d.Customer == nil }},
+		{"another language", change(t, "customer.language", `"kk-Cyrl-KZ"`), func(d Draft) bool { return d.Customer.Language == "kk" }},
+		{"no language", change(t, "customer.language", `"???"`), func(d Draft) bool { return d.Customer.Language == "" }},
+		{"a phone abroad", change(t, "customer.phone", `"+49 30 901820"`), func(d Draft) bool { return d.Customer.Phone == "+4930901820" }},
+		{"a team without an operator", change(t, "operator", `{"team":"night"}`), func(d Draft) bool { return d.Operator == "" && d.Team == "night" }},
+		{"64 kB of text", change(t, "messages", `[{"from":"bot","text":`+quoted(strings.Repeat("a", 64<<10))+`}]`), func(d Draft) bool { return len(d.Messages[0].Text) == 64<<10 }},
+	} {
+		d, err := Decode([]byte(c.raw))
+		if err != nil || !c.ok(d) {
+			t.Errorf("%s: %+v, %v", c.name, d, err)
+		}
+	}
+}
+
+func TestHashKnowsEveryField(t *testing.T) {
+	decode := func(raw string) string {
+		d, err := Decode([]byte(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.hash()
+	}
+	same := decode(whole)
+	if again := decode(change(t)); again != same {
+		t.Error("the order of members changes the hash")
+	}
+	seen := map[string]string{same: "nothing"}
+	for _, c := range [][2]string{
+		{"source", `"x"`}, {"external_id", `"x"`}, {"channel", `"x"`}, {"channel_kind", `"voice"`}, {"topic", `"x"`}, {"site", `"x"`}, {"region", `"x"`},
+		{"line", `2`}, {"line", `null`}, {"operator", `null`}, {"operator.name", `"x"`}, {"operator.team", `"x"`}, {"customer", `null`}, {"customer.name", `"x"`},
+		{"started_at", `"2026-11-21T10:00:01Z"`}, {"ended_at", `"2026-11-21T10:05:00Z"`}, {"wait_seconds", `5`}, {"talk_seconds", `5`}, {"hold_seconds", `5`},
+		{"wrap_seconds", `5`}, {"resolved", `false`}, {"resolved", `null`}, {"beyond", `null`}, {"beyond.why", `"x"`}, {"messages", `null`}, {"messages", `[{"from":"bot","text":"x"}]`},
+	} {
+		h := decode(change(t, c[0], c[1]))
+		if other, twice := seen[h]; twice {
+			t.Errorf("%s = %s has the hash of %s", c[0], c[1], other)
+		}
+		seen[h] = c[0]
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(whole))
+	for _, c := range bad(f) {
+		if len(c.raw) < 4000 {
+			f.Add([]byte(c.raw))
+		}
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		d, err := Decode(raw)
+		if err != nil {
+			var known *fault.Fault
+			if !errors.As(err, &known) || known.Code.Status() < 400 || known.Code.Status() > 499 {
+				t.Fatalf("%v is no refusal", err)
+			}
+			return
+		}
+		// What is taken can be kept by both engines.
+		kept, err := json.Marshal(d)
+		if err != nil || !utf8.Valid(raw) || strings.Contains(string(kept), `\u0000`) && !strings.Contains(string(kept), `\\u0000`) {
+			t.Fatalf("%q is taken as %s, %v", raw, kept, err)
+		}
+		if d.Source == "" || d.ExternalID == "" || d.Channel == "" || d.StartedAt.IsZero() || d.EndedAt.Before(d.StartedAt) {
+			t.Fatalf("%q is taken as %s", raw, kept)
+		}
+		if d.Customer != nil && len(Keys(*d.Customer)) == 0 {
+			t.Fatalf("a customer without identifiers: %s", kept)
+		}
+	})
+}

@@ -1,0 +1,257 @@
+package contact_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/when"
+)
+
+func TestPersonalDataAreMasked(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		svc := desk(s)
+		id := take(t, svc, draft("1", func(d *contact.Draft) { d.BeyondWhat = "перезвонил на 89161234567" }))[0].ID
+		for _, c := range []struct {
+			who    actor.Actor
+			masked bool
+		}{
+			{actor.Actor{PersonID: 1, Role: actor.Supervisor}, false},
+			{actor.Actor{PersonID: 1, Role: actor.Admin}, false},
+			{actor.Actor{TokenID: 1, Scopes: []actor.Scope{actor.ScopeRead}}, false},
+			{actor.Actor{PersonID: 1, Role: actor.Executive}, true},
+			{actor.Actor{PersonID: 1, Role: actor.Agent, OperatorID: get(t, svc, id).OperatorID}, true},
+		} {
+			got, err := svc.Get(ctx, c.who, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := svc.List(ctx, c.who, contact.Filter{}, page.Request{})
+			if err != nil || len(list.Rows) != 1 {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			want := contact.Customer{ID: got.CustomerID, ExternalID: "u-5", Name: "Иван", Phone: "+79161234567", Email: "ivan@example.org"}
+			text, beyond, row := "перезвоните на 8 916 123-45-67", "перезвонил на 89161234567", "Иван"
+			if c.masked {
+				want = contact.Customer{ID: got.CustomerID, ExternalID: "***", Name: "И***", Phone: "+7 *** **-67", Email: "i***@e***.org"}
+				text, beyond, row = "перезвоните на ***67", "перезвонил на ***67", "И***"
+			}
+			if diff := cmp.Diff(want, *got.Customer); diff != "" {
+				t.Errorf("%s: %s", c.who.Role, diff)
+			}
+			if got.Messages[0].Text != text || got.BeyondWhat != beyond || list.Rows[0].CustomerName != row {
+				t.Errorf("%s reads %q, %q, %q", c.who.Role, got.Messages[0].Text, got.BeyondWhat, list.Rows[0].CustomerName)
+			}
+			if c.masked && strings.Contains(fmt.Sprintf("%+v %+v", got.Customer, list.Rows), "123") {
+				t.Errorf("%s sees digits of the phone: %+v", c.who.Role, list.Rows)
+			}
+		}
+	})
+}
+
+func TestAgentsSeeTheirOwn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		svc := desk(s)
+		mine := take(t, svc, draft("mine"))[0].ID
+		other := take(t, svc, draft("other", func(d *contact.Draft) { d.Operator = "18" }))[0].ID
+		self := take(t, svc, draft("self", func(d *contact.Draft) { d.Operator, d.Name = "", "" }))[0].ID
+		agent := actor.Actor{PersonID: 5, Role: actor.Agent, OperatorID: get(t, svc, mine).OperatorID}
+		if _, err := svc.Get(ctx, agent, mine); err != nil {
+			t.Error(err)
+		}
+		nobody := actor.Actor{PersonID: 6, Role: actor.Agent}
+		for _, c := range []struct {
+			who actor.Actor
+			id  int64
+		}{{agent, other}, {agent, self}, {nobody, mine}, {nobody, self}, {agent, 1 << 40}} {
+			if _, err := svc.Get(ctx, c.who, c.id); !fault.Is(err, fault.NotFound) {
+				t.Errorf("operator %d reads contact %d: %v", c.who.OperatorID, c.id, err)
+			}
+		}
+		theirs := get(t, svc, other).OperatorID
+		for _, c := range []struct {
+			who  actor.Actor
+			f    contact.Filter
+			want int
+		}{
+			{agent, contact.Filter{}, 1},
+			{agent, contact.Filter{OperatorIDs: []int64{theirs}}, 0},
+			{agent, contact.Filter{OperatorIDs: []int64{theirs, agent.OperatorID}}, 1},
+			{agent, contact.Filter{Search: "other"}, 0},
+			{nobody, contact.Filter{}, 0},
+			{sys, contact.Filter{}, 3},
+		} {
+			list, err := svc.List(ctx, c.who, c.f, page.Request{})
+			n, err2 := svc.Count(ctx, c.who, c.f)
+			if err != nil || err2 != nil || len(list.Rows) != c.want || n != c.want {
+				t.Errorf("operator %d, %+v: %d rows, %d counted, want %d; %v %v", c.who.OperatorID, c.f, len(list.Rows), n, c.want, err, err2)
+			}
+		}
+		if _, err := svc.Get(ctx, actor.Nobody, mine); !fault.Is(err, fault.Unauthenticated) {
+			t.Errorf("nobody reads: %v", err)
+		}
+	})
+}
+
+func TestListFilters(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		svc := desk(s)
+		// Contact i ended i hours before 15:00 Moscow of 22 November.
+		end := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+		for i := range 40 {
+			take(t, svc, draft(name(i), func(d *contact.Draft) {
+				d.EndedAt = end.Add(-time.Duration(i) * time.Hour)
+				d.StartedAt = d.EndedAt.Add(-time.Minute)
+				d.Channel, d.Topic, d.Team, d.Site, d.Region = fmt.Sprint("ch", i%3), fmt.Sprint("topic", i%4), fmt.Sprint("team", i%2), fmt.Sprint("site", i%2), fmt.Sprint("region", i%5)
+				d.Operator, d.Name = fmt.Sprint("op", i%5), ""
+				d.Customer = &contact.Customer{ExternalID: fmt.Sprint("u-", i%10), Phone: fmt.Sprintf("+791612345%02d", i%10), Email: fmt.Sprintf("u%d@example.org", i%10)}
+				if i%8 == 0 {
+					d.BeyondWhat = "помог"
+				}
+			}))
+		}
+		names, err := svc.Names(ctx, sys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		channel := func(i int) int64 { return names.Channels[i].ID }
+		dim := func(kind contact.DimensionKind, i int) int64 { return names.Dimensions[kind][i].ID }
+		customer := get(t, svc, 1).CustomerID
+		for _, c := range []struct {
+			say  string
+			f    contact.Filter
+			want func(i int) bool
+		}{
+			{"all", contact.Filter{}, func(int) bool { return true }},
+			{"one channel", contact.Filter{ChannelIDs: []int64{channel(1)}}, func(i int) bool { return i%3 == 1 }},
+			{"two channels", contact.Filter{ChannelIDs: []int64{channel(0), channel(2)}}, func(i int) bool { return i%3 != 1 }},
+			{"topic and team", contact.Filter{TopicIDs: []int64{dim(contact.Topic, 2)}, TeamIDs: []int64{dim(contact.Team, 0)}}, func(i int) bool { return i%4 == 2 && i%2 == 0 }},
+			{"site", contact.Filter{SiteIDs: []int64{dim(contact.Site, 1)}}, func(i int) bool { return i%2 == 1 }},
+			{"regions", contact.Filter{RegionIDs: []int64{dim(contact.Region, 1), dim(contact.Region, 4)}}, func(i int) bool { return i%5 == 1 || i%5 == 4 }},
+			{"operator", contact.Filter{OperatorIDs: []int64{names.Operators[3].ID}}, func(i int) bool { return i%5 == 3 }},
+			{"beyond", contact.Filter{Beyond: true}, func(i int) bool { return i%8 == 0 }},
+			{"marks", contact.Filter{Marks: []int{1, 2}}, func(int) bool { return false }},
+			{"commented", contact.Filter{Commented: true}, func(int) bool { return false }},
+			{"one day on the desk's clock", contact.Filter{Period: when.Period{From: 20261122, To: 20261122}}, func(i int) bool { return i <= 15 }},
+			{"until a day", contact.Filter{Period: when.Period{To: 20261121}}, func(i int) bool { return i > 15 }},
+			{"customer", contact.Filter{CustomerID: customer}, func(i int) bool { return i%10 == 0 }},
+			{"search by contact", contact.Filter{Search: " c-7 "}, func(i int) bool { return i == 7 }},
+			{"search by customer", contact.Filter{Search: "u-3"}, func(i int) bool { return i%10 == 3 }},
+			{"search by phone", contact.Filter{Search: "8 (916) 123-45-04"}, func(i int) bool { return i%10 == 4 }},
+			{"search by e-mail", contact.Filter{Search: "U5@Example.ORG"}, func(i int) bool { return i%10 == 5 }},
+			{"search and filter", contact.Filter{Search: "u-3", ChannelIDs: []int64{channel(1)}}, func(i int) bool { return i%10 == 3 && i%3 == 1 }},
+			{"search for nothing that is", contact.Filter{Search: "u-"}, func(int) bool { return false }},
+			{"search for what is no text", contact.Filter{Search: "\xff\x00"}, func(int) bool { return false }},
+		} {
+			var want, got []string
+			for i := range 40 {
+				if c.want(i) {
+					want = append(want, name(i))
+				}
+			}
+			r := page.Request{Limit: 7}
+			for {
+				part, err := svc.List(ctx, sys, c.f, r)
+				if err != nil {
+					t.Fatalf("%s: %v", c.say, err)
+				}
+				for _, row := range part.Rows {
+					got = append(got, row.ExternalID)
+				}
+				if r.After = part.Next; r.After == (page.Cursor{}) {
+					break
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %v, want %v", c.say, got, want)
+			}
+			if n, err := svc.Count(ctx, sys, c.f); err != nil || n != len(want) {
+				t.Errorf("%s: counted %d, want %d; %v", c.say, n, len(want), err)
+			}
+		}
+		list, err := svc.List(ctx, sys, contact.Filter{Search: "c-1"}, page.Request{})
+		if err != nil || len(list.Rows) != 1 {
+			t.Fatal(list, err)
+		}
+		if r := list.Rows[0]; r.ChannelCode != "ch1" || r.ChannelKind != contact.Chat || r.TeamName != "team1" || r.TopicName != "topic1" || r.OperatorName != "op1" || r.CustomerName != "" {
+			t.Errorf("names of a row: %+v", r)
+		}
+	})
+}
+
+func TestNamesAreGiven(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		svc := desk(s)
+		d := get(t, svc, take(t, svc, draft("1"))[0].ID)
+		if err := svc.RenameChannel(ctx, sys, d.ChannelID, "Чат на сайте"); err != nil {
+			t.Fatal(err)
+		}
+		if err := svc.RenameDimension(ctx, sys, d.TeamID, "Ночные"); err != nil {
+			t.Fatal(err)
+		}
+		again := get(t, svc, take(t, svc, draft("2"))[0].ID)
+		if again.Channel.Name != "Чат на сайте" || again.Team.Name != "Ночные" || again.ChannelID != d.ChannelID || again.TeamID != d.TeamID {
+			t.Errorf("%+v, %+v", again.Channel, again.Team)
+		}
+		if err := svc.RenameChannel(ctx, sys, 1<<40, "x"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("no such channel: %v", err)
+		}
+		if err := svc.RenameChannel(ctx, sys, d.ChannelID, "\x00"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a name that is none: %v", err)
+		}
+	})
+}
+
+func TestVolumes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		svc := desk(s)
+		list, err := contact.DecodeVolumes([]byte(`[{"date":"2026-11-20","channel":"app","count":10},{"date":"2026-11-20","channel":"ivr","count":5},{"date":"2026-11-20","channel":"app","count":12}]`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := svc.SetVolumes(ctx, sys, list); err != nil {
+				t.Fatal(err)
+			}
+		}
+		names, err := svc.Names(ctx, sys)
+		if err != nil || len(names.Channels) != 2 || names.Channels[0].Kind != contact.SelfService {
+			t.Errorf("%+v, %v", names.Channels, err)
+		}
+		got, err := s.Volumes(ctx, when.Period{From: 20261101, To: 20261130})
+		want := []contact.Volume{{Day: 20261120, ChannelID: names.Channels[0].ID, Count: 12}, {Day: 20261120, ChannelID: names.Channels[1].ID, Count: 5}}
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Error(diff, err)
+		}
+		if err := svc.SetVolumes(ctx, sys, []contact.VolumeDraft{{Date: 20261120, Channel: "app", Count: 1}, {Date: 20261124, Channel: "app", Count: 1}}); fault.Of(err).Code != fault.Invalid || fault.Of(err).Fields[0].Name != "[1].date" {
+			t.Errorf("tomorrow: %v", err)
+		}
+		if again, err := s.Volumes(ctx, when.Period{From: 20261101, To: 20261130}); err != nil || again[0].Count != 12 {
+			t.Errorf("half a list is stored: %+v, %v", again, err)
+		}
+		if err := svc.SetVolumes(ctx, actor.Actor{PersonID: 1, Role: actor.Agent}, list); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("an agent sets volumes: %v", err)
+		}
+	})
+	for _, c := range []struct{ raw, field string }{
+		{`{}`, "body"}, {`[{"channel":"app","count":1}]`, "[0].date"}, {`[{"date":"20261120","channel":"app","count":1}]`, "[0].date"},
+		{`[{"date":"2026-11-20","channel":"app","count":1},{"date":"2026-11-20","count":1}]`, "[1].channel"},
+		{`[{"date":"2026-11-20","channel":"app"}]`, "[0].count"}, {`[{"date":"2026-11-20","channel":"app","count":-1}]`, "[0].count"},
+		{`[{"date":"2026-11-20","channel":"app","count":1e99}]`, "[0].count"}, {`[{"date":"2026-11-20","channel":"app","count":1,"x":1}]`, "[0].x"},
+	} {
+		_, err := contact.DecodeVolumes([]byte(c.raw))
+		if f := fault.Of(err); f.Code.Status() > 499 || len(f.Fields) == 0 || f.Fields[0].Name != c.field {
+			t.Errorf("%s: %v", c.raw, err)
+		}
+	}
+}
