@@ -106,7 +106,7 @@ type Rule struct {
 	Share          int      // per cent asked, 0-100
 	QuarantineDays int
 	MaxAgeHours    int
-	UpdatedAt      time.Time `gorm:"serializer:ms"`
+	UpdatedAt      time.Time `gorm:"serializer:ms;autoUpdateTime:false"` // by the room's clock, not gorm's
 }
 
 // LinkLife is how long a link lives after it was due.
