@@ -1,0 +1,410 @@
+package delivery_test
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+	"go.uber.org/goleak"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/delivery"
+	"openpeople/internal/delivery/deliverytest"
+	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var moscow = time.FixedZone("MSK", 3*60*60)
+
+// letter is one to Ivan about a chat.
+func letter(lang i18n.Lang) survey.Letter {
+	return survey.Letter{
+		OutboxID: 1, InvitationID: 7, To: "ivan@example.org", CustomerName: "Иван", Language: lang,
+		Question:    survey.BuiltInQuestions()[0],
+		ChannelKind: contact.Chat, ChannelName: "чат", TopicName: "тарифы",
+		EndedAt: time.Date(2026, 11, 21, 22, 30, 0, 0, time.UTC), TimeZone: moscow,
+		URL: "https://desk.example.org/s/TOKEN", MessageID: "invitation-7@desk.example.org",
+	}
+}
+
+func open(t *testing.T, url string, o delivery.EmailOptions) *delivery.Email {
+	t.Helper()
+	e, err := delivery.NewEmail(url, "Служба <desk@example.org>", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	return e
+}
+
+func fine() error { return nil }
+
+func TestLetter(t *testing.T) {
+	for _, c := range []struct {
+		lang    i18n.Lang
+		subject string
+		says    []string // both parts
+	}{
+		{i18n.RU, "Как мы вам помогли 22\u00a0ноября?", []string{"Иван, здравствуйте.", "22\u00a0ноября вы писали нам в чат. Тема: тарифы.", "Как мы вам помогли?", "отлично", "Не спрашивать меня больше"}},
+		{i18n.EN, "How did we do on 22\u00a0November?", []string{"Hello Иван,", "You wrote to us in chat on 22\u00a0November. Topic: тарифы.", "How did we help you?", "very well", "Do not ask me again"}},
+	} {
+		t.Run(string(c.lang), func(t *testing.T) {
+			sink := deliverytest.Start(t, deliverytest.Options{})
+			date := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+			e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{Hello: "desk.example.org", Now: func() time.Time { return date }})
+			wired := 0
+			err := e.Send(context.Background(), letter(c.lang), func() error {
+				wired++
+				if n := sink.Count(); n != 0 {
+					t.Errorf("%d letters arrived before the dot", n)
+				}
+				return nil
+			})
+			if err != nil || wired != 1 {
+				t.Fatalf("sending: %v, on the wire %d times", err, wired)
+			}
+			got := sink.Received()
+			if len(got) != 1 || got[0].From != "desk@example.org" || got[0].To != "ivan@example.org" {
+				t.Fatalf("received %+v", got)
+			}
+			checkHeaders(t, got[0].Data, c.subject, date)
+			text, html := parts(t, got[0].Data)
+			for _, say := range c.says {
+				if !strings.Contains(text, say) {
+					t.Errorf("the text does not say %q:\n%s", say, text)
+				}
+				if !strings.Contains(html, say) {
+					t.Errorf("the HTML does not say %q:\n%s", say, html)
+				}
+			}
+			for _, mark := range []string{"1", "2", "3", "4", "5"} {
+				link := "https://desk.example.org/s/TOKEN?mark=" + mark
+				if !strings.Contains(text, link+"\n") || strings.Count(html, `href="`+link+`"`) != 1 {
+					t.Errorf("no link for mark %s", mark)
+				}
+			}
+			if !strings.Contains(html, `href="https://desk.example.org/s/TOKEN/opt-out"`) || !strings.Contains(text, "/opt-out\n") {
+				t.Error("no way to opt out")
+			}
+			for _, never := range []string{"<img", "<script", "src=", "url(", "@import", "<link"} {
+				if strings.Contains(html, never) {
+					t.Errorf("the HTML holds %s", never)
+				}
+			}
+		})
+	}
+}
+
+func checkHeaders(t *testing.T, data, subject string, date time.Time) {
+	t.Helper()
+	m, err := mail.ReadMessage(strings.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := new(mime.WordDecoder)
+	if got, _ := words.DecodeHeader(m.Header.Get("Subject")); got != subject {
+		t.Errorf("subject %q, want %q", got, subject)
+	}
+	for name, want := range map[string]string{
+		"Message-Id": "<invitation-7@desk.example.org>", "List-Unsubscribe": "<https://desk.example.org/s/TOKEN/opt-out>",
+		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click", "Auto-Submitted": "auto-generated", "Precedence": "bulk", "Mime-Version": "1.0",
+	} {
+		if got := m.Header.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if got, err := m.Header.Date(); err != nil || !got.Equal(date) {
+		t.Errorf("Date %v, %v", got, err)
+	}
+	from, err := m.Header.AddressList("From")
+	if err != nil || from[0].Name != "Служба" || from[0].Address != "desk@example.org" {
+		t.Errorf("From %v, %v", from, err)
+	}
+	to, err := m.Header.AddressList("To")
+	if err != nil || len(to) != 1 || to[0].Name != "Иван" || to[0].Address != "ivan@example.org" {
+		t.Errorf("To %v, %v", to, err)
+	}
+	for line := range strings.Lines(data) {
+		if len(line) > 998 {
+			t.Errorf("a line of %d bytes", len(line))
+		}
+		for i := range len(line) {
+			if line[i] >= 0x80 {
+				t.Fatalf("a byte that is not ASCII in %q", line)
+			}
+		}
+	}
+}
+
+// parts returns the text and the HTML of a message.
+func parts(t *testing.T, data string) (text, html string) {
+	t.Helper()
+	m, err := mail.ReadMessage(strings.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/alternative" {
+		t.Fatalf("type %q, %v", kind, err)
+	}
+	r := multipart.NewReader(m.Body, params["boundary"])
+	var found []string
+	for _, want := range []string{"text/plain", "text/html"} {
+		p, err := r.NextRawPart()
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind, params, _ := mime.ParseMediaType(p.Header.Get("Content-Type"))
+		if kind != want || !strings.EqualFold(params["charset"], "utf-8") || p.Header.Get("Content-Transfer-Encoding") != "quoted-printable" {
+			t.Fatalf("a part %v", p.Header)
+		}
+		b, err := io.ReadAll(quotedprintable.NewReader(p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, strings.ReplaceAll(string(b), "\r\n", "\n"))
+	}
+	if _, err := r.NextRawPart(); err != io.EOF {
+		t.Errorf("more than two parts: %v", err)
+	}
+	return found[0], found[1]
+}
+
+// Nothing that a customer or an operator typed gets into the headers or becomes
+// markup.
+func TestHostileLetter(t *testing.T) {
+	sink := deliverytest.Start(t, deliverytest.Options{})
+	e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
+	l := letter(i18n.EN)
+	l.CustomerName = "Eve\r\nBcc: all@example.org\r\n\r\n<script>alert(1)</script>"
+	l.TopicName = "a\x00b\r\n.\r\nQUIT\xff <b>"
+	l.Language = "en\r\nX-Evil: 1"
+	if err := e.Send(context.Background(), l, fine); err != nil {
+		t.Fatal(err)
+	}
+	got := sink.Received()
+	if len(got) != 1 {
+		t.Fatalf("%d letters", len(got))
+	}
+	m, err := mail.ReadMessage(strings.NewReader(got[0].Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Header.Get("Bcc") != "" || m.Header.Get("X-Evil") != "" {
+		t.Errorf("headers were injected: %v", m.Header)
+	}
+	if _, html := parts(t, got[0].Data); strings.Contains(html, "<script") || strings.Contains(html, "<b>") {
+		t.Errorf("markup was injected:\n%s", html)
+	}
+	for _, to := range []string{"", "ivan", "a@b\r\nRCPT TO:<c@d>", "a@b, c@d", "Ivan <a@b>", "<a@b>", "a b@c", strings.Repeat("x", 400) + "@example.org"} {
+		l.To = to
+		var refused *survey.SendError
+		err := e.Send(context.Background(), l, func() error { t.Errorf("%q went on the wire", to); return nil })
+		if !errors.As(err, &refused) || !refused.Final {
+			t.Errorf("%q: %v", to, err)
+		}
+	}
+	l.To = "ivan@почта.рф"
+	if err := e.Send(context.Background(), l, fine); err != nil {
+		t.Fatal(err)
+	}
+	if got := sink.Received()[1].To; got != "ivan@xn--80a1acny.xn--p1ai" {
+		t.Errorf("sent to %s", got)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	say := func(code int) error {
+		return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 0, 0}, Message: "no"}
+	}
+	for _, c := range []struct {
+		step  string
+		wired bool
+	}{{"MAIL", false}, {"RCPT", false}, {"dot", true}} {
+		for _, code := range []int{421, 450, 550} {
+			t.Run(c.step, func(t *testing.T) {
+				var refuse atomic.Bool
+				refuse.Store(true)
+				at := func(step string) error {
+					if refuse.Load() && step == c.step {
+						return say(code)
+					}
+					return nil
+				}
+				sink := deliverytest.Start(t, deliverytest.Options{
+					Mail: func(*smtp.Conn, string) error { return at("MAIL") },
+					Rcpt: func(*smtp.Conn, string) error { return at("RCPT") },
+					Dot:  func(*smtp.Conn, deliverytest.Received) error { return at("dot") },
+				})
+				e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
+				wired := false
+				err := e.Send(context.Background(), letter(i18n.RU), func() error { wired = true; return nil })
+				var refused *survey.SendError
+				if !errors.As(err, &refused) || refused.Code != code || refused.Final != (code >= 500) || refused.Wire || wired != c.wired {
+					t.Fatalf("%d: %#v, on the wire %v", code, err, wired)
+				}
+				refuse.Store(false)
+				if err := e.Send(context.Background(), letter(i18n.RU), fine); err != nil {
+					t.Fatalf("the next letter: %v", err)
+				}
+				want := 1
+				if code == 421 {
+					want = 2
+				}
+				if n := sink.Connections(); n != want {
+					t.Errorf("%d connections, want %d", n, want)
+				}
+			})
+		}
+	}
+}
+
+func TestBrokenConnection(t *testing.T) {
+	gone := errors.New("hung up")
+	hang := func(c *smtp.Conn) error { c.Conn().Close(); return gone }
+	for _, c := range []struct {
+		step string
+		o    deliverytest.Options
+		wire bool
+	}{
+		{"at RCPT", deliverytest.Options{Rcpt: func(c *smtp.Conn, _ string) error { return hang(c) }}, false},
+		{"in the content", deliverytest.Options{Data: hang}, true}, // the client cannot see it in time: never twice
+		{"after the dot", deliverytest.Options{Dot: func(c *smtp.Conn, _ deliverytest.Received) error { return hang(c) }}, true},
+	} {
+		t.Run(c.step, func(t *testing.T) {
+			sink := deliverytest.Start(t, c.o)
+			e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
+			wired := false
+			err := e.Send(context.Background(), letter(i18n.RU), func() error { wired = true; return nil })
+			var refused *survey.SendError
+			if !errors.As(err, &refused) || refused.Code != 0 || refused.Final {
+				t.Fatalf("%#v", err)
+			}
+			if refused.Wire && !wired || refused.Wire != c.wire && c.step != "in the content" {
+				t.Errorf("%#v, on the wire %v", refused, wired)
+			}
+		})
+	}
+	t.Run("no server", func(t *testing.T) {
+		e := open(t, "smtp://127.0.0.1:1", delivery.EmailOptions{})
+		var refused *survey.SendError
+		err := e.Send(context.Background(), letter(i18n.RU), func() error { t.Error("on the wire"); return nil })
+		if !errors.As(err, &refused) || refused.Code != 0 || refused.Final || refused.Wire {
+			t.Errorf("%#v", err)
+		}
+	})
+}
+
+// When the state cannot be stored the dot is not sent, and the server takes
+// nothing: neither then nor when the connection is closed.
+func TestNotOnWire(t *testing.T) {
+	ended := make(chan error, 1)
+	sink := deliverytest.Start(t, deliverytest.Options{})
+	e := open(t, "smtp://"+sink.Addr+"?connections=1", delivery.EmailOptions{})
+	full := errors.New("disk full")
+	if err := e.Send(context.Background(), letter(i18n.RU), func() error { return full }); !errors.Is(err, full) {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := e.Send(ctx, letter(i18n.RU), func() error { t.Error("on the wire"); return nil }); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	// After onWire the end of ctx stops nothing.
+	ctx, cancel = context.WithCancel(context.Background())
+	go func() {
+		ended <- e.Send(ctx, letter(i18n.RU), func() error { cancel(); return nil })
+	}()
+	if err := <-ended; err != nil || sink.Count() != 1 {
+		t.Errorf("%v, %d letters", err, sink.Count())
+	}
+}
+
+func TestConnectionsAreKept(t *testing.T) {
+	var first atomic.Pointer[smtp.Conn]
+	sink := deliverytest.Start(t, deliverytest.Options{Forget: true, Mail: func(c *smtp.Conn, _ string) error {
+		if first.Load() == nil {
+			first.Store(c)
+		}
+		return nil
+	}})
+	e := open(t, "smtp://"+sink.Addr+"?connections=1", delivery.EmailOptions{})
+	for range 250 {
+		if err := e.Send(context.Background(), letter(i18n.RU), fine); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := sink.Connections(); n != 3 {
+		t.Errorf("%d connections for 250 letters, want 3", n)
+	}
+	// The server hangs up while the connection is idle: the next letter goes.
+	first.Store(nil)
+	if err := e.Send(context.Background(), letter(i18n.RU), fine); err != nil {
+		t.Fatal(err)
+	}
+	first.Load().Conn().Close()
+	if err := e.Send(context.Background(), letter(i18n.RU), fine); err != nil {
+		t.Errorf("after the server hung up: %v", err)
+	}
+	if n := sink.Count(); n != 252 {
+		t.Errorf("%d letters", n)
+	}
+}
+
+func TestSlowServer(t *testing.T) {
+	for _, step := range []string{"RCPT", "dot"} {
+		t.Run(step, func(t *testing.T) {
+			over := make(chan struct{})
+			defer close(over)
+			sink := deliverytest.Start(t, deliverytest.Options{
+				Rcpt: func(*smtp.Conn, string) error {
+					if step == "RCPT" {
+						<-over
+					}
+					return nil
+				},
+				Dot: func(*smtp.Conn, deliverytest.Received) error {
+					if step == "dot" {
+						<-over
+					}
+					return nil
+				},
+			})
+			e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{Timeouts: delivery.EmailTimeouts{Command: 80 * time.Millisecond, Reply: 80 * time.Millisecond}})
+			var refused *survey.SendError
+			err := e.Send(context.Background(), letter(i18n.RU), fine)
+			if !errors.As(err, &refused) || refused.Wire != (step == "dot") || refused.Code != 0 {
+				t.Errorf("%#v", err)
+			}
+		})
+	}
+}
+
+func TestSignIn(t *testing.T) {
+	const password = "sesame-4711"
+	o := deliverytest.Options{User: "desk", Password: password}
+	sink := deliverytest.Start(t, o)
+	if err := open(t, "smtp://desk:"+password+"@"+sink.Addr+"?tls=none", delivery.EmailOptions{}).Send(context.Background(), letter(i18n.RU), fine); err != nil {
+		t.Error(err)
+	}
+	err := open(t, "smtp://desk:wrong-"+password+"@"+sink.Addr, delivery.EmailOptions{}).Send(context.Background(), letter(i18n.RU), fine)
+	var refused *survey.SendError
+	if !errors.As(err, &refused) || refused.Final || refused.Code != 0 {
+		t.Fatalf("a wrong password is no fault of the letter: %#v", err)
+	}
+	if strings.Contains(err.Error(), password) || strings.Contains(err.Error(), base64.StdEncoding.EncodeToString([]byte(password))) {
+		t.Errorf("the error shows the password: %v", err)
+	}
+}
