@@ -122,4 +122,6 @@ type Store interface {
 	// VolumeSum returns the daily counts of self-service, digital kinds and all.
 	// Counts know only their channel: any other filter gives 0.
 	VolumeSum(ctx context.Context, p when.Period, f Filter) (digital, all int64, err error)
+	// LastDay is the latest day of the desk that has contacts, 0 when none has.
+	LastDay(ctx context.Context) (when.Day, error)
 }

@@ -60,7 +60,7 @@ type Overview struct {
 	Before   Point     // the period of the same length just before
 	Weeks    []Point   // twelve weeks that end with the period, oldest first
 	Channels []Channel // most contacts first
-	Known    bool      // the desk has any contact or daily count of these weeks
+	LastDay  when.Day  // the latest day of the desk with contacts; 0: the desk is empty
 }
 
 // Options of New.
@@ -191,8 +191,8 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p when.Period, f 
 	}
 	o.Before = s.point(days, before)
 	o.Weeks = s.points(days, weeks, Weekly)
-	o.Known = len(days) > 0 || o.Volumes > 0
-	return o, nil
+	o.LastDay, err = s.store.LastDay(ctx)
+	return o, err
 }
 
 // Own narrows a filter to what the actor may see: an agent's own contacts.

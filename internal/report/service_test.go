@@ -66,6 +66,8 @@ func (d *desk) VolumeSum(_ context.Context, _ when.Period, f report.Filter) (dig
 	return 900, 1000, nil
 }
 
+func (d *desk) LastDay(context.Context) (when.Day, error) { return 2026_11_22, nil }
+
 // now is 23 November 2026, three in the night in Moscow: still the 22nd in UTC.
 var (
 	moscow = time.FixedZone("Moscow", 3*3600)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 
 	"openpeople/internal/report"
@@ -133,6 +134,16 @@ func (s *Store) VolumeSum(ctx context.Context, p when.Period, f report.Filter) (
 	err = s.row(ctx, "SELECT COALESCE(CAST(SUM(CASE WHEN ch.kind IN ("+digitalKinds()+") THEN v.count ELSE 0 END) AS BIGINT), 0), COALESCE(CAST(SUM(v.count) AS BIGINT), 0)"+
 		" FROM volumes v JOIN channels ch ON ch.id = v.channel_id WHERE v.day BETWEEN ? AND ?"+and(where), args...).Scan(&digital, &all)
 	return digital, all, refused(err)
+}
+
+// LastDay is the latest day of the desk that has contacts, 0 when none has.
+func (s *Store) LastDay(ctx context.Context) (when.Day, error) {
+	var day int32
+	err := s.row(ctx, "SELECT day FROM rollup_desk WHERE contacts > 0 ORDER BY day DESC LIMIT 1").Scan(&day)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return when.Day(day), refused(err)
 }
 
 // sums returns the query of the sums of a period by key, from the rollup that

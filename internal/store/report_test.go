@@ -160,6 +160,19 @@ func TestVolumesKnowOnlyTheirChannel(t *testing.T) {
 	})
 }
 
+func TestLastDay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		if day, err := s.LastDay(t.Context()); day != 0 || err != nil {
+			t.Errorf("an empty desk: %v, %v", day, err)
+		}
+		// What is sent later makes a later day, which has no contacts.
+		fill(t, s, []served{{day: worldStart, channel: 1, handling: -1}, {day: worldStart.Add(2), channel: 1, handling: -1, asked: true, version: 1, sent: worldStart.Add(5)}})
+		if day, err := s.LastDay(t.Context()); day != worldStart.Add(2) || err != nil {
+			t.Errorf("%v, %v", day, err)
+		}
+	})
+}
+
 func TestCheckFindsSpoiltRollups(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := context.Background()

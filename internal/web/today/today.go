@@ -1,0 +1,197 @@
+// Package today serves the first page of the desk. What the figures are is
+// decided in the report room; what waits comes from the rooms that know it.
+package today
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/report"
+	"openpeople/internal/survey"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/when"
+	"openpeople/templates/today"
+)
+
+// Figures is what this page asks of the report room.
+type Figures interface {
+	Today() when.Day
+	Overview(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Overview, error)
+}
+
+// Contacts is what this page asks of the contact room.
+type Contacts interface {
+	Names(ctx context.Context, a actor.Actor) (contact.Names, error)
+	List(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error)
+}
+
+// Recoveries is what this page asks of the survey room.
+type Recoveries interface {
+	OpenRecoveries(ctx context.Context, a actor.Actor, limit int) ([]survey.RecoveryRow, int, error)
+}
+
+// Sending is what this page asks about outgoing messages.
+type Sending interface {
+	Overview(ctx context.Context, a actor.Actor, p page.Request) (survey.Overview, error)
+}
+
+type rooms struct {
+	figures    Figures
+	contacts   Contacts
+	recoveries Recoveries
+	sending    Sending
+}
+
+// Routes adds GET / to the staff door.
+func Routes(d *kit.Doors, figures Figures, contacts Contacts, recoveries Recoveries, sending Sending) {
+	r := rooms{figures, contacts, recoveries, sending}
+	d.Staff.GET("/", actor.TodayRead, r.today)
+}
+
+// How much of each list the page shows.
+const (
+	recoveriesShown = 8
+	marksShown      = 8
+	thanksShown     = 3
+)
+
+func (r rooms) today(c *gin.Context) error {
+	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
+	choice, wrong := read(c.Request.URL.Query(), r.figures.Today())
+	v := today.View{Who: who, Choice: choice, Wrong: fault.Of(wrong)}
+	var err error
+	if v.AllOf, err = r.contacts.Names(ctx, who); err != nil {
+		return err
+	}
+	if wrong == nil {
+		wrong = r.figuresOf(ctx, &v)
+	}
+	if fault.Is(wrong, fault.Invalid) {
+		v.Wrong = fault.Of(wrong)
+		return kit.View(c, http.StatusUnprocessableEntity, today.Page(v))
+	}
+	if wrong != nil {
+		return wrong
+	}
+	if err := r.waiting(ctx, &v); err != nil {
+		return err
+	}
+	return kit.OK(c, today.Page(v))
+}
+
+func (r rooms) figuresOf(ctx context.Context, v *today.View) error {
+	o, err := r.figures.Overview(ctx, v.Who, v.Choice.Period, filter(v.Choice))
+	v.Figures, v.Before, v.Weeks, v.Channels, v.LastDay = o.Figures, o.Before, o.Weeks, o.Channels, o.LastDay
+	return err
+}
+
+func filter(c today.Choice) (f report.Filter) {
+	if c.Team != "" {
+		f.Team = []string{c.Team}
+	}
+	if c.Channel != "" {
+		f.Channel = []string{c.Channel}
+	}
+	return f
+}
+
+// waiting adds what the reader's role has to do or to see.
+func (r rooms) waiting(ctx context.Context, v *today.View) (err error) {
+	if v.Who.May(actor.RecoveryClose) {
+		if v.Recoveries, v.Open, err = r.recoveries.OpenRecoveries(ctx, v.Who, recoveriesShown); err != nil {
+			return err
+		}
+	}
+	if v.Who.May(actor.DeskManage) {
+		sending, err := r.sending.Overview(ctx, v.Who, page.Request{Limit: 1})
+		if err != nil {
+			return err
+		}
+		v.Failed, v.Unknown, v.Held = sending.Counts.Failed, sending.Counts.Unknown, sending.Held
+	}
+	if v.Who.Role != actor.Agent {
+		return nil
+	}
+	latest, err := r.contacts.List(ctx, v.Who, contact.Filter{Marks: []int{1, 2, 3, 4, 5}}, page.Request{Limit: marksShown})
+	if err != nil {
+		return err
+	}
+	thanks, err := r.contacts.List(ctx, v.Who, contact.Filter{Marks: []int{5}, Commented: true}, page.Request{Limit: thanksShown})
+	v.Latest, v.Thanks = latest.Rows, thanks.Rows
+	return err
+}
+
+// defaultSpan is the period that is shown when the URL names none.
+const defaultSpan = 28
+
+// maxCode is how long a code in the URL may be.
+const maxCode = 200
+
+// read reads the URL: days=28, or from and to; team, channel. Invalid names what
+// is wrong; the choice then holds what could be read.
+func read(q url.Values, day when.Day) (today.Choice, error) {
+	var wrong fault.Fields
+	c := today.Choice{Days: defaultSpan, Team: code(&wrong, q, "team"), Channel: code(&wrong, q, "channel")}
+	from, to := q.Get("from"), q.Get("to")
+	if s := q.Get("days"); s != "" && from == "" && to == "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > report.MaxDays {
+			wrong.Add("days", "fault.range", "Min", 1, "Max", report.MaxDays)
+			n = defaultSpan
+		}
+		c.Days = n
+	}
+	c.Period = when.Last(c.Days, day)
+	if from != "" || to != "" {
+		c.Days = 0
+		dayOf(&wrong, "from", from, &c.Period.From)
+		dayOf(&wrong, "to", to, &c.Period.To)
+		if from == "" && c.Period.From > c.Period.To {
+			c.Period.From = c.Period.To
+		}
+		if wrong.Err() == nil && c.Period.From > c.Period.To {
+			wrong.Add("to", "fault.order")
+		}
+	}
+	for _, span := range today.Spans {
+		if c.Period == when.Last(span, day) {
+			c.Days = span
+		}
+	}
+	return c, wrong.Err()
+}
+
+func dayOf(wrong *fault.Fields, name, s string, into *when.Day) {
+	if s == "" {
+		return
+	}
+	d, err := when.ParseDay(s)
+	if err != nil {
+		wrong.Add(name, "fault.date")
+		return
+	}
+	*into = d
+}
+
+func code(wrong *fault.Fields, q url.Values, name string) string {
+	s := q.Get(name)
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
+		wrong.Add(name, "fault.text")
+		return ""
+	case utf8.RuneCountInString(s) > maxCode:
+		wrong.Add(name, "fault.too_long", "Max", maxCode)
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,215 @@
+package today
+
+import (
+	"context"
+	"math"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/i18n"
+	"openpeople/internal/report"
+	"openpeople/internal/stats"
+	"openpeople/templates/ui"
+)
+
+// five are the figures of the tiles, with the marks of the contacts behind them.
+var five = []struct {
+	key   string
+	marks []string
+}{
+	{"top_box", []string{"mark", "5"}},
+	{"fcr_observed", nil},
+	{"flr", nil},
+	{"handling_seconds", nil},
+	{"response_rate", []string{"mark", "1", "mark", "2", "mark", "3", "mark", "4", "mark", "5"}},
+}
+
+// tiles makes the five figures.
+func (v View) tiles(ctx context.Context) []ui.Figure {
+	out := make([]ui.Figure, len(five))
+	for i, of := range five {
+		k := report.KPIByKey(of.key)
+		f := figure(ctx, k, v.Figures.Measures)
+		f.Period = ui.Period(ctx, v.Figures.Period)
+		f.URL = v.Choice.Contacts(of.marks...)
+		f.Delta = v.delta(ctx, k)
+		f.Weeks = v.weeks(ctx, k)
+		if of.key == "response_rate" && v.Figures.StillOpen {
+			f.Period += ", " + i18n.T(ctx, "today.still_open")
+		}
+		out[i] = f
+	}
+	return out
+}
+
+// figure writes one KPI of some measures for the reader.
+func figure(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
+	f := ui.Figure{Label: k.Name.For(ctx), Formula: i18n.T(ctx, k.Formula), Share: k.Unit == report.UnitShare, OnTarget: k.Reached(m)}
+	if value := k.Value(m); value != nil {
+		f.Value = written(ctx, k, *value)
+	}
+	if k.Target != nil {
+		f.Target = written(ctx, k, *k.Target)
+	}
+	switch {
+	case k.Share != nil:
+		if s := k.Share(m); s != nil {
+			f.N, f.Interval = s.N, interval(ctx, s)
+		}
+	default:
+		if mean := k.Mean(m); mean != nil {
+			f.N = mean.N
+		}
+	}
+	return f
+}
+
+// written is a value in the unit of its figure.
+func written(ctx context.Context, k report.KPI, value float64) string {
+	switch k.Unit {
+	case report.UnitSeconds:
+		return ui.Seconds(ctx, value)
+	case report.UnitMark:
+		return ui.Decimal(ctx, value, 2)
+	}
+	return ui.Percent(ctx, value)
+}
+
+// interval: 94,1–96,2 %.
+func interval(ctx context.Context, s *report.Share) string {
+	return ui.Decimal(ctx, s.Low*100, 1) + "–" + ui.Percent(ctx, s.High)
+}
+
+// delta is the change against the period before; coloured only when it is beyond
+// chance. A cohort that is still open is not compared.
+func (v View) delta(ctx context.Context, k report.KPI) *ui.Delta {
+	now, before := v.Figures.Measures, v.Before.Measures
+	if k.Share == nil {
+		a, b := k.Mean(now), k.Mean(before)
+		if a == nil || b == nil || stats.TooFew(b.N) {
+			return nil
+		}
+		return &ui.Delta{Text: signedSeconds(ctx, a.Value-b.Value)}
+	}
+	a, b := k.Share(now), k.Share(before)
+	if a.Few() || b.Few() || k.Key == "response_rate" && v.Figures.StillOpen {
+		return nil
+	}
+	d, ok := stats.Newcombe(counted(a), counted(b))
+	if !ok {
+		return nil
+	}
+	out := &ui.Delta{Text: ui.Points(ctx, d.Value)}
+	switch {
+	case d.Low > 0 != k.Less && (d.Low > 0 || d.High < 0):
+		out.Tone = ui.Good
+	case d.Low > 0 || d.High < 0:
+		out.Tone = ui.Bad
+	}
+	return out
+}
+
+func counted(s *report.Share) stats.Share {
+	return stats.Share{K: int64(math.Round(s.Value * float64(s.N))), N: s.N}
+}
+
+func signedSeconds(ctx context.Context, f float64) string {
+	if math.Round(f) > 0 {
+		return "+" + ui.Seconds(ctx, f)
+	}
+	return ui.Seconds(ctx, f)
+}
+
+// weeks is the line of twelve weeks.
+func (v View) weeks(ctx context.Context, k report.KPI) ui.Spark {
+	s := ui.Spark{Title: k.Name.For(ctx)}
+	any := false
+	for _, w := range v.Weeks {
+		value := k.Value(w.Measures)
+		text := ui.None
+		if value != nil {
+			text, any = written(ctx, k, *value), true
+		}
+		s.Values = append(s.Values, value)
+		s.Texts = append(s.Texts, text)
+		s.Names = append(s.Names, ui.Period(ctx, w.Period))
+	}
+	if !any {
+		return ui.Spark{}
+	}
+	return s
+}
+
+// more is a line of the table of further figures.
+type more struct {
+	Name, Formula, Value, N, Interval string
+	Few                               bool
+}
+
+// further makes the figures that have no tile.
+func (v View) further(ctx context.Context) []more {
+	var out []more
+	for _, key := range []string{"csat", "dsat", "mean_mark", "fcr_said"} {
+		out = append(out, line(ctx, figure(ctx, report.KPIByKey(key), v.Figures.Measures)))
+	}
+	digital := ui.Figure{
+		Label: i18n.T(ctx, "today.digital_share"), Formula: i18n.T(ctx, "report.formula.digital_share"), Share: true,
+	}
+	if s := v.Figures.DigitalShare; s != nil {
+		digital.Value, digital.N, digital.Interval = ui.Percent(ctx, s.Value), s.N, interval(ctx, s)
+	}
+	out = append(out, line(ctx, digital), line(ctx, figure(ctx, report.KPIByKey("coverage"), v.Figures.Measures)))
+	if h := v.Figures.Handling; h != nil {
+		out = append(out,
+			more{Name: i18n.T(ctx, "today.median"), Value: ui.Seconds(ctx, h.Median), N: ui.Number(ctx, h.N), Formula: i18n.T(ctx, "today.median.formula")},
+			more{Name: i18n.T(ctx, "today.p90"), Value: ui.Seconds(ctx, h.P90), N: ui.Number(ctx, h.N), Formula: i18n.T(ctx, "today.p90.formula")})
+	}
+	return out
+}
+
+func line(ctx context.Context, f ui.Figure) more {
+	return more{Name: f.Label, Formula: f.Formula, Value: f.Value, N: ui.Number(ctx, f.N), Interval: f.Interval, Few: f.Few()}
+}
+
+// channelsShown is how many channels stand in the table; the others are folded.
+const channelsShown = 10
+
+// split cuts the channels into those shown and those folded.
+func (v View) split() (shown, folded []report.Channel) {
+	if len(v.Channels) <= channelsShown+2 {
+		return v.Channels, nil
+	}
+	return v.Channels[:channelsShown], v.Channels[channelsShown:]
+}
+
+// shareBar is a share with its interval inside a table.
+func shareBar(ctx context.Context, s *report.Share) ui.Bar {
+	if s == nil {
+		return ui.Bar{}
+	}
+	return ui.Bar{Share: &s.Value, Low: &s.Low, High: &s.High, Text: ui.Percent(ctx, s.Value), Few: s.Few()}
+}
+
+func shareText(ctx context.Context, s *report.Share) string {
+	if s == nil {
+		return ui.None
+	}
+	return ui.Percent(ctx, s.Value)
+}
+
+func fewClass(s *report.Share) string {
+	if s.Few() {
+		return "quiet"
+	}
+	return ""
+}
+
+// agent reports whether the page is about the reader's own contacts only.
+func (v View) agent() bool { return v.Who.Role == actor.Agent }
+
+// works reports whether call-backs are the reader's business.
+func (v View) works() bool { return v.Who.May(actor.RecoveryClose) }
+
+// nothing reports whether the period has nothing to show.
+func (v View) nothing() bool {
+	return v.Figures.Contacts == 0 && v.Figures.Delivered == 0 && v.Figures.Volumes == 0
+}

@@ -1,0 +1,148 @@
+package today
+
+import (
+	"context"
+	"slices"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
+	"openpeople/internal/report"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+	"openpeople/templates/ui"
+)
+
+// curl is the first contact of a desk, to be pasted into a terminal.
+const curl = `curl -X POST http://localhost:8080/api/v1/contacts \
+  -H "Authorization: Bearer $TOKEN" \
+  -H "Content-Type: application/json" \
+  -d '{"source":"chat","external_id":"c-1","channel":"chat","channel_kind":"chat",
+       "topic":"tariffs","line":1,
+       "operator":{"external_id":"17","name":"Anna P.","team":"chat-2"},
+       "customer":{"external_id":"u-5","email":"ivan@example.org","language":"ru"},
+       "started_at":"2026-11-21T10:00:00Z","ended_at":"2026-11-21T10:03:10Z",
+       "talk_seconds":31,"wrap_seconds":9,
+       "messages":[{"from":"customer","text":"…"},{"from":"operator","text":"…"}]}'`
+
+// lead is the line under the title: the period and what it is narrowed to.
+func (v View) lead(ctx context.Context) string {
+	if v.Wrong != nil || v.LastDay == 0 {
+		return ""
+	}
+	out := ui.Period(ctx, v.Choice.Period)
+	if v.agent() {
+		out += " · " + i18n.T(ctx, "today.own")
+	}
+	for _, of := range []struct {
+		code    string
+		options []ui.Option
+	}{{v.Choice.Team, v.teams(ctx)}, {v.Choice.Channel, v.channels(ctx)}} {
+		if of.code == "" {
+			continue
+		}
+		name := of.code
+		for _, o := range of.options {
+			if o.Value == of.code {
+				name = o.Label
+			}
+		}
+		out += " · " + name
+	}
+	return out
+}
+
+// spans is the switch of the period.
+func (v View) spans(ctx context.Context) []ui.Tab {
+	var out []ui.Tab
+	for _, days := range Spans {
+		out = append(out, ui.Tab{Label: i18n.T(ctx, "today.days", "Count", days), URL: v.Choice.With(days).URL(), Current: v.Choice.Days == days})
+	}
+	if !slices.Contains(Spans, v.Choice.Days) && v.Wrong == nil {
+		out = append(out, ui.Tab{Label: ui.Period(ctx, v.Choice.Period), URL: v.Choice.URL(), Current: true})
+	}
+	return out
+}
+
+func (v View) teams(ctx context.Context) []ui.Option {
+	out := []ui.Option{{Label: i18n.T(ctx, "today.all_teams")}}
+	for _, d := range v.AllOf.Dimensions[contact.Team] {
+		out = append(out, ui.Option{Value: d.Code, Label: orCode(d.Name, d.Code)})
+	}
+	return out
+}
+
+func (v View) channels(ctx context.Context) []ui.Option {
+	out := []ui.Option{{Label: i18n.T(ctx, "today.all_channels")}}
+	for _, c := range v.AllOf.Channels {
+		out = append(out, ui.Option{Value: c.Code, Label: orCode(c.Name, c.Code)})
+	}
+	return out
+}
+
+// latest is a period of four weeks up to the last day with contacts, when the
+// present one is another.
+func (v View) latest() (when.Period, bool) {
+	p := when.Last(28, v.LastDay)
+	return p, v.LastDay != 0 && p != v.Choice.Period && v.Choice.Team == "" && v.Choice.Channel == "" && !v.agent()
+}
+
+// basis says what the figures rest on.
+func (v View) basis(ctx context.Context) string {
+	f := v.Figures
+	out := i18n.T(ctx, "today.basis", "Contacts", ui.Number(ctx, f.Contacts), "Channels", ui.Number(ctx, f.Channels),
+		"Asked", ui.Number(ctx, f.Asked), "Delivered", ui.Number(ctx, f.Delivered), "Answered", ui.Number(ctx, f.Answered))
+	if f.Volumes > 0 {
+		out += " " + i18n.T(ctx, "today.volumes", "N", ui.Number(ctx, f.Volumes))
+	}
+	if f.RipeDay < f.Period.To {
+		out += " " + i18n.T(ctx, "today.ripe", "Day", ui.Day(ctx, f.RipeDay))
+	}
+	return out
+}
+
+func (v View) troubleText(ctx context.Context) string {
+	return i18n.T(ctx, "today.trouble", "Failed", ui.Number(ctx, v.Failed), "Unknown", ui.Number(ctx, v.Unknown))
+}
+
+func late(ctx context.Context, r survey.RecoveryRow) bool { return ui.Now(ctx).After(r.DueAt) }
+
+func orCode(name, code string) string {
+	if name == "" {
+		return code
+	}
+	return name
+}
+
+func orWord(ctx context.Context, s, key string) string {
+	if s == "" {
+		return i18n.T(ctx, key)
+	}
+	return s
+}
+
+// ownWords is what a line of an agent's marks says: the customer's words, else
+// what it was about.
+func ownWords(ctx context.Context, r contact.Row) string {
+	switch {
+	case r.Comment != "":
+		return r.Comment
+	case r.TopicName != "":
+		return r.TopicName
+	}
+	return orWord(ctx, r.ChannelName, "today.unnamed")
+}
+
+func thanksFrom(ctx context.Context, r contact.Row) string {
+	out := ui.ShortDate(ctx, r.EndedAt)
+	if r.CustomerName != "" {
+		out = r.CustomerName + ", " + out
+	}
+	return out
+}
+
+func secondsText(ctx context.Context, m *report.Mean) string {
+	if m == nil {
+		return ui.None
+	}
+	return ui.Seconds(ctx, m.Value)
+}
