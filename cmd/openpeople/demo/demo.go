@@ -283,7 +283,7 @@ func (d *Desk) recover(s *scene, v *visit) *Recovery {
 	rec := &Recovery{OpenedAt: instant(v.answeredAt)}
 	age := d.now.Unix() - v.answeredAt
 	closed := v.answeredAt + 1200 + int64(s.r.ExpFloat64()*6*3600)
-	if age < day/2 || age < 5*day && chance(s.r, .4) || closed >= d.now.Unix() {
+	if age < day/2 || age < 4*day && chance(s.r, .65) || closed >= d.now.Unix() {
 		return rec
 	}
 	rec.ClosedAt = instant(closed)

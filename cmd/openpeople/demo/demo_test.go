@@ -3,14 +3,11 @@ package demo
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/survey"
@@ -266,71 +263,6 @@ func checkDue(t *testing.T, i int, r Record) {
 	}
 }
 
-func TestRecordsAreValid(t *testing.T) {
-	_, rs := year()
-	keys := map[string]bool{}
-	var before time.Time
-	for i, r := range rs {
-		c := r.Contact
-		if key := c.Source + " " + c.ExternalID; keys[key] {
-			t.Fatalf("%s twice", key)
-		} else {
-			keys[key] = true
-		}
-		if !c.EndedAt.After(c.StartedAt) || c.EndedAt.Before(before) || c.EndedAt.After(now) || c.TakenAt.Before(c.EndedAt) {
-			t.Fatalf("record %d: %v to %v after %v", i, c.StartedAt, c.EndedAt, before)
-		}
-		before = c.EndedAt
-		if c.Day != when.DayOf(c.EndedAt, moscow) {
-			t.Fatalf("record %d: day %v", i, c.Day)
-		}
-		if len(r.Messages) < 2 || len(r.Messages) > 14 {
-			t.Fatalf("record %d: %d messages", i, len(r.Messages))
-		}
-		at := c.StartedAt
-		for _, m := range r.Messages {
-			checkText(t, i, m.Text)
-			if m.At.Before(at) || m.At.After(c.EndedAt) {
-				t.Fatalf("record %d: message at %v in %v to %v", i, m.At, at, c.EndedAt)
-			}
-			at = m.At
-		}
-		checkAnswer(t, i, r)
-	}
-}
-
-func checkAnswer(t *testing.T, i int, r Record) {
-	t.Helper()
-	if r.Answer == nil {
-		if !r.AnsweredAt.IsZero() || r.Recovery != nil || r.Contact.Mark != nil {
-			t.Fatalf("record %d: an answer without an answer", i)
-		}
-		return
-	}
-	if !sent(r) || !r.AnsweredAt.After(r.SentAt) || r.AnsweredAt.After(now) || r.AnsweredAt.Sub(r.DueAt) > survey.LinkLife {
-		t.Fatalf("record %d: sent %v, answered %v", i, r.SentAt, r.AnsweredAt)
-	}
-	mark := *r.Answer.Mark
-	if (r.Recovery != nil) != (mark <= survey.LowMark) || len(r.Answer.Reasons) > 0 && mark > 3 {
-		t.Fatalf("record %d: mark %d, reasons %v, recovery %v", i, mark, r.Answer.Reasons, r.Recovery)
-	}
-	for _, code := range r.Answer.Reasons {
-		if !slices.Contains([]string{"long_wait", "not_solved", "rude", "not_understood", "repeated", "other"}, code) {
-			t.Fatalf("reason %q", code)
-		}
-	}
-	if r.Answer.Comment != "" {
-		checkText(t, i, r.Answer.Comment)
-	}
-}
-
-func checkText(t *testing.T, i int, text string) {
-	t.Helper()
-	if !utf8.ValidString(text) || strings.TrimSpace(text) != text || text == "" || strings.ContainsAny(text, "[]{}<>|~") || strings.Contains(text, "  ") {
-		t.Fatalf("record %d: %q", i, text)
-	}
-}
-
 func TestRecoveries(t *testing.T) {
 	_, rs := year()
 	open, closed := 0, 0
@@ -358,25 +290,6 @@ func TestRecoveries(t *testing.T) {
 	if open < 1 || closed < 20 {
 		t.Errorf("%d open, %d closed", open, closed)
 	}
-}
-
-func TestDistinct(t *testing.T) {
-	_, rs := year()
-	talks, comments, long := map[string]bool{}, map[string]bool{}, 0
-	for _, r := range rs {
-		var b strings.Builder
-		for _, m := range r.Messages {
-			b.WriteString(m.Text + "\n")
-		}
-		talks[b.String()] = true
-		if r.Answer != nil && utf8.RuneCountInString(r.Answer.Comment) > 15 {
-			long++
-			comments[r.Answer.Comment] = true
-		}
-	}
-	within(t, "distinct conversations", float64(len(talks)), 15_000, 20_000)
-	within(t, "long comments", float64(long), 500, 5000)
-	within(t, "distinct among them", float64(len(comments))/float64(long), .6, 1)
 }
 
 func TestDeterminism(t *testing.T) {
@@ -418,8 +331,6 @@ func TestDimensions(t *testing.T) {
 	}
 }
 
-// Every template is expanded in every way that chance finds, so that an open
-// bracket or an unknown key cannot hide.
 func TestSmallDesks(t *testing.T) {
 	for n := range 40 {
 		d := New(uint64(n), now.Add(time.Duration(n)*time.Hour), moscow, n)
@@ -433,70 +344,5 @@ func BenchmarkYear(b *testing.B) {
 	for b.Loop() {
 		for range New(7, now, moscow, 30_000).Contacts() {
 		}
-	}
-}
-
-func TestTemplates(t *testing.T) {
-	d, _ := year()
-	var texts []string
-	for _, topic := range topics {
-		if len(topic.plots) == 0 || len(topic.good) == 0 || len(topic.bad) == 0 {
-			t.Errorf("%s lacks plots or comments", topic.code)
-		}
-		texts = append(append(texts, topic.good...), topic.bad...)
-		for i, p := range topic.plots {
-			if len(p.open) == 0 || len(p.ask) == 0 || len(p.fix) == 0 || len(p.stuck) == 0 || topic.retail > 0 && len(p.note) == 0 {
-				t.Errorf("%s, plot %d: %d open, %d ask, %d fix, %d stuck, %d note", topic.code, i, len(p.open), len(p.ask), len(p.fix), len(p.stuck), len(p.note))
-			}
-			for _, list := range [][]string{p.open, p.ask, p.fix, p.stuck, p.more, p.note} {
-				texts = append(texts, list...)
-			}
-			for _, pair := range append(slices.Clone(p.ask), p.more...) {
-				if strings.Count(pair, " ~ ") != 1 {
-					t.Errorf("%s: no pair: %s", topic.code, pair)
-				}
-			}
-		}
-	}
-	for _, s := range stories {
-		topicAt(s.topic)
-		texts = append(append(append(texts, s.talk...), s.thanks...), s.what, s.why, s.cost)
-	}
-	// Endings that appear where a gender was glued to the wrong stem.
-	wrong := []string{"ёла ", "ённа", "енна ", "лла ", "аа ", "сся", " ,", " .", ".. ", "..,", "?.", "!.", ",,", "0 рубль", "вместо 1 рубль"}
-	r := rand.New(rand.NewPCG(5, 5))
-	for n := range 40 {
-		s := d.scene(r, &d.visits[n*7])
-		for _, text := range texts {
-			for _, female := range []bool{false, true} {
-				said := s.say(female, text)
-				for _, w := range wrong {
-					if strings.Contains(said+" ", w) {
-						t.Fatalf("%q in %q of %q", w, said, text)
-					}
-				}
-			}
-		}
-	}
-}
-
-func TestDeclension(t *testing.T) {
-	for name, want := range map[string]forms{
-		"Анна":    {"Анна", "Анны", "Анне", "Анну", "Анной"},
-		"Ольга":   {"Ольга", "Ольги", "Ольге", "Ольгу", "Ольгой"},
-		"Мария":   {"Мария", "Марии", "Марии", "Марию", "Марией"},
-		"Наталья": {"Наталья", "Натальи", "Наталье", "Наталью", "Натальей"},
-		"Илья":    {"Илья", "Ильи", "Илье", "Илью", "Ильёй"},
-		"Юрий":    {"Юрий", "Юрия", "Юрию", "Юрия", "Юрием"},
-		"Игорь":   {"Игорь", "Игоря", "Игорю", "Игоря", "Игорем"},
-		"Павел":   {"Павел", "Павла", "Павлу", "Павла", "Павлом"},
-		"Артём":   {"Артём", "Артёма", "Артёму", "Артёма", "Артёмом"},
-	} {
-		if got := decline(name); got != want {
-			t.Errorf("%s: %v", name, got)
-		}
-	}
-	if roubles(21) != "21 рубль" || roubles(112) != "112 рублей" || roubles(304) != "304 рубля" || roublesOf(21) != "21 рубля" {
-		t.Error("roubles")
 	}
 }

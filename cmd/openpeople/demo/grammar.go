@@ -224,11 +224,12 @@ func part(t string, n int) string {
 	return t[from:]
 }
 
-func either[T any](female bool, m, f T) T {
-	if female {
-		return f
+// either returns no, or yes when it is so.
+func either[T any](so bool, no, yes T) T {
+	if so {
+		return yes
 	}
-	return m
+	return no
 }
 
 // value writes what stands behind a key. An unknown key is a mistake of this

@@ -93,7 +93,7 @@ func (p *planner) send(v *visit, now int64) {
 	if chance(p.r, .3) {
 		after += int64(p.r.ExpFloat64() * 1.1 * float64(day))
 	}
-	if p.forced > 0 && v.story < 0 && now-v.sent < 4*day && now-v.sent > 2*3600 && chance(p.r, .06) {
+	if p.forced > 0 && v.story < 0 && now-v.sent < 3*day && now-v.sent > 2*3600 && chance(p.r, 6*yearDays/(2*float64(p.contacts))) {
 		p.forced--
 		answers, mark, after = true, 1+p.forced%2, 60+after%7000
 	}

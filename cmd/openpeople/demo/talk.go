@@ -25,6 +25,9 @@ type talk struct {
 	lines []line
 	// thanked: the customer has said thanks already, and asked something more
 	thanked bool
+	// who closes a contact that another began
+	closer       forms
+	closerFemale bool
 }
 
 func (d *Desk) scene(r *rand.Rand, v *visit) *scene {
@@ -82,6 +85,9 @@ func (t *talk) exchange(pair string, operatorBegins bool) {
 func converse(s *scene, v *visit) []line {
 	t := &talk{scene: s, v: v, t: &topics[v.topic], who: temper(s.r.IntN(6))}
 	t.p = t.t.plots[v.plot]
+	if kind := channels[v.channel].Kind; v.line > 1 && kind != contact.Email && kind != contact.Retail {
+		t.handOverFrom()
+	}
 	if v.person != nil {
 		t.who = v.person.temper
 	}
@@ -101,6 +107,16 @@ func converse(s *scene, v *visit) []line {
 		t.lines = t.lines[:14]
 	}
 	return t.lines
+}
+
+// handOverFrom lets a colleague of the first line begin; who closed the contact
+// comes in with the second.
+func (t *talk) handOverFrom() {
+	t.closer, t.closerFemale = t.op, t.opFemale
+	for t.op == t.closer {
+		t.opFemale = chance(t.r, .66)
+		t.op = decline(pick(t.r, either(t.opFemale, firstNamesM, firstNamesF)))
+	}
 }
 
 // opening is the customer's story, with what stands around it.
@@ -133,6 +149,7 @@ func (t *talk) middle(room int) {
 		if t.v.line > 2 {
 			t.add(contact.FromSystem, "Обращение передано на третью линию")
 		}
+		t.op, t.opFemale = t.closer, t.closerFemale
 		t.operator(pick(t.r, expertHello))
 	}
 	if t.v.resolved {
