@@ -1,0 +1,226 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/report"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+// query reads the parameters of a GET strictly: what nobody asked for, what is
+// no text and what comes twice where one is meant are faults of the parameter.
+type query struct {
+	values url.Values
+	asked  []string
+	fault.Fields
+}
+
+func (r *request) query() (*query, error) {
+	values, err := url.ParseQuery(r.Request.URL.RawQuery)
+	if err != nil {
+		return nil, fault.Wrap(fault.Malformed, "fault.malformed", err)
+	}
+	return &query{values: values}, nil
+}
+
+func (q *query) list(name string) []string {
+	q.asked = append(q.asked, name)
+	for _, v := range q.values[name] {
+		if !utf8.ValidString(v) || strings.IndexByte(v, 0) >= 0 {
+			q.Add(name, "fault.text")
+			return nil
+		}
+		if v == "" {
+			q.Add(name, "fault.required")
+			return nil
+		}
+	}
+	return q.values[name]
+}
+
+func (q *query) one(name string) string {
+	switch list := q.list(name); len(list) {
+	case 0:
+		return ""
+	case 1:
+		return list[0]
+	}
+	q.Add(name, "contact.fault_twice")
+	return ""
+}
+
+func (q *query) period() (p when.Period) {
+	for _, of := range []struct {
+		name string
+		to   *when.Day
+	}{{"from", &p.From}, {"to", &p.To}} {
+		s := q.one(of.name)
+		if s == "" {
+			if len(q.values[of.name]) == 0 {
+				q.Add(of.name, "fault.required")
+			}
+			continue
+		}
+		day, err := when.ParseDay(s)
+		if err != nil {
+			q.Add(of.name, "fault.date")
+		}
+		*of.to = day
+	}
+	if p.From != 0 && p.To != 0 && p.To < p.From {
+		q.Add("to", "fault.order")
+	}
+	return p
+}
+
+func (q *query) number(name string, min, max int) int {
+	s := q.one(name)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < min || n > max {
+		q.Add(name, "fault.range", "Min", min, "Max", max)
+	}
+	return n
+}
+
+func (q *query) filter() report.Filter {
+	f := report.Filter{Channel: q.list("channel"), Team: q.list("team"), Operator: q.list("operator"), Site: q.list("site"),
+		Region: q.list("region"), Topic: q.list("topic"), Survey: q.list("survey")}
+	for _, s := range q.list("line") {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > 9 {
+			q.Add("line", "fault.range", "Min", 1, "Max", 9)
+			break
+		}
+		f.Line = append(f.Line, n)
+	}
+	return f
+}
+
+func (q *query) err() error {
+	for name := range q.values {
+		if !slices.Contains(q.asked, name) {
+			q.Add(shortName(strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "")), "fault.unknown")
+		}
+	}
+	return q.Err()
+}
+
+func (s rooms) getFigures(ctx context.Context, r *request, a actor.Actor) (out answer[report.Figures], err error) {
+	q, err := r.query()
+	if err != nil {
+		return out, err
+	}
+	period, filter := q.period(), q.filter()
+	if err := q.err(); err != nil {
+		return out, err
+	}
+	figures, err := s.figures.Figures(ctx, a, period, filter)
+	return answer[report.Figures]{http.StatusOK, figures}, err
+}
+
+type exportRow struct {
+	responseView
+	Contact exportContact `json:"contact"`
+}
+
+type exportContact struct {
+	ID         int64     `json:"id"`
+	Source     string    `json:"source"`
+	ExternalID string    `json:"external_id"`
+	EndedAt    time.Time `json:"ended_at"`
+	Channel    string    `json:"channel"`
+	Team       *string   `json:"team"`
+	Operator   *string   `json:"operator"`
+	Topic      *string   `json:"topic"`
+	Region     *string   `json:"region"`
+	Site       *string   `json:"site"`
+}
+
+type exportPage struct {
+	Responses []exportRow `json:"responses"`
+	Next      *string     `json:"next" doc:"cursor of the next page; null on the last"`
+}
+
+func (s rooms) getResponses(ctx context.Context, r *request, a actor.Actor) (out answer[exportPage], err error) {
+	q, err := r.query()
+	if err != nil {
+		return out, err
+	}
+	period := q.period()
+	ask := page.Request{Limit: q.number("limit", 1, page.MaxLimit)}
+	after, ok := page.ParseCursor(q.one("cursor"))
+	if !ok {
+		q.Add("cursor", "api.fault_cursor")
+	}
+	ask.After = after
+	if err := q.err(); err != nil {
+		return out, err
+	}
+	list, err := s.surveys.ListResponses(ctx, a, period, ask)
+	if err != nil {
+		return out, err
+	}
+	out = answer[exportPage]{http.StatusOK, exportPage{make([]exportRow, len(list.Rows)), orNull(list.Next.String())}}
+	for i, row := range list.Rows {
+		out.Body.Responses[i] = exportRow{*viewResponse(row.Response), exportContact{row.ContactID, row.Source, row.ExternalID, row.ContactEndedAt,
+			row.Channel, orNull(row.Team), orNull(row.Operator), orNull(row.Topic), orNull(row.Region), orNull(row.Site)}}
+	}
+	return out, nil
+}
+
+// responseBody is a mark taken elsewhere.
+type responseBody struct {
+	Source     string    `json:"source" maxLength:"200" doc:"of the contact, as intake named it"`
+	ExternalID string    `json:"external_id" maxLength:"200"`
+	Mark       *int      `json:"mark" minimum:"1" maximum:"5"`
+	Solved     *bool     `json:"solved,omitempty"`
+	Comment    string    `json:"comment,omitempty"`
+	Delivery   string    `json:"delivery" example:"ivr" doc:"how it was taken: a short code"`
+	AnsweredAt time.Time `json:"answered_at"`
+}
+
+type tookResponse struct {
+	ID        int64 `json:"id"`
+	ContactID int64 `json:"contact_id"`
+}
+
+func (s rooms) postResponse(ctx context.Context, r *request, a actor.Actor) (out answer[tookResponse], err error) {
+	raw, err := r.body(1 << 20)
+	if err != nil {
+		return out, err
+	}
+	var b responseBody
+	if err := contact.Strict(raw, &b); err != nil {
+		return out, err
+	}
+	if b.Mark == nil {
+		var w fault.Fields
+		w.Add("mark", "fault.required")
+		return out, w.Err()
+	}
+	took, err := s.surveys.TakeResponse(ctx, a, survey.Elsewhere{Source: b.Source, ExternalID: b.ExternalID, Mark: *b.Mark,
+		Solved: b.Solved, Comment: b.Comment, Delivery: b.Delivery, AnsweredAt: b.AnsweredAt})
+	if err != nil {
+		return out, err
+	}
+	status := http.StatusOK
+	if took.New {
+		status = http.StatusCreated
+	}
+	return answer[tookResponse]{status, tookResponse{took.ResponseID, took.ContactID}}, nil
+}

@@ -1,0 +1,54 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"openpeople/internal/actor"
+)
+
+// operations is every call of the API with its right, in the order of CONTRACT.md.
+func (s rooms) operations() []operation {
+	post := func(path, summary string, status int, right actor.Right, takes any, errors ...int) operation {
+		return operation{Operation: huma.Operation{Method: http.MethodPost, Path: "/api/v1" + path, Summary: summary, DefaultStatus: status,
+			Tags: []string{"intake"}, Errors: append([]int{400, 401, 403, 413, 422, 503}, errors...)}, right: right, takes: takes}
+	}
+	get := func(path, summary string, right actor.Right, params ...*huma.Param) operation {
+		return operation{Operation: huma.Operation{Method: http.MethodGet, Path: "/api/v1" + path, Summary: summary, DefaultStatus: http.StatusOK,
+			Tags: []string{"read"}, Errors: []int{400, 401, 403, 422, 503}}, right: right, params: params}
+	}
+	contactByID := get("/contacts/{id}", "One contact with decision, invitation, response and reviews", actor.ContactRead,
+		&huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
+	contactByID.Errors = []int{401, 403, 404, 503}
+	return []operation{
+		call(post("/contacts", "Take one finished contact: 201 new, 200 known", http.StatusCreated, actor.ContactTake, contactBody{}), s.postContact),
+		call(post("/contacts/batch", "Take up to 500 contacts: a result each, one bad item spoils no other", http.StatusOK, actor.ContactTake, batchBody{}), s.postBatch),
+		call(contactByID, s.getContact),
+		call(post("/responses", "Take a mark given elsewhere (IVR, SMS reply): 201 new, 200 the same again", http.StatusCreated, actor.ResponseTake, responseBody{}, 404, 409), s.postResponse),
+		call(post("/volumes", "Set daily counts of self-service; the last value of a day and channel stands", http.StatusOK, actor.VolumeTake, []volumeBody{}), s.postVolumes),
+		call(get("/kpis", "Figures of a period, each with its n and interval", actor.FigureRead, append(period(), dimensions()...)...), s.getFigures),
+		call(get("/responses", "Responses of a period by the day of the answer, oldest first", actor.ResponseRead, append(period(),
+			&huma.Param{Name: "cursor", In: "query", Description: "next of the page before", Schema: &huma.Schema{Type: huma.TypeString}},
+			&huma.Param{Name: "limit", In: "query", Schema: &huma.Schema{Type: huma.TypeInteger, Default: 50, Minimum: new(1.0), Maximum: new(500.0)}})...), s.getResponses),
+	}
+}
+
+func period() []*huma.Param {
+	date := &huma.Schema{Type: huma.TypeString, Format: "date"}
+	return []*huma.Param{
+		{Name: "from", In: "query", Required: true, Description: "first day, on the desk's clock", Schema: date},
+		{Name: "to", In: "query", Required: true, Description: "last day, inclusive", Schema: date},
+	}
+}
+
+func dimensions() (params []*huma.Param) {
+	for _, name := range []string{"channel", "team", "operator", "site", "region", "topic", "line", "survey"} {
+		of := &huma.Schema{Type: huma.TypeString}
+		if name == "line" {
+			of = &huma.Schema{Type: huma.TypeInteger}
+		}
+		params = append(params, &huma.Param{Name: name, In: "query", Description: "code; several are or", Schema: &huma.Schema{Type: huma.TypeArray, Items: of}})
+	}
+	return params
+}

@@ -1,0 +1,200 @@
+// Package api is the JSON API of CONTRACT.md: intake, reading back, figures. The
+// bodies of requests are read by the rooms, strictly; huma writes answers and
+// keeps the description (OpenAPI 3.1), and every operation stands at the API
+// door like any other route. What the API decides is decided in the rooms.
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/report"
+	"openpeople/internal/survey"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/when"
+)
+
+// Surveys is what the API needs of the room of asking.
+type Surveys interface {
+	TakeResponse(ctx context.Context, a actor.Actor, e survey.Elsewhere) (survey.Took, error)
+	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Asking, error)
+	ListResponses(ctx context.Context, a actor.Actor, p when.Period, r page.Request) (page.Of[survey.ExportRow], error)
+}
+
+// Figures is what the API needs of the room of figures.
+type Figures interface {
+	Figures(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Figures, error)
+}
+
+type rooms struct {
+	contacts *contact.Service
+	surveys  Surveys
+	figures  Figures
+}
+
+// Routes puts the API behind its door, and its description where everybody may
+// read it.
+func Routes(engine *gin.Engine, d *kit.Doors, contacts *contact.Service, surveys Surveys, figures Figures) {
+	r := rooms{contacts, surveys, figures}
+	api := huma.NewAPI(describe(), &adapter{Handler: engine, door: d.API, rights: map[string]actor.Right{}})
+	for _, o := range r.operations() {
+		o.register(api)
+	}
+	documents(d.Public, api.OpenAPI())
+}
+
+// describe is what the description says before its operations.
+func describe() huma.Config {
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{Title: "openpeople", Version: "1",
+				Description: "Contacts in, figures out. Absent is null, never 0. Unknown members are refused with their name. Errors are application/problem+json (RFC 9457)."},
+			Servers: []*huma.Server{{URL: "/"}},
+			Components: &huma.Components{
+				Schemas: huma.NewMapRegistry("#/components/schemas/", nameSchema),
+				SecuritySchemes: map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer",
+					Description: "openpeople token create --name crm --scope intake,read"}},
+			},
+			Security: []map[string][]string{{"token": {}}},
+		},
+		DefaultFormat: "application/json",
+		Formats: map[string]huma.Format{
+			"application/json": {Marshal: writeJSON, Unmarshal: json.Unmarshal}, "json": {Marshal: writeJSON, Unmarshal: json.Unmarshal},
+		},
+	}
+}
+
+// nameSchema gives types of other packages their package's name too: Figures of
+// report and a Contact here keep apart.
+func nameSchema(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if i := strings.LastIndexByte(t.PkgPath(), '/'); i >= 0 && t.Name() != "" && t.PkgPath()[i+1:] != "api" {
+		return strings.ToUpper(t.PkgPath()[i+1:i+2]) + t.PkgPath()[i+2:] + name
+	}
+	return name
+}
+
+// writeJSON writes a body with its length, so that it goes out in one piece.
+func writeJSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	if rw, ok := w.(http.ResponseWriter); ok {
+		rw.Header().Set("Content-Length", strconv.Itoa(b.Len()))
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// adapter registers huma's operations at our door, each with its right.
+type adapter struct {
+	http.Handler
+	door   kit.Door
+	rights map[string]actor.Right // by operation id
+}
+
+// request is what a handler finds in its context: the request itself, and where
+// to leave the error that becomes HTTP outside.
+type request struct {
+	*gin.Context
+	err error
+}
+
+type requestKey struct{}
+
+func requestOf(ctx context.Context) *request { return ctx.Value(requestKey{}).(*request) }
+
+// Handle is called by huma for each operation.
+func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
+	path := strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
+	right := a.rights[op.OperationID]
+	serve := func(c *gin.Context) error {
+		r := &request{Context: c}
+		c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
+		handler(humagin.NewContext(op, c))
+		return r.err
+	}
+	if op.Method == http.MethodGet {
+		a.door.GET(path, right, serve)
+	} else {
+		a.door.POST(path, right, serve)
+	}
+}
+
+// operation is one call of the API: what it is, and how it is registered.
+type operation struct {
+	huma.Operation
+	right    actor.Right
+	takes    any // the body of the request, for the description; nil: none
+	params   []*huma.Param
+	register func(api huma.API)
+}
+
+// answer is what a handler returns. Status is always set: 0 would turn 201 into 200.
+type answer[T any] struct {
+	Status int
+	Body   T
+}
+
+// call makes an operation of a handler. An error of the handler leaves through
+// the door, where it becomes HTTP.
+func call[T any](o operation, do func(ctx context.Context, r *request, a actor.Actor) (answer[T], error)) operation {
+	o.OperationID = strings.ToLower(o.Method) + strings.NewReplacer("/api/v1", "", "/", "-", "{", "", "}", "").Replace(o.Path)
+	o.Parameters = o.params
+	o.register = func(api huma.API) {
+		if o.takes != nil {
+			schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(o.takes), true, o.OperationID)
+			o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+		}
+		api.Adapter().(*adapter).rights[o.OperationID] = o.right
+		huma.Register(api, o.Operation, func(ctx context.Context, _ *struct{}) (*answer[T], error) {
+			r := requestOf(ctx)
+			out, err := do(ctx, r, actor.From(ctx))
+			if err != nil {
+				r.err = err
+				return nil, nil
+			}
+			return &out, nil
+		})
+	}
+	return o
+}
+
+// body reads a request's body of at most max bytes. TooLarge beyond it.
+func (r *request) body(max int64) ([]byte, error) {
+	var b bytes.Buffer
+	if n := r.Request.ContentLength; n > max {
+		return nil, fault.New(fault.TooLarge, "fault.too_large")
+	} else if n > 0 {
+		b.Grow(int(n) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(http.MaxBytesReader(r.Writer, r.Request.Body, max))
+	if err == nil {
+		return b.Bytes(), nil
+	}
+	if _, large := err.(*http.MaxBytesError); large {
+		return nil, fault.Wrap(fault.TooLarge, "fault.too_large", err)
+	}
+	return nil, fault.Wrap(fault.Malformed, "fault.malformed", err)
+}
