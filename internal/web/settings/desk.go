@@ -1,0 +1,118 @@
+package settings
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/account"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	webaccount "openpeople/internal/web/account"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/when"
+	view "openpeople/templates/settings"
+	"openpeople/templates/ui"
+)
+
+// auditCounted is where counting the log stops.
+const auditCounted = 10_000
+
+// audit lists what was done; the filters stand in the URL.
+func (h *handlers) audit(c *gin.Context) error {
+	ctx := c.Request.Context()
+	f := account.AuditFilter{Action: short(c.Query("action")), Noun: short(c.Query("noun")), PersonID: max(0, idOf(c.Query("person")))}
+	f.Period.From, _ = when.ParseDay(c.Query("from"))
+	f.Period.To, _ = when.ParseDay(c.Query("to"))
+	after, _ := page.ParseCursor(c.Query("cursor"))
+	list, err := h.accounts.AuditLog(ctx, who(c), f, page.Request{After: after})
+	if err != nil {
+		return err
+	}
+	count, err := h.accounts.AuditCount(ctx, who(c), f, auditCounted+1)
+	if err != nil {
+		return err
+	}
+	pager := pages(c, len(list.Rows), int64(min(count, auditCounted)), after, list.Next)
+	pager.AtLeast = count > auditCounted
+	return kit.OK(c, view.Audit(view.AuditPage{Filter: f, List: list.Rows, Pages: pager}))
+}
+
+func (h *handlers) desk(c *gin.Context) error {
+	return h.drawDesk(c, nil, nil)
+}
+
+// drawDesk shows the settings of the desk; typed and refused are those of a form
+// that was not taken.
+func (h *handlers) drawDesk(c *gin.Context, typed *view.DeskForm, refused error) error {
+	ctx := c.Request.Context()
+	desk, err := h.accounts.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	p := view.DeskPage{Form: view.DeskForm{Zone: desk.Zone.String(), Language: string(desk.Language)}}
+	if typed != nil {
+		p.Form = *typed
+	}
+	if p.ZoneFixed, err = h.accounts.ZoneFixed(ctx, who(c)); err != nil {
+		return err
+	}
+	p.Zone = desk.Zone.String()
+	sending, err := h.sending.Overview(ctx, who(c), page.Request{Limit: 1})
+	if err != nil {
+		return err
+	}
+	p.Held = sending.Held
+	if refused == nil {
+		return kit.OK(c, view.Desk(p))
+	}
+	return kit.Again(c, refused, func(f *fault.Fault) templ.Component {
+		p.Fault = f
+		return view.Desk(p)
+	})
+}
+
+func (h *handlers) changeDesk(c *gin.Context) error {
+	ctx := c.Request.Context()
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	form := view.DeskForm{Zone: f.Text("time_zone", 64), Language: f.Choice("language", string(i18n.RU), string(i18n.EN))}
+	err = f.Err()
+	if form.Zone == "" { // a fixed zone is shown, not asked for
+		desk, failed := h.accounts.Desk(ctx)
+		if failed != nil {
+			return failed
+		}
+		form.Zone = desk.Zone.String()
+	}
+	if err == nil {
+		err = h.accounts.ChangeDesk(ctx, who(c), form.Zone, form.Language)
+	}
+	if err != nil {
+		return h.drawDesk(c, &form, err)
+	}
+	webaccount.Say(c, ui.Good, "settings.desk.saved")
+	return kit.SeeOther(c, "/settings/desk")
+}
+
+func (h *handlers) holdSending(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	held := f.Checked("held")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if err := h.sending.Hold(c.Request.Context(), who(c), held); err != nil {
+		return err
+	}
+	key := "settings.desk.released"
+	if held {
+		key = "settings.desk.held"
+	}
+	webaccount.Say(c, ui.Good, key)
+	return kit.SeeOther(c, "/settings/desk")
+}

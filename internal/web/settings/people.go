@@ -1,0 +1,215 @@
+package settings
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	webaccount "openpeople/internal/web/account"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/settings"
+	"openpeople/templates/ui"
+)
+
+// people lists people; search, role and disabled stand in the URL.
+func (h *handlers) people(c *gin.Context) error {
+	ctx := c.Request.Context()
+	f := account.PeopleFilter{Search: short(c.Query("q")), Disabled: c.Query("disabled") != ""}
+	if role := actor.Role(c.Query("role")); slices.Contains(actor.Roles, role) {
+		f.Role = role
+	}
+	after, _ := page.ParseCursor(c.Query("cursor"))
+	list, err := h.accounts.People(ctx, who(c), f, page.Request{After: after})
+	if err != nil {
+		return err
+	}
+	count, err := h.accounts.CountPeople(ctx, who(c), f)
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.People(view.PeoplePage{
+		Filter: f, List: list.Rows, Pages: pages(c, len(list.Rows), int64(count), after, list.Next),
+	}))
+}
+
+// pages is where a list stands; its filters stay in the URL.
+func pages(c *gin.Context, shown int, count int64, after, next page.Cursor) ui.Pages {
+	at := func(cursor page.Cursor) string {
+		q := c.Request.URL.Query()
+		q.Del("cursor")
+		if cursor != (page.Cursor{}) {
+			q.Set("cursor", cursor.String())
+		}
+		return (&url.URL{Path: c.Request.URL.Path, RawQuery: q.Encode()}).String()
+	}
+	p := ui.Pages{Shown: shown, Count: count}
+	if after != (page.Cursor{}) {
+		p.First = at(page.Cursor{})
+	}
+	if next != (page.Cursor{}) {
+		p.Next = at(next)
+	}
+	return p
+}
+
+func (h *handlers) newPerson(c *gin.Context) error {
+	teams, err := h.accounts.Teams(c.Request.Context(), who(c))
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.PersonEdit(view.PersonPage{Draft: account.Draft{Role: string(actor.Agent)}, Teams: teams}))
+}
+
+// readDraft reads the form of a person; isNew takes the e-mail too.
+func readDraft(c *gin.Context, isNew bool) (d account.Draft, err error) {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return d, err
+	}
+	if isNew {
+		d.Email = f.Text("email", account.MaxEmail)
+	}
+	d.Name, d.Role = f.Text("name", account.MaxName), f.Text("role", 20)
+	d.TeamID = idOf(f.Text("team", 20))
+	for _, text := range f.List("leads", 500, 20) {
+		d.Leads = append(d.Leads, idOf(text))
+	}
+	d.OperatorNumber = f.Text("operator", 100)
+	return d, f.Err()
+}
+
+// idOf reads a row's id; what is none is an id that no row has, 0 for "".
+func idOf(text string) int64 {
+	if text == "" {
+		return 0
+	}
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id <= 0 {
+		return -1
+	}
+	return id
+}
+
+func (h *handlers) addPerson(c *gin.Context) error {
+	ctx := c.Request.Context()
+	draft, err := readDraft(c, true)
+	var p account.Person
+	var link account.Link
+	if err == nil {
+		p, link, err = h.accounts.AddPerson(ctx, who(c), draft)
+	}
+	if err != nil {
+		return h.personAgain(c, err, view.PersonPage{Draft: draft})
+	}
+	return h.showLink(c, p, link, true)
+}
+
+// personAgain shows the form of a person with what was typed.
+func (h *handlers) personAgain(c *gin.Context, refused error, p view.PersonPage) error {
+	teams, err := h.accounts.Teams(c.Request.Context(), who(c))
+	if err != nil {
+		return err
+	}
+	p.Teams = teams
+	return kit.Again(c, refused, func(f *fault.Fault) templ.Component {
+		p.Fault = f
+		return view.PersonEdit(p)
+	})
+}
+
+// showLink answers a POST with the page itself, the exception from 303: a link
+// that opens an account is shown once and kept nowhere.
+func (h *handlers) showLink(c *gin.Context, p account.Person, link account.Link, isNew bool) error {
+	c.Header("Cache-Control", "no-store")
+	return kit.OK(c, view.Link(view.LinkPage{Person: p, URL: link.URL(h.accounts.BaseURL()), ExpiresAt: link.ExpiresAt, New: isNew}))
+}
+
+func (h *handlers) person(c *gin.Context) error {
+	p, err := h.personOf(c)
+	if err != nil {
+		return err
+	}
+	teams, err := h.accounts.Teams(c.Request.Context(), who(c))
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.PersonEdit(view.PersonPage{Person: p, Teams: teams, Draft: account.Draft{
+		Name: p.Name, Role: string(p.Role), TeamID: p.TeamID, Leads: p.Leads, OperatorNumber: p.OperatorNumber,
+	}}))
+}
+
+func (h *handlers) personOf(c *gin.Context) (account.Person, error) {
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return account.Person{}, err
+	}
+	return h.accounts.Person(c.Request.Context(), who(c), id)
+}
+
+func (h *handlers) changePerson(c *gin.Context) error {
+	p, err := h.personOf(c)
+	if err != nil {
+		return err
+	}
+	draft, err := readDraft(c, false)
+	if err == nil {
+		_, err = h.accounts.ChangePerson(c.Request.Context(), who(c), p.ID, draft)
+	}
+	if err != nil {
+		return h.personAgain(c, err, view.PersonPage{Person: p, Draft: draft})
+	}
+	webaccount.Say(c, ui.Good, "settings.person.saved", "Name", draft.Name)
+	return kit.SeeOther(c, "/settings/people")
+}
+
+func (h *handlers) newLink(c *gin.Context) error {
+	p, err := h.personOf(c)
+	if err != nil {
+		return err
+	}
+	link, err := h.accounts.NewLink(c.Request.Context(), who(c), p.ID)
+	if err != nil {
+		return err
+	}
+	return h.showLink(c, p, link, false)
+}
+
+// askDisable shows what disabling does, and the button that does it.
+func (h *handlers) askDisable(c *gin.Context) error {
+	p, err := h.personOf(c)
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.Disable(view.DisablePage{Person: p}))
+}
+
+func (h *handlers) disable(c *gin.Context) error {
+	p, err := h.personOf(c)
+	if err == nil {
+		err = h.accounts.DisablePerson(c.Request.Context(), who(c), p.ID)
+	}
+	if err != nil {
+		return kit.Again(c, err, func(f *fault.Fault) templ.Component { return view.Disable(view.DisablePage{Person: p, Fault: f}) })
+	}
+	webaccount.Say(c, ui.Good, "settings.person.disabled", "Name", p.Name)
+	return kit.SeeOther(c, "/settings/people")
+}
+
+func (h *handlers) enable(c *gin.Context) error {
+	p, err := h.personOf(c)
+	if err == nil {
+		err = h.accounts.EnablePerson(c.Request.Context(), who(c), p.ID)
+	}
+	if err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "settings.person.enabled", "Name", p.Name)
+	return kit.SeeOther(c, "/settings/people/"+strconv.FormatInt(p.ID, 10))
+}

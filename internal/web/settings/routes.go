@@ -1,0 +1,68 @@
+// Package settings is the web side of running the desk: people, names of teams
+// and channels, rules of asking, API tokens, the audit log, and the desk's own
+// settings. One's own account is in web/account.
+package settings
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/survey"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/settings"
+)
+
+type handlers struct {
+	accounts *account.Service
+	contacts *contact.Service
+	surveys  *survey.Service
+	sending  *survey.Sending
+}
+
+// Routes adds the pages of settings to the admins' door.
+func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, surveys *survey.Service, sending *survey.Sending) {
+	h := &handlers{accounts, contacts, surveys, sending}
+	d.Admin.GET("/settings", actor.RuleRead, h.overview)
+
+	d.Admin.GET("/settings/people", actor.PersonManage, h.people)
+	d.Admin.POST("/settings/people", actor.PersonManage, h.addPerson)
+	d.Admin.GET("/settings/people/new", actor.PersonManage, h.newPerson)
+	d.Admin.GET("/settings/people/:id", actor.PersonManage, h.person)
+	d.Admin.POST("/settings/people/:id", actor.PersonManage, h.changePerson)
+	d.Admin.POST("/settings/people/:id/link", actor.PersonManage, h.newLink)
+	d.Admin.GET("/settings/people/:id/disabling", actor.PersonManage, h.askDisable)
+	d.Admin.POST("/settings/people/:id/disabling", actor.PersonManage, h.disable)
+	d.Admin.POST("/settings/people/:id/enabling", actor.PersonManage, h.enable)
+
+	d.Admin.GET("/settings/teams", actor.TeamManage, h.names)
+	d.Admin.POST("/settings/teams", actor.TeamManage, h.rename)
+
+	d.Admin.GET("/settings/rules", actor.RuleRead, h.rules)
+	d.Admin.POST("/settings/rules", actor.RuleChange, h.saveRule)
+	d.Admin.GET("/settings/rules/new", actor.RuleChange, h.newRule)
+	d.Admin.GET("/settings/rules/:id", actor.RuleChange, h.rule)
+	d.Admin.POST("/settings/rules/:id", actor.RuleChange, h.saveRule)
+	d.Admin.POST("/settings/rules/:id/activity", actor.RuleChange, h.switchRule)
+	d.Admin.POST("/settings/rules/:id/position", actor.RuleChange, h.moveRule)
+
+	d.Admin.GET("/settings/tokens", actor.TokenManage, h.tokens)
+	d.Admin.POST("/settings/tokens", actor.TokenManage, h.createToken)
+	d.Admin.GET("/settings/tokens/:id/revocation", actor.TokenManage, h.askRevoke)
+	d.Admin.POST("/settings/tokens/:id/revocation", actor.TokenManage, h.revokeToken)
+
+	d.Admin.GET("/settings/audit", actor.AuditRead, h.audit)
+
+	d.Admin.GET("/settings/desk", actor.DeskManage, h.desk)
+	d.Admin.POST("/settings/desk", actor.DeskManage, h.changeDesk)
+	d.Admin.POST("/settings/desk/sending", actor.DeskManage, h.holdSending)
+}
+
+// overview leads to what the actor may open.
+func (h *handlers) overview(c *gin.Context) error {
+	return kit.OK(c, view.Overview())
+}
+
+// who is the actor of the request.
+func who(c *gin.Context) actor.Actor { return actor.From(c.Request.Context()) }

@@ -1,0 +1,224 @@
+package settings
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/survey"
+	webaccount "openpeople/internal/web/account"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/settings"
+	"openpeople/templates/ui"
+)
+
+// rules shows every rule in words, in the order in which they are tried.
+func (h *handlers) rules(c *gin.Context) error {
+	ctx := c.Request.Context()
+	list, err := h.surveys.Rules(ctx, who(c))
+	if err != nil {
+		return err
+	}
+	surveys, err := h.surveys.Surveys(ctx, who(c))
+	if err != nil {
+		return err
+	}
+	names, err := h.contacts.Names(ctx, who(c))
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.Rules(view.RulesPage{List: list, Surveys: surveys, Names: names}))
+}
+
+// rulePage gathers what the form of a rule chooses from.
+func (h *handlers) rulePage(c *gin.Context, form view.RuleForm) (p view.RulePage, err error) {
+	ctx := c.Request.Context()
+	p.Form = form
+	if p.Surveys, err = h.surveys.Surveys(ctx, who(c)); err != nil {
+		return p, err
+	}
+	p.Names, err = h.contacts.Names(ctx, who(c))
+	return p, err
+}
+
+// newRule begins with what the built-in rule has, for some contacts only.
+func (h *handlers) newRule(c *gin.Context) error {
+	list, err := h.surveys.Rules(c.Request.Context(), who(c))
+	if err != nil {
+		return err
+	}
+	draft := survey.RuleDraft{Position: 10, Active: true, Delivery: survey.Deliveries[0].Name, DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60, Share: 100, QuarantineDays: 30, MaxAgeHours: 72}
+	for _, r := range list {
+		draft.SurveyID = r.SurveyID
+		draft.Position = max(draft.Position, min(r.Position+10, survey.MaxPosition))
+	}
+	p, err := h.rulePage(c, view.FormOf(draft))
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.RuleEdit(p))
+}
+
+func (h *handlers) rule(c *gin.Context) error {
+	r, err := h.ruleOf(c)
+	if err != nil {
+		return err
+	}
+	p, err := h.rulePage(c, view.FormOf(survey.DraftOf(r)))
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.RuleEdit(p))
+}
+
+func (h *handlers) ruleOf(c *gin.Context) (survey.Rule, error) {
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return survey.Rule{}, err
+	}
+	return h.surveys.Rule(c.Request.Context(), who(c), id)
+}
+
+// saveRule stores a new rule, or the one of the address.
+func (h *handlers) saveRule(c *gin.Context) error {
+	var draft survey.RuleDraft
+	if c.Param("id") != "" {
+		r, err := h.ruleOf(c)
+		if err != nil {
+			return err
+		}
+		draft.ID, draft.Position = r.ID, r.Position
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	form := readRule(f, draft)
+	if err = f.Err(); err == nil {
+		_, err = h.surveys.SaveRule(c.Request.Context(), who(c), form.Draft)
+	}
+	if err != nil {
+		p, failed := h.rulePage(c, form)
+		if failed != nil {
+			return failed
+		}
+		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
+			p.Fault = f
+			return view.RuleEdit(p)
+		})
+	}
+	webaccount.Say(c, ui.Good, "settings.rule.saved", "Name", form.Draft.Name)
+	return kit.SeeOther(c, "/settings/rules")
+}
+
+// readRule reads the form of a rule and keeps what was typed.
+func readRule(f *kit.Form, d survey.RuleDraft) view.RuleForm {
+	d.Name, d.Active = f.Text("name", survey.MaxRuleName), f.Checked("active")
+	d.SurveyID, d.Delivery = idOf(f.Text("survey", 20)), f.Text("delivery", 40)
+	d.Kinds = f.List("kinds", 20, survey.MaxRuleCode)
+	d.Channels = f.List("channels", survey.MaxRuleCodes, survey.MaxRuleCode)
+	d.Topics = f.List("topics", survey.MaxRuleCodes, survey.MaxRuleCode)
+	d.Regions = f.List("regions", survey.MaxRuleCodes, survey.MaxRuleCode)
+	for _, text := range f.List("lines", 9, 2) {
+		d.Lines = append(d.Lines, int(idOf(text)))
+	}
+	form := view.RuleForm{}
+	number := func(name string, typed *string, min, max int) int {
+		*typed = f.Text(name, 20)
+		n, ok := f.Int(name, min, max)
+		if !ok && *typed == "" {
+			f.Add(name, "fault.required")
+		}
+		return n
+	}
+	position := ""
+	if d.ID == 0 {
+		d.Position = number("position", &position, 0, survey.MaxPosition)
+	}
+	d.DelayMinutes = number("delay_minutes", &form.Delay, 0, survey.MaxDelayMinutes)
+	d.Share = number("share", &form.Share, 0, 100)
+	d.QuarantineDays = number("quarantine_days", &form.Quarantine, 0, survey.MaxQuarantineDays)
+	d.MaxAgeHours = number("max_age_hours", &form.MaxAge, 1, survey.MaxAgeHoursLimit)
+	form.QuietFrom, form.QuietTo = f.Text("quiet_from", 8), f.Text("quiet_to", 8)
+	d.QuietFrom, d.QuietTo = minutes(f, "quiet_from", form.QuietFrom), minutes(f, "quiet_to", form.QuietTo)
+	form.Draft = d
+	return form
+}
+
+// minutes reads hh:mm as minutes of a day.
+func minutes(f *kit.Form, name, text string) int {
+	h, m, _ := strings.Cut(text, ":")
+	hour, err1 := strconv.Atoi(h)
+	minute, err2 := strconv.Atoi(m)
+	if err1 != nil || err2 != nil || hour < 0 || hour > 23 || minute < 0 || minute > 59 || text != fmt.Sprintf("%02d:%02d", hour, minute) {
+		f.Add(name, "settings.rule.time")
+		return 0
+	}
+	return hour*60 + minute
+}
+
+// switchRule lets a rule work, or not.
+func (h *handlers) switchRule(c *gin.Context) error {
+	r, err := h.ruleOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	draft := survey.DraftOf(r)
+	draft.Active = f.Checked("active")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if _, err := h.surveys.SaveRule(c.Request.Context(), who(c), draft); err != nil {
+		return err
+	}
+	key := "settings.rule.off"
+	if draft.Active {
+		key = "settings.rule.on"
+	}
+	webaccount.Say(c, ui.Good, key, "Name", r.Name)
+	return kit.SeeOther(c, "/settings/rules")
+}
+
+// moveRule has a rule tried one place earlier or later.
+func (h *handlers) moveRule(c *gin.Context) error {
+	ctx := c.Request.Context()
+	r, err := h.ruleOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	to := f.Choice("to", "up", "down")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	list, err := h.surveys.Rules(ctx, who(c))
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(list, func(one survey.Rule) bool { return one.ID == r.ID })
+	with := at + map[string]int{"up": -1, "down": 1}[to]
+	if at >= 0 && with >= 0 && with < len(list) {
+		list[at], list[with] = list[with], list[at]
+	}
+	for i, one := range list {
+		if draft := survey.DraftOf(one); draft.Position != 10*(i+1) {
+			draft.Position = 10 * (i + 1)
+			if _, err := h.surveys.SaveRule(ctx, who(c), draft); err != nil {
+				return err
+			}
+		}
+	}
+	return kit.SeeOther(c, "/settings/rules")
+}

@@ -1,0 +1,155 @@
+package settings
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"openpeople/internal/account"
+	"openpeople/internal/i18n"
+	"openpeople/templates/ui"
+)
+
+func actionOptions(ctx context.Context) []ui.Option {
+	out := []ui.Option{{Label: i18n.T(ctx, "settings.any")}}
+	for _, a := range account.Actions {
+		out = append(out, ui.Option{Value: a.Code, Label: a.Name.For(ctx)})
+	}
+	return out
+}
+
+func nounOptions(ctx context.Context) []ui.Option {
+	out := []ui.Option{{Label: i18n.T(ctx, "settings.any")}}
+	for _, n := range account.Nouns {
+		out = append(out, ui.Option{Value: n.Code, Label: n.Name.For(ctx)})
+	}
+	return out
+}
+
+func actionName(ctx context.Context, code string) string {
+	for _, a := range account.Actions {
+		if a.Code == code {
+			return a.Name.For(ctx)
+		}
+	}
+	return code
+}
+
+func nounName(ctx context.Context, code string) string {
+	for _, n := range account.Nouns {
+		if n.Code == code {
+			return n.Name.For(ctx)
+		}
+	}
+	return code
+}
+
+// auditWhat says what was done to what: "person: disabled".
+func auditWhat(ctx context.Context, e account.Entry) string {
+	return nounName(ctx, e.Noun) + ": " + actionName(ctx, e.Action)
+}
+
+// auditURL leads to what was acted on, "" when it has no page.
+func auditURL(e account.Entry) templ.SafeURL {
+	switch {
+	case e.NounID == 0:
+		return ""
+	case e.Noun == "person", e.Noun == "password_link", e.Noun == "password" && e.NounID != e.PersonID:
+		return personURL(e.NounID, "")
+	case e.Noun == "rule":
+		return templ.SafeURL(ruleURL(e.NounID, ""))
+	}
+	return ""
+}
+
+// auditDetail writes the details as they were kept: "role: agent → supervisor".
+func auditDetail(e account.Entry) string {
+	var keys []string
+	for k := range e.Detail {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	var parts []string
+	for _, k := range keys {
+		parts = append(parts, k+": "+valueText(e.Detail[k]))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func valueText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []any:
+		var parts []string
+		for _, one := range v {
+			parts = append(parts, valueText(one))
+		}
+		if len(parts) == 2 {
+			return strings.Join(parts, " → ")
+		}
+		return strings.Join(parts, ", ")
+	case nil:
+		return ui.None
+	case map[string]any:
+		raw, _ := json.Marshal(v) // came from JSON
+		return string(raw)
+	}
+	return fmt.Sprint(v)
+}
+
+func auditQuery(f account.AuditFilter) string {
+	q := url.Values{}
+	set(q, "action", f.Action)
+	set(q, "noun", f.Noun)
+	set(q, "from", f.Period.From.String())
+	set(q, "to", f.Period.To.String())
+	if f.PersonID != 0 {
+		q.Set("person", id(f.PersonID))
+	}
+	return withQuery("/settings/audit", q)
+}
+
+// auditOf is the log of one person, with the other filters kept.
+func auditOf(f account.AuditFilter, personID int64) templ.SafeURL {
+	f.PersonID = personID
+	return templ.SafeURL(auditQuery(f))
+}
+
+func auditReset(f account.AuditFilter) string {
+	if f == (account.AuditFilter{}) {
+		return ""
+	}
+	return "/settings/audit"
+}
+
+// auditChips shows what is set, each with the way to the log without it.
+func auditChips(ctx context.Context, f account.AuditFilter) []ui.Chip {
+	var out []ui.Chip
+	add := func(on bool, label string, less account.AuditFilter) {
+		if on {
+			out = append(out, ui.Chip{Label: label, Remove: auditQuery(less)})
+		}
+	}
+	less := f
+	less.Action = ""
+	add(f.Action != "", actionName(ctx, f.Action), less)
+	less = f
+	less.Noun = ""
+	add(f.Noun != "", nounName(ctx, f.Noun), less)
+	less = f
+	less.PersonID = 0
+	add(f.PersonID != 0, i18n.T(ctx, "settings.audit.one_person"), less)
+	less = f
+	less.Period.From = 0
+	add(f.Period.From != 0, i18n.T(ctx, "settings.audit.since", "Day", ui.Day(ctx, f.Period.From)), less)
+	less = f
+	less.Period.To = 0
+	add(f.Period.To != 0, i18n.T(ctx, "settings.audit.until", "Day", ui.Day(ctx, f.Period.To)), less)
+	return out
+}

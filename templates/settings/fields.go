@@ -1,0 +1,242 @@
+package settings
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/i18n"
+	viewaccount "openpeople/templates/account"
+	"openpeople/templates/ui"
+)
+
+// allowed is the sections that the actor of the request may open.
+func allowed(ctx context.Context) []Section {
+	var out []Section
+	for _, s := range Sections {
+		if actor.From(ctx).May(s.Right) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// crumbs is the way from the overview to a page.
+func crumbs(ctx context.Context, more ...ui.Crumb) []ui.Crumb {
+	return append([]ui.Crumb{{Label: i18n.T(ctx, "settings.title"), URL: "/settings"}}, more...)
+}
+
+func id(n int64) string { return strconv.FormatInt(n, 10) }
+
+func flag(on bool) string {
+	if on {
+		return "1"
+	}
+	return ""
+}
+
+func personURL(n int64, rest string) templ.SafeURL {
+	return templ.SafeURL("/settings/people/" + id(n) + rest)
+}
+
+func personTitle(ctx context.Context, p PersonPage) string {
+	if p.Person.ID == 0 {
+		return i18n.T(ctx, "settings.people.new")
+	}
+	return p.Person.Name
+}
+
+func personAction(p PersonPage) string {
+	if p.Person.ID == 0 {
+		return "/settings/people"
+	}
+	return string(personURL(p.Person.ID, ""))
+}
+
+func linkTitle(ctx context.Context, p LinkPage) string {
+	if p.New {
+		return i18n.T(ctx, "settings.link.title_new")
+	}
+	return i18n.T(ctx, "settings.link.title")
+}
+
+func roleOptions(ctx context.Context, any bool) []ui.Option {
+	var out []ui.Option
+	if any {
+		out = append(out, ui.Option{Label: i18n.T(ctx, "settings.any")})
+	}
+	for _, r := range actor.Roles {
+		o := ui.Option{Value: string(r), Label: ui.RoleName(ctx, r)}
+		if !any {
+			o.Hint = i18n.T(ctx, "settings.role."+string(r))
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func teamsOf(ctx context.Context, p account.Person) string {
+	if len(p.Leads) > 0 {
+		return i18n.T(ctx, "settings.people.leads", "Count", len(p.Leads))
+	}
+	return p.TeamName
+}
+
+// personFields is the fields of the form of a person, in its order.
+func personFields(ctx context.Context, p PersonPage) []ui.Field {
+	teams := []ui.Option{{Label: i18n.T(ctx, "settings.person.no_team")}}
+	var leads []ui.Option
+	for _, t := range p.Teams {
+		teams = append(teams, ui.Option{Value: id(t.ID), Label: t.Name})
+		leads = append(leads, ui.Option{Value: id(t.ID), Label: t.Name})
+	}
+	var led []string
+	for _, n := range p.Draft.Leads {
+		led = append(led, id(n))
+	}
+	team := ""
+	if p.Draft.TeamID != 0 {
+		team = id(p.Draft.TeamID)
+	}
+	list := []ui.Field{
+		{Name: "email", Label: i18n.T(ctx, "account.email"), Hint: i18n.T(ctx, "settings.person.email_hint"), Value: p.Draft.Email, Max: account.MaxEmail, Autocomplete: "off"},
+		{Name: "name", Label: i18n.T(ctx, "account.name"), Value: p.Draft.Name, Max: account.MaxName, Autocomplete: "off"},
+		{Name: "role", Label: i18n.T(ctx, "account.role"), Value: p.Draft.Role, Options: roleOptions(ctx, false)},
+		{Name: "team", Label: i18n.T(ctx, "settings.person.team"), Value: team, Options: teams, Width: ui.WidthMedium},
+		{Name: "leads", Label: i18n.T(ctx, "settings.person.leads"), Hint: i18n.T(ctx, "settings.person.leads_hint"), Values: led, Options: leads},
+		{Name: "operator", Label: i18n.T(ctx, "account.operator"), Hint: i18n.T(ctx, "settings.person.operator_hint"), Value: p.Draft.OperatorNumber, Optional: true, Width: ui.WidthMedium, Autocomplete: "off"},
+	}
+	if p.Person.ID != 0 {
+		list = list[1:]
+	}
+	for i := range list {
+		list[i].Error = ui.FieldError(ctx, p.Fault, list[i].Name)
+	}
+	return list
+}
+
+func personField(ctx context.Context, p PersonPage, name string) ui.Field {
+	return fieldOf(personFields(ctx, p), name)
+}
+
+func fieldOf(list []ui.Field, name string) ui.Field {
+	for _, f := range list {
+		if f.Name == name {
+			return f
+		}
+	}
+	return ui.Field{Name: name}
+}
+
+func peopleReset(f account.PeopleFilter) string {
+	if f == (account.PeopleFilter{}) {
+		return ""
+	}
+	return "/settings/people"
+}
+
+// peopleChips shows what is set, each with the way to the list without it.
+func peopleChips(ctx context.Context, f account.PeopleFilter) []ui.Chip {
+	to := func(f account.PeopleFilter) string {
+		q := url.Values{}
+		set(q, "q", f.Search)
+		set(q, "role", string(f.Role))
+		set(q, "disabled", flag(f.Disabled))
+		return withQuery("/settings/people", q)
+	}
+	var out []ui.Chip
+	if f.Search != "" {
+		less := f
+		less.Search = ""
+		out = append(out, ui.Chip{Label: f.Search, Remove: to(less)})
+	}
+	if f.Role != "" {
+		less := f
+		less.Role = ""
+		out = append(out, ui.Chip{Label: ui.RoleName(ctx, f.Role), Remove: to(less)})
+	}
+	if f.Disabled {
+		less := f
+		less.Disabled = false
+		out = append(out, ui.Chip{Label: i18n.T(ctx, "settings.people.disabled"), Remove: to(less)})
+	}
+	return out
+}
+
+func set(q url.Values, name, value string) {
+	if value != "" {
+		q.Set(name, value)
+	}
+}
+
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+func nameTab(kind string) string { return "settings.names." + kind }
+
+func nameTabs(ctx context.Context, current string) []ui.Tab {
+	var out []ui.Tab
+	for _, kind := range NameKinds {
+		out = append(out, ui.Tab{Label: i18n.T(ctx, nameTab(kind)), URL: "/settings/teams?kind=" + kind, Current: kind == current})
+	}
+	return out
+}
+
+func shownName(p NamesPage, r NameRow) string {
+	if p.Fault != nil && p.WrongID == r.ID {
+		return p.Typed
+	}
+	return r.Name
+}
+
+func wrongRow(p NamesPage, r NameRow) templ.Attributes {
+	if p.Fault != nil && p.WrongID == r.ID {
+		return templ.Attributes{"aria-invalid": "true", "id": ui.FieldID("name")}
+	}
+	return nil
+}
+
+func tokenURL(n int64) string { return "/settings/tokens/" + id(n) + "/revocation" }
+
+func tokenFields(ctx context.Context, p TokensPage) []ui.Field {
+	scopes := ui.Field{Name: "scopes", Label: i18n.T(ctx, "settings.token.scopes"), Error: ui.FieldError(ctx, p.Fault, "scopes")}
+	for _, s := range actor.Scopes {
+		scopes.Options = append(scopes.Options, ui.Option{Value: string(s), Label: string(s), Hint: i18n.T(ctx, "settings.scope."+string(s))})
+	}
+	for _, s := range p.Draft.Scopes {
+		scopes.Values = append(scopes.Values, string(s))
+	}
+	return []ui.Field{
+		{
+			Name: "name", Label: i18n.T(ctx, "settings.token.name"), Hint: i18n.T(ctx, "settings.token.name_hint"), Value: p.Draft.Name,
+			Max: account.MaxName, Autocomplete: "off", Error: ui.FieldError(ctx, p.Fault, "name"),
+		},
+		scopes,
+	}
+}
+
+func deskFields(ctx context.Context, p DeskPage) []ui.Field {
+	zone := ui.Field{
+		Name: "time_zone", Label: i18n.T(ctx, "settings.desk.zone"), Hint: i18n.T(ctx, "settings.desk.zone_hint"), Value: p.Form.Zone,
+		Options: viewaccount.ZoneOptions(ctx, p.Form.Zone), Width: ui.WidthMedium, Disabled: p.ZoneFixed, Error: ui.FieldError(ctx, p.Fault, "time_zone"),
+	}
+	if p.ZoneFixed {
+		zone.Hint = i18n.T(ctx, "settings.desk.zone_fixed")
+		zone.Value = p.Zone
+	}
+	return []ui.Field{zone, {
+		Name: "language", Label: i18n.T(ctx, "settings.desk.language"), Hint: i18n.T(ctx, "settings.desk.language_hint"), Value: p.Form.Language,
+		Options: []ui.Option{{Value: "ru", Label: "Русский"}, {Value: "en", Label: "English"}}, Error: ui.FieldError(ctx, p.Fault, "language"),
+	}}
+}
+
+func joinWords(list []string) string { return strings.Join(list, ", ") }

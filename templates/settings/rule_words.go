@@ -1,0 +1,231 @@
+package settings
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
+	"openpeople/templates/ui"
+)
+
+func ruleURL(n int64, rest string) string { return "/settings/rules/" + id(n) + rest }
+
+func ruleAction(p RulePage) string {
+	if p.Form.Draft.ID == 0 {
+		return "/settings/rules"
+	}
+	return ruleURL(p.Form.Draft.ID, "")
+}
+
+func ruleTitle(ctx context.Context, p RulePage) string {
+	if p.Form.Draft.ID == 0 {
+		return i18n.T(ctx, "settings.rules.new")
+	}
+	return i18n.T(ctx, "settings.rule.title")
+}
+
+func switchWord(ctx context.Context, r survey.Rule) string {
+	if r.Active {
+		return i18n.T(ctx, "settings.rule.switch_off")
+	}
+	return i18n.T(ctx, "settings.rule.switch_on")
+}
+
+func clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
+
+// FormOf returns the form of a draft, as nobody has typed yet.
+func FormOf(d survey.RuleDraft) RuleForm {
+	return RuleForm{
+		Draft: d, Delay: strconv.Itoa(d.DelayMinutes), Share: strconv.Itoa(d.Share), Quarantine: strconv.Itoa(d.QuarantineDays),
+		MaxAge: strconv.Itoa(d.MaxAgeHours), QuietFrom: clock(d.QuietFrom), QuietTo: clock(d.QuietTo),
+	}
+}
+
+// ruleWords says what a rule does, sentence by sentence.
+func ruleWords(ctx context.Context, r survey.Rule, surveys []survey.Survey, names contact.Names) []string {
+	var out []string
+	say := func(key string, args ...any) { out = append(out, i18n.T(ctx, key, args...)) }
+	narrowed := false
+	only := func(key string, list []string) {
+		if len(list) > 0 {
+			say(key, "List", joinWords(list))
+			narrowed = true
+		}
+	}
+	only("settings.words.kinds", kindNames(ctx, r.Kinds))
+	only("settings.words.channels", channelNames(names, r.Channels))
+	only("settings.words.topics", dimensionNames(names, contact.Topic, r.Topics))
+	only("settings.words.regions", dimensionNames(names, contact.Region, r.Regions))
+	var lines []string
+	for _, n := range r.Lines {
+		lines = append(lines, strconv.Itoa(n))
+	}
+	only("settings.words.lines", lines)
+	if !narrowed {
+		say("settings.words.everything")
+	}
+	say("settings.words.ask", "Survey", surveyName(ctx, surveys, r.SurveyID), "Delivery", deliveryName(ctx, r.Delivery))
+	switch r.Share {
+	case 100:
+		say("settings.words.share_all")
+	case 0:
+		say("settings.words.share_none")
+	default:
+		say("settings.words.share", "Share", r.Share)
+	}
+	if r.DelayMinutes == 0 {
+		say("settings.words.at_once")
+	} else {
+		say("settings.words.delay", "Time", ui.Seconds(ctx, 60*r.DelayMinutes))
+	}
+	if r.QuietFrom != r.QuietTo {
+		say("settings.words.quiet", "From", clock(r.QuietTo), "To", clock(r.QuietFrom))
+	}
+	if r.QuarantineDays > 0 {
+		say("settings.words.quarantine", "Count", r.QuarantineDays)
+	}
+	say("settings.words.max_age", "Count", r.MaxAgeHours)
+	return out
+}
+
+// builtIn says what no rule changes.
+func builtIn(ctx context.Context) []string {
+	return []string{
+		i18n.T(ctx, "settings.built_in.opted_out"),
+		i18n.T(ctx, "settings.built_in.no_address"),
+		i18n.T(ctx, "settings.built_in.link", "Count", int(survey.LinkLife.Hours()/24)),
+		i18n.T(ctx, "settings.built_in.correct", "Count", int(survey.CorrectWithin.Hours())),
+		i18n.T(ctx, "settings.built_in.recovery", "Mark", survey.LowMark),
+		i18n.T(ctx, "settings.built_in.reason"),
+	}
+}
+
+func kindNames(ctx context.Context, codes []string) (out []string) {
+	for _, row := range contact.Kinds {
+		if slices.Contains(codes, string(row.Kind)) {
+			out = append(out, row.Name.For(ctx))
+		}
+	}
+	return out
+}
+
+func channelNames(names contact.Names, codes []string) (out []string) {
+	for _, code := range codes {
+		out = append(out, labelOf(channelOptions(names, nil), code))
+	}
+	return out
+}
+
+func dimensionNames(names contact.Names, kind contact.DimensionKind, codes []string) (out []string) {
+	for _, code := range codes {
+		out = append(out, labelOf(dimensionOptions(names, kind, nil), code))
+	}
+	return out
+}
+
+func labelOf(options []ui.Option, value string) string {
+	for _, o := range options {
+		if o.Value == value {
+			return o.Label
+		}
+	}
+	return value
+}
+
+// channelOptions is every channel, and codes that no contact has had yet.
+func channelOptions(names contact.Names, chosen []string) (out []ui.Option) {
+	for _, c := range names.Channels {
+		out = append(out, ui.Option{Value: c.Code, Label: c.Name})
+	}
+	return withUnknown(out, chosen)
+}
+
+func dimensionOptions(names contact.Names, kind contact.DimensionKind, chosen []string) (out []ui.Option) {
+	for _, d := range names.Dimensions[kind] {
+		out = append(out, ui.Option{Value: d.Code, Label: d.Name})
+	}
+	return withUnknown(out, chosen)
+}
+
+func withUnknown(list []ui.Option, chosen []string) []ui.Option {
+	for _, code := range chosen {
+		if !slices.ContainsFunc(list, func(o ui.Option) bool { return o.Value == code }) {
+			list = append(list, ui.Option{Value: code, Label: code})
+		}
+	}
+	return list
+}
+
+func surveyName(ctx context.Context, surveys []survey.Survey, surveyID int64) string {
+	for _, s := range surveys {
+		if s.ID == surveyID {
+			return s.Name.For(ctx)
+		}
+	}
+	return ui.None
+}
+
+func deliveryName(ctx context.Context, name string) string {
+	for _, d := range survey.Deliveries {
+		if d.Name == name {
+			return d.Title.For(ctx)
+		}
+	}
+	return name
+}
+
+// ruleFields is the fields of the form of a rule, in its order.
+func ruleFields(ctx context.Context, p RulePage) []ui.Field {
+	d := p.Form.Draft
+	label := func(name string) string { return i18n.T(ctx, "settings.rule."+name) }
+	hint := func(name string) string { return i18n.T(ctx, "settings.rule."+name+"_hint") }
+	var surveys, deliveries, kinds, lines []ui.Option
+	for _, s := range p.Surveys {
+		surveys = append(surveys, ui.Option{Value: id(s.ID), Label: s.Name.For(ctx)})
+	}
+	for _, row := range survey.Deliveries {
+		deliveries = append(deliveries, ui.Option{Value: row.Name, Label: row.Title.For(ctx)})
+	}
+	for _, row := range contact.Kinds {
+		kinds = append(kinds, ui.Option{Value: string(row.Kind), Label: row.Name.For(ctx)})
+	}
+	var chosen []string
+	for n := 1; n <= 3 || slices.ContainsFunc(d.Lines, func(l int) bool { return l >= n }) && n <= 9; n++ {
+		lines = append(lines, ui.Option{Value: strconv.Itoa(n), Label: i18n.T(ctx, "settings.rule.line", "Line", n)})
+	}
+	for _, n := range d.Lines {
+		chosen = append(chosen, strconv.Itoa(n))
+	}
+	number := func(name, value string, from, to int) ui.Field {
+		return ui.Field{Name: name, Label: label(name), Hint: hint(name), Value: value, Width: ui.WidthShort, From: strconv.Itoa(from), To: strconv.Itoa(to), InputMode: "numeric"}
+	}
+	list := []ui.Field{
+		{Name: "name", Label: label("name"), Value: d.Name, Max: survey.MaxRuleName, Autocomplete: "off"},
+		{Name: "active", Label: label("active"), Value: flag(d.Active)},
+		{Name: "kinds", Label: label("kinds"), Hint: hint("kinds"), Values: d.Kinds, Options: kinds},
+		{Name: "channels", Label: label("channels"), Values: d.Channels, Options: channelOptions(p.Names, d.Channels)},
+		{Name: "topics", Label: label("topics"), Values: d.Topics, Options: dimensionOptions(p.Names, contact.Topic, d.Topics)},
+		{Name: "regions", Label: label("regions"), Values: d.Regions, Options: dimensionOptions(p.Names, contact.Region, d.Regions)},
+		{Name: "lines", Label: label("lines"), Values: chosen, Options: lines},
+		number("share", p.Form.Share, 0, 100),
+		{Name: "survey", Label: label("survey"), Value: id(d.SurveyID), Options: surveys, Width: ui.WidthMedium},
+		{Name: "delivery", Label: label("delivery"), Value: d.Delivery, Options: deliveries, Width: ui.WidthMedium},
+		number("delay_minutes", p.Form.Delay, 0, survey.MaxDelayMinutes),
+		{Name: "quiet_from", Label: label("quiet_from"), Value: p.Form.QuietFrom, Width: ui.WidthShort},
+		{Name: "quiet_to", Label: label("quiet_to"), Value: p.Form.QuietTo, Width: ui.WidthShort},
+		number("quarantine_days", p.Form.Quarantine, 0, survey.MaxQuarantineDays),
+		number("max_age_hours", p.Form.MaxAge, 1, survey.MaxAgeHoursLimit),
+	}
+	for i := range list {
+		list[i].Error = ui.FieldError(ctx, p.Fault, list[i].Name)
+	}
+	return list
+}
+
+func ruleField(ctx context.Context, p RulePage, name string) ui.Field {
+	return fieldOf(ruleFields(ctx, p), name)
+}
