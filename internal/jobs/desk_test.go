@@ -1,0 +1,176 @@
+package jobs_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/delivery"
+	"openpeople/internal/delivery/deliverytest"
+	"openpeople/internal/i18n"
+	"openpeople/internal/jobs"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+func TestMain(m *testing.M) {
+	if runHelper() {
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// clock is moved by hand.
+type clock struct{ ms atomic.Int64 }
+
+// noon on the desk's clock: nobody sleeps.
+var noon = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+func newClock() *clock {
+	c := &clock{}
+	c.ms.Store(noon.UnixMilli())
+	return c
+}
+
+func (c *clock) now() time.Time          { return time.UnixMilli(c.ms.Load()).UTC() }
+func (c *clock) advance(d time.Duration) { c.ms.Add(d.Milliseconds()) }
+
+type noAudit struct{}
+
+func (noAudit) Audit(context.Context, actor.Actor, string, string, int64, map[string]any) error {
+	return nil
+}
+
+// desk is a store with the built-in survey and rule.
+type desk struct {
+	t     testing.TB
+	store *store.Store
+	clock *clock
+	links *survey.Links
+	rooms *survey.Service
+}
+
+func newDesk(t testing.TB, s *store.Store) *desk {
+	t.Helper()
+	d := &desk{t: t, store: s, clock: newClock(), links: survey.NewLinks([]byte("a secret of the tests, long enough"))}
+	d.rooms = survey.New(s, survey.Options{Links: d.links, Now: d.clock.now, Zone: storetest.Moscow, Language: i18n.RU, Audit: noAudit{}, BaseURL: "https://desk.example.org"})
+	if err := d.rooms.EnsureBuiltIn(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// ask stores n contacts, from number first on, whose customers are asked at
+// once: the contacts ended an hour ago.
+func (d *desk) ask(first, n int) {
+	d.t.Helper()
+	ctx, now := context.Background(), d.clock.now()
+	for from := first; from < first+n; from += 500 {
+		err := d.store.InTx(ctx, func(ctx context.Context) error {
+			channel, err := d.store.ChannelOf(ctx, "chat", contact.Chat)
+			if err != nil {
+				return err
+			}
+			topic, err := d.store.DimensionOf(ctx, contact.Topic, "тарифы")
+			if err != nil {
+				return err
+			}
+			var customers []contact.Customer
+			for i := from; i < min(from+500, first+n); i++ {
+				customers = append(customers, contact.Customer{ExternalID: strconv.Itoa(i), Name: "Иван " + strconv.Itoa(i), Email: address(i), Language: "ru"})
+			}
+			if customers, err = d.store.CustomersOf(ctx, customers); err != nil {
+				return err
+			}
+			var closed []contact.Closed
+			for i := range customers {
+				c := contact.Contact{
+					Source: "chat", ExternalID: "c-" + strconv.Itoa(from+i), ChannelID: channel.ID, TopicID: topic, CustomerID: customers[i].ID,
+					StartedAt: now.Add(-2 * time.Hour), EndedAt: now.Add(-time.Hour), Day: when.DayOf(now.Add(-time.Hour), storetest.Moscow), Hash: "h", TakenAt: now,
+				}
+				if err := d.store.InsertContact(ctx, &c, nil); err != nil {
+					return err
+				}
+				closed = append(closed, contact.Closed{Contact: c, Customer: &customers[i], Channel: channel})
+			}
+			decisions, err := d.rooms.Decide(ctx, closed)
+			for _, decision := range decisions {
+				if !decision.Asked {
+					return fmt.Errorf("not asked: %s", decision.Reason)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+}
+
+func address(i int) string { return fmt.Sprintf("customer%d@example.org", i) }
+
+type logger struct{ t testing.TB }
+
+func (l logger) Write(p []byte) (int, error) {
+	l.t.Log(strings.TrimSpace(string(p)))
+	return len(p), nil
+}
+
+// runner returns a runner that sends to a sink.
+func (d *desk) runner(node, url string, more func(p *jobs.Parts)) *jobs.Runner {
+	d.t.Helper()
+	e, err := delivery.NewEmail(url, "Служба <desk@example.org>", delivery.EmailOptions{Now: d.clock.now, Timeouts: delivery.EmailTimeouts{Command: 5 * time.Second, Reply: 5 * time.Second}})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { e.Close() })
+	p := jobs.Parts{
+		Deliveries: map[string]survey.Delivery{"email": e}, Link: d.rooms.URL, Host: "desk.example.org", Recoveries: d.rooms, Node: node,
+		Log: slog.New(slog.NewTextHandler(logger{d.t}, nil)),
+	}
+	if more != nil {
+		more(&p)
+	}
+	return jobs.New(d.store, p, d.clock.now)
+}
+
+// states counts the outbox.
+func (d *desk) counts() survey.OutboxCounts {
+	d.t.Helper()
+	c, err := d.store.CountOutbox(context.Background(), 1<<10)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	c.OldestDue = nil
+	return c
+}
+
+// to counts letters by recipient.
+func to(list []deliverytest.Received) map[string]int {
+	out := map[string]int{}
+	for _, m := range list {
+		out[m.To]++
+	}
+	return out
+}
+
+func header(t testing.TB, data, name string) string {
+	t.Helper()
+	m, err := mail.ReadMessage(strings.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Header.Get(name)
+}

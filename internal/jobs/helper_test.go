@@ -1,0 +1,87 @@
+package jobs_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/pprof"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"openpeople/internal/delivery"
+	"openpeople/internal/i18n"
+	"openpeople/internal/jobs"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/survey"
+)
+
+// runHelper is the test binary as a sender of its own: a process that can be
+// killed, and whose memory is its own. It prints "ready", then with
+// HELPER_DRAIN the seconds that sending took and its resident memory in kB.
+func runHelper() bool {
+	dsn := os.Getenv("HELPER_DATABASE")
+	if dsn == "" {
+		return false
+	}
+	fail := func(err error) {
+		fmt.Fprintln(os.Stderr, "helper:", err)
+		os.Exit(1)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	s, err := store.Open(ctx, store.Options{URL: dsn, Zone: storetest.Moscow})
+	if err != nil {
+		fail(err)
+	}
+	c := newClock()
+	rooms := survey.New(s, survey.Options{Links: survey.NewLinks([]byte("a secret of the tests, long enough")), Now: c.now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
+	e, err := delivery.NewEmail(os.Getenv("HELPER_SMTP"), "desk@example.org", delivery.EmailOptions{})
+	if err != nil {
+		fail(err)
+	}
+	r := jobs.New(s, jobs.Parts{
+		Deliveries: map[string]survey.Delivery{"email": e}, Link: rooms.URL, Host: "desk.example.org", Recoveries: rooms,
+		Node: "helper-" + strconv.Itoa(os.Getpid()), OnlyNode: s.Engine() == store.SQLite,
+	}, c.now)
+	fmt.Println("ready")
+	if os.Getenv("HELPER_DRAIN") != "" {
+		if path := os.Getenv("HELPER_PROFILE"); path != "" {
+			if f, err := os.Create(path); err == nil {
+				pprof.StartCPUProfile(f)
+			}
+		}
+		start := time.Now()
+		r.Drain(ctx)
+		pprof.StopCPUProfile()
+		took := time.Since(start).Seconds()
+		groups, writes := s.WriterGroups()
+		fmt.Println("done", took, peakRSS(), groups, writes, runtime.NumGoroutine())
+	} else {
+		r.Run(ctx)
+	}
+	e.Close()
+	if err := s.Close(); err != nil {
+		fail(err)
+	}
+	return true
+}
+
+// peakRSS is the most memory that was resident, in kB.
+func peakRSS() int {
+	raw, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(raw)) {
+		if rest, found := strings.CutPrefix(line, "VmHWM:"); found {
+			n, _ := strconv.Atoi(strings.Fields(rest)[0])
+			return n
+		}
+	}
+	return 0
+}
