@@ -1,0 +1,166 @@
+// Package contact serves the list of contacts, its export, one contact, and the
+// form that closes a call-back. Who sees which contact and how much of a customer
+// is decided in the contact and survey rooms.
+package contact
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/survey"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/contact"
+)
+
+// Contacts is what these pages ask of the contact room.
+type Contacts interface {
+	Names(ctx context.Context, a actor.Actor) (contact.Names, error)
+	List(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error)
+	Count(ctx context.Context, a actor.Actor, f contact.Filter) (int, error)
+	Get(ctx context.Context, a actor.Actor, id int64) (contact.Detail, error)
+}
+
+// Surveys is what these pages ask of the survey room.
+type Surveys interface {
+	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Asking, error)
+	CloseRecovery(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error
+}
+
+type rooms struct {
+	contacts Contacts
+	surveys  Surveys
+}
+
+// Routes adds the pages of contacts to the staff door.
+func Routes(d *kit.Doors, contacts Contacts, surveys Surveys) {
+	r := rooms{contacts, surveys}
+	d.Staff.GET("/contacts", actor.ContactRead, r.list)
+	d.Staff.GET("/contacts.csv", actor.ContactRead, r.export)
+	d.Staff.GET("/contacts/:id", actor.ContactRead, r.one)
+	d.Staff.POST("/contacts/:id/recovery", actor.RecoveryClose, r.closeRecovery)
+}
+
+func (r rooms) list(c *gin.Context) error {
+	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
+	s, wrong := read(c.Request.URL.Query())
+	v := view.ListView{Who: who, Search: s, Wrong: fault.Of(wrong), CountLimit: contact.CountLimit, ExportLimit: ExportLimit}
+	var err error
+	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
+		return err
+	}
+	if wrong != nil {
+		return kit.View(c, http.StatusUnprocessableEntity, view.List(v))
+	}
+	f := filter(s, v.Names)
+	after, _ := page.ParseCursor(s.After)
+	if v.Rows, err = r.contacts.List(ctx, who, f, page.Request{After: after}); err != nil {
+		return err
+	}
+	if v.Count, err = r.contacts.Count(ctx, who, f); err != nil {
+		return err
+	}
+	return kit.OK(c, view.List(v))
+}
+
+// earlierShown is how many other contacts of the customer stand on the page.
+const earlierShown = 8
+
+func (r rooms) one(c *gin.Context) error {
+	v, err := r.look(c)
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.One(v))
+}
+
+// look reads everything about the contact of the path.
+func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
+	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
+	v.Who = who
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return v, err
+	}
+	if v.Contact, err = r.contacts.Get(ctx, who, id); err != nil {
+		return v, err
+	}
+	if v.Asking, err = r.surveys.OfContact(ctx, who, id); err != nil {
+		return v, err
+	}
+	if !who.May(actor.ContactReveal) {
+		mask(&v.Asking)
+	}
+	if v.Contact.CustomerID == 0 {
+		return v, nil
+	}
+	others, err := r.contacts.List(ctx, who, contact.Filter{CustomerID: v.Contact.CustomerID}, page.Request{Limit: earlierShown + 1})
+	for _, row := range others.Rows {
+		if row.ID != id && len(v.Earlier) < earlierShown {
+			v.Earlier = append(v.Earlier, row)
+		}
+	}
+	v.More = others.Next != (page.Cursor{})
+	return v, err
+}
+
+// mask hides what customers wrote about themselves.
+func mask(a *survey.Asking) {
+	hide := func(s *string, other map[string]string) map[string]string {
+		*s = contact.MaskText(*s)
+		masked := make(map[string]string, len(other))
+		for key, said := range other {
+			masked[key] = contact.MaskText(said)
+		}
+		return masked
+	}
+	if a.Response != nil {
+		r := *a.Response
+		r.Other = hide(&r.Comment, r.Other)
+		a.Response = &r
+	}
+	for i := range a.Revisions {
+		a.Revisions[i].Other = hide(&a.Revisions[i].Comment, a.Revisions[i].Other)
+	}
+	if a.Recovery != nil {
+		r := *a.Recovery
+		r.Remark = contact.MaskText(r.Remark)
+		a.Recovery = &r
+	}
+}
+
+func (r rooms) closeRecovery(c *gin.Context) error {
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	form, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	outcome, remark := form.Need("outcome", maxText), form.Text("remark", survey.MaxRemark)
+	if err = form.Err(); err == nil {
+		err = r.surveys.CloseRecovery(c.Request.Context(), actor.From(c.Request.Context()), id, outcome, remark)
+	}
+	if err == nil {
+		return kit.SeeOther(c, view.RecoveryURL(id))
+	}
+	if code := fault.Of(err).Code; code != fault.Invalid && code != fault.Conflict {
+		return err
+	}
+	v, seen := r.look(c)
+	if seen != nil {
+		return seen
+	}
+	v.Outcome, v.Remark = outcome, remark
+	return kit.Again(c, err, func(f *fault.Fault) templ.Component {
+		v.Wrong = f
+		return view.One(v)
+	})
+}

@@ -1,0 +1,285 @@
+package contact
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
+	"openpeople/templates/ui"
+)
+
+func on(yes bool) string {
+	if yes {
+		return "1"
+	}
+	return ""
+}
+
+func idText(id int64) string { return strconv.FormatInt(id, 10) }
+
+// text is a component of words, nil (a dash) when there are none.
+func text(s string) templ.Component {
+	if s == "" {
+		return nil
+	}
+	return ui.Text(s)
+}
+
+func (v OneView) title(ctx context.Context) string {
+	c := v.Contact
+	return orCode(c.Channel.Name, c.Channel.Code) + ", " + ui.DateTime(ctx, c.EndedAt)
+}
+
+func (v OneView) lead() string {
+	var words []string
+	if d := v.Contact.Topic; d != nil {
+		words = append(words, orCode(d.Name, d.Code))
+	}
+	if o := v.Contact.Operator; o != nil {
+		words = append(words, orCode(o.Name, o.ExternalID))
+	}
+	return strings.Join(words, " · ")
+}
+
+// bubbles are the messages as the conversation draws them.
+func (v OneView) bubbles() []ui.Bubble {
+	out := make([]ui.Bubble, len(v.Contact.Messages))
+	for i, m := range v.Contact.Messages {
+		author := ""
+		switch {
+		case m.From == contact.FromOperator && v.Contact.Operator != nil:
+			author = v.Contact.Operator.Name
+		case m.From == contact.FromCustomer && v.Contact.Customer != nil:
+			author = v.Contact.Customer.Name
+		}
+		out[i] = ui.Bubble{From: string(m.From), Author: author, Text: m.Text, At: m.At}
+	}
+	return out
+}
+
+// facts is what the contact was, line by line.
+func (v OneView) facts(ctx context.Context) []ui.Pair {
+	c := v.Contact
+	kind := string(c.Channel.Kind)
+	for _, k := range contact.Kinds {
+		if k.Kind == c.Channel.Kind {
+			kind = k.Name.For(ctx)
+		}
+	}
+	dim := func(d *contact.Dimension) templ.Component {
+		if d == nil {
+			return nil
+		}
+		return text(orCode(d.Name, d.Code))
+	}
+	var operator, line, resolved templ.Component
+	if c.Operator != nil {
+		operator = text(orCode(c.Operator.Name, c.Operator.ExternalID))
+	}
+	if c.Line != nil {
+		line = text(ui.Number(ctx, *c.Line))
+	}
+	if c.Resolved != nil {
+		resolved = text(yesNo(ctx, *c.Resolved))
+	}
+	seconds := func(n *int) templ.Component {
+		if n == nil {
+			return nil
+		}
+		return text(ui.Seconds(ctx, *n))
+	}
+	return []ui.Pair{
+		{Label: i18n.T(ctx, "contacts.channel"), Value: text(orCode(c.Channel.Name, c.Channel.Code) + " · " + kind)},
+		{Label: i18n.T(ctx, "contacts.operator"), Value: operator},
+		{Label: i18n.T(ctx, "contacts.team"), Value: dim(c.Team)},
+		{Label: i18n.T(ctx, "contacts.site"), Value: dim(c.Site)},
+		{Label: i18n.T(ctx, "contacts.region"), Value: dim(c.Region)},
+		{Label: i18n.T(ctx, "contacts.topic"), Value: dim(c.Topic)},
+		{Label: i18n.T(ctx, "contacts.line"), Value: line},
+		{Label: i18n.T(ctx, "contacts.started"), Value: ui.Moment(c.StartedAt)},
+		{Label: i18n.T(ctx, "contacts.ended"), Value: ui.Moment(c.EndedAt)},
+		{Label: i18n.T(ctx, "contacts.wait"), Value: seconds(c.Wait)},
+		{Label: i18n.T(ctx, "contacts.handling"), Value: seconds(c.Handling)},
+		{Label: i18n.T(ctx, "contacts.handling.parts"), Value: text(v.parts(ctx))},
+		{Label: i18n.T(ctx, "contacts.resolved"), Value: resolved},
+		{Label: i18n.T(ctx, "contacts.repeated"), Value: text(v.repeated(ctx))},
+		{Label: i18n.T(ctx, "contacts.number"), Value: text(c.Source + " · " + c.ExternalID)},
+	}
+}
+
+// parts of the handling time: talk 31 s, hold 0 s, wrap-up 9 s.
+func (v OneView) parts(ctx context.Context) string {
+	var out []string
+	for _, of := range []struct {
+		name string
+		n    *int
+	}{
+		{i18n.T(ctx, "contacts.talk"), v.Contact.Talk}, {i18n.T(ctx, "contacts.hold"), v.Contact.Hold}, {i18n.T(ctx, "contacts.wrap"), v.Contact.Wrap},
+	} {
+		if of.n != nil {
+			out = append(out, of.name+" "+ui.Seconds(ctx, *of.n))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// repeated says whether the customer came back with the same topic.
+func (v OneView) repeated(ctx context.Context) string {
+	c := v.Contact
+	switch {
+	case c.CustomerID == 0 || c.TopicID == 0:
+		return ""
+	case c.RepeatedAt != nil:
+		return i18n.T(ctx, "contacts.repeated.yes", "When", ui.DateTime(ctx, *c.RepeatedAt))
+	case ui.Now(ctx).Before(c.EndedAt.Add(contact.RepeatWithin)):
+		return i18n.T(ctx, "contacts.repeated.open")
+	}
+	return i18n.T(ctx, "contacts.repeated.no")
+}
+
+func yesNo(ctx context.Context, yes bool) string {
+	if yes {
+		return i18n.T(ctx, "contacts.yes")
+	}
+	return i18n.T(ctx, "contacts.no")
+}
+
+// customer is who was served, as far as the reader may know.
+func (v OneView) customer(ctx context.Context) []ui.Pair {
+	c := v.Contact.Customer
+	return []ui.Pair{
+		{Label: i18n.T(ctx, "contacts.name"), Value: text(c.Name)},
+		{Label: i18n.T(ctx, "contacts.phone"), Value: text(c.Phone)},
+		{Label: i18n.T(ctx, "contacts.email"), Value: text(c.Email)},
+		{Label: i18n.T(ctx, "contacts.telegram"), Value: text(c.Telegram)},
+		{Label: i18n.T(ctx, "contacts.customer_number"), Value: text(c.ExternalID)},
+	}
+}
+
+// asking is what was decided about asking, and what became of it.
+func (v OneView) asking(ctx context.Context) []ui.Pair {
+	var out []ui.Pair
+	if d := v.Asking.Decision; d != nil {
+		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.decision"), Value: text(reason(ctx, d.Reason))})
+		if v.Asking.RuleName != "" {
+			out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.rule"), Value: text(v.Asking.RuleName)})
+		}
+		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.decided"), Value: ui.Moment(d.DecidedAt)})
+	}
+	i := v.Asking.Invitation
+	if i == nil {
+		return out
+	}
+	out = append(out,
+		ui.Pair{Label: i18n.T(ctx, "contacts.invitation"), Value: text(v.Asking.State.Name().For(ctx))},
+		ui.Pair{Label: i18n.T(ctx, "contacts.delivery"), Value: text(i.Delivery)})
+	if i.Address != "" {
+		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.address"), Value: text(i.Address)})
+	}
+	if i.RuleID == 0 {
+		return out
+	}
+	if i.SentAt == nil {
+		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.due"), Value: ui.Moment(i.DueAt)})
+	} else {
+		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.sent"), Value: ui.Moment(*i.SentAt)})
+	}
+	return append(out, ui.Pair{Label: i18n.T(ctx, "contacts.expires"), Value: ui.Moment(i.ExpiresAt)})
+}
+
+// reason is the decision in words.
+func reason(ctx context.Context, r survey.Reason) string {
+	for _, row := range survey.Reasons {
+		if row.Reason == r {
+			return row.Name.For(ctx)
+		}
+	}
+	return string(r)
+}
+
+// answer is one state of what the customer said, in words.
+type answer struct {
+	At      time.Time
+	Mark    *int
+	Solved  string
+	Reasons []string
+	Comment string
+	Other   []ui.Pair
+}
+
+func (v OneView) answer(ctx context.Context, at time.Time, a survey.Answers) answer {
+	out := answer{At: at, Mark: a.Mark, Comment: a.Comment}
+	if a.Solved != nil && *a.Solved {
+		out.Solved = i18n.T(ctx, "contacts.solved")
+	} else if a.Solved != nil {
+		out.Solved = i18n.T(ctx, "contacts.not_solved")
+	}
+	for _, code := range a.Reasons {
+		out.Reasons = append(out.Reasons, v.option(ctx, survey.KeyReasons, code))
+	}
+	if v.Asking.Version == nil {
+		return out
+	}
+	for _, q := range v.Asking.Version.Questions {
+		if said := a.Other[q.Key]; said != "" {
+			out.Other = append(out.Other, ui.Pair{Label: q.Text.For(ctx), Value: text(v.option(ctx, q.Key, said))})
+		}
+	}
+	return out
+}
+
+// option is the name of a choice of a question, the code when it has none.
+func (v OneView) option(ctx context.Context, question, code string) string {
+	if v.Asking.Version != nil {
+		for _, o := range v.Asking.Version.Question(question).Options {
+			if o.Code == code {
+				return o.Text.For(ctx)
+			}
+		}
+	}
+	return code
+}
+
+// scale is the marks that the survey offered.
+func (v OneView) scale() (low, high int) {
+	if v.Asking.Version != nil {
+		if q := v.Asking.Version.RatingQuestion(); q.Max > q.Min {
+			return q.Min, q.Max
+		}
+	}
+	return 1, 5
+}
+
+func (v OneView) revisions(ctx context.Context) []answer {
+	var out []answer
+	for _, r := range v.Asking.Revisions {
+		out = append(out, v.answer(ctx, r.At, survey.Answers{Mark: r.Mark, Solved: r.Solved, Comment: r.Comment, Reasons: r.Reasons, Other: r.Other}))
+	}
+	return out
+}
+
+func outcome(ctx context.Context, code string) string {
+	for _, o := range survey.Outcomes {
+		if o.Code == code {
+			return o.Name.For(ctx)
+		}
+	}
+	return code
+}
+
+func outcomes(ctx context.Context) []ui.Option {
+	var out []ui.Option
+	for _, o := range survey.Outcomes {
+		out = append(out, ui.Option{Value: o.Code, Label: o.Name.For(ctx)})
+	}
+	return out
+}
+
+// RecoveryURL leads to the call-back of a contact.
+func RecoveryURL(contactID int64) string { return rowURL(contactID) + "#recovery" }
