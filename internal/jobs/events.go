@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +23,9 @@ func (r *Runner) reactions() map[event.Name]reaction {
 		event.CustomerOptedOut:  r.onCustomerOptedOut,
 	}
 }
+
+// Reacts lists the events that have a reaction.
+func (r *Runner) Reacts() []event.Name { return slices.Sorted(maps.Keys(r.reactions())) }
 
 const (
 	eventClaim  = 256

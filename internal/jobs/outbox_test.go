@@ -1,0 +1,398 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"openpeople/internal/delivery/deliverytest"
+	"openpeople/internal/fault"
+	"openpeople/internal/jobs"
+	"openpeople/internal/page"
+	"openpeople/internal/report"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+func TestSending(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		d := newDesk(t, s)
+		sink := deliverytest.Start(t, deliverytest.Options{})
+		r := d.runner("a", "smtp://"+sink.Addr, nil)
+		d.ask(1, 40)
+		// Answered, opted out and expired ones are not sent any more.
+		answer(t, d, 1)
+		if _, err := d.rooms.Open(ctx, d.links.Token(2)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.rooms.OptOut(ctx, d.links.Token(2)); err != nil {
+			t.Fatal(err)
+		}
+		hold(t, s, true)
+		r.Drain(ctx)
+		if n := sink.Count(); n != 0 {
+			t.Fatalf("%d letters were sent while sending is held", n)
+		}
+		hold(t, s, false)
+		r.Drain(ctx)
+		got := to(sink.Received())
+		if len(got) != 38 || sink.Count() != 38 || got[address(1)]+got[address(2)] != 0 {
+			t.Errorf("sent to %d addresses in %d letters: %v", len(got), sink.Count(), got)
+		}
+		if c := d.counts(); c != (survey.OutboxCounts{Sent: 38}) {
+			t.Errorf("outbox: %+v", c)
+		}
+		id := header(t, sink.Received()[0].Data, "Message-Id")
+		if id == "" || id[0] != '<' {
+			t.Errorf("message id %q", id)
+		}
+		i, state, err := s.InvitationByContact(ctx, 3)
+		if err != nil || state != "sent" || i.SentAt == nil || !i.SentAt.Equal(d.clock.now()) || i.SentDay != when.DayOf(d.clock.now(), storetest.Moscow) {
+			t.Errorf("the invitation: %+v, %s, %v", i, state, err)
+		}
+		if want := d.clock.now().Add(survey.LinkLife); !i.ExpiresAt.Equal(want) {
+			t.Errorf("the link ends %v, want %v", i.ExpiresAt, want)
+		}
+		// The reply of a delivered one is counted on the day of sending.
+		answer(t, d, 3)
+		days, err := s.SumsByDay(ctx, when.Period{From: i.SentDay, To: i.SentDay}, report.Filter{})
+		if err != nil || len(days) != 1 || days[0].Delivered != 38 || days[0].Replied != 1 {
+			t.Errorf("figures: %+v, %v", days, err)
+		}
+		if n := r.Counts(); n.Sent != 38 {
+			t.Errorf("counts: %+v", n)
+		}
+	})
+}
+
+func answer(t *testing.T, d *desk, invitation int64) {
+	t.Helper()
+	five := 5
+	if _, err := d.rooms.Answer(context.Background(), d.links.Token(invitation), survey.Answers{Mark: &five}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func hold(t *testing.T, s *store.Store, held bool) {
+	t.Helper()
+	if err := s.InTx(context.Background(), func(ctx context.Context) error { return s.HoldSending(ctx, held) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestExpiredIsCancelled(t *testing.T) {
+	d := newDesk(t, storetest.SQLite(t))
+	sink := deliverytest.Start(t, deliverytest.Options{})
+	d.ask(1, 3)
+	d.clock.advance(survey.LinkLife + time.Hour)
+	r := d.runner("a", "smtp://"+sink.Addr, nil)
+	r.Drain(context.Background())
+	if sink.Count() != 0 || r.Counts().Cancelled != 3 {
+		t.Errorf("%d letters, %+v", sink.Count(), r.Counts())
+	}
+}
+
+func TestRetry(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		d := newDesk(t, s)
+		var tries sync.Map
+		sink := deliverytest.Start(t, deliverytest.Options{Rcpt: func(_ *smtp.Conn, to string) error {
+			n, _ := tries.LoadOrStore(to, new(atomic.Int64))
+			n.(*atomic.Int64).Add(1)
+			switch to {
+			case address(1):
+				return &smtp.SMTPError{Code: 451, Message: "later"}
+			case address(2):
+				return &smtp.SMTPError{Code: 550, Message: "never heard of"}
+			}
+			return nil
+		}})
+		tried := func(i int) int64 {
+			n, ok := tries.Load(address(i))
+			if !ok {
+				return 0
+			}
+			return n.(*atomic.Int64).Load()
+		}
+		r := d.runner("a", "smtp://"+sink.Addr, nil)
+		d.ask(1, 3)
+		r.Drain(ctx)
+		r.Drain(ctx)
+		if tried(1) != 1 || tried(2) != 1 || tried(3) != 1 {
+			t.Fatalf("tried %d, %d, %d times", tried(1), tried(2), tried(3))
+		}
+		if c := d.counts(); c != (survey.OutboxCounts{Queued: 1, Failed: 1, Sent: 1}) {
+			t.Errorf("outbox: %+v", c)
+		}
+		d.clock.advance(59 * time.Second)
+		r.Drain(ctx)
+		if tried(1) != 1 {
+			t.Error("tried again within a minute")
+		}
+		for n := int64(2); n <= 8; n++ {
+			d.clock.advance(8 * time.Hour)
+			r.Drain(ctx)
+			if tried(1) != n {
+				t.Fatalf("tried %d times, want %d", tried(1), n)
+			}
+		}
+		d.clock.advance(24 * time.Hour)
+		r.Drain(ctx)
+		if tried(1) != 8 || tried(2) != 1 {
+			t.Errorf("tried %d and %d times, want 8 and 1", tried(1), tried(2))
+		}
+		list, err := s.OutboxTrouble(ctx, page.Request{})
+		if err != nil || len(list.Rows) != 2 || list.Rows[0].Code != 451 || list.Rows[0].Attempts != 8 || list.Rows[1].Code != 550 || list.Rows[1].To != address(2) || list.Rows[1].Error == "" {
+			t.Errorf("trouble: %+v, %v", list, err)
+		}
+		// By hand it is sent once more.
+		tx := func(id int64) error {
+			return s.InTx(ctx, func(ctx context.Context) error { return s.Requeue(ctx, id, d.clock.now()) })
+		}
+		if err := tx(list.Rows[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := tx(list.Rows[0].ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a queued one: %v", err)
+		}
+		if err := tx(4711); !fault.Is(err, fault.NotFound) {
+			t.Errorf("one that is not there: %v", err)
+		}
+		r.Drain(ctx)
+		if tried(1) != 9 {
+			t.Errorf("tried %d times", tried(1))
+		}
+	})
+}
+
+// A server that is away is no fault of the letters: they wait, nobody hammers.
+func TestServerAway(t *testing.T) {
+	ctx := context.Background()
+	d := newDesk(t, storetest.SQLite(t))
+	away := d.runner("a", "smtp://127.0.0.1:1?connections=4", nil)
+	d.ask(1, 200)
+	for range 30 {
+		away.Drain(ctx)
+		d.clock.advance(6*time.Hour + 30*time.Minute)
+		if d.clock.now().Sub(noon) > survey.LinkLife-24*time.Hour {
+			t.Fatal("too long")
+		}
+	}
+	if c := d.counts(); c != (survey.OutboxCounts{Queued: 200}) {
+		t.Errorf("outbox: %+v", c)
+	}
+	if n := away.Counts().Retried; n < 30 || n > 30*8 {
+		t.Errorf("tried %d times in 30 rounds", n)
+	}
+	sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
+	r := d.runner("b", "smtp://"+sink.Addr, nil)
+	r.Drain(ctx)
+	d.clock.advance(8 * time.Hour)
+	r.Drain(ctx)
+	if len(to(sink.Received())) != 200 || sink.Count() != 200 {
+		t.Errorf("%d letters arrived", sink.Count())
+	}
+}
+
+// A letter whose connection breaks after the dot is never sent again by itself.
+func TestUnknown(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		d := newDesk(t, s)
+		sink := deliverytest.Start(t, deliverytest.Options{Dot: func(c *smtp.Conn, m deliverytest.Received) error {
+			if m.To == address(2) {
+				c.Conn().Close()
+				return errors.New("gone")
+			}
+			return nil
+		}})
+		r := d.runner("a", "smtp://"+sink.Addr, nil)
+		d.ask(1, 3)
+		r.Drain(ctx)
+		d.clock.advance(24 * time.Hour)
+		r.Drain(ctx)
+		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 1, Sent: 2}) || sink.Count() != 2 {
+			t.Errorf("outbox: %+v, %d letters", c, sink.Count())
+		}
+	})
+}
+
+func TestRescue(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		d := newDesk(t, s)
+		sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
+		d.ask(1, 10)
+		now := d.clock.now()
+		claimed, err := s.Claim(ctx, "dead", now, now.Add(2*time.Minute), 6)
+		if err != nil || len(claimed) != 6 || claimed[0].OutboxID != 1 {
+			t.Fatalf("%v, %v", claimed, err)
+		}
+		ok, err := s.PutOnWire(ctx, "dead", []survey.Wire{{OutboxID: 1}, {OutboxID: 2}, {OutboxID: 9}}, now, now.Add(10*time.Minute))
+		if err != nil || fmt.Sprint(ok) != "[true true false]" {
+			t.Fatalf("%v, %v", ok, err)
+		}
+		r := d.runner("alive", "smtp://"+sink.Addr, nil)
+		r.Drain(ctx)
+		if c := d.counts(); c != (survey.OutboxCounts{Leased: 4, OnWire: 2, Sent: 4}) {
+			t.Errorf("while the leases run: %+v", c)
+		}
+		d.clock.advance(3 * time.Minute)
+		r.Drain(ctx)
+		if c := d.counts(); c != (survey.OutboxCounts{OnWire: 2, Sent: 8}) {
+			t.Errorf("after the leases: %+v", c)
+		}
+		d.clock.advance(10 * time.Minute)
+		r.Drain(ctx)
+		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 2, Sent: 8}) {
+			t.Errorf("after the time on the wire: %+v", c)
+		}
+		// The dead one was only slow: what it knows of its letter counts, what it
+		// had not begun is no longer its own.
+		if err := s.Accept(ctx, "dead", []survey.Accepted{{OutboxID: 1, InvitationID: 1, At: now}, {OutboxID: 1, InvitationID: 1, At: now}, {OutboxID: 4, InvitationID: 4, At: now}}); err != nil {
+			t.Fatal(err)
+		}
+		ok, err = s.PutOnWire(ctx, "dead", []survey.Wire{{OutboxID: 3}}, now, now)
+		if err != nil || ok[0] {
+			t.Errorf("a lost lease went on the wire: %v, %v", ok, err)
+		}
+		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 1, Sent: 9}) || sink.Count() != 8 {
+			t.Errorf("at the end: %+v, %d letters", c, sink.Count())
+		}
+		// The only node does not wait for leases.
+		d.ask(11, 5)
+		if _, err := s.Claim(ctx, "dead", d.clock.now(), d.clock.now().Add(time.Hour), 5); err != nil {
+			t.Fatal(err)
+		}
+		d.runner("only", "smtp://"+sink.Addr, func(p *jobs.Parts) { p.OnlyNode = true }).Drain(ctx)
+		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 1, Sent: 14}) {
+			t.Errorf("the only node: %+v", c)
+		}
+	})
+}
+
+func TestTwoSendersShare(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDesk(t, s)
+		sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
+		d.ask(1, 1000)
+		a, b := d.runner("a", "smtp://"+sink.Addr+"?connections=4", nil), d.runner("b", "smtp://"+sink.Addr+"?connections=4", nil)
+		var both sync.WaitGroup
+		both.Go(func() { a.Drain(context.Background()) })
+		both.Go(func() { b.Drain(context.Background()) })
+		both.Wait()
+		if got := to(sink.Received()); len(got) != 1000 || sink.Count() != 1000 {
+			t.Errorf("%d addresses, %d letters", len(got), sink.Count())
+		}
+		if a.Counts().Sent == 0 || b.Counts().Sent == 0 || d.counts() != (survey.OutboxCounts{Sent: 1000}) {
+			t.Errorf("a %+v, b %+v, outbox %+v", a.Counts(), b.Counts(), d.counts())
+		}
+	})
+}
+
+// The end of ctx finishes what is on the wire and gives the rest back.
+func TestShutdown(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDesk(t, s)
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		var once sync.Once
+		sink := deliverytest.Start(t, deliverytest.Options{Dot: func(*smtp.Conn, deliverytest.Received) error { once.Do(cancel); return nil }})
+		r := d.runner("a", "smtp://"+sink.Addr+"?connections=3", nil)
+		d.ask(1, 300)
+		r.Run(ctx)
+		c := d.counts()
+		if c.Leased+c.OnWire+c.Failed+c.Unknown != 0 || c.Sent != int64(sink.Count()) || c.Queued+c.Sent != 300 || c.Queued == 0 {
+			t.Errorf("after the end: %+v, %d letters", c, sink.Count())
+		}
+		d.runner("b", "smtp://"+sink.Addr, nil).Drain(context.Background())
+		if got := to(sink.Received()); len(got) != 300 || sink.Count() != 300 {
+			t.Errorf("%d addresses, %d letters", len(got), sink.Count())
+		}
+	})
+}
+
+// A sender that is killed at any moment neither skips a customer nor writes
+// twice.
+func TestKilled(t *testing.T) {
+	const letters, rounds = 1500, 6
+	dsn := t.TempDir() + "/desk.db"
+	s, err := store.Open(context.Background(), store.Options{URL: dsn, Zone: storetest.Moscow})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	newDesk(t, s).ask(1, letters)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// Each round kills the sender when the sink has taken so many more.
+	var taken, next atomic.Int64
+	kill := make(chan struct{}, 1)
+	sink := deliverytest.Start(t, deliverytest.Options{Forget: true, Dot: func(*smtp.Conn, deliverytest.Received) error {
+		if taken.Add(1) == next.Load() {
+			kill <- struct{}{}
+		}
+		return nil
+	}})
+	for round := range rounds {
+		next.Store(taken.Load() + 37 + int64(round)*53)
+		cmd, _ := helper(t, dsn, sink.Addr)
+		<-kill
+		if err := cmd.Process.Signal(syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait()
+	}
+	next.Store(-1)
+	s, err = store.Open(context.Background(), store.Options{URL: dsn, Zone: storetest.Moscow})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	d := newDesk(t, s)
+	d.runner("last", "smtp://"+sink.Addr, func(p *jobs.Parts) { p.OnlyNode = true }).Drain(context.Background())
+	got := to(sink.Received())
+	unknown := map[string]bool{}
+	list, err := s.OutboxTrouble(context.Background(), page.Request{Limit: page.MaxLimit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list.Rows {
+		unknown[r.To] = true
+		if r.State != survey.Unknown {
+			t.Errorf("%s is %s", r.To, r.State)
+		}
+	}
+	for i := 1; i <= letters; i++ {
+		switch {
+		case got[address(i)] > 1:
+			t.Errorf("customer %d was written to %d times", i, got[address(i)])
+		case got[address(i)] == 0 && !unknown[address(i)]:
+			t.Errorf("customer %d was skipped", i)
+		}
+	}
+	c := d.counts()
+	if c.Queued+c.Leased+c.OnWire+c.Failed != 0 || c.Sent+c.Unknown != letters || c.Unknown > rounds*2*16 {
+		t.Errorf("outbox: %+v", c)
+	}
+	t.Logf("%d letters, killed %d times: %d received, %d sent, %d unknown", letters, rounds, len(maps.Clone(got)), c.Sent, c.Unknown)
+	breaches, err := s.Check(context.Background())
+	if err != nil || len(breaches) > 0 {
+		t.Error(breaches, err)
+	}
+}
