@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"sync"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/fault"
@@ -34,6 +36,17 @@ type problemField struct {
 func (p *problem) Error() string           { return p.Code }
 func (p *problem) GetStatus() int          { return p.Status }
 func (*problem) ContentType(string) string { return "application/problem+json" }
+
+// refusals makes huma's own errors problems like ours, in words and in the
+// description. It has few left: what it cannot write as the client wants it.
+var refusals = sync.OnceFunc(func() {
+	huma.NewError = func(status int, detail string, _ ...error) huma.StatusError {
+		return &problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: "fault.malformed", Detail: detail}
+	}
+	huma.NewErrorWithContext = func(_ huma.Context, status int, detail string, errs ...error) huma.StatusError {
+		return huma.NewError(status, detail, errs...)
+	}
+})
 
 func problemOf(l i18n.Lang, f *fault.Fault) *problem {
 	status := f.Code.Status()

@@ -49,6 +49,7 @@ type rooms struct {
 // Routes puts the API behind its door, and its description where everybody may
 // read it.
 func Routes(engine *gin.Engine, d *kit.Doors, contacts *contact.Service, surveys Surveys, figures Figures) {
+	refusals()
 	r := rooms{contacts, surveys, figures}
 	api := huma.NewAPI(describe(), &adapter{Handler: engine, door: d.API, rights: map[string]actor.Right{}})
 	for _, o := range r.operations() {
@@ -59,6 +60,8 @@ func Routes(engine *gin.Engine, d *kit.Doors, contacts *contact.Service, surveys
 
 // describe is what the description says before its operations.
 func describe() huma.Config {
+	schemas := huma.NewMapRegistry("#/components/schemas/", nameSchema)
+	schemas.RegisterTypeAlias(reflect.TypeFor[when.Day](), reflect.TypeFor[string]()) // 2026-11-23
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -66,7 +69,7 @@ func describe() huma.Config {
 				Description: "Contacts in, figures out. Absent is null, never 0. Unknown members are refused with their name. Errors are application/problem+json (RFC 9457)."},
 			Servers: []*huma.Server{{URL: "/"}},
 			Components: &huma.Components{
-				Schemas: huma.NewMapRegistry("#/components/schemas/", nameSchema),
+				Schemas: schemas,
 				SecuritySchemes: map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer",
 					Description: "openpeople token create --name crm --scope intake,read"}},
 			},
@@ -163,10 +166,6 @@ func call[T any](o operation, do func(ctx context.Context, r *request, a actor.A
 	o.OperationID = strings.ToLower(o.Method) + strings.NewReplacer("/api/v1", "", "/", "-", "{", "", "}", "").Replace(o.Path)
 	o.Parameters = o.params
 	o.register = func(api huma.API) {
-		if o.takes != nil {
-			schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(o.takes), true, o.OperationID)
-			o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
-		}
 		api.Adapter().(*adapter).rights[o.OperationID] = o.right
 		huma.Register(api, o.Operation, func(ctx context.Context, _ *struct{}) (*answer[T], error) {
 			r := requestOf(ctx)
@@ -177,6 +176,11 @@ func call[T any](o operation, do func(ctx context.Context, r *request, a actor.A
 			}
 			return &out, nil
 		})
+		if o.takes != nil {
+			// Described after it is registered: huma would read a body that it knows of.
+			schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(o.takes), true, o.OperationID)
+			api.OpenAPI().Paths[o.Path].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+		}
 	}
 	return o
 }

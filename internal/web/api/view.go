@@ -72,8 +72,11 @@ type contactView struct {
 	Decision   *decision       `json:"decision"`
 	Invitation *invitationView `json:"invitation" doc:"null when the customer is not asked; the link is nowhere"`
 	Response   *responseView   `json:"response"`
-	Reviews    []struct{}      `json:"reviews"`
+	Reviews    []reviewView    `json:"reviews"`
 }
+
+// reviewView is a review of a contact; there are none yet.
+type reviewView struct{}
 
 type invitationView struct {
 	State     string     `json:"state" enum:"elsewhere,queued,sending,sent,failed,unknown,cancelled,expired,answered"`
@@ -97,7 +100,7 @@ type responseView struct {
 }
 
 func viewOf(d contact.Detail, asking survey.Asking) contactView {
-	v := contactView{ID: d.ID, contactBody: bodyOf(d), Day: d.Day.String(), Repeated: d.RepeatedAt, Reviews: []struct{}{}}
+	v := contactView{ID: d.ID, contactBody: bodyOf(d), Day: d.Day.String(), Repeated: d.RepeatedAt, Reviews: []reviewView{}}
 	if k := asking.Decision; k != nil {
 		v.Decision = &decision{k.Asked, string(k.Reason), k.DueAt}
 	}

@@ -1,0 +1,437 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/report"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/survey"
+	"openpeople/internal/web/api"
+	"openpeople/internal/web/kit"
+)
+
+var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// tokens knows each scope by its own name.
+type tokens struct{}
+
+func (tokens) Actor(_ context.Context, token string) (actor.Actor, error) {
+	switch token {
+	case "intake", "read":
+		return actor.Actor{TokenID: 1, Name: token, Scopes: []actor.Scope{actor.Scope(token)}}, nil
+	case "down":
+		return actor.Nobody, &fault.Fault{Code: fault.Unavailable, Key: "fault.unavailable", RetryAfter: 30 * time.Second}
+	}
+	return actor.Nobody, fault.New(fault.Unauthenticated, "fault.unauthenticated")
+}
+
+type desk struct {
+	http.Handler
+	store  *store.Store
+	routes []kit.Route
+}
+
+func open(t testing.TB, s *store.Store) desk {
+	t.Helper()
+	clock := func() time.Time { return now }
+	surveys := survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
+	if err := surveys.EnsureBuiltIn(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	fail := func(c *gin.Context, err error) {
+		f := fault.Of(err)
+		if f.Code == fault.Broken {
+			t.Errorf("%s %s: %v", c.Request.Method, c.Request.URL, err)
+		}
+		api.Problem(c, f)
+	}
+	engine.NoRoute(func(c *gin.Context) { fail(c, fault.New(fault.NotFound, "fault.not_found")) })
+	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.API: {api.Enter(tokens{})}}, fail)
+	api.Routes(engine, doors, contact.New(s, surveys, clock, storetest.Moscow), surveys, report.New(s, report.Options{Now: clock, Zone: storetest.Moscow}))
+	return desk{engine, s, doors.Routes()}
+}
+
+type response struct {
+	status int
+	header http.Header
+	body   string
+	json   map[string]any
+}
+
+func (d desk) do(t testing.TB, token, method, path, body string) response {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, r)
+	out := response{status: w.Code, header: w.Header(), body: w.Body.String()}
+	if strings.Contains(w.Header().Get("Content-Type"), "json") && method != http.MethodHead {
+		if err := json.Unmarshal(w.Body.Bytes(), &out.json); err != nil {
+			t.Fatalf("%s %s: %d %q is no JSON: %v", method, path, w.Code, out.body, err)
+		}
+	}
+	if w.Code >= 400 && (w.Header().Get("Content-Type") != "application/problem+json" || out.json["status"] != float64(w.Code) || out.json["title"] == "" || out.json["code"] == "") {
+		t.Errorf("%s %s: %d %s %s is no problem", method, path, w.Code, w.Header().Get("Content-Type"), out.body)
+	}
+	return out
+}
+
+// at walks into a body: at(json, "errors", 0, "field").
+func at(v any, path ...any) any {
+	for _, p := range path {
+		switch k := p.(type) {
+		case string:
+			m, _ := v.(map[string]any)
+			v = m[k]
+		case int:
+			list, _ := v.([]any)
+			if k >= len(list) {
+				return nil
+			}
+			v = list[k]
+		}
+	}
+	return v
+}
+
+func one(id string) string {
+	return `{"source":"crm","external_id":"` + id + `","channel":"chat","topic":"tariffs","line":1,"operator":{"external_id":"17","name":"Анна","team":"night"},
+"customer":{"external_id":"u-` + id + `","name":"Иван","email":"ivan` + id + `@example.org","phone":"+79161234567","time_zone":"Europe/Moscow"},
+"started_at":"2026-11-23T11:00:00Z","ended_at":"2026-11-23T11:30:00Z","talk_seconds":31,"messages":[{"from":"customer","text":"<b>Привет</b>","at":"2026-11-23T11:00:00Z"}]}`
+}
+
+func TestContactIsTakenAndReadBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := open(t, s)
+		first := d.do(t, "intake", "POST", "/api/v1/contacts", one("1"))
+		if first.status != 201 || at(first.json, "decision", "asked") != true || at(first.json, "decision", "reason") != "asked" || at(first.json, "decision", "due_at") != "2026-11-23T11:40:00Z" && at(first.json, "decision", "due_at") == nil {
+			t.Fatalf("%d %s", first.status, first.body)
+		}
+		if first.header.Get("Content-Length") == "" {
+			t.Error("the answer has no length")
+		}
+		again := d.do(t, "intake", "POST", "/api/v1/contacts", one("1"))
+		if again.status != 200 || again.body != first.body {
+			t.Errorf("again: %d %s, first %s", again.status, again.body, first.body)
+		}
+		path := fmt.Sprintf("/api/v1/contacts/%v", first.json["id"])
+		got := d.do(t, "read", "GET", path, "")
+		for _, c := range []struct {
+			path []any
+			want any
+		}{
+			{[]any{"source"}, "crm"}, {[]any{"external_id"}, "1"}, {[]any{"channel"}, "chat"}, {[]any{"channel_kind"}, "chat"}, {[]any{"topic"}, "tariffs"},
+			{[]any{"site"}, nil}, {[]any{"line"}, 1.0}, {[]any{"operator", "external_id"}, "17"}, {[]any{"operator", "team"}, "night"},
+			{[]any{"customer", "email"}, "ivan1@example.org"}, {[]any{"customer", "name"}, "Иван"}, {[]any{"talk_seconds"}, 31.0}, {[]any{"hold_seconds"}, nil},
+			{[]any{"resolved"}, nil}, {[]any{"day"}, "2026-11-23"}, {[]any{"messages", 0, "text"}, "<b>Привет</b>"}, {[]any{"messages", 0, "from"}, "customer"},
+			{[]any{"decision", "asked"}, true}, {[]any{"invitation", "state"}, "queued"}, {[]any{"invitation", "delivery"}, "email"}, {[]any{"response"}, nil},
+		} {
+			if v := at(got.json, c.path...); v != c.want {
+				t.Errorf("%v is %v, want %v", c.path, v, c.want)
+			}
+		}
+		if list, ok := got.json["reviews"].([]any); !ok || len(list) != 0 {
+			t.Errorf("reviews: %v", got.json["reviews"])
+		}
+		if strings.Contains(got.body, "/s/") || strings.Contains(got.body, "desk.example.org") {
+			t.Errorf("a link stands in the answer: %s", got.body)
+		}
+		mark := d.do(t, "intake", "POST", "/api/v1/responses", `{"source":"crm","external_id":"1","mark":2,"solved":false,"comment":"плохо","delivery":"ivr","answered_at":"2026-11-23T11:45:00Z"}`)
+		if mark.status != 201 {
+			t.Fatalf("a mark: %d %s", mark.status, mark.body)
+		}
+		got = d.do(t, "read", "GET", path, "")
+		if at(got.json, "response", "mark") != 2.0 || at(got.json, "response", "comment") != "плохо" || at(got.json, "response", "solved") != false {
+			t.Errorf("with its response: %s", got.body)
+		}
+		if again := d.do(t, "intake", "POST", "/api/v1/responses", `{"source":"crm","external_id":"1","mark":5,"delivery":"ivr","answered_at":"2026-11-23T11:45:00Z"}`); again.status != 409 {
+			t.Errorf("another mark: %d %s", again.status, again.body)
+		}
+		list := d.do(t, "read", "GET", "/api/v1/responses?from=2026-11-23&to=2026-11-23&limit=1", "")
+		if at(list.json, "responses", 0, "mark") != 2.0 || at(list.json, "responses", 0, "contact", "external_id") != "1" || list.json["next"] != nil {
+			t.Errorf("export: %s", list.body)
+		}
+		kpis := d.do(t, "read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-23&channel=chat&channel=voice&line=1", "")
+		if kpis.status != 200 || kpis.json["contacts"] != 1.0 || at(kpis.json, "mean_mark", "value") != 2.0 || at(kpis.json, "filter", "channel", 1) != "voice" || at(kpis.json, "period", "from") != "2026-11-01" {
+			t.Errorf("figures: %d %s", kpis.status, kpis.body)
+		}
+	})
+}
+
+func TestBatch(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := open(t, s)
+		known := d.do(t, "intake", "POST", "/api/v1/contacts", one("known"))
+		bad := strings.Replace(one("bad"), `"line":1`, `"line":99`, 1)
+		got := d.do(t, "intake", "POST", "/api/v1/contacts/batch", ` { "contacts" : [ `+strings.Join([]string{one("a"), bad, `17`, one("known"), strings.Replace(one("x"), "Иван", "\xff", 1), one("a"), strings.Replace(one("z"), "11:30", "13:30", 1)}, " , ")+` ] } `)
+		if got.status != 200 {
+			t.Fatalf("%d %s", got.status, got.body)
+		}
+		results := got.json["results"].([]any)
+		for i, want := range []struct {
+			status float64
+			field  any
+		}{{201, nil}, {422, "line"}, {422, "body"}, {200, nil}, {400, "customer.name"}, {200, nil}, {422, "ended_at"}} {
+			r := results[i]
+			if at(r, "index") != float64(i) || at(r, "status") != want.status || at(r, "problem", "errors", 0, "field") != want.field || (want.status < 300) != (at(r, "id") != nil && at(r, "decision", "reason") != nil) {
+				t.Errorf("item %d: %v", i, r)
+			}
+		}
+		if len(results) != 7 || at(results[3], "id") != known.json["id"] || at(results[5], "id") != at(results[0], "id") {
+			t.Errorf("%s", got.body)
+		}
+		if empty := d.do(t, "intake", "POST", "/api/v1/contacts/batch", `{"contacts":[]}`); empty.status != 200 || empty.body != "{\"results\":[]}\n" {
+			t.Errorf("empty: %d %q", empty.status, empty.body)
+		}
+	})
+}
+
+func TestRefusals(t *testing.T) {
+	s := storetest.SQLite(t)
+	d := open(t, s)
+	many := `{"contacts":[` + strings.Repeat("{},", 500) + `{}]}`
+	mark := func(body string) string { return `{"source":"crm","external_id":"1",` + body + `}` }
+	for _, c := range []struct {
+		token, method, path, body string
+		status                    int
+		field                     any
+	}{
+		{"", "POST", "/api/v1/contacts", one("1"), 401, nil},
+		{"wrong", "POST", "/api/v1/contacts", one("1"), 401, nil},
+		{"read", "POST", "/api/v1/contacts", one("1"), 403, nil},
+		{"intake", "GET", "/api/v1/contacts/1", "", 403, nil},
+		{"intake", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-02", "", 403, nil},
+		{"down", "POST", "/api/v1/contacts", one("1"), 503, nil},
+		{"intake", "POST", "/api/v1/contacts", "", 400, "body"},
+		{"intake", "POST", "/api/v1/contacts", "{", 400, "body"},
+		{"intake", "POST", "/api/v1/contacts", strings.Replace(one("1"), `"topic"`, `"subject"`, 1), 422, "subject"},
+		{"intake", "POST", "/api/v1/contacts", strings.Replace(one("1"), `11:30`, `10:30`, 1), 422, "ended_at"},
+		{"intake", "POST", "/api/v1/contacts", strings.Replace(one("1"), `2026-11-23T11:30`, `9999-11-23T11:30`, 1), 422, "ended_at"},
+		{"intake", "POST", "/api/v1/contacts", strings.Replace(one("1"), `<b>Привет</b>`, strings.Repeat("a", 65537), 1), 422, "messages[0].text"},
+		{"intake", "POST", "/api/v1/contacts", `{"source":"` + strings.Repeat("a", 4<<20) + `"}`, 413, nil},
+		{"intake", "POST", "/api/v1/contacts/batch", ``, 400, "contacts"},
+		{"intake", "POST", "/api/v1/contacts/batch", `[]`, 422, "body"},
+		{"intake", "POST", "/api/v1/contacts/batch", `{}`, 422, "contacts"},
+		{"intake", "POST", "/api/v1/contacts/batch", `{"contacts":{}}`, 422, "contacts"},
+		{"intake", "POST", "/api/v1/contacts/batch", `{"contacts":null}`, 422, "contacts"},
+		{"intake", "POST", "/api/v1/contacts/batch", `{"contacts":[],"contacts":[]}`, 422, "contacts"},
+		{"intake", "POST", "/api/v1/contacts/batch", `{"list":[]}`, 422, "list"},
+		{"intake", "POST", "/api/v1/contacts/batch", `{"contacts":[],"more":1}`, 422, "more"},
+		{"intake", "POST", "/api/v1/contacts/batch", `{"contacts":[]} x`, 400, "contacts"},
+		{"intake", "POST", "/api/v1/contacts/batch", `{"contacts":[`, 400, "contacts"},
+		{"intake", "POST", "/api/v1/contacts/batch", `{"contacts":[{}`, 400, "contacts"},
+		{"intake", "POST", "/api/v1/contacts/batch", many, 422, "contacts"},
+		{"read", "GET", "/api/v1/contacts/0", "", 404, nil},
+		{"read", "GET", "/api/v1/contacts/x", "", 404, nil},
+		{"read", "GET", "/api/v1/contacts/99999999999999999999", "", 404, nil},
+		{"read", "GET", "/api/v1/contacts/77", "", 404, nil},
+		{"intake", "POST", "/api/v1/responses", mark(`"mark":5,"delivery":"ivr","answered_at":"2026-11-23T11:45:00Z"`), 404, nil},
+		{"intake", "POST", "/api/v1/responses", mark(`"delivery":"ivr","answered_at":"2026-11-23T11:45:00Z"`), 422, "mark"},
+		{"intake", "POST", "/api/v1/responses", mark(`"mark":6,"delivery":"ivr","answered_at":"2026-11-23T11:45:00Z"`), 422, "mark"},
+		{"intake", "POST", "/api/v1/responses", mark(`"mark":4.5,"delivery":"ivr","answered_at":"2026-11-23T11:45:00Z"`), 422, "mark"},
+		{"intake", "POST", "/api/v1/responses", mark(`"mark":5,"delivery":"ivr","answered_at":"soon"`), 422, "answered_at"},
+		{"intake", "POST", "/api/v1/responses", mark(`"mark":5,"delivery":"ivr"`), 422, "answered_at"},
+		{"intake", "POST", "/api/v1/responses", mark(`"mark":5,"colour":"red"`), 422, "colour"},
+		{"intake", "POST", "/api/v1/responses", mark(`"mark":5,"delivery":"ivr","comment":"\u0000","answered_at":"2026-11-23T11:45:00Z"`), 422, "comment"},
+		{"intake", "POST", "/api/v1/volumes", `[{"date":"2026-11-24","channel":"app","count":1}]`, 422, "[0].date"},
+		{"intake", "POST", "/api/v1/volumes", `[{"date":"2026-11-20","channel":"app","count":-1}]`, 422, "[0].count"},
+		{"read", "GET", "/api/v1/kpis", "", 422, "from"},
+		{"read", "GET", "/api/v1/kpis?from=2026-11-02&to=2026-11-01", "", 422, "to"},
+		{"read", "GET", "/api/v1/kpis?from=2026-02-30&to=2026-11-01", "", 422, "from"},
+		{"read", "GET", "/api/v1/kpis?from=2026-11-01&from=2026-11-01&to=2026-11-01", "", 422, "from"},
+		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&colour=red", "", 422, "colour"},
+		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&line=x", "", 422, "line"},
+		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&channel=", "", 422, "channel"},
+		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&channel=%ff", "", 422, "channel"},
+		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&team=%00", "", 422, "team"},
+		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&topic=" + strings.Repeat("x", 201), "", 422, "topic[0]"},
+		{"read", "GET", "/api/v1/kpis?a=%zz", "", 400, nil},
+		{"read", "GET", "/api/v1/responses?from=2026-11-01&to=2026-11-01&limit=501", "", 422, "limit"},
+		{"read", "GET", "/api/v1/responses?from=2026-11-01&to=2026-11-01&limit=0", "", 422, "limit"},
+		{"read", "GET", "/api/v1/responses?from=2026-11-01&to=2026-11-01&cursor=zzz", "", 422, "cursor"},
+		{"read", "GET", "/api/v1/nothing", "", 404, nil},
+	} {
+		got := d.do(t, c.token, c.method, c.path, c.body)
+		if got.status != c.status || at(got.json, "errors", 0, "field") != c.field {
+			t.Errorf("%s %.60s %.80s as %q: %d %.300s, want %d %v", c.method, c.path, c.body, c.token, got.status, got.body, c.status, c.field)
+		}
+		if c.status == 401 && got.header.Get("WWW-Authenticate") == "" {
+			t.Errorf("%s %s: no WWW-Authenticate", c.method, c.path)
+		}
+		if c.status == 503 && got.header.Get("Retry-After") != "30" {
+			t.Errorf("%s %s: Retry-After %q", c.method, c.path, got.header.Get("Retry-After"))
+		}
+	}
+	if n, err := s.CountContacts(context.Background(), contact.Filter{}, 10); err != nil || n != 0 {
+		t.Errorf("%d contacts are stored, %v", n, err)
+	}
+	names, err := s.AllNames(context.Background())
+	if err != nil || len(names.Channels)+len(names.Operators)+len(names.Dimensions) != 0 {
+		t.Errorf("half a record: %+v, %v", names, err)
+	}
+}
+
+func TestProblemSpeaksTheClientsLanguage(t *testing.T) {
+	d := open(t, storetest.SQLite(t))
+	r := httptest.NewRequest("POST", "/api/v1/contacts", strings.NewReader(`{"line":0}`))
+	r.Header.Set("Authorization", "bearer intake")
+	r.Header.Set("Accept-Language", "ru-RU,ru;q=0.9")
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, r)
+	if !strings.Contains(w.Body.String(), "Должно быть от 1 до 9.") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestSameContactAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := open(t, s)
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		status := map[int]int{}
+		for range 64 {
+			all.Go(func() {
+				got := d.do(t, "intake", "POST", "/api/v1/contacts", one("same"))
+				mu.Lock()
+				defer mu.Unlock()
+				status[got.status]++
+				if at(got.json, "decision", "asked") != true {
+					t.Errorf("%d %s", got.status, got.body)
+				}
+			})
+		}
+		all.Wait()
+		if status[201] != 1 || status[200] != 63 {
+			t.Errorf("answers by status: %v", status)
+		}
+	})
+}
+
+func TestDescription(t *testing.T) {
+	d := open(t, storetest.SQLite(t))
+	spec := d.do(t, "", "GET", "/api/v1/openapi.json", "")
+	if spec.status != 200 || spec.json["openapi"] != "3.1.0" {
+		t.Fatalf("%d %.200s", spec.status, spec.body)
+	}
+	// Every route at the API door is described, and nothing else is.
+	described := map[string]bool{}
+	for path, item := range spec.json["paths"].(map[string]any) {
+		for method := range item.(map[string]any) {
+			described[strings.ToUpper(method)+" "+path] = true
+		}
+	}
+	for _, route := range d.routes {
+		if route.Door != kit.API {
+			continue
+		}
+		if route.Method == http.MethodHead {
+			continue
+		}
+		path := strings.ReplaceAll(route.Path, ":id", "{id}")
+		if !described[route.Method+" "+path] || route.Right == "" || route.Right == actor.Everyone {
+			t.Errorf("%+v is not described or open to all", route)
+		}
+		delete(described, route.Method+" "+path)
+	}
+	if len(described) != 0 {
+		t.Errorf("described and not there: %v", described)
+	}
+	if at(spec.json, "paths", "/api/v1/contacts", "post", "requestBody", "content", "application/json", "schema", "$ref") != "#/components/schemas/ContactBody" {
+		t.Errorf("the body of a contact: %v", at(spec.json, "paths", "/api/v1/contacts", "post", "requestBody"))
+	}
+	if day := at(spec.json, "components", "schemas", "WhenPeriod", "properties", "from", "type"); day != "string" {
+		t.Errorf("a day is described as %v", day)
+	}
+	page := d.do(t, "", "GET", "/api/docs", "")
+	if page.status != 200 || strings.Contains(page.body, "http://") || strings.Contains(page.body, "https://") || !strings.Contains(page.header.Get("Content-Security-Policy"), "script-src 'self';") {
+		t.Errorf("%d %s", page.status, page.body)
+	}
+	for _, file := range []string{"swagger-ui.css", "swagger-ui-bundle.js", "start.js"} {
+		if !strings.Contains(page.body, "/api/docs/"+file) {
+			t.Errorf("the page does not load %s", file)
+		}
+		if got := d.do(t, "", "GET", "/api/docs/"+file, ""); got.status != 200 || len(got.body) < 50 {
+			t.Errorf("%s: %d, %d bytes", file, got.status, len(got.body))
+		}
+	}
+	if got := d.do(t, "", "GET", "/api/docs/embed.go", ""); got.status != 404 {
+		t.Errorf("another file: %d", got.status)
+	}
+}
+
+// The whole way of a batch of 8 kB contacts: HTTP, decoding, one transaction on a
+// real file, answer. The client's half runs on the same cores.
+func BenchmarkBatch(b *testing.B) {
+	s := storetest.SQLite(b)
+	d := open(b, s)
+	server := httptest.NewServer(d)
+	defer server.Close()
+	text := strings.Repeat("Здравствуйте, подскажите по тарифу. ", 6)
+	var messages []string
+	for i := range 20 {
+		messages = append(messages, fmt.Sprintf(`{"from":"customer","text":"%d %s","at":"2026-11-23T11:00:%02dZ"}`, i, text, i))
+	}
+	made := func(i int) string {
+		c := strings.Replace(one(fmt.Sprint(i)), `"operator":{"external_id":"17"`, fmt.Sprintf(`"operator":{"external_id":"%d"`, i%300), 1)
+		c = strings.Replace(c, `"chat"`, fmt.Sprintf(`"chat-%d"`, i%40), 1)
+		c = strings.Replace(c, `"+79161234567"`, fmt.Sprintf(`"+79%09d"`, i), 1)
+		return c[:strings.Index(c, `"messages"`)] + `"messages":[` + strings.Join(messages, ",") + `]}`
+	}
+	b.Logf("a contact has %d bytes", len(made(1)))
+	n := 0
+	var mu sync.Mutex
+	b.SetParallelism(4)
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			mu.Lock()
+			first := n
+			n += 100
+			mu.Unlock()
+			var body bytes.Buffer
+			body.WriteString(`{"contacts":[`)
+			for i := range 100 {
+				if i > 0 {
+					body.WriteByte(',')
+				}
+				body.WriteString(made(first + i))
+			}
+			body.WriteString(`]}`)
+			r, _ := http.NewRequest("POST", server.URL+"/api/v1/contacts/batch", &body)
+			r.Header.Set("Authorization", "Bearer intake")
+			answer, err := server.Client().Do(r)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			raw, _ := io.ReadAll(answer.Body)
+			answer.Body.Close()
+			if answer.StatusCode != 200 || strings.Count(string(raw), `"status":201`) != 100 {
+				b.Errorf("%d %.300s", answer.StatusCode, raw)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "contacts/s")
+}
