@@ -11,6 +11,10 @@ import (
 )
 
 // A name equals its code until somebody names it: such a name is not for customers.
+//
+// CAST stands for speed: of a join with "id = ?" SQLite makes the plan depend on
+// the value and prepares the statement again at every binding, ten times the work
+// of running it.
 const offerByID = `SELECT i.id, i.contact_id, i.customer_id, i.version_id, i.rule_id, i.delivery, i.language, i.address,
 i.created_at, i.due_at, i.expires_at, i.sent_at, i.sent_day,
 ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END, COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
@@ -24,7 +28,7 @@ JOIN channels ch ON ch.id = c.channel_id
 LEFT JOIN dimensions t ON t.id = c.topic_id
 LEFT JOIN customers cu ON cu.id = i.customer_id
 LEFT JOIN responses r ON r.invitation_id = i.id
-WHERE i.id = ?`
+WHERE i.id = CAST(? AS BIGINT)`
 
 // OfferByID returns what the customer's page shows, in one read.
 func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer, error) {
