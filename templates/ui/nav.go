@@ -20,6 +20,7 @@ type NavEntry struct {
 var Nav = []NavEntry{
 	{"today", "ui.nav.today", "/", IconToday, actor.TodayRead},
 	{"contacts", "ui.nav.contacts", "/contacts", IconContacts, actor.ContactRead},
+	{"openday", "openday.nav", "/days", IconOpenDay, actor.DayRead},
 	{"settings", "ui.nav.settings", "/settings", IconSettings, actor.RuleRead},
 }
 
