@@ -1,12 +1,19 @@
 package account
 
-import "openpeople/internal/i18n"
+import (
+	"slices"
+
+	"openpeople/internal/i18n"
+)
+
+// Zone is a time zone to choose.
+type Zone struct {
+	Name  string // of IANA
+	Title i18n.Text
+}
 
 // Zones is the time zones that are offered; any IANA name may be stored.
-var Zones = []struct {
-	Name  string
-	Title i18n.Text
-}{
+var Zones = []Zone{
 	{"Europe/Kaliningrad", i18n.Text{RU: "Калининград, UTC+2", EN: "Kaliningrad, UTC+2"}},
 	{"Europe/Moscow", i18n.Text{RU: "Москва, UTC+3", EN: "Moscow, UTC+3"}},
 	{"Europe/Minsk", i18n.Text{RU: "Минск, UTC+3", EN: "Minsk, UTC+3"}},
@@ -32,4 +39,22 @@ var Zones = []struct {
 	{"Asia/Shanghai", i18n.Text{RU: "Шанхай, UTC+8", EN: "Shanghai, UTC+8"}},
 	{"America/New_York", i18n.Text{RU: "Нью-Йорк", EN: "New York"}},
 	{"UTC", i18n.Text{RU: "UTC", EN: "UTC"}},
+}
+
+// ZonesWith is Zones, and the current one when it is none of them.
+func ZonesWith(current string) []Zone {
+	if current == "" || slices.ContainsFunc(Zones, func(z Zone) bool { return z.Name == current }) {
+		return Zones
+	}
+	return append(slices.Clone(Zones), Zone{current, i18n.Text{RU: current, EN: current}})
+}
+
+// ZoneTitle names a time zone; by its IANA name when it is none of Zones.
+func ZoneTitle(name string) i18n.Text {
+	for _, z := range ZonesWith(name) {
+		if z.Name == name {
+			return z.Title
+		}
+	}
+	return i18n.Text{RU: name, EN: name}
 }

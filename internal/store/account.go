@@ -185,7 +185,29 @@ func (s *Store) ListPeople(ctx context.Context, f account.PeopleFilter, p page.R
 	if err != nil {
 		return out, err
 	}
-	return page.Cut(list, p.Rows(), func(one account.Person) page.Cursor { return page.Cursor{ID: one.ID} }), nil
+	out = page.Cut(list, p.Rows(), func(one account.Person) page.Cursor { return page.Cursor{ID: one.ID} })
+	return out, s.addLeads(ctx, out.Rows)
+}
+
+// addLeads puts the teams led into a list of people.
+func (s *Store) addLeads(ctx context.Context, list []account.Person) error {
+	if len(list) == 0 {
+		return nil
+	}
+	at := map[int64]int{}
+	var ids []any
+	for i, p := range list {
+		at[p.ID] = i
+		ids = append(ids, p.ID)
+	}
+	return s.scanAll(ctx, func(row scanner) error {
+		var person, team int64
+		if err := row.Scan(&person, &team); err != nil {
+			return err
+		}
+		list[at[person]].Leads = append(list[at[person]].Leads, team)
+		return nil
+	}, "SELECT person_id, team_id FROM leads WHERE person_id IN (?"+strings.Repeat(", ?", len(ids)-1)+") ORDER BY person_id, team_id", ids...)
 }
 
 // CountPeople counts what the filter lets through.

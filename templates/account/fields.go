@@ -36,34 +36,11 @@ func zoneField(ctx context.Context, p OwnPage) ui.Field {
 		Name: "time_zone", Label: i18n.T(ctx, "account.zone"), Hint: i18n.T(ctx, "account.zone.hint"),
 		Value: p.Person.TimeZone, Width: ui.WidthMedium, Error: ui.FieldError(ctx, p.Fault, "time_zone"),
 	}
-	f.Options = append([]ui.Option{{Label: i18n.T(ctx, "account.zone.desk", "Zone", ZoneName(ctx, p.DeskZone))}}, ZoneOptions(ctx, p.Person.TimeZone)...)
+	f.Options = []ui.Option{{Label: i18n.T(ctx, "account.zone.desk", "Zone", account.ZoneTitle(p.DeskZone).For(ctx))}}
+	for _, z := range account.ZonesWith(p.Person.TimeZone) {
+		f.Options = append(f.Options, ui.Option{Value: z.Name, Label: z.Title.For(ctx)})
+	}
 	return f
-}
-
-// ZoneName is a time zone in the reader's language; its IANA name when it is
-// none of ours.
-func ZoneName(ctx context.Context, name string) string {
-	for _, z := range account.Zones {
-		if z.Name == name {
-			return z.Title.For(ctx)
-		}
-	}
-	return name
-}
-
-// ZoneOptions is the time zones to choose from, and the current one when it is
-// none of them.
-func ZoneOptions(ctx context.Context, current string) []ui.Option {
-	var out []ui.Option
-	known := current == ""
-	for _, z := range account.Zones {
-		out = append(out, ui.Option{Value: z.Name, Label: z.Title.For(ctx)})
-		known = known || z.Name == current
-	}
-	if !known {
-		out = append(out, ui.Option{Value: current, Label: current})
-	}
-	return out
 }
 
 func ownPairs(ctx context.Context, p account.Person) []ui.Pair {

@@ -76,21 +76,21 @@ func auditDetail(e account.Entry) string {
 	slices.Sort(keys)
 	var parts []string
 	for _, k := range keys {
-		parts = append(parts, k+": "+valueText(e.Detail[k]))
+		parts = append(parts, k+": "+valueText(e.Detail[k], e.Action == "change"))
 	}
 	return strings.Join(parts, "; ")
 }
 
-func valueText(v any) string {
+func valueText(v any, changed bool) string {
 	switch v := v.(type) {
 	case string:
 		return v
 	case []any:
 		var parts []string
 		for _, one := range v {
-			parts = append(parts, valueText(one))
+			parts = append(parts, valueText(one, false))
 		}
-		if len(parts) == 2 {
+		if changed && len(parts) == 2 {
 			return strings.Join(parts, " → ")
 		}
 		return strings.Join(parts, ", ")

@@ -11,7 +11,6 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/i18n"
-	viewaccount "openpeople/templates/account"
 	"openpeople/templates/ui"
 )
 
@@ -227,7 +226,10 @@ func tokenFields(ctx context.Context, p TokensPage) []ui.Field {
 func deskFields(ctx context.Context, p DeskPage) []ui.Field {
 	zone := ui.Field{
 		Name: "time_zone", Label: i18n.T(ctx, "settings.desk.zone"), Hint: i18n.T(ctx, "settings.desk.zone_hint"), Value: p.Form.Zone,
-		Options: viewaccount.ZoneOptions(ctx, p.Form.Zone), Width: ui.WidthMedium, Disabled: p.ZoneFixed, Error: ui.FieldError(ctx, p.Fault, "time_zone"),
+		Width: ui.WidthMedium, Disabled: p.ZoneFixed, Error: ui.FieldError(ctx, p.Fault, "time_zone"),
+	}
+	for _, z := range account.ZonesWith(p.Form.Zone) {
+		zone.Options = append(zone.Options, ui.Option{Value: z.Name, Label: z.Title.For(ctx)})
 	}
 	if p.ZoneFixed {
 		zone.Hint = i18n.T(ctx, "settings.desk.zone_fixed")
@@ -240,3 +242,9 @@ func deskFields(ctx context.Context, p DeskPage) []ui.Field {
 }
 
 func joinWords(list []string) string { return strings.Join(list, ", ") }
+
+// inFold is a group of choices whose name stands above, on its fold.
+func inFold(ctx context.Context, f ui.Field) ui.Field {
+	f.Label = i18n.T(ctx, "settings.only_these")
+	return f
+}

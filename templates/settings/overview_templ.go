@@ -21,19 +21,20 @@ import (
 // Section is one part of the settings.
 type Section struct {
 	URL   string
-	Key   string // of its title; Key.lead is the sentence below
+	Key   string // of its title
+	Lead  string // key of the sentence below
 	Icon  ui.IconName
 	Right actor.Right
 }
 
 // Sections is every part of the settings, in the order of the overview.
 var Sections = []Section{
-	{"/settings/rules", "settings.rules", ui.IconSurveys, actor.RuleRead},
-	{"/settings/people", "settings.people", ui.IconPerson, actor.PersonManage},
-	{"/settings/teams", "settings.names", ui.IconContacts, actor.TeamManage},
-	{"/settings/tokens", "settings.tokens", ui.IconSelf, actor.TokenManage},
-	{"/settings/audit", "settings.audit", ui.IconReviews, actor.AuditRead},
-	{"/settings/desk", "settings.desk", ui.IconSettings, actor.DeskManage},
+	{"/settings/rules", "settings.rules", "settings.rules.lead", ui.IconSurveys, actor.RuleRead},
+	{"/settings/people", "settings.people", "settings.people.lead", ui.IconPerson, actor.PersonManage},
+	{"/settings/teams", "settings.names", "settings.names.lead", ui.IconContacts, actor.TeamManage},
+	{"/settings/tokens", "settings.tokens", "settings.tokens.lead", ui.IconSelf, actor.TokenManage},
+	{"/settings/audit", "settings.audit", "settings.audit.lead", ui.IconReviews, actor.AuditRead},
+	{"/settings/desk", "settings.desk", "settings.desk.lead", ui.IconSettings, actor.DeskManage},
 }
 
 // Overview leads to the parts that the actor may open.
@@ -102,7 +103,7 @@ func Overview() templ.Component {
 					var templ_7745c5c3_Var4 templ.SafeURL
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(s.URL))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 37, Col: 36}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 38, Col: 36}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -115,7 +116,7 @@ func Overview() templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, s.Key))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 37, Col: 59}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 38, Col: 59}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -126,9 +127,9 @@ func Overview() templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var6 string
-					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, s.Key+".lead"))
+					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, s.Lead))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 39, Col: 52}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 40, Col: 43}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
@@ -45,15 +46,13 @@ func FormOf(d survey.RuleDraft) RuleForm {
 	}
 }
 
-// ruleWords says what a rule does, sentence by sentence.
-func ruleWords(ctx context.Context, r survey.Rule, surveys []survey.Survey, names contact.Names) []string {
-	var out []string
-	say := func(key string, args ...any) { out = append(out, i18n.T(ctx, key, args...)) }
-	narrowed := false
+// rulePairs says what a rule does, line by line.
+func rulePairs(ctx context.Context, r survey.Rule, surveys []survey.Survey, names contact.Names) []ui.Pair {
+	say := func(key string, args ...any) string { return i18n.T(ctx, key, args...) }
+	var whom []string
 	only := func(key string, list []string) {
 		if len(list) > 0 {
-			say(key, "List", joinWords(list))
-			narrowed = true
+			whom = append(whom, say(key, "List", joinWords(list)))
 		}
 	}
 	only("settings.words.kinds", kindNames(ctx, r.Kinds))
@@ -65,31 +64,40 @@ func ruleWords(ctx context.Context, r survey.Rule, surveys []survey.Survey, name
 		lines = append(lines, strconv.Itoa(n))
 	}
 	only("settings.words.lines", lines)
-	if !narrowed {
-		say("settings.words.everything")
+	if len(whom) == 0 {
+		whom = []string{say("settings.words.everything")}
 	}
-	say("settings.words.ask", "Survey", surveyName(ctx, surveys, r.SurveyID), "Delivery", deliveryName(ctx, r.Delivery))
-	switch r.Share {
-	case 100:
-		say("settings.words.share_all")
-	case 0:
-		say("settings.words.share_none")
-	default:
-		say("settings.words.share", "Share", r.Share)
-	}
-	if r.DelayMinutes == 0 {
-		say("settings.words.at_once")
-	} else {
-		say("settings.words.delay", "Time", ui.Seconds(ctx, 60*r.DelayMinutes))
+	when := []string{say("settings.words.at_once")}
+	if r.DelayMinutes > 0 {
+		when = []string{say("settings.words.delay", "Time", ui.Seconds(ctx, 60*r.DelayMinutes))}
 	}
 	if r.QuietFrom != r.QuietTo {
-		say("settings.words.quiet", "From", clock(r.QuietTo), "To", clock(r.QuietFrom))
+		when = append(when, say("settings.words.quiet", "From", clock(r.QuietTo), "To", clock(r.QuietFrom)))
 	}
+	limits := []string{say("settings.words.max_age", "Count", r.MaxAgeHours)}
 	if r.QuarantineDays > 0 {
-		say("settings.words.quarantine", "Count", r.QuarantineDays)
+		limits = append([]string{say("settings.words.quarantine", "Count", r.QuarantineDays)}, limits...)
 	}
-	say("settings.words.max_age", "Count", r.MaxAgeHours)
-	return out
+	pair := func(key string, words ...string) ui.Pair {
+		return ui.Pair{Label: say(key), Value: ui.Text(strings.Join(words, " "))}
+	}
+	return []ui.Pair{
+		pair("settings.rule.whom", whom...),
+		pair("settings.rule.what", say("settings.words.ask", "Survey", surveyName(ctx, surveys, r.SurveyID), "Delivery", deliveryName(ctx, r.Delivery))),
+		pair("settings.rule.how_many", shareWords(ctx, r.Share)),
+		pair("settings.rule.when", when...),
+		pair("settings.rule.limits", limits...),
+	}
+}
+
+func shareWords(ctx context.Context, share int) string {
+	switch share {
+	case 100:
+		return i18n.T(ctx, "settings.words.share_all")
+	case 0:
+		return i18n.T(ctx, "settings.words.share_none")
+	}
+	return i18n.T(ctx, "settings.words.share", "Share", share)
 }
 
 // builtIn says what no rule changes.
