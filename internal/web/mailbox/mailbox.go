@@ -1,0 +1,147 @@
+// Package mailbox is the web side of sending: the built-in mailbox, and for
+// admins what waits, what failed and the way to hold all sending.
+package mailbox
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/page"
+	"openpeople/internal/survey"
+	webaccount "openpeople/internal/web/account"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/mailbox"
+	"openpeople/templates/ui"
+)
+
+type handlers struct {
+	sending *survey.Sending
+}
+
+// Routes adds the mailbox to the staff's door and the state of sending to the
+// admins'.
+func Routes(d *kit.Doors, sending *survey.Sending) {
+	h := handlers{sending}
+	d.Staff.GET("/mailbox", actor.MailboxRead, h.list)
+	d.Staff.GET("/mailbox/:id", actor.MailboxRead, h.letter)
+	d.Staff.GET("/mailbox/:id/html", actor.MailboxRead, h.html)
+
+	d.Admin.GET("/settings/sending", actor.DeskManage, h.overview)
+	d.Admin.POST("/settings/sending/hold", actor.DeskManage, h.hold)
+	d.Admin.POST("/settings/sending/:id/resend", actor.DeskManage, h.resend)
+}
+
+// part reads where a list goes on; a cursor that was cut off begins anew.
+func part(c *gin.Context) page.Request {
+	after, _ := page.ParseCursor(c.Query("after"))
+	return page.Request{After: after}
+}
+
+// pagesOf leads on from one part of the list at path.
+func pagesOf(c *gin.Context, path string, shown int, next page.Cursor) ui.Pages {
+	p := ui.Pages{Shown: shown, Count: -1}
+	if c.Query("after") != "" {
+		p.First = path
+	}
+	if s := next.String(); s != "" {
+		p.Next = path + "?after=" + s
+	}
+	return p
+}
+
+func (h handlers) list(c *gin.Context) error {
+	ctx := c.Request.Context()
+	letters, count, err := h.sending.Letters(ctx, actor.From(ctx), part(c))
+	if err != nil {
+		return err
+	}
+	v := view.ListPage{Letters: letters.Rows, Pages: pagesOf(c, "/mailbox", len(letters.Rows), letters.Next)}
+	v.Pages.Count, v.Pages.AtLeast = int64(count), count >= survey.LettersCounted
+	return kit.OK(c, view.List(v))
+}
+
+func (h handlers) read(c *gin.Context) (l survey.KeptLetter, err error) {
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return l, err
+	}
+	ctx := c.Request.Context()
+	return h.sending.Letter(ctx, actor.From(ctx), id)
+}
+
+func (h handlers) letter(c *gin.Context) error {
+	l, err := h.read(c)
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.Letter(l))
+}
+
+// letterPolicy is for the letter inside its frame: its own inline styles, no
+// scripts, nothing loaded; links open the customer's page in a tab of its own.
+const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+
+// html is the letter as it was written, for the frame of its page.
+func (h handlers) html(c *gin.Context) error {
+	l, err := h.read(c)
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Security-Policy", letterPolicy)
+	c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(l.HTML))
+	return nil
+}
+
+func (h handlers) overview(c *gin.Context) error {
+	ctx := c.Request.Context()
+	o, err := h.sending.Overview(ctx, actor.From(ctx), part(c))
+	if err != nil {
+		return err
+	}
+	pages := pagesOf(c, "/settings/sending", len(o.Trouble.Rows), o.Trouble.Next)
+	pages.Count = o.Counts.Failed + o.Counts.Unknown
+	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, Pages: pages}))
+}
+
+func (h handlers) hold(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	held := f.Checked("held")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	if err := h.sending.Hold(ctx, actor.From(ctx), held); err != nil {
+		return err
+	}
+	key := "sending.was_released"
+	if held {
+		key = "sending.was_held"
+	}
+	webaccount.Say(c, ui.Good, key)
+	return kit.SeeOther(c, "/settings/sending")
+}
+
+func (h handlers) resend(c *gin.Context) error {
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err == nil {
+		err = f.Err()
+	}
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	if err := h.sending.Resend(ctx, actor.From(ctx), id); err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "sending.resent")
+	return kit.SeeOther(c, "/settings/sending")
+}

@@ -1,0 +1,294 @@
+package mailbox_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/delivery"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/survey"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/web/mailbox"
+	"openpeople/internal/when"
+	"openpeople/static"
+	"openpeople/templates/ui"
+)
+
+var noon = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+type audit struct{ lines []string }
+
+func (a *audit) Audit(_ context.Context, who actor.Actor, action, noun string, _ int64, detail map[string]any) error {
+	a.lines = append(a.lines, fmt.Sprint(who.Name, " ", action, " ", noun, " ", detail))
+	return nil
+}
+
+// world is a desk with n invitations whose pages are seen by who.
+type world struct {
+	t     *testing.T
+	store *store.Store
+	audit audit
+	who   actor.Actor
+	lang  i18n.Lang
+	url   string
+}
+
+func newWorld(t *testing.T, n int) *world {
+	t.Helper()
+	ctx := context.Background()
+	w := &world{t: t, store: storetest.SQLite(t), lang: i18n.RU, who: actor.Actor{PersonID: 1, Name: "Ольга Петрова", Role: actor.Admin}}
+	now := func() time.Time { return noon }
+	rooms := survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("a secret of the tests, long enough")), Now: now, Zone: storetest.Moscow, Language: i18n.RU, Audit: &w.audit, BaseURL: "https://desk.example.org"})
+	if err := rooms.EnsureBuiltIn(ctx); err != nil {
+		t.Fatal(err)
+	}
+	err := w.store.InTx(ctx, func(ctx context.Context) error {
+		channel, err := w.store.ChannelOf(ctx, "chat", contact.Chat)
+		if err != nil {
+			return err
+		}
+		for i := range n {
+			customer, err := w.store.CustomerOf(ctx, contact.Customer{Name: "Иван", Email: fmt.Sprintf("ivan%d@example.org", i+1), Language: "ru"})
+			if err != nil {
+				return err
+			}
+			ended := noon.Add(-time.Hour)
+			c := contact.Contact{Source: "chat", ExternalID: fmt.Sprint(i), ChannelID: channel.ID, CustomerID: customer.ID, StartedAt: ended, EndedAt: ended, Day: when.DayOf(ended, storetest.Moscow), Hash: "h", TakenAt: noon}
+			if err := w.store.InsertContact(ctx, &c, nil); err != nil {
+				return err
+			}
+			if _, err := rooms.Decide(ctx, []contact.Closed{{Contact: c, Customer: &customer, Channel: channel}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.serve(survey.NewSending(w.store, &w.audit, now))
+	return w
+}
+
+func (w *world) serve(sending *survey.Sending) {
+	gin.SetMode(gin.TestMode)
+	engine := gin.New()
+	engine.Use(func(c *gin.Context) {
+		c.Header("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-src 'self'; frame-ancestors 'none'")
+		ctx := i18n.With(actor.With(c.Request.Context(), w.who), w.lang)
+		c.Request = c.Request.WithContext(ui.WithNow(ui.WithZone(ctx, storetest.Moscow), noon))
+	})
+	engine.GET(static.Prefix+"*path", gin.WrapH(static.Handler()))
+	fail := func(c *gin.Context, err error) {
+		f := fault.Of(err)
+		c.String(f.Code.Status(), f.Error())
+	}
+	mailbox.Routes(kit.Open(engine, nil, fail), sending)
+	server := httptest.NewServer(engine)
+	w.t.Cleanup(server.Close)
+	w.url = server.URL
+}
+
+// send carries every invitation to the mailbox, as jobs does.
+func (w *world) send() {
+	w.t.Helper()
+	ctx := context.Background()
+	box := delivery.NewMailbox(w.store, func() time.Time { return noon })
+	claimed, err := w.store.Claim(ctx, "test", noon, noon.Add(time.Minute), 1000)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	letters, err := w.store.Outgoing(ctx, claimed, noon)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, o := range letters {
+		o.Letter.URL = "https://desk.example.org/s/TOKEN"
+		if err := box.Send(ctx, o.Letter, func() error { return nil }); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+func (w *world) get(path string) (int, string, http.Header) {
+	w.t.Helper()
+	res, err := http.Get(w.url + path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return res.StatusCode, string(b), res.Header
+}
+
+func (w *world) post(path string, form url.Values) (int, string) {
+	w.t.Helper()
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.PostForm(w.url+path, form)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	return res.StatusCode, res.Header.Get("Location")
+}
+
+func TestMailbox(t *testing.T) {
+	w := newWorld(t, 60)
+	if _, body, _ := w.get("/mailbox"); !strings.Contains(body, "Писем пока нет") {
+		t.Error("an empty mailbox does not say so")
+	}
+	w.send()
+	status, body, _ := w.get("/mailbox")
+	if status != 200 || strings.Count(body, `href="/mailbox/`) != 50 || !strings.Contains(body, "ivan60@example.org") || strings.Contains(body, "ivan1@example.org") {
+		t.Errorf("%d, the first page:\n%s", status, body)
+	}
+	_, next, found := strings.Cut(body, `href="/mailbox?after=`)
+	if !found {
+		t.Fatal("no way to the next page")
+	}
+	next, _, _ = strings.Cut(next, `"`)
+	if _, body, _ := w.get("/mailbox?after=" + next); strings.Count(body, `href="/mailbox/`) != 10 || !strings.Contains(body, "ivan1@example.org") {
+		t.Errorf("the second page:\n%s", body)
+	}
+	status, body, _ = w.get("/mailbox/1")
+	if status != 200 || !strings.Contains(body, `sandbox="allow-popups allow-popups-to-escape-sandbox"`) || !strings.Contains(body, "https://desk.example.org/s/TOKEN?mark=5") {
+		t.Errorf("%d, the letter:\n%s", status, body)
+	}
+	if strings.Contains(body, "style=") {
+		t.Error("an inline style outside the frame")
+	}
+	status, body, header := w.get("/mailbox/1/html")
+	csp := header.Get("Content-Security-Policy")
+	if status != 200 || !strings.HasPrefix(body, "<!doctype html>") || strings.Contains(csp, "script") || !strings.Contains(csp, "sandbox") || !strings.Contains(csp, "frame-ancestors 'self'") || !strings.Contains(csp, "default-src 'none'") {
+		t.Errorf("%d, %s, the frame:\n%s", status, csp, body)
+	}
+	for _, path := range []string{"/mailbox/0", "/mailbox/x", "/mailbox/999", "/mailbox/999/html", "/mailbox/-1"} {
+		if status, _, _ := w.get(path); status != 404 {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	if status, _, _ := w.get("/mailbox?after=nonsense!"); status != 200 {
+		t.Errorf("a broken cursor: %d", status)
+	}
+	for _, c := range []struct {
+		who    actor.Actor
+		status int
+	}{
+		{actor.Nobody, 401}, {actor.Actor{PersonID: 2, Role: actor.Agent}, 403}, {actor.Actor{PersonID: 2, Role: actor.Supervisor}, 403},
+		{actor.Actor{PersonID: 2, Role: actor.Agent, Demo: true}, 200},
+	} {
+		w.who = c.who
+		for _, path := range []string{"/mailbox", "/mailbox/1", "/mailbox/1/html"} {
+			if status, _, _ := w.get(path); status != c.status {
+				t.Errorf("%s for %+v: %d, want %d", path, c.who, status, c.status)
+			}
+		}
+		if status, _, _ := w.get("/settings/sending"); status == 200 {
+			t.Errorf("/settings/sending is open for %+v", c.who)
+		}
+	}
+}
+
+func TestSending(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t, 4)
+	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, "Всё дошло") || !strings.Contains(body, "Остановить рассылку") {
+		t.Error("nothing is wrong, which the page does not say")
+	}
+	if _, err := w.store.Claim(ctx, "x", noon, noon.Add(time.Minute), 3); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.store.Settle(ctx, "x", []survey.Settled{
+		{OutboxID: 1, State: survey.Failed, RunAt: noon, Attempts: 1, Code: 550, Error: "550 <script>no such box"},
+		{OutboxID: 2, State: survey.Unknown, RunAt: noon},
+	}, noon); err != nil {
+		t.Fatal(err)
+	}
+	_, body, _ := w.get("/settings/sending")
+	for _, say := range []string{"550 &lt;script&gt;no such box", "ivan1@example.org", "ivan2@example.org", "не принято", "неизвестно", `action="/settings/sending/1/resend"`} {
+		if !strings.Contains(body, say) {
+			t.Errorf("the page does not say %q", say)
+		}
+	}
+	if status, to := w.post("/settings/sending/1/resend", nil); status != 303 || to != "/settings/sending" {
+		t.Errorf("%d to %q", status, to)
+	}
+	for path, want := range map[string]int{"/settings/sending/1/resend": 409, "/settings/sending/99/resend": 404, "/settings/sending/x/resend": 404} {
+		if status, _ := w.post(path, nil); status != want {
+			t.Errorf("%s: %d, want %d", path, status, want)
+		}
+	}
+	if status, _ := w.post("/settings/sending/hold", url.Values{"held": {"1"}, "more": {"2"}}); status != 422 {
+		t.Errorf("an unknown field: %d", status)
+	}
+	if status, _ := w.post("/settings/sending/hold", url.Values{"held": {"1"}}); status != 303 {
+		t.Errorf("hold: %d", status)
+	}
+	if held, err := w.store.SendingHeld(ctx); !held || err != nil {
+		t.Errorf("held: %v, %v", held, err)
+	}
+	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, "Продолжить рассылку") {
+		t.Error("held, and no way to go on")
+	}
+	if status, _ := w.post("/settings/sending/hold", nil); status != 303 {
+		t.Errorf("release: %d", status)
+	}
+	if held, err := w.store.SendingHeld(ctx); held || err != nil {
+		t.Errorf("held: %v, %v", held, err)
+	}
+	if len(w.audit.lines) != 3 {
+		t.Errorf("the audit log: %q", w.audit.lines)
+	}
+	w.who = actor.Actor{PersonID: 2, Role: actor.Supervisor}
+	for _, path := range []string{"/settings/sending/2/resend", "/settings/sending/hold"} {
+		if status, _ := w.post(path, nil); status != 403 {
+			t.Errorf("%s for a supervisor: %d", path, status)
+		}
+	}
+}
+
+// TestPictures writes the pages to OPENPEOPLE_PICTURES for the eye.
+func TestPictures(t *testing.T) {
+	dir := os.Getenv("PICTURES")
+	if dir == "" {
+		t.Skip("no pictures: PICTURES names no folder")
+	}
+	w := newWorld(t, 8)
+	w.send()
+	for id := range int64(3) {
+		if err := w.store.Settle(context.Background(), "test", []survey.Settled{{OutboxID: id + 1, State: []survey.SendState{survey.Failed, survey.Unknown, survey.Failed}[id], RunAt: noon, Attempts: int(id) + 1, Code: []int{550, 0, 451}[id], Error: []string{"550 5.1.1 no such user here", "interrupted on the wire", "451 4.7.1 try again later"}[id]}}, noon.Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "url"), []byte(w.url), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "stop")); err == nil {
+			return
+		}
+		if lang, err := os.ReadFile(filepath.Join(dir, "lang")); err == nil {
+			w.lang = i18n.Lang(strings.TrimSpace(string(lang)))
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}

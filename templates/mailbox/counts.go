@@ -1,0 +1,26 @@
+package mailbox
+
+import (
+	"context"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
+	"openpeople/templates/ui"
+)
+
+// countPairs says how many messages are where.
+func countPairs(ctx context.Context, c survey.OutboxCounts) []ui.Pair {
+	n := func(v int64) string { return ui.Number(ctx, v) }
+	pairs := []ui.Pair{
+		{Label: i18n.T(ctx, "sending.queued"), Value: ui.Text(n(c.Queued))},
+		{Label: i18n.T(ctx, "sending.leased"), Value: ui.Text(n(c.Leased))},
+		{Label: i18n.T(ctx, "sending.wire"), Value: ui.Text(n(c.OnWire))},
+		{Label: i18n.T(ctx, "sending.sent", "Count", survey.SentDays), Value: ui.Text(n(c.Sent))},
+		{Label: i18n.T(ctx, "sending.failed"), Value: ui.Text(n(c.Failed))},
+		{Label: i18n.T(ctx, "sending.unknown"), Value: ui.Text(n(c.Unknown))},
+	}
+	if c.OldestDue != nil {
+		pairs = append(pairs, ui.Pair{Label: i18n.T(ctx, "sending.oldest"), Value: ui.When(*c.OldestDue)})
+	}
+	return pairs
+}
