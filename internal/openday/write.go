@@ -24,7 +24,7 @@ type NoteInput struct {
 // Sheet is what the empty form of a note needs.
 type Sheet struct {
 	Key     string
-	Current *Stint // the own shift that runs now, else one that ended within the last hours
+	Current *Stint // the own shift that runs now; nil: none does
 	Spots   []Spot // places to choose from, the latest day first
 }
 

@@ -139,7 +139,8 @@ WHERE p.id IN (SELECT h.place_id FROM shifts h WHERE h.day_id = ? AND h.removed_
 // Spots lists the places of days that overlap the period and stand.
 func (s *Store) Spots(ctx context.Context, p when.Period) ([]openday.Spot, error) {
 	return gather(ctx, s, func(scan func(...any) error) (r openday.Spot, err error) {
-		return r, scan(&r.DayID, &r.PlaceID, &r.DayTitle, &r.PlaceName, &r.PlaceKind)
+		var from int64 // there to be sorted by
+		return r, scan(&r.DayID, &r.PlaceID, &r.DayTitle, &r.PlaceName, &r.PlaceKind, &from)
 	}, `SELECT DISTINCT d.id, p.id, d.title, p.name, p.kind, d.from_day FROM open_days d
 JOIN shifts h ON h.day_id = d.id AND h.removed_at IS NULL JOIN places p ON p.id = h.place_id
 WHERE d.to_day >= ? AND d.from_day <= ? AND d.cancelled_at IS NULL ORDER BY d.from_day DESC, d.id DESC, p.name, p.id`, int64(p.From), int64(p.To))
