@@ -102,7 +102,7 @@ var Table = []Row{
 	{MailboxRead, []Role{Admin}, nil},
 	{DeskManage, []Role{Admin}, nil},
 	{MetricsRead, []Role{Admin}, []Scope{ScopeRead}},
-	{ReviewRead, staff, nil},
+	{ReviewRead, staff, []Scope{ScopeRead}},
 	{ReviewWrite, []Role{Supervisor, Admin}, nil},
 	{DayRead, staff, nil},
 	{DayManage, []Role{Supervisor, Admin}, nil},

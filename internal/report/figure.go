@@ -98,6 +98,13 @@ func (s Sums) Plus(o Sums) Sums {
 	return s
 }
 
+// DayReviews is the reviews of contacts that were submitted on a day.
+type DayReviews struct {
+	Day when.Day // of the first submission, on the desk's clock
+	N   int64
+	Sum float64 // of their scores, 0 to 100 each, as they stand now
+}
+
 // ChannelSums is the sums of one channel over a period.
 type ChannelSums struct {
 	ID         int64
@@ -122,6 +129,9 @@ type Store interface {
 	// VolumeSum returns the daily counts of self-service, digital kinds and all.
 	// Counts know only their channel: any other filter gives 0.
 	VolumeSum(ctx context.Context, p when.Period, f Filter) (digital, all int64, err error)
+	// ReviewsByDay returns a row for each day on which reviews were submitted, in
+	// order; the filter is about the contacts that were reviewed.
+	ReviewsByDay(ctx context.Context, p when.Period, f Filter) ([]DayReviews, error)
 	// LastDay is the latest day of the desk that has contacts, 0 when none has.
 	LastDay(ctx context.Context) (when.Day, error)
 }

@@ -9,6 +9,7 @@ const (
 	UnitShare   Unit = "share"   // 0 to 1
 	UnitSeconds Unit = "seconds" // a mean of seconds
 	UnitMark    Unit = "mark"    // a mean of marks
+	UnitScore   Unit = "score"   // a mean of review scores, 0 to 100
 )
 
 // KPI is one figure by name: how it is called, how it is computed in words, what
@@ -48,6 +49,8 @@ var KPIs = []KPI{
 		Unit: UnitShare, Target: at(0.98), Share: func(m Measures) *Share { return m.FLR }},
 	{Key: "handling_seconds", Name: i18n.Text{RU: "Время обработки (AHT)", EN: "Handling time (AHT)"}, Formula: "report.formula.handling_seconds",
 		Unit: UnitSeconds, Target: at(40), Less: true, Mean: func(m Measures) *Mean { return m.HandlingMean }},
+	{Key: "iqs", Name: i18n.Text{RU: "Качество по разборам (IQS)", EN: "Review score (IQS)"}, Formula: "review.formula.iqs",
+		Unit: UnitScore, Mean: func(m Measures) *Mean { return m.ReviewMean }},
 	{Key: "coverage", Name: i18n.Text{RU: "Охват", EN: "Coverage"}, Formula: "report.formula.coverage",
 		Unit: UnitShare, Share: func(m Measures) *Share { return m.Coverage }},
 }

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"openpeople/internal/stats"
 	"openpeople/internal/when"
@@ -47,6 +49,7 @@ type Measures struct {
 	FLR          *Share `json:"flr"`          // line 1 / line known
 	Coverage     *Share `json:"-"`            // answered / contacts
 	HandlingMean *Mean  `json:"-"`            // seconds
+	ReviewMean   *Mean  `json:"-"`            // IQS: mean review score, 0 to 100
 }
 
 // ShareOf is k of n, or nil when n is 0.
@@ -86,6 +89,24 @@ func measure(all, ripe Sums) Measures {
 		Coverage:     ShareOf(min(all.Answered, all.Contacts), all.Contacts),
 		HandlingMean: MeanOf(all.HandlingSum, all.HandlingN),
 	}
+}
+
+// reviewMean is the mean score of the reviews submitted in a period (IQS), of
+// rows that stand in order.
+func reviewMean(list []DayReviews, p when.Period) *Mean {
+	var sum float64
+	var n int64
+	from, _ := slices.BinarySearchFunc(list, p.From, func(d DayReviews, day when.Day) int { return cmp.Compare(d.Day, day) })
+	for _, d := range list[from:] {
+		if d.Day > p.To {
+			break
+		}
+		sum, n = sum+d.Sum, n+d.N
+	}
+	if n == 0 {
+		return nil
+	}
+	return &Mean{Value: round(sum / float64(n)), N: n}
 }
 
 // within adds up the days of a period: all of them, and those up to ripe.

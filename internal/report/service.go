@@ -30,7 +30,7 @@ type Figures struct {
 	Answered  int64       `json:"answered"`
 	Measures
 	DigitalShare *Share    `json:"digital_share"` // digital / all, daily counts included
-	IQS          *Mean     `json:"iqs"`           // nil until there are reviews
+	IQS          *Mean     `json:"iqs"`           // mean score of the reviews submitted in the period
 	Handling     *Handling `json:"handling_seconds"`
 
 	RipeDay   when.Day `json:"-"` // last day whose repeats can all be known
@@ -127,7 +127,11 @@ func (s *Service) Figures(ctx context.Context, a actor.Actor, p when.Period, f F
 	if err != nil {
 		return Figures{}, err
 	}
-	return s.figures(ctx, p, f, days, channels)
+	reviews, err := s.store.ReviewsByDay(ctx, p, f)
+	if err != nil {
+		return Figures{}, err
+	}
+	return s.figures(ctx, p, f, days, reviews, channels)
 }
 
 // Step is how long the parts of a series are.
@@ -151,7 +155,11 @@ func (s *Service) Series(ctx context.Context, a actor.Actor, p when.Period, f Fi
 	if err != nil {
 		return nil, err
 	}
-	return s.points(days, p, step), nil
+	reviews, err := s.store.ReviewsByDay(ctx, p, f)
+	if err != nil {
+		return nil, err
+	}
+	return s.points(days, reviews, p, step), nil
 }
 
 // Overview computes Today. An agent gets the own contacts' figures, whatever the
@@ -166,7 +174,12 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p when.Period, f 
 	f = Own(a, f)
 	weeks := when.Last(7*WeeksShown, p.To)
 	before := p.Before()
-	days, err := s.store.SumsByDay(ctx, when.Period{From: min(weeks.From, before.From), To: p.To}, f)
+	all := when.Period{From: min(weeks.From, before.From), To: p.To}
+	days, err := s.store.SumsByDay(ctx, all, f)
+	if err != nil {
+		return Overview{}, err
+	}
+	reviews, err := s.store.ReviewsByDay(ctx, all, f)
 	if err != nil {
 		return Overview{}, err
 	}
@@ -186,11 +199,11 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p when.Period, f 
 			seen++
 		}
 	}
-	if o.Figures, err = s.figures(ctx, p, f, days, seen); err != nil {
+	if o.Figures, err = s.figures(ctx, p, f, days, reviews, seen); err != nil {
 		return Overview{}, err
 	}
-	o.Before = s.point(days, before)
-	o.Weeks = s.points(days, weeks, Weekly)
+	o.Before = s.point(days, reviews, before)
+	o.Weeks = s.points(days, reviews, weeks, Weekly)
 	o.LastDay, err = s.store.LastDay(ctx)
 	return o, err
 }
@@ -206,7 +219,7 @@ func Own(a actor.Actor, f Filter) Filter {
 	return f
 }
 
-func (s *Service) figures(ctx context.Context, p when.Period, f Filter, days []DaySums, channels int) (Figures, error) {
+func (s *Service) figures(ctx context.Context, p when.Period, f Filter, days []DaySums, reviews []DayReviews, channels int) (Figures, error) {
 	bins, err := s.store.HandlingBins(ctx, p, f)
 	if err != nil {
 		return Figures{}, err
@@ -217,11 +230,14 @@ func (s *Service) figures(ctx context.Context, p when.Period, f Filter, days []D
 	}
 	ripe := s.RipeDay()
 	all, ripened := within(days, p, ripe)
+	measures := measure(all, ripened)
+	measures.ReviewMean = reviewMean(reviews, p)
 	return Figures{
 		Period: p, Filter: f,
 		Contacts: all.Contacts, Channels: channels, Asked: all.Asked, Delivered: all.Delivered, Answered: all.Answered,
-		Measures:     measure(all, ripened),
+		Measures:     measures,
 		DigitalShare: ShareOf(all.Digital+digital, all.Contacts+volumes),
+		IQS:          measures.ReviewMean,
 		Handling:     handling(bins),
 		RipeDay:      ripe,
 		StillOpen:    all.Delivered > 0 && p.To.Add(1).Start(s.o.Zone).Add(s.o.LinkLife).After(s.o.Now()),
@@ -229,12 +245,14 @@ func (s *Service) figures(ctx context.Context, p when.Period, f Filter, days []D
 	}, nil
 }
 
-func (s *Service) point(days []DaySums, p when.Period) Point {
+func (s *Service) point(days []DaySums, reviews []DayReviews, p when.Period) Point {
 	all, ripened := within(days, p, s.RipeDay())
-	return Point{Period: p, Contacts: all.Contacts, Measures: measure(all, ripened)}
+	out := Point{Period: p, Contacts: all.Contacts, Measures: measure(all, ripened)}
+	out.ReviewMean = reviewMean(reviews, p)
+	return out
 }
 
-func (s *Service) points(days []DaySums, p when.Period, step Step) []Point {
+func (s *Service) points(days []DaySums, reviews []DayReviews, p when.Period, step Step) []Point {
 	size := 1
 	if step == Weekly {
 		size = 7
@@ -244,7 +262,7 @@ func (s *Service) points(days []DaySums, p when.Period, step Step) []Point {
 	for i := len(out) - 1; i >= 0; i-- {
 		from := max(p.From, to.Add(1-size))
 		lo, hi := span(days, from, to)
-		out[i] = s.point(days[lo:hi], when.Period{From: from, To: to})
+		out[i] = s.point(days[lo:hi], reviews, when.Period{From: from, To: to})
 		to = from.Add(-1)
 	}
 	return out

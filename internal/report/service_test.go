@@ -22,9 +22,10 @@ import (
 
 // desk is a store of sums per day; it notes the filter that it was asked for.
 type desk struct {
-	days  []report.DaySums
-	bins  []stats.Bin
-	asked []report.Filter
+	days    []report.DaySums
+	reviews []report.DayReviews
+	bins    []stats.Bin
+	asked   []report.Filter
 }
 
 func (d *desk) SumsByDay(_ context.Context, p when.Period, f report.Filter) (out []report.DaySums, _ error) {
@@ -64,6 +65,11 @@ func (d *desk) HandlingBins(_ context.Context, _ when.Period, f report.Filter) (
 func (d *desk) VolumeSum(_ context.Context, _ when.Period, f report.Filter) (digital, all int64, _ error) {
 	d.asked = append(d.asked, f)
 	return 900, 1000, nil
+}
+
+func (d *desk) ReviewsByDay(_ context.Context, _ when.Period, f report.Filter) ([]report.DayReviews, error) {
+	d.asked = append(d.asked, f)
+	return d.reviews, nil
 }
 
 func (d *desk) LastDay(context.Context) (when.Day, error) { return 2026_11_22, nil }
@@ -203,7 +209,7 @@ func TestWhoSeesFigures(t *testing.T) {
 				t.Errorf("%s: the store was asked for %+v", c.name, asked)
 			}
 		}
-		if err == nil && len(d.asked) != 4 {
+		if err == nil && len(d.asked) != 5 {
 			t.Errorf("%s: the store was asked %d times", c.name, len(d.asked))
 		}
 	}
@@ -281,7 +287,7 @@ func TestSeriesAddUp(t *testing.T) {
 
 func TestEveryKPIIsNamedAndExplained(t *testing.T) {
 	full := report.Sums{Contacts: 40, Lined: 40, FirstLine: 30, Keyed: 40, HandlingN: 40, HandlingSum: 4000, Answered: 30, MarkN: 30, MarkSum: 100, Satisfied: 20, Top: 10, Dissatisfied: 5, SolvedN: 10, SolvedYes: 9, Delivered: 40, Replied: 30}
-	f, err := service(&desk{days: []report.DaySums{{Day: 2026_11_01, Sums: full}}}).Figures(t.Context(), system, when.Last(28, 2026_11_23), report.Filter{})
+	f, err := service(&desk{days: []report.DaySums{{Day: 2026_11_01, Sums: full}}, reviews: []report.DayReviews{{Day: 2026_11_02, N: 1, Sum: 80}}}).Figures(t.Context(), system, when.Last(28, 2026_11_23), report.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 			}
 		}
 	}
-	for _, promise := range slices.Concat(promises, openDayPromises) {
+	for _, promise := range slices.Concat(promises, openDayPromises, reviewPromises) {
 		var n int64
 		if err := s.row(ctx, "SELECT COUNT(*) FROM ("+promise.breach+") breaches").Scan(&n); err != nil {
 			return nil, err
@@ -47,8 +47,14 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 			breaches = append(breaches, promise.say+": "+strconv.FormatInt(n, 10)+" breaches")
 		}
 	}
-	more, err := s.checkRollups(ctx)
-	return append(breaches, more...), err
+	for _, check := range []func(ctx context.Context) ([]string, error){s.checkReviews, s.checkRollups} {
+		more, err := check(ctx)
+		if err != nil {
+			return breaches, err
+		}
+		breaches = append(breaches, more...)
+	}
+	return breaches, nil
 }
 
 // promise is an invariant, with a query that selects its breaches.

@@ -1,0 +1,265 @@
+package review
+
+import (
+	"context"
+	"slices"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+)
+
+// CountLimit is as far as a list is counted.
+const CountLimit = 10_000
+
+// seesAll reports whether every submitted review may be read.
+func seesAll(a actor.Actor) bool { return a.SeesAllContacts() && a.Role != actor.Supervisor }
+
+// sees reports whether the actor may know of a review: the reviewer always; of a
+// submitted one the operator, the supervisor of the team, and who sees all.
+func sees(a actor.Actor, reviewerID, operatorID, teamID int64, submitted bool) bool {
+	switch {
+	case a.PersonID != 0 && reviewerID == a.PersonID:
+		return true
+	case !submitted:
+		return false
+	case operatorID != 0 && operatorID == a.OperatorID:
+		return true
+	case a.Role == actor.Supervisor:
+		return teamID != 0 && slices.Contains(a.TeamIDs, teamID)
+	}
+	return seesAll(a)
+}
+
+// Get returns a review with its history. NotFound also for who may not know of
+// it, and for a draft that is somebody else's.
+func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Full, error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return Full{}, err
+	}
+	r, err := s.store.ReviewByID(ctx, id)
+	if err != nil {
+		return Full{}, err
+	}
+	if !sees(a, r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()) {
+		return Full{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	f := Full{Review: r, IsReviewer: a.PersonID != 0 && r.ReviewerID == a.PersonID}
+	if !f.IsReviewer {
+		f.Draft, f.DraftedAt = nil, nil
+	}
+	if f.Version, err = s.version(ctx, r.VersionID); err != nil {
+		return Full{}, err
+	}
+	if f.Row, err = s.store.ReviewRow(ctx, id); err != nil {
+		return Full{}, err
+	}
+	if f.Revisions, err = s.store.ReviewRevisions(ctx, id); err != nil {
+		return Full{}, err
+	}
+	if !a.May(actor.ContactReveal) {
+		for i := range f.Revisions {
+			v := &f.Revisions[i]
+			v.Sheet = v.Sheet.masked()
+			if v.Acknowledgement != nil {
+				v.Acknowledgement.Remark = contact.MaskText(v.Acknowledgement.Remark)
+			}
+		}
+	}
+	f.MayChange = f.IsReviewer && MayReview(a, r.TeamID, r.OperatorID)
+	f.MayAnswer = mayAnswer(a, r)
+	return f, nil
+}
+
+func mayAnswer(a actor.Actor, r Review) bool {
+	return a.PersonID != 0 && a.OperatorID != 0 && a.OperatorID == r.OperatorID && r.Revision > r.Acknowledged
+}
+
+// Acknowledge is the operator's word on the revision that was read, once for
+// each. NotFound for a review the actor may not know of; Forbidden for who is not
+// the operator; Invalid, fields word and remark; Conflict when it has a word
+// already, or a newer revision came meanwhile.
+func (s *Service) Acknowledge(ctx context.Context, a actor.Actor, id int64, revision int, word Word, remark string) error {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		r, err := s.store.ReviewByID(ctx, id)
+		switch {
+		case err != nil:
+			return err
+		case !sees(a, r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()) || !r.Submitted():
+			return fault.New(fault.NotFound, "fault.not_found")
+		case a.PersonID == 0 || a.OperatorID == 0 || a.OperatorID != r.OperatorID:
+			return fault.New(fault.Forbidden, "review.fault.not_about_you")
+		}
+		var wrong fault.Fields
+		remark = tidy(remark)
+		if !slices.ContainsFunc(Words, func(w WordRow) bool { return w.Word == word }) {
+			wrong.Add("word", "review.fault.word")
+		}
+		checkText(&wrong, "remark", remark, MaxWords)
+		if err := wrong.Err(); err != nil {
+			return err
+		}
+		switch {
+		case revision != r.Revision:
+			return fault.New(fault.Conflict, "review.fault.newer")
+		case r.Acknowledged == r.Revision:
+			return fault.New(fault.Conflict, "review.fault.acknowledged")
+		}
+		return s.store.Acknowledge(ctx, id, Acknowledgement{Revision: revision, PersonID: a.PersonID, At: s.now(), Word: word, Remark: remark})
+	})
+}
+
+// Lists returns the lists that the actor has, the first one first.
+func Lists(a actor.Actor) []List {
+	var out []List
+	if a.Role != actor.Agent {
+		out = append(out, OfTeam)
+	}
+	if a.Role == actor.Agent || a.OperatorID != 0 {
+		out = append(out, ToMe)
+	}
+	if a.May(actor.ReviewWrite) && a.PersonID != 0 {
+		out = append(out, ByMe, Drafts)
+	}
+	return out
+}
+
+// narrow turns a filter into what the actor may see; any is false when that is
+// nothing. A list that the actor does not have is the first one.
+func narrow(a actor.Actor, f Filter) (narrowed Filter, any bool) {
+	lists := Lists(a)
+	if !slices.Contains(lists, f.List) {
+		f.List = lists[0]
+	}
+	switch f.List {
+	case ToMe:
+		if f.OperatorID != 0 && f.OperatorID != a.OperatorID {
+			return f, false
+		}
+		f.OperatorID = a.OperatorID
+		return f, a.OperatorID != 0
+	case ByMe, Drafts:
+		f.ReviewerID = a.PersonID
+		return f, true
+	}
+	if seesAll(a) {
+		return f, true
+	}
+	if len(f.TeamIDs) == 0 {
+		f.TeamIDs = slices.Clone(a.TeamIDs)
+	} else {
+		f.TeamIDs = slices.DeleteFunc(slices.Clone(f.TeamIDs), func(id int64) bool { return !slices.Contains(a.TeamIDs, id) })
+	}
+	return f, len(f.TeamIDs) > 0
+}
+
+// List lists submitted reviews, the latest first; the own drafts with List
+// Drafts.
+func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Request) (page.Of[Row], error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return page.Of[Row]{}, err
+	}
+	f, any := narrow(a, f)
+	if !any {
+		return page.Of[Row]{}, nil
+	}
+	return s.store.ListReviews(ctx, f, p)
+}
+
+// Count counts what List would list, up to CountLimit.
+func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (int, error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return 0, err
+	}
+	f, any := narrow(a, f)
+	if !any {
+		return 0, nil
+	}
+	return s.store.CountReviews(ctx, f, CountLimit)
+}
+
+// Export is List with what was submitted last; drafts are not exported.
+func (s *Service) Export(ctx context.Context, a actor.Actor, f Filter, p page.Request) (page.Of[ExportRow], error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return page.Of[ExportRow]{}, err
+	}
+	if f.List == Drafts {
+		f.List = ByMe
+	}
+	f, any := narrow(a, f)
+	if !any {
+		return page.Of[ExportRow]{}, nil
+	}
+	list, err := s.store.ExportReviews(ctx, f, p)
+	if err == nil && !a.May(actor.ContactReveal) {
+		for i := range list.Rows {
+			list.Rows[i].Sheet = list.Rows[i].Sheet.masked()
+		}
+	}
+	return list, err
+}
+
+// Criteria returns the criteria of the newest scorecard, for the columns of an
+// export.
+func (s *Service) Criteria(ctx context.Context) ([]Criterion, error) {
+	v, err := s.store.LatestScorecard(ctx, BuiltInKey)
+	return v.Criteria, err
+}
+
+// Names returns teams and operators that a list can be narrowed to.
+func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return Names{}, err
+	}
+	if a.Role == actor.Agent || a.Role == actor.Supervisor && len(a.TeamIDs) == 0 {
+		return Names{}, nil
+	}
+	if seesAll(a) {
+		return s.store.ReviewNames(ctx, nil)
+	}
+	return s.store.ReviewNames(ctx, a.TeamIDs)
+}
+
+// OfContact lists the reviews of a contact that the actor may know of, the own
+// draft included (Revision 0), the first started first.
+func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) ([]Row, error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return nil, err
+	}
+	rows, err := s.store.ReviewsOfContact(ctx, contactID)
+	return slices.DeleteFunc(rows, func(r Row) bool { return !sees(a, r.ReviewerID, r.OperatorID, r.TeamID, r.Revision > 0) }), err
+}
+
+// waitingRows is how many rows of each kind Waiting brings along.
+const waitingRows = 5
+
+// Waiting returns what waits for the actor: reviews to acknowledge, and drafts to
+// finish.
+func (s *Service) Waiting(ctx context.Context, a actor.Actor) (w Waiting, err error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return w, err
+	}
+	if a.OperatorID != 0 {
+		f := Filter{List: ToMe, OperatorID: a.OperatorID, Unacknowledged: true}
+		if w.Acknowledge, w.AcknowledgeRows, err = s.first(ctx, f); err != nil {
+			return w, err
+		}
+	}
+	if a.PersonID != 0 && a.May(actor.ReviewWrite) {
+		w.Drafts, w.DraftRows, err = s.first(ctx, Filter{List: Drafts, ReviewerID: a.PersonID})
+	}
+	return w, err
+}
+
+func (s *Service) first(ctx context.Context, f Filter) (int, []Row, error) {
+	n, err := s.store.CountReviews(ctx, f, CountLimit)
+	if err != nil || n == 0 {
+		return 0, nil, err
+	}
+	list, err := s.store.ListReviews(ctx, f, page.Request{Limit: waitingRows})
+	return n, list.Rows, err
+}

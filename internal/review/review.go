@@ -1,0 +1,224 @@
+// Package review is the room of reading closely: the scorecard, the review that
+// a supervisor writes about one contact (scores, remarks, pins on messages), its
+// revisions, and the word with which the operator acknowledges it. The mean of
+// review scores over a period (IQS) is a figure and is computed in report; whom
+// customers praise or blame is in survey.
+package review
+
+import (
+	"time"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
+	"openpeople/internal/when"
+)
+
+// Answer is what a reviewer chose for one criterion. The zero value is no answer.
+type Answer struct {
+	Points *int   `json:"points,omitempty"` // of the step chosen; nil: none
+	NA     bool   `json:"na,omitempty"`     // not applicable
+	Remark string `json:"remark,omitempty"`
+}
+
+// Given reports whether a step or N/A was chosen.
+func (a Answer) Given() bool { return a.NA || a.Points != nil }
+
+// Pin is words on one message of the conversation.
+type Pin struct {
+	Message int    `json:"message"` // its place in the conversation, from 0
+	Words   string `json:"words"`
+}
+
+// Sheet is a filled-in scorecard.
+type Sheet struct {
+	Answers map[string]Answer `json:"answers"` // by criterion key; absent: not answered
+	Remark  string            `json:"remark,omitempty"`
+	Pins    []Pin             `json:"pins,omitempty"` // by message, one each
+}
+
+// PinOf returns the words on a message, "" when there are none.
+func (s Sheet) PinOf(message int) string {
+	for _, p := range s.Pins {
+		if p.Message == message {
+			return p.Words
+		}
+	}
+	return ""
+}
+
+// Place is the snapshot of the contact that a review carries along. Ids and Line
+// are 0 when absent.
+type Place struct {
+	ChannelID, OperatorID, TeamID, SiteID, RegionID, TopicID int64
+	Line                                                     int
+}
+
+// PlaceOf returns the place of a contact.
+func PlaceOf(c contact.Contact) Place {
+	p := Place{ChannelID: c.ChannelID, OperatorID: c.OperatorID, TeamID: c.TeamID, SiteID: c.SiteID, RegionID: c.RegionID, TopicID: c.TopicID}
+	if c.Line != nil {
+		p.Line = *c.Line
+	}
+	return p
+}
+
+// Review is one person's assessment of one contact. What was submitted stands in
+// its revisions, which append; a draft is the reviewer's alone.
+type Review struct {
+	ID         int64
+	ContactID  int64
+	ReviewerID int64
+	VersionID  int64 // of the scorecard
+	Place
+	StartedAt    time.Time
+	Edit         int        // how often it was saved; a form that knows an older number is refused
+	Draft        *Sheet     // nil: nothing is waiting to be submitted
+	DraftedAt    *time.Time // of Draft
+	Revision     int        // number of the last revision, 0 until submitted
+	Score        *float64   // of the last revision, 0 to 100
+	SubmittedAt  *time.Time // the first time
+	SubmittedDay when.Day   // of SubmittedAt on the desk's clock: where IQS counts the review
+	Acknowledged int        // the last revision that the operator acknowledged, 0: none
+}
+
+// Submitted reports whether anybody but the reviewer may know of the review.
+func (r Review) Submitted() bool { return r.Revision > 0 }
+
+// Revision is one submitted state of a review.
+type Revision struct {
+	Number          int // from 1
+	At              time.Time
+	Score           float64 // 0 to 100
+	Sheet           Sheet
+	Acknowledgement *Acknowledgement // nil: not yet
+}
+
+// Word is how an operator acknowledges a review.
+type Word string
+
+// The words.
+const (
+	Thanks   Word = "thanks"
+	Agreed   Word = "agreed"
+	Noted    Word = "noted"
+	Disagree Word = "disagree"
+)
+
+// WordRow is one line of the table of words.
+type WordRow struct {
+	Word Word
+	Name i18n.Text
+}
+
+// Words is every word, as the operator says it.
+var Words = []WordRow{
+	{Thanks, i18n.Text{RU: "Спасибо, полезно", EN: "Thanks, this helps"}},
+	{Agreed, i18n.Text{RU: "Согласен", EN: "I agree"}},
+	{Noted, i18n.Text{RU: "Прочитано", EN: "I have read it"}},
+	{Disagree, i18n.Text{RU: "Вижу иначе", EN: "I see it differently"}},
+}
+
+// Name returns the word as it stands on the screen.
+func (w Word) Name() i18n.Text {
+	for _, r := range Words {
+		if r.Word == w {
+			return r.Name
+		}
+	}
+	return i18n.Text{RU: string(w), EN: string(w)}
+}
+
+// Acknowledgement is the operator's word on one revision.
+type Acknowledgement struct {
+	Revision   int
+	PersonID   int64
+	PersonName string
+	At         time.Time
+	Word       Word
+	Remark     string
+}
+
+// Row is a review in a list, with names for ids.
+type Row struct {
+	ID           int64
+	ContactID    int64
+	ReviewerID   int64
+	OperatorID   int64
+	TeamID       int64
+	Revision     int // 0: a draft that was never submitted
+	Score        *float64
+	SubmittedAt  *time.Time
+	DraftedAt    *time.Time
+	Acknowledged bool // the last revision is
+	Word         Word // of the last revision's acknowledgement
+	ReviewerName string
+	OperatorName string
+	TeamName     string
+	TopicName    string
+	ChannelCode  string
+	ChannelKind  contact.Kind
+	ChannelName  string
+	Source       string // of the contact, as intake named it
+	ExternalID   string
+	EndedAt      time.Time // of the contact
+	Mark         *int      // the customer's
+}
+
+// ExportRow is a row with what was submitted last.
+type ExportRow struct {
+	Row
+	VersionID int64
+	Sheet     Sheet
+}
+
+// Full is a review with all that its page shows.
+type Full struct {
+	Review
+	Row        Row
+	Version    Version
+	Revisions  []Revision // the first one first; empty for a draft
+	MayChange  bool       // the reader wrote it and may still
+	MayAnswer  bool       // the reader is the operator and has not acknowledged the last revision
+	IsReviewer bool
+}
+
+// Last returns the last revision; call it on a submitted review only.
+func (f Full) Last() Revision { return f.Revisions[len(f.Revisions)-1] }
+
+// List says whose reviews are listed.
+type List string
+
+// The lists.
+const (
+	OfTeam List = "team"   // of the teams one leads; of everybody for who sees everything
+	ToMe   List = "to_me"  // about one's own contacts
+	ByMe   List = "by_me"  // submitted by oneself
+	Drafts List = "drafts" // one's own, waiting to be submitted
+)
+
+// Filter narrows a list. Empty means any.
+type Filter struct {
+	List           List
+	Period         when.Period // of the day of submission
+	TeamIDs        []int64
+	OperatorID     int64
+	ReviewerID     int64
+	Unacknowledged bool
+}
+
+// Names is what a list can be narrowed to.
+type Names struct{ Teams, Operators []Named }
+
+// Named is an id with its name.
+type Named struct {
+	ID   int64
+	Name string
+}
+
+// Waiting is what waits for a person.
+type Waiting struct {
+	Acknowledge     int   // reviews about own contacts, not acknowledged
+	AcknowledgeRows []Row // the first of them, the latest first
+	Drafts          int   // own reviews that were not submitted
+	DraftRows       []Row
+}

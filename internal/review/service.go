@@ -1,0 +1,276 @@
+package review
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/when"
+)
+
+// Service is the use-cases of this room. Safe for use by many goroutines.
+type Service struct {
+	store Store
+	now   when.Clock
+	zone  *time.Location
+
+	versions sync.Map // version id to Version: a published version never changes
+}
+
+// New returns the service; zone is the desk's, in which days are counted.
+func New(store Store, now when.Clock, zone *time.Location) *Service {
+	return &Service{store: store, now: now, zone: zone}
+}
+
+// Form is what a reviewer fills in about a contact.
+type Form struct {
+	Contact contact.Detail
+	Version Version
+	Review  *Review // own one; nil until something was saved
+	Sheet   Sheet   // the draft, else what was submitted last, else empty
+	Others  []Row   // submitted reviews of the contact by others
+}
+
+// Edit is the number that Save must be told.
+func (f Form) Edit() int {
+	if f.Review == nil {
+		return 0
+	}
+	return f.Review.Edit
+}
+
+// MayReview reports whether the actor may review a contact of that team and
+// operator: an admin any, a supervisor those of the teams led, nobody the own.
+func MayReview(a actor.Actor, teamID, operatorID int64) bool {
+	return mayReview(a, teamID, operatorID) == nil
+}
+
+func mayReview(a actor.Actor, teamID, operatorID int64) error {
+	if err := a.Need(actor.ReviewWrite); err != nil {
+		return err
+	}
+	switch {
+	case a.PersonID == 0:
+		return fault.New(fault.Forbidden, "fault.forbidden") // a review is somebody's
+	case operatorID != 0 && operatorID == a.OperatorID:
+		return fault.New(fault.Forbidden, "review.fault.own")
+	case a.Role != actor.Admin && (teamID == 0 || !slices.Contains(a.TeamIDs, teamID)):
+		return fault.New(fault.Forbidden, "review.fault.team")
+	}
+	return nil
+}
+
+// Start returns the form of a contact; it stores nothing. NotFound for an unknown
+// contact; Forbidden for the own contact or one of another team.
+func (s *Service) Start(ctx context.Context, a actor.Actor, contactID int64) (Form, error) {
+	if err := a.Need(actor.ReviewWrite); err != nil {
+		return Form{}, err
+	}
+	f, err := s.form(ctx, a, contactID)
+	if err != nil {
+		return Form{}, err
+	}
+	rows, err := s.OfContact(ctx, a, contactID)
+	for _, r := range rows {
+		if r.ReviewerID != a.PersonID {
+			f.Others = append(f.Others, r)
+		}
+	}
+	return f, err
+}
+
+func (s *Service) form(ctx context.Context, a actor.Actor, contactID int64) (f Form, err error) {
+	if f.Contact, err = s.store.ContactByID(ctx, contactID); err != nil {
+		return f, err
+	}
+	if err := mayReview(a, f.Contact.TeamID, f.Contact.OperatorID); err != nil {
+		return f, err
+	}
+	r, err := s.store.ReviewBy(ctx, contactID, a.PersonID)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		f.Version, err = s.store.LatestScorecard(ctx, BuiltInKey)
+		return f, err
+	case err != nil:
+		return f, err
+	}
+	f.Review = &r
+	if f.Version, err = s.version(ctx, r.VersionID); err != nil {
+		return f, err
+	}
+	if r.Draft != nil {
+		f.Sheet = *r.Draft
+		return f, nil
+	}
+	f.Sheet, err = s.submitted(ctx, r)
+	return f, err
+}
+
+// submitted returns what was submitted last; nothing for a draft.
+func (s *Service) submitted(ctx context.Context, r Review) (Sheet, error) {
+	if !r.Submitted() {
+		return Sheet{}, nil
+	}
+	list, err := s.store.ReviewRevisions(ctx, r.ID)
+	if err != nil {
+		return Sheet{}, err
+	}
+	return list[len(list)-1].Sheet, nil
+}
+
+func (s *Service) version(ctx context.Context, id int64) (Version, error) {
+	if v, ok := s.versions.Load(id); ok {
+		return v.(Version), nil
+	}
+	v, err := s.store.ScorecardByID(ctx, id)
+	if err == nil {
+		s.versions.Store(id, v)
+	}
+	return v, err
+}
+
+// Save keeps the actor's review of a contact: as a draft, or submitted, which
+// appends a revision. edit is Form.Edit of the form that was filled in. Faults:
+// those of Start; Invalid with the fields of the form; Conflict when the review
+// was saved elsewhere since, unless there the same was said. What was submitted
+// before and is submitted again unchanged makes no revision.
+func (s *Service) Save(ctx context.Context, a actor.Actor, contactID int64, edit int, sheet Sheet, submit bool) (r Review, err error) {
+	if err := a.Need(actor.ReviewWrite); err != nil {
+		return Review{}, err
+	}
+	sheet = sheet.clean()
+	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		f, err := s.form(ctx, a, contactID)
+		if err != nil {
+			return err
+		}
+		if err := f.Version.check(sheet, len(f.Contact.Messages), submit); err != nil {
+			return err
+		}
+		if f.Edit() != edit {
+			if r, err = s.same(ctx, f, sheet, submit); err != nil {
+				return err
+			}
+			return nil
+		}
+		if f.Review == nil {
+			r = Review{ContactID: contactID, ReviewerID: a.PersonID, VersionID: f.Version.ID, Place: PlaceOf(f.Contact.Contact), StartedAt: s.now()}
+		} else {
+			r = *f.Review
+		}
+		return s.keep(ctx, &r, f.Version, sheet, submit)
+	})
+	if fault.Is(err, fault.Conflict) {
+		err = fault.Wrap(fault.Conflict, "review.fault.elsewhere", err)
+	}
+	return r, err
+}
+
+// same lets a repeated post pass: what is stored is what was sent.
+func (s *Service) same(ctx context.Context, f Form, sheet Sheet, submit bool) (Review, error) {
+	if f.Review != nil && submit == (f.Review.Draft == nil) && f.Sheet.equal(sheet) {
+		return *f.Review, nil
+	}
+	return Review{}, fault.New(fault.Conflict, "review.fault.elsewhere")
+}
+
+func (s *Service) keep(ctx context.Context, r *Review, v Version, sheet Sheet, submit bool) error {
+	now := s.now()
+	if !submit {
+		r.Draft, r.DraftedAt = &sheet, &now
+		return s.put(ctx, r)
+	}
+	last, err := s.submitted(ctx, *r)
+	if err != nil {
+		return err
+	}
+	r.Draft, r.DraftedAt = nil, nil
+	if r.Submitted() && last.equal(sheet) {
+		return s.put(ctx, r)
+	}
+	r.Revision, r.Score = r.Revision+1, v.Result(sheet).Score
+	if r.SubmittedAt == nil {
+		r.SubmittedAt, r.SubmittedDay = &now, when.DayOf(now, s.zone)
+	}
+	if err := s.put(ctx, r); err != nil {
+		return err
+	}
+	return s.store.InsertReviewRevision(ctx, r.ID, Revision{Number: r.Revision, At: now, Score: *r.Score, Sheet: sheet})
+}
+
+func (s *Service) put(ctx context.Context, r *Review) error {
+	if r.ID == 0 {
+		r.Edit = 1
+		return s.store.InsertReview(ctx, r)
+	}
+	return s.store.SaveReview(ctx, r)
+}
+
+// Discard takes the actor's draft away; what was submitted stays. edit as of
+// Save. NotFound when there is no draft, Conflict when it was saved elsewhere.
+func (s *Service) Discard(ctx context.Context, a actor.Actor, contactID int64, edit int) error {
+	if err := a.Need(actor.ReviewWrite); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		r, err := s.store.ReviewBy(ctx, contactID, a.PersonID)
+		switch {
+		case err != nil:
+			return err
+		case r.Draft == nil:
+			return fault.New(fault.NotFound, "fault.not_found")
+		case r.Edit != edit:
+			return fault.New(fault.Conflict, "review.fault.elsewhere")
+		case !r.Submitted():
+			return s.store.DropReview(ctx, r)
+		}
+		r.Draft, r.DraftedAt = nil, nil
+		return s.store.SaveReview(ctx, &r)
+	})
+}
+
+// TakePast stores reviews of earlier times in one transaction, each submitted
+// once; for the program itself, which fills a desk. Faults as of Save.
+func (s *Service) TakePast(ctx context.Context, a actor.Actor, list []Past) error {
+	if a.PersonID != 0 || !a.May(actor.ReviewWrite) {
+		return fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	v, err := s.store.LatestScorecard(ctx, BuiltInKey)
+	if err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		for _, p := range list {
+			if err := s.takePast(ctx, v, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Service) takePast(ctx context.Context, v Version, p Past) error {
+	c, err := s.store.ContactByID(ctx, p.ContactID)
+	if err != nil {
+		return err
+	}
+	sheet := p.Sheet.clean()
+	if err := v.check(sheet, len(c.Messages), true); err != nil {
+		return err
+	}
+	r := Review{
+		ContactID: p.ContactID, ReviewerID: p.ReviewerID, VersionID: v.ID, Place: PlaceOf(c.Contact), StartedAt: p.At, Edit: 1,
+		Revision: 1, Score: v.Result(sheet).Score, SubmittedAt: &p.At, SubmittedDay: when.DayOf(p.At, s.zone),
+	}
+	if err := s.store.InsertReview(ctx, &r); err != nil {
+		return err
+	}
+	if err := s.store.InsertReviewRevision(ctx, r.ID, Revision{Number: 1, At: p.At, Score: *r.Score, Sheet: sheet}); err != nil || p.Word == "" {
+		return err
+	}
+	return s.store.Acknowledge(ctx, r.ID, Acknowledgement{Revision: 1, PersonID: p.AnsweredBy, At: p.AnsweredAt, Word: p.Word})
+}

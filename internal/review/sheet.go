@@ -1,0 +1,171 @@
+package review
+
+import (
+	"cmp"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/stats"
+)
+
+// Limits, in characters, and how many messages may be pinned.
+const (
+	MaxRemark = 4000
+	MaxWords  = 1000 // of a criterion's remark, of a pin, of an acknowledgement
+	MaxPins   = 100
+)
+
+// Names of the fields of a review's form, by criterion key and message.
+const fieldRemark = "remark"
+
+// ScoreField is the name of the field that holds a criterion's points, or NA.
+func ScoreField(key string) string { return "score-" + key }
+
+// RemarkField is the name of the field of a criterion's remark.
+func RemarkField(key string) string { return "remark-" + key }
+
+// PinField is the name of the field of the words on a message.
+func PinField(message int) string { return "pin-" + strconv.Itoa(message) }
+
+// NA as the value of a ScoreField is "not applicable".
+const NA = "na"
+
+// Result is what a sheet comes to.
+type Result struct {
+	Score   *float64 // 0 to 100, rounded to six places; nil when nothing was answered
+	Failed  []string // keys of critical criteria under one half
+	Missing []string // keys of criteria without an answer
+}
+
+// Result computes the score of the criteria answered so far, by PRODUCT.md's
+// formula (stats.ReviewScore).
+func (v Version) Result(s Sheet) Result {
+	var r Result
+	var list []stats.Criterion
+	for _, c := range v.Criteria {
+		a := s.Answers[c.Key]
+		if !a.Given() {
+			r.Missing = append(r.Missing, c.Key)
+			continue
+		}
+		one := stats.Criterion{Min: int64(c.Min()), Max: int64(c.Max()), Weight: float64(c.Weight), Critical: c.Critical, NA: a.NA}
+		if a.Points != nil {
+			one.Chosen = int64(*a.Points)
+		}
+		if score, ok := one.Score(); ok && c.Critical && score < 0.5 {
+			r.Failed = append(r.Failed, c.Key)
+		}
+		list = append(list, one)
+	}
+	if score, ok := stats.ReviewScore(list); ok {
+		score = math.Round(score*1e6) / 1e6
+		r.Score = &score
+	}
+	return r
+}
+
+// clean returns the sheet as it is kept: line ends as \n, no white space around
+// texts, no empty answers and pins, pins in order.
+func (s Sheet) clean() Sheet {
+	out := Sheet{Answers: map[string]Answer{}, Remark: tidy(s.Remark)}
+	for key, a := range s.Answers {
+		a.Remark = tidy(a.Remark)
+		if a.Given() || a.Remark != "" {
+			out.Answers[key] = a
+		}
+	}
+	for _, p := range s.Pins {
+		if p.Words = tidy(p.Words); p.Words != "" {
+			out.Pins = append(out.Pins, p)
+		}
+	}
+	slices.SortStableFunc(out.Pins, func(a, b Pin) int { return cmp.Compare(a.Message, b.Message) })
+	return out
+}
+
+func tidy(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
+
+func (s Sheet) equal(o Sheet) bool { return reflect.DeepEqual(s.clean(), o.clean()) }
+
+// check refuses what does not fit the scorecard or the conversation; a review to
+// be submitted must answer every criterion. Fields are named as in the form.
+func (v Version) check(s Sheet, messages int, submit bool) error {
+	var wrong fault.Fields
+	known := map[string]bool{}
+	for _, c := range v.Criteria {
+		known[c.Key] = true
+		a := s.Answers[c.Key]
+		switch {
+		case a.NA && (!c.MayNA || a.Points != nil):
+			wrong.Add(ScoreField(c.Key), "review.fault.step")
+		case a.Points != nil:
+			if _, ok := c.StepOf(*a.Points); !ok {
+				wrong.Add(ScoreField(c.Key), "review.fault.step")
+			}
+		case !a.NA && submit:
+			wrong.Add(ScoreField(c.Key), "review.fault.missing")
+		}
+		checkText(&wrong, RemarkField(c.Key), a.Remark, MaxWords)
+	}
+	for key := range s.Answers {
+		if !known[key] {
+			wrong.Add(ScoreField(clip(key)), "fault.unknown")
+		}
+	}
+	checkText(&wrong, fieldRemark, s.Remark, MaxRemark)
+	if len(s.Pins) > MaxPins {
+		wrong.Add("pins", "review.fault.pins", "Max", MaxPins)
+		return wrong.Err()
+	}
+	for i, p := range s.Pins {
+		if p.Message < 0 || p.Message >= messages || i > 0 && s.Pins[i-1].Message == p.Message {
+			wrong.Add(PinField(p.Message), "review.fault.message")
+			continue
+		}
+		checkText(&wrong, PinField(p.Message), p.Words, MaxWords)
+	}
+	if err := wrong.Err(); err != nil || !submit {
+		return err
+	}
+	if v.Result(s).Score == nil { // every criterion is N/A
+		wrong.Add(ScoreField(v.Criteria[0].Key), "review.fault.nothing")
+	}
+	return wrong.Err()
+}
+
+func checkText(wrong *fault.Fields, name, s string, limit int) {
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
+		wrong.Add(name, "fault.text")
+	case utf8.RuneCountInString(s) > limit:
+		wrong.Add(name, "fault.too_long", "Max", limit)
+	}
+}
+
+func clip(s string) string {
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+	if len(s) > 60 {
+		s = strings.ToValidUTF8(s[:60], "")
+	}
+	return s
+}
+
+// masked hides personal data of customers in what the reviewer wrote.
+func (s Sheet) masked() Sheet {
+	out := s.clean()
+	out.Remark = contact.MaskText(out.Remark)
+	for key, a := range out.Answers {
+		a.Remark = contact.MaskText(a.Remark)
+		out.Answers[key] = a
+	}
+	for i := range out.Pins {
+		out.Pins[i].Words = contact.MaskText(out.Pins[i].Words)
+	}
+	return out
+}

@@ -1,0 +1,71 @@
+package review
+
+import (
+	"context"
+	"time"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/page"
+)
+
+// Store is what this room needs to keep. Faults: NotFound for a missing row,
+// Conflict where it is said. Methods called with the context of InTx act inside
+// that transaction.
+type Store interface {
+	InTx(ctx context.Context, do func(ctx context.Context) error) error
+
+	// InsertScorecard stores a scorecard with its first version; both get their
+	// ids. Conflict when the key is taken.
+	InsertScorecard(ctx context.Context, c *Scorecard, first *Version) error
+	// LatestScorecard returns the newest published version of a scorecard.
+	LatestScorecard(ctx context.Context, key string) (Version, error)
+	ScorecardByID(ctx context.Context, versionID int64) (Version, error)
+
+	ContactByID(ctx context.Context, id int64) (contact.Detail, error)
+
+	// InsertReview stores a new review, which gets its id. Conflict when the
+	// reviewer has one about the contact.
+	InsertReview(ctx context.Context, r *Review) error
+	// SaveReview stores draft, revision, score, days and acknowledged of a review
+	// and counts Edit up by one; Conflict when another Edit is stored.
+	SaveReview(ctx context.Context, r *Review) error
+	// DropReview removes a review that was never submitted; Conflict when another
+	// Edit is stored, or when it was submitted.
+	DropReview(ctx context.Context, r Review) error
+	InsertReviewRevision(ctx context.Context, reviewID int64, v Revision) error
+	// Acknowledge appends the word and notes it on the review; Conflict when the
+	// revision has one, or is not the last.
+	Acknowledge(ctx context.Context, reviewID int64, a Acknowledgement) error
+
+	ReviewByID(ctx context.Context, id int64) (Review, error)
+	ReviewBy(ctx context.Context, contactID, reviewerID int64) (Review, error)
+	// ReviewRow returns a review with its names.
+	ReviewRow(ctx context.Context, id int64) (Row, error)
+	// ReviewRevisions lists every revision with its acknowledgement, the first one first.
+	ReviewRevisions(ctx context.Context, reviewID int64) ([]Revision, error)
+	// ReviewsOfContact lists all reviews of a contact, drafts included, the first
+	// started first.
+	ReviewsOfContact(ctx context.Context, contactID int64) ([]Row, error)
+	// ListReviews lists submitted reviews by submission, the latest first; with
+	// List Drafts those that have a draft, by the time of the draft.
+	ListReviews(ctx context.Context, f Filter, p page.Request) (page.Of[Row], error)
+	// CountReviews counts what the filter lets through, at most limit.
+	CountReviews(ctx context.Context, f Filter, limit int) (int, error)
+	// ExportReviews is ListReviews with the last revision of each.
+	ExportReviews(ctx context.Context, f Filter, p page.Request) (page.Of[ExportRow], error)
+	// ReviewNames lists teams and operators that have submitted reviews, by name;
+	// of these teams only, of all when there are none.
+	ReviewNames(ctx context.Context, teamIDs []int64) (Names, error)
+}
+
+// Past is a review of earlier times, for a desk that is filled at once.
+type Past struct {
+	ContactID  int64
+	ReviewerID int64
+	At         time.Time
+	Sheet      Sheet
+	// Word with which the operator's person acknowledged it at AnsweredAt; "": not yet.
+	Word       Word
+	AnsweredBy int64
+	AnsweredAt time.Time
+}

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/review"
+)
+
+// InsertScorecard stores a scorecard with its first version; both get their ids.
+// Conflict when the key is taken.
+func (s *Store) InsertScorecard(ctx context.Context, c *review.Scorecard, first *review.Version) (err error) {
+	name, err := json.Marshal(c.Name)
+	if err != nil {
+		return err
+	}
+	criteria, err := json.Marshal(first.Criteria)
+	if err != nil {
+		return err
+	}
+	if c.ID, err = s.insertID(ctx, "INSERT INTO scorecards (key, name) VALUES (?, ?)", c.Key, string(name)); err != nil {
+		return refused(err)
+	}
+	first.ScorecardID = c.ID
+	first.ID, err = s.insertID(ctx, "INSERT INTO scorecard_versions (scorecard_id, number, published_at, criteria) VALUES (?, ?, ?, ?)",
+		c.ID, first.Number, ms(first.PublishedAt), string(criteria))
+	return refused(err)
+}
+
+const scorecardVersions = "SELECT v.id, v.scorecard_id, v.number, v.published_at, v.criteria FROM scorecard_versions v "
+
+func scanScorecard(scan func(...any) error) (v review.Version, err error) {
+	var published int64
+	var criteria string
+	if err := scan(&v.ID, &v.ScorecardID, &v.Number, &published, &criteria); err != nil {
+		return v, err
+	}
+	v.PublishedAt = at(published)
+	return v, json.Unmarshal([]byte(criteria), &v.Criteria)
+}
+
+// LatestScorecard returns the newest published version of a scorecard.
+func (s *Store) LatestScorecard(ctx context.Context, key string) (review.Version, error) {
+	v, err := scanScorecard(s.row(ctx, scorecardVersions+"JOIN scorecards c ON c.id = v.scorecard_id WHERE c.key = ? ORDER BY v.number DESC LIMIT 1", key).Scan)
+	return v, refused(err)
+}
+
+// ScorecardByID returns one published version.
+func (s *Store) ScorecardByID(ctx context.Context, versionID int64) (review.Version, error) {
+	v, err := scanScorecard(s.row(ctx, scorecardVersions+"WHERE v.id = ?", versionID).Scan)
+	return v, refused(err)
+}
+
+// millionths is a score as it is kept: sums of it are exact.
+func millionths(score *float64) any {
+	if score == nil {
+		return nil
+	}
+	return int64(math.Round(*score * 1e6))
+}
+
+func scoreOf(millionths *int64) *float64 {
+	if millionths == nil {
+		return nil
+	}
+	score := float64(*millionths) / 1e6
+	return &score
+}
+
+func sheetText(sheet *review.Sheet) (any, error) {
+	if sheet == nil {
+		return nil, nil
+	}
+	raw, err := json.Marshal(sheet)
+	return string(raw), err
+}
+
+// InsertReview stores a new review, which gets its id. Conflict when the reviewer
+// has one about the contact.
+func (s *Store) InsertReview(ctx context.Context, r *review.Review) error {
+	draft, err := sheetText(r.Draft)
+	if err != nil {
+		return err
+	}
+	r.ID, err = s.insertID(ctx, `INSERT INTO reviews (contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line,
+started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_day, acknowledged)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ContactID, r.ReviewerID, r.VersionID, r.ChannelID, r.OperatorID, r.TeamID, r.SiteID, r.RegionID, r.TopicID, r.Line,
+		ms(r.StartedAt), r.Edit, draft, msOrNil(r.DraftedAt), r.Revision, millionths(r.Score), msOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.Acknowledged)
+	return refused(err)
+}
+
+// SaveReview stores what changed of a review and counts Edit up by one; Conflict
+// when another Edit is stored.
+func (s *Store) SaveReview(ctx context.Context, r *review.Review) error {
+	draft, err := sheetText(r.Draft)
+	if err != nil {
+		return err
+	}
+	err = oneRow(s.exec(ctx, `UPDATE reviews SET draft = ?, drafted_at = ?, revision = ?, score = ?, submitted_at = ?, submitted_day = ?, edit = edit + 1
+WHERE id = ? AND edit = ?`, draft, msOrNil(r.DraftedAt), r.Revision, millionths(r.Score), msOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.ID, r.Edit))
+	if err == nil {
+		r.Edit++
+	}
+	return err
+}
+
+// DropReview removes a review that was never submitted; Conflict when another
+// Edit is stored, or when it was submitted.
+func (s *Store) DropReview(ctx context.Context, r review.Review) error {
+	return oneRow(s.exec(ctx, "DELETE FROM reviews WHERE id = ? AND edit = ? AND revision = 0", r.ID, r.Edit))
+}
+
+// InsertReviewRevision appends what was submitted.
+func (s *Store) InsertReviewRevision(ctx context.Context, reviewID int64, v review.Revision) error {
+	sheet, err := sheetText(&v.Sheet)
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, "INSERT INTO review_revisions (review_id, number, at, score, sheet) VALUES (?, ?, ?, ?, ?)",
+		reviewID, v.Number, ms(v.At), millionths(&v.Score), sheet)
+	return refused(err)
+}
+
+// Acknowledge appends the word and notes it on the review; Conflict when the
+// revision has one, or is not the last.
+func (s *Store) Acknowledge(ctx context.Context, reviewID int64, a review.Acknowledgement) error {
+	if err := oneRow(s.exec(ctx, "UPDATE reviews SET acknowledged = revision WHERE id = ? AND revision = ? AND acknowledged < revision", reviewID, a.Revision)); err != nil {
+		if fault.Is(err, fault.Conflict) {
+			return fault.New(fault.Conflict, "review.fault.acknowledged")
+		}
+		return err
+	}
+	_, err := s.exec(ctx, "INSERT INTO review_acknowledgements (review_id, revision, person_id, at, word, remark) VALUES (?, ?, ?, ?, ?, ?)",
+		reviewID, a.Revision, a.PersonID, ms(a.At), string(a.Word), a.Remark)
+	return refused(err)
+}
+
+const reviewColumns = `SELECT r.id, r.contact_id, r.reviewer_id, r.version_id, r.channel_id, r.operator_id, r.team_id, r.site_id, r.region_id, r.topic_id, r.line,
+r.started_at, r.edit, r.draft, r.drafted_at, r.revision, r.score, r.submitted_at, r.submitted_day, r.acknowledged FROM reviews r WHERE `
+
+func scanReview(scan func(...any) error) (r review.Review, err error) {
+	var started int64
+	var drafted, submitted, score *int64
+	var draft *string
+	if err := scan(&r.ID, &r.ContactID, &r.ReviewerID, &r.VersionID, &r.ChannelID, &r.OperatorID, &r.TeamID, &r.SiteID, &r.RegionID, &r.TopicID, &r.Line,
+		&started, &r.Edit, &draft, &drafted, &r.Revision, &score, &submitted, &r.SubmittedDay, &r.Acknowledged); err != nil {
+		return r, err
+	}
+	r.StartedAt, r.DraftedAt, r.SubmittedAt, r.Score = at(started), atOrNil(drafted), atOrNil(submitted), scoreOf(score)
+	if draft != nil {
+		r.Draft = &review.Sheet{}
+		return r, json.Unmarshal([]byte(*draft), r.Draft)
+	}
+	return r, nil
+}
+
+// ReviewByID returns one review.
+func (s *Store) ReviewByID(ctx context.Context, id int64) (review.Review, error) {
+	r, err := scanReview(s.row(ctx, reviewColumns+"r.id = ?", id).Scan)
+	return r, refused(err)
+}
+
+// ReviewBy returns a person's review of a contact.
+func (s *Store) ReviewBy(ctx context.Context, contactID, reviewerID int64) (review.Review, error) {
+	r, err := scanReview(s.row(ctx, reviewColumns+"r.contact_id = ? AND r.reviewer_id = ?", contactID, reviewerID).Scan)
+	return r, refused(err)
+}
+
+// ReviewRevisions lists every revision with its acknowledgement, the first one
+// first.
+func (s *Store) ReviewRevisions(ctx context.Context, reviewID int64) ([]review.Revision, error) {
+	return gather(ctx, s, func(scan func(...any) error) (v review.Revision, err error) {
+		var when, score, person, said int64
+		var sheet, name, word, remark string
+		if err := scan(&v.Number, &when, &score, &sheet, &person, &name, &said, &word, &remark); err != nil {
+			return v, err
+		}
+		v.At, v.Score = at(when), *scoreOf(&score)
+		if word != "" {
+			v.Acknowledgement = &review.Acknowledgement{Revision: v.Number, PersonID: person, PersonName: name, At: at(said), Word: review.Word(word), Remark: remark}
+		}
+		return v, json.Unmarshal([]byte(sheet), &v.Sheet)
+	}, `SELECT v.number, v.at, v.score, v.sheet, COALESCE(a.person_id, 0), COALESCE(p.name, ''), COALESCE(a.at, 0), COALESCE(a.word, ''), COALESCE(a.remark, '')
+FROM review_revisions v LEFT JOIN review_acknowledgements a ON a.review_id = v.review_id AND a.revision = v.number LEFT JOIN people p ON p.id = a.person_id
+WHERE v.review_id = ? ORDER BY v.number`, reviewID)
+}
+
+var _ review.Store = (*Store)(nil)

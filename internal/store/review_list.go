@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"strings"
+
+	"openpeople/internal/page"
+	"openpeople/internal/review"
+)
+
+const reviewRowColumns = `SELECT r.id, r.contact_id, r.reviewer_id, r.operator_id, r.team_id, r.revision, r.score, r.submitted_at, r.drafted_at,
+r.revision > 0 AND r.acknowledged = r.revision, COALESCE(k.word, ''), COALESCE(p.name, ''), COALESCE(o.name, ''), COALESCE(t.name, ''), COALESCE(u.name, ''),
+h.code, h.kind, h.name, c.source, c.external_id, c.ended_at, c.mark`
+
+const reviewRowTables = ` FROM reviews r JOIN contacts c ON c.id = r.contact_id JOIN channels h ON h.id = r.channel_id
+LEFT JOIN people p ON p.id = r.reviewer_id LEFT JOIN operators o ON o.id = r.operator_id
+LEFT JOIN dimensions t ON t.id = r.team_id LEFT JOIN dimensions u ON u.id = r.topic_id
+LEFT JOIN review_acknowledgements k ON k.review_id = r.id AND k.revision = r.revision `
+
+func scanReviewRow(scan func(...any) error, more ...any) (r review.Row, err error) {
+	var ended int64
+	var score, submitted, drafted *int64
+	err = scan(append([]any{&r.ID, &r.ContactID, &r.ReviewerID, &r.OperatorID, &r.TeamID, &r.Revision, &score, &submitted, &drafted,
+		&r.Acknowledged, &r.Word, &r.ReviewerName, &r.OperatorName, &r.TeamName, &r.TopicName,
+		&r.ChannelCode, &r.ChannelKind, &r.ChannelName, &r.Source, &r.ExternalID, &ended, &r.Mark}, more...)...)
+	r.Score, r.SubmittedAt, r.DraftedAt, r.EndedAt = scoreOf(score), atOrNil(submitted), atOrNil(drafted), at(ended)
+	return r, err
+}
+
+func oneReviewRow(scan func(...any) error) (review.Row, error) { return scanReviewRow(scan) }
+
+// ReviewRow returns a review with its names.
+func (s *Store) ReviewRow(ctx context.Context, id int64) (review.Row, error) {
+	r, err := scanReviewRow(s.row(ctx, reviewRowColumns+reviewRowTables+"WHERE r.id = ?", id).Scan)
+	return r, refused(err)
+}
+
+// ReviewsOfContact lists all reviews of a contact, drafts included, the first
+// started first.
+func (s *Store) ReviewsOfContact(ctx context.Context, contactID int64) ([]review.Row, error) {
+	return gather(ctx, s, oneReviewRow, reviewRowColumns+reviewRowTables+"WHERE r.contact_id = ? ORDER BY r.id", contactID)
+}
+
+// reviewOrder is the column by which a list goes: when a draft was kept, or when
+// a review was submitted.
+func reviewOrder(f review.Filter) string {
+	if f.List == review.Drafts {
+		return "r.drafted_at"
+	}
+	return "r.submitted_at"
+}
+
+// reviewWhere writes a filter as conditions on reviews r. One team reads its own
+// index in the order of the list; of several the list is read in its order and
+// the others fall (the + keeps SQLite from sorting all of those teams).
+func (s *Store) reviewWhere(f review.Filter) (where string, args []any) {
+	var parts []string
+	add := func(text string, more ...any) { parts, args = append(parts, text), append(args, more...) }
+	if f.List == review.Drafts {
+		add("r.drafted_at IS NOT NULL")
+	} else {
+		add("r.revision > 0")
+	}
+	if f.Unacknowledged {
+		add("r.revision > r.acknowledged")
+	}
+	if f.OperatorID != 0 {
+		add("r.operator_id = ?", f.OperatorID)
+	}
+	if f.ReviewerID != 0 {
+		add("r.reviewer_id = ?", f.ReviewerID)
+	}
+	switch len(f.TeamIDs) {
+	case 0:
+	case 1:
+		add("r.team_id = ?", f.TeamIDs[0])
+	default:
+		add("+r.team_id IN ("+marks(len(f.TeamIDs))+")", wideIDs(f.TeamIDs)...)
+	}
+	// A period goes over the instant, by which the indexes are ordered.
+	if f.Period.From != 0 {
+		add(reviewOrder(f)+" >= ?", ms(f.Period.From.Start(s.zone)))
+	}
+	if f.Period.To != 0 {
+		add(reviewOrder(f)+" < ?", ms(f.Period.To.Add(1).Start(s.zone)))
+	}
+	return "WHERE " + strings.Join(parts, " AND "), args
+}
+
+func wideIDs(ids []int64) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
+}
+
+// reviewPage writes where a page of a list begins and how long it is.
+func reviewPage(f review.Filter, p page.Request) (text string, args []any) {
+	after := p.After
+	if after == (page.Cursor{}) {
+		after.At = math.MaxInt64
+	}
+	order := reviewOrder(f)
+	return " AND (" + order + ", r.id) < (?, ?) ORDER BY " + order + " DESC, r.id DESC LIMIT ?", []any{after.At, after.ID, p.Rows() + 1}
+}
+
+func reviewCursor(f review.Filter, r review.Row) page.Cursor {
+	when := r.SubmittedAt
+	if f.List == review.Drafts {
+		when = r.DraftedAt
+	}
+	return page.Cursor{At: ms(*when), ID: r.ID}
+}
+
+// ListReviews lists submitted reviews by submission, the latest first; with List
+// Drafts those that have a draft, by the time of the draft.
+func (s *Store) ListReviews(ctx context.Context, f review.Filter, p page.Request) (page.Of[review.Row], error) {
+	where, args := s.reviewWhere(f)
+	rest, more := reviewPage(f, p)
+	list, err := gather(ctx, s, oneReviewRow, reviewRowColumns+reviewRowTables+where+rest, append(args, more...)...)
+	if err != nil {
+		return page.Of[review.Row]{}, err
+	}
+	return page.Cut(list, p.Rows(), func(r review.Row) page.Cursor { return reviewCursor(f, r) }), nil
+}
+
+// CountReviews counts what the filter lets through, at most limit.
+func (s *Store) CountReviews(ctx context.Context, f review.Filter, limit int) (n int, err error) {
+	where, args := s.reviewWhere(f)
+	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM reviews r "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
+	return n, refused(err)
+}
+
+// ExportReviews is ListReviews with the last revision of each.
+func (s *Store) ExportReviews(ctx context.Context, f review.Filter, p page.Request) (page.Of[review.ExportRow], error) {
+	where, args := s.reviewWhere(f)
+	rest, more := reviewPage(f, p)
+	list, err := gather(ctx, s, func(scan func(...any) error) (x review.ExportRow, err error) {
+		var sheet string
+		if x.Row, err = scanReviewRow(scan, &x.VersionID, &sheet); err != nil {
+			return x, err
+		}
+		return x, json.Unmarshal([]byte(sheet), &x.Sheet)
+	}, reviewRowColumns+", r.version_id, v.sheet"+reviewRowTables+"JOIN review_revisions v ON v.review_id = r.id AND v.number = r.revision "+where+rest, append(args, more...)...)
+	if err != nil {
+		return page.Of[review.ExportRow]{}, err
+	}
+	return page.Cut(list, p.Rows(), func(x review.ExportRow) page.Cursor { return reviewCursor(f, x.Row) }), nil
+}
+
+// ReviewNames lists teams and operators that have submitted reviews, by name; of
+// these teams only, of all when there are none.
+func (s *Store) ReviewNames(ctx context.Context, teamIDs []int64) (n review.Names, err error) {
+	within, args := "", wideIDs(teamIDs)
+	if len(teamIDs) > 0 {
+		within = " AND r.team_id IN (" + marks(len(teamIDs)) + ")"
+	}
+	named := func(scan func(...any) error) (v review.Named, err error) { return v, scan(&v.ID, &v.Name) }
+	if n.Teams, err = gather(ctx, s, named, "SELECT t.id, t.name FROM dimensions t WHERE t.kind = 'team' AND EXISTS (SELECT 1 FROM reviews r WHERE r.team_id = t.id AND r.revision > 0"+
+		within+") ORDER BY t.name, t.id", args...); err != nil {
+		return n, err
+	}
+	n.Operators, err = gather(ctx, s, named, "SELECT o.id, o.name FROM operators o WHERE EXISTS (SELECT 1 FROM reviews r WHERE r.operator_id = o.id AND r.revision > 0"+
+		within+") ORDER BY o.name, o.id", args...)
+	return n, err
+}
