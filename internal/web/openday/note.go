@@ -42,8 +42,8 @@ func (h *handlers) readNote(c *gin.Context) (*kit.Form, view.NoteForm, openday.N
 	}
 	p := view.NoteForm{
 		What: f.Text("what", openday.MaxWhat), Quote: f.Text("quote", openday.MaxQuote),
-		Hindered: f.Choices("hindered", codesOf(openday.Hindrances)...), HinderedText: f.Text("hindered_text", openday.MaxChip),
-		Helped: f.Choices("helped", codesOf(openday.Helps)...), HelpedText: f.Text("helped_text", openday.MaxChip),
+		Hindered: f.List("hindered", 30, 40), HinderedText: f.Text("hindered_text", openday.MaxChip),
+		Helped: f.List("helped", 30, 40), HelpedText: f.Text("helped_text", openday.MaxChip),
 		Mood: f.Text("mood", 20), Place: f.Text("place", 60), Elsewhere: f.Text("elsewhere", openday.MaxPlace),
 		Contact: f.Text("contact", openday.MaxNumber),
 	}
@@ -51,7 +51,8 @@ func (h *handlers) readNote(c *gin.Context) (*kit.Form, view.NoteForm, openday.N
 		What: p.What, Quote: p.Quote, Hindered: p.Hindered, HinderedText: p.HinderedText,
 		Helped: p.Helped, HelpedText: p.HelpedText, Elsewhere: p.Elsewhere,
 	}}
-	if mood, ok := f.Int("mood", 1, len(openday.Moods)); ok {
+	if p.Mood != "" {
+		mood, _ := strconv.Atoi(p.Mood) // what is no number the room refuses like 0
 		in.Mood = &mood
 	}
 	if p.Place != "" {
@@ -66,14 +67,6 @@ func (h *handlers) readNote(c *gin.Context) (*kit.Form, view.NoteForm, openday.N
 	}
 	p.Spots, err = h.days.Spots(ctx, a)
 	return f, p, in, err
-}
-
-func codesOf(chips []openday.Chip) []string {
-	out := make([]string, len(chips))
-	for i, c := range chips {
-		out[i] = c.Code
-	}
-	return out
 }
 
 func againNote(c *gin.Context, err error, p view.NoteForm) error {

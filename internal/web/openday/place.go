@@ -135,9 +135,7 @@ func readPlace(f *kit.Form, p *view.PlaceForm) openday.PlaceInput {
 		}
 		p.Lines = append(p.Lines, l)
 		typed := openday.ShiftInput{ID: l.ID, From: l.From, To: l.To, Remove: l.Remove, Date: f.Day(name("date"))}
-		if l.ID != 0 || l.From != "" || l.To != "" {
-			typed.Seats, _ = f.Int(name("seats"), 1, openday.MaxSeats)
-		}
+		typed.Seats, _ = strconv.Atoi(l.Seats) // what is no number the room refuses like 0
 		in.Shifts = append(in.Shifts, typed)
 	}
 	return in
