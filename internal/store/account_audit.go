@@ -69,7 +69,7 @@ func (s *Store) ListAudit(ctx context.Context, f account.AuditFilter, p page.Req
 // CountAudit counts what the filter lets through, at most limit.
 func (s *Store) CountAudit(ctx context.Context, f account.AuditFilter, limit int) (n int, err error) {
 	c := s.auditConditions(f)
-	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM audit"+c.where()+" LIMIT ?) some", append(c.args, limit)...).Scan(&n)
+	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM audit"+c.where()+" LIMIT ?) counted", append(c.args, limit)...).Scan(&n)
 	return n, refused(err)
 }
 

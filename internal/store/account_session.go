@@ -25,6 +25,9 @@ func (s *Store) SessionByHash(ctx context.Context, hash string) (account.Session
 
 // SaveSession stores a new session, or person, data and agent of a known one.
 func (s *Store) SaveSession(ctx context.Context, r account.SessionRow) error {
+	if r.Data == nil {
+		r.Data = []byte{}
+	}
 	_, err := s.exec(ctx, `INSERT INTO sessions (hash, person_id, data, agent, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data, agent = excluded.agent`,
 		r.Hash, r.PersonID, r.Data, r.Agent, ms(r.CreatedAt), ms(r.SeenAt), ms(r.ExpiresAt))
