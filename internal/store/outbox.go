@@ -185,8 +185,8 @@ WHERE state IN ('leased', 'wire') AND state = 'leased'`+which, ms(now), arg)
 			return err
 		}
 		// The lease stays: a sender that was only slow may still report success.
-		unknown, err = s.changed(ctx, `UPDATE outbox SET state = 'unknown', leased_until = 0, error = 'interrupted on the wire', updated_at = ?
-WHERE state IN ('leased', 'wire') AND state = 'wire'`+which, ms(now), arg)
+		unknown, err = s.changed(ctx, `UPDATE outbox SET state = 'unknown', leased_until = 0, error = ?, updated_at = ?
+WHERE state IN ('leased', 'wire') AND state = 'wire'`+which, survey.Interrupted, ms(now), arg)
 		s.wakeAfter(ctx, "outbox")
 		return err
 	})

@@ -22,6 +22,10 @@ const (
 	Cancelled SendState = "cancelled" // answered, expired or opted out before it was sent
 )
 
+// Interrupted is the error of a message that was on the wire when its sender
+// died.
+const Interrupted = "interrupted"
+
 // Claimed is a message that a sender has leased.
 type Claimed struct {
 	OutboxID     int64

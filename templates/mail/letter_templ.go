@@ -216,7 +216,7 @@ func marks(l Letter) templ.Component {
 		}
 		for i, m := range l.Marks {
 			if i > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<td width=\"6\" style=\"font-size:1px;line-height:1px;\">&nbsp;</td>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<td width=\"2%\" style=\"font-size:1px;line-height:1px;\">&nbsp;</td>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -379,6 +379,7 @@ func night() templ.Component {
 	})
 }
 
-func cellWidth(n int) string { return strconv.Itoa(100/max(n, 1)) + "%" }
+// cellWidth leaves 2 % between two of n marks.
+func cellWidth(n int) string { return strconv.Itoa((100-2*(n-1))/max(n, 1)) + "%" }
 
 var _ = templruntime.GeneratedTemplate

@@ -24,3 +24,12 @@ func countPairs(ctx context.Context, c survey.OutboxCounts) []ui.Pair {
 	}
 	return pairs
 }
+
+// errorText is what the server said, or what happened here in the reader's
+// language.
+func errorText(ctx context.Context, s string) string {
+	if s == survey.Interrupted {
+		return i18n.T(ctx, "sending.interrupted")
+	}
+	return s
+}

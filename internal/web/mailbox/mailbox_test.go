@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +24,6 @@ import (
 	"openpeople/internal/web/kit"
 	"openpeople/internal/web/mailbox"
 	"openpeople/internal/when"
-	"openpeople/static"
 	"openpeople/templates/ui"
 )
 
@@ -94,7 +91,6 @@ func (w *world) serve(sending *survey.Sending) {
 		ctx := i18n.With(actor.With(c.Request.Context(), w.who), w.lang)
 		c.Request = c.Request.WithContext(ui.WithNow(ui.WithZone(ctx, storetest.Moscow), noon))
 	})
-	engine.GET(static.Prefix+"*path", gin.WrapH(static.Handler()))
 	fail := func(c *gin.Context, err error) {
 		f := fault.Of(err)
 		c.String(f.Code.Status(), f.Error())
@@ -219,12 +215,12 @@ func TestSending(t *testing.T) {
 	}
 	if err := w.store.Settle(ctx, "x", []survey.Settled{
 		{OutboxID: 1, State: survey.Failed, RunAt: noon, Attempts: 1, Code: 550, Error: "550 <script>no such box"},
-		{OutboxID: 2, State: survey.Unknown, RunAt: noon},
+		{OutboxID: 2, State: survey.Unknown, RunAt: noon, Error: survey.Interrupted},
 	}, noon); err != nil {
 		t.Fatal(err)
 	}
 	_, body, _ := w.get("/settings/sending")
-	for _, say := range []string{"550 &lt;script&gt;no such box", "ivan1@example.org", "ivan2@example.org", "не принято", "неизвестно", `action="/settings/sending/1/resend"`} {
+	for _, say := range []string{"550 &lt;script&gt;no such box", "ivan1@example.org", "ivan2@example.org", "не принято", "неизвестно", "программа остановилась", `action="/settings/sending/1/resend"`} {
 		if !strings.Contains(body, say) {
 			t.Errorf("the page does not say %q", say)
 		}
@@ -263,32 +259,5 @@ func TestSending(t *testing.T) {
 		if status, _ := w.post(path, nil); status != 403 {
 			t.Errorf("%s for a supervisor: %d", path, status)
 		}
-	}
-}
-
-// TestPictures writes the pages to OPENPEOPLE_PICTURES for the eye.
-func TestPictures(t *testing.T) {
-	dir := os.Getenv("PICTURES")
-	if dir == "" {
-		t.Skip("no pictures: PICTURES names no folder")
-	}
-	w := newWorld(t, 8)
-	w.send()
-	for id := range int64(3) {
-		if err := w.store.Settle(context.Background(), "test", []survey.Settled{{OutboxID: id + 1, State: []survey.SendState{survey.Failed, survey.Unknown, survey.Failed}[id], RunAt: noon, Attempts: int(id) + 1, Code: []int{550, 0, 451}[id], Error: []string{"550 5.1.1 no such user here", "interrupted on the wire", "451 4.7.1 try again later"}[id]}}, noon.Add(-time.Hour)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(filepath.Join(dir, "url"), []byte(w.url), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "stop")); err == nil {
-			return
-		}
-		if lang, err := os.ReadFile(filepath.Join(dir, "lang")); err == nil {
-			w.lang = i18n.Lang(strings.TrimSpace(string(lang)))
-		}
-		time.Sleep(100 * time.Millisecond)
 	}
 }
