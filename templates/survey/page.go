@@ -100,8 +100,11 @@ func freeTextClass(q survey.Question, p Page) string {
 
 // saidTerm names an answer on the page of thanks.
 func saidTerm(ctx context.Context, q survey.Question) string {
-	if q.Kind == survey.Rating && q.Key == survey.KeyMark {
+	switch q.Key {
+	case survey.KeyMark:
 		return i18n.T(ctx, "survey.thanks.mark")
+	case survey.KeyComment:
+		return i18n.T(ctx, "survey.thanks.words")
 	}
 	return q.Text.For(ctx)
 }
