@@ -15,25 +15,25 @@ type Chip struct {
 // Hindrances is what may get in the way.
 var Hindrances = []Chip{
 	{"rules", i18n.Text{RU: "регламент", EN: "the procedure"}},
-	{"authority", i18n.Text{RU: "не хватило полномочий", EN: "not enough authority"}},
-	{"systems", i18n.Text{RU: "система тормозит или падает", EN: "slow or broken systems"}},
-	{"knowledge", i18n.Text{RU: "ответ негде найти", EN: "the answer is nowhere to be found"}},
-	{"handover", i18n.Text{RU: "пришлось передавать дальше", EN: "had to hand over"}},
+	{"authority", i18n.Text{RU: "мало полномочий", EN: "no authority"}},
+	{"systems", i18n.Text{RU: "система подвела", EN: "the system failed"}},
+	{"knowledge", i18n.Text{RU: "негде узнать", EN: "no answer to be found"}},
+	{"handover", i18n.Text{RU: "передача дальше", EN: "a hand-over"}},
 	{"queue", i18n.Text{RU: "очередь", EN: "the queue"}},
-	{"terms", i18n.Text{RU: "запутанные условия", EN: "unclear terms"}},
-	{"repeat", i18n.Text{RU: "клиент пришёл не первый раз", EN: "the customer came again"}},
-	{"stock", i18n.Text{RU: "нет товара или оборудования", EN: "out of stock"}},
+	{"terms", i18n.Text{RU: "сложные условия", EN: "unclear terms"}},
+	{"repeat", i18n.Text{RU: "не первый раз", EN: "not the first time"}},
+	{"stock", i18n.Text{RU: "нет товара", EN: "out of stock"}},
 }
 
 // Helps is what may help.
 var Helps = []Chip{
-	{"authority", i18n.Text{RU: "можно было решить самим", EN: "free to decide"}},
+	{"authority", i18n.Text{RU: "свобода решать", EN: "freedom to decide"}},
 	{"colleague", i18n.Text{RU: "коллега рядом", EN: "a colleague nearby"}},
-	{"knowledge", i18n.Text{RU: "база знаний", EN: "the knowledge base"}},
+	{"knowledge", i18n.Text{RU: "база знаний", EN: "knowledge base"}},
 	{"systems", i18n.Text{RU: "удобная система", EN: "good systems"}},
 	{"time", i18n.Text{RU: "время выслушать", EN: "time to listen"}},
-	{"history", i18n.Text{RU: "история обращений", EN: "the customer's history"}},
-	{"humour", i18n.Text{RU: "человеческий тон", EN: "a human tone"}},
+	{"history", i18n.Text{RU: "история клиента", EN: "the history"}},
+	{"humour", i18n.Text{RU: "живой тон", EN: "a human tone"}},
 }
 
 // Moods is how the customer left, 1 to 5, in words.
@@ -41,11 +41,11 @@ var Moods = []struct {
 	Mood int
 	Name i18n.Text
 }{
-	{1, i18n.Text{RU: "злой", EN: "angry"}},
-	{2, i18n.Text{RU: "недовольный", EN: "unhappy"}},
-	{3, i18n.Text{RU: "спокойный", EN: "calm"}},
-	{4, i18n.Text{RU: "довольный", EN: "pleased"}},
-	{5, i18n.Text{RU: "счастливый", EN: "delighted"}},
+	{1, i18n.Text{RU: "зол", EN: "angry"}},
+	{2, i18n.Text{RU: "не рад", EN: "unhappy"}},
+	{3, i18n.Text{RU: "спокоен", EN: "calm"}},
+	{4, i18n.Text{RU: "доволен", EN: "pleased"}},
+	{5, i18n.Text{RU: "счастлив", EN: "delighted"}},
 }
 
 // MoodName is a mood in words; nothing outside 1 to 5.

@@ -114,34 +114,37 @@ func noteFieldList(ctx context.Context, p NoteForm) map[string]ui.Field {
 	}
 	moods := make([]ui.Option, len(openday.Moods))
 	for i, m := range openday.Moods {
-		moods[i] = ui.Option{Value: strconv.Itoa(m.Mood), Label: moodText(ctx, m.Mood)}
+		moods[i] = ui.Option{Value: strconv.Itoa(m.Mood), Label: strconv.Itoa(m.Mood), Hint: m.Name.For(ctx)}
 	}
 	text := func(name, key, value string, max int) ui.Field {
-		return ui.Field{Name: name, Label: i18n.T(ctx, key), Value: value, Max: max, Optional: true, Error: ui.FieldError(ctx, p.Fault, name)}
+		return ui.Field{Name: name, Label: i18n.T(ctx, key), Value: value, Max: max, Error: ui.FieldError(ctx, p.Fault, name)}
 	}
 	what := text("what", "openday.note.what", p.What, openday.MaxWhat)
-	what.Optional, what.Rows, what.Autofocus = false, 4, p.ID == 0 && p.Fault == nil
+	what.Rows, what.Autofocus = 3, p.ID == 0 && p.Fault == nil
 	quote := text("quote", "openday.note.quote", p.Quote, openday.MaxQuote)
 	quote.Rows = 2
 	contact := text("contact", "openday.note.contact", p.Contact, openday.MaxNumber)
 	contact.Hint, contact.Autocomplete = i18n.T(ctx, "openday.note.contact.hint"), "off"
+	elsewhere := text("elsewhere", "openday.note.elsewhere", p.Elsewhere, openday.MaxPlace)
+	if len(p.Spots) > 0 {
+		elsewhere.Hint = i18n.T(ctx, "openday.note.elsewhere.hint")
+	}
 	place := ui.Field{Name: "place", Label: i18n.T(ctx, "openday.note.place"), Value: p.Place, Options: spots, Error: ui.FieldError(ctx, p.Fault, "place")}
 	if p.Current != nil {
 		place.Hint = i18n.T(ctx, "openday.note.place.shift", "Span", span(ctx, p.Current.StartsAt, p.Current.EndsAt))
 	}
 	return map[string]ui.Field{
-		"what": what, "quote": quote, "contact": contact, "place": place,
-		"elsewhere":     text("elsewhere", "openday.note.elsewhere", p.Elsewhere, openday.MaxPlace),
+		"what": what, "quote": quote, "contact": contact, "place": place, "elsewhere": elsewhere,
 		"hindered":      chipField(ctx, p, "hindered", "openday.note.hindered", openday.Hindrances, p.Hindered),
 		"helped":        chipField(ctx, p, "helped", "openday.note.helped", openday.Helps, p.Helped),
-		"hindered_text": text("hindered_text", "openday.note.more", p.HinderedText, openday.MaxChip),
-		"helped_text":   text("helped_text", "openday.note.more", p.HelpedText, openday.MaxChip),
-		"mood":          {Name: "mood", Label: i18n.T(ctx, "openday.note.mood"), Value: p.Mood, Options: moods, Optional: true, Error: ui.FieldError(ctx, p.Fault, "mood")},
+		"hindered_text": text("hindered_text", "openday.note.hindered.more", p.HinderedText, openday.MaxChip),
+		"helped_text":   text("helped_text", "openday.note.helped.more", p.HelpedText, openday.MaxChip),
+		"mood":          {Name: "mood", Label: i18n.T(ctx, "openday.note.mood"), Value: p.Mood, Options: moods, Error: ui.FieldError(ctx, p.Fault, "mood")},
 	}
 }
 
 func chipField(ctx context.Context, p NoteForm, name, key string, of []openday.Chip, chosen []string) ui.Field {
-	f := ui.Field{Name: name, Label: i18n.T(ctx, key), Values: chosen, Optional: true, Error: ui.FieldError(ctx, p.Fault, name)}
+	f := ui.Field{Name: name, Label: i18n.T(ctx, key), Values: chosen, Error: ui.FieldError(ctx, p.Fault, name)}
 	for _, c := range of {
 		f.Options = append(f.Options, ui.Option{Value: c.Code, Label: c.Name.For(ctx)})
 	}
