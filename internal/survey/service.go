@@ -2,7 +2,6 @@ package survey
 
 import (
 	"context"
-	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,7 +30,6 @@ type Service struct {
 	zone     *time.Location
 	language i18n.Lang
 	baseURL  string
-	host     string // of baseURL, the right half of message ids
 
 	versions sync.Map // version id to *Version: a published version never changes
 	plan     atomic.Pointer[plan]
@@ -40,14 +38,10 @@ type Service struct {
 
 // New returns the room over its store.
 func New(store Store, o Options) *Service {
-	s := &Service{
+	return &Service{
 		store: store, audit: o.Audit, links: o.Links, now: o.Now, zone: o.Zone, language: o.Language,
-		baseURL: strings.TrimRight(o.BaseURL, "/"), host: "localhost",
+		baseURL: strings.TrimRight(o.BaseURL, "/"),
 	}
-	if u, err := url.Parse(o.BaseURL); err == nil && u.Hostname() != "" {
-		s.host = u.Hostname()
-	}
-	return s
 }
 
 // plan is what decisions are made by: the active rules and what they ask.

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "openpeople/internal/i18n"
 
 // Gone is a link that is of no use (any more). Key is the catalogue key of the
-// heading; the sentence stands under Key + ".text".
+// heading, survey.gone.CODE; the sentence is survey.gone_text.CODE.
 type Gone struct {
 	Frame
 	Key    string
@@ -70,9 +70,9 @@ func GonePage(g Gone) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, g.Key+".text"))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "survey.gone_text."+g.code()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `gone.templ`, Line: 17, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `gone.templ`, Line: 17, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

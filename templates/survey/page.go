@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -107,4 +108,14 @@ func saidTerm(ctx context.Context, q survey.Question) string {
 		return i18n.T(ctx, "survey.thanks.words")
 	}
 	return q.Text.For(ctx)
+}
+
+func (g Gone) code() string { return strings.TrimPrefix(g.Key, "survey.gone.") }
+
+// yesNoWord writes an answer of the kind yes or no.
+func yesNoWord(ctx context.Context, code string) string {
+	if code == "yes" {
+		return i18n.T(ctx, "survey.yes")
+	}
+	return i18n.T(ctx, "survey.no")
 }

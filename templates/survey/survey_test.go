@@ -51,8 +51,8 @@ func TestEveryKindIsDrawn(t *testing.T) {
 func TestEveryRefusalHasItsWords(t *testing.T) {
 	for _, l := range i18n.Langs {
 		for _, key := range []string{"unknown", "expired", "answered", "opted_out"} {
-			for _, tail := range []string{"", ".text"} {
-				if full := "survey.gone." + key + tail; i18n.In(l, full) == "["+full+"]" {
+			for _, of := range []string{"survey.gone.", "survey.gone_text."} {
+				if full := of + key; i18n.In(l, full) == "["+full+"]" {
 					t.Errorf("%s has no %s", l, full)
 				}
 			}

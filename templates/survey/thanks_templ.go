@@ -243,9 +243,9 @@ func said(q survey.Question, values []string) templ.Component {
 			}
 		case survey.YesNo:
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "survey."+first(values)))
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(yesNoWord(ctx, first(values)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `thanks.templ`, Line: 53, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `thanks.templ`, Line: 53, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
