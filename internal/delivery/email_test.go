@@ -188,6 +188,7 @@ func TestHostileLetter(t *testing.T) {
 	sink := deliverytest.Start(t, deliverytest.Options{})
 	e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
 	l := letter(i18n.EN)
+	l.Question.Text.RU = "One\r\n.\r\n..two\n.\nthree"
 	l.CustomerName = "Eve\r\nBcc: all@example.org\r\n\r\n<script>alert(1)</script>"
 	l.TopicName = "a\x00b\r\n.\r\nQUIT\xff <b>"
 	l.Language = "en\r\nX-Evil: 1"
@@ -205,8 +206,12 @@ func TestHostileLetter(t *testing.T) {
 	if m.Header.Get("Bcc") != "" || m.Header.Get("X-Evil") != "" {
 		t.Errorf("headers were injected: %v", m.Header)
 	}
-	if _, html := parts(t, got[0].Data); strings.Contains(html, "<script") || strings.Contains(html, "<b>") {
+	text, html := parts(t, got[0].Data)
+	if strings.Contains(html, "<script") || strings.Contains(html, "<b>") {
 		t.Errorf("markup was injected:\n%s", html)
+	}
+	if !strings.Contains(text, "\nOne\n.\n..two\n.\nthree\n") || !strings.HasSuffix(text, "/opt-out\n") || !strings.HasSuffix(html, "</html>") {
+		t.Errorf("lone dots did not come through:\n%q", text)
 	}
 	for _, to := range []string{"", "ivan", "a@b\r\nRCPT TO:<c@d>", "a@b, c@d", "Ivan <a@b>", "<a@b>", "a b@c", strings.Repeat("x", 400) + "@example.org"} {
 		l.To = to

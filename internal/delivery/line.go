@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -205,10 +206,7 @@ func (c *line) send(ctx context.Context, from, to string, content []byte, onWire
 	// From here until the dot every way out closes the connection: any further
 	// command would have textproto finish the letter with a dot first.
 	if err := c.step(ctx, c.timeouts.Command, func() error {
-		if _, err := body.Write(content); err != nil {
-			return err
-		}
-		return c.client.Text.W.Flush()
+		return c.write(body, content)
 	}); err != nil {
 		err = c.early(ctx, err)
 		c.broken = true
@@ -228,6 +226,27 @@ func (c *line) send(ctx context.Context, from, to string, content []byte, onWire
 	}
 	c.letters++
 	return nil
+}
+
+// write writes the content but for the final dot. textproto's own writer goes
+// byte by byte, a tenth of all that sending costs; ours stuffs dots in one pass
+// and goes past it. The line end that the writer puts before the dot is then the
+// content's last.
+func (c *line) write(body io.Writer, content []byte) error {
+	rest, ended := bytes.CutSuffix(content, []byte("\r\n"))
+	if !ended || bytes.HasPrefix(rest, []byte(".")) || bytes.Count(rest, []byte("\n")) != bytes.Count(rest, []byte("\r\n")) || bytes.HasSuffix(rest, []byte("\r")) {
+		if _, err := body.Write(content); err != nil {
+			return err
+		}
+		return c.client.Text.W.Flush()
+	}
+	if bytes.Contains(rest, []byte("\n.")) {
+		rest = bytes.ReplaceAll(rest, []byte("\n."), []byte("\n.."))
+	}
+	if _, err := c.client.Text.W.Write(rest); err != nil {
+		return err
+	}
+	return c.client.Text.W.Flush()
 }
 
 // early makes the error of a step before the letter was on the wire.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/pprof"
 	"strconv"
 	"strings"
@@ -60,7 +59,7 @@ func runHelper() bool {
 		pprof.StopCPUProfile()
 		took := time.Since(start).Seconds()
 		groups, writes := s.WriterGroups()
-		fmt.Println("done", took, peakRSS(), groups, writes, runtime.NumGoroutine())
+		fmt.Println("done", took, peakRSS(), groups, writes, cpu().Microseconds())
 	} else {
 		r.Run(ctx)
 	}
@@ -69,6 +68,15 @@ func runHelper() bool {
 		fail(err)
 	}
 	return true
+}
+
+// cpu is the processor time of this process.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // peakRSS is the most memory that was resident, in kB.

@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,9 +12,6 @@ import (
 
 	"openpeople/internal/delivery/deliverytest"
 	"openpeople/internal/store"
-
-	"context"
-
 	"openpeople/internal/store/storetest"
 )
 
@@ -63,11 +61,12 @@ func BenchmarkSending(b *testing.B) {
 		for lines.Scan() {
 			if rest, done := strings.CutPrefix(lines.Text(), "done "); done {
 				var seconds float64
-				var kB, groups, writes int
-				fmt.Sscan(rest, &seconds, &kB, &groups, &writes)
+				var kB, groups, writes, micros int
+				fmt.Sscan(rest, &seconds, &kB, &groups, &writes, &micros)
 				b.ReportMetric(letters/seconds, "letters/s")
 				b.ReportMetric(float64(kB)/1024, "MB-peak")
 				b.ReportMetric(float64(writes)/letters, "tx/letter")
+				b.ReportMetric(float64(micros)/letters, "cpu-µs/letter")
 				b.ReportMetric(float64(groups)/seconds, "commits/s")
 			}
 		}

@@ -137,7 +137,7 @@ func (l Letter) Text() string {
 	for _, m := range l.Marks {
 		line := m.Number
 		if m.Word != "" {
-			line = i18n.In(l.Lang, "mail.mark", "Mark", m.Number, "Word", m.Word)
+			line += " — " + m.Word
 		}
 		b.WriteString(line + "\n" + m.URL + "\n\n")
 	}
