@@ -8,7 +8,8 @@ import (
 	"openpeople/internal/page"
 )
 
-// Actions is what the audit log tells of, by code.
+// Actions is what the audit log tells of, by code. A room whose use-case writes a
+// new one adds its line; without it the code itself is shown.
 var Actions = []struct {
 	Code string
 	Name i18n.Text
@@ -20,11 +21,6 @@ var Actions = []struct {
 	{"revoke", i18n.Text{RU: "отзыв", EN: "revoked"}},
 	{"sign_in", i18n.Text{RU: "вход", EN: "signed in"}},
 	{"sign_out", i18n.Text{RU: "выход", EN: "signed out"}},
-	{"close", i18n.Text{RU: "закрытие", EN: "closed"}},
-	{"hold", i18n.Text{RU: "остановка", EN: "held"}},
-	{"release", i18n.Text{RU: "возобновление", EN: "released"}},
-	{"resend", i18n.Text{RU: "повторная отправка", EN: "sent again"}},
-	{"erase", i18n.Text{RU: "удаление", EN: "erased"}},
 }
 
 // Nouns is what actions are done to, by code.
@@ -42,10 +38,6 @@ var Nouns = []struct {
 	{"rule", i18n.Text{RU: "правило", EN: "rule"}},
 	{"channel", i18n.Text{RU: "канал", EN: "channel"}},
 	{"dimension", i18n.Text{RU: "название", EN: "name"}},
-	{"recovery", i18n.Text{RU: "перезвон", EN: "call-back"}},
-	{"sending", i18n.Text{RU: "рассылка", EN: "sending"}},
-	{"outbox", i18n.Text{RU: "сообщение клиенту", EN: "message to a customer"}},
-	{"customer", i18n.Text{RU: "клиент", EN: "customer"}},
 }
 
 // Audit appends a line to the log, in the transaction of the context: what is

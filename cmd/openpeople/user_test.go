@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alexedwards/argon2id"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/store/storetest"
+)
+
+func cheapAccounts(t *testing.T) *account.Service {
+	t.Helper()
+	svc := account.New(account.Options{
+		Store:  storetest.SQLite(t),
+		Hasher: account.Argon2With(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}),
+	})
+	if _, err := svc.EnsureDesk(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return svc
+}
+
+func TestUserAdd(t *testing.T) {
+	svc, ctx := cheapAccounts(t), t.Context()
+	var out bytes.Buffer
+	if err := runUserAdd(ctx, svc, "Anna@example.org", "Анна", "supervisor", "Чаты-2", nil, &out, "https://desk.example/"); err != nil {
+		t.Fatal(err)
+	}
+	link := regexp.MustCompile(`(?m)^https://desk\.example/password/([0-9a-f]{40})$`).FindStringSubmatch(out.String())
+	if link == nil {
+		t.Fatalf("no link in %q", out.String())
+	}
+	p, err := svc.UseLink(ctx, link[1], "tram at the station")
+	if err != nil || p.TeamName != "Чаты-2" || p.Role != actor.Supervisor {
+		t.Errorf("the link's owner: %+v, %v", p, err)
+	}
+	out.Reset()
+	if err := runUserAdd(ctx, svc, "oleg@example.org", "Олег", "admin", "", strings.NewReader("tram at the station\n"), &out, ""); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "/password/") {
+		t.Errorf("a link beside a password: %q", out.String())
+	}
+	if _, err := svc.SignIn(ctx, "oleg@example.org", "tram at the station", ""); err != nil {
+		t.Errorf("signing in with the password of stdin: %v", err)
+	}
+	for _, c := range []struct{ email, role, password, want string }{
+		{"no address", "agent", "tram at the station", "email:"},
+		{"x@example.org", "god", "tram at the station", "role:"},
+		{"x@example.org", "agent", "short", "password:"},
+		{"oleg@example.org", "agent", "tram at the station", "Somebody"},
+	} {
+		err := runUserAdd(ctx, svc, c.email, "n", c.role, "", strings.NewReader(c.password), &out, "")
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%+v: %v, want one sentence with %q", c, err, c.want)
+		}
+	}
+}
+
+func TestTokenCommands(t *testing.T) {
+	svc, ctx := cheapAccounts(t), t.Context()
+	var out bytes.Buffer
+	if err := runTokenCreate(ctx, svc, "chat", []string{"intake", " read"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.TrimSpace(out.String())
+	a, err := svc.Actor(ctx, text)
+	if err != nil || !a.May(actor.ContactTake) || !a.May(actor.FigureRead) {
+		t.Fatalf("the printed token: %+v, %v", a, err)
+	}
+	if err := runTokenCreate(ctx, svc, "chat", []string{"root"}, &out); err == nil {
+		t.Error("an unknown scope was taken")
+	}
+	out.Reset()
+	if err := runTokenList(ctx, svc, &out); err != nil || !strings.Contains(out.String(), "chat") || strings.Contains(out.String(), text) {
+		t.Errorf("the list: %q, %v", out.String(), err)
+	}
+	if err := runTokenRevoke(ctx, svc, a.TokenID, &out); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := svc.Actor(ctx, text); err == nil {
+		t.Error("the token works after it was revoked")
+	}
+	if err := runTokenRevoke(ctx, svc, 999, &out); err == nil {
+		t.Error("a token that is none was revoked")
+	}
+}

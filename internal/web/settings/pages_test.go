@@ -1,0 +1,254 @@
+package settings_test
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/page"
+	"openpeople/internal/web/kit"
+)
+
+// TestDoors walks every route of settings with every role and nobody.
+func TestDoors(t *testing.T) {
+	w := newWorld(t)
+	for _, role := range append([]actor.Role{""}, actor.Roles...) {
+		b := w.browser(t, role)
+		for _, r := range w.doors.Routes() {
+			if r.Door != kit.Admin || r.Method == http.MethodHead {
+				continue
+			}
+			path := strings.ReplaceAll(r.Path, ":id", "999999")
+			var status int
+			if r.Method == http.MethodGet {
+				status, _, _ = b.get(path)
+			} else {
+				status, _, _ = b.post(path)
+			}
+			refused := status == http.StatusForbidden
+			switch {
+			case role == "" && r.Method == http.MethodGet:
+				refused = status == http.StatusSeeOther
+			case role == "":
+				refused = status == http.StatusUnauthorized
+			}
+			may := actor.Actor{PersonID: 1, Role: role}.May(r.Right)
+			if role == "" {
+				may = false
+			}
+			if refused == may || status >= 500 {
+				t.Errorf("%q %s %s: status %d, may %v", role, r.Method, r.Path, status, may)
+			}
+		}
+	}
+}
+
+func TestPeoplePages(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser(t, actor.Admin)
+	status, body, _ := b.get("/settings/people")
+	want(t, "the list", status, body, 200, "root@example.org", "anna@example.org", "4 rows")
+	status, body, _ = b.get("/settings/people?q=nobody&role=agent")
+	want(t, "an empty list", status, body, 200, "Nobody found")
+	status, body, _ = b.post("/settings/people", "email", "no address", "name", "Олег <i>", "role", "supervisor", "operator", "77")
+	want(t, "a refused form", status, body, 422, "does not look like an e-mail", "Олег &lt;i&gt;", "No contact was served", `value="no address"`)
+	status, body, _ = b.post("/settings/people", "email", "new@example.org", "name", "Олег <i>", "role", "supervisor")
+	want(t, "a new person", status, body, 200, "Олег &lt;i&gt;", "https://desk.example/password/")
+	link := secretLink.FindStringSubmatch(body)[1]
+	status, body, _ = w.browser(t, "").get(link)
+	want(t, "the link works", status, body, 200, "new@example.org")
+
+	list, err := w.accounts.People(t.Context(), actor.System("test"), account.PeopleFilter{Search: "new@"}, page.Request{})
+	if err != nil || len(list.Rows) != 1 {
+		t.Fatal(list, err)
+	}
+	at := "/settings/people/" + strconv.FormatInt(list.Rows[0].ID, 10)
+	status, body, _ = b.get(at)
+	want(t, "the person", status, body, 200, "No password is set yet")
+	status, body, _ = b.post(at, "name", "", "role", "agent")
+	want(t, "no name", status, body, 422, "Fill this in.")
+	if status, _, to := b.post(at, "name", "Олег", "role", "agent"); status != 303 || to != "/settings/people" {
+		t.Errorf("saving: %d %s", status, to)
+	}
+	status, body, _ = b.get("/settings/people")
+	want(t, "the notice", status, body, 200, "Saved: Олег.")
+	status, body, _ = b.get(at + "/disabling")
+	want(t, "asking before disabling", status, body, 200, "All sessions end at once")
+	if status, _, _ := b.post(at + "/disabling"); status != 303 {
+		t.Errorf("disabling: %d", status)
+	}
+	status, body, _ = b.post(at + "/disabling")
+	want(t, "disabling twice", status, body, 409, "disabled already")
+	if status, _, _ = w.browser(t, "").get(link); status != 410 {
+		t.Errorf("the link of a disabled person: %d, want 410", status)
+	}
+	status, body, _ = b.get("/settings/people?disabled=1")
+	want(t, "the disabled", status, body, 200, "new@example.org", "1 row")
+	if status, _, _ := b.post(at + "/enabling"); status != 303 {
+		t.Errorf("enabling: %d", status)
+	}
+	status, body, _ = b.post(at + "/link")
+	want(t, "a new link", status, body, 200, "https://desk.example/password/", "Works once")
+	own := "/settings/people/" + strconv.FormatInt(w.people[actor.Admin].ID, 10)
+	status, body, _ = b.post(own + "/disabling")
+	want(t, "disabling oneself", status, body, 409, "cannot disable yourself")
+	status, body, _ = b.post(own, "name", "Root", "role", "agent")
+	want(t, "the last admin", status, body, 409, "last admin")
+}
+
+func TestTokenPages(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser(t, actor.Admin)
+	status, body, _ := b.get("/settings/tokens")
+	want(t, "no tokens", status, body, 200, "No tokens")
+	status, body, _ = b.post("/settings/tokens", "name", "site chat")
+	want(t, "without a scope", status, body, 422, "Choose at least one scope", `value="site chat"`)
+	status, body, _ = b.post("/settings/tokens", "name", "site chat", "scopes", "intake")
+	want(t, "created", status, body, 200, "op_", "will not be shown again")
+	text := body[strings.Index(body, "op_"):][:43]
+	if a, err := w.accounts.Actor(t.Context(), text); err != nil || !a.May(actor.ContactTake) {
+		t.Errorf("the shown token: %+v, %v", a, err)
+	}
+	status, body, _ = b.get("/settings/tokens")
+	want(t, "the list", status, body, 200, "site chat")
+	if strings.Contains(body, text) {
+		t.Error("the token is shown again")
+	}
+	status, body, _ = b.get("/settings/tokens/1/revocation")
+	want(t, "asking", status, body, 200, "loses access at once")
+	if status, _, _ := b.post("/settings/tokens/1/revocation"); status != 303 {
+		t.Errorf("revoking: %d", status)
+	}
+	if _, err := w.accounts.Actor(t.Context(), text); err == nil {
+		t.Error("the token works after it was revoked")
+	}
+	status, body, _ = b.post("/settings/tokens/1/revocation")
+	want(t, "revoking twice", status, body, 409, "revoked already")
+}
+
+func TestRulePages(t *testing.T) {
+	w := newWorld(t)
+	reader := w.browser(t, actor.Executive)
+	status, body, _ := reader.get("/settings/rules")
+	want(t, "the rules", status, body, 200, "Any contact in every channel.", "once in 30 days", "from 10:00 to 21:00", "older than 72 hours", "lives 14 days")
+	if strings.Contains(body, "/settings/rules/new") {
+		t.Error("who may not change rules is offered to")
+	}
+	b := w.browser(t, actor.Admin)
+	rules, err := w.surveys.Rules(t.Context(), actor.System("test"))
+	if err != nil || len(rules) != 1 {
+		t.Fatal(rules, err)
+	}
+	survey := strconv.FormatInt(rules[0].SurveyID, 10)
+	form := []string{
+		"name", "Ночной чат", "active", "1", "position", "20", "survey", survey, "delivery", "email", "kinds", "chat", "kinds", "voice", "lines", "2",
+		"delay_minutes", "5", "share", "50", "quarantine_days", "7", "max_age_hours", "24", "quiet_from", "22:00", "quiet_to", "09:30",
+	}
+	with := func(name, value string) []string {
+		out := append([]string{}, form...)
+		for i := 0; i < len(out); i += 2 {
+			if out[i] == name {
+				out[i+1] = value
+			}
+		}
+		return out
+	}
+	for name, bad := range map[string]string{
+		"name": "", "survey": "999", "delivery": "pigeon", "kinds": "fax", "lines": "77", "delay_minutes": "-1", "share": "101", "quarantine_days": "x",
+		"max_age_hours": "0", "quiet_from": "25:00", "quiet_to": "9:30", "position": "99999999999999999999",
+	} {
+		if status, body, _ := b.post("/settings/rules", with(name, bad)...); status != 422 || !strings.Contains(body, "Ночной чат") && name != "name" {
+			t.Errorf("%s=%q: status %d, want 422 with what was typed", name, bad, status)
+		}
+	}
+	if status, body, _ := b.post("/settings/rules", form...); status != 303 {
+		t.Fatalf("a good rule: %d\n%s", status, body)
+	}
+	status, body, _ = b.get("/settings/rules")
+	want(t, "two rules", status, body, 200, "The rule is saved: Ночной чат.", "50% of contacts", "from 09:30 to 22:00", "phone, chat", "Lines only: 2.")
+	rules, _ = w.surveys.Rules(t.Context(), actor.System("test"))
+	second := "/settings/rules/" + strconv.FormatInt(rules[1].ID, 10)
+	if status, _, _ := b.post(second+"/position", "to", "up"); status != 303 {
+		t.Errorf("moving: %d", status)
+	}
+	if now, _ := w.surveys.Rules(t.Context(), actor.System("test")); now[0].ID != rules[1].ID {
+		t.Error("the rule was not moved up")
+	}
+	if status, _, _ := b.post(second + "/activity"); status != 303 {
+		t.Errorf("switching off: %d", status)
+	}
+	if now, _ := w.surveys.Rule(t.Context(), actor.System("test"), rules[1].ID); now.Active {
+		t.Error("the rule still works")
+	}
+	status, body, _ = b.get(second)
+	want(t, "the form", status, body, 200, `value="09:30"`, `value="50"`)
+	if status, _, _ := b.post(second, form...); status != 422 {
+		t.Errorf("a field that the form has not: %d, want 422", status)
+	}
+}
+
+func TestNamePages(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser(t, actor.Admin)
+	status, body, _ := b.get("/settings/teams")
+	want(t, "no channels", status, body, 200, "Nothing here yet")
+	id, err := w.accounts.TeamOf(t.Context(), actor.System("test"), "chat-2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	team := strconv.FormatInt(id, 10)
+	status, body, _ = b.get("/settings/teams?kind=team")
+	want(t, "teams", status, body, 200, "chat-2", "1 row")
+	status, body, _ = b.post("/settings/teams", "kind", "team", "id", team, "name", strings.Repeat("я", 101))
+	want(t, "too long", status, body, 422, "at most 100", strings.Repeat("я", 101))
+	if status, _, to := b.post("/settings/teams", "kind", "team", "id", team, "name", "Чаты, вторая смена"); status != 303 || to != "/settings/teams?kind=team" {
+		t.Errorf("renaming: %d %s", status, to)
+	}
+	status, body, _ = b.get("/settings/teams?kind=team")
+	want(t, "renamed", status, body, 200, "The name is saved", `value="Чаты, вторая смена"`)
+	status, _, _ = b.post("/settings/teams", "kind", "team", "id", "999", "name", "x")
+	if status != 404 {
+		t.Errorf("no such team: %d, want 404", status)
+	}
+}
+
+func TestDeskAndAuditPages(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser(t, actor.Admin)
+	status, body, _ := b.get("/settings/desk")
+	want(t, "the desk", status, body, 200, "Europe/Moscow", "Hold all sending")
+	status, body, _ = b.post("/settings/desk", "time_zone", "Mars/Olympus", "language", "ru")
+	want(t, "no such zone", status, body, 422, "no such time zone", "Mars/Olympus")
+	if status, _, _ := b.post("/settings/desk", "time_zone", "Asia/Omsk", "language", "en"); status != 303 {
+		t.Errorf("changing the desk: %d", status)
+	}
+	if desk, _ := w.accounts.Desk(t.Context()); desk.Zone.String() != "Asia/Omsk" || desk.Language != "en" {
+		t.Errorf("the desk is %v", desk)
+	}
+	if status, _, _ := b.post("/settings/desk/sending", "held", "1"); status != 303 {
+		t.Errorf("holding: %d", status)
+	}
+	if held, _ := w.store.SendingHeld(t.Context()); !held {
+		t.Error("sending is not held")
+	}
+	status, body, _ = b.get("/settings/desk")
+	want(t, "held", status, body, 200, "Sending is held", "Let sending go on")
+	if status, _, _ := b.post("/settings/desk/sending"); status != 303 {
+		t.Errorf("releasing: %d", status)
+	}
+	if held, _ := w.store.SendingHeld(t.Context()); held {
+		t.Error("sending is still held")
+	}
+	status, body, _ = b.get("/settings/audit")
+	want(t, "the log", status, body, 200, "desk settings: changed", "sending_held: true", "sending_held: false", "session: signed in")
+	status, body, _ = b.get("/settings/audit?noun=desk&action=change&from=2020-01-01")
+	want(t, "filtered", status, body, 200, "desk settings: changed", "Clear all", "3 rows")
+	if strings.Contains(body, "session: signed in") {
+		t.Error("the filter lets other lines through")
+	}
+	status, body, _ = b.get("/settings/audit?noun=nothing&cursor=%ff&from=9999-99-99&person=-5")
+	want(t, "nonsense in the URL", status, body, 200, "Nothing was done")
+}

@@ -1,0 +1,170 @@
+package settings_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/survey"
+	webaccount "openpeople/internal/web/account"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/web/settings"
+	"openpeople/static"
+	"openpeople/templates/ui"
+)
+
+const password = "трамвай у вокзала"
+
+var cheap = account.Argon2With(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16})
+
+// world is a desk behind a server, with one person of each role.
+type world struct {
+	store    *store.Store
+	accounts *account.Service
+	contacts *contact.Service
+	surveys  *survey.Service
+	doors    *kit.Doors
+	url      string
+	people   map[actor.Role]account.Person
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	ctx := context.Background()
+	w := &world{store: storetest.SQLite(t), people: map[actor.Role]account.Person{}}
+	w.accounts = account.New(account.Options{Store: w.store, Hasher: cheap, BaseURL: "https://desk.example"})
+	if _, err := w.accounts.EnsureDesk(ctx); err != nil {
+		t.Fatal(err)
+	}
+	w.surveys = survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("0123456789abcdef0123456789abcdef")), Now: time.Now, Zone: storetest.Moscow, Language: "ru", BaseURL: "https://desk.example", Audit: w.accounts})
+	if err := w.surveys.EnsureBuiltIn(ctx); err != nil {
+		t.Fatal(err)
+	}
+	w.contacts = contact.New(w.store, w.surveys, time.Now, storetest.Moscow)
+	sending := survey.NewSending(w.store, w.accounts, time.Now)
+	for role, email := range map[actor.Role]string{actor.Agent: "anna@example.org", actor.Supervisor: "oleg@example.org", actor.Executive: "vera@example.org", actor.Admin: "root@example.org"} {
+		p, _, err := w.accounts.AddPerson(ctx, actor.System("test"), account.Draft{Email: email, Name: "Некто " + string(role), Role: string(role)})
+		if err == nil {
+			err = w.accounts.SetPassword(ctx, actor.System("test"), p.ID, password)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.people[role] = p
+	}
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	fail := func(c *gin.Context, err error) {
+		if fault.Of(err).Code == fault.Broken {
+			t.Errorf("%s %s: %v", c.Request.Method, c.Request.URL, err)
+		}
+		_ = kit.View(c, fault.Of(err).Code.Status(), ui.ErrorPage(ui.Refusal{Fault: fault.Of(err)}))
+	}
+	sm := webaccount.Sessions(w.accounts, "http://localhost", func(rw http.ResponseWriter, _ *http.Request, err error) {
+		t.Error(err)
+		http.Error(rw, "session", http.StatusServiceUnavailable)
+	})
+	enter := webaccount.Enter(w.accounts, sm, fail)
+	w.doors = kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{
+		kit.Public: {enter}, kit.Staff: {enter, webaccount.StaffDoor(fail)}, kit.Admin: {enter, webaccount.StaffDoor(fail)},
+	}, fail)
+	webaccount.Routes(w.doors, w.accounts, sm)
+	settings.Routes(w.doors, w.accounts, w.contacts, w.surveys, sending)
+	w.doors.Staff.GET("/", actor.SignedIn, func(c *gin.Context) error { c.String(http.StatusOK, "today"); return nil })
+	engine.GET("/static/*file", gin.WrapH(static.Handler()))
+	server := httptest.NewServer(webaccount.Around(sm, engine))
+	t.Cleanup(server.Close)
+	w.url = server.URL
+	return w
+}
+
+// browser is signed in as somebody of a role, and follows no redirects.
+type browser struct {
+	t    testing.TB
+	url  string
+	http http.Client
+}
+
+func (w *world) browser(t testing.TB, role actor.Role) *browser {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &browser{t: t, url: w.url, http: http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	if role != "" {
+		if status, _, _ := b.post("/login", "email", w.people[role].Email, "password", password); status != http.StatusSeeOther {
+			t.Fatalf("signing in as %s: %d", role, status)
+		}
+	}
+	return b
+}
+
+func (b *browser) do(req *http.Request) (status int, body, location string) {
+	b.t.Helper()
+	req.Header.Set("Accept", "text/html")
+	req.Header.Set("Accept-Language", "en")
+	res, err := b.http.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return res.StatusCode, string(raw), res.Header.Get("Location")
+}
+
+func (b *browser) get(path string) (status int, body, location string) {
+	b.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, b.url+path, nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.do(req)
+}
+
+func (b *browser) post(path string, pairs ...string) (status int, body, location string) {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	req, err := http.NewRequest(http.MethodPost, b.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.do(req)
+}
+
+// want fails unless the page has the status and every text.
+func want(t testing.TB, what string, status int, body string, code int, texts ...string) {
+	t.Helper()
+	if status != code {
+		t.Fatalf("%s: status %d, want %d\n%s", what, status, code, body)
+	}
+	for _, text := range texts {
+		if !strings.Contains(body, text) {
+			t.Errorf("%s: no %q on the page\n%s", what, text, body)
+		}
+	}
+}
+
+var secretLink = regexp.MustCompile(`https://desk\.example(/password/[0-9a-f]{40})`)
