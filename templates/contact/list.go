@@ -58,8 +58,9 @@ func (v ListView) dimensions(ctx context.Context) []dimension {
 	}
 	out := list[:0]
 	for _, d := range list {
-		own := v.Who.Role == actor.Agent && (d.name == "team" || d.name == "operator")
-		if d.value != "" || !own && len(v.choices(ctx, d.name)) > 2 {
+		// Agents see their own contacts only; a site is set by links from reports.
+		idle := d.name == "site" || v.Who.Role == actor.Agent && (d.name == "team" || d.name == "operator")
+		if d.value != "" || !idle && len(v.choices(ctx, d.name)) > 2 {
 			out = append(out, d)
 		}
 	}
@@ -83,9 +84,11 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 	s := v.Search
 	var out []ui.Chip
 	if s.From != 0 || s.To != 0 {
-		words := ui.Day(ctx, s.From) + " – " + ui.Day(ctx, s.To)
-		if s.From != 0 && s.To != 0 {
-			words = ui.Period(ctx, v.period())
+		words := ui.Period(ctx, v.period())
+		if s.To == 0 {
+			words = i18n.T(ctx, "contacts.since", "Day", words)
+		} else if s.From == 0 {
+			words = i18n.T(ctx, "contacts.until", "Day", words)
 		}
 		out = append(out, ui.Chip{Label: words, Remove: s.Without("from", "to")})
 	}

@@ -29,7 +29,7 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 	for i, of := range five {
 		k := report.KPIByKey(of.key)
 		f := figure(ctx, k, v.Figures.Measures)
-		f.Period = ui.Period(ctx, v.Figures.Period)
+		f.Period = v.periodOf(ctx, k)
 		f.URL = v.Choice.Contacts(of.marks...)
 		f.Delta = v.delta(ctx, k)
 		f.Weeks = v.weeks(ctx, k)
@@ -39,6 +39,20 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		out[i] = f
 	}
 	return out
+}
+
+// periodOf is the days on which a figure stands: those that are ripe, when it
+// ripens.
+func (v View) periodOf(ctx context.Context, k report.KPI) string {
+	p := v.Figures.Period
+	switch {
+	case !k.Ripens || p.To <= v.Figures.RipeDay:
+	case p.From > v.Figures.RipeDay:
+		return i18n.T(ctx, "today.unripe")
+	default:
+		p.To = v.Figures.RipeDay
+	}
+	return ui.Period(ctx, p)
 }
 
 // figure writes one KPI of some measures for the reader.
@@ -85,7 +99,7 @@ func (v View) delta(ctx context.Context, k report.KPI) *ui.Delta {
 	now, before := v.Figures.Measures, v.Before.Measures
 	if k.Share == nil {
 		a, b := k.Mean(now), k.Mean(before)
-		if a == nil || b == nil || stats.TooFew(b.N) {
+		if a == nil || b == nil || stats.TooFew(b.N) || math.Round(a.Value-b.Value) == 0 {
 			return nil
 		}
 		return &ui.Delta{Text: signedSeconds(ctx, a.Value-b.Value)}

@@ -63,6 +63,11 @@ func (v View) spans(ctx context.Context) []ui.Tab {
 	return out
 }
 
+// narrowed reports whether the filters are set to anything of the reader's own.
+func (v View) narrowed() bool {
+	return v.Wrong != nil || v.Choice.Team != "" || v.Choice.Channel != "" || !slices.Contains(Spans, v.Choice.Days)
+}
+
 func (v View) teams(ctx context.Context) []ui.Option {
 	out := []ui.Option{{Label: i18n.T(ctx, "today.all_teams")}}
 	for _, d := range v.AllOf.Dimensions[contact.Team] {
