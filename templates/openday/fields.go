@@ -96,9 +96,11 @@ func pair(ctx context.Context, key, value string) ui.Pair {
 }
 
 func shiftPairs(ctx context.Context, p ShiftPage) []ui.Pair {
-	list := []ui.Pair{pair(ctx, "openday.shift.when", span(ctx, p.StartsAt, p.EndsAt))}
+	var list []ui.Pair
 	if otherClock(ctx, p.Desk, p.StartsAt) {
-		list = append(list, pair(ctx, "openday.shift.when.desk", span(ui.WithZone(ctx, p.Desk), p.StartsAt, p.EndsAt)))
+		list = append(list,
+			pair(ctx, "openday.shift.when", span(ctx, p.StartsAt, p.EndsAt)),
+			pair(ctx, "openday.shift.when.desk", span(ui.WithZone(ctx, p.Desk), p.StartsAt, p.EndsAt)))
 	}
 	return append(list,
 		pair(ctx, "openday.place", p.Place.Name+", "+openday.KindName(p.Place.Kind).For(ctx)),
