@@ -1,0 +1,173 @@
+package account_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+)
+
+func TestPeople(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDesk(t, s)
+		ctx := t.Context()
+		root, a := d.person(t, "root@example.org", actor.Admin)
+		team, err := d.TeamOf(ctx, a, "Чаты-2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := d.TeamOf(ctx, a, "Чаты-2"); err != nil || again != team {
+			t.Errorf("the team a second time: %d, %v; want %d", again, err, team)
+		}
+		for _, c := range []struct {
+			field string
+			draft account.Draft
+		}{
+			{"email", account.Draft{Name: "n", Role: "agent"}},
+			{"email", account.Draft{Email: "no address", Name: "n", Role: "agent"}},
+			{"email", account.Draft{Email: "Anna <a@b.org>", Name: "n", Role: "agent"}},
+			{"email", account.Draft{Email: "ROOT@example.org", Name: "n", Role: "agent"}},
+			{"email", account.Draft{Email: strings.Repeat("a", 300) + "@b.org", Name: "n", Role: "agent"}},
+			{"name", account.Draft{Email: "a@b.org", Role: "agent"}},
+			{"name", account.Draft{Email: "a@b.org", Name: "a\x00b", Role: "agent"}},
+			{"name", account.Draft{Email: "a@b.org", Name: "a\xffb", Role: "agent"}},
+			{"name", account.Draft{Email: "a@b.org", Name: strings.Repeat("я", 121), Role: "agent"}},
+			{"role", account.Draft{Email: "a@b.org", Name: "n", Role: "god"}},
+			{"team", account.Draft{Email: "a@b.org", Name: "n", Role: "agent", TeamID: 1 << 40}},
+			{"leads", account.Draft{Email: "a@b.org", Name: "n", Role: "supervisor", Leads: []int64{team, -1}}},
+			{"operator", account.Draft{Email: "a@b.org", Name: "n", Role: "agent", OperatorNumber: "77"}},
+		} {
+			_, _, err := d.AddPerson(ctx, a, c.draft)
+			if !fault.Is(err, fault.Invalid) || !slices.ContainsFunc(fault.Of(err).Fields, func(f fault.Field) bool { return f.Name == c.field }) {
+				t.Errorf("%+v: %v, want Invalid about %s", c.draft, err, c.field)
+			}
+		}
+		p, _, err := d.AddPerson(ctx, a, account.Draft{Email: "oleg@example.org", Name: "Олег", Role: "supervisor", TeamID: team, Leads: []int64{team, team}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, who, err := d.Enter(ctx, p.ID)
+		if err != nil || who.Role != actor.Supervisor || !slices.Equal(who.TeamIDs, []int64{team}) {
+			t.Errorf("the actor is %+v, %v", who, err)
+		}
+		if _, err := d.ChangePerson(ctx, a, p.ID, account.Draft{Name: "Олег", Role: "executive"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, who, _ = d.Enter(ctx, p.ID); who.Role != actor.Executive || len(who.TeamIDs) != 0 {
+			t.Errorf("after the change the actor is %+v", who)
+		}
+		if _, err := d.ChangePerson(ctx, a, root.ID, account.Draft{Name: "R", Role: "agent"}); !fault.Is(err, fault.Conflict) {
+			t.Errorf("the last admin was made an agent: %v, want Conflict", err)
+		}
+		if err := d.DisablePerson(ctx, a, root.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("an admin disabled himself: %v, want Conflict", err)
+		}
+		if err := d.DisablePerson(ctx, system, root.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("the last admin was disabled: %v, want Conflict", err)
+		}
+		if err := d.KeepSession(ctx, "olegs", p.ID, "", nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.DisablePerson(ctx, a, p.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, found, _ := d.FindSession(ctx, "olegs"); found {
+			t.Error("a disabled person keeps the session")
+		}
+		if _, _, err := d.Enter(ctx, p.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a disabled person enters: %v", err)
+		}
+		if _, err := d.NewLink(ctx, a, p.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a link for a disabled person: %v, want Conflict", err)
+		}
+		if err := d.EnablePerson(ctx, a, p.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := d.Enter(ctx, p.ID); err != nil {
+			t.Errorf("an enabled person does not enter: %v", err)
+		}
+	})
+}
+
+func TestPeopleByPages(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDesk(t, s)
+		names := []string{"Анна", "Борис", "Анна", "Вера", "Глеб 100%", "Анна"}
+		for i, name := range names {
+			if _, _, err := d.AddPerson(t.Context(), system, account.Draft{Email: fmt.Sprintf("p%d@example.org", i), Name: name, Role: "agent"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got []string
+		var after page.Cursor
+		for range 10 {
+			list, err := d.People(t.Context(), system, account.PeopleFilter{}, page.Request{After: after, Limit: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range list.Rows {
+				got = append(got, p.Name)
+			}
+			if after = list.Next; after == (page.Cursor{}) {
+				break
+			}
+		}
+		want := slices.Sorted(slices.Values(names))
+		if !slices.Equal(got, want) {
+			t.Errorf("pages gave %v, want %v", got, want)
+		}
+		for search, n := range map[string]int{"анна": 3, "Анна": 3, "P3@": 1, "100%": 1, "%": 1, "_": 0, "нет": 0} {
+			if count, err := d.CountPeople(t.Context(), system, account.PeopleFilter{Search: search}); err != nil || count != n {
+				t.Errorf("search %q: %d, %v; want %d", search, count, err, n)
+			}
+		}
+	})
+}
+
+func TestDesk(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDesk(t, s)
+		ctx := t.Context()
+		got, err := d.Desk(ctx)
+		if err != nil || got.Zone.String() != "Europe/Moscow" || got.Language != "ru" {
+			t.Fatalf("an empty desk has %v, %v", got, err)
+		}
+		for _, bad := range [][2]string{{"Mars/Olympus", "ru"}, {"", "ru"}, {"Local", "ru"}, {"../etc/passwd", "ru"}, {"UTC", "de"}, {"UTC", ""}} {
+			if err := d.ChangeDesk(ctx, system, bad[0], bad[1]); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%v: %v, want Invalid", bad, err)
+			}
+		}
+		if err := d.ChangeDesk(ctx, system, "Asia/Yekaterinburg", "en"); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ = d.Desk(ctx); got.Zone.String() != "Asia/Yekaterinburg" || got.Language != "en" || d.zone == nil || d.zone.String() != "Asia/Yekaterinburg" {
+			t.Errorf("after the change: %v, told %v", got, d.zone)
+		}
+		if again, err := d.EnsureDesk(ctx); err != nil || again.Language != "en" {
+			t.Errorf("a second start changed the desk: %v, %v", again, err)
+		}
+		err = s.InTx(ctx, func(ctx context.Context) error {
+			c, err := s.ChannelOf(ctx, "app", "self_service")
+			if err != nil {
+				return err
+			}
+			return setVolume(ctx, s, c.ID)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.ChangeDesk(ctx, system, "UTC", "en"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("the zone was changed after counts came in: %v, want Invalid", err)
+		}
+		if err := d.ChangeDesk(ctx, system, "Asia/Yekaterinburg", "ru"); err != nil {
+			t.Errorf("the language alone: %v", err)
+		}
+	})
+}
