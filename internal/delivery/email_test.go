@@ -2,7 +2,6 @@ package delivery_test
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"io"
 	"mime"
@@ -394,22 +393,5 @@ func TestSlowServer(t *testing.T) {
 				t.Errorf("%#v", err)
 			}
 		})
-	}
-}
-
-func TestSignIn(t *testing.T) {
-	const password = "sesame-4711"
-	o := deliverytest.Options{User: "desk", Password: password}
-	sink := deliverytest.Start(t, o)
-	if err := open(t, "smtp://desk:"+password+"@"+sink.Addr+"?tls=none", delivery.EmailOptions{}).Send(context.Background(), letter(i18n.RU), fine); err != nil {
-		t.Error(err)
-	}
-	err := open(t, "smtp://desk:wrong-"+password+"@"+sink.Addr, delivery.EmailOptions{}).Send(context.Background(), letter(i18n.RU), fine)
-	var refused *survey.SendError
-	if !errors.As(err, &refused) || refused.Final || refused.Code != 0 {
-		t.Fatalf("a wrong password is no fault of the letter: %#v", err)
-	}
-	if strings.Contains(err.Error(), password) || strings.Contains(err.Error(), base64.StdEncoding.EncodeToString([]byte(password))) {
-		t.Errorf("the error shows the password: %v", err)
 	}
 }
