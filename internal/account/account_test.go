@@ -254,8 +254,6 @@ func TestLinkIsUsedOnceByManyAtOnce(t *testing.T) {
 	})
 }
 
-// TestReadingChangesNothing: the last use of a session and a token is noted in
-// memory, at most once a minute, and written by Flush.
 func TestHasherGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errors.New("gone"))

@@ -85,6 +85,8 @@ func TestSessions(t *testing.T) {
 	})
 }
 
+// TestReadingChangesNothing: the last use of a session and a token is noted in
+// memory, at most once a minute, and written by Flush.
 func TestReadingChangesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		d := newDesk(t, s)
