@@ -38,7 +38,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 			}
 		}
 	}
-	for _, promise := range slices.Concat(promises, openDayPromises, reviewPromises) {
+	for _, promise := range slices.Concat(promises, openDayPromises, reviewPromises, ideaPromises) {
 		var n int64
 		if err := s.row(ctx, "SELECT COUNT(*) FROM ("+promise.breach+") breaches").Scan(&n); err != nil {
 			return nil, err
@@ -47,7 +47,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 			breaches = append(breaches, promise.say+": "+strconv.FormatInt(n, 10)+" breaches")
 		}
 	}
-	for _, check := range []func(ctx context.Context) ([]string, error){s.checkReviews, s.checkRollups} {
+	for _, check := range []func(ctx context.Context) ([]string, error){s.checkReviews, s.checkIdeas, s.checkRollups} {
 		more, err := check(ctx)
 		if err != nil {
 			return breaches, err

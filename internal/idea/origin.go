@@ -1,0 +1,169 @@
+package idea
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+)
+
+// OriginKind is what an idea may come of.
+type OriginKind string
+
+// The kinds of origin.
+const (
+	FromContact OriginKind = "contact"
+	FromReview  OriginKind = "review"
+	FromNote    OriginKind = "note"
+)
+
+// OriginKinds is every kind of origin and the right that its own page asks for.
+var OriginKinds = []struct {
+	Kind  OriginKind
+	Right actor.Right
+}{
+	{FromContact, actor.ContactRead},
+	{FromReview, actor.ReviewRead},
+	{FromNote, actor.NoteRead},
+}
+
+// Origin is one thing that an idea came of.
+type Origin struct {
+	Kind OriginKind
+	ID   int64
+}
+
+// String writes an origin for a URL or a form: "contact:7".
+func (o Origin) String() string { return string(o.Kind) + ":" + strconv.FormatInt(o.ID, 10) }
+
+// ParseOrigin reads what String wrote; ok is false for anything else.
+func ParseOrigin(s string) (o Origin, ok bool) {
+	kind, id, _ := strings.Cut(s, ":")
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n <= 0 || id[0] == '+' {
+		return Origin{}, false
+	}
+	for _, k := range OriginKinds {
+		if string(k.Kind) == kind {
+			return Origin{k.Kind, n}, true
+		}
+	}
+	return Origin{}, false
+}
+
+// Source is what an origin says.
+type Source struct {
+	Origin
+	At          time.Time // when the contact ended, the review was submitted, the note written
+	ContactID   int64     // the contact behind it, itself included; 0: none
+	OperatorID  int64     // of that contact
+	TeamID      int64     // of that contact
+	TopicID     int64     // of that contact
+	ChannelName string
+	TopicName   string
+	Mark        *int   // the customer's; nil: none
+	Comment     string // what the customer wrote with the mark
+	Quote       string // what the customer said: on the note, else the first message
+	AuthorID    int64  // who wrote the review or the note
+	AuthorName  string
+	Words       string   // of the author
+	Score       *float64 // of the review
+	Draft       bool     // a review that was not submitted
+}
+
+// Thread is a source as a reader may see it: customers' words without personal
+// data, and whether the pages behind may be opened.
+type Thread struct {
+	Source
+	Opens        bool // the origin's own page
+	OpensContact bool // the contact behind it
+}
+
+// seesContact reports whether an actor may open a contact.
+func seesContact(a actor.Actor, s Source) bool {
+	return s.ContactID != 0 && a.May(actor.ContactRead) && (a.SeesAllContacts() || a.OperatorID != 0 && a.OperatorID == s.OperatorID)
+}
+
+// sees reports whether an actor may open an origin, by the rule of its own room.
+func sees(a actor.Actor, s Source) bool {
+	switch s.Kind {
+	case FromContact:
+		return seesContact(a, s)
+	case FromNote:
+		return a.May(actor.NoteRead)
+	case FromReview:
+		return seesReview(a, s)
+	}
+	return false
+}
+
+// seesReview is the rule of the review room: the reviewer, the operator, the
+// supervisor of the team, and who sees everything.
+func seesReview(a actor.Actor, s Source) bool {
+	switch {
+	case !a.May(actor.ReviewRead):
+		return false
+	case a.PersonID != 0 && a.PersonID == s.AuthorID:
+		return true
+	case s.Draft:
+		return false
+	case a.OperatorID != 0 && a.OperatorID == s.OperatorID:
+		return true
+	case a.Role == actor.Supervisor:
+		return s.TeamID != 0 && slices.Contains(a.TeamIDs, s.TeamID)
+	}
+	return a.SeesAllContacts()
+}
+
+// thread masks a source for a reader. What a reviewer wrote about a colleague is
+// for those who may open the review.
+func (s *Service) thread(a actor.Actor, src Source) Thread {
+	t := Thread{Source: src, Opens: sees(a, src), OpensContact: seesContact(a, src)}
+	t.Comment, t.Quote, t.Words = s.o.Mask(src.Comment), s.o.Mask(src.Quote), s.o.Mask(src.Words)
+	if src.Kind == FromReview && !t.Opens {
+		t.Words, t.Score, t.AuthorName = "", nil, ""
+	}
+	return t
+}
+
+// threads reads origins for a reader; one that is gone is left out.
+func (s *Service) threads(ctx context.Context, a actor.Actor, list []Origin) ([]Thread, error) {
+	var out []Thread
+	for _, o := range list {
+		src, err := s.store.SourceOf(ctx, o)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s.thread(a, src))
+	}
+	return out, nil
+}
+
+// from reads the origins of which somebody wants to make an idea: only what that
+// person may open. NotFound for any other.
+func (s *Service) from(ctx context.Context, a actor.Actor, list []Origin) ([]Thread, error) {
+	out, err := s.threads(ctx, a, list)
+	if err != nil {
+		return nil, err
+	}
+	if len(out) != len(list) || slices.ContainsFunc(out, func(t Thread) bool { return !t.Opens }) {
+		return nil, notFound()
+	}
+	return out, nil
+}
+
+// IdeasOf lists the ideas that came of a contact, a review or a note, most votes
+// first, at most 50. Nothing for who may not read ideas.
+func (s *Service) IdeasOf(ctx context.Context, a actor.Actor, kind OriginKind, id int64) ([]Link, error) {
+	if !a.May(actor.IdeaRead) {
+		return nil, nil
+	}
+	return s.store.IdeasFrom(ctx, Origin{kind, id}, 50)
+}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"openpeople/internal/idea"
+	"openpeople/internal/page"
+)
+
+// ideaRows reads ideas i with their names; its first argument is the reader.
+const ideaRows = `SELECT i.id, i.key, i.author_id, i.title, i.problem, i.proposal, i.created_at, i.status, i.moved_at, i.revision, i.owner_id, i.due_day,
+i.votes, i.comments, i.answered_at, COALESCE(a.name, ''), COALESCE(o.name, ''), v.person_id IS NOT NULL
+FROM ideas i LEFT JOIN people a ON a.id = i.author_id LEFT JOIN people o ON o.id = i.owner_id
+LEFT JOIN idea_votes v ON v.idea_id = i.id AND v.person_id = ? `
+
+func scanIdea(scan func(...any) error) (r idea.Row, err error) {
+	var created, moved int64
+	var answered *int64
+	err = scan(&r.ID, &r.Key, &r.AuthorID, &r.Title, &r.Problem, &r.Proposal, &created, &r.Status, &moved, &r.Revision, &r.OwnerID, &r.DueDay,
+		&r.Votes, &r.Comments, &answered, &r.AuthorName, &r.OwnerName, &r.Mine)
+	r.CreatedAt, r.MovedAt, r.AnsweredAt = at(created), at(moved), atOrNil(answered)
+	return r, err
+}
+
+// IdeaByID returns one idea.
+func (s *Store) IdeaByID(ctx context.Context, id, readerID int64) (idea.Row, error) {
+	r, err := scanIdea(s.row(ctx, ideaRows+"WHERE i.id = ?", readerID, id).Scan)
+	return r, refused(err)
+}
+
+// ideaWhere writes a filter as conditions on ideas i; some is false when nothing
+// can be found.
+func (s *Store) ideaWhere(f idea.Filter) (where string, args []any, some bool) {
+	var parts []string
+	add := func(text string, arg ...any) { parts, args = append(parts, text), append(args, arg...) }
+	if f.Status != "" {
+		add("i.status = ?", string(f.Status))
+	} else if f.Open {
+		add("i.open")
+	}
+	if f.AuthorID != 0 {
+		add("i.author_id = ?", f.AuthorID)
+	}
+	if f.OwnerID != 0 {
+		add("i.owner_id = ? AND i.owner_id > 0", f.OwnerID)
+	}
+	if f.Search != "" {
+		list := terms(f.Search)
+		if len(list) == 0 {
+			return "", nil, false
+		}
+		add("i.id IN (SELECT docid FROM idea_search WHERE "+matches[s.engine]+")", s.matchAll(list))
+	}
+	if len(parts) == 0 {
+		return "TRUE", nil, true
+	}
+	return strings.Join(parts, " AND "), args, true
+}
+
+// ideaOrders are the texts of each order: the cursor's condition and the order.
+var ideaOrders = map[idea.Order]string{
+	idea.MostWanted: " AND (i.votes, i.id) < (?, ?) ORDER BY i.votes DESC, i.id DESC LIMIT ?",
+	idea.Newest:     " AND (i.created_at, i.id) < (?, ?) ORDER BY i.created_at DESC, i.id DESC LIMIT ?",
+}
+
+// ListIdeas lists ideas in an order.
+func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, readerID int64, p page.Request) (page.Of[idea.Row], error) {
+	where, args, some := s.ideaWhere(f)
+	if !some {
+		return page.Of[idea.Row]{}, nil
+	}
+	after := p.After
+	if after == (page.Cursor{}) {
+		after.At = math.MaxInt64
+		if o == idea.MostWanted {
+			after.At = math.MaxInt32
+		}
+	}
+	if o == idea.MostWanted {
+		after.At = min(max(after.At, math.MinInt32), math.MaxInt32) // the column is no wider
+	}
+	all := append([]any{readerID}, append(args, after.At, after.ID, p.Rows()+1)...)
+	list, err := gather(ctx, s, scanIdea, ideaRows+"WHERE "+where+ideaOrders[o], all...)
+	if err != nil {
+		return page.Of[idea.Row]{}, err
+	}
+	return page.Cut(list, p.Rows(), func(r idea.Row) page.Cursor {
+		if o == idea.MostWanted {
+			return page.Cursor{At: int64(r.Votes), ID: r.ID}
+		}
+		return page.Cursor{At: ms(r.CreatedAt), ID: r.ID}
+	}), nil
+}
+
+// CountIdeas counts what the filter lets through, at most limit.
+func (s *Store) CountIdeas(ctx context.Context, f idea.Filter, limit int) (n int64, err error) {
+	where, args, some := s.ideaWhere(f)
+	if !some {
+		return 0, nil
+	}
+	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ideas i WHERE "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
+	return n, refused(err)
+}
+
+// VotersOf lists who voted, the first one first.
+func (s *Store) VotersOf(ctx context.Context, id int64, limit int) ([]idea.Voter, error) {
+	return gather(ctx, s, func(scan func(...any) error) (v idea.Voter, err error) {
+		var voted int64
+		err = scan(&v.PersonID, &v.Name, &voted)
+		v.At = at(voted)
+		return v, err
+	}, "SELECT v.person_id, p.name, v.at FROM idea_votes v JOIN people p ON p.id = v.person_id WHERE v.idea_id = ? ORDER BY v.at, v.person_id LIMIT ?", id, limit)
+}
+
+// CommentsOf lists the latest comments, the oldest of them first.
+func (s *Store) CommentsOf(ctx context.Context, id int64, limit int) ([]idea.Comment, error) {
+	return gather(ctx, s, func(scan func(...any) error) (c idea.Comment, err error) {
+		var said int64
+		err = scan(&c.ID, &c.Key, &c.IdeaID, &c.PersonID, &c.PersonName, &said, &c.Words)
+		c.At = at(said)
+		return c, err
+	}, `SELECT * FROM (SELECT c.id, c.key, c.idea_id, c.person_id, p.name, c.at, c.words FROM idea_comments c JOIN people p ON p.id = c.person_id
+WHERE c.idea_id = ? ORDER BY c.at DESC, c.id DESC LIMIT ?) latest ORDER BY at, id`, id, limit)
+}
+
+// ChangesOf lists every state of an idea, the first one first.
+func (s *Store) ChangesOf(ctx context.Context, id int64) ([]idea.Change, error) {
+	return gather(ctx, s, func(scan func(...any) error) (c idea.Change, err error) {
+		var moved int64
+		err = scan(&c.IdeaID, &c.Number, &moved, &c.PersonID, &c.PersonName, &c.Status, &c.Reason, &c.OwnerID, &c.OwnerName, &c.DueDay)
+		c.At = at(moved)
+		return c, err
+	}, `SELECT c.idea_id, c.number, c.at, c.person_id, p.name, c.status, c.reason, c.owner_id, COALESCE(o.name, ''), c.due_day
+FROM idea_changes c JOIN people p ON p.id = c.person_id LEFT JOIN people o ON o.id = c.owner_id WHERE c.idea_id = ? ORDER BY c.number`, id)
+}
+
+// sliceNames reads values of slices: kind, id and name, by name.
+const sliceNames = `SELECT kind, id, name FROM (SELECT 'channel' AS kind, id, CASE WHEN name = '' THEN code ELSE name END AS name FROM channels
+UNION ALL SELECT kind, id, CASE WHEN name = '' THEN code ELSE name END FROM dimensions WHERE kind IN ('topic', 'region')) named `
+
+func (s *Store) sliceNamed(ctx context.Context, where string, args ...any) (idea.Names, error) {
+	var n idea.Names
+	lists := map[string]*[]idea.Named{sliceChannel: &n.Channels, sliceTopic: &n.Topics, sliceRegion: &n.Regions}
+	err := s.scanAll(ctx, func(row scanner) error {
+		var kind string
+		var one idea.Named
+		err := row.Scan(&kind, &one.ID, &one.Name)
+		if err == nil {
+			*lists[kind] = append(*lists[kind], one)
+		}
+		return err
+	}, sliceNames+where+" ORDER BY name, id", args...)
+	return n, err
+}
+
+// SliceNames lists what a slice can be made of.
+func (s *Store) SliceNames(ctx context.Context) (idea.Names, error) { return s.sliceNamed(ctx, "") }
+
+// SliceOf returns what an idea should move, with names.
+func (s *Store) SliceOf(ctx context.Context, id int64) (idea.Names, error) {
+	return s.sliceNamed(ctx, "WHERE (kind, id) IN (SELECT kind, value_id FROM idea_slices WHERE idea_id = ?)", id)
+}
+
+// Owners lists people of the roles who may sign in, and the author, by name.
+func (s *Store) Owners(ctx context.Context, roles []string, authorID int64) ([]idea.Named, error) {
+	args := []any{authorID}
+	for _, role := range roles {
+		args = append(args, role)
+	}
+	return gather(ctx, s, func(scan func(...any) error) (n idea.Named, err error) { return n, scan(&n.ID, &n.Name) },
+		"SELECT id, name FROM people WHERE disabled_at IS NULL AND (id = ? OR role IN ("+marks(len(roles))+")) ORDER BY name, id", args...)
+}
+
+// someIdeas reads the first rows of a list and counts all of it.
+func (s *Store) someIdeas(ctx context.Context, where, order string, args []any, limit int) (rows []idea.Row, n int64, err error) {
+	if err := s.row(ctx, "SELECT COUNT(*) FROM ideas i WHERE "+where, args...).Scan(&n); err != nil || n == 0 {
+		return nil, 0, refused(err)
+	}
+	all := append(append([]any{int64(0)}, args...), limit)
+	rows, err = gather(ctx, s, scanIdea, ideaRows+"WHERE "+where+" ORDER BY "+order+" LIMIT ?", all...)
+	return rows, n, err
+}
+
+// UnansweredIdeas lists open ideas without a first answer that are older than an
+// instant, the oldest first.
+func (s *Store) UnansweredIdeas(ctx context.Context, before time.Time, limit int) ([]idea.Row, int64, error) {
+	return s.someIdeas(ctx, "i.answered_at IS NULL AND i.open AND i.created_at < ?", "i.created_at, i.id", []any{ms(before)}, limit)
+}
+
+// IdeasMovedOf lists the ideas of an author, the last one that moved first.
+func (s *Store) IdeasMovedOf(ctx context.Context, authorID int64, limit int) ([]idea.Row, int64, error) {
+	return s.someIdeas(ctx, "i.author_id = ?", "i.moved_at DESC, i.id DESC", []any{authorID}, limit)
+}
+
+// IdeasOwnedBy lists open ideas of an owner, the next one due first.
+func (s *Store) IdeasOwnedBy(ctx context.Context, ownerID int64, limit int) ([]idea.Row, int64, error) {
+	return s.someIdeas(ctx, "i.owner_id = ? AND i.owner_id > 0 AND i.open", "i.due_day, i.id", []any{ownerID}, limit)
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/idea"
+)
+
+// OriginsOf lists of what an idea came, the first one first.
+func (s *Store) OriginsOf(ctx context.Context, id int64) ([]idea.Origin, error) {
+	return gather(ctx, s, func(scan func(...any) error) (o idea.Origin, err error) { return o, scan(&o.Kind, &o.ID) },
+		"SELECT kind, origin_id FROM idea_origins WHERE idea_id = ? ORDER BY at, kind, origin_id", id)
+}
+
+// IdeasFrom lists the ideas that came of a thing, most votes first.
+func (s *Store) IdeasFrom(ctx context.Context, o idea.Origin, limit int) ([]idea.Link, error) {
+	return gather(ctx, s, func(scan func(...any) error) (l idea.Link, err error) {
+		return l, scan(&l.ID, &l.Title, &l.Status, &l.Votes)
+	}, "SELECT i.id, i.title, i.status, i.votes FROM idea_origins o JOIN ideas i ON i.id = o.idea_id WHERE o.kind = ? AND o.origin_id = ? ORDER BY i.votes DESC, i.id DESC LIMIT ?",
+		string(o.Kind), o.ID, limit)
+}
+
+// sources read an origin of each kind, in the order of scanSource: when, the
+// contact, who wrote what, the customer's words on a note, score and draft.
+var sources = map[idea.OriginKind]string{
+	idea.FromContact: "SELECT c.ended_at, c.id, 0, '', '', '', NULL, FALSE FROM contacts c WHERE c.id = ?",
+	idea.FromReview: `SELECT COALESCE(r.submitted_at, r.started_at), r.contact_id, r.reviewer_id, p.name, COALESCE(v.sheet, ''), '', r.score, r.revision = 0
+FROM reviews r JOIN people p ON p.id = r.reviewer_id LEFT JOIN review_revisions v ON v.review_id = r.id AND v.number = r.revision WHERE r.id = ?`,
+	idea.FromNote: "SELECT n.written_at, n.contact_id, n.author_id, p.name, n.what, n.quote, NULL, FALSE FROM notes n JOIN people p ON p.id = n.author_id WHERE n.id = ?",
+}
+
+// SourceOf reads an origin as it is.
+func (s *Store) SourceOf(ctx context.Context, o idea.Origin) (idea.Source, error) {
+	src := idea.Source{Origin: o}
+	text, ok := sources[o.Kind]
+	if !ok {
+		return src, fault.New(fault.NotFound, "fault.not_found")
+	}
+	var when int64
+	var score *int64
+	err := s.row(ctx, text, o.ID).Scan(&when, &src.ContactID, &src.AuthorID, &src.AuthorName, &src.Words, &src.Quote, &score, &src.Draft)
+	if err != nil {
+		return src, refused(err)
+	}
+	src.At = at(when)
+	if o.Kind == idea.FromReview {
+		if src.Score = scoreOf(score); src.Words != "" {
+			var sheet struct {
+				Remark string `json:"remark"`
+			}
+			if err := json.Unmarshal([]byte(src.Words), &sheet); err != nil {
+				return src, err
+			}
+			src.Words = sheet.Remark
+		}
+	}
+	if src.ContactID == 0 {
+		return src, nil
+	}
+	return src, s.contactBehind(ctx, &src)
+}
+
+// contactBehind reads what the customer said and where.
+func (s *Store) contactBehind(ctx context.Context, src *idea.Source) error {
+	err := s.row(ctx, `SELECT c.operator_id, c.team_id, c.topic_id, CASE WHEN h.name = '' THEN h.code ELSE h.name END, COALESCE(CASE WHEN t.name = '' THEN t.code ELSE t.name END, ''), c.mark,
+COALESCE((SELECT r.comment FROM responses r WHERE r.contact_id = c.id AND r.comment <> '' ORDER BY r.id DESC LIMIT 1), '')
+FROM contacts c JOIN channels h ON h.id = c.channel_id LEFT JOIN dimensions t ON t.id = c.topic_id WHERE c.id = ?`, src.ContactID).
+		Scan(&src.OperatorID, &src.TeamID, &src.TopicID, &src.ChannelName, &src.TopicName, &src.Mark, &src.Comment)
+	if err != nil || src.Comment != "" || src.Quote != "" {
+		return refused(err)
+	}
+	// Nothing was written with the mark: the first thing that the customer said.
+	var raw string
+	if err := s.row(ctx, "SELECT SUBSTR(messages, 1, 20000) FROM conversations WHERE contact_id = ?", src.ContactID).Scan(&raw); err != nil {
+		return refused(err)
+	}
+	src.Quote = firstSaid(raw)
+	return nil
+}
+
+// firstSaid finds the customer's first message in the beginning of a stored
+// conversation; "" when it is not there.
+func firstSaid(raw string) string {
+	d := json.NewDecoder(strings.NewReader(raw))
+	if _, err := d.Token(); err != nil {
+		return ""
+	}
+	for d.More() {
+		var m struct {
+			From string `json:"from"`
+			Text string `json:"text"`
+		}
+		if err := d.Decode(&m); err != nil {
+			return "" // the beginning ends within a message
+		}
+		if m.From == "customer" && m.Text != "" {
+			return m.Text
+		}
+	}
+	return ""
+}
