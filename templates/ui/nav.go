@@ -20,6 +20,7 @@ type NavEntry struct {
 var Nav = []NavEntry{
 	{"today", "ui.nav.today", "/", IconToday, actor.TodayRead},
 	{"contacts", "ui.nav.contacts", "/contacts", IconContacts, actor.ContactRead},
+	{"reviews", "review.list", "/reviews", IconReviews, actor.ReviewRead},
 	{"openday", "openday.nav", "/days", IconOpenDay, actor.DayRead},
 	{"settings", "ui.nav.settings", "/settings", IconSettings, actor.RuleRead},
 }

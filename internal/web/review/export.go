@@ -1,0 +1,93 @@
+package review
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/page"
+	"openpeople/internal/review"
+	"openpeople/internal/web/kit"
+)
+
+// ExportLimit is how many rows a file of reviews has at most.
+const ExportLimit = 50_000
+
+var exportHead = []string{
+	"id", "contact_id", "source", "external_id", "contact_ended_at", "channel", "team", "operator", "topic", "mark",
+	"reviewer", "submitted_at", "revision", "score", "acknowledged", "remark", "pins",
+}
+
+// export streams the filtered list as CSV, the latest first: what was submitted
+// last of each review, with points and remark of every criterion. What was not
+// answered is empty, "na" is not applicable.
+func (r rooms) export(c *gin.Context) error {
+	ctx, who := of(c)
+	s, wrong := readSearch(c.Request.URL.Query(), review.Lists(who))
+	if wrong != nil {
+		return wrong
+	}
+	criteria, err := r.reviews.Criteria(ctx)
+	if err != nil {
+		return err
+	}
+	f, next := filter(s), page.Request{Limit: page.MaxLimit}
+	list, err := r.reviews.Export(ctx, who, f, next)
+	if err != nil {
+		return err
+	}
+	w, open := kit.StartCSV(c, "reviews.csv", head(criteria))
+	if !open {
+		return nil
+	}
+	for n := 0; ; {
+		for _, row := range list.Rows {
+			w.Row(cells(row, criteria))
+		}
+		n += len(list.Rows)
+		if !w.Send() || n >= ExportLimit || list.Next == (page.Cursor{}) {
+			return nil
+		}
+		next.After, next.Limit = list.Next, min(page.MaxLimit, ExportLimit-n)
+		if list, err = r.reviews.Export(ctx, who, f, next); err != nil {
+			w.Break()
+		}
+	}
+}
+
+func head(criteria []review.Criterion) []string {
+	out := append([]string{}, exportHead...)
+	for _, c := range criteria {
+		out = append(out, c.Key, c.Key+"_remark")
+	}
+	return out
+}
+
+func cells(x review.ExportRow, criteria []review.Criterion) []string {
+	mark, word := "", ""
+	if x.Mark != nil {
+		mark = strconv.Itoa(*x.Mark)
+	}
+	if x.Acknowledged {
+		word = string(x.Word)
+	}
+	out := []string{
+		strconv.FormatInt(x.ID, 10), strconv.FormatInt(x.ContactID, 10), x.Source, x.ExternalID, x.EndedAt.UTC().Format(time.RFC3339),
+		x.ChannelCode, x.TeamName, x.OperatorName, x.TopicName, mark,
+		x.ReviewerName, x.SubmittedAt.UTC().Format(time.RFC3339), strconv.Itoa(x.Revision), strconv.FormatFloat(*x.Score, 'f', -1, 64), word,
+		x.Sheet.Remark, strconv.Itoa(len(x.Sheet.Pins)),
+	}
+	for _, c := range criteria {
+		a := x.Sheet.Answers[c.Key]
+		points := ""
+		switch {
+		case a.NA:
+			points = review.NA
+		case a.Points != nil:
+			points = strconv.Itoa(*a.Points)
+		}
+		out = append(out, points, a.Remark)
+	}
+	return out
+}

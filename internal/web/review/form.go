@@ -1,0 +1,137 @@
+package review
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/review"
+	"openpeople/internal/web/account"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/review"
+	"openpeople/templates/ui"
+)
+
+// maxEdit bounds the number of a form; nobody saves a review so often.
+const maxEdit = 1 << 30
+
+// form shows the own review of a contact, or an empty scorecard; it stores
+// nothing.
+func (r rooms) form(c *gin.Context) error {
+	p, err := r.look(c)
+	if err != nil {
+		return err
+	}
+	p.Sheet, p.Edit = p.Form.Sheet, p.Form.Edit()
+	return kit.OK(c, view.Form(p))
+}
+
+// look reads what the form stands on.
+func (r rooms) look(c *gin.Context) (p view.FormPage, err error) {
+	ctx, who := of(c)
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return p, err
+	}
+	if p.Form, err = r.reviews.Start(ctx, who, id); err != nil {
+		return p, err
+	}
+	p.Story, err = r.story(c, p.Form.Contact)
+	return p, err
+}
+
+// save keeps what was scored, as a draft or submitted.
+func (r rooms) save(c *gin.Context) error {
+	ctx, who := of(c)
+	p, err := r.look(c)
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	p.Sheet = readSheet(f, p.Form)
+	p.Edit, _ = f.Int("edit", 0, maxEdit)
+	submit := f.Choice("do", "draft", "submission") == "submission"
+	var saved review.Review
+	if err = f.Err(); err == nil {
+		saved, err = r.reviews.Save(ctx, who, p.Form.Contact.ID, p.Edit, p.Sheet, submit)
+	}
+	switch {
+	case err == nil && submit:
+		account.Say(c, ui.Good, "review.submitted")
+		return kit.SeeOther(c, view.URL(saved.ID))
+	case err == nil:
+		account.Say(c, ui.Good, "review.draft_saved")
+		return kit.SeeOther(c, view.FormURL(p.Form.Contact.ID))
+	case fault.Is(err, fault.Conflict):
+		// Saving once more is then a choice, made with open eyes.
+		if now, err := r.reviews.Start(ctx, who, p.Form.Contact.ID); err == nil {
+			p.Form, p.Edit = now, now.Edit()
+		}
+	}
+	return kit.Again(c, err, func(f *fault.Fault) templ.Component {
+		p.Fault = f
+		return view.Form(p)
+	})
+}
+
+// readSheet reads the fields of the scorecard and of the messages. What is wrong
+// with them is noted in the form; what was typed comes back all the same.
+func readSheet(f *kit.Form, form review.Form) review.Sheet {
+	s := review.Sheet{Answers: map[string]review.Answer{}, Remark: f.Text("remark", review.MaxRemark)}
+	for _, c := range form.Version.Criteria {
+		a := review.Answer{Remark: f.Text(review.RemarkField(c.Key), review.MaxWords)}
+		var codes []string
+		for _, step := range c.Steps {
+			codes = append(codes, strconv.Itoa(step.Points))
+		}
+		if c.MayNA {
+			codes = append(codes, review.NA)
+		}
+		switch chosen := f.Text(review.ScoreField(c.Key), 20); {
+		case chosen == "":
+		case !slices.Contains(codes, chosen):
+			f.Add(review.ScoreField(c.Key), "review.fault.step")
+		case chosen == review.NA:
+			a.NA = true
+		default:
+			points, _ := strconv.Atoi(chosen) // one of codes
+			a.Points = &points
+		}
+		s.Answers[c.Key] = a
+	}
+	for i := range form.Contact.Messages {
+		if words := f.Text(review.PinField(i), review.MaxWords); words != "" {
+			s.Pins = append(s.Pins, review.Pin{Message: i, Words: words})
+		}
+	}
+	return s
+}
+
+// discard takes the own draft away. The button stands in the form of the review,
+// so its other fields come along and are not read.
+func (r rooms) discard(c *gin.Context) error {
+	ctx, who := of(c)
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	edit, _ := f.Int("edit", 0, maxEdit)
+	if err := f.Fields.Err(); err != nil {
+		return err
+	}
+	if err := r.reviews.Discard(ctx, who, id, edit); err != nil {
+		return err
+	}
+	account.Say(c, ui.Good, "review.discarded")
+	return kit.SeeOther(c, view.ContactURL(id))
+}

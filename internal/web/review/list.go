@@ -1,0 +1,99 @@
+package review
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/review"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/when"
+	view "openpeople/templates/review"
+)
+
+func (r rooms) list(c *gin.Context) error {
+	ctx, who := of(c)
+	lists := review.Lists(who)
+	s, wrong := readSearch(c.Request.URL.Query(), lists)
+	p := view.ListPage{Who: who, Lists: lists, Search: s, Wrong: fault.Of(wrong), CountLimit: review.CountLimit, ExportLimit: ExportLimit}
+	var err error
+	if p.Waiting, err = r.reviews.Waiting(ctx, who); err != nil {
+		return err
+	}
+	if s.List == review.OfTeam {
+		if p.Names, err = r.reviews.Names(ctx, who); err != nil {
+			return err
+		}
+	}
+	if wrong != nil {
+		return kit.View(c, http.StatusUnprocessableEntity, view.List(p))
+	}
+	after, _ := page.ParseCursor(s.After)
+	f := filter(s)
+	if p.Rows, err = r.reviews.List(ctx, who, f, page.Request{After: after}); err != nil {
+		return err
+	}
+	if p.Count, err = r.reviews.Count(ctx, who, f); err != nil {
+		return err
+	}
+	return kit.OK(c, view.List(p))
+}
+
+// readSearch reads the filters of the URL. Invalid names what is wrong; the
+// search then holds what could be read. A list that the reader does not have is
+// the first one.
+func readSearch(q url.Values, lists []review.List) (view.Search, error) {
+	var wrong fault.Fields
+	s := view.Search{
+		List: review.List(q.Get("list")), From: day(&wrong, q, "from"), To: day(&wrong, q, "to"),
+		Team: number(&wrong, q, "team"), Operator: number(&wrong, q, "operator"), Unacknowledged: q.Get("unacknowledged") != "",
+	}
+	if !slices.Contains(lists, s.List) {
+		s.List = lists[0]
+	}
+	if s.From != 0 && s.To != 0 && s.From > s.To {
+		wrong.Add("to", "fault.order")
+	}
+	if _, ok := page.ParseCursor(q.Get("after")); ok {
+		s.After = q.Get("after") // one that was cut off: begin anew
+	}
+	return s, wrong.Err()
+}
+
+func day(wrong *fault.Fields, q url.Values, name string) when.Day {
+	s := q.Get(name)
+	if s == "" {
+		return 0
+	}
+	d, err := when.ParseDay(s)
+	if err != nil {
+		wrong.Add(name, "fault.date")
+	}
+	return d
+}
+
+func number(wrong *fault.Fields, q url.Values, name string) int64 {
+	s := q.Get(name)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n <= 0 {
+		wrong.Add(name, "fault.type", "Want", "1, 2, 3 …")
+		return 0
+	}
+	return n
+}
+
+func filter(s view.Search) review.Filter {
+	f := review.Filter{List: s.List, Period: when.Period{From: s.From, To: s.To}, OperatorID: s.Operator, Unacknowledged: s.Unacknowledged}
+	if s.Team != 0 {
+		f.TeamIDs = []int64{s.Team}
+	}
+	return f
+}

@@ -1,0 +1,112 @@
+// The score while scoring, and keys for it. The form works without.
+
+const form = document.querySelector("form[data-review]");
+
+if (form) {
+  const criteria = [...form.querySelectorAll("[data-criterion]")];
+  const total = form.querySelector("[data-total]");
+  const failed = form.querySelector("[data-failed]");
+  const left = form.querySelector("[data-left]");
+  const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
+
+  // PRODUCT.md: weighted mean of (chosen - min) / (max - min), N/A left out; a
+  // critical criterion under one half makes it 0.
+  const count = () => {
+    let sum = 0;
+    let weight = 0;
+    let missing = 0;
+    let fails = false;
+    for (const one of criteria) {
+      const chosen = one.querySelector("input[type=radio]:checked");
+      if (!chosen) {
+        missing += 1;
+        continue;
+      }
+      if ("na" in chosen.dataset) continue;
+      const low = Number(one.dataset.min);
+      const score = (Number(chosen.dataset.points) - low) / (Number(one.dataset.max) - low);
+      if (one.dataset.critical === "true" && score < 0.5) fails = true;
+      sum += Number(one.dataset.weight) * score;
+      weight += Number(one.dataset.weight);
+    }
+    total.value = fails ? number.format(0) : weight > 0 ? number.format((100 * sum) / weight) : "—";
+    failed.hidden = !fails;
+    left.hidden = missing === 0;
+    left.textContent = left.dataset.of.replace("#", number.format(missing));
+  };
+  form.addEventListener("change", count);
+  count();
+
+  // A pinned message is shown as one while its words are typed.
+  form.addEventListener("input", (event) => {
+    const pin = event.target.closest?.("details.pin");
+    if (pin) pin.closest(".message")?.classList.toggle("message-pinned", event.target.value.trim() !== "");
+  });
+  form.addEventListener(
+    "toggle",
+    (event) => {
+      if (event.target.open && event.newState === "open" && event.target.matches(".pin, .remark")) {
+        const box = event.target.querySelector("textarea");
+        if (box && box.value === "" && event.target.contains(document.activeElement)) box.focus();
+      }
+    },
+    true,
+  );
+
+  const phone = form.parentElement.querySelector("#pane-card");
+  let at = criteria.findIndex((one) => one.contains(document.activeElement));
+
+  const go = (to) => {
+    at = Math.min(Math.max(to, 0), criteria.length - 1);
+    const one = criteria[at];
+    if (phone) phone.checked = true;
+    const control = one.querySelector("input[type=radio]:checked") ?? one.querySelector("input[type=radio]");
+    control.focus({ preventScroll: true, focusVisible: true });
+    one.scrollIntoView({ block: "nearest" });
+  };
+
+  const choose = (control) => {
+    if (!control) return;
+    control.checked = true;
+    control.focus({ preventScroll: true, focusVisible: true });
+    control.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  form.addEventListener("focusin", (event) => {
+    const found = criteria.findIndex((one) => one.contains(event.target));
+    if (found >= 0) at = found;
+  });
+
+  const typing = (el) => el.matches("textarea, select, [contenteditable], input:not([type=radio])");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!(event.target instanceof Element) || document.querySelector("dialog[open]")) return;
+    if (typing(event.target)) {
+      // Escape leaves a box, so that the keys work again.
+      if (event.key === "Escape" && form.contains(event.target)) {
+        if (at >= 0) go(at);
+        else event.target.blur();
+      }
+      return;
+    }
+    const one = criteria[Math.max(at, 0)];
+    if (event.key === "j") go(at + 1);
+    else if (event.key === "k") go(at - 1);
+    else if (/^[1-5]$/.test(event.key)) {
+      go(Math.max(at, 0));
+      choose(one.querySelectorAll("input[data-points]")[Number(event.key) - 1]);
+    } else if (event.key === "n") {
+      go(Math.max(at, 0));
+      choose(one.querySelector("input[data-na]"));
+    } else if (event.key === "c") {
+      go(Math.max(at, 0));
+      const remark = one.querySelector("details.remark");
+      remark.open = true;
+      remark.querySelector("textarea").focus();
+    } else if (event.key === "s") {
+      form.requestSubmit(form.querySelector("[data-submit]"));
+    } else return;
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,78 @@
+package review
+
+import (
+	"context"
+	"strconv"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/review"
+	"openpeople/templates/ui"
+)
+
+// fields are the questions of the form that may be refused, for the summary.
+func (p FormPage) fields(ctx context.Context) []ui.Field {
+	var out []ui.Field
+	add := func(name, label string) {
+		if e := ui.FieldError(ctx, p.Fault, name); e != "" {
+			out = append(out, ui.Field{Name: name, Error: label + ": " + e})
+		}
+	}
+	for _, c := range p.Form.Version.Criteria {
+		add(review.ScoreField(c.Key), c.Name.For(ctx))
+		add(review.RemarkField(c.Key), c.Name.For(ctx))
+	}
+	add("remark", i18n.T(ctx, "review.remark"))
+	for i := range p.Form.Contact.Messages {
+		add(review.PinField(i), i18n.T(ctx, "review.pin.of", "N", i+1))
+	}
+	return out
+}
+
+// score is what the sheet comes to as it is on the page.
+func (p FormPage) result() review.Result { return p.Form.Version.Result(p.Sheet) }
+
+// onCard reports whether the scorecard is shown first on a phone: something is
+// wrong in it, or something was scored already.
+func (p FormPage) onCard() bool { return p.Fault != nil }
+
+func (p FormPage) answer(key string) review.Answer { return p.Sheet.Answers[key] }
+
+func (p FormPage) changing() bool { return p.Form.Review != nil && p.Form.Review.Submitted() }
+
+func (p FormPage) drafted() bool { return p.Form.Review != nil && p.Form.Review.Draft != nil }
+
+// conflict reports whether the review was saved elsewhere since the form was
+// opened.
+func (p FormPage) conflict() bool { return p.Fault != nil && p.Fault.Code == fault.Conflict }
+
+// bubbles are the messages, each with the box of its pin.
+func (p FormPage) bubbles(ctx context.Context) []ui.Bubble {
+	return bubbles(p.Form.Contact, func(i int, b *ui.Bubble) {
+		words := p.Sheet.PinOf(i)
+		b.Pinned = words != ""
+		b.Under = pinBox(i, words, ui.FieldError(ctx, p.Fault, review.PinField(i)))
+	})
+}
+
+// stepID names the control of a step; the first one bears the field's own id, to
+// which the summary leads.
+func stepID(c review.Criterion, i int) string {
+	id := ui.FieldID(review.ScoreField(c.Key))
+	if i == 0 {
+		return id
+	}
+	return id + "-" + strconv.Itoa(i)
+}
+
+func chosen(a review.Answer, points int) bool { return a.Points != nil && *a.Points == points && !a.NA }
+
+func shortcuts() []ui.Shortcut {
+	return []ui.Shortcut{
+		{Keys: "j, k", Key: "review.keys.move"},
+		{Keys: "1–5", Key: "review.keys.score"},
+		{Keys: "n", Key: "review.keys.na"},
+		{Keys: "c", Key: "review.keys.remark"},
+		{Keys: "s", Key: "review.keys.submit"},
+	}
+}

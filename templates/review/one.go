@@ -1,0 +1,79 @@
+package review
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/review"
+	"openpeople/templates/ui"
+)
+
+// old reports whether an earlier revision is shown.
+func (p OnePage) old() bool { return p.Shown.Number < p.Review.Revision }
+
+func (p OnePage) actions() templ.Component {
+	if !p.Review.MayChange {
+		return nil
+	}
+	return changeLink(p.Contact.ID)
+}
+
+// bubbles are the messages, each with the reviewer's words under it.
+func (p OnePage) bubbles() []ui.Bubble {
+	return bubbles(p.Contact, func(i int, b *ui.Bubble) {
+		if words := p.Shown.Sheet.PinOf(i); words != "" {
+			b.Pinned, b.Under = true, pinWords(words, p.Review.Row.ReviewerName)
+		}
+	})
+}
+
+// stepName is what was chosen, in words.
+func stepName(ctx context.Context, c review.Criterion, a review.Answer) string {
+	switch {
+	case a.NA:
+		return i18n.T(ctx, "review.na")
+	case a.Points != nil:
+		if s, ok := c.StepOf(*a.Points); ok {
+			return s.Name.For(ctx)
+		}
+	}
+	return ui.None
+}
+
+func wordTone(w review.Word) ui.Tone {
+	switch w {
+	case review.Thanks, review.Agreed:
+		return ui.Good
+	case review.Disagree:
+		return ui.Warn
+	}
+	return ui.Neutral
+}
+
+func (p OnePage) wordField(ctx context.Context) ui.Field {
+	f := ui.Field{Name: "word", Label: i18n.T(ctx, "review.word"), Value: p.Word, Error: ui.FieldError(ctx, p.Fault, "word")}
+	for _, w := range review.Words {
+		f.Options = append(f.Options, ui.Option{Value: string(w.Word), Label: w.Name.For(ctx)})
+	}
+	return f
+}
+
+func (p OnePage) remarkField(ctx context.Context) ui.Field {
+	return ui.Field{
+		Name: "remark", Label: i18n.T(ctx, "review.answer_remark"), Value: p.Remark, Rows: 3, Max: review.MaxWords, Optional: true,
+		Error: ui.FieldError(ctx, p.Fault, "remark"),
+	}
+}
+
+func (p OnePage) answerFields(ctx context.Context) []ui.Field {
+	return []ui.Field{p.wordField(ctx), p.remarkField(ctx)}
+}
+
+func here(yes bool) templ.Attributes {
+	if yes {
+		return templ.Attributes{"aria-current": "true"}
+	}
+	return nil
+}

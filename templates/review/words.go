@@ -1,0 +1,150 @@
+// Package review draws reviews: the form in which a contact is scored beside its
+// conversation, one review with its history, the lists, and the panel of a
+// contact's page.
+package review
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
+	"openpeople/internal/review"
+	"openpeople/templates/ui"
+)
+
+// Path is where reviews are listed.
+const Path = "/reviews"
+
+// URL leads to a review.
+func URL(id int64) string { return Path + "/" + strconv.FormatInt(id, 10) }
+
+// RevisionURL leads to one revision of a review.
+func RevisionURL(id int64, number int) string { return URL(id) + "?revision=" + strconv.Itoa(number) }
+
+// ContactURL leads to a contact.
+func ContactURL(id int64) string { return "/contacts/" + strconv.FormatInt(id, 10) }
+
+// FormURL leads to the own review of a contact.
+func FormURL(contactID int64) string { return ContactURL(contactID) + "/review" }
+
+// Story is what a conversation is read with: what the customer said, and earlier
+// contacts.
+type Story struct {
+	Answered  bool
+	Mark      *int
+	Low, High int // ends of the scale of Mark
+	Solved    *bool
+	Comment   string
+	Earlier   []contact.Row
+}
+
+// scoreText writes a score with no more places than it has to: 78, 63,96.
+func scoreText(ctx context.Context, score *float64) string {
+	if score == nil {
+		return ""
+	}
+	s := ui.Decimal(ctx, *score, 2)
+	if strings.ContainsAny(s, ".,") {
+		s = strings.TrimRight(s, "0")
+		s = strings.TrimRight(s, ".,")
+	}
+	return s
+}
+
+// scoreTone says how a score feels; the number stands beside it.
+func scoreTone(score *float64) ui.Tone {
+	switch {
+	case score == nil:
+		return ui.Neutral
+	case *score >= 80:
+		return ui.Good
+	case *score >= 50:
+		return ui.Warn
+	}
+	return ui.Bad
+}
+
+func contactTitle(ctx context.Context, c contact.Detail) string {
+	return orElse(c.Channel.Name, c.Channel.Code) + ", " + ui.DateTime(ctx, c.EndedAt)
+}
+
+func contactLead(c contact.Detail) string {
+	var words []string
+	if d := c.Topic; d != nil {
+		words = append(words, orElse(d.Name, d.Code))
+	}
+	if o := c.Operator; o != nil {
+		words = append(words, orElse(o.Name, o.ExternalID))
+	}
+	if d := c.Team; d != nil {
+		words = append(words, orElse(d.Name, d.Code))
+	}
+	return strings.Join(words, " · ")
+}
+
+// rowAbout says what a reviewed contact was: channel and topic.
+func rowAbout(r review.Row) string {
+	about := orElse(r.ChannelName, r.ChannelCode)
+	if r.TopicName != "" {
+		about += ", " + r.TopicName
+	}
+	return about
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// bubbles are the messages; each is finished by the page that draws it.
+func bubbles(c contact.Detail, finish func(i int, b *ui.Bubble)) []ui.Bubble {
+	out := make([]ui.Bubble, len(c.Messages))
+	for i, m := range c.Messages {
+		author := ""
+		switch {
+		case m.From == contact.FromOperator && c.Operator != nil:
+			author = c.Operator.Name
+		case m.From == contact.FromCustomer && c.Customer != nil:
+			author = c.Customer.Name
+		}
+		out[i] = ui.Bubble{From: string(m.From), Author: author, Text: m.Text, At: m.At}
+		finish(i, &out[i])
+	}
+	return out
+}
+
+// lostPins are pins on messages that the conversation no longer has.
+func lostPins(s review.Sheet, messages int) []review.Pin {
+	var out []review.Pin
+	for _, p := range s.Pins {
+		if p.Message >= messages {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func criticalText(ctx context.Context, v review.Version, failed []string) string {
+	var names []string
+	for _, c := range v.Criteria {
+		for _, key := range failed {
+			if c.Key == key {
+				names = append(names, c.Name.For(ctx))
+			}
+		}
+	}
+	return i18n.T(ctx, "review.failed", "Names", strings.Join(names, ", "))
+}
+
+func pageNumber(n int) string { return strconv.Itoa(n) }
+
+func yes(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
