@@ -1,0 +1,236 @@
+package today_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/report"
+	"openpeople/internal/survey"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/web/today"
+	"openpeople/internal/when"
+	"openpeople/templates/ui"
+)
+
+var now = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// rooms is every room that Today asks; it notes what it was asked for.
+type rooms struct {
+	overview   report.Overview
+	period     when.Period
+	filter     report.Filter
+	lists      []contact.Filter
+	recoveries []survey.RecoveryRow
+	sending    survey.Overview
+}
+
+func (r *rooms) Today() when.Day { return 2026_11_23 }
+
+func (r *rooms) Overview(_ context.Context, _ actor.Actor, p when.Period, f report.Filter) (report.Overview, error) {
+	r.period, r.filter = p, f
+	o := r.overview
+	o.Figures.Period = p
+	if p.Days() > report.MaxDays {
+		return o, &fault.Fault{Code: fault.Invalid, Key: "fault.invalid", Fields: []fault.Field{{Name: "from", Key: "report.fault.long", Args: map[string]any{"Years": 20}}}}
+	}
+	return o, nil
+}
+
+func (r *rooms) Names(context.Context, actor.Actor) (contact.Names, error) {
+	return contact.Names{
+		Channels:   []contact.Channel{{ID: 1, Code: "chat", Kind: contact.Chat, Name: "Чат на сайте"}},
+		Dimensions: map[contact.DimensionKind][]contact.Dimension{contact.Team: {{ID: 3, Kind: contact.Team, Code: "Чаты-2"}}},
+	}, nil
+}
+
+func (r *rooms) List(_ context.Context, _ actor.Actor, f contact.Filter, _ page.Request) (page.Of[contact.Row], error) {
+	r.lists = append(r.lists, f)
+	five := 5
+	return page.Of[contact.Row]{Rows: []contact.Row{{Contact: contact.Contact{ID: 77, Mark: &five, EndedAt: now.Add(-time.Hour)}, Comment: "Спасибо <b>Анне</b>", CustomerName: "И***"}}}, nil
+}
+
+func (r *rooms) OpenRecoveries(context.Context, actor.Actor, int) ([]survey.RecoveryRow, int, error) {
+	return r.recoveries, len(r.recoveries) + 20, nil
+}
+
+// sendingRoom is the rooms under the other Overview.
+type sendingRoom struct{ *rooms }
+
+func (s sendingRoom) Overview(context.Context, actor.Actor, page.Request) (survey.Overview, error) {
+	return s.sending, nil
+}
+
+func full() report.Overview {
+	m := report.Measures{
+		TopBox: report.ShareOf(760, 800), CSAT: report.ShareOf(780, 800), DSAT: report.ShareOf(4, 800), MeanMark: report.MeanOf(3900, 800),
+		FCRObserved: report.ShareOf(850, 1000), FCRSaid: report.ShareOf(20, 25), FLR: report.ShareOf(990, 1000), ResponseRate: report.ShareOf(800, 2700),
+		HandlingMean: report.MeanOf(72000, 1000), Coverage: report.ShareOf(800, 12345),
+	}
+	before := m
+	before.TopBox = report.ShareOf(640, 800)
+	weeks := make([]report.Point, 12)
+	for i := range weeks {
+		weeks[i] = report.Point{Period: when.Last(7, when.Day(2026_11_23).Add(-7*(11-i))), Measures: m}
+	}
+	few := report.Measures{TopBox: report.ShareOf(9, 10)}
+	return report.Overview{
+		Figures: report.Figures{Contacts: 12345, Channels: 2, Asked: 2800, Delivered: 2700, Answered: 800, Measures: m, RipeDay: 2026_11_15,
+			DigitalShare: report.ShareOf(955, 1000), Handling: &report.Handling{Mean: 72, Median: 31, P90: 84, N: 1000}, StillOpen: true},
+		Before: report.Point{Measures: before}, Weeks: weeks, LastDay: 2026_11_22,
+		Channels: []report.Channel{{ID: 1, Code: "chat", Name: "Чат на сайте", Kind: "chat", Contacts: 12000, Measures: m}, {ID: 2, Code: "phone", Kind: "voice", Contacts: 345, Measures: few}},
+	}
+}
+
+// get asks for a page as somebody, in a language.
+func get(t *testing.T, r *rooms, who actor.Actor, lang i18n.Lang, url string) (status int, body string) {
+	t.Helper()
+	gin.SetMode(gin.TestMode)
+	engine := gin.New()
+	enter := func(c *gin.Context) {
+		ctx := ui.WithNow(ui.WithZone(i18n.With(actor.With(c.Request.Context(), who), lang), time.UTC), now)
+		c.Request = c.Request.WithContext(ctx)
+	}
+	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
+		c.String(fault.Of(err).Code.Status(), err.Error())
+	})
+	today.Routes(doors, r, r, r, sendingRoom{r})
+	w := httptest.NewRecorder()
+	engine.ServeHTTP(w, httptest.NewRequest(http.MethodGet, url, nil))
+	return w.Code, strings.NewReplacer("\u00a0", " ", "&#34;", `"`, "&amp;", "&").Replace(w.Body.String())
+}
+
+func has(t *testing.T, body string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if !strings.Contains(body, word) {
+			t.Errorf("the page does not say %q", word)
+		}
+	}
+}
+
+func hasNot(t *testing.T, body string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if strings.Contains(body, word) {
+			t.Errorf("the page says %q", word)
+		}
+	}
+}
+
+var (
+	supervisor = actor.Actor{PersonID: 1, Name: "Ольга", Role: actor.Supervisor}
+	agent      = actor.Actor{PersonID: 2, Name: "Анна", Role: actor.Agent, OperatorID: 17}
+	executive  = actor.Actor{PersonID: 3, Name: "Иван", Role: actor.Executive}
+	admin      = actor.Actor{PersonID: 4, Name: "Пётр", Role: actor.Admin}
+)
+
+func TestFiguresInBothLanguages(t *testing.T) {
+	for lang, words := range map[i18n.Lang][]string{
+		i18n.RU: {"Сегодня", "Оценка «отлично»", "95,0 %", "n = 800", "93,3–96,3 %", "цель 95,0 %", "достигнута", "+15,0 п. п.", "85,0 %", "не достигнута", "1 мин 12 с", "цель 40 с",
+			"ответы ещё идут", "мало данных", "27 окт. – 15 нояб. 2026", "обращений 12 345", "Чат на сайте", "Доля цифровых каналов", "4,88", "Ещё показатели", "Высшие оценки шкалы"},
+		i18n.EN: {"Today", "Top-box CSAT", "95.0%", "n = 800", "93.3–96.3%", "target 95.0%", "+15.0 pp", "85.0%", "1 min 12 s", "answers still coming", "too few",
+			"27 Oct – 15 Nov 2026", "12,345 contacts", "Digital share", "4.88", "Further figures", "Marks at the top of the scale"},
+	} {
+		r := &rooms{overview: full()}
+		status, body := get(t, r, executive, lang, "/")
+		if status != http.StatusOK || r.period != (when.Period{From: 2026_10_27, To: 2026_11_23}) {
+			t.Errorf("%s: %d, %v", lang, status, r.period)
+		}
+		has(t, body, words...)
+		has(t, body, `/contacts?from=2026-10-27&mark=5&to=2026-11-23`, `href="/?channel=chat&days=28"`)
+		hasNot(t, body, "[today.", "[report.", "[ui.", "/contacts/77")
+	}
+}
+
+func TestWhatTheURLChooses(t *testing.T) {
+	for url, want := range map[string]struct {
+		p when.Period
+		f report.Filter
+	}{
+		"/?days=7":                        {when.Last(7, 2026_11_23), report.Filter{}},
+		"/?days=90&team=%D0%A7&channel=c": {when.Last(90, 2026_11_23), report.Filter{Team: []string{"Ч"}, Channel: []string{"c"}}},
+		"/?from=2026-01-05&to=2026-02-01": {when.Period{From: 2026_01_05, To: 2026_02_01}, report.Filter{}},
+		"/?from=2026-01-05":               {when.Period{From: 2026_01_05, To: 2026_11_23}, report.Filter{}},
+		"/?to=2026-01-05":                 {when.Period{From: 2026_01_05, To: 2026_01_05}, report.Filter{}},
+		"/?days=&from=&to=&team=&x=1":     {when.Last(28, 2026_11_23), report.Filter{}},
+	} {
+		r := &rooms{overview: full()}
+		status, _ := get(t, r, supervisor, i18n.RU, url)
+		if status != http.StatusOK || r.period != want.p || strings.Join(append(r.filter.Team, r.filter.Channel...), ",") != strings.Join(append(want.f.Team, want.f.Channel...), ",") {
+			t.Errorf("%s: %d, %v %+v", url, status, r.period, r.filter)
+		}
+	}
+	for url, word := range map[string]string{
+		"/?from=2026-02-30":                  "Такой даты нет",
+		"/?from=2026-02-02&to=2026-02-01":    "Конец раньше начала",
+		"/?days=0":                           "Должно быть от 1",
+		"/?days=9999999999999999999":         "Должно быть от 1",
+		"/?team=%ff":                         "недопустимые символы",
+		"/?channel=a%00b":                    "недопустимые символы",
+		"/?from=2001-01-01&to=2026-01-01":    "Период слишком длинный",
+		"/?team=" + strings.Repeat("a", 201): "Слишком длинно",
+	} {
+		status, body := get(t, &rooms{overview: full()}, supervisor, i18n.RU, url)
+		if status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", url, status)
+		}
+		has(t, body, word)
+	}
+}
+
+func TestWhatWaitsIsByRole(t *testing.T) {
+	two := 2
+	r := &rooms{overview: full(), sending: survey.Overview{Held: true, Counts: survey.OutboxCounts{Failed: 3, Unknown: 1}}, recoveries: []survey.RecoveryRow{
+		{Recovery: survey.Recovery{ContactID: 55, DueAt: now.Add(-time.Hour)}, Mark: &two, Comment: "Не <i>помогли</i>", CustomerName: "Иван"},
+	}}
+	_, body := get(t, r, supervisor, i18n.RU, "/")
+	has(t, body, "/contacts/55#recovery", "Ждёт звонка 21 клиент", "просрочен", "Не &lt;i&gt;помогли", "Показан 1, чей срок")
+	hasNot(t, body, "Не доставлено", "Рассылка остановлена", "/contacts/77")
+	_, body = get(t, r, admin, i18n.RU, "/")
+	has(t, body, "/contacts/55#recovery", "Не доставлено писем: 3", "дошли ли: 1", "Рассылка остановлена")
+	_, body = get(t, r, executive, i18n.RU, "/")
+	hasNot(t, body, "/contacts/55", "Не доставлено", "Перезвонить некому")
+	r.recoveries, r.lists = nil, nil
+	_, body = get(t, r, supervisor, i18n.RU, "/")
+	has(t, body, "Перезвонить некому")
+	if r.lists != nil {
+		t.Errorf("a supervisor's page asked for own marks: %+v", r.lists)
+	}
+	_, body = get(t, r, agent, i18n.RU, "/")
+	has(t, body, "ваши обращения", "Ваши последние оценки", "Спасибо вам", "Спасибо &lt;b&gt;Анне", "/contacts/77")
+	hasNot(t, body, "По каналам", "Все группы", "Перезвонить некому")
+	if len(r.lists) != 2 || !r.lists[1].Commented || len(r.lists[1].Marks) != 1 {
+		t.Errorf("an agent's page asked for %+v", r.lists)
+	}
+	if status, _ := get(t, r, actor.Nobody, i18n.RU, "/"); status != http.StatusUnauthorized {
+		t.Errorf("nobody gets %d", status)
+	}
+}
+
+func TestAnEmptyDeskSaysHowToBegin(t *testing.T) {
+	for lang, words := range map[i18n.Lang][]string{
+		i18n.RU: {"Здесь появятся показатели", "openpeople import contacts", "/api/v1/contacts", "действует одно правило", "/settings/rules"},
+		i18n.EN: {"Figures will stand here", "openpeople import contacts", "/api/v1/contacts", "One rule is at work"},
+	} {
+		_, body := get(t, &rooms{}, admin, lang, "/")
+		has(t, body, words...)
+		hasNot(t, body, "<form method=\"get\" action=\"/\"")
+	}
+	_, body := get(t, &rooms{}, agent, i18n.EN, "/")
+	has(t, body, "No contacts of yours yet")
+	hasNot(t, body, "curl")
+	// A quiet period of a desk that has contacts leads to its last days.
+	_, body = get(t, &rooms{overview: report.Overview{LastDay: 2025_03_31}}, executive, i18n.EN, "/")
+	has(t, body, "No contacts in these days", "31 Mar 2025", "/?from=2025-03-04&to=2025-03-31")
+}
