@@ -1,0 +1,385 @@
+package contact_test
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/go-cmp/cmp"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/survey"
+	webcontact "openpeople/internal/web/contact"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/when"
+	"openpeople/templates/ui"
+)
+
+var now = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+func ptr[T any](v T) *T { return &v }
+
+// rooms is the contact and the survey room; it notes what it was asked for.
+type rooms struct {
+	rows       []contact.Row
+	count      int
+	brokenAt   int // list call that fails, from 1
+	lists      []contact.Filter
+	asked      []page.Request
+	detail     contact.Detail
+	asking     survey.Asking
+	closed     []string
+	closeError error
+}
+
+func (r *rooms) Names(context.Context, actor.Actor) (contact.Names, error) {
+	dim := func(kind contact.DimensionKind, id int64) []contact.Dimension {
+		return []contact.Dimension{{ID: id, Kind: kind, Code: string(kind) + "-a", Name: "Имя " + string(kind)}, {ID: id + 1, Kind: kind, Code: string(kind) + "-b"}}
+	}
+	return contact.Names{
+		Channels:  []contact.Channel{{ID: 1, Code: "chat", Name: "Чат на сайте"}, {ID: 2, Code: "phone"}},
+		Operators: []contact.Operator{{ID: 17, ExternalID: "op-17", Name: "Анна П."}, {ID: 18, ExternalID: "op-18"}},
+		Dimensions: map[contact.DimensionKind][]contact.Dimension{
+			contact.Team: dim(contact.Team, 30), contact.Topic: dim(contact.Topic, 40), contact.Region: dim(contact.Region, 50), contact.Site: dim(contact.Site, 60),
+		},
+	}, nil
+}
+
+func (r *rooms) List(_ context.Context, _ actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error) {
+	r.lists, r.asked = append(r.lists, f), append(r.asked, p)
+	if len(r.lists) == r.brokenAt {
+		return page.Of[contact.Row]{}, errors.New("the disk is gone")
+	}
+	from := slices.IndexFunc(r.rows, func(row contact.Row) bool { return row.ID == p.After.ID }) + 1
+	rows := r.rows[from:min(len(r.rows), from+p.Rows()+1)]
+	return page.Cut(slices.Clone(rows), p.Rows(), func(row contact.Row) page.Cursor { return page.Cursor{At: row.EndedAt.UnixMilli(), ID: row.ID} }), nil
+}
+
+func (r *rooms) Count(context.Context, actor.Actor, contact.Filter) (int, error) { return r.count, nil }
+
+func (r *rooms) Get(_ context.Context, _ actor.Actor, id int64) (contact.Detail, error) {
+	if id != r.detail.ID {
+		return contact.Detail{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return r.detail, nil
+}
+
+func (r *rooms) OfContact(context.Context, actor.Actor, int64) (survey.Asking, error) {
+	return r.asking, nil
+}
+
+func (r *rooms) CloseRecovery(_ context.Context, _ actor.Actor, _ int64, outcome, remark string) error {
+	r.closed = append(r.closed, outcome+": "+remark)
+	return r.closeError
+}
+
+var (
+	supervisor = actor.Actor{PersonID: 1, Name: "Ольга", Role: actor.Supervisor}
+	agent      = actor.Actor{PersonID: 2, Name: "Анна", Role: actor.Agent, OperatorID: 17}
+	executive  = actor.Actor{PersonID: 3, Name: "Иван", Role: actor.Executive}
+)
+
+func handler(r *rooms, who actor.Actor, lang i18n.Lang) http.Handler {
+	gin.SetMode(gin.TestMode)
+	engine := gin.New()
+	enter := func(c *gin.Context) {
+		ctx := ui.WithNow(ui.WithZone(i18n.With(actor.With(c.Request.Context(), who), lang), time.UTC), now)
+		c.Request = c.Request.WithContext(ctx)
+	}
+	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
+		c.String(fault.Of(err).Code.Status(), err.Error())
+	})
+	webcontact.Routes(doors, r, r)
+	return engine
+}
+
+func ask(t *testing.T, r *rooms, who actor.Actor, lang i18n.Lang, url string) (int, string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	handler(r, who, lang).ServeHTTP(w, httptest.NewRequest(http.MethodGet, url, nil))
+	return w.Code, plain(w.Body.String())
+}
+
+func plain(html string) string {
+	return strings.NewReplacer("\u00a0", " ", "&#34;", `"`, "&amp;", "&").Replace(html)
+}
+
+func has(t *testing.T, body string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if !strings.Contains(body, word) {
+			t.Errorf("the page does not say %q", word)
+		}
+	}
+}
+
+func hasNot(t *testing.T, body string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if strings.Contains(body, word) {
+			t.Errorf("the page says %q", word)
+		}
+	}
+}
+
+func some(n int) []contact.Row {
+	rows := make([]contact.Row, n)
+	for i := range rows {
+		rows[i] = contact.Row{
+			Contact:     contact.Contact{ID: int64(n - i), Source: "chat", ExternalID: "c-1", EndedAt: now.Add(-time.Duration(i) * time.Hour), StartedAt: now.Add(-time.Duration(i) * time.Hour)},
+			ChannelCode: "chat", ChannelKind: contact.Chat, ChannelName: "Чат на сайте", OperatorName: "Анна П.", TopicName: "Тарифы", CustomerName: "И***",
+		}
+	}
+	return rows
+}
+
+func TestFiltersAreInTheURL(t *testing.T) {
+	r := &rooms{rows: some(3), count: 3}
+	status, body := ask(t, r, supervisor, i18n.RU, "/contacts?from=2026-11-01&to=2026-11-21&channel=chat&team=team-b&operator=op-17&topic=topic-a&region=region-a&site=site-b&mark=1&mark=2&mark=1&commented=1&beyond=1&q=%2B79161234567&customer=9")
+	want := contact.Filter{
+		Period: when.Period{From: 2026_11_01, To: 2026_11_21}, ChannelIDs: []int64{1}, TeamIDs: []int64{31}, OperatorIDs: []int64{17}, TopicIDs: []int64{40}, RegionIDs: []int64{50},
+		SiteIDs: []int64{61}, Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
+	}
+	if status != http.StatusOK || cmp.Diff(want, r.lists[0]) != "" {
+		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))
+	}
+	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "Оценка: 1, 2", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
+		`value="2026-11-01"`, `<option value="team-b" selected>`, `/contacts.csv?beyond=1&channel=chat`, `name="customer" value="9"`)
+	r = &rooms{rows: some(1), count: 1}
+	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].ChannelIDs, []int64{-1}) {
+		t.Errorf("an unknown code asks for %+v", r.lists[0])
+	}
+	has(t, body, `<option value="nowhere" selected>`, "since 1 Nov 2026")
+	for url, word := range map[string]string{
+		"/contacts?from=2026-02-30":               "Такой даты нет",
+		"/contacts?from=2026-02-02&to=2026-02-01": "Конец раньше начала",
+		"/contacts?mark=six":                      "Должно быть от 0 до 100",
+		"/contacts?q=%ff":                         "недопустимые символы",
+		"/contacts?team=a%00":                     "недопустимые символы",
+		"/contacts?customer=-1":                   "Неверный тип",
+		"/contacts?q=" + strings.Repeat("a", 201): "Слишком длинно",
+	} {
+		r := &rooms{rows: some(3), count: 3}
+		status, body := ask(t, r, supervisor, i18n.RU, url)
+		if status != http.StatusUnprocessableEntity || r.lists != nil {
+			t.Errorf("%s: %d, the room was asked %d times", url, status, len(r.lists))
+		}
+		has(t, body, word)
+	}
+}
+
+func TestPagesOfTheList(t *testing.T) {
+	r := &rooms{rows: some(120), count: contact.CountLimit}
+	_, body := ask(t, r, supervisor, i18n.RU, "/contacts?channel=chat")
+	cursor := page.Cursor{At: r.rows[49].EndedAt.UnixMilli(), ID: r.rows[49].ID}.String()
+	has(t, body, "/contacts?after="+cursor+"&channel=chat", "Больше 10 000", "/contacts/120", "/contacts/71", "CSV, до 50 000 строк")
+	hasNot(t, body, `href="/contacts/70"`, "В начало")
+	_, body = ask(t, r, supervisor, i18n.RU, "/contacts?after="+cursor+"&channel=chat")
+	has(t, body, "/contacts/70", "/contacts/21", "В начало")
+	hasNot(t, body, `href="/contacts/71"`)
+	_, body = ask(t, r, supervisor, i18n.EN, "/contacts?after=spoilt")
+	has(t, body, "/contacts/120")
+}
+
+func TestEmptyLists(t *testing.T) {
+	for _, c := range []struct {
+		who  actor.Actor
+		url  string
+		word string
+	}{
+		{supervisor, "/contacts", "No contacts yet"}, {agent, "/contacts", "No contacts of yours yet"}, {agent, "/contacts?q=x", "Nothing found"},
+	} {
+		status, body := ask(t, &rooms{}, c.who, i18n.EN, c.url)
+		if status != http.StatusOK {
+			t.Errorf("%s: %d", c.url, status)
+		}
+		has(t, body, c.word)
+		hasNot(t, body, "contacts.csv")
+	}
+	_, body := ask(t, &rooms{rows: some(1), count: 1}, agent, i18n.EN, "/contacts")
+	hasNot(t, body, `name="operator"`, `name="team"`)
+	has(t, body, `name="channel"`)
+	if status, _ := ask(t, &rooms{}, actor.Nobody, i18n.EN, "/contacts"); status != http.StatusUnauthorized {
+		t.Errorf("nobody gets %d", status)
+	}
+}
+
+func TestExportIsSafeAndWhole(t *testing.T) {
+	r := &rooms{rows: some(1203), count: 1203}
+	r.rows[0].CustomerName, r.rows[0].Comment = "=HYPERLINK(\"http://x\")", "+1"
+	r.rows[1].CustomerName, r.rows[1].Comment = "@SUM(A1)", "-2\nи \"кавычки\", запятая"
+	r.rows[2].CustomerName, r.rows[2].Comment = "\tTAB", "\rCR"
+	r.rows[3].Mark, r.rows[3].Line, r.rows[3].Resolved, r.rows[3].Handling = ptr(0), ptr(1), ptr(false), ptr(0)
+	w := httptest.NewRecorder()
+	handler(r, supervisor, i18n.RU).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/contacts.csv?channel=chat&mark=5&after=spoilt", nil))
+	body, marked := strings.CutPrefix(w.Body.String(), "\ufeff")
+	if w.Code != http.StatusOK || !marked || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv") || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	read := csv.NewReader(strings.NewReader(body))
+	rows, err := read.ReadAll()
+	if err != nil || len(rows) != 1204 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	cell := func(row int, column string) string { return rows[row+1][slices.Index(rows[0], column)] }
+	for _, c := range []struct {
+		row          int
+		column, want string
+	}{
+		{0, "customer", "'=HYPERLINK(\"http://x\")"}, {0, "comment_beginning", "'+1"}, {1, "customer", "'@SUM(A1)"}, {1, "comment_beginning", "'-2\nи \"кавычки\", запятая"},
+		{2, "customer", "'\tTAB"}, {3, "mark", "0"}, {3, "line", "1"}, {3, "resolved", "no"}, {3, "handling_seconds", "0"},
+		{4, "mark", ""}, {4, "line", ""}, {4, "resolved", ""}, {4, "handling_seconds", ""}, {4, "ended_at", "2026-11-23T05:00:00Z"}, {1202, "id", "1"},
+	} {
+		if got := cell(c.row, c.column); got != c.want {
+			t.Errorf("row %d, %s is %q, want %q", c.row, c.column, got, c.want)
+		}
+	}
+	if !strings.HasPrefix(cell(2, "comment_beginning"), "'") {
+		t.Errorf("%q is taken for a formula", cell(2, "comment_beginning"))
+	}
+	for _, f := range r.lists {
+		if !slices.Equal(f.ChannelIDs, []int64{1}) || !slices.Equal(f.Marks, []int{5}) {
+			t.Errorf("the room was asked for %+v", f)
+		}
+	}
+	if len(r.asked) != 3 || r.asked[2].Limit != page.MaxLimit {
+		t.Errorf("the room was asked in pages of %+v", r.asked)
+	}
+}
+
+func TestExportBreaksRatherThanLies(t *testing.T) {
+	if status, _ := ask(t, &rooms{brokenAt: 1}, supervisor, i18n.RU, "/contacts.csv"); status != http.StatusInternalServerError {
+		t.Errorf("a store that does not answer gives %d", status)
+	}
+	defer func() {
+		if recover() != http.ErrAbortHandler {
+			t.Error("a part was given for the whole")
+		}
+	}()
+	ask(t, &rooms{rows: some(1203), brokenAt: 2}, supervisor, i18n.RU, "/contacts.csv")
+}
+
+func TestExportEndsAtItsLimit(t *testing.T) {
+	r := &rooms{rows: some(webcontact.ExportLimit + 700)}
+	_, body := ask(t, r, supervisor, i18n.RU, "/contacts.csv")
+	if lines := strings.Count(body, "\r\n"); lines != webcontact.ExportLimit+1 {
+		t.Errorf("%d lines", lines)
+	}
+}
+
+// one is a contact with everything that there can be.
+func one() *rooms {
+	version := &survey.Version{Questions: survey.BuiltInQuestions()}
+	sent := now.Add(-47 * time.Hour)
+	r := &rooms{rows: some(12)}
+	r.detail = contact.Detail{
+		Contact: contact.Contact{ID: 5, Source: "chat", ExternalID: "c-1001", CustomerID: 9, TopicID: 40, StartedAt: now.Add(-49 * time.Hour), EndedAt: now.Add(-48 * time.Hour),
+			Line: ptr(1), Wait: ptr(4), Talk: ptr(31), Wrap: ptr(9), Handling: ptr(40), Resolved: ptr(true), BeyondWhat: "Отвезла сим-карту", BeyondWhy: "Человек в больнице", BeyondCost: "2 часа"},
+		Channel: contact.Channel{ID: 1, Code: "chat", Kind: contact.Chat, Name: "Чат на сайте"}, Operator: &contact.Operator{ID: 17, ExternalID: "op-17", Name: "Анна П."},
+		Topic: &contact.Dimension{Code: "tariffs", Name: "Тарифы"}, Customer: &contact.Customer{ID: 9, Name: "Иван", Email: "ivan@example.org", Phone: "+79161234567", ExternalID: "u-5"},
+		Messages: []contact.Message{{From: contact.FromCustomer, Text: "<script>alert(1)</script>", At: now}, {From: contact.FromOperator, Text: "Сейчас посмотрю"}},
+	}
+	r.asking = survey.Asking{
+		Decision: &survey.Decision{Asked: true, Reason: survey.Asked, RuleID: 1, DecidedAt: now.Add(-48 * time.Hour)}, RuleName: "Все каналы",
+		Invitation: &survey.Invitation{ID: 3, RuleID: 1, Delivery: "email", Address: "ivan@example.org", SentAt: &sent, ExpiresAt: now.AddDate(0, 0, 12)}, State: survey.StateAnswered, Version: version,
+		Response: &survey.Response{ID: 8, Mark: ptr(2), Solved: ptr(false), Comment: "Звоните +7 916 123-45-67", Reasons: []string{"long_wait"}, AnsweredAt: sent, Revision: 2},
+		Revisions: []survey.Revision{
+			{Number: 1, At: sent, Mark: ptr(1), Comment: "Ужас, +7 916 123-45-67"}, {Number: 2, At: sent.Add(time.Hour), Mark: ptr(2), Comment: "Звоните +7 916 123-45-67"},
+		},
+		Recovery: &survey.Recovery{ContactID: 5, DueAt: now.Add(-time.Hour)},
+	}
+	return r
+}
+
+func TestOneContactTellsItsStory(t *testing.T) {
+	for lang, words := range map[i18n.Lang][]string{
+		i18n.RU: {"Чат на сайте, 21 нояб. 2026, 09:00", "Тарифы · Анна П.", "вопрос не решён", "долго ждать", "Клиент исправил ответ 1 раз", "Ужас", "Перезвон", "просрочен", "Чем кончилось", "вопрос решён",
+			"Отвезла сим-карту", "Человек в больнице", "2 часа", "спрашиваем", "Все каналы", "ответ получен", "разговор 31 с, постобработка 9 с", "7 дней ещё не прошли", "u-5", "Все обращения клиента"},
+		i18n.EN: {"not solved", "a long wait", "The customer changed the answer 1 time", "Call back", "overdue", "How it ended", "Beyond the procedure", "answered", "talk 31 s, wrap-up 9 s", "All contacts of the customer"},
+	} {
+		r := one()
+		status, body := ask(t, r, supervisor, lang, "/contacts/5")
+		if status != http.StatusOK {
+			t.Errorf("%s: %d", lang, status)
+		}
+		has(t, body, words...)
+		has(t, body, "&lt;script&gt;alert(1)", "+7 916 123-45-67", "ivan@example.org", `action="/contacts/5/recovery"`, `href="/contacts/12"`, "/contacts?customer=9")
+		hasNot(t, body, "<script>alert", "[contacts.", "[ui.", `href="/contacts/5"`)
+		if r.lists[0].CustomerID != 9 {
+			t.Errorf("earlier contacts: %+v", r.lists[0])
+		}
+	}
+	// Whoever may not reveal gets no number out of the customer's words, and no form.
+	_, body := ask(t, one(), executive, i18n.RU, "/contacts/5")
+	hasNot(t, body, "916 123-45-67", "/recovery")
+	has(t, body, "Звоните ***67", "Ужас, ***67")
+	for url, want := range map[string]int{"/contacts/6": 404, "/contacts/x": 404, "/contacts/0": 404, "/contacts/99999999999999999999": 404} {
+		if status, _ := ask(t, one(), supervisor, i18n.RU, url); status != want {
+			t.Errorf("%s: %d", url, status)
+		}
+	}
+}
+
+func TestAContactThatWasNotAsked(t *testing.T) {
+	r := &rooms{detail: contact.Detail{Contact: contact.Contact{ID: 5, EndedAt: now}, Channel: contact.Channel{Code: "shop", Kind: contact.Retail}}}
+	r.asking.Decision = &survey.Decision{Reason: survey.Quarantine, DecidedAt: now}
+	_, body := ask(t, r, agent, i18n.RU, "/contacts/5")
+	has(t, body, "карантин: недавно спрашивали", "Текста разговора нет")
+	hasNot(t, body, "Что сказал клиент", "Перезвон", "Другие обращения", "Сверх регламента")
+	if r.lists != nil {
+		t.Errorf("nobody's earlier contacts were asked for: %+v", r.lists)
+	}
+}
+
+func TestCloseRecovery(t *testing.T) {
+	post := func(r *rooms, who actor.Actor, form string) *httptest.ResponseRecorder {
+		req := httptest.NewRequest(http.MethodPost, "/contacts/5/recovery", strings.NewReader(form))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		handler(r, who, i18n.RU).ServeHTTP(w, req)
+		return w
+	}
+	r := one()
+	w := post(r, supervisor, "outcome=fixed&remark=+%D0%9F%D0%BE%D0%B7%D0%B2%D0%BE%D0%BD%D0%B8%D0%BB%D0%B8%0D%0A")
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/contacts/5#recovery" || !slices.Equal(r.closed, []string{"fixed: Позвонили"}) {
+		t.Errorf("%d %s %q", w.Code, w.Header().Get("Location"), r.closed)
+	}
+	for form, code := range map[string]int{
+		"remark=Typed":                                          422,
+		"outcome=fixed&x=1&remark=Typed":                        422,
+		"outcome=%ff&remark=Typed":                              422,
+		"outcome=fixed&remark=Typed%00":                         422,
+		"outcome=" + strings.Repeat("a", 300) + "&remark=Typed": 422,
+	} {
+		r := one()
+		w := post(r, supervisor, form)
+		if w.Code != code || r.closed != nil {
+			t.Errorf("%s: %d, closed %q", form, w.Code, r.closed)
+		}
+		has(t, w.Body.String(), "Typed", "Закрыть перезвон")
+	}
+	r = one()
+	r.closeError = fault.New(fault.Conflict, "fault.conflict")
+	w = post(r, supervisor, "outcome=fixed&remark=Typed")
+	if w.Code != http.StatusConflict {
+		t.Errorf("a case that is closed already: %d", w.Code)
+	}
+	has(t, w.Body.String(), "Кто-то успел раньше", "Typed")
+	for who, code := range map[string]int{"agent": 403, "executive": 403} {
+		r := one()
+		if w := post(r, map[string]actor.Actor{"agent": agent, "executive": executive}[who], "outcome=fixed"); w.Code != code || r.closed != nil {
+			t.Errorf("%s: %d", who, w.Code)
+		}
+	}
+}
