@@ -22,6 +22,7 @@ var Nav = []NavEntry{
 	{"contacts", "ui.nav.contacts", "/contacts", IconContacts, actor.ContactRead},
 	{"reviews", "review.list", "/reviews", IconReviews, actor.ReviewRead},
 	{"openday", "openday.nav", "/days", IconOpenDay, actor.DayRead},
+	{"mailbox", "mailbox.title", "/mailbox", IconMail, actor.MailboxRead},
 	{"settings", "ui.nav.settings", "/settings", IconSettings, actor.RuleRead},
 }
 

@@ -1,0 +1,257 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"openpeople/internal/account"
+	"openpeople/internal/config"
+	"openpeople/internal/contact"
+	"openpeople/internal/delivery"
+	"openpeople/internal/jobs"
+	"openpeople/internal/report"
+	"openpeople/internal/store"
+	"openpeople/internal/survey"
+	"openpeople/internal/web"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/when"
+)
+
+// app is the program as a value: opened, run, closed.
+type app struct {
+	cfg      config.Config
+	log      *slog.Logger
+	listener net.Listener // nil: Run listens on cfg.Addr
+
+	store    *store.Store
+	accounts *account.Service
+	contacts *contact.Service
+	surveys  *survey.Service
+	sending  *survey.Sending
+	reports  *report.Service
+	delivery survey.Delivery
+	jobs     *jobs.Runner
+
+	handler http.Handler
+	routes  []kit.Route
+	again   chan struct{} // a setting changed that wants everything opened anew
+}
+
+// options of open that are no settings.
+type options struct {
+	demo     bool
+	accounts []account.DemoAccount
+	listener net.Listener
+	hasher   account.Hasher   // nil: argon2id at full cost
+	now      func() time.Time // nil: time.Now
+}
+
+// errAgain is how Run leaves when the desk wants to be opened anew.
+var errAgain = errors.New("the desk's settings changed")
+
+// open opens the database, brings an empty one to the schema, and wires every
+// room. It refuses a database of an older or newer program.
+func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error) {
+	if o.now == nil {
+		o.now = time.Now
+	}
+	a := &app{cfg: cfg, log: logger(cfg.LogFormat), listener: o.listener, again: make(chan struct{}, 1)}
+	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now}); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if err := a.ready(ctx, o.demo); err != nil {
+		return nil, err
+	}
+	secret, err := secretOf(cfg)
+	if err != nil {
+		return nil, err
+	}
+	a.accounts = account.New(account.Options{
+		Store: a.store, Now: o.now, BaseURL: cfg.BaseURL, Hasher: o.hasher,
+		Demo: o.demo, DemoAccounts: o.accounts, OnZone: func(*time.Location) { a.openAgain() },
+	})
+	desk, err := a.accounts.EnsureDesk(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.store.SetZone(desk.Zone)
+	a.surveys = survey.New(a.store, survey.Options{
+		Links: survey.NewLinks(secret), Now: o.now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, BaseURL: cfg.BaseURL,
+	})
+	if err := a.surveys.EnsureBuiltIn(ctx); err != nil {
+		return nil, err
+	}
+	a.contacts = contact.New(a.store, a.surveys, o.now, desk.Zone)
+	a.sending = survey.NewSending(a.store, a.accounts, o.now)
+	a.reports = report.New(a.store, report.Options{Now: o.now, Zone: desk.Zone, LinkLife: survey.LinkLife})
+	if err := a.openDelivery(o.now); err != nil {
+		return nil, err
+	}
+	metrics := prometheus.NewRegistry()
+	a.jobs = jobs.New(a.store, jobs.Parts{
+		Deliveries: map[string]survey.Delivery{"email": a.delivery}, Link: a.surveys.URL, Host: hostOf(cfg.BaseURL),
+		Recoveries: a.surveys, Sessions: a.accounts, Node: rand.Text(), OnlyNode: a.store.Engine() == store.SQLite, Log: a.log,
+	}, o.now)
+	a.measure(metrics)
+	a.handler, a.routes, err = web.New(web.Options{
+		Log: a.log, Now: o.now, BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping,
+		Accounts: a.accounts, Contacts: a.contacts, Surveys: a.surveys, Sending: a.sending, Reports: a.reports,
+	})
+	return a, err
+}
+
+// ready makes sure that the schema is this program's; an empty database, and a
+// demo desk, is brought to it.
+func (a *app) ready(ctx context.Context, demo bool) error {
+	have, want, err := a.store.SchemaState(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("the database cannot be read: %w", err)
+	case have > want:
+		return newerSchema(have, want)
+	case have == want:
+		return nil
+	case have == 0 || demo:
+		return a.store.Migrate(ctx)
+	}
+	return fmt.Errorf("the database has schema %d and this program needs %d: run `openpeople migrate` first", have, want)
+}
+
+// openDelivery chooses e-mail over SMTP, or the built-in mailbox.
+func (a *app) openDelivery(now when.Clock) (err error) {
+	if a.cfg.SMTPURL == "" {
+		a.delivery = delivery.NewMailbox(a.store, now)
+		return nil
+	}
+	a.delivery, err = delivery.NewEmail(a.cfg.SMTPURL, a.cfg.MailFrom, delivery.EmailOptions{})
+	return err
+}
+
+func hostOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil || u.Hostname() == "" {
+		return "localhost"
+	}
+	return u.Hostname()
+}
+
+func (a *app) openAgain() {
+	select {
+	case a.again <- struct{}{}:
+	default:
+	}
+}
+
+// Run listens, serves and works until ctx ends, then lets requests and messages
+// on the wire finish. It returns errAgain when a setting wants a new start.
+func (a *app) Run(ctx context.Context) error {
+	if a.listener == nil {
+		listener, err := net.Listen("tcp", a.cfg.Addr)
+		if err != nil {
+			return listenError(a.cfg.Addr, err)
+		}
+		a.listener = listener
+	}
+	server := &http.Server{
+		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error { a.jobs.Run(ctx); return nil })
+	group.Go(func() error { return a.accounts.Run(ctx) })
+	again := false
+	group.Go(func() error {
+		select {
+		case <-ctx.Done():
+		case <-a.again:
+			again = true
+			stop(errAgain)
+		}
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		defer cancel()
+		return server.Shutdown(last)
+	})
+	a.log.Info("listening", "url", "http://"+a.listener.Addr().String(), "settings", a.cfg.String())
+	err := group.Wait()
+	if err == nil && again {
+		return errAgain
+	}
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// Close closes what open opened; safe when only a part of it is open.
+func (a *app) Close() error {
+	var errs []error
+	if a.delivery != nil {
+		errs = append(errs, a.delivery.Close())
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// secretOf returns the secret of the settings, or the one in the data folder,
+// which is made on the first start.
+func secretOf(cfg config.Config) ([]byte, error) {
+	if cfg.Secret != "" {
+		return []byte(cfg.Secret), nil
+	}
+	file := filepath.Join(cfg.Data, "secret")
+	raw, err := os.ReadFile(file)
+	if err == nil {
+		text := strings.TrimSpace(string(raw))
+		if len(text) < 32 {
+			return nil, fmt.Errorf("the secret in %s is too short; restore it from a backup, or links that customers hold stop working", file)
+		}
+		return []byte(text), nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the secret cannot be read: %w", err)
+	}
+	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
+		return nil, fmt.Errorf("OPENPEOPLE_DATA: %w", err)
+	}
+	var random [32]byte
+	rand.Read(random[:])
+	text := hex.EncodeToString(random[:])
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the secret cannot be kept: %w", err)
+	}
+	if _, err := f.WriteString(text + "\n"); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return []byte(text), errors.Join(f.Sync(), f.Close())
+}

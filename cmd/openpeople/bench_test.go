@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+)
+
+// The benchmarks start the real program on a real file and load it from this
+// process, over loopback, on the same cores. Each run is one burst of a fixed
+// size: `go test -run '^$' -bench Desk -benchtime 1x ./cmd/openpeople`.
+
+// invite stores n contacts whose customers are asked, and returns the paths of
+// their pages.
+func invite(b *testing.B, dir string, n int) (pages []string) {
+	b.Helper()
+	a := openDesk(b, dir)
+	defer a.Close()
+	ctx, system, now := context.Background(), actor.System("benchmark"), time.Now()
+	for len(pages) < n {
+		var batch []contact.Draft
+		for range min(500, n-len(pages)) {
+			d, err := contact.Decode([]byte(contactJSON(fmt.Sprintf("b%d", len(pages)+len(batch)), now, 2)))
+			if err != nil {
+				b.Fatal(err)
+			}
+			batch = append(batch, d)
+		}
+		taken, err := a.contacts.Take(ctx, system, batch)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, t := range taken {
+			if t.Err != nil || !t.Decision.Asked {
+				b.Fatalf("not asked: %+v", t)
+			}
+			invitation, _, err := a.store.InvitationByContact(ctx, t.ID)
+			if err != nil {
+				b.Fatal(err)
+			}
+			u, err := url.Parse(a.surveys.URL(invitation.ID))
+			if err != nil {
+				b.Fatal(err)
+			}
+			pages = append(pages, u.Path)
+		}
+	}
+	// Messages are another benchmark's matter.
+	if err := a.store.InTx(ctx, func(ctx context.Context) error { return a.store.HoldSending(ctx, true) }); err != nil {
+		b.Fatal(err)
+	}
+	return pages
+}
+
+func quote(b *testing.B, l load, err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(l.PerSecond(), "requests/s")
+	b.ReportMetric(float64(l.P50.Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(l.P99.Microseconds())/1000, "p99-ms")
+}
+
+// BenchmarkDeskAnswer: customers submit answers, 64 connections.
+func BenchmarkDeskAnswer(b *testing.B) {
+	const n = 40_000
+	dir := b.TempDir()
+	pages := invite(b, dir, n)
+	p := start(b, dir)
+	body := []byte(url.Values{"mark": {"5"}, "solved": {"yes"}, "comment": {"Спасибо, всё решили быстро"}}.Encode())
+	requests := make([][]byte, n)
+	for i, page := range pages {
+		requests[i] = post(page, "application/x-www-form-urlencoded", "", body)
+	}
+	for b.Loop() {
+		l, err := drive(p.addr, 64, n, func(i int) []byte { return requests[i] }, func(status int, _ []byte) bool { return status == 303 })
+		quote(b, l, err)
+	}
+}
+
+// BenchmarkDeskSurveyPage: customers open their pages, 64 connections.
+func BenchmarkDeskSurveyPage(b *testing.B) {
+	dir := b.TempDir()
+	pages := invite(b, dir, 5000)
+	p := start(b, dir)
+	requests := make([][]byte, len(pages))
+	for i, page := range pages {
+		requests[i] = get(page + "?mark=4")
+	}
+	for b.Loop() {
+		l, err := drive(p.addr, 64, 60_000, func(i int) []byte { return requests[i%len(requests)] },
+			func(status int, body []byte) bool { return status == 200 && strings.HasPrefix(string(body[:15]), "<!") })
+		quote(b, l, err)
+	}
+}
+
+// BenchmarkDeskIntake: contacts of 8 kB in batches of 100, 4 connections; their
+// messages are not due yet.
+func BenchmarkDeskIntake(b *testing.B) {
+	dir := b.TempDir()
+	token := newToken(b, dir)
+	p := start(b, dir)
+	const batches = 120
+	now := time.Now()
+	requests := make([][]byte, batches)
+	for i := range requests {
+		var list []string
+		for k := range 100 {
+			list = append(list, contactJSON(fmt.Sprintf("i%d-%d", i, k), now.Add(9*time.Minute), 9))
+		}
+		requests[i] = post("/api/v1/contacts/batch", "application/json", token, []byte(`{"contacts":[`+strings.Join(list, ",")+`]}`))
+	}
+	b.Logf("%d bytes a contact", len(requests[0])/100)
+	for b.Loop() {
+		l, err := drive(p.addr, 4, batches, func(i int) []byte { return requests[i] }, func(status int, body []byte) bool {
+			var out struct {
+				Results []struct{ Status int }
+			}
+			return status == 200 && json.Unmarshal(body, &out) == nil && len(out.Results) == 100 && out.Results[99].Status == 201
+		})
+		quote(b, l, err)
+		b.ReportMetric(l.PerSecond()*100, "contacts/s")
+	}
+}

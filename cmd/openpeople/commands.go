@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"openpeople/internal/config"
+	"openpeople/internal/store"
+)
+
+// place is where the data are: what every command but demo and version needs.
+type place struct {
+	Database string `env:"OPENPEOPLE_DATABASE" default:"./data/openpeople.db" help:"SQLite file, or postgres://…."`
+	Data     string `env:"OPENPEOPLE_DATA" default:"./data" help:"Folder for files and the generated secret."`
+	Secret   string `env:"OPENPEOPLE_SECRET" hidden:""`
+	BaseURL  string `env:"OPENPEOPLE_BASE_URL" default:"http://localhost:8080" help:"Address that printed links begin with."`
+}
+
+func (p place) config() config.Config {
+	return config.Config{Addr: "127.0.0.1:0", Database: p.Database, Data: p.Data, Secret: p.Secret, BaseURL: p.BaseURL, LogFormat: "text"}
+}
+
+// with opens the desk of a place, migrating an empty database, and closes it after.
+func (p place) with(ctx context.Context, do func(*app) error) error {
+	a, err := open(ctx, p.config(), options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(a), a.Close())
+}
+
+type serveCommand struct {
+	config.Config `embed:""`
+}
+
+// Run serves until the process is told to stop.
+func (s *serveCommand) Run(ctx context.Context) error {
+	if err := s.Config.Check(); err != nil {
+		return errUsage{err}
+	}
+	for {
+		a, err := open(ctx, s.Config, options{})
+		if err != nil {
+			return err
+		}
+		if s.SMTPURL == "" {
+			a.log.Warn("OPENPEOPLE_SMTP_URL is not set: messages go to the built-in mailbox and reach nobody")
+		}
+		err = a.Run(ctx)
+		if closed := a.Close(); !errors.Is(err, errAgain) {
+			return errors.Join(err, closed)
+		}
+	}
+}
+
+type migrateCommand struct {
+	place `embed:""`
+}
+
+// Run migrates and says what it did.
+func (m *migrateCommand) Run(ctx context.Context) error {
+	s, err := store.Open(ctx, store.Options{URL: m.Database})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	have, want, err := s.SchemaState(ctx)
+	if err != nil {
+		return err
+	}
+	if have > want {
+		return newerSchema(have, want)
+	}
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	fmt.Printf("schema %d -> %d\n", have, want)
+	return nil
+}
+
+func newerSchema(have, want int64) error {
+	return fmt.Errorf("the database has schema %d and this program knows %d: run the newer program", have, want)
+}
+
+type userAddCommand struct {
+	place         `embed:""`
+	Email         string `required:"" help:"Address to sign in with."`
+	Name          string `required:"" help:"Name as colleagues know it."`
+	Role          string `required:"" enum:"agent,supervisor,executive,admin" help:"agent, supervisor, executive or admin."`
+	Team          string `help:"Code of the team."`
+	PasswordStdin bool   `help:"Read the password from standard input; else a one-time link is printed."`
+}
+
+// Run adds the person.
+func (u *userAddCommand) Run(ctx context.Context) error {
+	var password io.Reader
+	if u.PasswordStdin {
+		password = os.Stdin
+	}
+	return u.with(ctx, func(a *app) error {
+		return runUserAdd(ctx, a.accounts, u.Email, u.Name, u.Role, u.Team, password, os.Stdout, u.BaseURL)
+	})
+}
+
+type tokenCreateCommand struct {
+	place `embed:""`
+	Name  string   `required:"" help:"What the token is for."`
+	Scope []string `required:"" help:"intake, read; several with commas."`
+}
+
+// Run creates the token.
+func (c *tokenCreateCommand) Run(ctx context.Context) error {
+	return c.with(ctx, func(a *app) error { return runTokenCreate(ctx, a.accounts, c.Name, c.Scope, os.Stdout) })
+}
+
+type tokenListCommand struct {
+	place `embed:""`
+}
+
+// Run lists the tokens.
+func (c *tokenListCommand) Run(ctx context.Context) error {
+	return c.with(ctx, func(a *app) error { return runTokenList(ctx, a.accounts, os.Stdout) })
+}
+
+type tokenRevokeCommand struct {
+	place `embed:""`
+	ID    int64 `arg:"" help:"Number of the token, as the list shows it."`
+}
+
+// Run revokes the token.
+func (c *tokenRevokeCommand) Run(ctx context.Context) error {
+	return c.with(ctx, func(a *app) error { return runTokenRevoke(ctx, a.accounts, c.ID, os.Stdout) })
+}
+
+type checkCommand struct {
+	place `embed:""`
+}
+
+// Run lists the breaches; exit 1 when there is one.
+func (c *checkCommand) Run(ctx context.Context, code *int) error {
+	return c.with(ctx, func(a *app) error {
+		start := time.Now()
+		breaches, err := a.store.Check(ctx)
+		if err != nil {
+			return err
+		}
+		for _, b := range breaches {
+			fmt.Println(b)
+		}
+		if len(breaches) > 0 {
+			*code = 1
+			return nil
+		}
+		fmt.Printf("every promise is kept (%s)\n", time.Since(start).Round(time.Millisecond))
+		return nil
+	})
+}
+
+type demoCommand struct {
+	Addr string `default:":8080" help:"Address to listen on."`
+	Dir  string `help:"Folder that keeps the desk. Without it the desk is gone after the program."`
+}
+
+// Run makes the demo desk and serves it.
+func (d *demoCommand) Run(ctx context.Context) error {
+	dir := d.Dir
+	if dir == "" {
+		temporary, err := os.MkdirTemp("", "openpeople-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temporary)
+		dir = temporary
+	}
+	// The address is taken first: a busy port should not cost the wait.
+	listener, err := net.Listen("tcp", d.Addr)
+	if err != nil {
+		return listenError(d.Addr, err)
+	}
+	port := listener.Addr().(*net.TCPAddr).Port
+	cfg := config.Config{
+		Addr: d.Addr, Database: filepath.Join(dir, "openpeople.db"), Data: dir,
+		BaseURL: fmt.Sprintf("http://localhost:%d", port), LogFormat: "text",
+	}
+	a, err := open(ctx, cfg, options{demo: true, accounts: demoAccounts(), listener: listener})
+	if err != nil {
+		return err
+	}
+	if err := fillDemo(ctx, a, os.Stdout); err != nil {
+		return errors.Join(err, a.Close())
+	}
+	fmt.Printf("\nThe desk is open at %s\n", cfg.BaseURL)
+	return errors.Join(a.Run(ctx), a.Close())
+}
+
+func listenError(addr string, err error) error {
+	if strings.Contains(err.Error(), "address already in use") {
+		return fmt.Errorf("the address %s is taken by another program: choose another one with --addr", addr)
+	}
+	return fmt.Errorf("cannot listen on %s: %w", addr, err)
+}

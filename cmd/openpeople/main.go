@@ -1,0 +1,161 @@
+// Openpeople is the quality desk of a contact centre: one program with a few
+// commands. main.go reads the command line; app.go is the only place that knows
+// every room.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	_ "time/tzdata" // customers' clocks, on machines without zone data too
+
+	"github.com/alecthomas/kong"
+
+	"openpeople/internal/config"
+)
+
+// commands is the command line, one field a command.
+type commands struct {
+	Demo    demoCommand    `cmd:"" help:"A full desk at once: a year of contacts, marks and people, in a temporary folder."`
+	Serve   serveCommand   `cmd:"" help:"The desk. Settings come from the environment or from flags."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to the schema of this program and exit."`
+	User    struct {
+		Add userAddCommand `cmd:"" help:"Add a person."`
+	} `cmd:"" help:"People."`
+	Token struct {
+		Create tokenCreateCommand `cmd:"" help:"Create an API token and print it once."`
+		List   tokenListCommand   `cmd:"" help:"List the API tokens."`
+		Revoke tokenRevokeCommand `cmd:"" help:"Revoke an API token."`
+	} `cmd:"" help:"API tokens."`
+	Check   checkCommand   `cmd:"" help:"Read the whole database and prove what the program promises."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// examples stand under each command's --help.
+var examples = map[string]string{
+	"demo":            "openpeople demo --addr :8080 --dir ./demo",
+	"serve":           "OPENPEOPLE_BASE_URL=https://desk.example.org openpeople serve",
+	"migrate":         "openpeople migrate --database ./data/openpeople.db",
+	"user add":        "openpeople user add --email anna@example.org --name 'Anna P.' --role supervisor --team 'Chats 2'",
+	"token create":    "openpeople token create --name crm --scope intake,read",
+	"token list":      "openpeople token list",
+	"token revoke":    "openpeople token revoke 3",
+	"import contacts": "openpeople import contacts ./contacts.jsonl.gz",
+	"check":           "openpeople check",
+	"version":         "openpeople version",
+}
+
+// errUsage is the command line's own mistake: exit 2.
+type errUsage struct{ error }
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	code, err := 0, error(nil)
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("openpeople"),
+		kong.Description("The quality desk of a contact centre: a contact ends, the customer is asked, the desk shows the mark."),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(&code),
+		kong.Exit(func(n int) { panic(exit(n)) }),
+		kong.Help(help),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "openpeople:", err)
+		return 2
+	}
+	return execute(parser, args, &code)
+}
+
+// exit is how --help leaves kong.
+type exit int
+
+func execute(parser *kong.Kong, args []string, code *int) (status int) {
+	defer func() {
+		if n, ok := recover().(exit); ok {
+			status = int(n)
+		}
+	}()
+	if err := config.CheckEnvironment(os.Environ()); err != nil {
+		fmt.Fprintln(os.Stderr, "openpeople:", err)
+		return 2
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "openpeople:", err)
+		return 2
+	}
+	if err := parsed.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "openpeople:", err)
+		var usage errUsage
+		if errors.As(err, &usage) {
+			return 2
+		}
+		return 1
+	}
+	return *code
+}
+
+func help(options kong.HelpOptions, ctx *kong.Context) error {
+	if err := kong.DefaultHelpPrinter(options, ctx); err != nil {
+		return err
+	}
+	if selected := ctx.Selected(); selected != nil {
+		if example, ok := examples[selected.FullPath()[len("openpeople "):]]; ok {
+			fmt.Fprintln(ctx.Stdout, "\nExample:\n  "+example)
+		}
+	}
+	return nil
+}
+
+// logger writes to standard error in the format of the settings.
+func logger(format string) *slog.Logger {
+	options := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}
+
+type versionCommand struct{}
+
+// Run prints the version that the build recorded.
+func (versionCommand) Run() error {
+	fmt.Println("openpeople", version())
+	return nil
+}
+
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	revision, dirty := "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision" && len(s.Value) >= 12:
+			revision = s.Value[:12]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			dirty = "+changes"
+		}
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	if revision == "" {
+		return "development"
+	}
+	return revision + dirty
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
+
+// measure registers what /metrics tells besides requests: the process, the
+// outbox by state, events that wait, the writer's groups, what the jobs did.
+func (a *app) measure(to *prometheus.Registry) {
+	to.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), deskCollector{a})
+}
+
+// deskCollector asks the desk when it is asked itself.
+type deskCollector struct{ *app }
+
+var (
+	outboxDesc = prometheus.NewDesc("openpeople_outbox", "Messages by state; sent: of the last 28 days.", []string{"state"}, nil)
+	eventsDesc = prometheus.NewDesc("openpeople_events", "Events by state: waiting for their reaction, or given up.", []string{"state"}, nil)
+	writerDesc = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
+	jobsDesc   = prometheus.NewDesc("openpeople_jobs_total", "What the jobs of this process did.", []string{"what"}, nil)
+)
+
+// Describe names the figures.
+func (deskCollector) Describe(out chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{outboxDesc, eventsDesc, writerDesc, jobsDesc} {
+		out <- d
+	}
+}
+
+// Collect reads the figures; what cannot be read now is left out.
+func (d deskCollector) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	gauge := func(desc *prometheus.Desc, label string, n int64) {
+		out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, float64(n), label)
+	}
+	counter := func(desc *prometheus.Desc, label string, n int64) {
+		out <- prometheus.MustNewConstMetric(desc, prometheus.CounterValue, float64(n), label)
+	}
+	if c, err := d.store.CountOutbox(ctx, 28); err == nil {
+		gauge(outboxDesc, "queued", c.Queued)
+		gauge(outboxDesc, "leased", c.Leased)
+		gauge(outboxDesc, "wire", c.OnWire)
+		gauge(outboxDesc, "failed", c.Failed)
+		gauge(outboxDesc, "unknown", c.Unknown)
+		gauge(outboxDesc, "sent", c.Sent)
+	}
+	if n, err := d.store.CountEvents(ctx); err == nil {
+		gauge(eventsDesc, "waiting", n)
+	}
+	if n, err := d.store.DeadEvents(ctx); err == nil {
+		gauge(eventsDesc, "given_up", n)
+	}
+	groups, transactions := d.store.WriterGroups()
+	counter(writerDesc, "groups", groups)
+	counter(writerDesc, "transactions", transactions)
+	c := d.jobs.Counts()
+	for _, did := range []struct {
+		what string
+		n    int64
+	}{{"sent", c.Sent}, {"retried", c.Retried}, {"failed", c.Failed}, {"unknown", c.Unknown}, {"cancelled", c.Cancelled}, {"rescued", c.Rescued}, {"reacted", c.Reacted}, {"stumbled", c.Stumbled}} {
+		counter(jobsDesc, did.what, did.n)
+	}
+}

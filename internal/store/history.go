@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+
+	"openpeople/internal/report"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+// InsertPastInvitation stores an invitation whose message has had its fate
+// already: Sent (i.SentAt says when), Failed, or still Queued. For desks that
+// begin with a history (the demo); a living desk invites through
+// InsertInvitation. Conflict when the contact has one of the same rule.
+func (s *Store) InsertPastInvitation(ctx context.Context, i *survey.Invitation, fate survey.SendState, at survey.Place) (err error) {
+	if i.SentAt != nil {
+		i.SentDay = when.DayOf(*i.SentAt, s.zone)
+	}
+	i.ID, err = s.insertID(ctx, `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_at, sent_day)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery, i.Language, i.Address,
+		ms(i.CreatedAt), ms(i.DueAt), ms(i.ExpiresAt), msOrNil(i.SentAt), int(i.SentDay))
+	if err != nil {
+		return refused(err)
+	}
+	code, why := 0, ""
+	if fate == survey.Failed {
+		code, why = 550, "5.1.1 mailbox unavailable"
+	}
+	updated := i.DueAt
+	if i.SentAt != nil {
+		updated = *i.SentAt
+	}
+	if _, err := s.exec(ctx, `INSERT INTO outbox (invitation_id, state, run_at, attempts, code, error, updated_at) VALUES (?, ?, ?, 0, ?, ?, ?)`,
+		i.ID, string(fate), ms(i.DueAt), code, why, ms(updated)); err != nil {
+		return refused(err)
+	}
+	if i.SentAt == nil {
+		return nil
+	}
+	return refused(s.addSums(ctx, i.SentDay, dimsOf(at), report.Sums{Delivered: 1}))
+}

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"openpeople/internal/fault"
+)
+
+// contentPolicy lets a page load what we serve and nothing else; no inline
+// scripts, no inline styles, no frames around it.
+const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+
+// harden sets the headers that every answer carries; a room may set its own.
+func harden(secure bool) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		h := c.Writer.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		h.Set("Cache-Control", "no-store")
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+	}
+}
+
+// watch measures each request by its route, never by its path: a path may hold
+// a customer's link. What failed or was slow is logged the same way.
+func watch(log *slog.Logger, seconds *prometheus.HistogramVec) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		start := time.Now()
+		c.Next()
+		took, status := time.Since(start), c.Writer.Status()
+		route := c.FullPath()
+		if route == "" {
+			route = "none"
+		}
+		seconds.WithLabelValues(c.Request.Method, route, strconv.Itoa(status)).Observe(took.Seconds())
+		level := slog.LevelDebug
+		if status >= 500 || took > time.Second {
+			level = slog.LevelWarn
+		}
+		if log.Enabled(c.Request.Context(), level) {
+			log.Log(c.Request.Context(), level, "request", "method", c.Request.Method, "route", route, "status", status, "ms", took.Milliseconds())
+		}
+	}
+}
+
+// survive turns a panic into a failure of this one request.
+func survive(fail func(c *gin.Context, err error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			fail(c, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			c.Abort()
+		}()
+		c.Next()
+	}
+}
+
+// notFound answers an address that is none, and methodNot one that is not opened
+// that way.
+func notFound(fail func(c *gin.Context, err error)) gin.HandlerFunc {
+	return func(c *gin.Context) { fail(c, fault.New(fault.NotFound, "fault.not_found")) }
+}

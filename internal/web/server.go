@@ -1,0 +1,176 @@
+// Package web is the house seen from outside: the order of middleware, the
+// doors, and one folder per room with its handlers. What a handler decides is
+// decided in the room; what it shows is drawn in templates.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/report"
+	"openpeople/internal/survey"
+	webaccount "openpeople/internal/web/account"
+	"openpeople/internal/web/api"
+	webcontact "openpeople/internal/web/contact"
+	"openpeople/internal/web/kit"
+	webmailbox "openpeople/internal/web/mailbox"
+	websettings "openpeople/internal/web/settings"
+	websurvey "openpeople/internal/web/survey"
+	webtoday "openpeople/internal/web/today"
+	"openpeople/static"
+	"openpeople/templates/ui"
+)
+
+// Options is what the web needs: the rooms and a few settings.
+type Options struct {
+	Log            *slog.Logger
+	Now            func() time.Time
+	BaseURL        string
+	TrustedProxies []string
+	Metrics        *prometheus.Registry
+	Ready          func(ctx context.Context) error
+
+	Accounts *account.Service
+	Contacts *contact.Service
+	Surveys  *survey.Service
+	Sending  *survey.Sending
+	Reports  *report.Service
+}
+
+// New returns the handler of everything and the table of its routes.
+func New(o Options) (http.Handler, []kit.Route, error) {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	if err := engine.SetTrustedProxies(o.TrustedProxies); err != nil {
+		return nil, nil, err
+	}
+	fail := failer(o.Log)
+	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "openpeople_http_seconds", Help: "How long requests took, by route.",
+		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5},
+	}, []string{"method", "route", "status"})
+	o.Metrics.MustRegister(seconds)
+	engine.Use(harden(strings.HasPrefix(o.BaseURL, "https://")), watch(o.Log, seconds), survive(fail))
+	engine.NoRoute(language, notFound(fail))
+	engine.NoMethod(language, func(c *gin.Context) { fail(c, &fault.Fault{Code: fault.NotFound, Key: "fault.method"}) })
+
+	sessions := webaccount.Sessions(o.Accounts, o.BaseURL, bare(fail))
+	enter := webaccount.Enter(o.Accounts, sessions, fail)
+	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{
+		kit.Public: {language, enter},
+		kit.Link:   {language},
+		kit.Staff:  {language, enter, webaccount.StaffDoor(fail)},
+		kit.Admin:  {language, enter, webaccount.StaffDoor(fail)},
+		kit.API:    {api.Enter(o.Accounts)},
+	}, fail)
+
+	o.plain(doors)
+	websurvey.Routes(doors, o.Surveys)
+	webaccount.Routes(doors, o.Accounts, sessions)
+	webtoday.Routes(doors, o.Reports, o.Contacts, o.Surveys, o.Sending)
+	webcontact.Routes(doors, o.Contacts, o.Surveys)
+	webmailbox.Routes(doors, o.Sending)
+	websettings.Routes(doors, o.Accounts, o.Contacts, o.Surveys, o.Sending)
+	api.Routes(engine, doors, o.Contacts, o.Surveys, o.Reports)
+
+	return front(engine, sessions, fail), doors.Routes(), nil
+}
+
+// plain adds the routes that belong to no room.
+func (o Options) plain(d *kit.Doors) {
+	files := static.Handler()
+	d.Link.GET("/static/*file", actor.Everyone, func(c *gin.Context) error {
+		c.Writer.Header().Del("Cache-Control")
+		files.ServeHTTP(c.Writer, c.Request)
+		return nil
+	})
+	d.Link.GET("/healthz", actor.Everyone, func(c *gin.Context) error {
+		c.String(http.StatusOK, "ok\n")
+		return nil
+	})
+	d.Link.GET("/readyz", actor.Everyone, func(c *gin.Context) error {
+		if err := o.Ready(c.Request.Context()); err != nil {
+			return &fault.Fault{Code: fault.Unavailable, Key: "fault.unavailable", RetryAfter: 5 * time.Second, Err: err}
+		}
+		c.String(http.StatusOK, "ok\n")
+		return nil
+	})
+	metrics := promhttp.HandlerFor(o.Metrics, promhttp.HandlerOpts{})
+	d.API.GET("/metrics", actor.MetricsRead, func(c *gin.Context) error {
+		metrics.ServeHTTP(c.Writer, c.Request)
+		return nil
+	})
+}
+
+// front is what stands before gin: requests that another site made in somebody's
+// browser are refused, and sessions are loaded where there can be any.
+func front(engine http.Handler, sessions *scs.SessionManager, fail func(c *gin.Context, err error)) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	// The customer's pages send no referrer, so old browsers post their form with
+	// Origin: null. What they may do hangs on the token in the path, not on a cookie.
+	guard.AddInsecureBypassPattern("POST /s/")
+	refuse := bare(fail)
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, r, fault.New(fault.Forbidden, "fault.cross_origin"))
+	}))
+	return guard.Handler(webaccount.Around(sessions, engine))
+}
+
+// bare answers an error before gin has seen the request.
+func bare(fail func(c *gin.Context, err error)) func(w http.ResponseWriter, r *http.Request, err error) {
+	type errKey struct{}
+	engine := gin.New()
+	engine.NoRoute(harden(false), language, func(c *gin.Context) {
+		err, _ := c.Request.Context().Value(errKey{}).(error)
+		fail(c, err)
+	})
+	return func(w http.ResponseWriter, r *http.Request, err error) {
+		engine.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), errKey{}, err)))
+	}
+}
+
+// language sets the reader's language from the browser; Enter knows better once
+// somebody has signed in.
+func language(c *gin.Context) {
+	l := i18n.Accept(c.GetHeader("Accept-Language"), i18n.RU)
+	c.Request = c.Request.WithContext(ui.WithPath(i18n.With(c.Request.Context(), l), c.Request.URL.RequestURI()))
+}
+
+// failer is the one place where an error becomes HTTP on a page. What is ours is
+// logged in full and shown as "something broke".
+func failer(log *slog.Logger) func(c *gin.Context, err error) {
+	return func(c *gin.Context, err error) {
+		f := fault.Of(err)
+		ctx := c.Request.Context()
+		if f.Code == fault.Broken || f.Code == fault.Unavailable {
+			log.Error("request failed", "method", c.Request.Method, "route", c.FullPath(), "err", err)
+		}
+		if c.Writer.Written() {
+			return
+		}
+		kit.RetryAfter(c, f)
+		if strings.HasPrefix(c.Request.URL.Path, "/api/") || c.FullPath() == "/metrics" {
+			api.Problem(c, f)
+			return
+		}
+		if err := kit.View(c, f.Code.Status(), ui.ErrorPage(ui.Refusal{Fault: f})); err != nil {
+			log.ErrorContext(ctx, "error page failed", "err", err)
+			c.String(http.StatusInternalServerError, "openpeople: something broke\n")
+		}
+	}
+}
