@@ -3,6 +3,7 @@ package today
 import (
 	"context"
 	"slices"
+	"time"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
@@ -12,17 +13,17 @@ import (
 	"openpeople/templates/ui"
 )
 
-// curl is the first contact of a desk, to be pasted into a terminal.
-const curl = `curl -X POST http://localhost:8080/api/v1/contacts \
-  -H "Authorization: Bearer $TOKEN" \
-  -H "Content-Type: application/json" \
-  -d '{"source":"chat","external_id":"c-1","channel":"chat","channel_kind":"chat",
-       "topic":"tariffs","line":1,
-       "operator":{"external_id":"17","name":"Anna P.","team":"chat-2"},
-       "customer":{"external_id":"u-5","email":"ivan@example.org","language":"ru"},
-       "started_at":"2026-11-21T10:00:00Z","ended_at":"2026-11-21T10:03:10Z",
-       "talk_seconds":31,"wrap_seconds":9,
-       "messages":[{"from":"customer","text":"…"},{"from":"operator","text":"…"}]}'`
+// curl is the first contact of a desk, which has just ended, to be pasted into a
+// terminal: one line, however it is wrapped on the screen.
+func curl(now time.Time) string {
+	at := func(ago time.Duration) string { return now.Add(-ago).UTC().Format(time.RFC3339) }
+	return `curl http://localhost:8080/api/v1/contacts -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d '{` +
+		`"source":"chat","external_id":"c-1","channel":"chat","channel_kind":"chat","topic":"tariffs","line":1, ` +
+		`"operator":{"external_id":"17","name":"Anna P.","team":"chat-2"}, ` +
+		`"customer":{"external_id":"u-5","email":"ivan@example.org","language":"ru"}, ` +
+		`"started_at":"` + at(5*time.Minute) + `","ended_at":"` + at(2*time.Minute) + `","talk_seconds":31,"wrap_seconds":9, ` +
+		`"messages":[{"from":"customer","text":"…","at":"` + at(5*time.Minute) + `"},{"from":"operator","text":"…","at":"` + at(4*time.Minute) + `"}]}'`
+}
 
 // lead is the line under the title: the period and what it is narrowed to.
 func (v View) lead(ctx context.Context) string {
