@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/review"
@@ -51,6 +52,9 @@ func (p FormPage) bubbles(ctx context.Context) []ui.Bubble {
 	return bubbles(p.Form.Contact, func(i int, b *ui.Bubble) {
 		words := p.Sheet.PinOf(i)
 		b.Pinned = words != ""
+		if b.From == string(contact.FromSystem) && words == "" {
+			return // nobody said it
+		}
 		b.Under = pinBox(i, words, ui.FieldError(ctx, p.Fault, review.PinField(i)))
 	})
 }
