@@ -33,14 +33,20 @@ type Surveys interface {
 	CloseRecovery(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error
 }
 
+// Panel draws what another room knows of a contact, for the page of that contact;
+// nil draws nothing.
+type Panel func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error)
+
 type rooms struct {
 	contacts Contacts
 	surveys  Surveys
+	panels   []Panel
 }
 
-// Routes adds the pages of contacts to the staff door.
-func Routes(d *kit.Doors, contacts Contacts, surveys Surveys) {
-	r := rooms{contacts, surveys}
+// Routes adds the pages of contacts to the staff door. The panels of other rooms
+// stand on the page of a contact in their order.
+func Routes(d *kit.Doors, contacts Contacts, surveys Surveys, panels ...Panel) {
+	r := rooms{contacts, surveys, panels}
 	d.Staff.GET("/contacts", actor.ContactRead, r.list)
 	d.Staff.GET("/contacts.csv", actor.ContactRead, r.export)
 	d.Staff.GET("/contacts/:id", actor.ContactRead, r.one)
@@ -96,6 +102,15 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	}
 	if !who.May(actor.ContactReveal) {
 		mask(&v.Asking)
+	}
+	for _, panel := range r.panels {
+		drawn, err := panel(ctx, who, v.Contact.Contact)
+		if err != nil {
+			return v, err
+		}
+		if drawn != nil {
+			v.Panels = append(v.Panels, drawn)
+		}
 	}
 	if v.Contact.CustomerID == 0 {
 		return v, nil
