@@ -126,6 +126,7 @@ type Contact struct {
 	RepeatedAt *time.Time `gorm:"serializer:ms"` // start of the first later contact of the same customer and topic within RepeatWithin
 	Mark       *int       // of the response, kept here for the list
 	Commented  bool       // the response has a comment
+	Guest      bool       // served by a guest on an open people day: counts for no operator and no team
 }
 
 // RepeatWithin is the window of first contact resolution.

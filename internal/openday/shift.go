@@ -105,6 +105,9 @@ func (s *Service) Release(ctx context.Context, a actor.Actor, shiftID, personID 
 		if shift.Ended(now) && !others && !a.May(actor.DayManage) {
 			return fault.New(fault.Conflict, "openday.fault.over")
 		}
+		if err := s.store.HoldGuest(ctx, personID); err != nil {
+			return err
+		}
 		if err := s.store.ReleaseSeat(ctx, shiftID, personID, a.PersonID, now); err != nil {
 			return err
 		}

@@ -45,8 +45,17 @@ func (s *Store) InsertPerson(ctx context.Context, p *account.Person) (err error)
 
 // UpdatePerson stores name, role, team, operator, teams led and disabled.
 func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
+	var before int64
+	if err := s.row(ctx, "SELECT operator_id FROM people WHERE id = ?"+s.forUpdate(), p.ID).Scan(&before); err != nil {
+		return refused(err)
+	}
 	_, err := s.exec(ctx, "UPDATE people SET name = ?, role = ?, team_id = ?, operator_id = ?, disabled_at = ? WHERE id = ?",
 		p.Name, string(p.Role), p.TeamID, p.OperatorID, msOrNil(p.DisabledAt), p.ID)
+	if err == nil && before != p.OperatorID { // what the person served as a guest is another operator's now
+		if err = s.markGuestsOf(ctx, before); err == nil {
+			err = s.markGuestsOf(ctx, p.OperatorID)
+		}
+	}
 	if err == nil {
 		_, err = s.exec(ctx, "DELETE FROM leads WHERE person_id = ?", p.ID)
 	}

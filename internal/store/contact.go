@@ -13,12 +13,12 @@ import (
 )
 
 const insertContact = `INSERT INTO contacts (source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id,
-line, started_at, ended_at, day, wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, external_id) DO NOTHING`
+line, started_at, ended_at, day, wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, guest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, external_id) DO NOTHING`
 
 // InsertContact stores a new contact with its conversation, moves the rollups and
 // notes for first contact resolution what it repeats and what repeats it. c gets
-// its id and RepeatedAt. Conflict when the contact is known; the transaction can
+// its id, RepeatedAt and Guest. Conflict when the contact is known; the transaction can
 // go on after it.
 func (s *Store) InsertContact(ctx context.Context, c *contact.Contact, messages []contact.Message) error {
 	text, err := conversation(messages)
@@ -26,13 +26,16 @@ func (s *Store) InsertContact(ctx context.Context, c *contact.Contact, messages 
 		return err
 	}
 	repeats, err := s.repeats(ctx, c)
+	if err == nil {
+		c.Guest, err = s.byGuest(ctx, c.OperatorID, c.EndedAt)
+	}
 	if err != nil {
 		return refused(err)
 	}
 	stored, err := s.insertNew(ctx, &c.ID, insertContact,
 		c.Source, c.ExternalID, c.ChannelID, c.OperatorID, c.TeamID, c.SiteID, c.RegionID, c.TopicID, c.CustomerID,
 		c.Line, ms(c.StartedAt), ms(c.EndedAt), int64(c.Day), c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved,
-		c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, ms(c.TakenAt), msOrNil(c.RepeatedAt))
+		c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, ms(c.TakenAt), msOrNil(c.RepeatedAt), c.Guest)
 	if err != nil {
 		return refused(err)
 	}
@@ -80,6 +83,9 @@ func conversation(messages []contact.Message) (string, error) {
 
 func placeOf(c *contact.Contact) report.Dims {
 	d := report.Dims{ChannelID: c.ChannelID, OperatorID: c.OperatorID, TeamID: c.TeamID, SiteID: c.SiteID, TopicID: c.TopicID, RegionID: c.RegionID}
+	if c.Guest {
+		d.OperatorID, d.TeamID = 0, 0
+	}
 	if c.Line != nil {
 		d.Line = *c.Line
 	}
@@ -122,8 +128,8 @@ func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, messages
 		return err
 	}
 	var was contact.Contact
-	err = s.row(ctx, "SELECT channel_id, operator_id, team_id, site_id, region_id, topic_id, line, day, handling FROM contacts WHERE id = ?"+s.forUpdate(), c.ID).
-		Scan(&was.ChannelID, &was.OperatorID, &was.TeamID, &was.SiteID, &was.RegionID, &was.TopicID, &was.Line, &was.Day, &was.Handling)
+	err = s.row(ctx, "SELECT channel_id, operator_id, team_id, site_id, region_id, topic_id, line, day, handling, guest FROM contacts WHERE id = ?"+s.forUpdate(), c.ID).
+		Scan(&was.ChannelID, &was.OperatorID, &was.TeamID, &was.SiteID, &was.RegionID, &was.TopicID, &was.Line, &was.Day, &was.Handling, &was.Guest)
 	if err != nil {
 		return refused(err)
 	}

@@ -57,7 +57,7 @@ func earlierThan(t time.Time, known *time.Time) bool { return known == nil || t.
 func (s *Store) noteRepeats(ctx context.Context, c *contact.Contact, earlier []contact.Contact) error {
 	for i := range earlier {
 		o := &earlier[i]
-		if _, err := s.exec(ctx, "UPDATE contacts SET repeated_at = ? WHERE id = ?", ms(c.StartedAt), o.ID); err != nil {
+		if err := s.row(ctx, "UPDATE contacts SET repeated_at = ? WHERE id = ? RETURNING guest", ms(c.StartedAt), o.ID).Scan(&o.Guest); err != nil {
 			return err
 		}
 		if o.RepeatedAt != nil {

@@ -1,7 +1,169 @@
 package store
 
-import "context"
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"openpeople/internal/report"
+	"openpeople/internal/when"
+)
+
+// Guests. A contact that a person served on a shift of an open people day counts
+// for customers' figures, not for agents': contacts.guest says so, and in the
+// figures such a contact stands under operator 0 and team 0. Intake sets it; what
+// changes it later (a seat, a shift's times, who is which operator) moves the
+// rollups as well. The contact keeps its operator and team.
+
+// seatsOf are the seats on standing days of whoever is operator o.
+const seatsOf = `people p JOIN seats e ON e.person_id = p.id AND e.released_at IS NULL
+JOIN shifts h ON h.id = e.shift_id JOIN open_days d ON d.id = h.day_id AND d.cancelled_at IS NULL
+WHERE p.operator_id > 0 AND p.operator_id = `
+
+// byGuest reports whether an operator served a contact that ended at an instant
+// as a guest. It keeps sign-ups of that person waiting until the transaction ends.
+func (s *Store) byGuest(ctx context.Context, operatorID int64, ended time.Time) (yes bool, err error) {
+	if operatorID == 0 {
+		return false, nil
+	}
+	if s.engine == Postgres {
+		var person int64
+		err := s.row(ctx, "SELECT id FROM people WHERE operator_id > 0 AND operator_id = ? LIMIT 1 FOR SHARE", operatorID).Scan(&person)
+		if err == sql.ErrNoRows {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	err = s.row(ctx, "SELECT EXISTS (SELECT 1 FROM "+seatsOf+"? AND h.starts_at <= ? AND h.ends_at >= ?)", operatorID, ms(ended), ms(ended)).Scan(&yes)
+	return yes, err
+}
 
 // MarkGuests sets for every contact of the operator linked to the person whether
 // a guest served it, and moves the rollups.
-func (s *Store) MarkGuests(ctx context.Context, personID int64) error { return nil }
+func (s *Store) MarkGuests(ctx context.Context, personID int64) error {
+	var operator int64
+	if err := s.row(ctx, "SELECT operator_id FROM people WHERE id = ?", personID).Scan(&operator); err != nil {
+		return refused(err)
+	}
+	return refused(s.markGuestsOf(ctx, operator))
+}
+
+type window struct{ from, to int64 }
+
+func (s *Store) markGuestsOf(ctx context.Context, operatorID int64) error {
+	if operatorID == 0 {
+		return nil
+	}
+	windows, err := gather(ctx, s, func(scan func(...any) error) (w window, err error) { return w, scan(&w.from, &w.to) },
+		"SELECT h.starts_at, h.ends_at FROM "+seatsOf+"?", operatorID)
+	if err != nil {
+		return err
+	}
+	// Who is a guest's no more, and who becomes one.
+	var off, on []int64
+	err = s.each(ctx, "SELECT id, ended_at FROM contacts WHERE operator_id = ? AND guest", []any{operatorID}, func(rows *sql.Rows) error {
+		var id, ended int64
+		if err := rows.Scan(&id, &ended); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(windows, func(w window) bool { return w.from <= ended && ended <= w.to }) {
+			off = append(off, id)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range windows {
+		more, err := gather(ctx, s, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) },
+			"SELECT id FROM contacts WHERE operator_id = ? AND ended_at BETWEEN ? AND ? AND NOT guest", operatorID, w.from, w.to)
+		if err != nil {
+			return err
+		}
+		on = append(on, more...)
+	}
+	slices.Sort(on)
+	if err := s.setGuest(ctx, off, false); err != nil {
+		return err
+	}
+	return s.setGuest(ctx, slices.Compact(on), true)
+}
+
+// setGuest writes the word of contacts and moves what they count in the rollups:
+// their sums as they stand are taken off, and put back as they stand then.
+func (s *Store) setGuest(ctx context.Context, ids []int64, guest bool) error {
+	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), 200) {
+		args := make([]any, len(some))
+		for i, id := range some {
+			args[i] = id
+		}
+		within := "id IN (" + marks(len(args)) + ")"
+		if s.engine == Postgres { // what else moves their sums waits for us
+			if err := s.each(ctx, "SELECT id FROM contacts WHERE "+within+" ORDER BY id FOR UPDATE", args, func(*sql.Rows) error { return nil }); err != nil {
+				return err
+			}
+		}
+		if err := s.moveFacts(ctx, within, args, -1); err != nil {
+			return err
+		}
+		if _, err := s.exec(ctx, "UPDATE contacts SET guest = ? WHERE "+within, append([]any{guest}, args...)...); err != nil {
+			return err
+		}
+		if err := s.moveFacts(ctx, within, args, 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var everyDim = []string{"day", "channel_id", "operator_id", "team_id", "site_id", "topic_id", "region_id", "line"}
+
+// moveFacts adds the sums of some contacts to the rollups, or takes them off.
+func (s *Store) moveFacts(ctx context.Context, within string, ids []any, sign int64) error {
+	scale, err := s.markScale(ctx)
+	if err != nil {
+		return err
+	}
+	text, args := sumFacts(scale, everyDim, func(string) (string, []any) { return "c." + within, ids })
+	type moved struct {
+		day  int32
+		dims report.Dims
+		sums report.Sums
+	}
+	list, err := gather(ctx, s, func(scan func(...any) error) (m moved, err error) {
+		at := &m.dims
+		return m, scan(append([]any{&m.day, &at.ChannelID, &at.OperatorID, &at.TeamID, &at.SiteID, &at.TopicID, &at.RegionID, &at.Line}, sumDest(&m.sums)...)...)
+	}, text, args...)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		for _, n := range sumDest(&m.sums) {
+			*n.(*int64) *= sign
+		}
+		if err := s.addSums(ctx, when.Day(m.day), m.dims, m.sums); err != nil {
+			return err
+		}
+	}
+	type taken struct {
+		day     int32
+		dims    report.Dims
+		seconds int
+		n       int64
+	}
+	times, err := gather(ctx, s, func(scan func(...any) error) (m taken, err error) {
+		return m, scan(&m.day, &m.dims.ChannelID, &m.dims.TeamID, &m.seconds, &m.n)
+	}, "SELECT c.day, c.channel_id, "+dimColumns["team_id"]+" AS team, c.handling, COUNT(*) FROM contacts c WHERE c.handling IS NOT NULL AND c."+within+" GROUP BY 1, 2, 3, 4", ids...)
+	if err != nil {
+		return err
+	}
+	for _, m := range times {
+		if err := s.addHandling(ctx, when.Day(m.day), m.dims, m.seconds, sign*m.n); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -116,12 +116,12 @@ func (s *Store) accept(ctx context.Context, lease string, one survey.Accepted) e
 	}
 	lock := ""
 	if s.engine == Postgres {
-		lock = " FOR UPDATE OF i" // an answer that is being stored waits, or is waited for
+		lock = " FOR UPDATE OF i FOR SHARE OF c" // an answer that is being stored waits, or is waited for
 	}
 	var at report.Dims
 	var sentDay int32
-	err = s.row(ctx, `SELECT i.sent_day, c.channel_id, c.operator_id, c.team_id, c.site_id, c.topic_id, c.region_id, COALESCE(c.line, 0)
-FROM invitations i JOIN contacts c ON c.id = i.contact_id WHERE i.id = ?`+lock, one.InvitationID).
+	err = s.row(ctx, `SELECT i.sent_day, c.channel_id, CASE WHEN c.guest THEN 0 ELSE c.operator_id END, CASE WHEN c.guest THEN 0 ELSE c.team_id END,
+c.site_id, c.topic_id, c.region_id, COALESCE(c.line, 0) FROM invitations i JOIN contacts c ON c.id = i.contact_id WHERE i.id = ?`+lock, one.InvitationID).
 		Scan(&sentDay, &at.ChannelID, &at.OperatorID, &at.TeamID, &at.SiteID, &at.TopicID, &at.RegionID, &at.Line)
 	if err != nil || sentDay != 0 {
 		return err

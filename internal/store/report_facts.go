@@ -24,9 +24,11 @@ type factPart struct {
 	adds map[string]string // column of sumColumns → expression per row
 }
 
-// dimColumns are the dimensions of report.Dims as expressions over contacts c.
+// dimColumns are the dimensions of report.Dims as expressions over contacts c. What
+// a guest served stands under no operator and no team.
 var dimColumns = map[string]string{
-	"channel_id": "c.channel_id", "operator_id": "c.operator_id", "team_id": "c.team_id", "site_id": "c.site_id",
+	"channel_id": "c.channel_id", "operator_id": "CASE WHEN c.guest THEN 0 ELSE c.operator_id END",
+	"team_id": "CASE WHEN c.guest THEN 0 ELSE c.team_id END", "site_id": "c.site_id",
 	"topic_id": "c.topic_id", "region_id": "c.region_id", "line": "COALESCE(c.line, 0)",
 }
 

@@ -148,8 +148,11 @@ func (n narrowed) onDims(where string, args []any) (string, []any) {
 	for _, column := range filterColumns {
 		if ids := n.ids[column]; ids != nil {
 			expr := dimColumns[column]
-			if column == "line" && !slices.Contains(ids, any(0)) {
+			switch {
+			case column == "line" && !slices.Contains(ids, any(0)):
 				expr = "c.line"
+			case column == "operator_id" || column == "team_id": // by the index, which knows no guests
+				expr = "NOT c.guest AND c." + column
 			}
 			where = joinAnd(where, expr+" IN ("+marks(len(ids))+")")
 			args = append(args, ids...)

@@ -18,7 +18,7 @@ var rollupKeys = []struct {
 // handlingFacts is the raw rows of rollup_handling: kind, of_id, day, seconds, n.
 const handlingFacts = `SELECT '' AS kind, 0 AS of_id, day, handling AS seconds, COUNT(*) AS n FROM contacts WHERE handling IS NOT NULL GROUP BY day, handling
 UNION ALL SELECT 'channel', channel_id, day, handling, COUNT(*) FROM contacts WHERE handling IS NOT NULL GROUP BY channel_id, day, handling
-UNION ALL SELECT 'team', team_id, day, handling, COUNT(*) FROM contacts WHERE handling IS NOT NULL GROUP BY team_id, day, handling`
+UNION ALL SELECT 'team', CASE WHEN guest THEN 0 ELSE team_id END, day, handling, COUNT(*) FROM contacts WHERE handling IS NOT NULL GROUP BY 2, day, handling`
 
 // RebuildRollups forgets the rollups and fills them from the rows, in one
 // transaction of its own: after rows were loaded past the rooms.

@@ -20,6 +20,9 @@ func (s *Store) ReviewsByDay(ctx context.Context, p when.Period, f report.Filter
 			where, args = where+" AND r."+column+" IN ("+marks(len(ids))+")", append(args, ids...)
 		}
 	}
+	if n.ids["operator_id"] != nil || n.ids["team_id"] != nil { // what a guest served counts for no agent
+		where += " AND r.contact_id NOT IN (SELECT id FROM contacts WHERE guest)"
+	}
 	if ids := n.ids["survey"]; ids != nil {
 		where += " AND EXISTS (SELECT 1 FROM invitations si JOIN versions sv ON sv.id = si.version_id WHERE si.contact_id = r.contact_id AND sv.survey_id IN (" + marks(len(ids)) + "))"
 		args = append(args, ids...)

@@ -77,6 +77,9 @@ func (s *Store) InsertDecision(ctx context.Context, d survey.Decision, at survey
 }
 
 func dimsOf(p survey.Place) report.Dims {
+	if p.Guest {
+		p.OperatorID, p.TeamID = 0, 0
+	}
 	return report.Dims{
 		ChannelID: p.ChannelID, OperatorID: p.OperatorID, TeamID: p.TeamID,
 		SiteID: p.SiteID, TopicID: p.TopicID, RegionID: p.RegionID, Line: p.Line,

@@ -14,7 +14,7 @@ const (
 	insertResponse = `INSERT INTO responses (invitation_id, contact_id, version_id, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	insertRevision  = `INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	markContact     = `UPDATE contacts SET mark = ?, commented = ? WHERE id = ?`
+	markContact     = `UPDATE contacts SET mark = ?, commented = ? WHERE id = ? RETURNING guest`
 	correctResponse = `UPDATE responses SET mark = ?, solved = ?, comment = ?, reasons = ?, other = ?, updated_at = ?, revision = ? WHERE id = ? AND revision = ?`
 )
 
@@ -41,7 +41,7 @@ func (s *Store) InsertResponse(ctx context.Context, o survey.Offer, r *survey.Re
 	if err != nil {
 		return refused(err)
 	}
-	if err := s.addRevision(ctx, r, reasons, other); err != nil {
+	if o.Place.Guest, err = s.addRevision(ctx, r, reasons, other); err != nil {
 		return err
 	}
 	sums := sumsOf(tally)
@@ -62,13 +62,15 @@ var sentDayTexts = map[Engine]string{
 	Postgres: "SELECT sent_day FROM invitations WHERE id = ? FOR UPDATE",
 }
 
-func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, other string) error {
+// addRevision also shows the mark on the contact; guest tells whether that one
+// was served by a guest, which holds until the transaction ends.
+func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, other string) (guest bool, err error) {
 	mark, solved := intOrNil(r.Mark), boolOrNil(r.Solved)
 	if _, err := s.exec(ctx, insertRevision, r.ID, r.Revision, ms(r.UpdatedAt), mark, solved, r.Comment, reasons, other); err != nil {
-		return refused(err)
+		return false, refused(err)
 	}
-	_, err := s.exec(ctx, markContact, mark, r.Comment != "", r.ContactID)
-	return refused(err)
+	err = s.row(ctx, markContact, mark, r.Comment != "", r.ContactID).Scan(&guest)
+	return guest, refused(err)
 }
 
 func sumsOf(t survey.Tally) report.Sums {
@@ -106,7 +108,7 @@ func (s *Store) CorrectResponse(ctx context.Context, o survey.Offer, r *survey.R
 	if n == 0 {
 		return conflict("revision " + strconv.Itoa(r.Revision) + " does not follow")
 	}
-	if err := s.addRevision(ctx, r, reasons, other); err != nil {
+	if o.Place.Guest, err = s.addRevision(ctx, r, reasons, other); err != nil {
 		return err
 	}
 	return refused(s.addSums(ctx, o.Place.Day, dimsOf(o.Place), sumsOf(difference)))

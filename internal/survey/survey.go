@@ -222,13 +222,14 @@ type Place struct {
 	Day                                                      when.Day // the contact ended, on the desk's clock
 	ChannelID, OperatorID, TeamID, SiteID, TopicID, RegionID int64
 	Line                                                     int
+	Guest                                                    bool // served by a guest: counts for no operator and no team
 }
 
 // PlaceOf returns the place of a contact.
 func PlaceOf(c contact.Contact) Place {
 	p := Place{
 		Day: c.Day, ChannelID: c.ChannelID, OperatorID: c.OperatorID, TeamID: c.TeamID,
-		SiteID: c.SiteID, TopicID: c.TopicID, RegionID: c.RegionID,
+		SiteID: c.SiteID, TopicID: c.TopicID, RegionID: c.RegionID, Guest: c.Guest,
 	}
 	if c.Line != nil {
 		p.Line = *c.Line
