@@ -11,8 +11,9 @@ import (
 	"openpeople/templates/ui"
 )
 
-// five are the figures of the tiles, with the marks of the contacts behind them.
-var five = []struct {
+// tileKeys are the figures of the tiles, with the marks of the contacts behind
+// them. Reviews have a tile as soon as there are any.
+var tileKeys = []struct {
 	key   string
 	marks []string
 }{
@@ -21,12 +22,13 @@ var five = []struct {
 	{"flr", nil},
 	{"handling_seconds", nil},
 	{"response_rate", []string{"mark", "1", "mark", "2", "mark", "3", "mark", "4", "mark", "5"}},
+	{"iqs", nil},
 }
 
-// tiles makes the five figures.
+// tiles makes the figures of the tiles.
 func (v View) tiles(ctx context.Context) []ui.Figure {
-	out := make([]ui.Figure, len(five))
-	for i, of := range five {
+	var out []ui.Figure
+	for _, of := range tileKeys {
 		k := report.KPIByKey(of.key)
 		f := figure(ctx, k, v.Figures.Measures)
 		f.Period = v.periodOf(ctx, k)
@@ -36,7 +38,13 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		if of.key == "response_rate" && v.Figures.StillOpen {
 			f.Period += ", " + i18n.T(ctx, "today.still_open")
 		}
-		out[i] = f
+		if of.key == "iqs" {
+			if f.Value == "" && len(f.Weeks.Values) == 0 {
+				continue
+			}
+			f.URL = "/reviews?from=" + v.Figures.Period.From.String() + "&to=" + v.Figures.Period.To.String()
+		}
+		out = append(out, f)
 	}
 	return out
 }
@@ -84,6 +92,8 @@ func written(ctx context.Context, k report.KPI, value float64) string {
 		return ui.Seconds(ctx, value)
 	case report.UnitMark:
 		return ui.Decimal(ctx, value, 2)
+	case report.UnitScore:
+		return ui.Decimal(ctx, value, 1)
 	}
 	return ui.Percent(ctx, value)
 }
@@ -101,6 +111,9 @@ func (v View) delta(ctx context.Context, k report.KPI) *ui.Delta {
 		a, b := k.Mean(now), k.Mean(before)
 		if a == nil || b == nil || stats.TooFew(b.N) || math.Round(a.Value-b.Value) == 0 {
 			return nil
+		}
+		if k.Unit == report.UnitScore {
+			return &ui.Delta{Text: ui.Signed(ctx, a.Value-b.Value, 1)}
 		}
 		return &ui.Delta{Text: signedSeconds(ctx, a.Value-b.Value)}
 	}
