@@ -110,7 +110,7 @@ func (h *handlers) note(c *gin.Context) error {
 			return err
 		}
 		if a.May(actor.IdeaWrite) {
-			p.NewIdea = "/ideas/new?note=" + id(n)
+			p.NewIdea = "/ideas/new?origin=note:" + id(n)
 		}
 	}
 	return kit.OK(c, view.Note(p))

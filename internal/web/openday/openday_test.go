@@ -30,7 +30,7 @@ import (
 // house is the pages of this room on a real store, with a clock that the test
 // turns. Who asks stands in the header As, the language in Lang.
 type house struct {
-	t      *testing.T
+	t      testing.TB
 	store  *store.Store
 	days   *openday.Service
 	now    time.Time
@@ -50,7 +50,7 @@ func (ideas) IdeasOf(_ context.Context, kind string, id int64) ([]ui.Link, error
 	return []ui.Link{{Label: "Вторая касса в час пик", URL: "/ideas/1"}}, nil
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	h := &house{t: t, store: storetest.SQLite(t), people: map[string]actor.Actor{}, zone: storetest.Moscow, now: time.Date(2026, 11, 23, 9, 0, 0, 0, storetest.Moscow)}
 	h.days = openday.New(h.store, openday.Options{Now: func() time.Time { return h.now }, Zone: storetest.Moscow})
 	for name, role := range map[string]actor.Role{"agent": actor.Agent, "boss": actor.Supervisor, "director": actor.Executive, "admin": actor.Admin} {
