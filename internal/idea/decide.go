@@ -64,7 +64,7 @@ func (s *Service) step(ctx context.Context, row Row, in Step) (Change, error) {
 	}
 	to, _ := in.To.Row()
 	switch {
-	case to.needsOwner():
+	case to.NeedsOwner():
 		if err := s.checkOwner(ctx, &wrong, row, in); err != nil {
 			return Change{}, err
 		}

@@ -100,6 +100,6 @@ func (s Status) way(to Status) (Transition, bool) {
 	return Transition{}, false
 }
 
-// needsOwner reports whether owner and due date must be named on the way to a
+// NeedsOwner reports whether owner and due date must be named on the way to a
 // status: while an accepted idea is on its way.
-func (r StatusRow) needsOwner() bool { return r.Owned && r.Open }
+func (r StatusRow) NeedsOwner() bool { return r.Owned && r.Open }

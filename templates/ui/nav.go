@@ -23,6 +23,7 @@ var Nav = []NavEntry{
 	{"reviews", "review.list", "/reviews", IconReviews, actor.ReviewRead},
 	{"openday", "openday.nav", "/days", IconOpenDay, actor.DayRead},
 	{"mailbox", "mailbox.title", "/mailbox", IconMail, actor.MailboxRead},
+	{"ideas", "idea.list", "/ideas", IconIdeas, actor.IdeaRead},
 	{"settings", "ui.nav.settings", "/settings", IconSettings, actor.RuleRead},
 }
 
