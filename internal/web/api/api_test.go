@@ -48,7 +48,7 @@ type desk struct {
 	routes []kit.Route
 }
 
-func open(t testing.TB, s *store.Store) desk {
+func open(t testing.TB, s *store.Store, reviews ...api.Reviews) desk {
 	t.Helper()
 	clock := func() time.Time { return now }
 	surveys := survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
@@ -66,7 +66,7 @@ func open(t testing.TB, s *store.Store) desk {
 	}
 	engine.NoRoute(func(c *gin.Context) { fail(c, fault.New(fault.NotFound, "fault.not_found")) })
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.API: {api.Enter(tokens{})}}, fail)
-	api.Routes(engine, doors, contact.New(s, surveys, clock, storetest.Moscow), surveys, report.New(s, report.Options{Now: clock, Zone: storetest.Moscow}))
+	api.Routes(engine, doors, contact.New(s, surveys, clock, storetest.Moscow), surveys, report.New(s, report.Options{Now: clock, Zone: storetest.Moscow}), reviews...)
 	return desk{engine, s, doors.Routes()}
 }
 

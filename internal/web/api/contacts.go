@@ -215,7 +215,15 @@ func (s rooms) getContact(ctx context.Context, r *request, a actor.Actor) (out a
 	if err != nil {
 		return out, err
 	}
-	return answer[contactView]{http.StatusOK, viewOf(d, asking)}, nil
+	v := viewOf(d, asking)
+	for _, room := range s.reviews {
+		rows, err := room.OfContact(ctx, a, id)
+		if err != nil {
+			return out, err
+		}
+		v.Reviews = append(v.Reviews, viewReviews(rows)...)
+	}
+	return answer[contactView]{http.StatusOK, v}, nil
 }
 
 type volumeBody struct {

@@ -23,6 +23,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
+	"openpeople/internal/review"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
@@ -40,17 +41,23 @@ type Figures interface {
 	Figures(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Figures, error)
 }
 
+// Reviews is what the API needs of the room of reviews.
+type Reviews interface {
+	OfContact(ctx context.Context, a actor.Actor, contactID int64) ([]review.Row, error)
+}
+
 type rooms struct {
 	contacts *contact.Service
 	surveys  Surveys
 	figures  Figures
+	reviews  []Reviews
 }
 
 // Routes puts the API behind its door, and its description where everybody may
-// read it.
-func Routes(engine *gin.Engine, d *kit.Doors, contacts *contact.Service, surveys Surveys, figures Figures) {
+// read it. Without reviews a contact is read back with none.
+func Routes(engine *gin.Engine, d *kit.Doors, contacts *contact.Service, surveys Surveys, figures Figures, reviews ...Reviews) {
 	refusals()
-	r := rooms{contacts, surveys, figures}
+	r := rooms{contacts, surveys, figures, reviews}
 	api := huma.NewAPI(describe(), &adapter{Handler: engine, door: d.API, rights: map[string]actor.Right{}})
 	for _, o := range r.operations() {
 		o.register(api)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/review"
 	"openpeople/internal/survey"
 )
 
@@ -75,8 +76,26 @@ type contactView struct {
 	Reviews    []reviewView    `json:"reviews"`
 }
 
-// reviewView is a review of a contact; there are none yet.
-type reviewView struct{}
+// reviewView is a submitted review of a contact.
+type reviewView struct {
+	ID           int64      `json:"id"`
+	Reviewer     string     `json:"reviewer"`
+	Score        *float64   `json:"score" doc:"0 to 100, of the last revision"`
+	Revision     int        `json:"revision"`
+	SubmittedAt  *time.Time `json:"submitted_at" doc:"the first time"`
+	Acknowledged bool       `json:"acknowledged" doc:"whether the operator has acknowledged the last revision"`
+	Word         *string    `json:"word" enum:"thanks,agreed,noted,disagree"`
+}
+
+func viewReviews(rows []review.Row) []reviewView {
+	out := []reviewView{}
+	for _, r := range rows {
+		if r.Revision > 0 {
+			out = append(out, reviewView{r.ID, r.ReviewerName, r.Score, r.Revision, r.SubmittedAt, r.Acknowledged, orNull(string(r.Word))})
+		}
+	}
+	return out
+}
 
 type invitationView struct {
 	State     string     `json:"state" enum:"elsewhere,queued,sending,sent,failed,unknown,cancelled,expired,answered"`
