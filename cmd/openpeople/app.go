@@ -24,7 +24,9 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
 	"openpeople/internal/jobs"
+	"openpeople/internal/openday"
 	"openpeople/internal/report"
+	"openpeople/internal/review"
 	"openpeople/internal/store"
 	"openpeople/internal/survey"
 	"openpeople/internal/web"
@@ -44,6 +46,8 @@ type app struct {
 	surveys  *survey.Service
 	sending  *survey.Sending
 	reports  *report.Service
+	reviews  *review.Service
+	days     *openday.Service
 	delivery survey.Delivery
 	jobs     *jobs.Runner
 
@@ -104,6 +108,11 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	a.contacts = contact.New(a.store, a.surveys, o.now, desk.Zone)
 	a.sending = survey.NewSending(a.store, a.accounts, o.now)
 	a.reports = report.New(a.store, report.Options{Now: o.now, Zone: desk.Zone, LinkLife: survey.LinkLife})
+	a.reviews = review.New(a.store, o.now, desk.Zone)
+	if err := a.reviews.EnsureBuiltIn(ctx); err != nil {
+		return nil, err
+	}
+	a.days = openday.New(a.store, openday.Options{Now: o.now, Zone: desk.Zone})
 	if err := a.openDelivery(o.now); err != nil {
 		return nil, err
 	}
@@ -116,6 +125,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: o.now, BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping,
 		Accounts: a.accounts, Contacts: a.contacts, Surveys: a.surveys, Sending: a.sending, Reports: a.reports,
+		Reviews: a.reviews, Days: a.days,
 	})
 	return a, err
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"go/format"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -12,6 +14,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+	"github.com/a-h/templ/generator"
+	templparser "github.com/a-h/templ/parser/v2"
+
+	"openpeople/internal/event"
 	"openpeople/internal/i18n"
 )
 
@@ -196,6 +203,52 @@ func TestCatalogues(t *testing.T) {
 			continue
 		}
 		t.Errorf("nobody uses the words %s", key)
+	}
+}
+
+// TestEveryEventHasAReader looks for the reaction to each event, by its file.
+func TestEveryEventHasAReader(t *testing.T) {
+	for _, name := range event.All {
+		file := "internal/jobs/on_" + strings.NewReplacer(".", "_").Replace(string(name)) + ".go"
+		if _, err := os.Stat(filepath.Join(root, file)); err != nil {
+			t.Errorf("%s happens and nobody reads it: %v", name, err)
+		}
+	}
+}
+
+// TestTemplatesAreFresh generates every page again and compares. Where templ was
+// started from stands in the file names of its errors and is no difference.
+func TestTemplatesAreFresh(t *testing.T) {
+	from := regexp.MustCompile("FileName: `[^`]*`")
+	plain := func(code []byte) string {
+		return string(from.ReplaceAll(code, nil))
+	}
+	seen := 0
+	walk(t, ".templ", func(path string, raw []byte) {
+		seen++
+		parsed, err := templparser.ParseString(string(raw))
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		var b bytes.Buffer
+		if _, err := generator.Generate(parsed, &b, generator.WithFileName(path), generator.WithVersion(templ.Version())); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		want, err := format.Source(b.Bytes())
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		generated := strings.TrimSuffix(path, ".templ") + "_templ.go"
+		got, err := os.ReadFile(filepath.Join(root, generated))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain(got) != plain(want) {
+			t.Errorf("%s is not what its templ gives: go tool templ generate", generated)
+		}
+	})
+	if seen < 20 {
+		t.Errorf("only %d pages were read: the walk is broken", seen)
 	}
 }
 

@@ -20,13 +20,17 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/openday"
 	"openpeople/internal/report"
+	"openpeople/internal/review"
 	"openpeople/internal/survey"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/api"
 	webcontact "openpeople/internal/web/contact"
 	"openpeople/internal/web/kit"
 	webmailbox "openpeople/internal/web/mailbox"
+	webopenday "openpeople/internal/web/openday"
+	webreview "openpeople/internal/web/review"
 	websettings "openpeople/internal/web/settings"
 	websurvey "openpeople/internal/web/survey"
 	webtoday "openpeople/internal/web/today"
@@ -48,6 +52,8 @@ type Options struct {
 	Surveys  *survey.Service
 	Sending  *survey.Sending
 	Reports  *report.Service
+	Reviews  *review.Service
+	Days     *openday.Service
 }
 
 // New returns the handler of everything and the table of its routes.
@@ -83,7 +89,9 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	websurvey.Routes(doors, o.Surveys)
 	webaccount.Routes(doors, o.Accounts, sessions)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Surveys, o.Sending)
-	webcontact.Routes(doors, o.Contacts, o.Surveys)
+	webcontact.Routes(doors, o.Contacts, o.Surveys, webopenday.ContactPanel(o.Days))
+	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys)
+	webopenday.Routes(doors, o.Days, nil)
 	webmailbox.Routes(doors, o.Sending)
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Surveys, o.Sending)
 	api.Routes(engine, doors, o.Contacts, o.Surveys, o.Reports)
