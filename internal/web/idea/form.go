@@ -86,7 +86,7 @@ func (h handlers) offer(c *gin.Context) error {
 // readIdea reads the form of an idea: as typed, and as the room takes it.
 func readIdea(f *kit.Form) (view.FormPage, idea.Draft) {
 	p := view.FormPage{
-		Key: f.Text("key", 40), Title: f.Text("title", idea.MaxTitle), Problem: f.Text("problem", idea.MaxText), Proposal: f.Text("proposal", idea.MaxText),
+		Key: f.Text("key", 40), Title: f.Need("title", idea.MaxTitle), Problem: f.Need("problem", idea.MaxText), Proposal: f.Need("proposal", idea.MaxText),
 		Channels: f.List("channels", idea.MaxSlice, 20), Topics: f.List("topics", idea.MaxSlice, 20), Regions: f.List("regions", idea.MaxSlice, 20),
 	}
 	d := idea.Draft{Key: p.Key, Title: p.Title, Problem: p.Problem, Proposal: p.Proposal, Slice: idea.Slice{
