@@ -184,3 +184,21 @@ func rowURL(p ListPage, r review.Row) string {
 	}
 	return URL(r.ID)
 }
+
+// own reports whether every row is the reader's own review.
+func (p ListPage) own() bool { return p.Search.List == review.ByMe || p.Search.List == review.Drafts }
+
+// columns are those that tell rows of this list apart.
+func (p ListPage) columns(ctx context.Context) []ui.Column {
+	out := []ui.Column{{Label: i18n.T(ctx, "review.score"), Number: true, Width: "narrow"}}
+	if p.Search.List == review.ToMe {
+		out = append(out, ui.Column{Label: i18n.T(ctx, "review.about")})
+	} else {
+		out = append(out, ui.Column{Label: i18n.T(ctx, "review.operator")}, ui.Column{Label: i18n.T(ctx, "review.about"), From: ui.NotPhone})
+	}
+	out = append(out, ui.Column{Label: i18n.T(ctx, "review.mark"), Width: "narrow", From: ui.NotTablet})
+	if !p.own() {
+		out = append(out, ui.Column{Label: i18n.T(ctx, "review.reviewer"), From: ui.NotPhone})
+	}
+	return append(out, ui.Column{Label: i18n.T(ctx, "review.answer"), From: ui.NotPhone}, ui.Column{Label: i18n.T(ctx, "review.when"), Number: true})
+}

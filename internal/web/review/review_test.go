@@ -151,6 +151,9 @@ func (w *world) serve(contacts *contact.Service) {
 		if q := c.Query("who"); q != "" {
 			who = q
 		}
+		if cookie, err := c.Request.Cookie("who"); err == nil { // a browser's forms
+			who = cookie.Value
+		}
 		ctx = actor.With(ctx, w.people[who])
 		if c.GetHeader("X-Language") == "en" || c.Query("lang") == "en" {
 			ctx = i18n.With(ctx, i18n.EN)
