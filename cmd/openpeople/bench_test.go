@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -130,4 +131,67 @@ func BenchmarkDeskIntake(b *testing.B) {
 		quote(b, l, err)
 		b.ReportMetric(l.PerSecond()*100, "contacts/s")
 	}
+}
+
+// BenchmarkDeskSending: 50,000 letters wait; the program hands them to an SMTP
+// server of this process that answers at once, is killed in the middle without a
+// warning, and started again. Nobody is skipped, nobody is written to twice.
+func BenchmarkDeskSending(b *testing.B) {
+	const n = 50_000
+	dir, s := b.TempDir(), newSink(b)
+	token := newToken(b, dir)
+	invite(b, dir, n)
+	release(b, dir)
+	mail := []string{"OPENPEOPLE_SMTP_URL=smtp://" + s.addr + "?tls=none", "OPENPEOPLE_MAIL_FROM=Desk <desk@example.org>"}
+	for b.Loop() {
+		began := time.Now()
+		p := start(b, dir, mail...)
+		waitFor(b, p, "half of the letters", func() bool { got, _ := s.counts(); return got > n/2 })
+		took := time.Since(began)
+		memory := peak(b, p)
+		p.kill()
+		began = time.Now()
+		p = start(b, dir, mail...)
+		var sent, unknown int64
+		waitFor(b, p, "all letters", func() bool {
+			sent, unknown = metric(b, p.addr, token, `openpeople_outbox{state="sent"}`), metric(b, p.addr, token, `openpeople_outbox{state="unknown"}`)
+			return sent+unknown == n
+		})
+		received, twice := s.counts()
+		if len(twice) > 0 || int64(received) < sent || received > n {
+			b.Fatalf("%d sent, %d unknown, %d received, %d twice", sent, unknown, received, len(twice))
+		}
+		took += time.Since(began)
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(float64(n)/took.Seconds(), "letters/s")
+		b.ReportMetric(float64(unknown), "unknown")
+		b.ReportMetric(float64(memory)/1024, "peak-MB")
+	}
+}
+
+// release lets a desk that nobody serves send again.
+func release(b *testing.B, dir string) {
+	b.Helper()
+	a := openDesk(b, dir)
+	defer a.Close()
+	if err := a.store.InTx(context.Background(), func(ctx context.Context) error { return a.store.HoldSending(ctx, false) }); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// peak returns the largest memory of a program so far, in kB.
+func peak(b *testing.B, p *program) (kB int64) {
+	b.Helper()
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		b.Skip("no /proc here: memory is not measured")
+	}
+	for line := range strings.Lines(string(raw)) {
+		if value, found := strings.CutPrefix(line, "VmHWM:"); found {
+			if _, err := fmt.Sscan(value, &kB); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	return kB
 }

@@ -279,3 +279,14 @@ func TestDoors(t *testing.T) {
 		}
 	}
 }
+
+// body reads an answer to its end.
+func body(t *testing.T, r *http.Response) string {
+	t.Helper()
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
