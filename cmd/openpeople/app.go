@@ -23,6 +23,7 @@ import (
 	"openpeople/internal/config"
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
+	"openpeople/internal/idea"
 	"openpeople/internal/jobs"
 	"openpeople/internal/openday"
 	"openpeople/internal/report"
@@ -48,6 +49,7 @@ type app struct {
 	reports  *report.Service
 	reviews  *review.Service
 	days     *openday.Service
+	ideas    *idea.Service
 	delivery survey.Delivery
 	jobs     *jobs.Runner
 
@@ -113,6 +115,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		return nil, err
 	}
 	a.days = openday.New(a.store, openday.Options{Now: o.now, Zone: desk.Zone})
+	a.ideas = idea.New(a.store, idea.Options{Now: o.now, Zone: desk.Zone})
 	if err := a.openDelivery(o.now); err != nil {
 		return nil, err
 	}
@@ -125,7 +128,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: o.now, BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping,
 		Accounts: a.accounts, Contacts: a.contacts, Surveys: a.surveys, Sending: a.sending, Reports: a.reports,
-		Reviews: a.reviews, Days: a.days,
+		Reviews: a.reviews, Days: a.days, Ideas: a.ideas,
 	})
 	return a, err
 }

@@ -33,7 +33,6 @@ type fixture struct {
 	person, disabled int64
 	token            int64
 	session          string // of the actor
-	language         string
 }
 
 var draft = account.Draft{Email: "fresh@example.org", Name: "Новый", Role: "agent"}

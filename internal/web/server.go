@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,6 +21,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/idea"
 	"openpeople/internal/openday"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
@@ -27,6 +29,7 @@ import (
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/api"
 	webcontact "openpeople/internal/web/contact"
+	webidea "openpeople/internal/web/idea"
 	"openpeople/internal/web/kit"
 	webmailbox "openpeople/internal/web/mailbox"
 	webopenday "openpeople/internal/web/openday"
@@ -54,6 +57,7 @@ type Options struct {
 	Reports  *report.Service
 	Reviews  *review.Service
 	Days     *openday.Service
+	Ideas    *idea.Service
 }
 
 // New returns the handler of everything and the table of its routes.
@@ -88,13 +92,18 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.plain(doors)
 	websurvey.Routes(doors, o.Surveys)
 	webaccount.Routes(doors, o.Accounts, sessions)
-	webtoday.Routes(doors, o.Reports, o.Contacts, o.Surveys, o.Sending)
-	webcontact.Routes(doors, o.Contacts, o.Surveys, webopenday.ContactPanel(o.Days))
+	webtoday.Routes(doors, o.Reports, o.Contacts, o.Surveys, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas})
+	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
+	webcontact.Routes(doors, o.Contacts, o.Surveys, webreview.Panel(o.Reviews), webopenday.ContactPanel(o.Days),
+		func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
+			return ideasOf(ctx, a, c.ID)
+		})
 	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys)
-	webopenday.Routes(doors, o.Days, nil)
+	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
+	webidea.Routes(doors, o.Ideas)
 	webmailbox.Routes(doors, o.Sending)
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Surveys, o.Sending)
-	api.Routes(engine, doors, o.Contacts, o.Surveys, o.Reports)
+	api.Routes(engine, doors, o.Contacts, o.Surveys, o.Reports, o.Reviews)
 
 	return front(engine, sessions, fail), doors.Routes(), nil
 }

@@ -140,8 +140,6 @@ func criticalText(ctx context.Context, v review.Version, failed []string) string
 	return i18n.T(ctx, "review.failed", "Names", strings.Join(names, ", "))
 }
 
-func pageNumber(n int) string { return strconv.Itoa(n) }
-
 func yes(b bool) string {
 	if b {
 		return "true"

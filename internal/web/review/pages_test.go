@@ -110,7 +110,7 @@ func TestTheWayOfAReview(t *testing.T) {
 	if _, body, _ = w.get("egor", "/contacts/1"); !strings.Contains(body, form) {
 		t.Error("the contact's panel does not lead to a new review")
 	}
-	if status, _, to = w.post("anna", form, filled(3, "draft")); status != 303 {
+	if status, _, _ = w.post("anna", form, filled(3, "draft")); status != 303 {
 		t.Fatal(status)
 	}
 	if status, _, to = w.post("anna", form+"/removal", filled(4, "draft")); status != 303 || to != "/contacts/1" {

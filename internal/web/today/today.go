@@ -50,11 +50,12 @@ type rooms struct {
 	contacts   Contacts
 	recoveries Recoveries
 	sending    Sending
+	elsewhere  Waiting
 }
 
 // Routes adds GET / to the staff door.
-func Routes(d *kit.Doors, figures Figures, contacts Contacts, recoveries Recoveries, sending Sending) {
-	r := rooms{figures, contacts, recoveries, sending}
+func Routes(d *kit.Doors, figures Figures, contacts Contacts, recoveries Recoveries, sending Sending, waiting Waiting) {
+	r := rooms{figures, contacts, recoveries, sending, waiting}
 	d.Staff.GET("/", actor.TodayRead, r.today)
 }
 
@@ -118,6 +119,9 @@ func (r rooms) waiting(ctx context.Context, v *today.View) (err error) {
 			return err
 		}
 		v.Failed, v.Unknown, v.Held = sending.Counts.Failed, sending.Counts.Unknown, sending.Held
+	}
+	if v.Waits, v.NextDay, err = r.elsewhere.lists(ctx, v.Who); err != nil {
+		return err
 	}
 	if v.Who.Role != actor.Agent {
 		return nil

@@ -27,6 +27,7 @@ var now = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // rooms is every room that Today asks; it notes what it was asked for.
 type rooms struct {
+	waits      waits
 	overview   report.Overview
 	period     when.Period
 	filter     report.Filter
@@ -104,7 +105,7 @@ func get(t *testing.T, r *rooms, who actor.Actor, lang i18n.Lang, url string) (s
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
 		c.String(fault.Of(err).Code.Status(), err.Error())
 	})
-	today.Routes(doors, r, r, r, sendingRoom{r})
+	today.Routes(doors, r, r, r, sendingRoom{r}, today.Waiting{Reviews: reviewRoom{r}, Days: dayRoom{r}, Ideas: ideaRoom{r}})
 	w := httptest.NewRecorder()
 	engine.ServeHTTP(w, httptest.NewRequest(http.MethodGet, url, nil))
 	return w.Code, strings.NewReplacer("\u00a0", " ", "&#34;", `"`, "&amp;", "&").Replace(w.Body.String())

@@ -1,0 +1,90 @@
+package today
+
+import (
+	"context"
+	"strconv"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/idea"
+	"openpeople/internal/openday"
+	"openpeople/internal/review"
+	"openpeople/templates/today"
+)
+
+// Reviews, Days and Ideas are what this page asks of the rooms about what waits
+// for the reader.
+type (
+	Reviews interface {
+		Waiting(ctx context.Context, a actor.Actor) (review.Waiting, error)
+	}
+	Days interface {
+		Waiting(ctx context.Context, a actor.Actor) (openday.Waiting, error)
+	}
+	Ideas interface {
+		Waiting(ctx context.Context, a actor.Actor) (idea.Waiting, error)
+	}
+)
+
+// Waiting is the rooms whose work waits for somebody.
+type Waiting struct {
+	Reviews Reviews
+	Days    Days
+	Ideas   Ideas
+}
+
+// lists returns what waits for the reader, the most urgent first; what is empty
+// is left out.
+func (w Waiting) lists(ctx context.Context, a actor.Actor) (lists []today.Waits, next *openday.DayRow, err error) {
+	add := func(key string, n int64, url string, items []today.Waiting) {
+		if n > 0 {
+			lists = append(lists, today.Waits{Key: key, Count: n, URL: url, Items: items})
+		}
+	}
+	reviews, err := w.Reviews.Waiting(ctx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	var items []today.Waiting
+	for _, r := range reviews.AcknowledgeRows {
+		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.ReviewerName, URL: "/reviews/" + number(r.ID), At: r.SubmittedAt, Mark: r.Mark, HasMark: true})
+	}
+	add("today.wait.acknowledge", int64(reviews.Acknowledge), "/reviews?list=to_me&unacknowledged=1", items)
+	items = nil
+	for _, r := range reviews.DraftRows {
+		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: "/contacts/" + number(r.ContactID) + "/review", At: r.DraftedAt, Mark: r.Mark, HasMark: true})
+	}
+	add("today.wait.drafts", int64(reviews.Drafts), "/reviews?list=drafts", items)
+
+	days, err := w.Days.Waiting(ctx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	items = nil
+	for _, s := range days.Stints {
+		items = append(items, today.Waiting{Label: s.PlaceName, Detail: s.DayTitle, URL: "/shifts/" + number(s.ID), At: &s.StartsAt})
+	}
+	add("today.wait.shifts", int64(len(days.Stints)), "/days", items)
+	items = nil
+	for _, n := range days.Notes {
+		items = append(items, today.Waiting{Label: n.What, Detail: n.AuthorName, URL: "/notes/" + number(n.ID), At: &n.WrittenAt})
+	}
+	add("today.wait.notes", days.Unread, "/notes?unread=1", items)
+
+	ideas, err := w.Ideas.Waiting(ctx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	add("today.wait.unanswered", ideas.Unanswered, "/ideas?status=new", ideaItems(ideas.UnansweredRows))
+	add("today.wait.owned", ideas.Owned, "/ideas?status=open", ideaItems(ideas.OwnedRows))
+	add("today.wait.mine", ideas.Mine, "/ideas?mine=1", ideaItems(ideas.MineRows))
+	return lists, days.NextDay, nil
+}
+
+func ideaItems(rows []idea.Row) (items []today.Waiting) {
+	for _, r := range rows {
+		items = append(items, today.Waiting{Label: r.Title, Detail: r.AuthorName, Status: r.Status.Name(), URL: "/ideas/" + number(r.ID), At: &r.MovedAt})
+	}
+	return items
+}
+
+func number(id int64) string { return strconv.FormatInt(id, 10) }
