@@ -52,7 +52,9 @@ const (
 )
 
 // ideaText is what an idea is found by.
-func ideaText(title, problem, proposal string) string { return title + "\n" + problem + "\n" + proposal }
+func ideaText(title, problem, proposal string) string {
+	return title + "\n" + problem + "\n" + proposal
+}
 
 // indexIdea makes an idea findable and counts its terms, in one order so that two
 // ideas do not wait for each other crosswise.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"math"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ func (s *Store) IdeaByID(ctx context.Context, id, readerID int64) (idea.Row, err
 
 // ideaWhere writes a filter as conditions on ideas i; some is false when nothing
 // can be found.
-func (s *Store) ideaWhere(f idea.Filter) (where string, args []any, some bool) {
+func (s *Store) ideaWhere(ctx context.Context, f idea.Filter) (where string, args []any, some bool, err error) {
 	var parts []string
 	add := func(text string, arg ...any) { parts, args = append(parts, text), append(args, arg...) }
 	if f.Status != "" {
@@ -49,41 +50,78 @@ func (s *Store) ideaWhere(f idea.Filter) (where string, args []any, some bool) {
 	}
 	if f.Search != "" {
 		list := terms(f.Search)
-		if len(list) == 0 {
-			return "", nil, false
+		hits, err := s.mostHits(ctx, list)
+		if err != nil || hits == 0 {
+			return "", nil, false, err
 		}
-		add("i.id IN (SELECT docid FROM idea_search WHERE "+matches[s.engine]+")", s.matchAll(list))
+		in := " IN (SELECT docid FROM idea_search WHERE " + matches[s.engine] + ")"
+		if hits > frequent {
+			add("+i.id"+in, s.matchAll(list)) // read in the order of the list, let the others fall
+		} else {
+			add("i.id"+in, s.matchAll(list))
+		}
 	}
 	if len(parts) == 0 {
-		return "TRUE", nil, true
+		return "TRUE", nil, true, nil
 	}
-	return strings.Join(parts, " AND "), args, true
+	return strings.Join(parts, " AND "), args, true, nil
 }
 
-// ideaOrders are the texts of each order: the cursor's condition and the order.
-var ideaOrders = map[idea.Order]string{
-	idea.MostWanted: " AND (i.votes, i.id) < (?, ?) ORDER BY i.votes DESC, i.id DESC LIMIT ?",
-	idea.Newest:     " AND (i.created_at, i.id) < (?, ?) ORDER BY i.created_at DESC, i.id DESC LIMIT ?",
+// frequent is the number of hits from which they are not sorted any more.
+const frequent = 1000
+
+// mostHits is how many ideas can hold all of the terms: as many as the rarest.
+func (s *Store) mostHits(ctx context.Context, list []string) (hits int64, err error) {
+	known := 0
+	err = s.termCounts(ctx, list, func(_ string, n int64) {
+		if known++; known == 1 || n < hits {
+			hits = n
+		}
+	})
+	if known < len(list) {
+		return 0, err
+	}
+	return hits, err
+}
+
+// termCounts tells in how many ideas each known term stands.
+func (s *Store) termCounts(ctx context.Context, list []string, take func(term string, n int64)) error {
+	values := make([]any, len(list))
+	for i, t := range list {
+		values[i] = t
+	}
+	return s.inChunks(ctx, "SELECT term, ideas FROM idea_terms WHERE term IN ", nil, values, func(rows *sql.Rows) error {
+		var t string
+		var n int64
+		err := rows.Scan(&t, &n)
+		take(t, n)
+		return err
+	})
+}
+
+// ideaOrders are the texts of each order: the cursor's condition and the order of
+// ids alone, which an index holds, and the same order of the rows.
+var ideaOrders = map[idea.Order]struct{ ids, rows string }{
+	idea.MostWanted: {" AND (i.votes, i.id) < (?, ?) ORDER BY i.votes DESC, i.id DESC LIMIT ?", "ORDER BY i.votes DESC, i.id DESC"},
+	idea.Newest:     {" AND (i.created_at, i.id) < (?, ?) ORDER BY i.created_at DESC, i.id DESC LIMIT ?", "ORDER BY i.created_at DESC, i.id DESC"},
 }
 
 // ListIdeas lists ideas in an order.
 func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, readerID int64, p page.Request) (page.Of[idea.Row], error) {
-	where, args, some := s.ideaWhere(f)
-	if !some {
-		return page.Of[idea.Row]{}, nil
+	where, args, some, err := s.ideaWhere(ctx, f)
+	if err != nil || !some {
+		return page.Of[idea.Row]{}, refused(err)
 	}
 	after := p.After
 	if after == (page.Cursor{}) {
 		after.At = math.MaxInt64
-		if o == idea.MostWanted {
-			after.At = math.MaxInt32
-		}
 	}
 	if o == idea.MostWanted {
 		after.At = min(max(after.At, math.MinInt32), math.MaxInt32) // the column is no wider
 	}
+	order := ideaOrders[o]
 	all := append([]any{readerID}, append(args, after.At, after.ID, p.Rows()+1)...)
-	list, err := gather(ctx, s, scanIdea, ideaRows+"WHERE "+where+ideaOrders[o], all...)
+	list, err := gather(ctx, s, scanIdea, ideaRows+"WHERE i.id IN (SELECT id FROM (SELECT i.id FROM ideas i WHERE "+where+order.ids+") part) "+order.rows, all...)
 	if err != nil {
 		return page.Of[idea.Row]{}, err
 	}
@@ -97,9 +135,9 @@ func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, read
 
 // CountIdeas counts what the filter lets through, at most limit.
 func (s *Store) CountIdeas(ctx context.Context, f idea.Filter, limit int) (n int64, err error) {
-	where, args, some := s.ideaWhere(f)
-	if !some {
-		return 0, nil
+	where, args, some, err := s.ideaWhere(ctx, f)
+	if err != nil || !some {
+		return 0, refused(err)
 	}
 	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ideas i WHERE "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
 	return n, refused(err)

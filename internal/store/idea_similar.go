@@ -77,22 +77,11 @@ type weights struct {
 // weigh asks how rare the terms are.
 func (s *Store) weigh(ctx context.Context, asked []string) (weights, error) {
 	var all float64
-	if err := s.row(ctx, "SELECT COUNT(*) FROM idea_search").Scan(&all); err != nil {
+	if err := s.row(ctx, "SELECT COUNT(*) FROM ideas").Scan(&all); err != nil {
 		return weights{}, err
 	}
-	values := make([]any, len(asked))
-	for i, t := range asked {
-		values[i] = t
-	}
 	known := map[string]float64{}
-	err := s.inChunks(ctx, "SELECT term, ideas FROM idea_terms WHERE term IN ", nil, values, func(rows *sql.Rows) error {
-		var t string
-		var n float64
-		err := rows.Scan(&t, &n)
-		known[t] = n
-		return err
-	})
-	if err != nil {
+	if err := s.termCounts(ctx, asked, func(t string, n int64) { known[t] = float64(n) }); err != nil {
 		return weights{}, err
 	}
 	w := weights{of: map[string]float64{}}
