@@ -32,6 +32,9 @@ type commands struct {
 		List   tokenListCommand   `cmd:"" help:"List the API tokens."`
 		Revoke tokenRevokeCommand `cmd:"" help:"Revoke an API token."`
 	} `cmd:"" help:"API tokens."`
+	Import struct {
+		Contacts importCommand `cmd:"" help:"Import contacts from .jsonl, .jsonl.gz or .csv."`
+	} `cmd:"" help:"Import from files."`
 	Check   checkCommand   `cmd:"" help:"Read the whole database and prove what the program promises."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
