@@ -115,7 +115,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		return nil, err
 	}
 	a.days = openday.New(a.store, openday.Options{Now: o.now, Zone: desk.Zone})
-	a.ideas = idea.New(a.store, idea.Options{Now: o.now, Zone: desk.Zone})
+	a.ideas = idea.New(a.store, idea.Options{Now: o.now, Zone: desk.Zone, Mask: contact.MaskText})
 	if err := a.openDelivery(o.now); err != nil {
 		return nil, err
 	}

@@ -98,7 +98,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)
 		})
-	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys)
+	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
 	webmailbox.Routes(doors, o.Sending)

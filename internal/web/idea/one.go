@@ -130,7 +130,9 @@ func (h handlers) decide(c *gin.Context) error {
 		err = h.ideas.Decide(ctx, a, id, step)
 	}
 	if err != nil {
-		return h.again(c, err, func(p *view.OnePage) { p.To, p.Reason, p.Owner, p.Due = string(step.To), step.Reason, owner, step.Due.String() })
+		return h.again(c, err, func(p *view.OnePage) {
+			p.To, p.Reason, p.Owner, p.Due = string(step.To), step.Reason, owner, step.Due.String()
+		})
 	}
 	webaccount.Say(c, ui.Good, "idea.decided")
 	return kit.SeeOther(c, view.URL(id))

@@ -48,6 +48,15 @@ func (r rooms) read(c *gin.Context) (p view.OnePage, err error) {
 	if p.Contact, err = r.contacts.Get(ctx, who, p.Review.ContactID); err != nil {
 		return p, err
 	}
+	for _, draw := range r.beside {
+		drawn, err := draw(ctx, who, id)
+		if err != nil {
+			return p, err
+		}
+		if drawn != nil {
+			p.Beside = append(p.Beside, drawn)
+		}
+	}
 	p.Story, err = r.story(c, p.Contact)
 	return p, err
 }

@@ -30,15 +30,20 @@ type Surveys interface {
 	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Asking, error)
 }
 
+// Beside draws what another room knows of a review, for its page; nil for nothing.
+type Beside func(ctx context.Context, a actor.Actor, reviewID int64) (templ.Component, error)
+
 type rooms struct {
 	reviews  *review.Service
 	contacts Contacts
 	surveys  Surveys
+	beside   []Beside
 }
 
-// Routes adds the pages of reviews to the staff door.
-func Routes(d *kit.Doors, reviews *review.Service, contacts Contacts, surveys Surveys) {
-	r := rooms{reviews, contacts, surveys}
+// Routes adds the pages of reviews to the staff door. What other rooms know of a
+// review stands on its page, in their order.
+func Routes(d *kit.Doors, reviews *review.Service, contacts Contacts, surveys Surveys, beside ...Beside) {
+	r := rooms{reviews, contacts, surveys, beside}
 	d.Staff.GET("/reviews", actor.ReviewRead, r.list)
 	d.Staff.GET("/reviews.csv", actor.ReviewRead, r.export)
 	d.Staff.GET("/reviews/:id", actor.ReviewRead, r.one)
