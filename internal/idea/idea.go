@@ -120,6 +120,15 @@ type Filter struct {
 	Search   string // words that all must stand in it, in any form
 }
 
+// CountLimit is as far as a list with this filter is counted: what is found by
+// words cannot be counted in an index.
+func (f Filter) CountLimit() int {
+	if f.Search != "" {
+		return searchLimit
+	}
+	return countLimit
+}
+
 // Limits of what is typed, in characters, and of lists.
 const (
 	MaxTitle    = 120
@@ -131,8 +140,8 @@ const (
 	MaxSlice    = 100 // values of one kind in a slice
 	MaxComments = 500 // shown on the page, the latest
 	MaxVoters   = 200 // names shown on the page
-	// CountLimit is as far as a list is counted.
-	CountLimit = 100_000
+	countLimit  = 100_000
+	searchLimit = 1000
 	// SimilarShown is how many similar ideas are shown.
 	SimilarShown = 5
 	// AnswerWithin is how many days an idea may wait for its first answer.

@@ -79,7 +79,7 @@ func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, o Order, p 
 	return s.store.ListIdeas(ctx, f, o, a.PersonID, p)
 }
 
-// Count counts what a filter lets through, at most CountLimit.
+// Count counts what a filter lets through, at most its CountLimit.
 func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (int64, error) {
 	if err := a.Need(actor.IdeaRead); err != nil {
 		return 0, err
@@ -87,7 +87,7 @@ func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (int64, er
 	if err := tidy(&f); err != nil {
 		return 0, err
 	}
-	return s.store.CountIdeas(ctx, f, CountLimit)
+	return s.store.CountIdeas(ctx, f, f.CountLimit())
 }
 
 func tidy(f *Filter) error {

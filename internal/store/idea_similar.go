@@ -14,8 +14,8 @@ import (
 // What is looked at to find similar ideas, so that the answer comes at once
 // however many ideas there are.
 const (
-	similarTerms = 24   // the rarest terms of the text
-	similarRows  = 1500 // ideas that hold one of these
+	similarTerms = 24  // the rarest terms of the text
+	similarRows  = 700 // ideas that hold one of these
 )
 
 // What is similar: terms in common, by weight, out of 1, and how many of them.

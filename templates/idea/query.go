@@ -137,7 +137,7 @@ func (p ListPage) fields(ctx context.Context) (search, status ui.Field) {
 }
 
 func (p ListPage) pages(ctx context.Context) ui.Pages {
-	out := ui.Pages{Shown: len(p.Rows), Count: p.Count, AtLeast: p.Count >= idea.CountLimit}
+	out := ui.Pages{Shown: len(p.Rows), Count: p.Count, AtLeast: p.Count >= int64(idea.Filter{Search: p.Query.Q}.CountLimit())}
 	if p.Query.After != "" {
 		first := p.Query
 		first.After = ""
