@@ -43,6 +43,7 @@ func browser(t *testing.T) context.Context {
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("accept-lang", "ru"),
+		chromedp.Flag("force-prefers-reduced-motion", true), // a page that fades in takes no clicks
 	)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
@@ -77,12 +78,12 @@ func (b tab) open(path string) {
 // press clicks and waits for the page that follows.
 func (b tab) press(selector string) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, chromedp.WaitVisible(chromedp.CSS(selector))); err != nil {
-		b.do("find "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
-	}
-	_, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(selector)))
+	soon, cancel := context.WithTimeout(b.ctx, 15*time.Second)
+	defer cancel()
+	_, err := chromedp.RunResponse(soon, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
 	if err != nil {
-		b.t.Fatalf("press %s: %v", selector, err)
+		where, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.href`))
+		b.t.Fatalf("press %s on %s: %v\n%.3000s", selector, where, err, b.text())
 	}
 	b.do("after "+selector, chromedp.WaitReady("body"))
 }

@@ -25,12 +25,14 @@ const (
 // demoPeople is one account per role. The agent is an operator of the year.
 var demoPeople = []struct {
 	account.DemoAccount
-	role actor.Role
+	role   actor.Role
+	key    string // of demo
+	female bool
 }{
-	{account.DemoAccount{Name: "Вера Соколова", Email: "admin@demo.example", Password: demoPassword, Role: actor.Admin}, actor.Admin},
-	{account.DemoAccount{Name: "Ольга Лебедева", Email: "supervisor@demo.example", Password: demoPassword, Role: actor.Supervisor}, actor.Supervisor},
-	{account.DemoAccount{Name: "", Email: "agent@demo.example", Password: demoPassword, Role: actor.Agent}, actor.Agent},
-	{account.DemoAccount{Name: "Андрей Волков", Email: "director@demo.example", Password: demoPassword, Role: actor.Executive}, actor.Executive},
+	{account.DemoAccount{Name: "Вера Соколова", Email: "admin@demo.example", Password: demoPassword, Role: actor.Admin}, actor.Admin, demo.TheAdmin, true},
+	{account.DemoAccount{Name: "Ольга Лебедева", Email: "supervisor@demo.example", Password: demoPassword, Role: actor.Supervisor}, actor.Supervisor, demo.TheSupervisor, true},
+	{account.DemoAccount{Name: "", Email: "agent@demo.example", Password: demoPassword, Role: actor.Agent}, actor.Agent, demo.TheAgent, false},
+	{account.DemoAccount{Name: "Андрей Волков", Email: "director@demo.example", Password: demoPassword, Role: actor.Executive}, actor.Executive, demo.TheDirector, false},
 }
 
 func demoAccounts() []account.DemoAccount {
@@ -85,15 +87,24 @@ func printWayIn(out io.Writer) {
 // filler stores a generated year.
 type filler struct {
 	*app
-	year     *demo.Desk
-	channels map[string]contact.Channel
-	teams    map[string]int64
-	sites    map[string]int64
-	regions  map[string]int64
-	topics   map[string]int64
-	staff    map[string]int64 // operators by external id
-	version  survey.Version
-	rule     survey.Rule
+	year      *demo.Desk
+	channels  map[string]contact.Channel
+	teams     map[string]int64
+	sites     map[string]int64
+	regions   map[string]int64
+	topics    map[string]int64
+	staff     map[string]int64 // operators by external id
+	version   survey.Version
+	rule      survey.Rule
+	served    []served    // what was stored, in order
+	accounted []accounted // who has a password
+}
+
+// accounted is one of those who can sign in.
+type accounted struct {
+	key    string // of demo
+	person account.Person
+	female bool
 }
 
 func (f *filler) fill(ctx context.Context) error {
@@ -111,7 +122,10 @@ func (f *filler) fill(ctx context.Context) error {
 	if err := f.volumes(ctx); err != nil {
 		return err
 	}
-	return f.people(ctx)
+	if err := f.people(ctx); err != nil {
+		return err
+	}
+	return f.followUp(ctx)
 }
 
 // names stores channels, dimensions and operators with the names that people read.
@@ -206,6 +220,7 @@ func (f *filler) record(ctx context.Context, r demo.Record, customer *contact.Cu
 	if err := f.store.InsertContact(ctx, &c, r.Messages); err != nil {
 		return fmt.Errorf("contact %s: %w", c.ExternalID, err)
 	}
+	f.served = append(f.served, served{c, r})
 	d := survey.Decision{ContactID: c.ID, Asked: r.Invited, Reason: r.Reason, RuleID: f.rule.ID, DecidedAt: c.TakenAt}
 	if r.Invited {
 		d.DueAt = &r.DueAt
@@ -283,8 +298,7 @@ func (f *filler) volumes(ctx context.Context) error {
 // agent who is one of their operators.
 func (f *filler) people(ctx context.Context) error {
 	system := actor.System("demo")
-	operators := f.year.Operators()
-	first := operators[0] // of the first team that the supervisor leads
+	first := f.busiest(f.year.Teams()[0].Code) // the supervisor leads that team
 	var led []int64
 	for _, t := range f.year.Teams()[:3] {
 		led = append(led, f.teams[t.Code])
@@ -304,6 +318,7 @@ func (f *filler) people(ctx context.Context) error {
 		if err := f.accounts.SetPassword(ctx, system, person.ID, p.Password); err != nil {
 			return fmt.Errorf("%s: %w", p.Email, inWords(err))
 		}
+		f.accounted = append(f.accounted, accounted{p.key, person, p.female || p.role == actor.Agent && f.year.Female(first.ExternalID)})
 	}
 	return nil
 }

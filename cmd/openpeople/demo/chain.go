@@ -1,0 +1,85 @@
+package demo
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"openpeople/internal/actor"
+)
+
+// The rest of the chain: colleagues, open people days, field notes, reviews and
+// ideas. Texts are templates as those of conversations; people and things are
+// named by keys, which whoever stores them turns into ids.
+
+// Keys of the people whom the program itself adds.
+const (
+	TheAdmin      = "admin"
+	TheSupervisor = "supervisor"
+	TheAgent      = "agent"
+	TheDirector   = "director"
+)
+
+// Colleague is one of the staff. Of an agent only the team is said: who of it
+// gets the account is for the one who knows the contacts.
+type Colleague struct {
+	Key, Name, Email string
+	Female           bool
+	Role             actor.Role
+	Leads            []string // codes of teams, of a supervisor
+	Team             string   // code, of an agent
+}
+
+// Colleagues are the staff beside the four whom the program adds.
+func Colleagues() []Colleague {
+	list := []Colleague{
+		{Key: "gordeeva", Name: "Марина Гордеева", Female: true, Role: actor.Supervisor, Leads: []string{"voice-samara-1", "voice-samara-2", "voice-samara-3", "chat-samara-1", "social-samara"}},
+		{Key: "platonov", Name: "Сергей Платонов", Role: actor.Supervisor, Leads: []string{"voice-voronezh-1", "voice-voronezh-2", "voice-voronezh-3", "social-voronezh", "shops-south"}},
+		{Key: "kim", Name: "Наталья Ким", Female: true, Role: actor.Supervisor, Leads: []string{"voice-khabarovsk-1", "voice-khabarovsk-2", "voice-khabarovsk-3", "shops-east"}},
+		{Key: "akhmetov", Name: "Тимур Ахметов", Role: actor.Supervisor, Leads: []string{"voice-novosibirsk-1", "voice-novosibirsk-2", "voice-novosibirsk-3", "chat-novosibirsk-1", "experts-novosibirsk"}},
+		{Key: "kryuchkova", Name: "Елена Крючкова", Female: true, Role: actor.Supervisor, Leads: []string{"chat-chelyabinsk-1", "chat-chelyabinsk-2", "experts-chelyabinsk", "voice-ivanovo-1", "voice-ivanovo-2", "mail-ivanovo"}},
+		{Key: "savchenko", Name: "Игорь Савченко", Role: actor.Supervisor, Leads: []string{"shops-west", "shops-volga-ural"}},
+		{Key: "belozerova", Name: "Ирина Белозёрова", Female: true, Role: actor.Executive},
+		{Key: "roshchin", Name: "Павел Рощин", Role: actor.Executive},
+	}
+	for _, team := range []string{
+		"voice-chelyabinsk-2", "voice-samara-1", "voice-samara-2", "voice-voronezh-1", "voice-novosibirsk-1", "voice-khabarovsk-1",
+		"chat-chelyabinsk-1", "chat-samara-1", "social-voronezh", "mail-ivanovo", "experts-chelyabinsk", "shops-west", "shops-volga-ural",
+	} {
+		list = append(list, Colleague{Key: team, Role: actor.Agent, Team: team})
+	}
+	for i := range list {
+		local, _, ok := strings.Cut(list[i].Key, "-")
+		if list[i].Email = local + "@demo.example"; ok {
+			list[i].Email = list[i].Key + "@demo.example"
+		}
+	}
+	return list
+}
+
+// Female reports whether an operator is a woman; false for an unknown one.
+func (d *Desk) Female(operator string) bool {
+	n, err := strconv.Atoi(operator)
+	return err == nil && n > 1000 && n <= 1000+len(d.operators) && d.operators[n-1001].female
+}
+
+// Words writes a template in the mouth of a colleague: <a woman's|a man's> forms
+// are those of the author. The same number gives the same words.
+func (d *Desk) Words(female bool, number uint64, template string) string {
+	s := scene{r: rand.New(rand.NewPCG(d.seed, number))}
+	return s.say(female, template)
+}
+
+// Key is a key of a form as a browser makes it, for the n-th thing of a kind.
+func Key(kind string, n int) string {
+	sum := 0
+	for _, c := range kind {
+		sum = sum*31 + int(c)
+	}
+	return fmt.Sprintf("%08x-0000-4000-8000-%012x", uint32(sum), n+1)
+}
+
+// Now is the instant at which the year ends.
+func (d *Desk) Now() time.Time { return d.now }

@@ -1,0 +1,314 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"openpeople/cmd/openpeople/demo"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/openday"
+	"openpeople/internal/when"
+)
+
+// seat is a person's place in one shift of a day.
+type seat struct {
+	key   string
+	shift openday.Shift
+	place openday.Place
+}
+
+// openDays stores every open people day with who came and what they wrote.
+func (c *chain) openDays(ctx context.Context) error {
+	notes := demo.FieldNotes()
+	for i, plan := range demo.OpenDays() {
+		r := rand.New(rand.NewPCG(demoSeed, uint64(i)+500))
+		seats, err := c.openDay(ctx, r, plan)
+		if err != nil {
+			return err
+		}
+		for _, n := range notes {
+			if n.Day != i {
+				continue
+			}
+			for _, s := range seats {
+				if s.key == n.By && s.place.Kind == n.Kind {
+					if err := c.write(ctx, r, s, n, nil); err != nil {
+						return err
+					}
+					break
+				}
+			}
+		}
+		if err := c.pointedNotes(ctx, r, seats); err != nil {
+			return err
+		}
+	}
+	for _, key := range c.agents() {
+		if err := c.store.MarkGuests(ctx, c.staff[key].PersonID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openDay announces a day and lets people sign up.
+func (c *chain) openDay(ctx context.Context, r *rand.Rand, plan demo.OpenDay) ([]seat, error) {
+	zone := c.store.Zone()
+	day := c.dateOf(plan)
+	announced := day.Add(-16).Start(zone).Add(11*time.Hour + time.Duration(r.IntN(300))*time.Minute)
+	if latest := c.now.Add(-48 * time.Hour); announced.After(latest) {
+		announced = latest
+	}
+	svc, by := c.daysAt(announced), c.staff[plan.AnnouncedBy].Actor
+	id, err := svc.Announce(ctx, by, openday.DayInput{Title: plan.Title, Aim: plan.Aim, From: day, To: day.Add(plan.Long - 1)})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range plan.Places {
+		in := openday.PlaceInput{Kind: p.Kind, Name: p.Name, Address: p.Address}
+		for _, s := range p.Shifts {
+			in.Shifts = append(in.Shifts, openday.ShiftInput{Date: day.Add(s.Day), From: s.From, To: s.To, Seats: s.Seats})
+		}
+		if _, err := svc.SavePlace(ctx, by, id, 0, in); err != nil {
+			return nil, err
+		}
+	}
+	stored, err := svc.Plan(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	var seats []seat
+	sit := func(key string, p openday.PlacePlan, s openday.ShiftPlan) error {
+		at := announced.Add(time.Duration(r.IntN(40*60)) * time.Minute)
+		err := c.daysAt(at).Seat(ctx, c.staff[key].Actor, s.ID, "")
+		if fault.Is(err, fault.Conflict) { // full, or the person is elsewhere
+			return nil
+		}
+		if err == nil {
+			seats = append(seats, seat{key, s.Shift, p.Place})
+		}
+		return err
+	}
+	for i, p := range stored.Places { // places and shifts come as they were stored
+		for j, s := range p.Shifts {
+			for _, key := range guestsOf(plan, p.Place, i, j) {
+				if err := sit(key, p, s); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return seats, c.sitAgents(plan.Agents, stored, sit)
+}
+
+func guestsOf(plan demo.OpenDay, place openday.Place, at, shift int) []string {
+	for i, p := range plan.Places {
+		if p.Kind == place.Kind && p.Name == place.Name || place.Name == "" && i == at {
+			return p.Shifts[shift].Guests
+		}
+	}
+	return nil
+}
+
+// dateOf is the date of a day. One that is over lies up to six days earlier than
+// planned: on the working day on which most of our agents served.
+func (c *chain) dateOf(plan demo.OpenDay) when.Day {
+	zone := c.store.Zone()
+	best, most := when.DayOf(c.now, zone).Add(-plan.Ago), -1
+	if plan.Ago <= plan.Long {
+		return best
+	}
+	for earlier := range 7 {
+		day, n := when.DayOf(c.now, zone).Add(-plan.Ago-earlier), 0
+		start := day.Start(zone)
+		if start.Weekday() == time.Saturday || start.Weekday() == time.Sunday {
+			continue
+		}
+		for _, key := range c.agents() {
+			if _, ok := c.servedIn(key, start.Add(10*time.Hour), start.Add(18*time.Hour)); ok {
+				n++
+			}
+		}
+		if n > most {
+			best, most = day, n
+		}
+	}
+	return best
+}
+
+// servedIn finds a contact that a member served in a span.
+func (c *chain) servedIn(key string, from, to time.Time) (served, bool) {
+	for _, s := range c.mine[c.staff[key].operator] {
+		if s.Contact.EndedAt.After(from) && s.Contact.EndedAt.Before(to) {
+			return s, true
+		}
+	}
+	return served{}, false
+}
+
+var placeOf = map[contact.Kind]openday.PlaceKind{contact.Voice: "line", contact.Chat: "desk", contact.Messenger: "desk", contact.Social: "desk", contact.Email: "desk", contact.Retail: "shop"}
+
+// sitAgents gives seats to agents: first to those who served in a shift, where
+// they served.
+func (c *chain) sitAgents(want int, plan openday.Plan, sit func(string, openday.PlacePlan, openday.ShiftPlan) error) error {
+	for _, busy := range []bool{true, false} {
+		for _, key := range c.agents() {
+			if key == demo.TheAgent {
+				continue
+			}
+			for _, p := range plan.Places {
+				for _, s := range p.Shifts {
+					got, ok := c.servedIn(key, s.StartsAt, s.EndsAt)
+					if want == 0 || busy != ok || ok && placeOf[c.channels[got.ChannelCode].Kind] != p.Kind || !ok && p.Kind != "shop" {
+						continue
+					}
+					want--
+					if err := sit(key, p, s); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// during is an instant within a shift, before now; ok is false when it has not begun.
+func (c *chain) during(r *rand.Rand, s openday.Shift) (at time.Time, ok bool) {
+	end := s.EndsAt
+	if end.After(c.now) {
+		end = c.now
+	}
+	span := end.Sub(s.StartsAt)
+	if span < 5*time.Minute {
+		return at, false
+	}
+	return s.StartsAt.Add(time.Duration((.25 + .7*r.Float64()) * float64(span))), true
+}
+
+// write stores a note of the one who sits there, perhaps about a contact; all but
+// the latest were read by an organiser.
+func (c *chain) write(ctx context.Context, r *rand.Rand, s seat, n demo.FieldNote, about *served) error {
+	at, ok := c.during(r, s.shift)
+	if !ok {
+		return nil
+	}
+	if about != nil && about.Contact.EndedAt.After(at) {
+		if at = about.Contact.EndedAt.Add(9 * time.Minute); at.After(c.now) {
+			return nil
+		}
+	}
+	who := c.staff[s.key]
+	in := openday.NoteInput{Key: demo.Key("note", c.n), Said: openday.Said{
+		What:  c.year.Words(who.female, uint64(c.n), n.What),
+		Quote: n.Quote, Hindered: n.Hindered, Helped: n.Helped, DayID: s.shift.DayID, PlaceID: s.place.ID,
+	}}
+	c.n++
+	mood := n.Mood
+	if about != nil {
+		c.pointed[about.ID] = true
+		in.Contact = strconv.FormatInt(about.ID, 10)
+		in.Quote = wordsOf(*about)
+		if m := about.mark(); m > 0 {
+			mood = m
+		}
+	}
+	if mood > 0 {
+		in.Mood = &mood
+	}
+	id, err := c.daysAt(at).Write(ctx, who.Actor, in)
+	if err != nil {
+		return err
+	}
+	if n.Key != "" {
+		c.notes[n.Key], c.noteIDs[n.Key] = at, id
+	}
+	if more := demo.Corrections[n.Key]; more != "" {
+		in.What += " " + more
+		if err := c.daysAt(at.Add(20*time.Hour)).Correct(ctx, who.Actor, id, 1, in); err != nil {
+			return err
+		}
+	}
+	if read := at.Add(time.Duration(5+r.IntN(22)) * time.Hour); read.Before(c.now) {
+		readers := []string{demo.TheSupervisor, "gordeeva", "kim", "platonov"}
+		return c.daysAt(read).Read(ctx, c.staff[readers[r.IntN(len(readers))]].Actor, id)
+	}
+	return nil
+}
+
+// wordsOf is what the customer said: the comment, else the first message.
+func wordsOf(s served) string {
+	if s.Answer != nil && s.Answer.Comment != "" {
+		return s.Answer.Comment
+	}
+	for _, m := range s.Messages {
+		if m.From == contact.FromCustomer && utf8.RuneCountInString(m.Text) < 300 {
+			return m.Text
+		}
+	}
+	return ""
+}
+
+// pointedNotes writes the notes of a day that name a contact: managers read those
+// with low marks of the weeks before, agents note what they served themselves.
+func (c *chain) pointedNotes(ctx context.Context, r *rand.Rand, seats []seat) error {
+	guests, low := 0, c.lowBefore(seats)
+	for _, s := range seats {
+		if who := c.staff[s.key]; who.OperatorID != 0 {
+			got, ok := c.servedIn(s.key, s.shift.StartsAt, s.shift.EndsAt)
+			if !ok || guests == 2 || len(c.guestNotes) == 0 {
+				continue
+			}
+			guests++
+			n := c.guestNotes[0]
+			c.guestNotes = c.guestNotes[1:]
+			if err := c.write(ctx, r, s, n, &got); err != nil {
+				return err
+			}
+			continue
+		}
+		if len(low) == 0 || r.Float64() < .3 {
+			continue
+		}
+		about := low[0]
+		low = low[1:]
+		texts := c.topicNotes[about.TopicCode]
+		c.topicNotes[about.TopicCode] = texts[1:]
+		if err := c.write(ctx, r, s, texts[0], &about); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lowBefore finds up to four contacts with low marks of the two months before a
+// day, of different topics that have a note left.
+func (c *chain) lowBefore(seats []seat) []served {
+	if len(seats) == 0 {
+		return nil
+	}
+	from, topics := seats[0].shift.StartsAt, map[string]bool{}
+	for _, s := range seats {
+		if s.shift.StartsAt.Before(from) {
+			from = s.shift.StartsAt
+		}
+	}
+	if from.After(c.now) {
+		return nil
+	}
+	var list []served
+	for i := len(c.served) - 1; i >= 0 && len(list) < 4; i-- {
+		s := c.served[i]
+		if m := s.mark(); m == 0 || m > 3 || s.known().After(from) || s.known().Before(from.AddDate(0, 0, -60)) ||
+			c.pointed[s.ID] || topics[s.TopicCode] || len(c.topicNotes[s.TopicCode]) == 0 {
+			continue
+		}
+		topics[s.TopicCode] = true
+		list = append(list, s)
+	}
+	return list
+}
