@@ -26,11 +26,13 @@ const (
 	TooLarge                    // 413
 	TooMany                     // 429: slow down, see RetryAfter
 	Unavailable                 // 503: full disk, busy database, see RetryAfter
+	NotAllowed                  // 405: the address is there, the method is not
+	Unsupported                 // 415: a body of another kind than is read there
 )
 
 // Status returns the HTTP status of a code.
 func (c Code) Status() int {
-	return [...]int{500, 422, 400, 401, 403, 404, 410, 409, 413, 429, 503}[c]
+	return [...]int{500, 422, 400, 401, 403, 404, 410, 409, 413, 429, 503, 405, 415}[c]
 }
 
 // Field is one wrong field of a form or a request body.

@@ -49,6 +49,7 @@ type Options struct {
 	TrustedProxies []string
 	Metrics        *prometheus.Registry
 	Ready          func(ctx context.Context) error
+	Mailed         bool // a mail server is set
 
 	Accounts *account.Service
 	Contacts *contact.Service
@@ -77,7 +78,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.Metrics.MustRegister(seconds)
 	engine.Use(harden(strings.HasPrefix(o.BaseURL, "https://")), watch(o.Log, seconds), survive(fail))
 	engine.NoRoute(language, notFound(fail))
-	engine.NoMethod(language, func(c *gin.Context) { fail(c, &fault.Fault{Code: fault.NotFound, Key: "fault.method"}) })
+	engine.NoMethod(language, func(c *gin.Context) { fail(c, fault.New(fault.NotAllowed, "fault.method")) })
 
 	sessions := webaccount.Sessions(o.Accounts, o.BaseURL, bare(fail))
 	enter := webaccount.Enter(o.Accounts, sessions, fail)
@@ -101,7 +102,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
-	webmailbox.Routes(doors, o.Sending)
+	webmailbox.Routes(doors, o.Sending, o.Mailed)
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Surveys, o.Sending)
 	api.Routes(engine, doors, o.Contacts, o.Surveys, o.Reports, o.Reviews)
 

@@ -20,6 +20,8 @@ var refusalTitles = map[fault.Code]string{
 	fault.TooLarge:        "ui.refusal.too_large",
 	fault.TooMany:         "ui.refusal.too_many",
 	fault.Unavailable:     "ui.refusal.unavailable",
+	fault.NotAllowed:      "ui.refusal.invalid",
+	fault.Unsupported:     "ui.refusal.invalid",
 }
 
 func refusalTitle(ctx context.Context, r Refusal) string {

@@ -178,7 +178,7 @@ func TestNoWordIsIdle(t *testing.T) {
 			t.Errorf("%s: no icon %s", kind, name)
 		}
 	}
-	for code := fault.Broken; code <= fault.Unavailable; code++ {
+	for code := fault.Broken; code <= fault.Unsupported; code++ {
 		if refusalTitles[code] == "" {
 			t.Errorf("no title for refusal %d", code)
 		}

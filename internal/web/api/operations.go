@@ -12,7 +12,7 @@ import (
 func (s rooms) operations() []operation {
 	post := func(path, summary string, status int, right actor.Right, takes any, errors ...int) operation {
 		return operation{Operation: huma.Operation{Method: http.MethodPost, Path: "/api/v1" + path, Summary: summary, DefaultStatus: status,
-			Tags: []string{"intake"}, Errors: append([]int{400, 401, 403, 413, 422, 503}, errors...)}, right: right, takes: takes}
+			Tags: []string{"intake"}, Errors: append([]int{400, 401, 403, 413, 415, 422, 503}, errors...)}, right: right, takes: takes}
 	}
 	get := func(path, summary string, right actor.Right, params ...*huma.Param) operation {
 		return operation{Operation: huma.Operation{Method: http.MethodGet, Path: "/api/v1" + path, Summary: summary, DefaultStatus: http.StatusOK,

@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"mime"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -192,8 +193,12 @@ func call[T any](o operation, do func(ctx context.Context, r *request, a actor.A
 	return o
 }
 
-// body reads a request's body of at most max bytes. TooLarge beyond it.
+// body reads a request's body of at most max bytes. TooLarge beyond it,
+// Unsupported when its head says that it is no plain JSON.
 func (r *request) body(max int64) ([]byte, error) {
+	if err := r.plainJSON(); err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
 	if n := r.Request.ContentLength; n > max {
 		return nil, fault.New(fault.TooLarge, "fault.too_large")
@@ -208,4 +213,26 @@ func (r *request) body(max int64) ([]byte, error) {
 		return nil, fault.Wrap(fault.TooLarge, "fault.too_large", err)
 	}
 	return nil, fault.Wrap(fault.Malformed, "fault.malformed", err)
+}
+
+// plainJSON refuses a body that says of itself that it is something else or
+// packed. One that says nothing is read.
+func (r *request) plainJSON() error {
+	refuse := func(name, want string) error {
+		return &fault.Fault{Code: fault.Unsupported, Key: "api.fault_media",
+			Fields: []fault.Field{{Name: name, Key: "fault.type", Args: map[string]any{"Want": want}}}}
+	}
+	if packed := r.GetHeader("Content-Encoding"); packed != "" && !strings.EqualFold(packed, "identity") {
+		return refuse("Content-Encoding", "identity")
+	}
+	said := r.GetHeader("Content-Type")
+	if said == "" {
+		return nil
+	}
+	kind, params, err := mime.ParseMediaType(said)
+	charset, named := params["charset"]
+	if err != nil || kind != "application/json" || named && !strings.EqualFold(charset, "utf-8") {
+		return refuse("Content-Type", "application/json")
+	}
+	return nil
 }
