@@ -126,7 +126,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	}, o.now)
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{
-		Log: a.log, Now: o.now, BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping,
+		Log: a.log, Now: o.now, BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping, Mailed: cfg.SMTPURL != "",
 		Accounts: a.accounts, Contacts: a.contacts, Surveys: a.surveys, Sending: a.sending, Reports: a.reports,
 		Reviews: a.reviews, Days: a.days, Ideas: a.ideas,
 	})

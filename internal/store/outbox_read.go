@@ -20,7 +20,9 @@ var zones sync.Map
 
 func replaceLock(text, with string) string { return strings.ReplaceAll(text, "%LOCK%", with) }
 
-const selectOutgoing = `SELECT o.id, i.delivery, i.language, i.address, i.version_id, i.expires_at, ch.kind, ch.name, COALESCE(t.name, ''), c.ended_at,
+// A name equals its code until somebody names it: such a name is not for customers.
+const selectOutgoing = `SELECT o.id, i.delivery, i.language, i.address, i.version_id, i.expires_at, ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END,
+COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
 COALESCE(cu.name, ''), COALESCE(cu.time_zone, ''),
 EXISTS (SELECT 1 FROM responses r WHERE r.invitation_id = i.id),
 EXISTS (SELECT 1 FROM customer_keys k WHERE k.key = 'e:' || i.address AND k.opted_out_at > 0)
@@ -134,8 +136,8 @@ func (s *Store) ratingOf(ctx context.Context, version int64) (survey.Question, e
 	return v.RatingQuestion(), nil
 }
 
-// CountOutbox says how many messages are where; sent ones of so many days,
-// today included.
+// CountOutbox says how many messages are where; sent ones, and those that failed
+// lately, of so many days, today included.
 func (s *Store) CountOutbox(ctx context.Context, sentDays int) (c survey.OutboxCounts, err error) {
 	var oldest *int64
 	if err = s.row(ctx, "SELECT COUNT(*), MIN(run_at) FROM outbox WHERE state = 'queued'").Scan(&c.Queued, &oldest); err != nil {
@@ -153,12 +155,17 @@ func (s *Store) CountOutbox(ctx context.Context, sentDays int) (c survey.OutboxC
 		}
 	}
 	from := when.DayOf(s.now(), s.zone).Add(1 - sentDays)
+	if err = s.countStates(ctx, "SELECT state, COUNT(*) FROM outbox WHERE state IN ('failed', 'unknown') AND updated_at >= ? GROUP BY state", map[survey.SendState]*int64{
+		survey.Failed: &c.FailedLately, survey.Unknown: &c.UnknownLately,
+	}, ms(from.Start(s.zone))); err != nil {
+		return c, refused(err)
+	}
 	err = s.row(ctx, "SELECT COALESCE(SUM(delivered), 0) FROM rollup_desk WHERE day >= ?", int(from)).Scan(&c.Sent)
 	return c, refused(err)
 }
 
-func (s *Store) countStates(ctx context.Context, text string, to map[survey.SendState]*int64) error {
-	rows, err := s.rows(ctx, text)
+func (s *Store) countStates(ctx context.Context, text string, to map[survey.SendState]*int64, args ...any) error {
+	rows, err := s.rows(ctx, text, args...)
 	if err != nil {
 		return err
 	}

@@ -101,11 +101,11 @@ type OutboxRow struct {
 	UpdatedAt    time.Time
 }
 
-// OutboxCounts says how many messages are where. Sent is of the last days only,
-// the others are of ever.
+// OutboxCounts says how many messages are where. Sent and what happened lately
+// are of the last days only, the others are of ever.
 type OutboxCounts struct {
 	Queued, Leased, OnWire, Failed, Unknown int64
-	Sent                                    int64
+	Sent, FailedLately, UnknownLately       int64
 	OldestDue                               *time.Time // when the longest waiting one was due; nil when none waits
 }
 

@@ -107,7 +107,11 @@ func (v View) basis(ctx context.Context) string {
 }
 
 func (v View) troubleText(ctx context.Context) string {
-	return i18n.T(ctx, "today.trouble", "Failed", ui.Number(ctx, v.Failed), "Unknown", ui.Number(ctx, v.Unknown))
+	text := i18n.T(ctx, "today.trouble", "Failed", ui.Number(ctx, v.Failed), "Days", survey.SentDays)
+	if v.Unknown > 0 {
+		text += " " + i18n.T(ctx, "today.trouble.unknown", "Unknown", ui.Number(ctx, v.Unknown))
+	}
+	return text
 }
 
 func late(ctx context.Context, r survey.RecoveryRow) bool { return ui.Now(ctx).After(r.DueAt) }

@@ -18,12 +18,13 @@ import (
 
 type handlers struct {
 	sending *survey.Sending
+	mailed  bool
 }
 
 // Routes adds the mailbox to the staff's door and the state of sending to the
-// admins'.
-func Routes(d *kit.Doors, sending *survey.Sending) {
-	h := handlers{sending}
+// admins'. mailed: a mail server is set, and letters do not come here.
+func Routes(d *kit.Doors, sending *survey.Sending, mailed bool) {
+	h := handlers{sending, mailed}
 	d.Staff.GET("/mailbox", actor.MailboxRead, h.list)
 	d.Staff.GET("/mailbox/:id", actor.MailboxRead, h.letter)
 	d.Staff.GET("/mailbox/:id/html", actor.MailboxRead, h.html)
@@ -57,7 +58,7 @@ func (h handlers) list(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	v := view.ListPage{Letters: letters.Rows, Pages: pagesOf(c, "/mailbox", len(letters.Rows), letters.Next)}
+	v := view.ListPage{Mailed: h.mailed, Letters: letters.Rows, Pages: pagesOf(c, "/mailbox", len(letters.Rows), letters.Next)}
 	v.Pages.Count, v.Pages.AtLeast = int64(count), count >= survey.LettersCounted
 	return kit.OK(c, view.List(v))
 }

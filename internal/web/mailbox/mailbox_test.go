@@ -60,13 +60,17 @@ func newWorld(t *testing.T, n int) *world {
 		if err != nil {
 			return err
 		}
+		topic, err := w.store.DimensionOf(ctx, contact.Topic, "tariffs-b2c")
+		if err != nil {
+			return err
+		}
 		for i := range n {
 			customer, err := w.store.CustomerOf(ctx, contact.Customer{Name: "Иван", Email: fmt.Sprintf("ivan%d@example.org", i+1), Language: "ru"})
 			if err != nil {
 				return err
 			}
 			ended := noon.Add(-time.Hour)
-			c := contact.Contact{Source: "chat", ExternalID: fmt.Sprint(i), ChannelID: channel.ID, CustomerID: customer.ID, StartedAt: ended, EndedAt: ended, Day: when.DayOf(ended, storetest.Moscow), Hash: "h", TakenAt: noon}
+			c := contact.Contact{Source: "chat", ExternalID: fmt.Sprint(i), ChannelID: channel.ID, TopicID: topic, CustomerID: customer.ID, StartedAt: ended, EndedAt: ended, Day: when.DayOf(ended, storetest.Moscow), Hash: "h", TakenAt: noon}
 			if err := w.store.InsertContact(ctx, &c, nil); err != nil {
 				return err
 			}
@@ -79,11 +83,11 @@ func newWorld(t *testing.T, n int) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.serve(survey.NewSending(w.store, &w.audit, now))
+	w.serve(survey.NewSending(w.store, &w.audit, now), false)
 	return w
 }
 
-func (w *world) serve(sending *survey.Sending) {
+func (w *world) serve(sending *survey.Sending, mailed bool) {
 	gin.SetMode(gin.TestMode)
 	engine := gin.New()
 	engine.Use(func(c *gin.Context) {
@@ -95,7 +99,7 @@ func (w *world) serve(sending *survey.Sending) {
 		f := fault.Of(err)
 		c.String(f.Code.Status(), f.Error())
 	}
-	mailbox.Routes(kit.Open(engine, nil, fail), sending)
+	mailbox.Routes(kit.Open(engine, nil, fail), sending, mailed)
 	server := httptest.NewServer(engine)
 	w.t.Cleanup(server.Close)
 	w.url = server.URL
@@ -172,6 +176,9 @@ func TestMailbox(t *testing.T) {
 	if strings.Contains(body, "style=") {
 		t.Error("an inline style outside the frame")
 	}
+	if strings.Contains(body, "tariffs-b2c") {
+		t.Error("the letter says the code of a topic that nobody has named")
+	}
 	status, body, header := w.get("/mailbox/1/html")
 	csp := header.Get("Content-Security-Policy")
 	if status != 200 || !strings.HasPrefix(body, "<!doctype html>") || strings.Contains(csp, "script") || !strings.Contains(csp, "sandbox") || !strings.Contains(csp, "frame-ancestors 'self'") || !strings.Contains(csp, "default-src 'none'") {
@@ -204,6 +211,18 @@ func TestMailbox(t *testing.T) {
 	}
 }
 
+// TestMailboxBesideAServer looks at the mailbox of a desk that has a mail server.
+func TestMailboxBesideAServer(t *testing.T) {
+	w := newWorld(t, 1)
+	if _, body, _ := w.get("/mailbox"); !strings.Contains(body, "Почтовый сервер не настроен") {
+		t.Error("without a mail server the mailbox does not say so")
+	}
+	w.serve(survey.NewSending(w.store, &w.audit, time.Now), true)
+	if _, body, _ := w.get("/mailbox"); strings.Contains(body, "не настроен") || !strings.Contains(body, "уходят через почтовый сервер") {
+		t.Error("with a mail server the mailbox says that there is none")
+	}
+}
+
 func TestSending(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t, 4)
@@ -218,6 +237,11 @@ func TestSending(t *testing.T) {
 		{OutboxID: 2, State: survey.Unknown, RunAt: noon, Error: survey.Interrupted},
 	}, noon); err != nil {
 		t.Fatal(err)
+	}
+	for days, want := range map[int]int64{1: 1, 1 - 30: 0} { // from today; from a month ahead
+		if c, err := w.store.CountOutbox(ctx, days); err != nil || c.Failed != 1 || c.FailedLately != want || c.UnknownLately != want {
+			t.Errorf("of %d days: %+v, %v", days, c, err)
+		}
 	}
 	_, body, _ := w.get("/settings/sending")
 	for _, say := range []string{"550 &lt;script&gt;no such box", "ivan1@example.org", "ivan2@example.org", "не принято", "неизвестно", "программа остановилась", `action="/settings/sending/1/resend"`} {

@@ -192,14 +192,20 @@ func TestWhatTheURLChooses(t *testing.T) {
 
 func TestWhatWaitsIsByRole(t *testing.T) {
 	two := 2
-	r := &rooms{overview: full(), sending: survey.Overview{Held: true, Counts: survey.OutboxCounts{Failed: 3, Unknown: 1}}, recoveries: []survey.RecoveryRow{
+	r := &rooms{overview: full(), sending: survey.Overview{Held: true, Counts: survey.OutboxCounts{Failed: 99, FailedLately: 3, UnknownLately: 1}}, recoveries: []survey.RecoveryRow{
 		{Recovery: survey.Recovery{ContactID: 55, DueAt: now.Add(-time.Hour)}, Mark: &two, Comment: "Не <i>помогли</i>", CustomerName: "Иван"},
 	}}
 	_, body := get(t, r, supervisor, i18n.RU, "/")
 	has(t, body, "/contacts/55#recovery", "Ждёт звонка 21 клиент", "просрочен", "Не &lt;i&gt;помогли", "Показан 1, чей срок")
 	hasNot(t, body, "Не доставлено", "Рассылка остановлена", "/contacts/77")
 	_, body = get(t, r, admin, i18n.RU, "/")
-	has(t, body, "/contacts/55#recovery", "Не доставлено писем: 3", "дошли ли: 1", "Рассылка остановлена")
+	has(t, body, "/contacts/55#recovery", "За 7 дней не доставлено писем: 3", "дошли ли: 1", "Рассылка остановлена")
+	r.sending = survey.Overview{Counts: survey.OutboxCounts{Failed: 99, FailedLately: 2}}
+	_, body = get(t, r, admin, i18n.RU, "/")
+	has(t, body, "не доставлено писем: 2.<")
+	r.sending = survey.Overview{Counts: survey.OutboxCounts{Failed: 99}}
+	_, body = get(t, r, admin, i18n.RU, "/")
+	hasNot(t, body, "не доставлено писем")
 	_, body = get(t, r, executive, i18n.RU, "/")
 	hasNot(t, body, "/contacts/55", "Не доставлено", "Перезвонить некому")
 	r.recoveries, r.lists = nil, nil
