@@ -81,13 +81,13 @@ func (s *Service) Now() time.Time { return s.now() }
 // FlushEvery is how often Run writes when sessions and tokens were last used.
 const FlushEvery = time.Minute
 
-// Run writes once a minute when sessions and tokens were last used, and sweeps
-// out what expired, until ctx ends; then it writes the rest. Only these times,
+// Run writes once a minute when sessions and tokens were last used, until ctx
+// ends; then it writes the rest. Only these times,
 // which are no part of the desk's record, follow from reading requests.
 func (s *Service) Run(ctx context.Context) error {
 	tick := time.NewTicker(FlushEvery)
 	defer tick.Stop()
-	for n := 0; ; n++ {
+	for {
 		select {
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -96,11 +96,6 @@ func (s *Service) Run(ctx context.Context) error {
 		case <-tick.C:
 			if err := s.Flush(ctx); err != nil {
 				slog.WarnContext(ctx, "last use of sessions and tokens not stored", "err", err)
-			}
-			if n%60 == 0 {
-				if err := s.Sweep(ctx); err != nil {
-					slog.WarnContext(ctx, "old sessions not removed", "err", err)
-				}
 			}
 		}
 	}
