@@ -33,6 +33,15 @@ func deliveryOf(name string) (DeliveryRow, bool) {
 	return Deliveries[i], true
 }
 
+// DeliveryName says a delivery in words; what another system calls its own, "ivr",
+// stays as it is.
+func DeliveryName(code string) i18n.Text {
+	if d, ok := deliveryOf(code); ok {
+		return d.Title
+	}
+	return i18n.Text{RU: code, EN: code}
+}
+
 // Limits of a rule.
 const (
 	MaxRuleName       = 100

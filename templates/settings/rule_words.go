@@ -83,7 +83,7 @@ func rulePairs(ctx context.Context, r survey.Rule, surveys []survey.Survey, name
 	}
 	return []ui.Pair{
 		pair("settings.rule.whom", whom...),
-		pair("settings.rule.what", say("settings.words.ask", "Survey", surveyName(ctx, surveys, r.SurveyID), "Delivery", deliveryName(ctx, r.Delivery))),
+		pair("settings.rule.what", say("settings.words.ask", "Survey", surveyName(ctx, surveys, r.SurveyID), "Delivery", survey.DeliveryName(r.Delivery).For(ctx))),
 		pair("settings.rule.how_many", shareWords(ctx, r.Share)),
 		pair("settings.rule.when", when...),
 		pair("settings.rule.limits", limits...),
@@ -175,15 +175,6 @@ func surveyName(ctx context.Context, surveys []survey.Survey, surveyID int64) st
 		}
 	}
 	return ui.None
-}
-
-func deliveryName(ctx context.Context, name string) string {
-	for _, d := range survey.Deliveries {
-		if d.Name == name {
-			return d.Title.For(ctx)
-		}
-	}
-	return name
 }
 
 // ruleFields is the fields of the form of a rule, in its order.
