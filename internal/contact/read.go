@@ -166,6 +166,10 @@ func DecodeVolumes(raw []byte) ([]VolumeDraft, error) {
 		return nil, err
 	}
 	var w checks
+	if in == nil { // null is no list
+		w.Add("body", "fault.type", "Want", "array")
+		return nil, w.Err()
+	}
 	if len(in) > MaxVolumes {
 		w.Add("body", "contact.fault_many", "Max", MaxVolumes)
 		return nil, w.Err()
