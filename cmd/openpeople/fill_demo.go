@@ -37,7 +37,11 @@ var demoPeople = []struct {
 
 func demoAccounts() []account.DemoAccount {
 	var list []account.DemoAccount
+	agent := demo.New(demoSeed, time.Now(), time.UTC, 0).Operators()[0]
 	for _, p := range demoPeople {
+		if p.role == actor.Agent {
+			p.Name = agent.Name
+		}
 		list = append(list, p.DemoAccount)
 	}
 	return list
@@ -96,8 +100,9 @@ type filler struct {
 	staff     map[string]int64 // operators by external id
 	version   survey.Version
 	rule      survey.Rule
-	served    []served    // what was stored, in order
-	accounted []accounted // who has a password
+	served    []served        // what was stored, in order
+	accounted []accounted     // who has a password
+	waiting   []waitingLetter // the latest letters that nobody has answered yet
 }
 
 // accounted is one of those who can sign in.
@@ -120,6 +125,9 @@ func (f *filler) fill(ctx context.Context) error {
 		}
 	}
 	if err := f.volumes(ctx); err != nil {
+		return err
+	}
+	if err := f.letters(ctx); err != nil {
 		return err
 	}
 	if err := f.people(ctx); err != nil {
@@ -260,6 +268,7 @@ func (f *filler) asked(ctx context.Context, r demo.Record, c contact.Contact, cu
 		return err
 	}
 	if r.Answer == nil {
+		f.note(r, i)
 		return nil
 	}
 	response := survey.Response{

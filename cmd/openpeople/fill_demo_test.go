@@ -1,0 +1,34 @@
+package main
+
+import (
+	"testing"
+
+	"openpeople/internal/page"
+	"openpeople/internal/survey"
+)
+
+// TestDemoIsPlayableAtOnce looks for what a visitor of the demo needs: a name on
+// every door, and letters whose links still wait for an answer, at any hour.
+func TestDemoIsPlayableAtOnce(t *testing.T) {
+	for _, a := range demoAccounts() {
+		if a.Name == "" || a.Email == "" {
+			t.Errorf("an account of the demo has no name: %+v", a)
+		}
+	}
+	d := newFilledDesk(t, 1500)
+	letters, err := d.store.ListLetters(t.Context(), page.Request{Limit: 100})
+	if err != nil || len(letters.Rows) != lettersKept {
+		t.Fatalf("%d letters in the mailbox, %v", len(letters.Rows), err)
+	}
+	for _, l := range letters.Rows {
+		o, err := d.store.OfferByID(t.Context(), l.InvitationID)
+		if err != nil || o.Response != nil || o.SentAt == nil || !o.SentAt.Equal(l.At) {
+			t.Errorf("the letter %d: %+v, %v", l.ID, o, err)
+		}
+	}
+	newest := letters.Rows[0]
+	o, err := d.store.OfferByID(t.Context(), newest.InvitationID)
+	if err != nil || o.ExpiresAt.Sub(newest.At) != survey.LinkLife {
+		t.Errorf("the newest letter: %+v, %v", o, err)
+	}
+}
