@@ -56,7 +56,7 @@ func Routes(d *kit.Doors, contacts Contacts, surveys Surveys, panels ...Panel) {
 func (r rooms) list(c *gin.Context) error {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
 	s, wrong := read(c.Request.URL.Query())
-	v := view.ListView{Who: who, Search: s, Wrong: fault.Of(wrong), CountLimit: contact.CountLimit, ExportLimit: ExportLimit}
+	v := view.ListView{Who: who, Search: s, Wrong: fault.Of(wrong), CountLimit: contact.CountLimit, ExportLimit: kit.ExportLimit}
 	var err error
 	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return err

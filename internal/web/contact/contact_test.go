@@ -271,9 +271,9 @@ func TestExportBreaksRatherThanLies(t *testing.T) {
 }
 
 func TestExportEndsAtItsLimit(t *testing.T) {
-	r := &rooms{rows: some(webcontact.ExportLimit + 700)}
+	r := &rooms{rows: some(kit.ExportLimit + 700)}
 	_, body := ask(t, r, supervisor, i18n.RU, "/contacts.csv")
-	if lines := strings.Count(body, "\r\n"); lines != webcontact.ExportLimit+1 {
+	if lines := strings.Count(body, "\r\n"); lines != kit.ExportLimit+1 {
 		t.Errorf("%d lines", lines)
 	}
 }

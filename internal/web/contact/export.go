@@ -1,10 +1,7 @@
 package contact
 
 import (
-	"encoding/csv"
-	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -12,10 +9,8 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
+	"openpeople/internal/web/kit"
 )
-
-// ExportLimit is how many rows a file of contacts has at most.
-const ExportLimit = 50_000
 
 // columns of the file, in their order: name and cell. What is not known is empty.
 var columns = []struct {
@@ -48,9 +43,7 @@ var columns = []struct {
 	{"comment_beginning", func(r contact.Row) string { return r.Comment }},
 }
 
-// export streams the filtered list as CSV, in pages, the latest first. When it
-// cannot go on in the middle the connection breaks, so that nobody takes a part
-// for the whole.
+// export streams the filtered list as CSV, the latest first.
 func (r rooms) export(c *gin.Context) error {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
 	s, wrong := read(c.Request.URL.Query())
@@ -61,49 +54,8 @@ func (r rooms) export(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f, next := filter(s, names), page.Request{Limit: page.MaxLimit}
-	list, err := r.contacts.List(ctx, who, f, next)
-	if err != nil {
-		return err
-	}
-	h := c.Writer.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8; header=present")
-	h.Set("Content-Disposition", `attachment; filename="contacts.csv"`)
-	c.Writer.WriteHeader(http.StatusOK)
-	if c.Request.Method == http.MethodHead {
-		return nil
-	}
-	out := csv.NewWriter(c.Writer)
-	out.UseCRLF = true
-	// Spreadsheets take the file for Latin-1 without this mark.
-	if _, err := c.Writer.WriteString("\ufeff"); err != nil {
-		return nil // the reader left
-	}
-	write(out, header())
-	for n := 0; ; {
-		for _, row := range list.Rows {
-			write(out, cells(row))
-		}
-		n += len(list.Rows)
-		if out.Flush(); out.Error() != nil {
-			return nil // the reader left
-		}
-		c.Writer.Flush()
-		if n >= ExportLimit || list.Next == (page.Cursor{}) {
-			return nil
-		}
-		next.After, next.Limit = list.Next, min(page.MaxLimit, ExportLimit-n)
-		if list, err = r.contacts.List(ctx, who, f, next); err != nil {
-			panic(http.ErrAbortHandler)
-		}
-	}
-}
-
-func write(out *csv.Writer, record []string) {
-	for i := range record {
-		record[i] = neutral(record[i])
-	}
-	_ = out.Write(record) // kept by the writer and asked for after Flush
+	f := filter(s, names)
+	return kit.Export(c, "contacts.csv", header(), func(p page.Request) (page.Of[contact.Row], error) { return r.contacts.List(ctx, who, f, p) }, cells)
 }
 
 func header() []string {
@@ -120,14 +72,6 @@ func cells(r contact.Row) []string {
 		out[i] = c.cell(r)
 	}
 	return out
-}
-
-// neutral keeps a spreadsheet from taking a cell for a formula.
-func neutral(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 func number(n *int) string {

@@ -74,9 +74,6 @@ func (h handlers) list(c *gin.Context) error {
 	return kit.OK(c, view.List(p))
 }
 
-// ExportLimit is how many rows a file of ideas has at most.
-const ExportLimit = 50_000
-
 var exportHead = []string{
 	"id", "title", "problem", "proposal", "author", "created_at", "status", "moved_at", "votes", "comments", "owner", "due", "answered_at",
 }
@@ -85,28 +82,8 @@ var exportHead = []string{
 func (h handlers) export(c *gin.Context) error {
 	ctx, a := of(c)
 	q := read(c.Request.URL.Query())
-	f, next := filter(q, a), page.Request{Limit: page.MaxLimit}
-	list, err := h.ideas.List(ctx, a, f, q.Order, next)
-	if err != nil {
-		return err
-	}
-	w, open := kit.StartCSV(c, "ideas.csv", append([]string{}, exportHead...))
-	if !open {
-		return nil
-	}
-	for n := 0; ; {
-		for _, r := range list.Rows {
-			w.Row(cells(r))
-		}
-		n += len(list.Rows)
-		if !w.Send() || n >= ExportLimit || list.Next == (page.Cursor{}) {
-			return nil
-		}
-		next.After, next.Limit = list.Next, min(page.MaxLimit, ExportLimit-n)
-		if list, err = h.ideas.List(ctx, a, f, q.Order, next); err != nil {
-			w.Break()
-		}
-	}
+	f := filter(q, a)
+	return kit.Export(c, "ideas.csv", exportHead, func(p page.Request) (page.Of[idea.Row], error) { return h.ideas.List(ctx, a, f, q.Order, p) }, cells)
 }
 
 func cells(r idea.Row) []string {

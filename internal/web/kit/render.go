@@ -29,14 +29,14 @@ func View(c *gin.Context, status int, page templ.Component) error {
 		return err
 	}
 	c.Writer.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return write(c, status, b.Bytes())
+	return send(c, status, b.Bytes())
 }
 
 // worthwhile is the size, in bytes, from which compressing an answer pays.
 const worthwhile = 1400
 
-// write sends a finished body, compressed when the client takes it.
-func write(c *gin.Context, status int, body []byte) error {
+// send sends a finished body, compressed when the client takes it.
+func send(c *gin.Context, status int, body []byte) error {
 	h := c.Writer.Header()
 	h.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
 	if len(body) >= worthwhile && strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {

@@ -2,8 +2,6 @@ package openday
 
 import (
 	"context"
-	"encoding/csv"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -13,40 +11,17 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/openday"
 	"openpeople/internal/page"
+	"openpeople/internal/web/kit"
 	"openpeople/templates/ui"
 )
 
-// exportNotes sends the notes of a filter as CSV, the latest first, as they are
-// read: no more than a part of the list is held at once.
+// exportNotes sends the notes of a filter as CSV, the latest first.
 func (h *handlers) exportNotes(c *gin.Context) error {
 	ctx, a := of(c)
 	f := noteFilter(c)
-	part := page.Request{Limit: page.MaxLimit}
-	list, err := h.days.Notes(ctx, a, f, part)
-	if err != nil {
-		return err
-	}
-	c.Header("Content-Type", "text/csv; charset=utf-8")
-	c.Header("Content-Disposition", `attachment; filename="notes-`+h.days.Today().String()+`.csv"`)
-	c.Writer.WriteHeader(http.StatusOK)
-	if c.Request.Method == http.MethodHead {
-		return nil
-	}
-	w := csv.NewWriter(c.Writer)
-	w.Write(exportHead)
-	for {
-		for _, n := range list.Rows {
-			w.Write(exportLine(ctx, n))
-		}
-		w.Flush()
-		if w.Error() != nil || list.Next == (page.Cursor{}) {
-			return nil // a client that left is no error of ours
-		}
-		part.After = list.Next
-		if list, err = h.days.Notes(ctx, a, f, part); err != nil {
-			return err
-		}
-	}
+	return kit.Export(c, "notes-"+h.days.Today().String()+".csv", exportHead,
+		func(p page.Request) (page.Of[openday.NoteRow], error) { return h.days.Notes(ctx, a, f, p) },
+		func(n openday.NoteRow) []string { return exportLine(ctx, n) })
 }
 
 // exportHead are the columns. An answer that was not given is empty, never 0.
@@ -80,26 +55,14 @@ func exportLine(ctx context.Context, n openday.NoteRow) []string {
 	if n.ReadAt != nil {
 		read = moment(ctx, *n.ReadAt)
 	}
-	line := []string{
+	return []string{
 		id(n.ID), moment(ctx, n.WrittenAt), n.AuthorName, ui.RoleName(ctx, actor.Role(n.AuthorRole)), n.DayTitle, kind, place, n.What, n.Quote, mood,
 		words(openday.Hindrances, n.Hindered), n.HinderedText, words(openday.Helps, n.Helped), n.HelpedText,
 		number(n.ContactID), strconv.Itoa(n.Revision), read, n.ReaderName,
 	}
-	for i := range line {
-		line[i] = harmless(line[i])
-	}
-	return line
 }
 
 // moment writes an instant on the reader's clock, with its offset.
 func moment(ctx context.Context, t time.Time) string {
 	return t.In(ui.Zone(ctx)).Format(time.RFC3339)
-}
-
-// harmless keeps a spreadsheet from taking a text for a formula.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

@@ -11,9 +11,6 @@ import (
 	"openpeople/internal/web/kit"
 )
 
-// ExportLimit is how many rows a file of reviews has at most.
-const ExportLimit = 50_000
-
 var exportHead = []string{
 	"id", "contact_id", "source", "external_id", "contact_ended_at", "channel", "team", "operator", "topic", "mark",
 	"reviewer", "submitted_at", "revision", "score", "acknowledged", "remark", "pins",
@@ -32,28 +29,10 @@ func (r rooms) export(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f, next := filter(s), page.Request{Limit: page.MaxLimit}
-	list, err := r.reviews.Export(ctx, who, f, next)
-	if err != nil {
-		return err
-	}
-	w, open := kit.StartCSV(c, "reviews.csv", head(criteria))
-	if !open {
-		return nil
-	}
-	for n := 0; ; {
-		for _, row := range list.Rows {
-			w.Row(cells(row, criteria))
-		}
-		n += len(list.Rows)
-		if !w.Send() || n >= ExportLimit || list.Next == (page.Cursor{}) {
-			return nil
-		}
-		next.After, next.Limit = list.Next, min(page.MaxLimit, ExportLimit-n)
-		if list, err = r.reviews.Export(ctx, who, f, next); err != nil {
-			w.Break()
-		}
-	}
+	f := filter(s)
+	return kit.Export(c, "reviews.csv", head(criteria),
+		func(p page.Request) (page.Of[review.ExportRow], error) { return r.reviews.Export(ctx, who, f, p) },
+		func(row review.ExportRow) []string { return cells(row, criteria) })
 }
 
 func head(criteria []review.Criterion) []string {

@@ -20,7 +20,7 @@ func (r rooms) list(c *gin.Context) error {
 	ctx, who := of(c)
 	lists := review.Lists(who)
 	s, wrong := readSearch(c.Request.URL.Query(), lists)
-	p := view.ListPage{Who: who, Lists: lists, Search: s, Wrong: fault.Of(wrong), CountLimit: review.CountLimit, ExportLimit: ExportLimit}
+	p := view.ListPage{Who: who, Lists: lists, Search: s, Wrong: fault.Of(wrong), CountLimit: review.CountLimit, ExportLimit: kit.ExportLimit}
 	var err error
 	if p.Waiting, err = r.reviews.Waiting(ctx, who); err != nil {
 		return err
