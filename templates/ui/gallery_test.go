@@ -76,7 +76,7 @@ var galleryPages = map[string]func(ctx context.Context) templ.Component{
 	},
 }
 
-func draw(t *testing.T, ctx context.Context, page string) string {
+func draw(t testing.TB, ctx context.Context, page string) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := galleryPages[page](ctx).Render(ctx, &b); err != nil {
@@ -121,9 +121,11 @@ func TestPartsKeepTheRules(t *testing.T) {
 	}
 }
 
-// TestGallery takes pictures of every page when OPENPEOPLE_GALLERY names a
-// folder; OPENPEOPLE_GALLERY_ONLY may narrow them, e.g. "today-ru-1440-light".
-func TestGallery(t *testing.T) {
+// BenchmarkGallery is no measurement: it takes pictures of every page into the
+// folder that OPENPEOPLE_GALLERY names, for looking at them. It is run by hand,
+// go test ./templates/ui -run xxx -bench Gallery -benchtime 1x;
+// OPENPEOPLE_GALLERY_ONLY may narrow the pictures, e.g. "today-ru-1440-light".
+func BenchmarkGallery(t *testing.B) {
 	dir := os.Getenv("OPENPEOPLE_GALLERY")
 	if dir == "" {
 		t.Skip("OPENPEOPLE_GALLERY names no folder")
@@ -170,7 +172,7 @@ func TestGallery(t *testing.T) {
 	}
 }
 
-func shot(t *testing.T, url, file, width, height, theme string) {
+func shot(t testing.TB, url, file, width, height, theme string) {
 	t.Helper()
 	args := []string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
