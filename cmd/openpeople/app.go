@@ -108,6 +108,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		return nil, err
 	}
 	a.contacts = contact.New(a.store, a.surveys, o.now, desk.Zone)
+	a.contacts.AuditBy(a.accounts)
 	a.sending = survey.NewSending(a.store, a.accounts, o.now)
 	a.reports = report.New(a.store, report.Options{Now: o.now, Zone: desk.Zone, LinkLife: survey.LinkLife})
 	a.reviews = review.New(a.store, o.now, desk.Zone)

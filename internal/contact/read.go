@@ -119,7 +119,7 @@ func (s *Service) RenameChannel(ctx context.Context, a actor.Actor, id int64, na
 	if err := a.Need(actor.DeskManage); err != nil {
 		return err
 	}
-	return s.rename(ctx, name, func(ctx context.Context) error { return s.store.RenameChannel(ctx, id, name) })
+	return s.rename(ctx, a, "channel", id, name, s.store.RenameChannel)
 }
 
 // RenameDimension gives a team, site, region or topic the name that is shown.
@@ -128,17 +128,31 @@ func (s *Service) RenameDimension(ctx context.Context, a actor.Actor, id int64, 
 	if err := a.Need(actor.TeamManage); err != nil {
 		return err
 	}
-	return s.rename(ctx, name, func(ctx context.Context) error { return s.store.RenameDimension(ctx, id, name) })
+	return s.rename(ctx, a, "dimension", id, name, s.store.RenameDimension)
 }
 
-func (s *Service) rename(ctx context.Context, name string, do func(ctx context.Context) error) error {
+func (s *Service) rename(ctx context.Context, a actor.Actor, noun string, id int64, name string, do func(ctx context.Context, id int64, name string) error) error {
 	var w checks
 	w.need("name", name)
 	if err := w.Err(); err != nil {
 		return err
 	}
-	return s.store.InTx(ctx, do)
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := do(ctx, id, name); err != nil || s.audit == nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "change", noun, id, map[string]any{"name": name})
+	})
 }
+
+// Auditor writes down who did what, in the transaction of the context.
+type Auditor interface {
+	Audit(ctx context.Context, a actor.Actor, action, noun string, nounID int64, detail map[string]any) error
+}
+
+// AuditBy says who writes down that something was renamed. Call it before the
+// service is used.
+func (s *Service) AuditBy(by Auditor) { s.audit = by }
 
 // VolumeDraft is a count of self-service contacts in a channel on a day, as a
 // source names it.

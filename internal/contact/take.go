@@ -23,11 +23,12 @@ type Service struct {
 	decider Decider
 	now     when.Clock
 	zone    *time.Location
+	audit   Auditor // nil: nobody writes
 }
 
 // New returns the service; zone is the desk's, in which days are counted.
 func New(store Store, decider Decider, now when.Clock, zone *time.Location) *Service {
-	return &Service{store, decider, now, zone}
+	return &Service{store: store, decider: decider, now: now, zone: zone}
 }
 
 // Take stores contacts, each with its decision, in one transaction: results

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"openpeople/internal/account"
+	"openpeople/internal/actor"
 	"openpeople/internal/i18n"
 	"openpeople/templates/ui"
 )
@@ -67,8 +68,17 @@ func auditURL(e account.Entry) templ.SafeURL {
 	return ""
 }
 
-// auditDetail writes the details as they were kept: "role: agent → supervisor".
-func auditDetail(e account.Entry) string {
+// detailKeys are the words for what details are kept under. What is not here is
+// shown as it was kept.
+var detailKeys = map[string]string{
+	"name": "settings.audit.of.name", "email": "settings.audit.of.email", "role": "settings.audit.of.role", "team": "settings.audit.of.team",
+	"leads": "settings.audit.of.leads", "operator": "settings.audit.of.operator", "scopes": "settings.audit.of.scopes", "active": "settings.audit.of.active",
+	"share": "settings.audit.of.share", "language": "settings.audit.of.language", "theme": "settings.audit.of.theme", "time_zone": "settings.audit.of.zone",
+	"all": "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "sending_held": "settings.audit.of.held",
+}
+
+// auditDetail writes the details: "role: agent → supervisor".
+func auditDetail(ctx context.Context, e account.Entry) string {
 	var keys []string
 	for k := range e.Detail {
 		keys = append(keys, k)
@@ -76,19 +86,28 @@ func auditDetail(e account.Entry) string {
 	slices.Sort(keys)
 	var parts []string
 	for _, k := range keys {
-		parts = append(parts, k+": "+valueText(e.Detail[k], e.Action == "change"))
+		name := k
+		if key, known := detailKeys[k]; known {
+			name = i18n.T(ctx, key)
+		}
+		parts = append(parts, name+": "+valueText(ctx, e.Detail[k], e.Action == "change"))
 	}
 	return strings.Join(parts, "; ")
 }
 
-func valueText(v any, changed bool) string {
+func valueText(ctx context.Context, v any, changed bool) string {
 	switch v := v.(type) {
 	case string:
+		if name := ui.RoleName(ctx, actor.Role(v)); name != "" {
+			return name
+		}
 		return v
+	case bool:
+		return i18n.T(ctx, map[bool]string{true: "settings.audit.yes", false: "settings.audit.no"}[v])
 	case []any:
 		var parts []string
 		for _, one := range v {
-			parts = append(parts, valueText(one, false))
+			parts = append(parts, valueText(ctx, one, false))
 		}
 		if changed && len(parts) == 2 {
 			return strings.Join(parts, " → ")

@@ -209,6 +209,8 @@ func TestNamePages(t *testing.T) {
 	}
 	status, body, _ = b.get("/settings/teams?kind=team")
 	want(t, "renamed", status, body, 200, "The name is saved", `value="Чаты, вторая смена"`)
+	status, body, _ = b.get("/settings/audit?noun=dimension")
+	want(t, "the audit log", status, body, 200, "name: changed", "Чаты, вторая смена")
 	status, _, _ = b.post("/settings/teams", "kind", "team", "id", "999", "name", "x")
 	if status != 404 {
 		t.Errorf("no such team: %d, want 404", status)
@@ -243,7 +245,7 @@ func TestDeskAndAuditPages(t *testing.T) {
 		t.Error("sending is still held")
 	}
 	status, body, _ = b.get("/settings/audit")
-	want(t, "the log", status, body, 200, "desk settings: changed", "sending_held: true", "sending_held: false", "session: signed in")
+	want(t, "the log", status, body, 200, "desk settings: changed", "sending held: yes", "sending held: no", "session: signed in")
 	status, body, _ = b.get("/settings/audit?noun=desk&action=change&from=2020-01-01")
 	want(t, "filtered", status, body, 200, "desk settings: changed", "Clear all", "3 rows")
 	if strings.Contains(body, "session: signed in") {

@@ -57,6 +57,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	w.contacts = contact.New(w.store, w.surveys, time.Now, storetest.Moscow)
+	w.contacts.AuditBy(w.accounts)
 	sending := survey.NewSending(w.store, w.accounts, time.Now)
 	for role, email := range map[actor.Role]string{actor.Agent: "anna@example.org", actor.Supervisor: "oleg@example.org", actor.Executive: "vera@example.org", actor.Admin: "root@example.org"} {
 		p, _, err := w.accounts.AddPerson(ctx, actor.System("test"), account.Draft{Email: email, Name: "Некто " + string(role), Role: string(role)})
