@@ -11,7 +11,6 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
-	"openpeople/internal/idea"
 	"openpeople/internal/openday"
 )
 
@@ -162,17 +161,4 @@ func (inside) InTx(ctx context.Context, do func(ctx context.Context) error) erro
 // days returns the room of open people days at an instant of the past.
 func (c *chain) daysAt(at time.Time) *openday.Service {
 	return openday.New(inside{c.store}, openday.Options{Now: func() time.Time { return at }, Zone: c.store.Zone()})
-}
-
-// ideas stores the ideas with their votes, comments and decisions.
-func (c *chain) ideas(ctx context.Context) error {
-	var list []idea.Past
-	for n, plan := range demo.Ideas() {
-		p, err := c.idea(n, plan)
-		if err != nil {
-			return err
-		}
-		list = append(list, p)
-	}
-	return idea.New(c.store, idea.Options{Zone: c.store.Zone()}).LoadPast(ctx, actor.System("demo"), list)
 }

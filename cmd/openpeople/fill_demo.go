@@ -307,7 +307,7 @@ func (f *filler) volumes(ctx context.Context) error {
 // agent who is one of their operators.
 func (f *filler) people(ctx context.Context) error {
 	system := actor.System("demo")
-	first := f.busiest(f.year.Teams()[0].Code) // the supervisor leads that team
+	first := f.year.Operators()[0] // of the first team that the supervisor leads
 	var led []int64
 	for _, t := range f.year.Teams()[:3] {
 		led = append(led, f.teams[t.Code])

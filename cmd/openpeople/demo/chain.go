@@ -45,8 +45,9 @@ func Colleagues() []Colleague {
 		{Key: "roshchin", Name: "Павел Рощин", Role: actor.Executive},
 	}
 	for _, team := range []string{
-		"voice-chelyabinsk-2", "voice-samara-1", "voice-samara-2", "voice-voronezh-1", "voice-novosibirsk-1", "voice-khabarovsk-1",
-		"chat-chelyabinsk-1", "chat-samara-1", "social-voronezh", "mail-ivanovo", "experts-chelyabinsk", "shops-west", "shops-volga-ural",
+		"voice-chelyabinsk-2", "voice-chelyabinsk-3", "voice-samara-1", "voice-samara-2", "voice-samara-3", "voice-voronezh-1", "voice-voronezh-2",
+		"voice-novosibirsk-1", "voice-novosibirsk-2", "voice-khabarovsk-1", "chat-chelyabinsk-1", "chat-samara-1", "chat-novosibirsk-1",
+		"social-voronezh", "mail-ivanovo", "experts-chelyabinsk", "experts-novosibirsk", "shops-west", "shops-volga-ural",
 	} {
 		list = append(list, Colleague{Key: team, Role: actor.Agent, Team: team})
 	}

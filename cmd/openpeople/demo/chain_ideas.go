@@ -78,7 +78,7 @@ var ideasOfTheFirstDays = []Idea{{
 		{163, "belozerova", live, "Опоздали на две недели из-за типографии. Работает.", "", 0},
 	},
 }, {
-	By: TheAgent, Ago: 290, Votes: 13, Topics: codes("internet", "home", "signal"), Notes: codes("hold-music", "repeat-story"), Cases: 2,
+	By: TheAgent, Ago: 290, Votes: 13, Topics: codes("internet", "home", "signal"), Notes: codes("hold-music"), Cases: 2,
 	Title:    "Передавать эксперту вместе: втроём на линии",
 	Problem:  "Перевожу на экспертов, человек слушает музыку и рассказывает всё заново. Я уже знаю ответ на половину вопросов эксперта, но меня в разговоре нет.",
 	Proposal: "Оставлять первого оператора на линии, пока эксперт не поздоровался и не повторил суть. Тридцать секунд моего времени против трёх минут клиента.",
