@@ -9,6 +9,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/when"
@@ -127,6 +129,25 @@ type Contact struct {
 	Mark       *int       // of the response, kept here for the list
 	Commented  bool       // the response has a comment
 	Guest      bool       // served by a guest on an open people day: counts for no operator and no team
+}
+
+// Transcript is a conversation as it is kept: a JSON array of messages. It is
+// written before the transaction, which others wait for.
+type Transcript string
+
+// Transcribe writes a conversation.
+func Transcribe(messages []Message) (Transcript, error) {
+	if len(messages) == 0 {
+		return "[]", nil
+	}
+	raw, err := json.Marshal(messages)
+	return Transcript(raw), err
+}
+
+// Messages reads the conversation.
+func (t Transcript) Messages() (list []Message, err error) {
+	err = json.Unmarshal([]byte(t), &list)
+	return list, err
 }
 
 // RepeatWithin is the window of first contact resolution.
@@ -255,15 +276,15 @@ type Store interface {
 
 	// KnownContacts returns those that are stored already.
 	KnownContacts(ctx context.Context, keys []Key) (map[Key]Known, error)
-	// InsertContact stores a new contact with its conversation, adds it to the
+	// InsertContactWith stores a new contact with its conversation, adds it to the
 	// rollups and marks the contacts it repeats (and itself, when a later one is
 	// already there) for first contact resolution. Conflict when the contact is
 	// known; the transaction can go on after it.
-	InsertContact(ctx context.Context, c *Contact, messages []Message) error
+	InsertContactWith(ctx context.Context, c *Contact, t Transcript) error
 	// CorrectContact replaces the content of contact c.ID: times of the parts,
 	// resolved, beyond, hash, conversation. Snapshots, start, end, day and customer
 	// stay. Rollups follow.
-	CorrectContact(ctx context.Context, c *Contact, messages []Message) error
+	CorrectContact(ctx context.Context, c *Contact, t Transcript) error
 
 	ContactByID(ctx context.Context, id int64) (Detail, error)
 	ListContacts(ctx context.Context, f Filter, p page.Request) (page.Of[Row], error)

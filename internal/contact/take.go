@@ -55,7 +55,12 @@ func (s *Service) Take(ctx context.Context, a actor.Actor, drafts []Draft) ([]Ta
 			taken[i].Err = wrong.Err()
 			continue
 		}
-		batch = append(batch, &item{draft: &drafts[i], taken: &taken[i], hash: drafts[i].hash()})
+		transcript, err := Transcribe(drafts[i].Messages)
+		if err != nil {
+			taken[i].Err = err
+			continue
+		}
+		batch = append(batch, &item{draft: &drafts[i], taken: &taken[i], hash: drafts[i].hash(), transcript: transcript})
 	}
 	err := s.takeTogether(ctx, batch, now)
 	switch {
@@ -81,12 +86,13 @@ func (s *Service) Take(ctx context.Context, a actor.Actor, drafts []Draft) ([]Ta
 
 // item is a draft on its way through a transaction.
 type item struct {
-	draft    *Draft
-	taken    *Taken
-	hash     string
-	contact  Contact
-	channel  Channel
-	customer *Customer
+	draft      *Draft
+	taken      *Taken
+	hash       string
+	transcript Transcript
+	contact    Contact
+	channel    Channel
+	customer   *Customer
 }
 
 func (i *item) key() Key { return Key{i.draft.Source, i.draft.ExternalID} }
@@ -140,7 +146,7 @@ func (s *Service) insert(ctx context.Context, fresh []*item, known map[Key]Known
 	}
 	for _, it := range slices.SortedFunc(slices.Values(fresh), byKey) {
 		it.fill(s.zone, now)
-		err := s.store.InsertContact(ctx, &it.contact, it.draft.Messages)
+		err := s.store.InsertContactWith(ctx, &it.contact, it.transcript)
 		if fault.Is(err, fault.Conflict) {
 			late = append(late, it)
 			continue
@@ -198,7 +204,7 @@ func (s *Service) repeat(ctx context.Context, again []*item, known map[Key]Known
 		if k.Hash != it.hash {
 			it.contact.ID = k.ID
 			it.content()
-			if err := s.store.CorrectContact(ctx, &it.contact, it.draft.Messages); err != nil {
+			if err := s.store.CorrectContact(ctx, &it.contact, it.transcript); err != nil {
 				return err
 			}
 			known[it.key()] = Known{k.ID, it.hash}

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 
-	"github.com/go-json-experiment/json"
-
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/report"
@@ -16,15 +14,20 @@ const insertContact = `INSERT INTO contacts (source, external_id, channel_id, op
 line, started_at, ended_at, day, wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, guest)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, external_id) DO NOTHING`
 
-// InsertContact stores a new contact with its conversation, moves the rollups and
-// notes for first contact resolution what it repeats and what repeats it. c gets
-// its id, RepeatedAt and Guest. Conflict when the contact is known; the transaction can
-// go on after it.
+// InsertContact is InsertContactWith for a conversation that is not written yet.
 func (s *Store) InsertContact(ctx context.Context, c *contact.Contact, messages []contact.Message) error {
-	text, err := conversation(messages)
+	transcript, err := contact.Transcribe(messages)
 	if err != nil {
 		return err
 	}
+	return s.InsertContactWith(ctx, c, transcript)
+}
+
+// InsertContactWith stores a new contact with its conversation, moves the rollups and
+// notes for first contact resolution what it repeats and what repeats it. c gets
+// its id, RepeatedAt and Guest. Conflict when the contact is known; the transaction can
+// go on after it.
+func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t contact.Transcript) error {
 	repeats, err := s.repeats(ctx, c)
 	if err == nil {
 		c.Guest, err = s.byGuest(ctx, c.OperatorID, c.EndedAt)
@@ -42,7 +45,7 @@ func (s *Store) InsertContact(ctx context.Context, c *contact.Contact, messages 
 	if !stored {
 		return fault.New(fault.Conflict, "fault.conflict")
 	}
-	if _, err := s.exec(ctx, "INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", c.ID, text); err != nil {
+	if _, err := s.exec(ctx, "INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", c.ID, string(t)); err != nil {
 		return refused(err)
 	}
 	if err := s.countContact(ctx, c); err != nil {
@@ -70,15 +73,6 @@ func (s *Store) insertNew(ctx context.Context, id *int64, text string, args ...a
 	}
 	*id, err = res.LastInsertId()
 	return err == nil, err
-}
-
-// conversation writes messages as they are kept.
-func conversation(messages []contact.Message) (string, error) {
-	if len(messages) == 0 {
-		return "[]", nil
-	}
-	raw, err := json.Marshal(messages)
-	return string(raw), err
 }
 
 func placeOf(c *contact.Contact) report.Dims {
@@ -122,13 +116,9 @@ func onceIf(yes bool) int64 {
 // CorrectContact replaces the content of contact c.ID: times of the parts,
 // resolved, beyond, hash, conversation. Snapshots, start, end, day and customer
 // stay. NotFound.
-func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, messages []contact.Message) error {
-	text, err := conversation(messages)
-	if err != nil {
-		return err
-	}
+func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, t contact.Transcript) error {
 	var was contact.Contact
-	err = s.row(ctx, "SELECT channel_id, operator_id, team_id, site_id, region_id, topic_id, line, day, handling, guest FROM contacts WHERE id = ?"+s.forUpdate(), c.ID).
+	err := s.row(ctx, "SELECT channel_id, operator_id, team_id, site_id, region_id, topic_id, line, day, handling, guest FROM contacts WHERE id = ?"+s.forUpdate(), c.ID).
 		Scan(&was.ChannelID, &was.OperatorID, &was.TeamID, &was.SiteID, &was.RegionID, &was.TopicID, &was.Line, &was.Day, &was.Handling, &was.Guest)
 	if err != nil {
 		return refused(err)
@@ -138,7 +128,7 @@ beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
 		c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved, c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, c.ID); err != nil {
 		return refused(err)
 	}
-	if _, err := s.exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", text, c.ID); err != nil {
+	if _, err := s.exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", string(t), c.ID); err != nil {
 		return refused(err)
 	}
 	var d report.Sums

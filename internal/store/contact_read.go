@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -38,7 +37,7 @@ func (t contactInstants) into(c *contact.Contact) {
 func (s *Store) ContactByID(ctx context.Context, id int64) (contact.Detail, error) {
 	var d contact.Detail
 	var t contactInstants
-	var messages string
+	var messages contact.Transcript
 	err := s.row(ctx, "SELECT "+contactColumns+", ch.code, ch.kind, ch.name, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?", id).
 		Scan(append(contactDest(&d.Contact, &t), &d.Channel.Code, &d.Channel.Kind, &d.Channel.Name, &messages)...)
 	if err != nil {
@@ -46,7 +45,7 @@ func (s *Store) ContactByID(ctx context.Context, id int64) (contact.Detail, erro
 	}
 	t.into(&d.Contact)
 	d.Channel.ID = d.ChannelID
-	if err := json.Unmarshal([]byte(messages), &d.Messages); err != nil {
+	if d.Messages, err = messages.Messages(); err != nil {
 		return contact.Detail{}, err
 	}
 	return d, refused(s.detailNames(ctx, &d))
