@@ -32,11 +32,18 @@ func (s *Store) IdeaByID(ctx context.Context, id, readerID int64) (idea.Row, err
 	return r, refused(err)
 }
 
-// ideaWhere writes a filter as conditions on ideas i; some is false when nothing
-// can be found.
-func (s *Store) ideaWhere(ctx context.Context, f idea.Filter) (where string, args []any, some bool, err error) {
+// narrowing is a filter as conditions on ideas i.
+type narrowing struct {
+	where string
+	args  []any
+	none  bool // nothing can be found
+	few   bool // the words let so little through that it is sorted, not read in the order of an index
+}
+
+func (s *Store) ideaWhere(ctx context.Context, f idea.Filter) (narrowing, error) {
+	var n narrowing
 	var parts []string
-	add := func(text string, arg ...any) { parts, args = append(parts, text), append(args, arg...) }
+	add := func(text string, arg ...any) { parts, n.args = append(parts, text), append(n.args, arg...) }
 	if f.Status != "" {
 		add("i.status = ?", string(f.Status))
 	} else if f.Open {
@@ -52,19 +59,19 @@ func (s *Store) ideaWhere(ctx context.Context, f idea.Filter) (where string, arg
 		list := terms(f.Search)
 		hits, err := s.mostHits(ctx, list)
 		if err != nil || hits == 0 {
-			return "", nil, false, err
+			return narrowing{none: true}, err
 		}
 		in := " IN (SELECT docid FROM idea_search WHERE " + matches[s.engine] + ")"
-		if hits > frequent {
-			add("+i.id"+in, s.matchAll(list)) // read in the order of the list, let the others fall
-		} else {
+		if n.few = hits <= frequent; n.few {
 			add("i.id"+in, s.matchAll(list))
+		} else {
+			add("+i.id"+in, s.matchAll(list)) // read in the order of the list, let the others fall
 		}
 	}
-	if len(parts) == 0 {
-		return "TRUE", nil, true, nil
+	if n.where = "TRUE"; len(parts) > 0 {
+		n.where = strings.Join(parts, " AND ")
 	}
-	return strings.Join(parts, " AND "), args, true, nil
+	return n, nil
 }
 
 // frequent is the number of hits from which they are not sorted any more.
@@ -100,16 +107,23 @@ func (s *Store) termCounts(ctx context.Context, list []string, take func(term st
 }
 
 // ideaOrders are the texts of each order: the cursor's condition and the order of
-// ids alone, which an index holds, and the same order of the rows.
-var ideaOrders = map[idea.Order]struct{ ids, rows string }{
-	idea.MostWanted: {" AND (i.votes, i.id) < (?, ?) ORDER BY i.votes DESC, i.id DESC LIMIT ?", "ORDER BY i.votes DESC, i.id DESC"},
-	idea.Newest:     {" AND (i.created_at, i.id) < (?, ?) ORDER BY i.created_at DESC, i.id DESC LIMIT ?", "ORDER BY i.created_at DESC, i.id DESC"},
+// ids alone, in the order of an index or, where few are left, sorted (the + keeps
+// both engines from the index); and the same order of the rows.
+var ideaOrders = map[idea.Order]struct{ read, sorted, rows string }{
+	idea.MostWanted: {
+		" AND (i.votes, i.id) < (?, ?) ORDER BY i.votes DESC, i.id DESC LIMIT ?",
+		" AND (+i.votes, i.id) < (?, ?) ORDER BY +i.votes DESC, i.id DESC LIMIT ?", "ORDER BY i.votes DESC, i.id DESC",
+	},
+	idea.Newest: {
+		" AND (i.created_at, i.id) < (?, ?) ORDER BY i.created_at DESC, i.id DESC LIMIT ?",
+		" AND (+i.created_at, i.id) < (?, ?) ORDER BY +i.created_at DESC, i.id DESC LIMIT ?", "ORDER BY i.created_at DESC, i.id DESC",
+	},
 }
 
 // ListIdeas lists ideas in an order.
 func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, readerID int64, p page.Request) (page.Of[idea.Row], error) {
-	where, args, some, err := s.ideaWhere(ctx, f)
-	if err != nil || !some {
+	n, err := s.ideaWhere(ctx, f)
+	if err != nil || n.none {
 		return page.Of[idea.Row]{}, refused(err)
 	}
 	after := p.After
@@ -120,8 +134,12 @@ func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, read
 		after.At = min(max(after.At, math.MinInt32), math.MaxInt32) // the column is no wider
 	}
 	order := ideaOrders[o]
-	all := append([]any{readerID}, append(args, after.At, after.ID, p.Rows()+1)...)
-	list, err := gather(ctx, s, scanIdea, ideaRows+"WHERE i.id IN (SELECT id FROM (SELECT i.id FROM ideas i WHERE "+where+order.ids+") part) "+order.rows, all...)
+	ids := order.read
+	if n.few {
+		ids = order.sorted
+	}
+	all := append([]any{readerID}, append(n.args, after.At, after.ID, p.Rows()+1)...)
+	list, err := gather(ctx, s, scanIdea, ideaRows+"WHERE i.id IN (SELECT id FROM (SELECT i.id FROM ideas i WHERE "+n.where+ids+") part) "+order.rows, all...)
 	if err != nil {
 		return page.Of[idea.Row]{}, err
 	}
@@ -134,13 +152,17 @@ func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, read
 }
 
 // CountIdeas counts what the filter lets through, at most limit.
-func (s *Store) CountIdeas(ctx context.Context, f idea.Filter, limit int) (n int64, err error) {
-	where, args, some, err := s.ideaWhere(ctx, f)
-	if err != nil || !some {
+func (s *Store) CountIdeas(ctx context.Context, f idea.Filter, limit int) (count int64, err error) {
+	n, err := s.ideaWhere(ctx, f)
+	if err != nil || n.none {
 		return 0, refused(err)
 	}
-	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ideas i WHERE "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
-	return n, refused(err)
+	if n.few {
+		err = s.row(ctx, "SELECT COUNT(*) FROM ideas i WHERE "+n.where, n.args...).Scan(&count)
+		return min(count, int64(limit)), refused(err)
+	}
+	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ideas i WHERE "+n.where+" LIMIT ?) counted", append(n.args, limit)...).Scan(&count)
+	return count, refused(err)
 }
 
 // VotersOf lists who voted, the first one first.

@@ -41,7 +41,11 @@ func (s *Store) SimilarIdeas(ctx context.Context, text string, readerID int64, l
 		score float64
 	}
 	var hits []hit
-	err = s.each(ctx, "SELECT docid, terms FROM idea_search WHERE "+matches[s.engine]+" ORDER BY docid DESC LIMIT ?", []any{s.matchAny(w.rarest), similarRows}, func(rows *sql.Rows) error {
+	order := " ORDER BY docid DESC LIMIT ?"
+	if w.few {
+		order = " ORDER BY docid + 0 DESC LIMIT ?" // found by its terms first, then sorted
+	}
+	err = s.each(ctx, "SELECT docid, terms FROM idea_search WHERE "+matches[s.engine]+order, []any{s.matchAny(w.rarest), similarRows}, func(rows *sql.Rows) error {
 		var h hit
 		var list string
 		if err := rows.Scan(&h.id, &list); err != nil {
@@ -72,6 +76,7 @@ type weights struct {
 	of     map[string]float64
 	total  float64
 	rarest []string // known terms to look for, the rarest first
+	few    bool     // no more than similarRows ideas hold one of these
 }
 
 // weigh asks how rare the terms are.
@@ -95,11 +100,13 @@ func (s *Store) weigh(ctx context.Context, asked []string) (weights, error) {
 	slices.SortFunc(w.rarest, func(a, b string) int { return cmp.Or(cmp.Compare(known[a], known[b]), cmp.Compare(a, b)) })
 	rows := 0.0
 	for i, t := range w.rarest {
-		if rows += known[t]; i == similarTerms || i > 0 && rows > similarRows {
+		if i == similarTerms || i > 0 && rows+known[t] > similarRows {
 			w.rarest = w.rarest[:i]
 			break
 		}
+		rows += known[t]
 	}
+	w.few = rows <= similarRows
 	return w, nil
 }
 
