@@ -14,17 +14,18 @@ type NavEntry struct {
 	URL   string
 	Icon  IconName
 	Right actor.Right // who sees it
+	Aside bool        // on a phone it stands in the own menu: five fit at the bottom
 }
 
 // Nav is the rail, from the top. A room adds its line when it has its pages.
 var Nav = []NavEntry{
-	{"today", "ui.nav.today", "/", IconToday, actor.TodayRead},
-	{"contacts", "ui.nav.contacts", "/contacts", IconContacts, actor.ContactRead},
-	{"reviews", "review.list", "/reviews", IconReviews, actor.ReviewRead},
-	{"openday", "openday.nav", "/days", IconOpenDay, actor.DayRead},
-	{"mailbox", "mailbox.title", "/mailbox", IconMail, actor.MailboxRead},
-	{"ideas", "idea.list", "/ideas", IconIdeas, actor.IdeaRead},
-	{"settings", "ui.nav.settings", "/settings", IconSettings, actor.RuleRead},
+	{"today", "ui.nav.today", "/", IconToday, actor.TodayRead, false},
+	{"contacts", "ui.nav.contacts", "/contacts", IconContacts, actor.ContactRead, false},
+	{"reviews", "review.list", "/reviews", IconReviews, actor.ReviewRead, false},
+	{"openday", "openday.nav", "/days", IconOpenDay, actor.DayRead, false},
+	{"ideas", "idea.list", "/ideas", IconIdeas, actor.IdeaRead, false},
+	{"mailbox", "mailbox.title", "/mailbox", IconMail, actor.MailboxRead, true},
+	{"settings", "ui.nav.settings", "/settings", IconSettings, actor.RuleRead, true},
 }
 
 // navFor returns what the actor of the request may open.

@@ -35,6 +35,7 @@ func TestRailShowsWhatTheRoleMayOpen(t *testing.T) {
 	for role, want := range map[actor.Role][]string{"": nil, actor.Agent: agents, actor.Admin: all, "no such one": nil} {
 		ctx := actor.With(context.Background(), actor.Actor{PersonID: 1, Role: role})
 		page := html(t, ctx, Page(Shell{Title: "x", Active: "contacts"}))
+		page = strings.ReplaceAll(page, `class="nav-link nav-aside"`, `class="nav-link"`)
 		if n := strings.Count(page, `class="nav-link"`); n != len(want) {
 			t.Errorf("%q sees %d entries, want %v", role, n, want)
 		}
@@ -42,6 +43,10 @@ func TestRailShowsWhatTheRoleMayOpen(t *testing.T) {
 			if !strings.Contains(page, `class="nav-link" href="`+url+`"`) {
 				t.Errorf("%q does not see %s", role, url)
 			}
+		}
+		// What a phone has no room for at the bottom stands in the own menu.
+		if got, wanted := strings.Contains(page, `class="menu-link menu-aside" href="/settings"`), role == actor.Admin; got != wanted {
+			t.Errorf("%q: settings in the own menu: %v", role, got)
 		}
 		if len(want) > 0 && strings.Count(page, `aria-current="page"`) != 1 {
 			t.Errorf("%q: not one current entry", role)
