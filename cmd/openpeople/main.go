@@ -36,6 +36,8 @@ type commands struct {
 		Contacts importCommand `cmd:"" help:"Import contacts from .jsonl, .jsonl.gz or .csv."`
 	} `cmd:"" help:"Import from files."`
 	Check   checkCommand   `cmd:"" help:"Read the whole database and prove what the program promises."`
+	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of the desk to a file, while it runs."`
+	Restore restoreCommand `cmd:"" help:"Restore a desk from a backup; it sends nothing until an admin says go."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -50,6 +52,8 @@ var examples = map[string]string{
 	"token revoke":    "openpeople token revoke 3",
 	"import contacts": "openpeople import contacts ./contacts.jsonl.gz",
 	"check":           "openpeople check",
+	"backup":          "openpeople backup ./desk-2026-11-23.tar.gz",
+	"restore":         "openpeople restore ./desk-2026-11-23.tar.gz --database ./new/openpeople.db --data ./new",
 	"version":         "openpeople version",
 }
 

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"time"
+)
+
+// A desk is backed up while it serves and restored elsewhere: contacts and
+// customers' links are there, and nothing is sent until an admin says go.
+func TestBackupAndRestore(t *testing.T) {
+	from, to, ctx := t.TempDir(), t.TempDir(), context.Background()
+	a := openDesk(t, from)
+	draft, err := contact.Decode([]byte(contactJSON("kept", time.Now(), 2)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := a.contacts.Take(ctx, actor.System("test"), []contact.Draft{draft})
+	if err != nil {
+		t.Fatal(err)
+	}
+	invitation, _, err := a.store.InvitationByContact(ctx, taken[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := a.surveys.URL(invitation.ID)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, from)
+	file := filepath.Join(t.TempDir(), "desk.tar.gz")
+	there := place{Database: filepath.Join(from, "desk.db"), Data: from, BaseURL: "http://localhost"}
+	if err := (&backupCommand{there, file}).Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	p.stop(t)
+	if err := (&backupCommand{there, file}).Run(ctx); err == nil {
+		t.Error("a backup was written over another one")
+	}
+
+	here := place{Database: filepath.Join(to, "desk.db"), Data: to, BaseURL: "http://localhost"}
+	if err := (&restoreCommand{here, file}).Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var usage errUsage
+	if err := (&restoreCommand{here, file}).Run(ctx); !errors.As(err, &usage) {
+		t.Errorf("a desk was restored over another one: %v", err)
+	}
+	b := openDesk(t, to)
+	defer b.Close()
+	if b.surveys.URL(invitation.ID) != link {
+		t.Error("the links that customers hold changed")
+	}
+	if id, _, err := b.store.ContactByKey(ctx, "load", "kept"); err != nil || id != taken[0].ID {
+		t.Errorf("contact %d, %v", id, err)
+	}
+	if held, err := b.store.SendingHeld(ctx); err != nil || !held {
+		t.Errorf("sending is held: %v, %v", held, err)
+	}
+	if breaches, err := b.store.Check(ctx); err != nil || len(breaches) > 0 {
+		t.Errorf("check: %v %v", breaches, err)
+	}
+	if err := (&restoreCommand{place{Database: filepath.Join(to, "x.db"), Data: t.TempDir()}, kept(t, "nonsense", "x.tar.gz")}).Run(ctx); err == nil {
+		t.Error("nonsense was restored")
+	}
+}
