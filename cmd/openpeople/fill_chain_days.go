@@ -102,7 +102,7 @@ func (c *chain) openDay(ctx context.Context, r *rand.Rand, plan demo.OpenDay) ([
 			}
 		}
 	}
-	return seats, c.sitAgents(plan.Agents, stored, sit)
+	return seats, c.sitAgents(r, plan.Agents, stored, sit)
 }
 
 func guestsOf(plan demo.OpenDay, place openday.Place, at, shift int) []string {
@@ -152,29 +152,42 @@ func (c *chain) servedIn(key string, from, to time.Time) (served, bool) {
 
 var placeOf = map[contact.Kind]openday.PlaceKind{contact.Voice: "line", contact.Chat: "desk", contact.Messenger: "desk", contact.Social: "desk", contact.Email: "desk", contact.Retail: "shop"}
 
-// sitAgents gives seats to agents: first to those who served in a shift, where
-// they served.
-func (c *chain) sitAgents(want int, plan openday.Plan, sit func(string, openday.PlacePlan, openday.ShiftPlan) error) error {
+// sitAgents gives a seat each to some agents: first to those who served in a
+// shift, where they served; the rest go where they have never been.
+func (c *chain) sitAgents(r *rand.Rand, want int, plan openday.Plan, sit func(string, openday.PlacePlan, openday.ShiftPlan) error) error {
+	agents := c.agents()
+	r.Shuffle(len(agents), func(i, j int) { agents[i], agents[j] = agents[j], agents[i] })
+	seated := map[string]bool{demo.TheAgent: true}
 	for _, busy := range []bool{true, false} {
-		for _, key := range c.agents() {
-			if key == demo.TheAgent {
+		for _, key := range agents {
+			p, s, ok := c.seatFor(r, key, plan, busy)
+			if !ok || seated[key] || want == 0 {
 				continue
 			}
-			for _, p := range plan.Places {
-				for _, s := range p.Shifts {
-					got, ok := c.servedIn(key, s.StartsAt, s.EndsAt)
-					if want == 0 || busy != ok || ok && placeOf[c.channels[got.ChannelCode].Kind] != p.Kind || !ok && p.Kind != "shop" {
-						continue
-					}
-					want--
-					if err := sit(key, p, s); err != nil {
-						return err
-					}
-				}
+			seated[key] = true
+			want--
+			if err := sit(key, p, s); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// seatFor finds a shift for an agent: the one in which the agent served, at a
+// place of that kind, or else any.
+func (c *chain) seatFor(r *rand.Rand, key string, plan openday.Plan, busy bool) (openday.PlacePlan, openday.ShiftPlan, bool) {
+	for _, i := range r.Perm(len(plan.Places)) {
+		p := plan.Places[i]
+		for _, j := range r.Perm(len(p.Shifts)) {
+			s := p.Shifts[j]
+			got, ok := c.servedIn(key, s.StartsAt, s.EndsAt)
+			if busy == ok && (!ok || placeOf[c.channels[got.ChannelCode].Kind] == p.Kind) && p.Kind != "visit" && len(s.Guests) < s.Seats {
+				return p, s, true
+			}
+		}
+	}
+	return openday.PlacePlan{}, openday.ShiftPlan{}, false
 }
 
 // during is an instant within a shift, before now; ok is false when it has not begun.

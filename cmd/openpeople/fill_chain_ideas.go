@@ -110,8 +110,8 @@ func (c *chain) slice(plan demo.Idea) (s idea.Slice) {
 }
 
 // origins are the notes that a plan names and reviewed contacts of its slice, the
-// worse the mark the sooner: of the first the contact and the review, of others
-// the one or the other.
+// worse the mark the sooner, and first those that the demo's supervisor may open:
+// one as the contact, the next as its review.
 func (c *chain) origins(ctx context.Context, plan demo.Idea, before time.Time, used map[int64]bool) ([]idea.Origin, error) {
 	var list []idea.Origin
 	for _, key := range plan.Notes {
@@ -122,7 +122,7 @@ func (c *chain) origins(ctx context.Context, plan demo.Idea, before time.Time, u
 	for found := range plan.Cases {
 		best := -1
 		for i, s := range c.reviewed {
-			if !used[s.Contact.ID] && s.at.Before(before) && s.at.After(before.AddDate(0, -4, 0)) && about(s.served, plan.Channels, plan.Topics) &&
+			if !used[s.Contact.ID] && s.at.Before(before) && s.at.After(before.AddDate(-1, 0, 0)) && about(s.served, plan.Channels, plan.Topics) &&
 				(best < 0 || value(s) >= value(c.reviewed[best])) {
 				best = i
 			}
@@ -136,12 +136,11 @@ func (c *chain) origins(ctx context.Context, plan demo.Idea, before time.Time, u
 		if err != nil {
 			return nil, err
 		}
-		if found%2 == 0 {
-			list = append(list, idea.Origin{Kind: idea.FromContact, ID: s.Contact.ID})
+		o := idea.Origin{Kind: idea.FromContact, ID: s.Contact.ID}
+		if (found+plan.Votes)%2 == 0 {
+			o = idea.Origin{Kind: idea.FromReview, ID: stored.ID}
 		}
-		if found == 0 || found%2 == 1 {
-			list = append(list, idea.Origin{Kind: idea.FromReview, ID: stored.ID})
-		}
+		list = append(list, o)
 	}
 	return list, nil
 }
@@ -149,14 +148,17 @@ func (c *chain) origins(ctx context.Context, plan demo.Idea, before time.Time, u
 // value says how well a reviewed contact tells why something should change; -1:
 // not at all.
 func value(s reviewed) int {
-	switch m := s.mark(); {
-	case m == 0 || m > 3:
+	m, v := s.mark(), 0
+	if m == 0 || m > 3 {
 		return -1
-	case s.Answer.Comment != "":
-		return 10 - m
-	default:
-		return 4 - m
 	}
+	if s.Answer.Comment != "" {
+		v = 10
+	}
+	if s.reviewer == demo.TheSupervisor {
+		v += 5
+	}
+	return v + 4 - m
 }
 
 // moves are the decisions about an idea.

@@ -75,7 +75,7 @@ func (c *chain) toReview(r *rand.Rand) []served {
 	for _, key := range c.agents() {
 		account[c.staff[key].operator] = true
 	}
-	agent := c.staff[demo.TheAgent].operator
+	agent, lately := c.staff[demo.TheAgent].operator, c.now.AddDate(0, 0, -14)
 	latest := map[int64]bool{}
 	for i, own := len(c.mine[agent])-1, 0; i >= 0 && own < unread+1; i-- {
 		latest[c.mine[agent][i].Contact.ID] = true
@@ -91,6 +91,8 @@ func (c *chain) toReview(r *rand.Rand) []served {
 			odds = .8
 		case account[s.OperatorExternalID] && (s.mark() > 0 || s.Worth() == 1):
 			odds = .8
+		case s.mark() > 0 && s.known().After(lately):
+			odds = .3
 		case s.Worth() == 1:
 			odds = .06
 		}
