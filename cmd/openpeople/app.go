@@ -152,13 +152,17 @@ func (a *app) ready(ctx context.Context, demo bool) error {
 }
 
 // openDelivery chooses e-mail over SMTP, or the built-in mailbox.
-func (a *app) openDelivery(now when.Clock) (err error) {
+func (a *app) openDelivery(now when.Clock) error {
 	if a.cfg.SMTPURL == "" {
 		a.delivery = delivery.NewMailbox(a.store, now)
 		return nil
 	}
-	a.delivery, err = delivery.NewEmail(a.cfg.SMTPURL, a.cfg.MailFrom, delivery.EmailOptions{})
-	return err
+	email, err := delivery.NewEmail(a.cfg.SMTPURL, a.cfg.MailFrom, delivery.EmailOptions{})
+	if err != nil {
+		return errUsage{err}
+	}
+	a.delivery = email
+	return nil
 }
 
 func hostOf(base string) string {

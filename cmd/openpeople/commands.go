@@ -170,6 +170,9 @@ type demoCommand struct {
 
 // Run makes the demo desk and serves it.
 func (d *demoCommand) Run(ctx context.Context) error {
+	if err := config.CheckAddr("--addr", d.Addr); err != nil {
+		return errUsage{err}
+	}
 	dir := d.Dir
 	if dir == "" {
 		temporary, err := os.MkdirTemp("", "openpeople-demo-")

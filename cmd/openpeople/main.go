@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // customers' clocks, on machines without zone data too
 
@@ -88,8 +89,12 @@ type exit int
 
 func execute(parser *kong.Kong, args []string, code *int) (status int) {
 	defer func() {
-		if n, ok := recover().(exit); ok {
-			status = int(n)
+		switch left := recover().(type) {
+		case nil:
+		case exit:
+			status = int(left)
+		default: // a failure of ours must be seen
+			panic(left)
 		}
 	}()
 	if err := config.CheckEnvironment(os.Environ()); err != nil {
@@ -105,7 +110,8 @@ func execute(parser *kong.Kong, args []string, code *int) (status int) {
 		return 2
 	}
 	if err := parsed.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "openpeople:", err)
+		// One sentence: what lies behind may have brought lines of its own.
+		fmt.Fprintln(os.Stderr, "openpeople:", strings.Join(strings.Fields(err.Error()), " "))
 		var usage errUsage
 		if errors.As(err, &usage) {
 			return 2

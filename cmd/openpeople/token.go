@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/fault"
 )
 
 // runTokenCreate makes an API token and prints it, once.
@@ -46,7 +47,9 @@ func runTokenList(ctx context.Context, svc *account.Service, out io.Writer) erro
 
 // runTokenRevoke shuts a token out for good.
 func runTokenRevoke(ctx context.Context, svc *account.Service, id int64, out io.Writer) error {
-	if err := svc.RevokeToken(ctx, actor.System("token revoke"), id); err != nil {
+	if err := svc.RevokeToken(ctx, actor.System("token revoke"), id); fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("there is no token %d: see `openpeople token list`", id)
+	} else if err != nil {
 		return inWords(err)
 	}
 	_, err := fmt.Fprintf(out, "Token %d is revoked.\n", id)

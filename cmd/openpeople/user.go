@@ -55,6 +55,7 @@ func firstLine(r io.Reader) (string, error) {
 }
 
 // inWords says a fault in English, field by field: the commands' one sentence.
+// What was typed wrong is wrong usage.
 func inWords(err error) error {
 	var f *fault.Fault
 	if !errors.As(err, &f) || f.Code == fault.Broken {
@@ -68,5 +69,9 @@ func inWords(err error) error {
 	if len(parts) == 0 {
 		parts = append(parts, i18n.TMap(ctx, f.Key, f.Args))
 	}
-	return errors.New(strings.Join(parts, " "))
+	said := errors.New(strings.Join(parts, " "))
+	if f.Code == fault.Invalid {
+		return errUsage{said}
+	}
+	return said
 }

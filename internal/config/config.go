@@ -6,6 +6,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -45,8 +46,23 @@ func CheckEnvironment(environ []string) error {
 	return nil
 }
 
+// CheckAddr refuses what cannot be listened on; name says which setting it is.
+func CheckAddr(name, addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return fmt.Errorf("%s must be an address and a port like :8080 or 127.0.0.1:8080, not %q", name, addr)
+	}
+	return nil
+}
+
 // Check returns one clear sentence about the first wrong setting.
 func (c Config) Check() error {
+	if err := CheckAddr("OPENPEOPLE_ADDR", c.Addr); err != nil {
+		return err
+	}
 	base, err := url.Parse(c.BaseURL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
 		return fmt.Errorf("OPENPEOPLE_BASE_URL must be http:// or https:// and a host, not %q", c.BaseURL)
