@@ -54,7 +54,8 @@ type chain struct {
 	mine     map[string][]served  // by external id of the operator
 	notes    map[string]time.Time // of the field notes that ideas name
 	noteIDs  map[string]int64
-	pointed  map[int64]bool // contacts that notes name
+	pointed  map[int64]int64     // the note that names a contact
+	written  map[int64]time.Time // when the notes that name contacts were
 	reviewed []reviewed
 	n        int // notes so far
 	// texts that were not written yet
@@ -66,7 +67,7 @@ type chain struct {
 func (f *filler) followUp(ctx context.Context) error {
 	c := &chain{
 		filler: f, now: f.year.Now(), staff: map[string]member{}, leader: map[string]string{}, mine: map[string][]served{},
-		notes: map[string]time.Time{}, noteIDs: map[string]int64{}, pointed: map[int64]bool{},
+		notes: map[string]time.Time{}, noteIDs: map[string]int64{}, pointed: map[int64]int64{}, written: map[int64]time.Time{},
 		guestNotes: demo.GuestNotes, topicNotes: maps.Clone(demo.TopicNotes),
 	}
 	for _, s := range f.served {
@@ -115,6 +116,7 @@ func (c *chain) hire(ctx context.Context) error {
 		if k.Role == actor.Agent {
 			o := c.busiest(k.Team)
 			draft.Name, draft.OperatorNumber, draft.TeamID = o.Name, o.ExternalID, c.teams[k.Team]
+			draft.Email = demo.Mailbox(o.Name)
 			k.Female = c.year.Female(o.ExternalID)
 		}
 		p, _, err := c.accounts.AddPerson(ctx, actor.System("demo"), draft)

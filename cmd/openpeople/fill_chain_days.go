@@ -223,7 +223,6 @@ func (c *chain) write(ctx context.Context, r *rand.Rand, s seat, n demo.FieldNot
 	c.n++
 	mood := n.Mood
 	if about != nil {
-		c.pointed[about.ID] = true
 		in.Contact = strconv.FormatInt(about.ID, 10)
 		in.Quote = wordsOf(*about)
 		if m := about.mark(); m > 0 {
@@ -236,6 +235,9 @@ func (c *chain) write(ctx context.Context, r *rand.Rand, s seat, n demo.FieldNot
 	id, err := c.daysAt(at).Write(ctx, who.Actor, in)
 	if err != nil {
 		return err
+	}
+	if about != nil {
+		c.pointed[about.ID], c.written[id] = id, at
 	}
 	if n.Key != "" {
 		c.notes[n.Key], c.noteIDs[n.Key] = at, id
@@ -317,7 +319,7 @@ func (c *chain) lowBefore(seats []seat) []served {
 	for i := len(c.served) - 1; i >= 0 && len(list) < 4; i-- {
 		s := c.served[i]
 		if m := s.mark(); m == 0 || m > 3 || s.known().After(from) || s.known().Before(from.AddDate(0, 0, -60)) ||
-			c.pointed[s.ID] || topics[s.TopicCode] || len(c.topicNotes[s.TopicCode]) == 0 {
+			c.pointed[s.ID] != 0 || topics[s.TopicCode] || len(c.topicNotes[s.TopicCode]) == 0 {
 			continue
 		}
 		topics[s.TopicCode] = true

@@ -110,8 +110,8 @@ func (c *chain) slice(plan demo.Idea) (s idea.Slice) {
 }
 
 // origins are the notes that a plan names and reviewed contacts of its slice, the
-// worse the mark the sooner, and first those that the demo's supervisor may open:
-// one as the contact, the next as its review.
+// worse the mark the sooner, and first those that a note names and that the
+// demo's supervisor may open: one as the contact, the next as its review.
 func (c *chain) origins(ctx context.Context, plan demo.Idea, before time.Time, used map[int64]bool) ([]idea.Origin, error) {
 	var list []idea.Origin
 	for _, key := range plan.Notes {
@@ -123,11 +123,11 @@ func (c *chain) origins(ctx context.Context, plan demo.Idea, before time.Time, u
 		best := -1
 		for i, s := range c.reviewed {
 			if !used[s.Contact.ID] && s.at.Before(before) && s.at.After(before.AddDate(-1, 0, 0)) && about(s.served, plan.Channels, plan.Topics) &&
-				(best < 0 || value(s) >= value(c.reviewed[best])) {
+				(best < 0 || c.value(s) >= c.value(c.reviewed[best])) {
 				best = i
 			}
 		}
-		if best < 0 || value(c.reviewed[best]) < 0 {
+		if best < 0 || c.value(c.reviewed[best]) < 0 {
 			break
 		}
 		s := c.reviewed[best]
@@ -141,13 +141,16 @@ func (c *chain) origins(ctx context.Context, plan demo.Idea, before time.Time, u
 			o = idea.Origin{Kind: idea.FromReview, ID: stored.ID}
 		}
 		list = append(list, o)
+		if note := c.pointed[s.Contact.ID]; note != 0 && c.written[note].Before(before) {
+			list = append(list, idea.Origin{Kind: idea.FromNote, ID: note})
+		}
 	}
 	return list, nil
 }
 
 // value says how well a reviewed contact tells why something should change; -1:
 // not at all.
-func value(s reviewed) int {
+func (c *chain) value(s reviewed) int {
 	m, v := s.mark(), 0
 	if m == 0 || m > 3 {
 		return -1
@@ -157,6 +160,9 @@ func value(s reviewed) int {
 	}
 	if s.reviewer == demo.TheSupervisor {
 		v += 5
+	}
+	if c.pointed[s.Contact.ID] != 0 {
+		v += 6
 	}
 	return v + 4 - m
 }

@@ -85,14 +85,14 @@ func (c *chain) toReview(r *rand.Rand) []served {
 	for _, s := range c.served {
 		odds := 0.0
 		switch {
-		case s.Worth() >= 2 || c.pointed[s.Contact.ID] || latest[s.Contact.ID]:
+		case s.Worth() >= 2 || c.pointed[s.Contact.ID] != 0 || latest[s.Contact.ID]:
 			odds = 1
 		case s.OperatorExternalID == agent && s.mark() > 0:
 			odds = .8
 		case account[s.OperatorExternalID] && (s.mark() > 0 || s.Worth() == 1):
 			odds = .8
 		case s.mark() > 0 && s.known().After(lately):
-			odds = .3
+			odds = .1
 		case s.Worth() == 1:
 			odds = .06
 		}

@@ -25,7 +25,7 @@ const (
 // Colleague is one of the staff. Of an agent only the team is said: who of it
 // gets the account is for the one who knows the contacts.
 type Colleague struct {
-	Key, Name, Email string
+	Key, Name, Email string // an agent has the address of the operator, see Mailbox
 	Female           bool
 	Role             actor.Role
 	Leads            []string // codes of teams, of a supervisor
@@ -52,12 +52,15 @@ func Colleagues() []Colleague {
 		list = append(list, Colleague{Key: team, Role: actor.Agent, Team: team})
 	}
 	for i := range list {
-		local, _, ok := strings.Cut(list[i].Key, "-")
-		if list[i].Email = local + "@demo.example"; ok {
-			list[i].Email = list[i].Key + "@demo.example"
-		}
+		list[i].Email = list[i].Key + "@demo.example"
 	}
 	return list
+}
+
+// Mailbox is the address of an operator, in a domain that belongs to nobody.
+func Mailbox(name string) string {
+	first, initial, _ := strings.Cut(strings.TrimSuffix(name, "."), " ")
+	return transliterate(first) + "." + transliterate(initial) + "@demo.example"
 }
 
 // Female reports whether an operator is a woman; false for an unknown one.

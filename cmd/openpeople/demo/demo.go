@@ -1,8 +1,8 @@
 // Package demo makes up a year of a federal mobile operator's contact centre:
 // channels, people, conversations in Russian, decisions, marks, comments and
-// what became of the low marks. The same seed, instant, zone and number give the
-// same year. It yields records and knows no database; who stores them, and how
-// reviews, open people days and ideas come about, is not here.
+// what became of the low marks; and plans of what follows: reviews, open people
+// days, field notes, ideas. The same seed, instant, zone and number give the same
+// year. It knows no database: who stores it turns codes and keys into ids.
 package demo
 
 import (
