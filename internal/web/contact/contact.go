@@ -150,6 +150,9 @@ func mask(a *survey.Asking) {
 	}
 }
 
+// maxOutcome is how long the code of an outcome may be, in characters.
+const maxOutcome = 40
+
 func (r rooms) closeRecovery(c *gin.Context) error {
 	id, err := kit.ID(c, "id")
 	if err != nil {
@@ -159,7 +162,7 @@ func (r rooms) closeRecovery(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	outcome, remark := form.Need("outcome", maxText), form.Text("remark", survey.MaxRemark)
+	outcome, remark := form.Need("outcome", maxOutcome), form.Text("remark", survey.MaxRemark)
 	if err = form.Err(); err == nil {
 		err = r.surveys.CloseRecovery(c.Request.Context(), actor.From(c.Request.Context()), id, outcome, remark)
 	}

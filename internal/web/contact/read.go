@@ -3,81 +3,29 @@ package contact
 import (
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"openpeople/internal/contact"
-	"openpeople/internal/fault"
-	"openpeople/internal/page"
+	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
 	view "openpeople/templates/contact"
 )
 
-// maxText is how long a code or a search in the URL may be, in characters.
-const maxText = 200
-
 // read reads the filters of the URL. Invalid names what is wrong; the search then
 // holds what could be read.
-func read(q url.Values) (view.Search, error) {
-	var wrong fault.Fields
+func read(values url.Values) (view.Search, error) {
+	q := kit.ReadQuery(values)
+	p := q.Period()
 	s := view.Search{
-		From: day(&wrong, q, "from"), To: day(&wrong, q, "to"),
-		Channel: text(&wrong, q, "channel"), Team: text(&wrong, q, "team"), Operator: text(&wrong, q, "operator"),
-		Topic: text(&wrong, q, "topic"), Region: text(&wrong, q, "region"), Site: text(&wrong, q, "site"),
-		Commented: q.Get("commented") != "", Beyond: q.Get("beyond") != "",
-		Q: text(&wrong, q, "q"), After: text(&wrong, q, "after"),
+		From: p.From, To: p.To, Channel: q.Text("channel"), Team: q.Text("team"), Operator: q.Text("operator"),
+		Topic: q.Text("topic"), Region: q.Text("region"), Site: q.Text("site"),
+		Commented: q.Has("commented"), Beyond: q.Has("beyond"), Customer: q.ID("customer"), Q: q.Text("q"), After: q.After(),
 	}
-	if s.From != 0 && s.To != 0 && s.From > s.To {
-		wrong.Add("to", "fault.order")
-	}
-	for _, m := range q["mark"] {
-		n, err := strconv.Atoi(m)
-		if err != nil || n < 0 || n > 100 {
-			wrong.Add("mark", "fault.range", "Min", 0, "Max", 100)
-			break
-		}
-		if !slices.Contains(s.Marks, n) {
-			s.Marks = append(s.Marks, n)
+	for _, m := range q.Ints("mark", 0, 100) {
+		if !slices.Contains(s.Marks, m) {
+			s.Marks = append(s.Marks, m)
 		}
 	}
-	if c := text(&wrong, q, "customer"); c != "" {
-		n, err := strconv.ParseInt(c, 10, 64)
-		if err != nil || n <= 0 {
-			wrong.Add("customer", "fault.type", "Want", "1, 2, 3 …")
-			n = 0
-		}
-		s.Customer = n
-	}
-	if _, ok := page.ParseCursor(s.After); !ok {
-		s.After = "" // a cursor that was cut off: begin anew
-	}
-	return s, wrong.Err()
-}
-
-func day(wrong *fault.Fields, q url.Values, name string) when.Day {
-	s := q.Get(name)
-	if s == "" {
-		return 0
-	}
-	d, err := when.ParseDay(s)
-	if err != nil {
-		wrong.Add(name, "fault.date")
-	}
-	return d
-}
-
-func text(wrong *fault.Fields, q url.Values, name string) string {
-	s := strings.TrimSpace(q.Get(name))
-	switch {
-	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
-		wrong.Add(name, "fault.text")
-		return ""
-	case utf8.RuneCountInString(s) > maxText:
-		wrong.Add(name, "fault.too_long", "Max", maxText)
-		return ""
-	}
-	return s
+	return s, q.Err()
 }
 
 // filter turns the codes of a search into ids. A code that nothing bears lets

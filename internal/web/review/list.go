@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -47,47 +46,17 @@ func (r rooms) list(c *gin.Context) error {
 // readSearch reads the filters of the URL. Invalid names what is wrong; the
 // search then holds what could be read. A list that the reader does not have is
 // the first one.
-func readSearch(q url.Values, lists []review.List) (view.Search, error) {
-	var wrong fault.Fields
+func readSearch(values url.Values, lists []review.List) (view.Search, error) {
+	q := kit.ReadQuery(values)
+	p := q.Period()
 	s := view.Search{
-		List: review.List(q.Get("list")), From: day(&wrong, q, "from"), To: day(&wrong, q, "to"),
-		Team: number(&wrong, q, "team"), Operator: number(&wrong, q, "operator"), Unacknowledged: q.Get("unacknowledged") != "",
+		List: review.List(values.Get("list")), From: p.From, To: p.To,
+		Team: q.ID("team"), Operator: q.ID("operator"), Unacknowledged: q.Has("unacknowledged"), After: q.After(),
 	}
 	if !slices.Contains(lists, s.List) {
 		s.List = lists[0]
 	}
-	if s.From != 0 && s.To != 0 && s.From > s.To {
-		wrong.Add("to", "fault.order")
-	}
-	if _, ok := page.ParseCursor(q.Get("after")); ok {
-		s.After = q.Get("after") // one that was cut off: begin anew
-	}
-	return s, wrong.Err()
-}
-
-func day(wrong *fault.Fields, q url.Values, name string) when.Day {
-	s := q.Get(name)
-	if s == "" {
-		return 0
-	}
-	d, err := when.ParseDay(s)
-	if err != nil {
-		wrong.Add(name, "fault.date")
-	}
-	return d
-}
-
-func number(wrong *fault.Fields, q url.Values, name string) int64 {
-	s := q.Get(name)
-	if s == "" {
-		return 0
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n <= 0 {
-		wrong.Add(name, "fault.type", "Want", "1, 2, 3 …")
-		return 0
-	}
-	return n
+	return s, q.Err()
 }
 
 func filter(s view.Search) review.Filter {

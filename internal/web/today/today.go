@@ -3,12 +3,10 @@
 package today
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -138,33 +136,26 @@ func (r rooms) waiting(ctx context.Context, v *today.View) (err error) {
 // defaultSpan is the period that is shown when the URL names none.
 const defaultSpan = 28
 
-// maxCode is how long a code in the URL may be.
-const maxCode = 200
-
 // read reads the URL: days=28, or from and to; team, channel. Invalid names what
 // is wrong; the choice then holds what could be read.
-func read(q url.Values, day when.Day) (today.Choice, error) {
-	var wrong fault.Fields
-	c := today.Choice{Days: defaultSpan, Team: code(&wrong, q, "team"), Channel: code(&wrong, q, "channel")}
-	from, to := q.Get("from"), q.Get("to")
-	if s := q.Get("days"); s != "" && from == "" && to == "" {
-		n, err := strconv.Atoi(s)
-		if err != nil || n < 1 || n > report.MaxDays {
-			wrong.Add("days", "fault.range", "Min", 1, "Max", report.MaxDays)
-			n = defaultSpan
+func read(values url.Values, day when.Day) (today.Choice, error) {
+	q := kit.ReadQuery(values)
+	c := today.Choice{Days: defaultSpan, Team: q.Text("team"), Channel: q.Text("channel")}
+	asked := q.Period()
+	if !q.Has("from") && !q.Has("to") {
+		if days := q.Ints("days", 1, report.MaxDays); len(days) > 0 {
+			c.Days = days[0]
 		}
-		c.Days = n
 	}
 	c.Period = when.Last(c.Days, day)
-	if from != "" || to != "" {
+	if asked != (when.Period{}) {
 		c.Days = 0
-		dayOf(&wrong, "from", from, &c.Period.From)
-		dayOf(&wrong, "to", to, &c.Period.To)
-		if from == "" && c.Period.From > c.Period.To {
+		c.Period.From, c.Period.To = cmp.Or(asked.From, c.Period.From), cmp.Or(asked.To, c.Period.To)
+		if asked.From == 0 && c.Period.From > c.Period.To {
 			c.Period.From = c.Period.To
 		}
-		if wrong.Err() == nil && c.Period.From > c.Period.To {
-			wrong.Add("to", "fault.order")
+		if asked.To == 0 && c.Period.From > c.Period.To {
+			q.Add("to", "fault.order")
 		}
 	}
 	for _, span := range today.Spans {
@@ -172,30 +163,5 @@ func read(q url.Values, day when.Day) (today.Choice, error) {
 			c.Days = span
 		}
 	}
-	return c, wrong.Err()
-}
-
-func dayOf(wrong *fault.Fields, name, s string, into *when.Day) {
-	if s == "" {
-		return
-	}
-	d, err := when.ParseDay(s)
-	if err != nil {
-		wrong.Add(name, "fault.date")
-		return
-	}
-	*into = d
-}
-
-func code(wrong *fault.Fields, q url.Values, name string) string {
-	s := q.Get(name)
-	switch {
-	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
-		wrong.Add(name, "fault.text")
-		return ""
-	case utf8.RuneCountInString(s) > maxCode:
-		wrong.Add(name, "fault.too_long", "Max", maxCode)
-		return ""
-	}
-	return s
+	return c, q.Err()
 }
