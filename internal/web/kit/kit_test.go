@@ -1,0 +1,136 @@
+package kit_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+	"openpeople/internal/web/kit"
+)
+
+func fields(err error) (names []string) {
+	for _, f := range fault.Of(err).Fields {
+		names = append(names, f.Name+" "+f.Key)
+	}
+	return names
+}
+
+// What a URL says wrongly is named, and the rest is read all the same.
+func TestQuery(t *testing.T) {
+	values, _ := url.ParseQuery("from=2026-11-02&to=2026-11-01&team=%00&channel=chat&id=-1&mark=5&mark=&mark=x&after=%21&q=" + strings.Repeat("ы", 201))
+	q := kit.ReadQuery(values)
+	q.Period()
+	if got := q.Text("channel"); got != "chat" {
+		t.Errorf("channel %q", got)
+	}
+	q.Text("team")
+	q.Text("q")
+	q.ID("id")
+	if marks := q.Ints("mark", 0, 5); len(marks) != 1 || marks[0] != 5 {
+		t.Errorf("marks %v", marks)
+	}
+	if q.After() != "" {
+		t.Error("a cursor that is none was taken")
+	}
+	want := "to fault.order, team fault.text, q fault.too_long, id fault.type, mark fault.range"
+	if got := strings.Join(fields(q.Err()), ", "); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if err := kit.ReadQuery(url.Values{}).Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A form names every field that is wrong, and each that nobody asked for.
+func TestForm(t *testing.T) {
+	body := "name=+%D0%98%D0%B2%D0%B0%D0%BD+&n=99&of=red&many=a&many=zz&day=2026-02-30&text=%ff&extra=1"
+	c, _ := gin.CreateTestContext(httptest.NewRecorder())
+	c.Request = httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+	c.Request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Need("name", 10); got != "Иван" {
+		t.Errorf("name %q", got)
+	}
+	f.Need("absent", 10)
+	f.Int("n", 1, 9)
+	f.Choice("of", "blue")
+	f.Choices("many", "a", "b")
+	f.Day("day")
+	f.Text("text", 10)
+	want := "absent fault.required, n fault.range, of fault.choice, many fault.choice, day fault.date, text fault.text, extra fault.unknown"
+	if got := strings.Join(fields(f.Err()), ", "); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	c.Request = httptest.NewRequest(http.MethodPost, "/", strings.NewReader("x="+strings.Repeat("y", kit.MaxForm)))
+	c.Request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if _, err := kit.ReadForm(c); !fault.Is(err, fault.TooLarge) {
+		t.Errorf("a huge form: %v", err)
+	}
+}
+
+// A route asks for its right before its handler runs, and what fails on the way
+// goes to one place.
+func TestDoor(t *testing.T) {
+	gin.SetMode(gin.TestMode)
+	engine := gin.New()
+	var failed error
+	who := actor.Nobody
+	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {func(c *gin.Context) {
+		c.Request = c.Request.WithContext(actor.With(c.Request.Context(), who))
+	}}}, func(c *gin.Context, err error) { failed = err; c.Status(fault.Of(err).Code.Status()) })
+	broken := errors.New("broken")
+	doors.Staff.GET("/x", actor.PersonManage, func(*gin.Context) error { return broken })
+	ask := func() int {
+		w := httptest.NewRecorder()
+		engine.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/x", nil))
+		return w.Code
+	}
+	if ask() != 401 || errors.Is(failed, broken) {
+		t.Errorf("nobody: %v", failed)
+	}
+	if who = (actor.Actor{PersonID: 1, Role: actor.Agent}); ask() != 403 || errors.Is(failed, broken) {
+		t.Errorf("an agent: %v", failed)
+	}
+	if who.Role = actor.Admin; ask() != 500 || !errors.Is(failed, broken) {
+		t.Errorf("an admin: %v", failed)
+	}
+	if len(doors.Routes()) != 2 { // HEAD comes with GET
+		t.Errorf("%v", doors.Routes())
+	}
+}
+
+// An error before the first part of an export is an error; cells are no formulas.
+func TestExport(t *testing.T) {
+	w := httptest.NewRecorder()
+	c, _ := gin.CreateTestContext(w)
+	c.Request = httptest.NewRequest(http.MethodGet, "/", nil)
+	boom := errors.New("boom")
+	cells := func(s string) []string { return []string{s, "1"} }
+	if err := kit.Export(c, "x.csv", []string{"a", "b"}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, boom }, cells); !errors.Is(err, boom) || w.Body.Len() > 0 {
+		t.Errorf("%v, %q", err, w.Body)
+	}
+	parts := 0
+	list := func(p page.Request) (page.Of[string], error) {
+		if parts++; p.After == (page.Cursor{}) {
+			return page.Of[string]{Rows: []string{"=1+1", "@x", "plain, \"quoted\""}, Next: page.Cursor{ID: 1}}, nil
+		}
+		return page.Of[string]{Rows: []string{"-2"}}, nil
+	}
+	if err := kit.Export(c, "x.csv", []string{"a", "b"}, list, cells); err != nil || parts != 2 {
+		t.Fatal(err, parts)
+	}
+	if want := "\ufeffa,b\r\n'=1+1,1\r\n'@x,1\r\n\"plain, \"\"quoted\"\"\",1\r\n'-2,1\r\n"; w.Body.String() != want {
+		t.Errorf("%q", w.Body)
+	}
+}
