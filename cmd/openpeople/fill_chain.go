@@ -145,11 +145,6 @@ func (f *filler) busiest(team string) demo.Operator {
 	return best
 }
 
-// managers are the staff who see every contact, in the order in which they joined.
-func (c *chain) managers() []string {
-	return slices.DeleteFunc(slices.Clone(c.keys), func(key string) bool { return c.staff[key].Role == actor.Agent })
-}
-
 // agents are the staff who are operators.
 func (c *chain) agents() []string {
 	return slices.DeleteFunc(slices.Clone(c.keys), func(key string) bool { return c.staff[key].OperatorID == 0 })

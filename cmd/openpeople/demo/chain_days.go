@@ -51,11 +51,6 @@ func atHome(name, address, from, to string, guests []string) OpenPlace {
 	return OpenPlace{"visit", name, address, []OpenShift{{0, from, to, 2, guests}}}
 }
 
-const (
-	today    = 5 // index of the running day in openDays
-	tomorrow = 6 // of the announced one
-)
-
 // OpenDays are the open people days, the first one first: five are over, one
 // runs, one is announced.
 func OpenDays() []OpenDay { return openDays }
