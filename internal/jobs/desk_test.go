@@ -153,7 +153,7 @@ func (d *desk) counts() survey.OutboxCounts {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	c.OldestDue, c.FailedLately, c.UnknownLately = nil, 0, 0
+	c.OldestDue, c.FailedLately, c.UnknownLately, c.Stuck = nil, 0, 0, ""
 	return c
 }
 

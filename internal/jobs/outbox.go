@@ -262,6 +262,9 @@ func (s *sender) judge(ctx context.Context, p parcel, err error, wired bool) (ou
 		refused = &survey.SendError{Code: ownError, Wire: wired, Err: err}
 	}
 	out.Code = refused.Code
+	if refused.Err != nil { // in the words of the other side
+		out.Error = clip(refused.Err.Error())
+	}
 	switch {
 	case refused.Final:
 		out.State = survey.Failed
@@ -270,7 +273,9 @@ func (s *sender) judge(ctx context.Context, p parcel, err error, wired bool) (ou
 	case refused.Code == 0:
 		// The other side is away. That is not the letter's fault: it is tried until
 		// its link ends, and all the others wait a little.
-		s.pause(now)
+		if s.pause(now) {
+			s.parts.Log.Warn("outbox: letters wait: they cannot be handed over", "delivery", p.Delivery, "err", refused.Err)
+		}
 		out.Attempts++
 	default:
 		if out.Attempts++; out.Attempts >= maxAttempts {
@@ -292,13 +297,15 @@ func (s *sender) judge(ctx context.Context, p parcel, err error, wired bool) (ou
 // ownError stands for a reply's code when a delivery broke by itself.
 const ownError = 1
 
-// pause stops claims for a while that doubles with every round that fails.
-func (s *sender) pause(now time.Time) {
-	if s.until.Load() > now.UnixMilli() {
-		return // of this round
+// pause stops claims for a while that doubles with every round that fails; true
+// when this failure is the first of its round.
+func (s *sender) pause(now time.Time) bool {
+	until := s.until.Load()
+	if until > now.UnixMilli() {
+		return false
 	}
 	n := s.away.Add(1)
-	s.until.Store(now.Add(min(longestPause, time.Second<<min(n-1, 10))).UnixMilli())
+	return s.until.CompareAndSwap(until, now.Add(min(longestPause, time.Second<<min(n-1, 10))).UnixMilli())
 }
 
 // jitter spreads d by a quarter, so that what failed together does not come back

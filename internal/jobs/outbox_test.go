@@ -193,6 +193,9 @@ func TestServerAway(t *testing.T) {
 	if c := d.counts(); c != (survey.OutboxCounts{Queued: 200}) {
 		t.Errorf("outbox: %+v", c)
 	}
+	if c, err := d.store.CountOutbox(ctx, 7); err != nil || !strings.Contains(c.Stuck, "refused") {
+		t.Errorf("nobody is told why letters wait: %+v, %v", c, err)
+	}
 	if n := away.Counts().Retried; n < 30 || n > 30*8 {
 		t.Errorf("tried %d times in 30 rounds", n)
 	}
@@ -201,6 +204,9 @@ func TestServerAway(t *testing.T) {
 	r.Drain(ctx)
 	d.clock.advance(8 * time.Hour)
 	r.Drain(ctx)
+	if c, err := d.store.CountOutbox(ctx, 7); err != nil || c.Stuck != "" {
+		t.Errorf("nothing waits any more: %+v, %v", c, err)
+	}
 	if len(to(sink.Received())) != 200 || sink.Count() != 200 {
 		t.Errorf("%d letters arrived", sink.Count())
 	}

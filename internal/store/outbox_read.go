@@ -144,6 +144,13 @@ func (s *Store) CountOutbox(ctx context.Context, sentDays int) (c survey.OutboxC
 		return c, refused(err)
 	}
 	c.OldestDue = atOrNil(oldest)
+	if c.Queued > 0 {
+		// The first of the queue only: it may be long. A reply (code) is the letter's own affair.
+		if err = s.row(ctx, `SELECT COALESCE(MAX(error), '') FROM (SELECT error, code FROM outbox WHERE state = 'queued' ORDER BY run_at, id LIMIT 100) AS first
+WHERE code = 0`).Scan(&c.Stuck); err != nil {
+			return c, refused(err)
+		}
+	}
 	for _, text := range []string{
 		"SELECT state, COUNT(*) FROM outbox WHERE state IN ('leased', 'wire') GROUP BY state",
 		"SELECT state, COUNT(*) FROM outbox WHERE state IN ('failed', 'unknown') GROUP BY state",

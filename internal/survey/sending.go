@@ -107,6 +107,7 @@ type OutboxCounts struct {
 	Queued, Leased, OnWire, Failed, Unknown int64
 	Sent, FailedLately, UnknownLately       int64
 	OldestDue                               *time.Time // when the longest waiting one was due; nil when none waits
+	Stuck                                   string     // why one that is due soon could not be handed over at its last try; "" when there is none
 }
 
 // KeptLetter is a message in the built-in mailbox.

@@ -116,6 +116,7 @@ func (r rooms) waiting(ctx context.Context, v *today.View) (err error) {
 		if err != nil {
 			return err
 		}
+		v.Stuck = sending.Counts.Stuck
 		v.Failed, v.Unknown, v.Held = sending.Counts.FailedLately, sending.Counts.UnknownLately, sending.Held
 	}
 	if v.Waits, v.NextDay, err = r.elsewhere.lists(ctx, v.Who); err != nil {

@@ -203,6 +203,9 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 	r.sending = survey.Overview{Counts: survey.OutboxCounts{Failed: 99, FailedLately: 2}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "не доставлено писем: 2.<")
+	r.sending = survey.Overview{Counts: survey.OutboxCounts{Stuck: "535 <no>"}}
+	_, body = get(t, r, admin, i18n.RU, "/")
+	has(t, body, "Письма ждут", "535 &lt;no&gt;")
 	r.sending = survey.Overview{Counts: survey.OutboxCounts{Failed: 99}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	hasNot(t, body, "не доставлено писем")
