@@ -25,12 +25,16 @@ func noteURL(n int64) string { return "/notes/" + id(n) }
 
 func may(ctx context.Context, right actor.Right) bool { return actor.From(ctx).May(right) }
 
-// span writes a shift on the reader's clock: 25 нояб., 10:00–14:00; over
-// midnight both days stand.
+// span writes a shift on the reader's clock: 25 нояб., 10:00–14:00; beyond
+// midnight both days stand. Midnight itself is the end of the day before.
 func span(ctx context.Context, from, to time.Time) string {
 	zone := ui.Zone(ctx)
-	if when.DayOf(from, zone) == when.DayOf(to, zone) {
+	day := when.DayOf(from, zone)
+	switch {
+	case day == when.DayOf(to, zone):
 		return ui.ShortDate(ctx, from) + ", " + clocks(ctx, from, to)
+	case to.Equal(day.Add(1).Start(zone)):
+		return ui.ShortDate(ctx, from) + ", " + ui.Clock(ctx, from) + "–24:00"
 	}
 	return ui.ShortDate(ctx, from) + ", " + ui.Clock(ctx, from) + " – " + ui.ShortDate(ctx, to) + ", " + ui.Clock(ctx, to)
 }
@@ -113,6 +117,16 @@ func coming(p openday.Plan) (n int) {
 	}
 	return n
 }
+
+// whoTitle heads the list of people: who comes, or who came once the day is over.
+func whoTitle(ctx context.Context, p DayPage) string {
+	if dayOver(p) {
+		return i18n.T(ctx, "openday.came.who")
+	}
+	return i18n.T(ctx, "openday.coming.who")
+}
+
+func dayOver(p DayPage) bool { return !p.Now.Before(p.When.To.Add(1).Start(p.Desk)) }
 
 func numbered(n openday.NoteContact) string {
 	return "№ " + id(n.ID)
