@@ -95,10 +95,12 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webaccount.Routes(doors, o.Accounts, sessions)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Surveys, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
-	webcontact.Routes(doors, o.Contacts, o.Surveys, webreview.Panel(o.Reviews), webopenday.ContactPanel(o.Days),
-		func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
+	webcontact.Routes(doors, o.Contacts, o.Surveys, webcontact.Panels{
+		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
+		Below: []webcontact.Panel{webopenday.ContactPanel(o.Days), func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)
-		})
+		}},
+	})
 	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)

@@ -37,15 +37,18 @@ type Surveys interface {
 // nil draws nothing.
 type Panel func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error)
 
+// Panels are those of other rooms on the page of a contact, before and after its
+// facts, in their order.
+type Panels struct{ Above, Below []Panel }
+
 type rooms struct {
 	contacts Contacts
 	surveys  Surveys
-	panels   []Panel
+	panels   Panels
 }
 
-// Routes adds the pages of contacts to the staff door. The panels of other rooms
-// stand on the page of a contact in their order.
-func Routes(d *kit.Doors, contacts Contacts, surveys Surveys, panels ...Panel) {
+// Routes adds the pages of contacts to the staff door.
+func Routes(d *kit.Doors, contacts Contacts, surveys Surveys, panels Panels) {
 	r := rooms{contacts, surveys, panels}
 	d.Staff.GET("/contacts", actor.ContactRead, r.list)
 	d.Staff.GET("/contacts.csv", actor.ContactRead, r.export)
@@ -103,14 +106,11 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	if !who.May(actor.ContactReveal) {
 		mask(&v.Asking)
 	}
-	for _, panel := range r.panels {
-		drawn, err := panel(ctx, who, v.Contact.Contact)
-		if err != nil {
-			return v, err
-		}
-		if drawn != nil {
-			v.Panels = append(v.Panels, drawn)
-		}
+	if v.Above, err = draw(ctx, r.panels.Above, who, v.Contact.Contact); err != nil {
+		return v, err
+	}
+	if v.Below, err = draw(ctx, r.panels.Below, who, v.Contact.Contact); err != nil {
+		return v, err
 	}
 	if v.Contact.CustomerID == 0 {
 		return v, nil
@@ -123,6 +123,20 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	}
 	v.More = others.Next != (page.Cursor{})
 	return v, err
+}
+
+// draw asks panels about a contact and leaves out those that have nothing to draw.
+func draw(ctx context.Context, panels []Panel, who actor.Actor, c contact.Contact) (out []templ.Component, err error) {
+	for _, panel := range panels {
+		drawn, err := panel(ctx, who, c)
+		if err != nil {
+			return nil, err
+		}
+		if drawn != nil {
+			out = append(out, drawn)
+		}
+	}
+	return out, nil
 }
 
 // mask hides what customers wrote about themselves.

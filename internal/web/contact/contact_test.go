@@ -100,7 +100,7 @@ func handler(r *rooms, who actor.Actor, lang i18n.Lang) http.Handler {
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
 		c.String(fault.Of(err).Code.Status(), err.Error())
 	})
-	webcontact.Routes(doors, r, r)
+	webcontact.Routes(doors, r, r, webcontact.Panels{})
 	return engine
 }
 
