@@ -36,7 +36,6 @@ type house struct {
 	now    time.Time
 	people map[string]actor.Actor
 	zone   *time.Location // the reader's
-	theme  string
 	engine *gin.Engine
 	routes []kit.Route
 }
@@ -60,15 +59,15 @@ func newHouse(t testing.TB) *house {
 	h.engine = gin.New()
 	enter := func(c *gin.Context) {
 		ctx := c.Request.Context()
-		as, lang := c.GetHeader("As"), c.GetHeader("Lang")
+		as, lang, theme := c.GetHeader("As"), c.GetHeader("Lang"), ""
 		if c.Query("_as") != "" { // a browser that takes pictures
-			as, lang, h.theme = c.Query("_as"), c.Query("_lang"), c.Query("_theme")
+			as, lang, theme = c.Query("_as"), c.Query("_lang"), c.Query("_theme")
 		}
 		if a, ok := h.people[as]; ok {
 			ctx = actor.With(ctx, a)
 		}
 		ctx = ui.WithNow(ui.WithZone(i18n.With(ctx, i18n.Lang(lang)), h.zone), h.now)
-		c.Request = c.Request.WithContext(ui.WithTheme(ctx, h.theme))
+		c.Request = c.Request.WithContext(ui.WithTheme(ctx, theme))
 	}
 	doors := kit.Open(h.engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
 		f := fault.Of(err)
