@@ -3,6 +3,7 @@ package today
 import (
 	"context"
 	"math"
+	"slices"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/i18n"
@@ -46,7 +47,17 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		}
 		out = append(out, f)
 	}
+	if allFew(out) {
+		for i := range out {
+			out[i].Hushed = true
+		}
+	}
 	return out
+}
+
+// allFew reports whether no figure may be taken at its word.
+func allFew(list []ui.Figure) bool {
+	return !slices.ContainsFunc(list, func(f ui.Figure) bool { return !f.Few })
 }
 
 // periodOf is the days on which a figure stands: those that are ripe, when it
@@ -65,7 +76,7 @@ func (v View) periodOf(ctx context.Context, k report.KPI) string {
 
 // figure writes one KPI of some measures for the reader.
 func figure(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
-	f := ui.Figure{Label: k.Name.For(ctx), Formula: i18n.T(ctx, k.Formula), Share: k.Unit == report.UnitShare, OnTarget: k.Reached(m)}
+	f := ui.Figure{Label: k.Name.For(ctx), Formula: i18n.T(ctx, k.Formula), OnTarget: k.Reached(m)}
 	if value := k.Value(m); value != nil {
 		f.Value = written(ctx, k, *value)
 	}
@@ -82,6 +93,7 @@ func figure(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
 			f.N = mean.N
 		}
 	}
+	f.Few = stats.TooFew(f.N)
 	return f
 }
 
@@ -179,11 +191,12 @@ func (v View) further(ctx context.Context) []more {
 		out = append(out, line(ctx, figure(ctx, report.KPIByKey(key), v.Figures.Measures)))
 	}
 	digital := ui.Figure{
-		Label: i18n.T(ctx, "today.digital_share"), Formula: i18n.T(ctx, "report.formula.digital_share"), Share: true,
+		Label: i18n.T(ctx, "today.digital_share"), Formula: i18n.T(ctx, "report.formula.digital_share"),
 	}
 	if s := v.Figures.DigitalShare; s != nil {
 		digital.Value, digital.N, digital.Interval = ui.Percent(ctx, s.Value), s.N, interval(ctx, s)
 	}
+	digital.Few = stats.TooFew(digital.N)
 	out = append(out, line(ctx, digital), line(ctx, figure(ctx, report.KPIByKey("coverage"), v.Figures.Measures)))
 	if h := v.Figures.Handling; h != nil {
 		out = append(out,
@@ -194,7 +207,7 @@ func (v View) further(ctx context.Context) []more {
 }
 
 func line(ctx context.Context, f ui.Figure) more {
-	return more{Name: f.Label, Formula: f.Formula, Value: f.Value, N: ui.Number(ctx, f.N), Interval: f.Interval, Few: f.Few()}
+	return more{Name: f.Label, Formula: f.Formula, Value: f.Value, N: ui.Number(ctx, f.N), Interval: f.Interval, Few: f.Few}
 }
 
 // channelsShown is how many channels stand in the table; the others are folded.

@@ -115,8 +115,8 @@ func TestFewIsGrey(t *testing.T) {
 	for _, c := range []struct {
 		f    Figure
 		grey bool
-	}{{Figure{Share: true, N: 29}, true}, {Figure{Share: true, N: 30}, false}, {Figure{N: 3}, false}} {
-		if out := html(t, ctx, Tile(c.f)); strings.Contains(out, "tile-few") != c.grey || strings.Contains(out, "too few") != c.grey {
+	}{{Figure{Few: true, N: 29}, true}, {Figure{Few: true, Hushed: true}, true}, {Figure{N: 30}, false}} {
+		if out := html(t, ctx, Tile(c.f)); strings.Contains(out, "tile-few") != c.grey || strings.Contains(out, "too few") != (c.grey && !c.f.Hushed) {
 			t.Errorf("%+v: %s", c.f, out)
 		}
 	}
