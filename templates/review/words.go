@@ -84,13 +84,14 @@ func contactLead(c contact.Detail) string {
 	return strings.Join(words, " · ")
 }
 
-// rowAbout says what a reviewed contact was: channel and topic.
+// rowAbout says what a reviewed contact was: topic and channel, for a line that
+// is cut at its end.
 func rowAbout(r review.Row) string {
-	about := orElse(r.ChannelName, r.ChannelCode)
-	if r.TopicName != "" {
-		about += ", " + r.TopicName
+	channel := orElse(r.ChannelName, r.ChannelCode)
+	if r.TopicName == "" {
+		return channel
 	}
-	return about
+	return r.TopicName + " · " + channel
 }
 
 func orElse(s, otherwise string) string {
