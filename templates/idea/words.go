@@ -3,6 +3,7 @@ package idea
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -155,6 +156,20 @@ func originName(ctx context.Context, k idea.OriginKind) string {
 		return i18n.T(ctx, "idea.origin.note")
 	}
 	return i18n.T(ctx, "idea.origin.contact")
+}
+
+// once leaves out what a customer said where the same words stand above.
+func once(list []idea.Thread) []idea.Thread {
+	out, told := slices.Clone(list), map[string]bool{}
+	for i := range out {
+		for _, words := range []*string{&out[i].Quote, &out[i].Comment} {
+			if told[*words] {
+				*words = ""
+			}
+			told[*words] = true
+		}
+	}
+	return out
 }
 
 // place is where the contact behind an origin took place.
