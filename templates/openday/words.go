@@ -118,9 +118,9 @@ func coming(p openday.Plan) (n int) {
 	return n
 }
 
-// whoTitle heads the list of people: who comes, or who came once the day is over.
-func whoTitle(ctx context.Context, p DayPage) string {
-	if dayOver(p) {
+// whoTitle heads the list of people: who comes, or who came once it is over.
+func whoTitle(ctx context.Context, over bool) string {
+	if over {
 		return i18n.T(ctx, "openday.came.who")
 	}
 	return i18n.T(ctx, "openday.coming.who")
