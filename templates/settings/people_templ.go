@@ -124,7 +124,7 @@ func People(p PeoplePage) templ.Component {
 									return templ_7745c5c3_Err
 								}
 							} else if !one.HasPassword {
-								templ_7745c5c3_Err = ui.Badge(ui.Warn, i18n.T(ctx, "settings.person.no_password")).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = ui.Badge(ui.Neutral, i18n.T(ctx, "settings.person.no_password")).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
