@@ -62,6 +62,9 @@ func fillDemo(ctx context.Context, a *app, out io.Writer) error {
 		}
 		fmt.Fprintf(out, "A year of %d contacts in %.1f s.\n", demoContacts, time.Since(start).Seconds())
 	}
+	if err := whole(ctx, a); err != nil {
+		return err
+	}
 	printWayIn(out)
 	_, token, err := a.accounts.CreateToken(ctx, actor.System("demo"), account.TokenDraft{
 		Name: "demo " + time.Now().Format("2006-01-02 15:04:05"), Scopes: []actor.Scope{actor.ScopeIntake, actor.ScopeRead}})
@@ -76,6 +79,15 @@ func fillDemo(ctx context.Context, a *app, out io.Writer) error {
 func fillWith(ctx context.Context, a *app, contacts int) error {
 	f := &filler{app: a, year: demo.New(demoSeed, time.Now().UTC(), a.store.Zone(), contacts)}
 	return f.fill(ctx)
+}
+
+// whole refuses a desk whose filling was broken off: its people came last.
+func whole(ctx context.Context, a *app) error {
+	n, err := a.accounts.CountPeople(ctx, actor.System("demo"), account.PeopleFilter{})
+	if err == nil && n == 0 {
+		return fmt.Errorf("the desk in %s was broken off while it was filled: remove the folder and start again", a.cfg.Data)
+	}
+	return err
 }
 
 func printWayIn(out io.Writer) {

@@ -19,13 +19,21 @@ import (
 )
 
 // nonsense is what a hostile or broken client puts where a value is expected.
-var nonsense = []string{
+var nonsense = thinned([]string{
 	"", " ", "\x00", "a\x00b", "\xff\xfe", "a\xc3", "-1", "0", "1.5", "0x10", "٣", "1e309", "NaN", "true", "null",
 	"9223372036854775807", "9223372036854775808", "-9223372036854775808", "999999999999999999999999999999",
 	"9999-12-31", "10000-01-01", "0000-00-00", "2026-02-30", "-2026-01-01", "2026-13-01", "2000-01-01", "2100-12-31",
 	"'; DROP TABLE contacts; --", "%", `_%\`, `"*`, `"`, "NEAR(a b", "( OR", "a AND", "^ * :", "col:x", "<script>alert(1)</script>", "=1+1",
 	"../../etc/passwd", "//evil.example", "https://evil.example/", "javascript:alert(1)", "\u202e\u0000", "\r\nSet-Cookie: a=b", "🦖",
 	"MTIz.LnB3", "ei56", "enp6enp6enp6enp6enouenp6enp6enp6eno", strings.Repeat("я", 3000), strings.Repeat("9", 3000), strings.Repeat("a ", 2000),
+})
+
+// thinned keeps what raceStride lets through.
+func thinned(list []string) (out []string) {
+	for i := 0; i < len(list); i += raceStride {
+		out = append(out, list[i])
+	}
+	return out
 }
 
 // parameters is every name that a page reads from its URL.
@@ -99,7 +107,7 @@ func TestNonsenseInAddresses(t *testing.T) {
 				continue
 			}
 			for i, place := range places {
-				if who == "agent" && i%7 != 0 {
+				if i%raceStride != 0 || who == "agent" && i%7 != 0 {
 					continue
 				}
 				d.send(t, c, http.MethodGet, place, header, "")

@@ -31,7 +31,6 @@ import (
 	"gorm.io/gorm/logger"
 	"gorm.io/gorm/schema"
 
-	"openpeople/internal/event"
 	"openpeople/internal/when"
 )
 
@@ -128,9 +127,17 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("folder of the database: %w", err)
 	}
+	// It holds personal data: made for the owner's eyes only, with whatever SQLite
+	// puts beside it.
+	made, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	if err := made.Close(); err != nil {
+		return err
+	}
 	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
 	s.writeDSN = file + "?" + writeOptions
-	var err error
 	if s.writeDB, err = sql.Open("sqlite3", s.writeDSN); err != nil {
 		return err
 	}
@@ -364,41 +371,4 @@ func (s *Store) insertID(ctx context.Context, text string, args ...any) (int64, 
 	var id int64
 	err := s.row(ctx, text+" RETURNING id", args...).Scan(&id)
 	return id, err
-}
-
-// Emit writes that something happened, in the transaction of the context, and
-// wakes the reader of events after the commit.
-func (s *Store) Emit(ctx context.Context, name event.Name, subject int64) error {
-	now := ms(s.now())
-	_, err := s.exec(ctx, "INSERT INTO events (name, subject, at, run_at) VALUES (?, ?, ?, ?)", string(name), subject, now, now)
-	s.wakeAfter(ctx, "events")
-	return err
-}
-
-// Wake registers a channel that gets a value, never blocking, after a commit that
-// made work of a topic: "events", "outbox".
-func (s *Store) Wake(topic string, c chan<- struct{}) {
-	s.wake.Lock()
-	defer s.wake.Unlock()
-	s.wakers[topic] = append(s.wakers[topic], c)
-}
-
-func (s *Store) wakeUp(topic string) {
-	s.wake.Lock()
-	defer s.wake.Unlock()
-	for _, c := range s.wakers[topic] {
-		select {
-		case c <- struct{}{}:
-		default:
-		}
-	}
-}
-
-func (s *Store) wakeAfter(ctx context.Context, topic string) {
-	if tx, ok := ctx.Value(txKey{}).(*transaction); ok {
-		if tx.wakes == nil {
-			tx.wakes = map[string]struct{}{}
-		}
-		tx.wakes[topic] = struct{}{}
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -119,5 +120,27 @@ func TestWriterAfterClose(t *testing.T) {
 	err := s.InTx(ctx, func(context.Context) error { return nil })
 	if !fault.Is(err, fault.Unavailable) || !errors.Is(err, errClosed) {
 		t.Error(err)
+	}
+}
+
+// What customers said is for nobody else on the machine.
+func TestTheFileIsPrivate(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "desk.db")
+	s, err := Open(context.Background(), Options{URL: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := s.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{file, file + "-wal"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s may be read by others: %v", name, info.Mode())
+		}
 	}
 }
