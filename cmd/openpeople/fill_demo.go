@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	demoContacts = 24_000
+	demoContacts = 20_000
 	demoSeed     = 2026
 	demoPassword = "people-first"
 )
