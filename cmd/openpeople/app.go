@@ -101,37 +101,47 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		return nil, err
 	}
 	a.store.SetZone(desk.Zone)
-	a.surveys = survey.New(a.store, survey.Options{
-		Links: survey.NewLinks(secret), Now: o.now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, BaseURL: cfg.BaseURL,
-	})
-	if err := a.surveys.EnsureBuiltIn(ctx); err != nil {
+	if err := a.openRooms(ctx, desk, secret, o.now); err != nil {
 		return nil, err
 	}
-	a.contacts = contact.New(a.store, a.surveys, o.now, desk.Zone)
-	a.contacts.AuditBy(a.accounts)
-	a.sending = survey.NewSending(a.store, a.accounts, o.now)
-	a.reports = report.New(a.store, report.Options{Now: o.now, Zone: desk.Zone, LinkLife: survey.LinkLife})
-	a.reviews = review.New(a.store, o.now, desk.Zone)
-	if err := a.reviews.EnsureBuiltIn(ctx); err != nil {
-		return nil, err
-	}
-	a.days = openday.New(a.store, openday.Options{Now: o.now, Zone: desk.Zone})
-	a.ideas = idea.New(a.store, idea.Options{Now: o.now, Zone: desk.Zone, Mask: contact.MaskText})
 	if err := a.openDelivery(o.now); err != nil {
 		return nil, err
 	}
+	return a, a.openDoors(o.now)
+}
+
+// openRooms makes the rooms of a desk and what an empty one starts with.
+func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, now when.Clock) error {
+	a.surveys = survey.New(a.store, survey.Options{
+		Links: survey.NewLinks(secret), Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, BaseURL: a.cfg.BaseURL,
+	})
+	a.contacts = contact.New(a.store, a.surveys, now, desk.Zone)
+	a.contacts.AuditBy(a.accounts)
+	a.sending = survey.NewSending(a.store, a.accounts, now)
+	a.reports = report.New(a.store, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife})
+	a.reviews = review.New(a.store, now, desk.Zone)
+	a.days = openday.New(a.store, openday.Options{Now: now, Zone: desk.Zone})
+	a.ideas = idea.New(a.store, idea.Options{Now: now, Zone: desk.Zone, Mask: contact.MaskText})
+	if err := a.surveys.EnsureBuiltIn(ctx); err != nil {
+		return err
+	}
+	return a.reviews.EnsureBuiltIn(ctx)
+}
+
+// openDoors makes what works by itself and what is seen from outside.
+func (a *app) openDoors(now when.Clock) (err error) {
 	metrics := prometheus.NewRegistry()
 	a.jobs = jobs.New(a.store, jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": a.delivery}, Link: a.surveys.URL, Host: hostOf(cfg.BaseURL),
+		Deliveries: map[string]survey.Delivery{"email": a.delivery}, Link: a.surveys.URL, Host: hostOf(a.cfg.BaseURL),
 		Recoveries: a.surveys, Sessions: a.accounts, Node: rand.Text(), OnlyNode: a.store.Engine() == store.SQLite, Log: a.log,
-	}, o.now)
+	}, now)
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{
-		Log: a.log, Now: o.now, BaseURL: cfg.BaseURL, TrustedProxies: cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping, Mailed: cfg.SMTPURL != "",
+		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping, Mailed: a.cfg.SMTPURL != "",
 		Accounts: a.accounts, Contacts: a.contacts, Surveys: a.surveys, Sending: a.sending, Reports: a.reports,
 		Reviews: a.reviews, Days: a.days, Ideas: a.ideas,
 	})
-	return a, err
+	return err
 }
 
 // ready makes sure that the schema is this program's; an empty database, and a
