@@ -27,18 +27,40 @@ func (s *Store) byGuest(ctx context.Context, operatorID int64, ended time.Time) 
 	if operatorID == 0 {
 		return false, nil
 	}
+	windows, err := s.seatWindows(ctx, operatorID)
+	end := ms(ended)
+	return slices.ContainsFunc(windows, func(w window) bool { return w.from <= end && end <= w.to }), err
+}
+
+// window is a time in which an operator sits somewhere as a guest.
+type window struct{ from, to int64 }
+
+// seatWindows reads the windows of an operator, once a transaction: intake asks
+// for the same few operators again and again, and nobody's seat can change
+// before it ends.
+func (s *Store) seatWindows(ctx context.Context, operatorID int64) (windows []window, err error) {
+	tx, inside := ctx.Value(txKey{}).(*transaction)
+	if inside {
+		if known, ok := tx.windows[operatorID]; ok {
+			return known, nil
+		}
+	}
 	if s.engine == Postgres {
 		var person int64
 		err := s.row(ctx, "SELECT id FROM people WHERE operator_id > 0 AND operator_id = ? LIMIT 1 FOR SHARE", operatorID).Scan(&person)
-		if err == sql.ErrNoRows {
-			return false, nil
-		}
-		if err != nil {
-			return false, err
+		if err != nil && err != sql.ErrNoRows {
+			return nil, err
 		}
 	}
-	err = s.row(ctx, "SELECT EXISTS (SELECT 1 FROM "+seatsOf+"? AND h.starts_at <= ? AND h.ends_at >= ?)", operatorID, ms(ended), ms(ended)).Scan(&yes)
-	return yes, err
+	windows, err = gather(ctx, s, func(scan func(...any) error) (w window, err error) { return w, scan(&w.from, &w.to) },
+		"SELECT h.starts_at, h.ends_at FROM "+seatsOf+"?", operatorID)
+	if err == nil && inside {
+		if tx.windows == nil {
+			tx.windows = map[int64][]window{}
+		}
+		tx.windows[operatorID] = windows
+	}
+	return windows, err
 }
 
 // MarkGuests sets for every contact of the operator linked to the person whether
@@ -50,8 +72,6 @@ func (s *Store) MarkGuests(ctx context.Context, personID int64) error {
 	}
 	return refused(s.markGuestsOf(ctx, operator))
 }
-
-type window struct{ from, to int64 }
 
 func (s *Store) markGuestsOf(ctx context.Context, operatorID int64) error {
 	if operatorID == 0 {

@@ -259,7 +259,8 @@ type transaction struct {
 	sums  pendingSums // what addSums gathered; written just before the commit
 	after []func()    // run once the transaction is durable
 
-	strangers map[int64]bool // customers made in it who have no contact yet
+	strangers map[int64]bool     // customers made in it who have no contact yet
+	windows   map[int64][]window // when an operator is a guest, of those it asked for
 }
 
 // InTx runs do in a transaction and returns after it is durable. An error of do
