@@ -83,7 +83,7 @@ func (s *Store) ChannelsSeen(ctx context.Context, p when.Period, f report.Filter
 	}
 	if table := n.table(); table != "" {
 		if table == "rollup_desk" {
-			table = "rollup_service"
+			table = "rollup_channel"
 		}
 		where, args := n.onRollup()
 		args = append([]any{int(p.From), int(p.To)}, args...)
@@ -158,8 +158,8 @@ func (s *Store) sums(ctx context.Context, p when.Period, n narrowed, key []strin
 		text, args = sumFacts(scale, key, s.onPart(p, n))
 		return text, args, nil
 	}
-	if len(key) > 1 && table == "rollup_desk" {
-		table = "rollup_service"
+	if len(key) > 1 && table == "rollup_desk" { // keys are day, or day and channel
+		table = "rollup_channel"
 	}
 	where, more := n.onRollup()
 	keys := strings.Join(key, ", ")

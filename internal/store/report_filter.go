@@ -94,6 +94,8 @@ func (n narrowed) table() string {
 		return ""
 	case len(n.ids) == 0:
 		return "rollup_desk"
+	case n.only("channel_id"):
+		return "rollup_channel"
 	case n.only("channel_id", "operator_id", "team_id", "site_id"):
 		return "rollup_service"
 	case n.only("channel_id", "topic_id", "region_id", "line"):

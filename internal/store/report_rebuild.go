@@ -12,6 +12,7 @@ var rollupKeys = []struct {
 }{
 	{"rollup_service", []string{"day", "channel_id", "operator_id", "team_id", "site_id"}},
 	{"rollup_demand", []string{"day", "channel_id", "topic_id", "region_id", "line"}},
+	{"rollup_channel", []string{"day", "channel_id"}},
 	{"rollup_desk", []string{"day"}},
 }
 
@@ -25,7 +26,7 @@ UNION ALL SELECT 'team', CASE WHEN guest THEN 0 ELSE team_id END, day, handling,
 func (s *Store) RebuildRollups(ctx context.Context) error {
 	return s.InTx(ctx, func(ctx context.Context) error {
 		if s.engine == Postgres { // nobody moves the sums meanwhile
-			if _, err := s.exec(ctx, "LOCK TABLE rollup_service, rollup_demand, rollup_desk, rollup_handling IN EXCLUSIVE MODE"); err != nil {
+			if _, err := s.exec(ctx, "LOCK TABLE rollup_service, rollup_demand, rollup_channel, rollup_desk, rollup_handling IN EXCLUSIVE MODE"); err != nil {
 				return err
 			}
 		}
@@ -38,8 +39,9 @@ func (s *Store) RebuildRollups(ctx context.Context) error {
 				return err
 			}
 			text, args := sumFacts(scale, r.key, everything)
-			if r.table == "rollup_desk" { // the days of what was just filled
-				text, args = "SELECT day, "+strings.Join(sumOf(sumColumns), ", ")+" FROM rollup_service GROUP BY day", nil
+			if r.table == "rollup_channel" || r.table == "rollup_desk" { // added up from what was just filled
+				keys := strings.Join(r.key, ", ")
+				text, args = "SELECT "+keys+", "+strings.Join(sumOf(sumColumns), ", ")+" FROM rollup_service GROUP BY "+keys, nil
 			}
 			into := "INSERT INTO " + r.table + " (" + strings.Join(r.key, ", ") + ", " + strings.Join(sumColumns, ", ") + ") "
 			if _, err := s.exec(ctx, into+text, args...); err != nil {

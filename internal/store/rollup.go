@@ -53,6 +53,9 @@ var rollups = []struct {
 	{rollupUpsert("rollup_demand", "day", "channel_id", "topic_id", "region_id", "line"), func(at sumsAt) [5]int64 {
 		return [5]int64{int64(at.day), at.dims.ChannelID, at.dims.TopicID, at.dims.RegionID, int64(at.dims.Line)}
 	}, 5},
+	{rollupUpsert("rollup_channel", "day", "channel_id"), func(at sumsAt) [5]int64 {
+		return [5]int64{int64(at.day), at.dims.ChannelID}
+	}, 2},
 	{rollupUpsert("rollup_desk", "day"), func(at sumsAt) [5]int64 { return [5]int64{int64(at.day)} }, 1},
 }
 
