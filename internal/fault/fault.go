@@ -9,6 +9,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Code says what kind of refusal it is. Each maps to one HTTP status.
@@ -103,6 +104,20 @@ func (w *Fields) Add(name, key string, args ...any) {
 		f.Args[args[i].(string)] = args[i+1]
 	}
 	w.list = append(w.list, f)
+}
+
+// Text returns a text without white space around it, line ends as \n; it notes
+// that the field is wrong when it is no text, or has more than max characters.
+func (w *Fields) Text(name, s string, max int) string {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		w.Add(name, "fault.text")
+		return ""
+	}
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	if utf8.RuneCountInString(s) > max {
+		w.Add(name, "fault.too_long", "Max", max)
+	}
+	return s
 }
 
 // Err returns an Invalid fault with all fields, or nil when there are none.

@@ -3,29 +3,14 @@ package idea
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"openpeople/internal/fault"
 )
 
-// words returns a text without white space around it, line ends as \n; a fault
-// of the field when it is no text or has more than max characters.
-func words(wrong *fault.Fields, name, s string, max int) string {
-	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
-		wrong.Add(name, "fault.text")
-		return ""
-	}
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	if utf8.RuneCountInString(s) > max {
-		wrong.Add(name, "fault.too_long", "Max", max)
-	}
-	return s
-}
-
 // needed is words that must not be empty.
 func needed(wrong *fault.Fields, name, s string, max int) string {
 	before := s
-	if s = words(wrong, name, s, max); s == "" && strings.TrimSpace(before) == "" {
+	if s = wrong.Text(name, s, max); s == "" && strings.TrimSpace(before) == "" {
 		wrong.Add(name, "fault.required")
 	}
 	return s

@@ -58,7 +58,7 @@ func (s *Service) step(ctx context.Context, row Row, in Step) (Change, error) {
 		return Change{}, wrong.Err()
 	}
 	c := Change{IdeaID: row.ID, At: s.o.Now(), Status: in.To}
-	c.Reason = words(&wrong, "reason", in.Reason, MaxReason)
+	c.Reason = wrong.Text("reason", in.Reason, MaxReason)
 	if way.Why && c.Reason == "" {
 		wrong.Add("reason", "idea.fault.reason")
 	}

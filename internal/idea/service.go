@@ -92,7 +92,7 @@ func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (int64, er
 
 func tidy(f *Filter) error {
 	var wrong fault.Fields
-	f.Search = words(&wrong, "q", f.Search, MaxSearch)
+	f.Search = wrong.Text("q", f.Search, MaxSearch)
 	return wrong.Err()
 }
 

@@ -206,7 +206,7 @@ func (s *Service) Cancel(ctx context.Context, a actor.Actor, id int64, reason st
 		return err
 	}
 	var wrong fault.Fields
-	reason = words(&wrong, "reason", reason, MaxReason)
+	reason = wrong.Text("reason", reason, MaxReason)
 	if reason == "" {
 		wrong.Add("reason", "fault.required")
 	}
@@ -247,11 +247,11 @@ func (s *Service) standing(ctx context.Context, id int64) (Day, error) {
 // day that has begun may still be described better.
 func (s *Service) checkDay(in DayInput, before when.Period) (DayInput, error) {
 	var wrong fault.Fields
-	in.Title = words(&wrong, "title", oneLine(in.Title), MaxTitle)
+	in.Title = wrong.Text("title", oneLine(in.Title), MaxTitle)
 	if in.Title == "" {
 		wrong.Add("title", "fault.required")
 	}
-	in.Aim = words(&wrong, "aim", in.Aim, MaxAim)
+	in.Aim = wrong.Text("aim", in.Aim, MaxAim)
 	if in.To == 0 {
 		in.To = in.From
 	}

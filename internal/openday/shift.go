@@ -131,7 +131,7 @@ func (s *Service) personOf(ctx context.Context, a actor.Actor, email string) (in
 		return a.PersonID, nil
 	}
 	var wrong fault.Fields
-	email = words(&wrong, "email", strings.ToLower(email), 254)
+	email = wrong.Text("email", strings.ToLower(email), 254)
 	if err := wrong.Err(); err != nil {
 		return 0, err
 	}

@@ -135,22 +135,22 @@ func MayCorrect(a actor.Actor, n Note) bool {
 // checkNote refuses what is no note; before is what stood, nil for a new one.
 func (s *Service) checkNote(ctx context.Context, a actor.Actor, wrong *fault.Fields, in NoteInput, before *Note) (Said, error) {
 	said := in.Said
-	if said.What = words(wrong, "what", said.What, MaxWhat); said.What == "" {
+	if said.What = wrong.Text("what", said.What, MaxWhat); said.What == "" {
 		wrong.Add("what", "fault.required")
 	}
-	said.Quote = words(wrong, "quote", said.Quote, MaxQuote)
+	said.Quote = wrong.Text("quote", said.Quote, MaxQuote)
 	said.Hindered = ticked(wrong, "hindered", said.Hindered, Hindrances)
-	said.HinderedText = words(wrong, "hindered_text", said.HinderedText, MaxChip)
+	said.HinderedText = wrong.Text("hindered_text", said.HinderedText, MaxChip)
 	said.Helped = ticked(wrong, "helped", said.Helped, Helps)
-	said.HelpedText = words(wrong, "helped_text", said.HelpedText, MaxChip)
+	said.HelpedText = wrong.Text("helped_text", said.HelpedText, MaxChip)
 	if said.Mood != nil && (*said.Mood < 1 || *said.Mood > len(Moods)) {
 		wrong.Add("mood", "fault.range", "Min", 1, "Max", len(Moods))
 	}
-	said.Elsewhere = words(wrong, "elsewhere", oneLine(said.Elsewhere), MaxPlace)
+	said.Elsewhere = wrong.Text("elsewhere", oneLine(said.Elsewhere), MaxPlace)
 	if err := s.checkSpot(ctx, a, wrong, &said, before); err != nil {
 		return Said{}, err
 	}
-	number := words(wrong, "contact", in.Contact, MaxNumber)
+	number := wrong.Text("contact", in.Contact, MaxNumber)
 	said.ContactID = 0
 	if number != "" {
 		c, err := s.numbered(ctx, a, number, before)

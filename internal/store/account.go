@@ -99,28 +99,13 @@ func (s *Store) leads(ctx context.Context, personID int64) ([]int64, error) {
 }
 
 func (s *Store) int64s(ctx context.Context, text string, args ...any) (list []int64, err error) {
-	err = s.scanAll(ctx, func(row scanner) error {
+	err = s.each(ctx, text, args, func(row *sql.Rows) error {
 		var id int64
 		err := row.Scan(&id)
 		list = append(list, id)
 		return err
-	}, text, args...)
+	})
 	return list, err
-}
-
-// scanAll hands every row of a query to take.
-func (s *Store) scanAll(ctx context.Context, take func(row scanner) error, text string, args ...any) error {
-	rows, err := s.rows(ctx, text, args...)
-	if err != nil {
-		return refused(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := take(rows); err != nil {
-			return refused(err)
-		}
-	}
-	return refused(rows.Err())
 }
 
 // PasswordHash returns what is kept of a person's password, "" before the first.
@@ -186,11 +171,11 @@ func (s *Store) ListPeople(ctx context.Context, f account.PeopleFilter, p page.R
 		c.add("(p.name, p.id) > (SELECT name, id FROM people WHERE id = ?)", p.After.ID)
 	}
 	var list []account.Person
-	err = s.scanAll(ctx, func(row scanner) error {
+	err = s.each(ctx, personColumns+c.where()+" ORDER BY p.name, p.id LIMIT ?", append(c.args, p.Rows()+1), func(row *sql.Rows) error {
 		one, _, err := scanPerson(row)
 		list = append(list, one)
 		return err
-	}, personColumns+c.where()+" ORDER BY p.name, p.id LIMIT ?", append(c.args, p.Rows()+1)...)
+	})
 	if err != nil {
 		return out, err
 	}
@@ -209,14 +194,14 @@ func (s *Store) addLeads(ctx context.Context, list []account.Person) error {
 		at[p.ID] = i
 		ids = append(ids, p.ID)
 	}
-	return s.scanAll(ctx, func(row scanner) error {
+	return s.each(ctx, "SELECT person_id, team_id FROM leads WHERE person_id IN (?"+strings.Repeat(", ?", len(ids)-1)+") ORDER BY person_id, team_id", ids, func(row *sql.Rows) error {
 		var person, team int64
 		if err := row.Scan(&person, &team); err != nil {
 			return err
 		}
 		list[at[person]].Leads = append(list[at[person]].Leads, team)
 		return nil
-	}, "SELECT person_id, team_id FROM leads WHERE person_id IN (?"+strings.Repeat(", ?", len(ids)-1)+") ORDER BY person_id, team_id", ids...)
+	})
 }
 
 // CountPeople counts what the filter lets through.
@@ -237,12 +222,12 @@ func (s *Store) ActiveAdmins(ctx context.Context) ([]int64, error) {
 
 // Teams lists the teams by name.
 func (s *Store) Teams(ctx context.Context) (list []account.Team, err error) {
-	err = s.scanAll(ctx, func(row scanner) error {
+	err = s.each(ctx, "SELECT id, name FROM dimensions WHERE kind = 'team' ORDER BY name, id", nil, func(row *sql.Rows) error {
 		var t account.Team
 		err := row.Scan(&t.ID, &t.Name)
 		list = append(list, t)
 		return err
-	}, "SELECT id, name FROM dimensions WHERE kind = 'team' ORDER BY name, id")
+	})
 	return list, err
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 
 	"openpeople/internal/account"
@@ -49,7 +50,7 @@ func (s *Store) ListAudit(ctx context.Context, f account.AuditFilter, p page.Req
 		c.add("(at, id) < (?, ?)", p.After.At, p.After.ID)
 	}
 	var list []account.Entry
-	err = s.scanAll(ctx, func(row scanner) error {
+	err = s.each(ctx, "SELECT id, at, person_id, token_id, name, action, noun, noun_id, detail FROM audit"+c.where()+" ORDER BY at DESC, id DESC LIMIT ?", append(c.args, p.Rows()+1), func(row *sql.Rows) error {
 		var e account.Entry
 		var when int64
 		var detail string
@@ -59,7 +60,7 @@ func (s *Store) ListAudit(ctx context.Context, f account.AuditFilter, p page.Req
 		e.At = at(when)
 		list = append(list, e)
 		return json.Unmarshal([]byte(detail), &list[len(list)-1].Detail)
-	}, "SELECT id, at, person_id, token_id, name, action, noun, noun_id, detail FROM audit"+c.where()+" ORDER BY at DESC, id DESC LIMIT ?", append(c.args, p.Rows()+1)...)
+	})
 	if err != nil {
 		return out, err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"time"
 
@@ -42,11 +43,11 @@ func (s *Store) DeleteSession(ctx context.Context, hash string) error {
 
 // SessionsOf lists a person's sessions, the last seen first.
 func (s *Store) SessionsOf(ctx context.Context, personID int64) (list []account.SessionRow, err error) {
-	err = s.scanAll(ctx, func(row scanner) error {
+	err = s.each(ctx, sessionColumns+" WHERE person_id = ? ORDER BY seen_at DESC, hash", []any{personID}, func(row *sql.Rows) error {
 		r, err := scanSession(row)
 		list = append(list, r)
 		return err
-	}, sessionColumns+" WHERE person_id = ? ORDER BY seen_at DESC, hash", personID)
+	})
 	return list, err
 }
 
@@ -97,11 +98,11 @@ func (s *Store) InsertToken(ctx context.Context, t *account.Token, hash string) 
 
 // ListTokens lists live tokens, the newest first, then revoked ones.
 func (s *Store) ListTokens(ctx context.Context) (list []account.Token, err error) {
-	err = s.scanAll(ctx, func(row scanner) error {
+	err = s.each(ctx, tokenColumns+" ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 500", nil, func(row *sql.Rows) error {
 		t, err := scanToken(row)
 		list = append(list, t)
 		return err
-	}, tokenColumns+" ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 500")
+	})
 	return list, err
 }
 

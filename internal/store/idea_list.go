@@ -204,7 +204,7 @@ UNION ALL SELECT kind, id, CASE WHEN name = '' THEN code ELSE name END FROM dime
 func (s *Store) sliceNamed(ctx context.Context, where string, args ...any) (idea.Names, error) {
 	var n idea.Names
 	lists := map[string]*[]idea.Named{sliceChannel: &n.Channels, sliceTopic: &n.Topics, sliceRegion: &n.Regions}
-	err := s.scanAll(ctx, func(row scanner) error {
+	err := s.each(ctx, sliceNames+where+" ORDER BY name, id", args, func(row *sql.Rows) error {
 		var kind string
 		var one idea.Named
 		err := row.Scan(&kind, &one.ID, &one.Name)
@@ -212,7 +212,7 @@ func (s *Store) sliceNamed(ctx context.Context, where string, args ...any) (idea
 			*lists[kind] = append(*lists[kind], one)
 		}
 		return err
-	}, sliceNames+where+" ORDER BY name, id", args...)
+	})
 	return n, err
 }
 

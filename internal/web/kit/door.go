@@ -63,9 +63,6 @@ func Open(engine *gin.Engine, enter map[DoorName][]gin.HandlerFunc, fail func(c 
 // Routes returns the table of routes.
 func (d *Doors) Routes() []Route { return d.table }
 
-// Note adds a route that was registered elsewhere (huma's operations).
-func (d *Doors) Note(r Route) { d.table = append(d.table, r) }
-
 // GET adds a route that changes nothing; HEAD comes with it.
 func (d Door) GET(path string, right actor.Right, h Handler) {
 	d.add(http.MethodGet, path, right, h)
