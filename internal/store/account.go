@@ -12,6 +12,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
 )
 
 var _ account.Store = (*Store)(nil)
@@ -28,17 +29,17 @@ func scanPerson(row scanner) (p account.Person, hash string, err error) {
 	var disabled *int64
 	err = row.Scan(&p.ID, &p.Email, &p.Name, &p.Role, &p.TeamID, &p.TeamName, &p.OperatorID, &p.OperatorNumber,
 		&hash, &p.Language, &p.Theme, &p.TimeZone, &created, &disabled)
-	p.HasPassword, p.CreatedAt, p.DisabledAt = hash != "", at(created), atOrNil(disabled)
+	p.HasPassword, p.CreatedAt, p.DisabledAt = hash != "", engine.At(created), engine.AtOrNil(disabled)
 	return p, hash, err
 }
 
 // InsertPerson stores a new person with the teams led and sets the id; Conflict
 // when the e-mail is known.
 func (s *Store) InsertPerson(ctx context.Context, p *account.Person) (err error) {
-	p.ID, err = s.insertID(ctx, "INSERT INTO people (email, name, role, team_id, operator_id, language, theme, time_zone, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		p.Email, p.Name, string(p.Role), p.TeamID, p.OperatorID, string(p.Language), p.Theme, p.TimeZone, ms(p.CreatedAt))
+	p.ID, err = s.InsertID(ctx, "INSERT INTO people (email, name, role, team_id, operator_id, language, theme, time_zone, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		p.Email, p.Name, string(p.Role), p.TeamID, p.OperatorID, string(p.Language), p.Theme, p.TimeZone, engine.Ms(p.CreatedAt))
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	return s.setLeads(ctx, *p)
 }
@@ -46,29 +47,29 @@ func (s *Store) InsertPerson(ctx context.Context, p *account.Person) (err error)
 // UpdatePerson stores name, role, team, operator, teams led and disabled.
 func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
 	var before int64
-	if err := s.row(ctx, "SELECT operator_id FROM people WHERE id = ?"+s.forUpdate(), p.ID).Scan(&before); err != nil {
-		return refused(err)
+	if err := s.Row(ctx, "SELECT operator_id FROM people WHERE id = ?"+s.ForUpdate(), p.ID).Scan(&before); err != nil {
+		return engine.Refused(err)
 	}
-	_, err := s.exec(ctx, "UPDATE people SET name = ?, role = ?, team_id = ?, operator_id = ?, disabled_at = ? WHERE id = ?",
-		p.Name, string(p.Role), p.TeamID, p.OperatorID, msOrNil(p.DisabledAt), p.ID)
+	_, err := s.Exec(ctx, "UPDATE people SET name = ?, role = ?, team_id = ?, operator_id = ?, disabled_at = ? WHERE id = ?",
+		p.Name, string(p.Role), p.TeamID, p.OperatorID, engine.MsOrNil(p.DisabledAt), p.ID)
 	if err == nil && before != p.OperatorID { // what the person served as a guest is another operator's now
 		if err = s.markGuestsOf(ctx, before); err == nil {
 			err = s.markGuestsOf(ctx, p.OperatorID)
 		}
 	}
 	if err == nil {
-		_, err = s.exec(ctx, "DELETE FROM leads WHERE person_id = ?", p.ID)
+		_, err = s.Exec(ctx, "DELETE FROM leads WHERE person_id = ?", p.ID)
 	}
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	return s.setLeads(ctx, p)
 }
 
 func (s *Store) setLeads(ctx context.Context, p account.Person) error {
 	for _, team := range p.Leads {
-		if _, err := s.exec(ctx, "INSERT INTO leads (person_id, team_id) VALUES (?, ?)", p.ID, team); err != nil {
-			return refused(err)
+		if _, err := s.Exec(ctx, "INSERT INTO leads (person_id, team_id) VALUES (?, ?)", p.ID, team); err != nil {
+			return engine.Refused(err)
 		}
 	}
 	return nil
@@ -76,9 +77,9 @@ func (s *Store) setLeads(ctx context.Context, p account.Person) error {
 
 // PersonByID returns a person with the teams led.
 func (s *Store) PersonByID(ctx context.Context, id int64) (account.Person, error) {
-	p, _, err := scanPerson(s.row(ctx, personColumns+" WHERE p.id = ?", id))
+	p, _, err := scanPerson(s.Row(ctx, personColumns+" WHERE p.id = ?", id))
 	if err != nil {
-		return p, refused(err)
+		return p, engine.Refused(err)
 	}
 	p.Leads, err = s.leads(ctx, id)
 	return p, err
@@ -86,9 +87,9 @@ func (s *Store) PersonByID(ctx context.Context, id int64) (account.Person, error
 
 // Credentials returns who has the e-mail, and the hash of the password.
 func (s *Store) Credentials(ctx context.Context, email string) (account.Person, string, error) {
-	p, hash, err := scanPerson(s.row(ctx, personColumns+" WHERE p.email = ?", email))
+	p, hash, err := scanPerson(s.Row(ctx, personColumns+" WHERE p.email = ?", email))
 	if err != nil {
-		return p, "", refused(err)
+		return p, "", engine.Refused(err)
 	}
 	p.Leads, err = s.leads(ctx, p.ID)
 	return p, hash, err
@@ -99,7 +100,7 @@ func (s *Store) leads(ctx context.Context, personID int64) ([]int64, error) {
 }
 
 func (s *Store) int64s(ctx context.Context, text string, args ...any) (list []int64, err error) {
-	err = s.each(ctx, text, args, func(row *sql.Rows) error {
+	err = s.Each(ctx, text, args, func(row *sql.Rows) error {
 		var id int64
 		err := row.Scan(&id)
 		list = append(list, id)
@@ -110,20 +111,20 @@ func (s *Store) int64s(ctx context.Context, text string, args ...any) (list []in
 
 // PasswordHash returns what is kept of a person's password, "" before the first.
 func (s *Store) PasswordHash(ctx context.Context, personID int64) (hash string, err error) {
-	err = s.row(ctx, "SELECT password_hash FROM people WHERE id = ?", personID).Scan(&hash)
-	return hash, refused(err)
+	err = s.Row(ctx, "SELECT password_hash FROM people WHERE id = ?", personID).Scan(&hash)
+	return hash, engine.Refused(err)
 }
 
 // SetPasswordHash stores what is kept of a person's password.
 func (s *Store) SetPasswordHash(ctx context.Context, personID int64, hash string) error {
-	_, err := s.exec(ctx, "UPDATE people SET password_hash = ? WHERE id = ?", hash, personID)
-	return refused(err)
+	_, err := s.Exec(ctx, "UPDATE people SET password_hash = ? WHERE id = ?", hash, personID)
+	return engine.Refused(err)
 }
 
 // SetPreferences stores language, theme and time zone.
 func (s *Store) SetPreferences(ctx context.Context, p account.Person) error {
-	_, err := s.exec(ctx, "UPDATE people SET language = ?, theme = ?, time_zone = ? WHERE id = ?", string(p.Language), p.Theme, p.TimeZone, p.ID)
-	return refused(err)
+	_, err := s.Exec(ctx, "UPDATE people SET language = ?, theme = ?, time_zone = ? WHERE id = ?", string(p.Language), p.Theme, p.TimeZone, p.ID)
+	return engine.Refused(err)
 }
 
 // conditions are joined with AND; their texts are constants.
@@ -171,7 +172,7 @@ func (s *Store) ListPeople(ctx context.Context, f account.PeopleFilter, p page.R
 		c.add("(p.name, p.id) > (SELECT name, id FROM people WHERE id = ?)", p.After.ID)
 	}
 	var list []account.Person
-	err = s.each(ctx, personColumns+c.where()+" ORDER BY p.name, p.id LIMIT ?", append(c.args, p.Rows()+1), func(row *sql.Rows) error {
+	err = s.Each(ctx, personColumns+c.where()+" ORDER BY p.name, p.id LIMIT ?", append(c.args, p.Rows()+1), func(row *sql.Rows) error {
 		one, _, err := scanPerson(row)
 		list = append(list, one)
 		return err
@@ -194,7 +195,7 @@ func (s *Store) addLeads(ctx context.Context, list []account.Person) error {
 		at[p.ID] = i
 		ids = append(ids, p.ID)
 	}
-	return s.each(ctx, "SELECT person_id, team_id FROM leads WHERE person_id IN (?"+strings.Repeat(", ?", len(ids)-1)+") ORDER BY person_id, team_id", ids, func(row *sql.Rows) error {
+	return s.Each(ctx, "SELECT person_id, team_id FROM leads WHERE person_id IN (?"+strings.Repeat(", ?", len(ids)-1)+") ORDER BY person_id, team_id", ids, func(row *sql.Rows) error {
 		var person, team int64
 		if err := row.Scan(&person, &team); err != nil {
 			return err
@@ -207,14 +208,14 @@ func (s *Store) addLeads(ctx context.Context, list []account.Person) error {
 // CountPeople counts what the filter lets through.
 func (s *Store) CountPeople(ctx context.Context, f account.PeopleFilter) (n int, err error) {
 	c := peopleConditions(f)
-	err = s.row(ctx, "SELECT COUNT(*) FROM people p"+c.where(), c.args...).Scan(&n)
-	return n, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM people p"+c.where(), c.args...).Scan(&n)
+	return n, engine.Refused(err)
 }
 
 // ActiveAdmins returns the admins who may come in, held until the transaction ends.
 func (s *Store) ActiveAdmins(ctx context.Context) ([]int64, error) {
 	text := "SELECT id FROM people WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id"
-	if s.engine == Postgres {
+	if s.Kind() == engine.Postgres {
 		text += " FOR UPDATE"
 	}
 	return s.int64s(ctx, text)
@@ -222,7 +223,7 @@ func (s *Store) ActiveAdmins(ctx context.Context) ([]int64, error) {
 
 // Teams lists the teams by name.
 func (s *Store) Teams(ctx context.Context) (list []account.Team, err error) {
-	err = s.each(ctx, "SELECT id, name FROM dimensions WHERE kind = 'team' ORDER BY name, id", nil, func(row *sql.Rows) error {
+	err = s.Each(ctx, "SELECT id, name FROM dimensions WHERE kind = 'team' ORDER BY name, id", nil, func(row *sql.Rows) error {
 		var t account.Team
 		err := row.Scan(&t.ID, &t.Name)
 		list = append(list, t)
@@ -233,17 +234,17 @@ func (s *Store) Teams(ctx context.Context) (list []account.Team, err error) {
 
 // TeamOf finds a team by its code, and makes it when there is none.
 func (s *Store) TeamOf(ctx context.Context, code string) (id int64, err error) {
-	_, err = s.exec(ctx, "INSERT INTO dimensions (kind, code, name) VALUES ('team', ?, ?) ON CONFLICT (kind, code) DO NOTHING", code, code)
+	_, err = s.Exec(ctx, "INSERT INTO dimensions (kind, code, name) VALUES ('team', ?, ?) ON CONFLICT (kind, code) DO NOTHING", code, code)
 	if err == nil {
-		err = s.row(ctx, "SELECT id FROM dimensions WHERE kind = 'team' AND code = ?", code).Scan(&id)
+		err = s.Row(ctx, "SELECT id FROM dimensions WHERE kind = 'team' AND code = ?", code).Scan(&id)
 	}
-	return id, refused(err)
+	return id, engine.Refused(err)
 }
 
 // OperatorByNumber finds an operator by the external id.
 func (s *Store) OperatorByNumber(ctx context.Context, number string) (id int64, err error) {
-	err = s.row(ctx, "SELECT id FROM operators WHERE external_id = ?", number).Scan(&id)
-	return id, refused(err)
+	err = s.Row(ctx, "SELECT id FROM operators WHERE external_id = ?", number).Scan(&id)
+	return id, engine.Refused(err)
 }
 
 // PersonOfOperator returns who is this operator, 0 when nobody is.
@@ -257,29 +258,29 @@ func (s *Store) PersonOfOperator(ctx context.Context, operatorID int64) (int64, 
 
 // InsertLink stores a one-time link under its hash.
 func (s *Store) InsertLink(ctx context.Context, hash string, l account.Link) error {
-	_, err := s.exec(ctx, "INSERT INTO password_links (hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?)", hash, l.PersonID, ms(l.CreatedAt), ms(l.ExpiresAt))
-	return refused(err)
+	_, err := s.Exec(ctx, "INSERT INTO password_links (hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?)", hash, l.PersonID, engine.Ms(l.CreatedAt), engine.Ms(l.ExpiresAt))
+	return engine.Refused(err)
 }
 
 // LinkByHash returns a one-time link, without its token.
 func (s *Store) LinkByHash(ctx context.Context, hash string) (l account.Link, err error) {
 	var created, expires int64
 	var used *int64
-	err = s.row(ctx, "SELECT person_id, created_at, expires_at, used_at FROM password_links WHERE hash = ?", hash).Scan(&l.PersonID, &created, &expires, &used)
-	l.CreatedAt, l.ExpiresAt, l.UsedAt = at(created), at(expires), atOrNil(used)
-	return l, refused(err)
+	err = s.Row(ctx, "SELECT person_id, created_at, expires_at, used_at FROM password_links WHERE hash = ?", hash).Scan(&l.PersonID, &created, &expires, &used)
+	l.CreatedAt, l.ExpiresAt, l.UsedAt = engine.At(created), engine.At(expires), engine.AtOrNil(used)
+	return l, engine.Refused(err)
 }
 
 // UseLink marks a link as used; false when it was used before.
 func (s *Store) UseLink(ctx context.Context, hash string, when time.Time) (bool, error) {
-	res, err := s.exec(ctx, "UPDATE password_links SET used_at = ? WHERE hash = ? AND used_at IS NULL", ms(when), hash)
-	return affected(res, err) > 0, refused(err)
+	res, err := s.Exec(ctx, "UPDATE password_links SET used_at = ? WHERE hash = ? AND used_at IS NULL", engine.Ms(when), hash)
+	return affected(res, err) > 0, engine.Refused(err)
 }
 
 // VoidLinks marks every unused link of a person as used.
 func (s *Store) VoidLinks(ctx context.Context, personID int64, when time.Time) error {
-	_, err := s.exec(ctx, "UPDATE password_links SET used_at = ? WHERE person_id = ? AND used_at IS NULL", ms(when), personID)
-	return refused(err)
+	_, err := s.Exec(ctx, "UPDATE password_links SET used_at = ? WHERE person_id = ? AND used_at IS NULL", engine.Ms(when), personID)
+	return engine.Refused(err)
 }
 
 func affected(res sql.Result, err error) int64 {

@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
 )
 
 // InsertAudit appends a line to the audit log.
@@ -18,9 +19,9 @@ func (s *Store) InsertAudit(ctx context.Context, e account.Entry) error {
 			return err
 		}
 	}
-	_, err := s.exec(ctx, "INSERT INTO audit (at, person_id, token_id, name, action, noun, noun_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		ms(e.At), e.PersonID, e.TokenID, e.Name, e.Action, e.Noun, e.NounID, string(detail))
-	return refused(err)
+	_, err := s.Exec(ctx, "INSERT INTO audit (at, person_id, token_id, name, action, noun, noun_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		engine.Ms(e.At), e.PersonID, e.TokenID, e.Name, e.Action, e.Noun, e.NounID, string(detail))
+	return engine.Refused(err)
 }
 
 func (s *Store) auditConditions(f account.AuditFilter) *conditions {
@@ -35,10 +36,10 @@ func (s *Store) auditConditions(f account.AuditFilter) *conditions {
 		c.add("noun = ?", f.Noun)
 	}
 	if f.Period.From != 0 {
-		c.add("at >= ?", ms(f.Period.From.Start(s.Zone())))
+		c.add("at >= ?", engine.Ms(f.Period.From.Start(s.Zone())))
 	}
 	if f.Period.To != 0 {
-		c.add("at < ?", ms(f.Period.To.Add(1).Start(s.Zone())))
+		c.add("at < ?", engine.Ms(f.Period.To.Add(1).Start(s.Zone())))
 	}
 	return c
 }
@@ -50,28 +51,28 @@ func (s *Store) ListAudit(ctx context.Context, f account.AuditFilter, p page.Req
 		c.add("(at, id) < (?, ?)", p.After.At, p.After.ID)
 	}
 	var list []account.Entry
-	err = s.each(ctx, "SELECT id, at, person_id, token_id, name, action, noun, noun_id, detail FROM audit"+c.where()+" ORDER BY at DESC, id DESC LIMIT ?", append(c.args, p.Rows()+1), func(row *sql.Rows) error {
+	err = s.Each(ctx, "SELECT id, at, person_id, token_id, name, action, noun, noun_id, detail FROM audit"+c.where()+" ORDER BY at DESC, id DESC LIMIT ?", append(c.args, p.Rows()+1), func(row *sql.Rows) error {
 		var e account.Entry
 		var when int64
 		var detail string
 		if err := row.Scan(&e.ID, &when, &e.PersonID, &e.TokenID, &e.Name, &e.Action, &e.Noun, &e.NounID, &detail); err != nil {
 			return err
 		}
-		e.At = at(when)
+		e.At = engine.At(when)
 		list = append(list, e)
 		return json.Unmarshal([]byte(detail), &list[len(list)-1].Detail)
 	})
 	if err != nil {
 		return out, err
 	}
-	return page.Cut(list, p.Rows(), func(e account.Entry) page.Cursor { return page.Cursor{At: ms(e.At), ID: e.ID} }), nil
+	return page.Cut(list, p.Rows(), func(e account.Entry) page.Cursor { return page.Cursor{At: engine.Ms(e.At), ID: e.ID} }), nil
 }
 
 // CountAudit counts what the filter lets through, at most limit.
 func (s *Store) CountAudit(ctx context.Context, f account.AuditFilter, limit int) (n int, err error) {
 	c := s.auditConditions(f)
-	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM audit"+c.where()+" LIMIT ?) counted", append(c.args, limit)...).Scan(&n)
-	return n, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM audit"+c.where()+" LIMIT ?) counted", append(c.args, limit)...).Scan(&n)
+	return n, engine.Refused(err)
 }
 
 // HasContacts reports whether there is any contact or daily count: their days

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"openpeople/internal/account"
+	"openpeople/internal/store/engine"
 )
 
 const sessionColumns = "SELECT hash, person_id, data, agent, created_at, seen_at, expires_at FROM sessions"
@@ -14,14 +15,14 @@ const sessionColumns = "SELECT hash, person_id, data, agent, created_at, seen_at
 func scanSession(row scanner) (r account.SessionRow, err error) {
 	var created, seen, expires int64
 	err = row.Scan(&r.Hash, &r.PersonID, &r.Data, &r.Agent, &created, &seen, &expires)
-	r.CreatedAt, r.SeenAt, r.ExpiresAt = at(created), at(seen), at(expires)
+	r.CreatedAt, r.SeenAt, r.ExpiresAt = engine.At(created), engine.At(seen), engine.At(expires)
 	return r, err
 }
 
 // SessionByHash returns a session, expired or not.
 func (s *Store) SessionByHash(ctx context.Context, hash string) (account.SessionRow, error) {
-	r, err := scanSession(s.row(ctx, sessionColumns+" WHERE hash = ?", hash))
-	return r, refused(err)
+	r, err := scanSession(s.Row(ctx, sessionColumns+" WHERE hash = ?", hash))
+	return r, engine.Refused(err)
 }
 
 // SaveSession stores a new session, or person, data and agent of a known one.
@@ -29,21 +30,21 @@ func (s *Store) SaveSession(ctx context.Context, r account.SessionRow) error {
 	if r.Data == nil {
 		r.Data = []byte{}
 	}
-	_, err := s.exec(ctx, `INSERT INTO sessions (hash, person_id, data, agent, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+	_, err := s.Exec(ctx, `INSERT INTO sessions (hash, person_id, data, agent, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data, agent = excluded.agent`,
-		r.Hash, r.PersonID, r.Data, r.Agent, ms(r.CreatedAt), ms(r.SeenAt), ms(r.ExpiresAt))
-	return refused(err)
+		r.Hash, r.PersonID, r.Data, r.Agent, engine.Ms(r.CreatedAt), engine.Ms(r.SeenAt), engine.Ms(r.ExpiresAt))
+	return engine.Refused(err)
 }
 
 // DeleteSession removes a session; none is no error.
 func (s *Store) DeleteSession(ctx context.Context, hash string) error {
-	_, err := s.exec(ctx, "DELETE FROM sessions WHERE hash = ?", hash)
-	return refused(err)
+	_, err := s.Exec(ctx, "DELETE FROM sessions WHERE hash = ?", hash)
+	return engine.Refused(err)
 }
 
 // SessionsOf lists a person's sessions, the last seen first.
 func (s *Store) SessionsOf(ctx context.Context, personID int64) (list []account.SessionRow, err error) {
-	err = s.each(ctx, sessionColumns+" WHERE person_id = ? ORDER BY seen_at DESC, hash", []any{personID}, func(row *sql.Rows) error {
+	err = s.Each(ctx, sessionColumns+" WHERE person_id = ? ORDER BY seen_at DESC, hash", []any{personID}, func(row *sql.Rows) error {
 		r, err := scanSession(row)
 		list = append(list, r)
 		return err
@@ -53,15 +54,15 @@ func (s *Store) SessionsOf(ctx context.Context, personID int64) (list []account.
 
 // DeleteSessionsOf removes a person's sessions but one, and tells how many.
 func (s *Store) DeleteSessionsOf(ctx context.Context, personID int64, except string) (int64, error) {
-	res, err := s.exec(ctx, "DELETE FROM sessions WHERE person_id = ? AND hash <> ?", personID, except)
-	return affected(res, err), refused(err)
+	res, err := s.Exec(ctx, "DELETE FROM sessions WHERE person_id = ? AND hash <> ?", personID, except)
+	return affected(res, err), engine.Refused(err)
 }
 
 // TouchSessions stores when sessions, by hash, were last seen.
 func (s *Store) TouchSessions(ctx context.Context, seen map[string]time.Time) error {
 	for _, hash := range sortedKeys(seen) {
-		if _, err := s.exec(ctx, "UPDATE sessions SET seen_at = ? WHERE hash = ? AND seen_at < ?", ms(seen[hash]), hash, ms(seen[hash])); err != nil {
-			return refused(err)
+		if _, err := s.Exec(ctx, "UPDATE sessions SET seen_at = ? WHERE hash = ? AND seen_at < ?", engine.Ms(seen[hash]), hash, engine.Ms(seen[hash])); err != nil {
+			return engine.Refused(err)
 		}
 	}
 	return nil
@@ -69,8 +70,8 @@ func (s *Store) TouchSessions(ctx context.Context, seen map[string]time.Time) er
 
 // SweepSessions removes what expired, and what was last seen before idle.
 func (s *Store) SweepSessions(ctx context.Context, now, idle time.Time) error {
-	_, err := s.exec(ctx, "DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?", ms(now), ms(idle))
-	return refused(err)
+	_, err := s.Exec(ctx, "DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?", engine.Ms(now), engine.Ms(idle))
+	return engine.Refused(err)
 }
 
 const tokenColumns = "SELECT id, name, scopes, created_at, used_at, revoked_at FROM tokens"
@@ -82,7 +83,7 @@ func scanToken(row scanner) (t account.Token, err error) {
 	if err = row.Scan(&t.ID, &t.Name, &scopes, &created, &used, &revoked); err != nil {
 		return t, err
 	}
-	t.CreatedAt, t.UsedAt, t.RevokedAt = at(created), atOrNil(used), atOrNil(revoked)
+	t.CreatedAt, t.UsedAt, t.RevokedAt = engine.At(created), engine.AtOrNil(used), engine.AtOrNil(revoked)
 	return t, json.Unmarshal([]byte(scopes), &t.Scopes)
 }
 
@@ -92,13 +93,13 @@ func (s *Store) InsertToken(ctx context.Context, t *account.Token, hash string) 
 	if err != nil {
 		return err
 	}
-	t.ID, err = s.insertID(ctx, "INSERT INTO tokens (name, scopes, hash, created_at) VALUES (?, ?, ?, ?)", t.Name, string(scopes), hash, ms(t.CreatedAt))
-	return refused(err)
+	t.ID, err = s.InsertID(ctx, "INSERT INTO tokens (name, scopes, hash, created_at) VALUES (?, ?, ?, ?)", t.Name, string(scopes), hash, engine.Ms(t.CreatedAt))
+	return engine.Refused(err)
 }
 
 // ListTokens lists live tokens, the newest first, then revoked ones.
 func (s *Store) ListTokens(ctx context.Context) (list []account.Token, err error) {
-	err = s.each(ctx, tokenColumns+" ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 500", nil, func(row *sql.Rows) error {
+	err = s.Each(ctx, tokenColumns+" ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 500", nil, func(row *sql.Rows) error {
 		t, err := scanToken(row)
 		list = append(list, t)
 		return err
@@ -108,27 +109,27 @@ func (s *Store) ListTokens(ctx context.Context) (list []account.Token, err error
 
 // TokenByHash returns the token whose text has the hash.
 func (s *Store) TokenByHash(ctx context.Context, hash string) (account.Token, error) {
-	t, err := scanToken(s.row(ctx, tokenColumns+" WHERE hash = ?", hash))
-	return t, refused(err)
+	t, err := scanToken(s.Row(ctx, tokenColumns+" WHERE hash = ?", hash))
+	return t, engine.Refused(err)
 }
 
 // TokenByID returns a token.
 func (s *Store) TokenByID(ctx context.Context, id int64) (account.Token, error) {
-	t, err := scanToken(s.row(ctx, tokenColumns+" WHERE id = ?", id))
-	return t, refused(err)
+	t, err := scanToken(s.Row(ctx, tokenColumns+" WHERE id = ?", id))
+	return t, engine.Refused(err)
 }
 
 // RevokeToken marks a token as revoked.
 func (s *Store) RevokeToken(ctx context.Context, id int64, when time.Time) error {
-	_, err := s.exec(ctx, "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", ms(when), id)
-	return refused(err)
+	_, err := s.Exec(ctx, "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", engine.Ms(when), id)
+	return engine.Refused(err)
 }
 
 // TouchTokens stores when tokens were last used.
 func (s *Store) TouchTokens(ctx context.Context, used map[int64]time.Time) error {
 	for _, id := range sortedKeys(used) {
-		if _, err := s.exec(ctx, "UPDATE tokens SET used_at = ? WHERE id = ? AND (used_at IS NULL OR used_at < ?)", ms(used[id]), id, ms(used[id])); err != nil {
-			return refused(err)
+		if _, err := s.Exec(ctx, "UPDATE tokens SET used_at = ? WHERE id = ? AND (used_at IS NULL OR used_at < ?)", engine.Ms(used[id]), id, engine.Ms(used[id])); err != nil {
+			return engine.Refused(err)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"openpeople/internal/store/engine"
 	"slices"
 	"strconv"
 )
@@ -10,9 +11,9 @@ import (
 // returns a sentence for each breach.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	var breaches []string
-	if s.engine == SQLite {
+	if s.Kind() == engine.SQLite {
 		for _, q := range []string{"PRAGMA integrity_check", "PRAGMA foreign_key_check"} {
-			rows, err := s.rows(ctx, q)
+			rows, err := s.Rows(ctx, q)
 			if err != nil {
 				return nil, err
 			}
@@ -40,7 +41,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	}
 	for _, promise := range slices.Concat(promises, openDayPromises, reviewPromises, ideaPromises) {
 		var n int64
-		if err := s.row(ctx, "SELECT COUNT(*) FROM ("+promise.breach+") breaches").Scan(&n); err != nil {
+		if err := s.Row(ctx, "SELECT COUNT(*) FROM ("+promise.breach+") breaches").Scan(&n); err != nil {
 			return nil, err
 		}
 		if n > 0 {

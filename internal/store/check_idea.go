@@ -59,7 +59,7 @@ func statuses(which func(idea.StatusRow) bool) string {
 func (s *Store) checkIdeas(ctx context.Context) ([]string, error) {
 	var breaches []string
 	counted, found := map[string]int64{}, map[int64]string{}
-	err := s.each(ctx, "SELECT docid, terms FROM idea_search", nil, func(rows *sql.Rows) error {
+	err := s.Each(ctx, "SELECT docid, terms FROM idea_search", nil, func(rows *sql.Rows) error {
 		var id int64
 		var list string
 		err := rows.Scan(&id, &list)
@@ -70,7 +70,7 @@ func (s *Store) checkIdeas(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	ideas := 0
-	err = s.each(ctx, "SELECT id, title, problem, proposal FROM ideas", nil, func(rows *sql.Rows) error {
+	err = s.Each(ctx, "SELECT id, title, problem, proposal FROM ideas", nil, func(rows *sql.Rows) error {
 		var id int64
 		var title, problem, proposal string
 		if err := rows.Scan(&id, &title, &problem, &proposal); err != nil {
@@ -93,7 +93,7 @@ func (s *Store) checkIdeas(ctx context.Context) ([]string, error) {
 		breaches = append(breaches, fmt.Sprintf("search knows %d ideas of %d", len(found), ideas))
 	}
 	wrong := 0
-	err = s.each(ctx, "SELECT term, ideas FROM idea_terms", nil, func(rows *sql.Rows) error {
+	err = s.Each(ctx, "SELECT term, ideas FROM idea_terms", nil, func(rows *sql.Rows) error {
 		var t string
 		var n int64
 		err := rows.Scan(&t, &n)

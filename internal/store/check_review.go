@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"openpeople/internal/review"
+	"openpeople/internal/store/engine"
 )
 
 // reviewPromises are the invariants of reviews.
@@ -24,14 +25,14 @@ OR r.team_id <> c.team_id OR r.site_id <> c.site_id OR r.region_id <> c.region_i
 // checkReviews computes the score of every revision again.
 func (s *Store) checkReviews(ctx context.Context) ([]string, error) {
 	versions := map[int64]review.Version{}
-	list, err := gather(ctx, s, scanScorecard, scorecardVersions)
+	list, err := engine.Gather(ctx, s.DB, scanScorecard, scorecardVersions)
 	if err != nil {
 		return nil, err
 	}
 	for _, v := range list {
 		versions[v.ID] = v
 	}
-	said, err := gather(ctx, s, func(scan func(...any) error) (string, error) {
+	said, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (string, error) {
 		var id, version, score int64
 		var number int
 		var raw string

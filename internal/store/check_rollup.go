@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
 
@@ -16,7 +17,7 @@ const breachesShown = 5
 func (s *Store) checkRollups(ctx context.Context) ([]string, error) {
 	scale, err := s.markScale(ctx)
 	if err != nil {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	var breaches []string
 	for _, r := range rollupKeys {
@@ -46,9 +47,9 @@ func (s *Store) differences(ctx context.Context, table string, key, counted []st
 		"SELECT " + keys + ", " + strings.Join(counted, ", ") + " FROM " + table +
 		" UNION ALL SELECT " + keys + ", " + strings.Join(minus, ", ") + " FROM (" + facts + ") raw" +
 		") both_sides GROUP BY " + keys + " HAVING " + strings.Join(unequal, " OR ") + " ORDER BY " + keys
-	rows, err := s.rows(ctx, text, args...)
+	rows, err := s.Rows(ctx, text, args...)
 	if err != nil {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	defer rows.Close()
 	var out []string
@@ -67,14 +68,14 @@ func (s *Store) differences(ctx context.Context, table string, key, counted []st
 			dest = append(dest, &by[i])
 		}
 		if err := rows.Scan(dest...); err != nil {
-			return nil, refused(err)
+			return nil, engine.Refused(err)
 		}
 		out = append(out, sayDifference(table, key, of, counted, by))
 	}
 	if n > breachesShown {
 		out = append(out, fmt.Sprintf("%s: %d more rows differ from the contacts and answers", table, n-breachesShown))
 	}
-	return out, refused(rows.Err())
+	return out, engine.Refused(rows.Err())
 }
 
 // sayDifference: "rollup_service on 2026-11-21 (channel_id 3, …): contacts is 1 too many".

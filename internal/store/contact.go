@@ -3,11 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
 )
 
 const insertContact = `INSERT INTO contacts (source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id,
@@ -33,46 +33,25 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 		c.Guest, err = s.byGuest(ctx, c.OperatorID, c.EndedAt)
 	}
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
-	stored, err := s.insertNew(ctx, &c.ID, insertContact,
+	stored, err := s.InsertNew(ctx, &c.ID, insertContact,
 		c.Source, c.ExternalID, c.ChannelID, c.OperatorID, c.TeamID, c.SiteID, c.RegionID, c.TopicID, c.CustomerID,
-		c.Line, ms(c.StartedAt), ms(c.EndedAt), int64(c.Day), c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved,
-		c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, ms(c.TakenAt), msOrNil(c.RepeatedAt), c.Guest)
+		c.Line, engine.Ms(c.StartedAt), engine.Ms(c.EndedAt), int64(c.Day), c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved,
+		c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, engine.Ms(c.TakenAt), engine.MsOrNil(c.RepeatedAt), c.Guest)
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	if !stored {
 		return fault.New(fault.Conflict, "fault.conflict")
 	}
-	if _, err := s.exec(ctx, "INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", c.ID, string(t)); err != nil {
-		return refused(err)
+	if _, err := s.Exec(ctx, "INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", c.ID, string(t)); err != nil {
+		return engine.Refused(err)
 	}
 	if err := s.countContact(ctx, c); err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
-	return refused(s.noteRepeats(ctx, c, repeats))
-}
-
-// insertNew runs an INSERT … ON CONFLICT DO NOTHING; stored is false when the
-// row was there.
-func (s *Store) insertNew(ctx context.Context, id *int64, text string, args ...any) (stored bool, err error) {
-	if s.engine == Postgres {
-		err := s.row(ctx, text+" RETURNING id", args...).Scan(id)
-		if errors.Is(err, sql.ErrNoRows) {
-			return false, nil
-		}
-		return err == nil, err
-	}
-	res, err := s.exec(ctx, text, args...)
-	if err != nil {
-		return false, err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return false, err
-	}
-	*id, err = res.LastInsertId()
-	return err == nil, err
+	return engine.Refused(s.noteRepeats(ctx, c, repeats))
 }
 
 func placeOf(c *contact.Contact) report.Dims {
@@ -118,18 +97,18 @@ func onceIf(yes bool) int64 {
 // stay. NotFound.
 func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, t contact.Transcript) error {
 	var was contact.Contact
-	err := s.row(ctx, "SELECT channel_id, operator_id, team_id, site_id, region_id, topic_id, line, day, handling, guest FROM contacts WHERE id = ?"+s.forUpdate(), c.ID).
+	err := s.Row(ctx, "SELECT channel_id, operator_id, team_id, site_id, region_id, topic_id, line, day, handling, guest FROM contacts WHERE id = ?"+s.ForUpdate(), c.ID).
 		Scan(&was.ChannelID, &was.OperatorID, &was.TeamID, &was.SiteID, &was.RegionID, &was.TopicID, &was.Line, &was.Day, &was.Handling, &was.Guest)
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
-	if _, err := s.exec(ctx, `UPDATE contacts SET wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?,
+	if _, err := s.Exec(ctx, `UPDATE contacts SET wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?,
 beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
 		c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved, c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, c.ID); err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
-	if _, err := s.exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", string(t), c.ID); err != nil {
-		return refused(err)
+	if _, err := s.Exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", string(t), c.ID); err != nil {
+		return engine.Refused(err)
 	}
 	var d report.Sums
 	for _, part := range []struct {
@@ -142,19 +121,10 @@ beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
 		d.HandlingN += part.sign
 		d.HandlingSum += part.sign * int64(*part.seconds)
 		if err := s.addHandling(ctx, was.Day, placeOf(&was), *part.seconds, part.sign); err != nil {
-			return refused(err)
+			return engine.Refused(err)
 		}
 	}
-	return refused(s.addSums(ctx, was.Day, placeOf(&was), d))
-}
-
-// forUpdate holds the rows that are read until the transaction ends; SQLite has
-// one writer and needs no such word.
-func (s *Store) forUpdate() string {
-	if s.engine == Postgres {
-		return " FOR UPDATE"
-	}
-	return ""
+	return engine.Refused(s.addSums(ctx, was.Day, placeOf(&was), d))
 }
 
 // KnownContacts returns those of the keys that are stored.
@@ -165,7 +135,7 @@ func (s *Store) KnownContacts(ctx context.Context, keys []contact.Key) (map[cont
 	}
 	known := make(map[contact.Key]contact.Known, len(keys))
 	for source, ids := range bySource {
-		err := s.inChunks(ctx, "SELECT external_id, id, hash FROM contacts WHERE source = ? AND external_id IN ", []any{source}, ids, func(rows *sql.Rows) error {
+		err := s.InChunks(ctx, "SELECT external_id, id, hash FROM contacts WHERE source = ? AND external_id IN ", []any{source}, ids, func(rows *sql.Rows) error {
 			key := contact.Key{Source: source}
 			var k contact.Known
 			err := rows.Scan(&key.ExternalID, &k.ID, &k.Hash)
@@ -173,7 +143,7 @@ func (s *Store) KnownContacts(ctx context.Context, keys []contact.Key) (map[cont
 			return err
 		})
 		if err != nil {
-			return nil, refused(err)
+			return nil, engine.Refused(err)
 		}
 	}
 	return known, nil
@@ -184,47 +154,4 @@ func (s *Store) ContactByKey(ctx context.Context, source, externalID string) (id
 	known, err := s.KnownContacts(ctx, []contact.Key{{Source: source, ExternalID: externalID}})
 	k := known[contact.Key{Source: source, ExternalID: externalID}]
 	return k.ID, k.Hash, err
-}
-
-// lists are texts (?, ?, …) of a few lengths, so that statements stay the same.
-var lists = func() (texts []struct {
-	n    int
-	text string
-}) {
-	for _, n := range []int{1, 4, 32, 256} {
-		b := []byte("(?")
-		for range n - 1 {
-			b = append(b, ", ?"...)
-		}
-		texts = append(texts, struct {
-			n    int
-			text string
-		}{n, string(append(b, ')'))})
-	}
-	return texts
-}()
-
-// inChunks runs text IN (…) for values of any number; the last value fills a
-// list up.
-func (s *Store) inChunks(ctx context.Context, text string, before, values []any, scan func(*sql.Rows) error) error {
-	for len(values) > 0 {
-		list := lists[len(lists)-1]
-		for _, l := range lists {
-			if l.n >= len(values) {
-				list = l
-				break
-			}
-		}
-		n := min(list.n, len(values))
-		args := make([]any, 0, len(before)+list.n)
-		args = append(append(args, before...), values[:n]...)
-		for len(args) < len(before)+list.n {
-			args = append(args, values[n-1])
-		}
-		values = values[n:]
-		if err := s.each(ctx, text+list.text, args, scan); err != nil {
-			return err
-		}
-	}
-	return nil
 }

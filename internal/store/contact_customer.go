@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/store/engine"
 )
 
 // CustomersOf finds each customer by external id, else phone, else e-mail, else
@@ -22,16 +23,16 @@ func (s *Store) CustomersOf(ctx context.Context, list []contact.Customer) ([]con
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
 	if err := s.holdKeys(ctx, keys); err != nil {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	book, err := s.customerBook(ctx, keys)
 	if err != nil {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	out := make([]contact.Customer, len(list))
 	for i, given := range list {
 		if out[i], err = s.bringUpToDate(ctx, book, given); err != nil {
-			return nil, refused(err)
+			return nil, engine.Refused(err)
 		}
 	}
 	return out, nil
@@ -50,10 +51,10 @@ func (s *Store) CustomerOf(ctx context.Context, c contact.Customer) (contact.Cus
 // two transactions with the same customers come one after the other. A new one
 // belongs to customer 0 for the moment.
 func (s *Store) holdKeys(ctx context.Context, sorted []string) error {
-	if s.engine == SQLite || len(sorted) == 0 {
+	if s.Kind() == engine.SQLite || len(sorted) == 0 {
 		return nil
 	}
-	_, err := s.exec(ctx, `INSERT INTO customer_keys (key, customer_id)
+	_, err := s.Exec(ctx, `INSERT INTO customer_keys (key, customer_id)
 SELECT k, 0 FROM unnest(?::text[]) WITH ORDINALITY AS given (k, n) ORDER BY n
 ON CONFLICT (key) DO UPDATE SET customer_id = customer_keys.customer_id WHERE FALSE`, sorted)
 	return err
@@ -74,7 +75,7 @@ func (s *Store) customerBook(ctx context.Context, keys []string) (*book, error) 
 	for i, k := range keys {
 		values[i] = k
 	}
-	err := s.inChunks(ctx, selectCustomers, nil, values, func(rows *sql.Rows) error {
+	err := s.InChunks(ctx, selectCustomers, nil, values, func(rows *sql.Rows) error {
 		var key string
 		var c contact.Customer
 		if err := rows.Scan(&key, &c.ID, &c.ExternalID, &c.Name, &c.Email, &c.Phone, &c.Telegram, &c.Language, &c.TimeZone); err != nil {
@@ -104,7 +105,7 @@ func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Custom
 	c := b.find(given, keys)
 	if c == nil {
 		made := given
-		id, err := s.insertID(ctx, `INSERT INTO customers (external_id, name, email, phone, telegram, language, time_zone) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		id, err := s.InsertID(ctx, `INSERT INTO customers (external_id, name, email, phone, telegram, language, time_zone) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 			given.ExternalID, given.Name, given.Email, given.Phone, given.Telegram, given.Language, given.TimeZone)
 		if err != nil {
 			return contact.Customer{}, err
@@ -115,7 +116,7 @@ func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Custom
 		s.noteNew(ctx, id)
 	} else if merged := merge(*c, given); merged != *c {
 		*c = merged
-		if _, err := s.exec(ctx, `UPDATE customers SET external_id = ?, name = ?, email = ?, phone = ?, telegram = ?, language = ?, time_zone = ? WHERE id = ?`,
+		if _, err := s.Exec(ctx, `UPDATE customers SET external_id = ?, name = ?, email = ?, phone = ?, telegram = ?, language = ?, time_zone = ? WHERE id = ?`,
 			c.ExternalID, c.Name, c.Email, c.Phone, c.Telegram, c.Language, c.TimeZone, c.ID); err != nil {
 			return contact.Customer{}, err
 		}
@@ -124,7 +125,7 @@ func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Custom
 		if b.owner[key] != 0 {
 			continue
 		}
-		if _, err := s.exec(ctx, `INSERT INTO customer_keys (key, customer_id) VALUES (?, ?)
+		if _, err := s.Exec(ctx, `INSERT INTO customer_keys (key, customer_id) VALUES (?, ?)
 ON CONFLICT (key) DO UPDATE SET customer_id = excluded.customer_id WHERE customer_keys.customer_id = 0`, key, c.ID); err != nil {
 			return contact.Customer{}, err
 		}
@@ -146,23 +147,27 @@ func merge(known, given contact.Customer) contact.Customer {
 	return known
 }
 
+// strangers are the customers made in the transaction of the context who have no
+// contact yet.
+func strangers(ctx context.Context) (*map[int64]bool, bool) {
+	type key struct{}
+	return engine.Held(ctx, key{}, func() *map[int64]bool { return &map[int64]bool{} })
+}
+
 // noteNew and isNew spare a search for earlier contacts: of a customer made in
 // this transaction there are none but the transaction's own.
 func (s *Store) noteNew(ctx context.Context, customerID int64) {
-	if tx, ok := ctx.Value(txKey{}).(*transaction); ok {
-		if tx.strangers == nil {
-			tx.strangers = map[int64]bool{}
-		}
-		tx.strangers[customerID] = true
+	if fresh, inside := strangers(ctx); inside {
+		(*fresh)[customerID] = true
 	}
 }
 
 // isNew reports whether the customer has no contact yet; it is true once.
 func (s *Store) isNew(ctx context.Context, customerID int64) bool {
-	tx, ok := ctx.Value(txKey{}).(*transaction)
-	if !ok || !tx.strangers[customerID] {
+	fresh, inside := strangers(ctx)
+	if !inside || !(*fresh)[customerID] {
 		return false
 	}
-	delete(tx.strangers, customerID)
+	delete(*fresh, customerID)
 	return true
 }

@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
 
@@ -30,7 +31,7 @@ func contactDest(c *contact.Contact, t *contactInstants) []any {
 }
 
 func (t contactInstants) into(c *contact.Contact) {
-	c.StartedAt, c.EndedAt, c.TakenAt, c.RepeatedAt = at(t.started), at(t.ended), at(t.taken), atOrNil(t.repeated)
+	c.StartedAt, c.EndedAt, c.TakenAt, c.RepeatedAt = engine.At(t.started), engine.At(t.ended), engine.At(t.taken), engine.AtOrNil(t.repeated)
 }
 
 // ContactByID returns a contact with names, customer and conversation.
@@ -38,17 +39,17 @@ func (s *Store) ContactByID(ctx context.Context, id int64) (contact.Detail, erro
 	var d contact.Detail
 	var t contactInstants
 	var messages contact.Transcript
-	err := s.row(ctx, "SELECT "+contactColumns+", ch.code, ch.kind, ch.name, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?", id).
+	err := s.Row(ctx, "SELECT "+contactColumns+", ch.code, ch.kind, ch.name, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?", id).
 		Scan(append(contactDest(&d.Contact, &t), &d.Channel.Code, &d.Channel.Kind, &d.Channel.Name, &messages)...)
 	if err != nil {
-		return contact.Detail{}, refused(err)
+		return contact.Detail{}, engine.Refused(err)
 	}
 	t.into(&d.Contact)
 	d.Channel.ID = d.ChannelID
 	if d.Messages, err = messages.Messages(); err != nil {
 		return contact.Detail{}, err
 	}
-	return d, refused(s.detailNames(ctx, &d))
+	return d, engine.Refused(s.detailNames(ctx, &d))
 }
 
 func (s *Store) detailNames(ctx context.Context, d *contact.Detail) error {
@@ -60,21 +61,21 @@ func (s *Store) detailNames(ctx context.Context, d *contact.Detail) error {
 			continue
 		}
 		var v contact.Dimension
-		if err := s.row(ctx, "SELECT id, kind, code, name FROM dimensions WHERE id = ?", of.id).Scan(&v.ID, &v.Kind, &v.Code, &v.Name); err != nil {
+		if err := s.Row(ctx, "SELECT id, kind, code, name FROM dimensions WHERE id = ?", of.id).Scan(&v.ID, &v.Kind, &v.Code, &v.Name); err != nil {
 			return err
 		}
 		*of.to = &v
 	}
 	if d.OperatorID != 0 {
 		var o contact.Operator
-		if err := s.row(ctx, "SELECT id, external_id, name, team_id FROM operators WHERE id = ?", d.OperatorID).Scan(&o.ID, &o.ExternalID, &o.Name, &o.TeamID); err != nil {
+		if err := s.Row(ctx, "SELECT id, external_id, name, team_id FROM operators WHERE id = ?", d.OperatorID).Scan(&o.ID, &o.ExternalID, &o.Name, &o.TeamID); err != nil {
 			return err
 		}
 		d.Operator = &o
 	}
 	if d.CustomerID != 0 {
 		var c contact.Customer
-		if err := s.row(ctx, "SELECT id, external_id, name, email, phone, telegram, language, time_zone FROM customers WHERE id = ?", d.CustomerID).
+		if err := s.Row(ctx, "SELECT id, external_id, name, email, phone, telegram, language, time_zone FROM customers WHERE id = ?", d.CustomerID).
 			Scan(&c.ID, &c.ExternalID, &c.Name, &c.Email, &c.Phone, &c.Telegram, &c.Language, &c.TimeZone); err != nil {
 			return err
 		}
@@ -96,7 +97,7 @@ LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.to
 func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Request) (page.Of[contact.Row], error) {
 	where, args, some, err := s.contactWhere(ctx, f)
 	if err != nil || !some {
-		return page.Of[contact.Row]{}, refused(err)
+		return page.Of[contact.Row]{}, engine.Refused(err)
 	}
 	if p.After != (page.Cursor{}) {
 		where = append(where, "(c.ended_at, c.id) < (?, ?)")
@@ -104,7 +105,7 @@ func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Reque
 	}
 	var rows []contact.Row
 	text := "SELECT " + contactColumns + rowNames + whereOf(where) + " ORDER BY c.ended_at DESC, c.id DESC LIMIT ?"
-	err = s.each(ctx, text, append(args, p.Rows()+1), func(q *sql.Rows) error {
+	err = s.Each(ctx, text, append(args, p.Rows()+1), func(q *sql.Rows) error {
 		var r contact.Row
 		var t contactInstants
 		if err := q.Scan(append(contactDest(&r.Contact, &t), &r.ChannelCode, &r.ChannelKind, &r.ChannelName,
@@ -115,17 +116,17 @@ func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Reque
 		rows = append(rows, r)
 		return nil
 	})
-	return page.Cut(rows, p.Rows(), func(r contact.Row) page.Cursor { return page.Cursor{At: ms(r.EndedAt), ID: r.ID} }), err
+	return page.Cut(rows, p.Rows(), func(r contact.Row) page.Cursor { return page.Cursor{At: engine.Ms(r.EndedAt), ID: r.ID} }), err
 }
 
 // CountContacts counts what the filter lets through, at most limit.
 func (s *Store) CountContacts(ctx context.Context, f contact.Filter, limit int) (n int, err error) {
 	where, args, some, err := s.contactWhere(ctx, f)
 	if err != nil || !some {
-		return 0, refused(err)
+		return 0, engine.Refused(err)
 	}
-	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS x FROM contacts c"+whereOf(where)+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
-	return n, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS x FROM contacts c"+whereOf(where)+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
+	return n, engine.Refused(err)
 }
 
 func whereOf(where []string) string {
@@ -142,10 +143,10 @@ func whereOf(where []string) string {
 func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []string, args []any, some bool, err error) {
 	// A period goes over ended_at, by which the indexes are ordered.
 	if f.Period.From != 0 {
-		where, args = append(where, "c.ended_at >= ?"), append(args, ms(f.Period.From.Start(s.zone)))
+		where, args = append(where, "c.ended_at >= ?"), append(args, engine.Ms(f.Period.From.Start(s.Zone())))
 	}
 	if f.Period.To != 0 {
-		where, args = append(where, "c.ended_at < ?"), append(args, ms(f.Period.To.Add(1).Start(s.zone)))
+		where, args = append(where, "c.ended_at < ?"), append(args, engine.Ms(f.Period.To.Add(1).Start(s.Zone())))
 	}
 	for _, of := range []struct {
 		column string
@@ -159,7 +160,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		case 1:
 			where, args = append(where, of.column+" = ?"), append(args, of.ids[0])
 		default:
-			where = append(where, "+"+of.column+" IN ("+marks(len(of.ids))+")")
+			where = append(where, "+"+of.column+" IN ("+engine.Marks(len(of.ids))+")")
 			for _, id := range of.ids {
 				args = append(args, id)
 			}
@@ -230,18 +231,18 @@ func (s *Store) searchContacts(ctx context.Context, typed string) (condition str
 			return err
 		}
 	}
-	if err := s.inChunks(ctx, "SELECT DISTINCT customer_id FROM customer_keys WHERE customer_id > 0 AND key IN ", nil, keys, ids(&customers)); err != nil {
+	if err := s.InChunks(ctx, "SELECT DISTINCT customer_id FROM customer_keys WHERE customer_id > 0 AND key IN ", nil, keys, ids(&customers)); err != nil {
 		return "", nil, err
 	}
-	if err := s.each(ctx, byExternalID, []any{typed}, ids(&contacts)); err != nil {
+	if err := s.Each(ctx, byExternalID, []any{typed}, ids(&contacts)); err != nil {
 		return "", nil, err
 	}
 	var parts []string
 	if len(contacts) > 0 {
-		parts = append(parts, "c.id IN ("+marks(len(contacts))+")")
+		parts = append(parts, "c.id IN ("+engine.Marks(len(contacts))+")")
 	}
 	if len(customers) > 0 {
-		parts = append(parts, "c.customer_id > 0 AND c.customer_id IN ("+marks(len(customers))+")")
+		parts = append(parts, "c.customer_id > 0 AND c.customer_id IN ("+engine.Marks(len(customers))+")")
 	}
 	if len(parts) == 0 {
 		return "", nil, nil
@@ -275,7 +276,7 @@ func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 			return err
 		}},
 	} {
-		if err := s.each(ctx, q.text, nil, q.row); err != nil {
+		if err := s.Each(ctx, q.text, nil, q.row); err != nil {
 			return contact.Names{}, err
 		}
 	}
@@ -284,7 +285,7 @@ func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 
 // Volumes returns the daily counts of a period, by day and channel.
 func (s *Store) Volumes(ctx context.Context, p when.Period) (list []contact.Volume, err error) {
-	err = s.each(ctx, "SELECT day, channel_id, count FROM volumes WHERE day BETWEEN ? AND ? ORDER BY day, channel_id", []any{int64(p.From), int64(p.To)}, func(rows *sql.Rows) error {
+	err = s.Each(ctx, "SELECT day, channel_id, count FROM volumes WHERE day BETWEEN ? AND ? ORDER BY day, channel_id", []any{int64(p.From), int64(p.To)}, func(rows *sql.Rows) error {
 		var v contact.Volume
 		err := rows.Scan(&v.Day, &v.ChannelID, &v.Count)
 		list = append(list, v)
@@ -302,9 +303,9 @@ func (s *Store) SetVolumes(ctx context.Context, list []contact.Volume) error {
 		if i+1 < len(last) && sameVolume(v, last[i+1]) == 0 {
 			continue // a later value stands
 		}
-		if _, err := s.exec(ctx, "INSERT INTO volumes (day, channel_id, count) VALUES (?, ?, ?) ON CONFLICT (day, channel_id) DO UPDATE SET count = excluded.count",
+		if _, err := s.Exec(ctx, "INSERT INTO volumes (day, channel_id, count) VALUES (?, ?, ?) ON CONFLICT (day, channel_id) DO UPDATE SET count = excluded.count",
 			int64(v.Day), v.ChannelID, v.Count); err != nil {
-			return refused(err)
+			return engine.Refused(err)
 		}
 	}
 	return nil

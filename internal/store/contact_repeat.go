@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
 )
 
 // First contact resolution. Of two contacts of one customer about one topic the
@@ -26,15 +27,15 @@ func (s *Store) repeats(ctx context.Context, c *contact.Contact) (earlier []cont
 	if !keyed(c) || s.isNew(ctx, c.CustomerID) {
 		return nil, nil
 	}
-	args := []any{c.CustomerID, ms(c.StartedAt.Add(-contact.RepeatWithin)), c.TopicID, ms(c.EndedAt.Add(contact.RepeatWithin))}
-	err = s.each(ctx, selectRepeats, args, func(rows *sql.Rows) error {
+	args := []any{c.CustomerID, engine.Ms(c.StartedAt.Add(-contact.RepeatWithin)), c.TopicID, engine.Ms(c.EndedAt.Add(contact.RepeatWithin))}
+	err = s.Each(ctx, selectRepeats, args, func(rows *sql.Rows) error {
 		var o contact.Contact
 		var started, ended int64
 		var repeated *int64
 		if err := rows.Scan(&o.ID, &o.ChannelID, &o.OperatorID, &o.TeamID, &o.SiteID, &o.RegionID, &o.TopicID, &o.Line, &o.Day, &started, &ended, &repeated); err != nil {
 			return err
 		}
-		o.StartedAt, o.EndedAt, o.RepeatedAt = at(started), at(ended), atOrNil(repeated)
+		o.StartedAt, o.EndedAt, o.RepeatedAt = engine.At(started), engine.At(ended), engine.AtOrNil(repeated)
 		switch {
 		case isRepeat(c, &o) && earlierThan(c.StartedAt, o.RepeatedAt):
 			earlier = append(earlier, o)
@@ -57,7 +58,7 @@ func earlierThan(t time.Time, known *time.Time) bool { return known == nil || t.
 func (s *Store) noteRepeats(ctx context.Context, c *contact.Contact, earlier []contact.Contact) error {
 	for i := range earlier {
 		o := &earlier[i]
-		if err := s.row(ctx, "UPDATE contacts SET repeated_at = ? WHERE id = ? RETURNING guest", ms(c.StartedAt), o.ID).Scan(&o.Guest); err != nil {
+		if err := s.Row(ctx, "UPDATE contacts SET repeated_at = ? WHERE id = ? RETURNING guest", engine.Ms(c.StartedAt), o.ID).Scan(&o.Guest); err != nil {
 			return err
 		}
 		if o.RepeatedAt != nil {

@@ -7,12 +7,22 @@ import (
 	"time"
 
 	"openpeople/internal/event"
+	"openpeople/internal/store/engine"
 )
+
+// Emit writes that something happened, in the transaction of the context, and
+// wakes the reader of events after the commit.
+func (s *Store) Emit(ctx context.Context, name event.Name, subject int64) error {
+	now := engine.Ms(s.Now())
+	_, err := s.Exec(ctx, "INSERT INTO events (name, subject, at, run_at) VALUES (?, ?, ?, ?)", string(name), subject, now, now)
+	s.WakeAfter(ctx, "events")
+	return err
+}
 
 // CountEvents returns how many events wait for their reaction.
 func (s *Store) CountEvents(ctx context.Context) (n int64, err error) {
-	err = s.row(ctx, "SELECT COUNT(*) FROM events").Scan(&n)
-	return n, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM events").Scan(&n)
+	return n, engine.Refused(err)
 }
 
 // neverAgain is the run_at of an event whose reaction failed too often: it stays
@@ -25,21 +35,21 @@ const claimEvents = `WITH due AS MATERIALIZED (SELECT id FROM events WHERE run_a
 UPDATE events SET run_at = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM due)
 RETURNING id, name, subject, at, attempts`
 
-var claimEventTexts = map[Engine]string{
-	SQLite:   replaceLock(claimEvents, ""),
-	Postgres: replaceLock(claimEvents, " FOR UPDATE SKIP LOCKED"),
+var claimEventTexts = map[engine.Kind]string{
+	engine.SQLite:   replaceLock(claimEvents, ""),
+	engine.Postgres: replaceLock(claimEvents, " FOR UPDATE SKIP LOCKED"),
 }
 
 // ClaimEvents leases up to n events that are due, oldest first.
 func (s *Store) ClaimEvents(ctx context.Context, now, until time.Time, n int) (list []event.Happened, err error) {
 	var due bool
-	err = s.row(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE run_at <= ?)", ms(now)).Scan(&due)
+	err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE run_at <= ?)", engine.Ms(now)).Scan(&due)
 	if err != nil || !due {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	err = s.InTx(ctx, func(ctx context.Context) error {
 		list = list[:0]
-		rows, err := s.rows(ctx, claimEventTexts[s.engine], ms(now), n, ms(until))
+		rows, err := s.Rows(ctx, claimEventTexts[s.Kind()], engine.Ms(now), n, engine.Ms(until))
 		if err != nil {
 			return err
 		}
@@ -50,7 +60,7 @@ func (s *Store) ClaimEvents(ctx context.Context, now, until time.Time, n int) (l
 			if err := rows.Scan(&h.ID, &h.Name, &h.Subject, &happened, &h.Attempts); err != nil {
 				return err
 			}
-			h.At = at(happened)
+			h.At = engine.At(happened)
 			list = append(list, h)
 		}
 		return rows.Err()
@@ -63,7 +73,7 @@ func (s *Store) ClaimEvents(ctx context.Context, now, until time.Time, n int) (l
 func (s *Store) EventsDone(ctx context.Context, ids []int64) error {
 	return s.InTx(ctx, func(ctx context.Context) error {
 		for _, id := range slices.Sorted(slices.Values(ids)) {
-			if _, err := s.exec(ctx, "DELETE FROM events WHERE id = ?", id); err != nil {
+			if _, err := s.Exec(ctx, "DELETE FROM events WHERE id = ?", id); err != nil {
 				return err
 			}
 		}
@@ -76,16 +86,16 @@ func (s *Store) EventsDone(ctx context.Context, ids []int64) error {
 func (s *Store) EventFailed(ctx context.Context, id int64, why string, next time.Time) error {
 	run := neverAgain
 	if !next.IsZero() {
-		run = ms(next)
+		run = engine.Ms(next)
 	}
 	return s.InTx(ctx, func(ctx context.Context) error {
-		_, err := s.exec(ctx, "UPDATE events SET error = ?, run_at = ? WHERE id = ?", why, run, id)
+		_, err := s.Exec(ctx, "UPDATE events SET error = ?, run_at = ? WHERE id = ?", why, run, id)
 		return err
 	})
 }
 
 // DeadEvents counts events whose reaction failed too often.
 func (s *Store) DeadEvents(ctx context.Context) (n int64, err error) {
-	err = s.row(ctx, "SELECT COUNT(*) FROM events WHERE run_at >= ?", neverAgain).Scan(&n)
-	return n, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM events WHERE run_at >= ?", neverAgain).Scan(&n)
+	return n, engine.Refused(err)
 }

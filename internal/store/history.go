@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -14,13 +15,13 @@ import (
 // InsertInvitation. Conflict when the contact has one of the same rule.
 func (s *Store) InsertPastInvitation(ctx context.Context, i *survey.Invitation, fate survey.SendState, at survey.Place) (err error) {
 	if i.SentAt != nil {
-		i.SentDay = when.DayOf(*i.SentAt, s.zone)
+		i.SentDay = when.DayOf(*i.SentAt, s.Zone())
 	}
-	i.ID, err = s.insertID(ctx, `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_at, sent_day)
+	i.ID, err = s.InsertID(ctx, `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_at, sent_day)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery, i.Language, i.Address,
-		ms(i.CreatedAt), ms(i.DueAt), ms(i.ExpiresAt), msOrNil(i.SentAt), int(i.SentDay))
+		engine.Ms(i.CreatedAt), engine.Ms(i.DueAt), engine.Ms(i.ExpiresAt), engine.MsOrNil(i.SentAt), int(i.SentDay))
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	code, why := 0, ""
 	if fate == survey.Failed {
@@ -30,12 +31,12 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, i.ContactID, i.CustomerID, i.Versi
 	if i.SentAt != nil {
 		updated = *i.SentAt
 	}
-	if _, err := s.exec(ctx, `INSERT INTO outbox (invitation_id, state, run_at, attempts, code, error, updated_at) VALUES (?, ?, ?, 0, ?, ?, ?)`,
-		i.ID, string(fate), ms(i.DueAt), code, why, ms(updated)); err != nil {
-		return refused(err)
+	if _, err := s.Exec(ctx, `INSERT INTO outbox (invitation_id, state, run_at, attempts, code, error, updated_at) VALUES (?, ?, ?, 0, ?, ?, ?)`,
+		i.ID, string(fate), engine.Ms(i.DueAt), code, why, engine.Ms(updated)); err != nil {
+		return engine.Refused(err)
 	}
 	if i.SentAt == nil {
 		return nil
 	}
-	return refused(s.addSums(ctx, i.SentDay, dimsOf(at), report.Sums{Delivered: 1}))
+	return engine.Refused(s.addSums(ctx, i.SentDay, dimsOf(at), report.Sums{Delivered: 1}))
 }

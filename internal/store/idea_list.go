@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/idea"
 	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
 )
 
 // ideaRows reads ideas i with their names; its first argument is the reader.
@@ -22,14 +23,14 @@ func scanIdea(scan func(...any) error) (r idea.Row, err error) {
 	var answered *int64
 	err = scan(&r.ID, &r.Key, &r.AuthorID, &r.Title, &r.Problem, &r.Proposal, &created, &r.Status, &moved, &r.Revision, &r.OwnerID, &r.DueDay,
 		&r.Votes, &r.Comments, &answered, &r.AuthorName, &r.OwnerName, &r.Mine)
-	r.CreatedAt, r.MovedAt, r.AnsweredAt = at(created), at(moved), atOrNil(answered)
+	r.CreatedAt, r.MovedAt, r.AnsweredAt = engine.At(created), engine.At(moved), engine.AtOrNil(answered)
 	return r, err
 }
 
 // IdeaByID returns one idea.
 func (s *Store) IdeaByID(ctx context.Context, id, readerID int64) (idea.Row, error) {
-	r, err := scanIdea(s.row(ctx, ideaRows+"WHERE i.id = ?", readerID, id).Scan)
-	return r, refused(err)
+	r, err := scanIdea(s.Row(ctx, ideaRows+"WHERE i.id = ?", readerID, id).Scan)
+	return r, engine.Refused(err)
 }
 
 // narrowing is a filter as conditions on ideas i.
@@ -61,7 +62,7 @@ func (s *Store) ideaWhere(ctx context.Context, f idea.Filter) (narrowing, error)
 		if err != nil || hits == 0 {
 			return narrowing{none: true}, err
 		}
-		in := " IN (SELECT docid FROM idea_search WHERE " + matches[s.engine] + ")"
+		in := " IN (SELECT docid FROM idea_search WHERE " + matches[s.Kind()] + ")"
 		if n.few = hits <= frequent; n.few {
 			add("i.id"+in, s.matchAll(list))
 		} else {
@@ -97,7 +98,7 @@ func (s *Store) termCounts(ctx context.Context, list []string, take func(term st
 	for i, t := range list {
 		values[i] = t
 	}
-	return s.inChunks(ctx, "SELECT term, ideas FROM idea_terms WHERE term IN ", nil, values, func(rows *sql.Rows) error {
+	return s.InChunks(ctx, "SELECT term, ideas FROM idea_terms WHERE term IN ", nil, values, func(rows *sql.Rows) error {
 		var t string
 		var n int64
 		err := rows.Scan(&t, &n)
@@ -124,7 +125,7 @@ var ideaOrders = map[idea.Order]struct{ read, sorted, rows string }{
 func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, readerID int64, p page.Request) (page.Of[idea.Row], error) {
 	n, err := s.ideaWhere(ctx, f)
 	if err != nil || n.none {
-		return page.Of[idea.Row]{}, refused(err)
+		return page.Of[idea.Row]{}, engine.Refused(err)
 	}
 	after := p.After
 	if after == (page.Cursor{}) {
@@ -139,7 +140,7 @@ func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, read
 		ids = order.sorted
 	}
 	all := append([]any{readerID}, append(n.args, after.At, after.ID, p.Rows()+1)...)
-	list, err := gather(ctx, s, scanIdea, ideaRows+"WHERE i.id IN (SELECT id FROM (SELECT i.id FROM ideas i WHERE "+n.where+ids+") part) "+order.rows, all...)
+	list, err := engine.Gather(ctx, s.DB, scanIdea, ideaRows+"WHERE i.id IN (SELECT id FROM (SELECT i.id FROM ideas i WHERE "+n.where+ids+") part) "+order.rows, all...)
 	if err != nil {
 		return page.Of[idea.Row]{}, err
 	}
@@ -147,7 +148,7 @@ func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, read
 		if o == idea.MostWanted {
 			return page.Cursor{At: int64(r.Votes), ID: r.ID}
 		}
-		return page.Cursor{At: ms(r.CreatedAt), ID: r.ID}
+		return page.Cursor{At: engine.Ms(r.CreatedAt), ID: r.ID}
 	}), nil
 }
 
@@ -155,32 +156,32 @@ func (s *Store) ListIdeas(ctx context.Context, f idea.Filter, o idea.Order, read
 func (s *Store) CountIdeas(ctx context.Context, f idea.Filter, limit int) (count int64, err error) {
 	n, err := s.ideaWhere(ctx, f)
 	if err != nil || n.none {
-		return 0, refused(err)
+		return 0, engine.Refused(err)
 	}
 	if n.few {
-		err = s.row(ctx, "SELECT COUNT(*) FROM ideas i WHERE "+n.where, n.args...).Scan(&count)
-		return min(count, int64(limit)), refused(err)
+		err = s.Row(ctx, "SELECT COUNT(*) FROM ideas i WHERE "+n.where, n.args...).Scan(&count)
+		return min(count, int64(limit)), engine.Refused(err)
 	}
-	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ideas i WHERE "+n.where+" LIMIT ?) counted", append(n.args, limit)...).Scan(&count)
-	return count, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ideas i WHERE "+n.where+" LIMIT ?) counted", append(n.args, limit)...).Scan(&count)
+	return count, engine.Refused(err)
 }
 
 // VotersOf lists who voted, the first one first.
 func (s *Store) VotersOf(ctx context.Context, id int64, limit int) ([]idea.Voter, error) {
-	return gather(ctx, s, func(scan func(...any) error) (v idea.Voter, err error) {
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (v idea.Voter, err error) {
 		var voted int64
 		err = scan(&v.PersonID, &v.Name, &voted)
-		v.At = at(voted)
+		v.At = engine.At(voted)
 		return v, err
 	}, "SELECT v.person_id, p.name, v.at FROM idea_votes v JOIN people p ON p.id = v.person_id WHERE v.idea_id = ? ORDER BY v.at, v.person_id LIMIT ?", id, limit)
 }
 
 // CommentsOf lists the latest comments, the oldest of them first.
 func (s *Store) CommentsOf(ctx context.Context, id int64, limit int) ([]idea.Comment, error) {
-	return gather(ctx, s, func(scan func(...any) error) (c idea.Comment, err error) {
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (c idea.Comment, err error) {
 		var said int64
 		err = scan(&c.ID, &c.Key, &c.IdeaID, &c.PersonID, &c.PersonName, &said, &c.Words)
-		c.At = at(said)
+		c.At = engine.At(said)
 		return c, err
 	}, `SELECT * FROM (SELECT c.id, c.key, c.idea_id, c.person_id, p.name, c.at, c.words FROM idea_comments c JOIN people p ON p.id = c.person_id
 WHERE c.idea_id = ? ORDER BY c.at DESC, c.id DESC LIMIT ?) latest ORDER BY at, id`, id, limit)
@@ -188,10 +189,10 @@ WHERE c.idea_id = ? ORDER BY c.at DESC, c.id DESC LIMIT ?) latest ORDER BY at, i
 
 // ChangesOf lists every state of an idea, the first one first.
 func (s *Store) ChangesOf(ctx context.Context, id int64) ([]idea.Change, error) {
-	return gather(ctx, s, func(scan func(...any) error) (c idea.Change, err error) {
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (c idea.Change, err error) {
 		var moved int64
 		err = scan(&c.IdeaID, &c.Number, &moved, &c.PersonID, &c.PersonName, &c.Status, &c.Reason, &c.OwnerID, &c.OwnerName, &c.DueDay)
-		c.At = at(moved)
+		c.At = engine.At(moved)
 		return c, err
 	}, `SELECT c.idea_id, c.number, c.at, c.person_id, p.name, c.status, c.reason, c.owner_id, COALESCE(o.name, ''), c.due_day
 FROM idea_changes c JOIN people p ON p.id = c.person_id LEFT JOIN people o ON o.id = c.owner_id WHERE c.idea_id = ? ORDER BY c.number`, id)
@@ -204,7 +205,7 @@ UNION ALL SELECT kind, id, CASE WHEN name = '' THEN code ELSE name END FROM dime
 func (s *Store) sliceNamed(ctx context.Context, where string, args ...any) (idea.Names, error) {
 	var n idea.Names
 	lists := map[string]*[]idea.Named{sliceChannel: &n.Channels, sliceTopic: &n.Topics, sliceRegion: &n.Regions}
-	err := s.each(ctx, sliceNames+where+" ORDER BY name, id", args, func(row *sql.Rows) error {
+	err := s.Each(ctx, sliceNames+where+" ORDER BY name, id", args, func(row *sql.Rows) error {
 		var kind string
 		var one idea.Named
 		err := row.Scan(&kind, &one.ID, &one.Name)
@@ -230,24 +231,24 @@ func (s *Store) Owners(ctx context.Context, roles []string, authorID int64) ([]i
 	for _, role := range roles {
 		args = append(args, role)
 	}
-	return gather(ctx, s, func(scan func(...any) error) (n idea.Named, err error) { return n, scan(&n.ID, &n.Name) },
-		"SELECT id, name FROM people WHERE disabled_at IS NULL AND (id = ? OR role IN ("+marks(len(roles))+")) ORDER BY name, id", args...)
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (n idea.Named, err error) { return n, scan(&n.ID, &n.Name) },
+		"SELECT id, name FROM people WHERE disabled_at IS NULL AND (id = ? OR role IN ("+engine.Marks(len(roles))+")) ORDER BY name, id", args...)
 }
 
 // someIdeas reads the first rows of a list and counts all of it.
 func (s *Store) someIdeas(ctx context.Context, where, order string, args []any, limit int) (rows []idea.Row, n int64, err error) {
-	if err := s.row(ctx, "SELECT COUNT(*) FROM ideas i WHERE "+where, args...).Scan(&n); err != nil || n == 0 {
-		return nil, 0, refused(err)
+	if err := s.Row(ctx, "SELECT COUNT(*) FROM ideas i WHERE "+where, args...).Scan(&n); err != nil || n == 0 {
+		return nil, 0, engine.Refused(err)
 	}
 	all := append(append([]any{int64(0)}, args...), limit)
-	rows, err = gather(ctx, s, scanIdea, ideaRows+"WHERE "+where+" ORDER BY "+order+" LIMIT ?", all...)
+	rows, err = engine.Gather(ctx, s.DB, scanIdea, ideaRows+"WHERE "+where+" ORDER BY "+order+" LIMIT ?", all...)
 	return rows, n, err
 }
 
 // UnansweredIdeas lists open ideas without a first answer that are older than an
 // instant, the oldest first.
 func (s *Store) UnansweredIdeas(ctx context.Context, before time.Time, limit int) ([]idea.Row, int64, error) {
-	return s.someIdeas(ctx, "i.answered_at IS NULL AND i.open AND i.created_at < ?", "i.created_at, i.id", []any{ms(before)}, limit)
+	return s.someIdeas(ctx, "i.answered_at IS NULL AND i.open AND i.created_at < ?", "i.created_at, i.id", []any{engine.Ms(before)}, limit)
 }
 
 // IdeasMovedOf lists the ideas of an author, the last one that moved first.

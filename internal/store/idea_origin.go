@@ -7,17 +7,18 @@ import (
 
 	"openpeople/internal/fault"
 	"openpeople/internal/idea"
+	"openpeople/internal/store/engine"
 )
 
 // OriginsOf lists of what an idea came, the first one first.
 func (s *Store) OriginsOf(ctx context.Context, id int64) ([]idea.Origin, error) {
-	return gather(ctx, s, func(scan func(...any) error) (o idea.Origin, err error) { return o, scan(&o.Kind, &o.ID) },
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (o idea.Origin, err error) { return o, scan(&o.Kind, &o.ID) },
 		"SELECT kind, origin_id FROM idea_origins WHERE idea_id = ? ORDER BY at, kind, origin_id", id)
 }
 
 // IdeasFrom lists the ideas that came of a thing, most votes first.
 func (s *Store) IdeasFrom(ctx context.Context, o idea.Origin, limit int) ([]idea.Link, error) {
-	return gather(ctx, s, func(scan func(...any) error) (l idea.Link, err error) {
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (l idea.Link, err error) {
 		return l, scan(&l.ID, &l.Title, &l.Status, &l.Votes)
 	}, "SELECT i.id, i.title, i.status, i.votes FROM idea_origins o JOIN ideas i ON i.id = o.idea_id WHERE o.kind = ? AND o.origin_id = ? ORDER BY i.votes DESC, i.id DESC LIMIT ?",
 		string(o.Kind), o.ID, limit)
@@ -41,11 +42,11 @@ func (s *Store) SourceOf(ctx context.Context, o idea.Origin) (idea.Source, error
 	}
 	var when int64
 	var score *int64
-	err := s.row(ctx, text, o.ID).Scan(&when, &src.ContactID, &src.AuthorID, &src.AuthorName, &src.Words, &src.Quote, &score, &src.Draft)
+	err := s.Row(ctx, text, o.ID).Scan(&when, &src.ContactID, &src.AuthorID, &src.AuthorName, &src.Words, &src.Quote, &score, &src.Draft)
 	if err != nil {
-		return src, refused(err)
+		return src, engine.Refused(err)
 	}
-	src.At = at(when)
+	src.At = engine.At(when)
 	if o.Kind == idea.FromReview {
 		if src.Score = scoreOf(score); src.Words != "" {
 			var sheet struct {
@@ -65,17 +66,17 @@ func (s *Store) SourceOf(ctx context.Context, o idea.Origin) (idea.Source, error
 
 // contactBehind reads what the customer said and where.
 func (s *Store) contactBehind(ctx context.Context, src *idea.Source) error {
-	err := s.row(ctx, `SELECT c.operator_id, c.team_id, c.topic_id, CASE WHEN h.name = '' THEN h.code ELSE h.name END, COALESCE(CASE WHEN t.name = '' THEN t.code ELSE t.name END, ''), c.mark,
+	err := s.Row(ctx, `SELECT c.operator_id, c.team_id, c.topic_id, CASE WHEN h.name = '' THEN h.code ELSE h.name END, COALESCE(CASE WHEN t.name = '' THEN t.code ELSE t.name END, ''), c.mark,
 COALESCE((SELECT r.comment FROM responses r WHERE r.contact_id = c.id AND r.comment <> '' ORDER BY r.id DESC LIMIT 1), '')
 FROM contacts c JOIN channels h ON h.id = c.channel_id LEFT JOIN dimensions t ON t.id = c.topic_id WHERE c.id = ?`, src.ContactID).
 		Scan(&src.OperatorID, &src.TeamID, &src.TopicID, &src.ChannelName, &src.TopicName, &src.Mark, &src.Comment)
 	if err != nil || src.Comment != "" || src.Quote != "" {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	// Nothing was written with the mark: the first thing that the customer said.
 	var raw string
-	if err := s.row(ctx, "SELECT SUBSTR(messages, 1, 20000) FROM conversations WHERE contact_id = ?", src.ContactID).Scan(&raw); err != nil {
-		return refused(err)
+	if err := s.Row(ctx, "SELECT SUBSTR(messages, 1, 20000) FROM conversations WHERE contact_id = ?", src.ContactID).Scan(&raw); err != nil {
+		return engine.Refused(err)
 	}
 	src.Quote = firstSaid(raw)
 	return nil

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"openpeople/internal/idea"
+	"openpeople/internal/store/engine"
 )
 
 // What is looked at to find similar ideas, so that the answer comes at once
@@ -34,7 +35,7 @@ func (s *Store) SimilarIdeas(ctx context.Context, text string, readerID int64, l
 	}
 	w, err := s.weigh(ctx, asked)
 	if err != nil || len(w.rarest) == 0 {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	type hit struct {
 		id    int64
@@ -45,7 +46,7 @@ func (s *Store) SimilarIdeas(ctx context.Context, text string, readerID int64, l
 	if w.few {
 		order = " ORDER BY docid + 0 DESC LIMIT ?" // found by its terms first, then sorted
 	}
-	err = s.each(ctx, "SELECT docid, terms FROM idea_search WHERE "+matches[s.engine]+order, []any{s.matchAny(w.rarest), similarRows}, func(rows *sql.Rows) error {
+	err = s.Each(ctx, "SELECT docid, terms FROM idea_search WHERE "+matches[s.Kind()]+order, []any{s.matchAny(w.rarest), similarRows}, func(rows *sql.Rows) error {
 		var h hit
 		var list string
 		if err := rows.Scan(&h.id, &list); err != nil {
@@ -82,7 +83,7 @@ type weights struct {
 // weigh asks how rare the terms are.
 func (s *Store) weigh(ctx context.Context, asked []string) (weights, error) {
 	var all float64
-	if err := s.row(ctx, "SELECT COUNT(*) FROM ideas").Scan(&all); err != nil {
+	if err := s.Row(ctx, "SELECT COUNT(*) FROM ideas").Scan(&all); err != nil {
 		return weights{}, err
 	}
 	known := map[string]float64{}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 )
 
@@ -12,9 +13,9 @@ import (
 // replaces the first.
 func (s *Store) KeepLetter(ctx context.Context, l survey.KeptLetter) error {
 	return s.InTx(ctx, func(ctx context.Context) error {
-		_, err := s.exec(ctx, `INSERT INTO letters (invitation_id, at, recipient, subject, body_text, body_html) VALUES (?, ?, ?, ?, ?, ?)
+		_, err := s.Exec(ctx, `INSERT INTO letters (invitation_id, at, recipient, subject, body_text, body_html) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (invitation_id) DO UPDATE SET at = excluded.at, recipient = excluded.recipient, subject = excluded.subject,
-body_text = excluded.body_text, body_html = excluded.body_html`, l.InvitationID, ms(l.At), l.To, l.Subject, l.Text, l.HTML)
+body_text = excluded.body_text, body_html = excluded.body_html`, l.InvitationID, engine.Ms(l.At), l.To, l.Subject, l.Text, l.HTML)
 		return err
 	})
 }
@@ -25,9 +26,9 @@ func (s *Store) ListLetters(ctx context.Context, p page.Request) (list page.Of[s
 	if p.After.ID > 0 {
 		before = p.After.ID
 	}
-	rows, err := s.rows(ctx, "SELECT id, invitation_id, at, recipient, subject FROM letters WHERE id < ? ORDER BY id DESC LIMIT "+strconv.Itoa(p.Rows()+1), before)
+	rows, err := s.Rows(ctx, "SELECT id, invitation_id, at, recipient, subject FROM letters WHERE id < ? ORDER BY id DESC LIMIT "+strconv.Itoa(p.Rows()+1), before)
 	if err != nil {
-		return list, refused(err)
+		return list, engine.Refused(err)
 	}
 	defer rows.Close()
 	var found []survey.KeptLetter
@@ -35,25 +36,25 @@ func (s *Store) ListLetters(ctx context.Context, p page.Request) (list page.Of[s
 		var l survey.KeptLetter
 		var sent int64
 		if err := rows.Scan(&l.ID, &l.InvitationID, &sent, &l.To, &l.Subject); err != nil {
-			return list, refused(err)
+			return list, engine.Refused(err)
 		}
-		l.At = at(sent)
+		l.At = engine.At(sent)
 		found = append(found, l)
 	}
-	return page.Cut(found, p.Rows(), func(l survey.KeptLetter) page.Cursor { return page.Cursor{At: ms(l.At), ID: l.ID} }), refused(rows.Err())
+	return page.Cut(found, p.Rows(), func(l survey.KeptLetter) page.Cursor { return page.Cursor{At: engine.Ms(l.At), ID: l.ID} }), engine.Refused(rows.Err())
 }
 
 // CountLetters counts the mailbox, at most limit.
 func (s *Store) CountLetters(ctx context.Context, limit int) (n int, err error) {
-	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM letters LIMIT ?) l", limit).Scan(&n)
-	return n, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM letters LIMIT ?) l", limit).Scan(&n)
+	return n, engine.Refused(err)
 }
 
 // LetterByID returns a letter of the mailbox with its bodies.
 func (s *Store) LetterByID(ctx context.Context, id int64) (l survey.KeptLetter, err error) {
 	var sent int64
-	err = s.row(ctx, "SELECT id, invitation_id, at, recipient, subject, body_text, body_html FROM letters WHERE id = ?", id).
+	err = s.Row(ctx, "SELECT id, invitation_id, at, recipient, subject, body_text, body_html FROM letters WHERE id = ?", id).
 		Scan(&l.ID, &l.InvitationID, &sent, &l.To, &l.Subject, &l.Text, &l.HTML)
-	l.At = at(sent)
-	return l, refused(err)
+	l.At = engine.At(sent)
+	return l, engine.Refused(err)
 }

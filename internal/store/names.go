@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/store/engine"
 )
 
 // names remembers the ids of names that are stored, so that intake asks the
@@ -56,19 +57,15 @@ func (n *names) forget() {
 	n.nameMaps = nameMaps{}
 }
 
-// freshNames returns the names that the transaction of the context made; they
-// become known to all after its commit.
-func (s *Store) freshNames(tx *transaction) nameMaps {
-	if tx.names.channels == nil {
-		tx.names = newNameMaps()
-		tx.after = append(tx.after, func() { s.names.learn(tx.names) })
-	}
-	return tx.names
+// freshNames returns the names that the transaction of the context made.
+func freshNames(ctx context.Context) (*nameMaps, bool) {
+	type key struct{}
+	return engine.Held(ctx, key{}, func() *nameMaps { return &nameMaps{} })
 }
 
 func knownName[K comparable, V any](ctx context.Context, s *Store, key K, of func(nameMaps) map[K]V) (V, bool) {
-	if tx, ok := ctx.Value(txKey{}).(*transaction); ok {
-		if v, ok := of(tx.names)[key]; ok {
+	if fresh, inside := freshNames(ctx); inside {
+		if v, ok := of(*fresh)[key]; ok {
 			return v, true
 		}
 	}
@@ -78,10 +75,18 @@ func knownName[K comparable, V any](ctx context.Context, s *Store, key K, of fun
 	return v, ok
 }
 
+// learnName notes a name that is stored in the transaction of the context; it
+// becomes known to all after the commit.
 func learnName[K comparable, V any](ctx context.Context, s *Store, key K, v V, of func(nameMaps) map[K]V) {
-	if tx, ok := ctx.Value(txKey{}).(*transaction); ok {
-		of(s.freshNames(tx))[key] = v
+	fresh, inside := freshNames(ctx)
+	if !inside {
+		return
 	}
+	if fresh.channels == nil {
+		*fresh = newNameMaps()
+		s.AfterCommit(ctx, func() { s.names.learn(*fresh) })
+	}
+	of(*fresh)[key] = v
 }
 
 func channelNames(m nameMaps) map[string]contact.Channel   { return m.channels }
@@ -98,13 +103,13 @@ func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (
 	if known, ok := knownName(ctx, s, code, channelNames); ok {
 		return known, nil
 	}
-	if _, err := s.exec(ctx, "INSERT INTO channels (code, kind, name) VALUES (?, ?, ?) ON CONFLICT (code) DO NOTHING", code, string(kind), code); err != nil {
-		return contact.Channel{}, refused(err)
+	if _, err := s.Exec(ctx, "INSERT INTO channels (code, kind, name) VALUES (?, ?, ?) ON CONFLICT (code) DO NOTHING", code, string(kind), code); err != nil {
+		return contact.Channel{}, engine.Refused(err)
 	}
 	c := contact.Channel{Code: code}
-	err := s.row(ctx, "SELECT id, kind, name FROM channels WHERE code = ?", code).Scan(&c.ID, &c.Kind, &c.Name)
+	err := s.Row(ctx, "SELECT id, kind, name FROM channels WHERE code = ?", code).Scan(&c.ID, &c.Kind, &c.Name)
 	if err != nil {
-		return contact.Channel{}, refused(err)
+		return contact.Channel{}, engine.Refused(err)
 	}
 	learnName(ctx, s, code, c, channelNames)
 	learnName(ctx, s, c.ID, c.Kind, channelKinds)
@@ -115,7 +120,7 @@ func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (
 func (s *Store) digital(ctx context.Context, channelID int64) (bool, error) {
 	kind, ok := knownName(ctx, s, channelID, channelKinds)
 	if !ok {
-		if err := s.row(ctx, "SELECT kind FROM channels WHERE id = ?", channelID).Scan(&kind); err != nil {
+		if err := s.Row(ctx, "SELECT kind FROM channels WHERE id = ?", channelID).Scan(&kind); err != nil {
 			return false, err
 		}
 		learnName(ctx, s, channelID, kind, channelKinds)
@@ -133,12 +138,12 @@ func (s *Store) DimensionOf(ctx context.Context, kind contact.DimensionKind, cod
 	if known, ok := knownName(ctx, s, key, dimensionNames); ok {
 		return known, nil
 	}
-	if _, err := s.exec(ctx, "INSERT INTO dimensions (kind, code, name) VALUES (?, ?, ?) ON CONFLICT (kind, code) DO NOTHING", string(kind), code, code); err != nil {
-		return 0, refused(err)
+	if _, err := s.Exec(ctx, "INSERT INTO dimensions (kind, code, name) VALUES (?, ?, ?) ON CONFLICT (kind, code) DO NOTHING", string(kind), code, code); err != nil {
+		return 0, engine.Refused(err)
 	}
 	var id int64
-	if err := s.row(ctx, "SELECT id FROM dimensions WHERE kind = ? AND code = ?", string(kind), code).Scan(&id); err != nil {
-		return 0, refused(err)
+	if err := s.Row(ctx, "SELECT id FROM dimensions WHERE kind = ? AND code = ?", string(kind), code).Scan(&id); err != nil {
+		return 0, engine.Refused(err)
 	}
 	learnName(ctx, s, key, id, dimensionNames)
 	return id, nil
@@ -159,14 +164,14 @@ func (s *Store) OperatorOf(ctx context.Context, externalID, name string, teamID 
 	if made == "" {
 		made = externalID
 	}
-	if _, err := s.exec(ctx, `INSERT INTO operators (external_id, name, team_id) VALUES (?, ?, ?)
+	if _, err := s.Exec(ctx, `INSERT INTO operators (external_id, name, team_id) VALUES (?, ?, ?)
 ON CONFLICT (external_id) DO UPDATE SET name = CASE WHEN ? = '' THEN operators.name ELSE excluded.name END,
 team_id = CASE WHEN excluded.team_id = 0 THEN operators.team_id ELSE excluded.team_id END`, externalID, made, teamID, name); err != nil {
-		return 0, refused(err)
+		return 0, engine.Refused(err)
 	}
 	o := contact.Operator{ExternalID: externalID}
-	if err := s.row(ctx, "SELECT id, name, team_id FROM operators WHERE external_id = ?", externalID).Scan(&o.ID, &o.Name, &o.TeamID); err != nil {
-		return 0, refused(err)
+	if err := s.Row(ctx, "SELECT id, name, team_id FROM operators WHERE external_id = ?", externalID).Scan(&o.ID, &o.Name, &o.TeamID); err != nil {
+		return 0, engine.Refused(err)
 	}
 	learnName(ctx, s, externalID, o, operatorNames)
 	return o.ID, nil
@@ -183,19 +188,17 @@ func (s *Store) RenameDimension(ctx context.Context, id int64, name string) erro
 }
 
 func (s *Store) rename(ctx context.Context, text string, id int64, name string) error {
-	res, err := s.exec(ctx, text, name, id)
+	res, err := s.Exec(ctx, text, name, id)
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	n, err := res.RowsAffected()
 	switch {
 	case err != nil:
-		return refused(err)
+		return engine.Refused(err)
 	case n == 0:
-		return refused(sql.ErrNoRows)
+		return engine.Refused(sql.ErrNoRows)
 	}
-	if tx, ok := ctx.Value(txKey{}).(*transaction); ok {
-		tx.after = append(tx.after, s.names.forget)
-	}
+	s.AfterCommit(ctx, s.names.forget)
 	return nil
 }

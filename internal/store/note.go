@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"openpeople/internal/openday"
+	"openpeople/internal/store/engine"
 )
 
 // saidColumns are what a note says, in the order of saidArgs.
@@ -37,34 +38,34 @@ func saidDest(n *openday.Said) (dest []any, done func() error) {
 // InsertNote stores a note with its first revision; a known key stores nothing
 // and gives id and author of the known note.
 func (s *Store) InsertNote(ctx context.Context, n *openday.Note) error {
-	res, err := s.exec(ctx, "INSERT INTO notes ("+saidColumns+`, key, author_id, shift_id, written_at, revision)
+	res, err := s.Exec(ctx, "INSERT INTO notes ("+saidColumns+`, key, author_id, shift_id, written_at, revision)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (key) DO NOTHING`,
-		append(saidArgs(n.Said), n.Key, n.AuthorID, n.ShiftID, ms(n.WrittenAt))...)
+		append(saidArgs(n.Said), n.Key, n.AuthorID, n.ShiftID, engine.Ms(n.WrittenAt))...)
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	stored, err := res.RowsAffected()
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
-	if err := s.row(ctx, "SELECT id, author_id FROM notes WHERE key = ?", n.Key).Scan(&n.ID, &n.AuthorID); err != nil || stored == 0 {
-		return refused(err)
+	if err := s.Row(ctx, "SELECT id, author_id FROM notes WHERE key = ?", n.Key).Scan(&n.ID, &n.AuthorID); err != nil || stored == 0 {
+		return engine.Refused(err)
 	}
 	n.Revision = 1
 	return s.appendNoteRevision(ctx, n, n.AuthorID, n.WrittenAt)
 }
 
 func (s *Store) appendNoteRevision(ctx context.Context, n *openday.Note, by int64, when time.Time) error {
-	_, err := s.exec(ctx, "INSERT INTO note_revisions ("+saidColumns+`, note_id, number, at, person_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(saidArgs(n.Said), n.ID, n.Revision, ms(when), by)...)
-	return refused(err)
+	_, err := s.Exec(ctx, "INSERT INTO note_revisions ("+saidColumns+`, note_id, number, at, person_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(saidArgs(n.Said), n.ID, n.Revision, engine.Ms(when), by)...)
+	return engine.Refused(err)
 }
 
 // CorrectNote stores what the note says now; Conflict when another revision is
 // stored.
 func (s *Store) CorrectNote(ctx context.Context, n *openday.Note, by int64, when time.Time) error {
-	err := oneRow(s.exec(ctx, `UPDATE notes SET day_id = ?, place_id = ?, what = ?, quote = ?, hindered = ?, hindered_text = ?, helped = ?, helped_text = ?, mood = ?, elsewhere = ?, contact_id = ?,
-revision = revision + 1, corrected_at = ? WHERE id = ? AND revision = ?`, append(saidArgs(n.Said), ms(when), n.ID, n.Revision)...))
+	err := engine.OneRow(s.Exec(ctx, `UPDATE notes SET day_id = ?, place_id = ?, what = ?, quote = ?, hindered = ?, hindered_text = ?, helped = ?, helped_text = ?, mood = ?, elsewhere = ?, contact_id = ?,
+revision = revision + 1, corrected_at = ? WHERE id = ? AND revision = ?`, append(saidArgs(n.Said), engine.Ms(when), n.ID, n.Revision)...))
 	if err != nil {
 		return err
 	}
@@ -75,8 +76,8 @@ revision = revision + 1, corrected_at = ? WHERE id = ? AND revision = ?`, append
 
 // ReadNote notes the first reading by an organiser.
 func (s *Store) ReadNote(ctx context.Context, id, by int64, when time.Time) error {
-	_, err := s.exec(ctx, "UPDATE notes SET read_at = ?, read_by = ? WHERE id = ? AND read_at IS NULL", ms(when), by, id)
-	return refused(err)
+	_, err := s.Exec(ctx, "UPDATE notes SET read_at = ?, read_by = ? WHERE id = ? AND read_at IS NULL", engine.Ms(when), by, id)
+	return engine.Refused(err)
 }
 
 const noteRows = `SELECT n.day_id, n.place_id, n.what, n.quote, n.hindered, n.hindered_text, n.helped, n.helped_text, n.mood, n.elsewhere, n.contact_id,
@@ -93,25 +94,25 @@ func scanNote(scan func(...any) error) (r openday.NoteRow, err error) {
 		&r.AuthorName, &r.AuthorRole, &r.DayTitle, &r.PlaceName, &r.PlaceKind, &r.ReaderName)...); err != nil {
 		return r, err
 	}
-	r.WrittenAt, r.CorrectedAt, r.ReadAt = at(written), atOrNil(corrected), atOrNil(read)
+	r.WrittenAt, r.CorrectedAt, r.ReadAt = engine.At(written), engine.AtOrNil(corrected), engine.AtOrNil(read)
 	return r, done()
 }
 
 // NoteByID returns one note with its names.
 func (s *Store) NoteByID(ctx context.Context, id int64) (openday.NoteRow, error) {
-	r, err := scanNote(s.row(ctx, noteRows+"WHERE n.id = ?", id).Scan)
-	return r, refused(err)
+	r, err := scanNote(s.Row(ctx, noteRows+"WHERE n.id = ?", id).Scan)
+	return r, engine.Refused(err)
 }
 
 // NoteRevisions lists every state of a note, the first one first.
 func (s *Store) NoteRevisions(ctx context.Context, id int64) ([]openday.NoteRevision, error) {
-	return gather(ctx, s, func(scan func(...any) error) (v openday.NoteRevision, err error) {
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (v openday.NoteRevision, err error) {
 		var when int64
 		dest, done := saidDest(&v.Said)
 		if err := scan(append(dest, &v.NoteID, &v.Number, &when, &v.PersonID, &v.PersonName, &v.PlaceName)...); err != nil {
 			return v, err
 		}
-		v.At = at(when)
+		v.At = engine.At(when)
 		return v, done()
 	}, `SELECT v.day_id, v.place_id, v.what, v.quote, v.hindered, v.hindered_text, v.helped, v.helped_text, v.mood, v.elsewhere, v.contact_id,
 v.note_id, v.number, v.at, v.person_id, COALESCE(a.name, ''), COALESCE(p.name, '')
@@ -128,12 +129,12 @@ func (s *Store) ContactNumbered(ctx context.Context, id int64, source, externalI
 	if source != "" {
 		where, args = "c.source = ? AND c.external_id = ?", []any{source, externalID}
 	}
-	row := s.row(ctx, text+where, args...)
-	err := refused(row.Scan(&c.ID, &c.OperatorID, &c.Source, &c.ExternalID, &c.ChannelName, &ended, &c.Mark))
+	row := s.Row(ctx, text+where, args...)
+	err := engine.Refused(row.Scan(&c.ID, &c.OperatorID, &c.Source, &c.ExternalID, &c.ChannelName, &ended, &c.Mark))
 	if err != nil {
 		return openday.NoteContact{}, err
 	}
-	c.EndedAt = at(ended)
+	c.EndedAt = engine.At(ended)
 	return c, nil
 }
 

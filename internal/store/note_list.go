@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/openday"
 	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
 )
 
 // noteWhere writes a filter as conditions on notes n.
@@ -39,23 +40,23 @@ func (s *Store) ListNotes(ctx context.Context, f openday.NoteFilter, p page.Requ
 	if after == (page.Cursor{}) {
 		after.At = math.MaxInt64
 	}
-	list, err := gather(ctx, s, scanNote, noteRows+"WHERE "+where+" AND (n.written_at, n.id) < (?, ?) ORDER BY n.written_at DESC, n.id DESC LIMIT ?",
+	list, err := engine.Gather(ctx, s.DB, scanNote, noteRows+"WHERE "+where+" AND (n.written_at, n.id) < (?, ?) ORDER BY n.written_at DESC, n.id DESC LIMIT ?",
 		append(args, after.At, after.ID, p.Rows()+1)...)
 	if err != nil {
 		return page.Of[openday.NoteRow]{}, err
 	}
-	return page.Cut(list, p.Rows(), func(r openday.NoteRow) page.Cursor { return page.Cursor{At: ms(r.WrittenAt), ID: r.ID} }), nil
+	return page.Cut(list, p.Rows(), func(r openday.NoteRow) page.Cursor { return page.Cursor{At: engine.Ms(r.WrittenAt), ID: r.ID} }), nil
 }
 
 // CountNotes counts what the filter lets through, at most limit.
 func (s *Store) CountNotes(ctx context.Context, f openday.NoteFilter, limit int) (n int64, err error) {
 	where, args := noteWhere(f)
-	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM notes n WHERE "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
-	return n, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM notes n WHERE "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
+	return n, engine.Refused(err)
 }
 
 func (s *Store) named(ctx context.Context, text string) ([]openday.Named, error) {
-	return gather(ctx, s, func(scan func(...any) error) (n openday.Named, err error) { return n, scan(&n.ID, &n.Name) }, text)
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (n openday.Named, err error) { return n, scan(&n.ID, &n.Name) }, text)
 }
 
 // NoteAuthors lists who wrote notes, by name.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"openpeople/internal/fault"
 	"openpeople/internal/openday"
 	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
 
@@ -17,47 +17,35 @@ func openDayDest(d *openday.Day) (dest []any, done func()) {
 	var announced int64
 	var cancelled *int64
 	return []any{&d.ID, &d.Title, &d.Aim, &d.When.From, &d.When.To, &d.AnnouncedBy, &announced, &d.Revision, &cancelled, &d.CancelledBy, &d.CancelReason}, func() {
-		d.AnnouncedAt, d.CancelledAt = at(announced), atOrNil(cancelled)
+		d.AnnouncedAt, d.CancelledAt = engine.At(announced), engine.AtOrNil(cancelled)
 	}
 }
 
 // InsertOpenDay stores a new day, which gets its id.
 func (s *Store) InsertOpenDay(ctx context.Context, d *openday.Day) (err error) {
-	d.ID, err = s.insertID(ctx, "INSERT INTO open_days (title, aim, from_day, to_day, announced_by, announced_at, revision) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		d.Title, d.Aim, int64(d.When.From), int64(d.When.To), d.AnnouncedBy, ms(d.AnnouncedAt), d.Revision)
-	return refused(err)
+	d.ID, err = s.InsertID(ctx, "INSERT INTO open_days (title, aim, from_day, to_day, announced_by, announced_at, revision) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		d.Title, d.Aim, int64(d.When.From), int64(d.When.To), d.AnnouncedBy, engine.Ms(d.AnnouncedAt), d.Revision)
+	return engine.Refused(err)
 }
 
 // UpdateOpenDay stores a changed day; Conflict when another revision is stored.
 func (s *Store) UpdateOpenDay(ctx context.Context, d *openday.Day) error {
-	res, err := s.exec(ctx, `UPDATE open_days SET title = ?, aim = ?, from_day = ?, to_day = ?, cancelled_at = ?, cancelled_by = ?, cancel_reason = ?, revision = revision + 1
+	res, err := s.Exec(ctx, `UPDATE open_days SET title = ?, aim = ?, from_day = ?, to_day = ?, cancelled_at = ?, cancelled_by = ?, cancel_reason = ?, revision = revision + 1
 WHERE id = ? AND revision = ? AND cancelled_at IS NULL`,
-		d.Title, d.Aim, int64(d.When.From), int64(d.When.To), msOrNil(d.CancelledAt), d.CancelledBy, d.CancelReason, d.ID, d.Revision)
-	if err := oneRow(res, err); err != nil {
+		d.Title, d.Aim, int64(d.When.From), int64(d.When.To), engine.MsOrNil(d.CancelledAt), d.CancelledBy, d.CancelReason, d.ID, d.Revision)
+	if err := engine.OneRow(res, err); err != nil {
 		return err
 	}
 	d.Revision++
 	return nil
 }
 
-// oneRow is Conflict when a guarded statement met no row.
-func oneRow(res interface{ RowsAffected() (int64, error) }, err error) error {
-	if err != nil {
-		return refused(err)
-	}
-	n, err := res.RowsAffected()
-	if err == nil && n == 0 {
-		return fault.New(fault.Conflict, "fault.conflict")
-	}
-	return refused(err)
-}
-
 // OpenDayByID returns one day.
 func (s *Store) OpenDayByID(ctx context.Context, id int64) (d openday.Day, err error) {
 	dest, done := openDayDest(&d)
-	err = s.row(ctx, "SELECT "+openDayColumns+" FROM open_days d WHERE d.id = ?", id).Scan(dest...)
+	err = s.Row(ctx, "SELECT "+openDayColumns+" FROM open_days d WHERE d.id = ?", id).Scan(dest...)
 	done()
-	return d, refused(err)
+	return d, engine.Refused(err)
 }
 
 const openDayRows = "SELECT " + openDayColumns + `,
@@ -85,7 +73,7 @@ func (s *Store) ListOpenDays(ctx context.Context, today when.Day, past bool, per
 		}
 	}
 	after.At = min(max(after.At, 0), 9999_12_31) // a cursor that somebody made up
-	list, err := gather(ctx, s, func(scan func(...any) error) (r openday.DayRow, err error) {
+	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (r openday.DayRow, err error) {
 		dest, done := openDayDest(&r.Day)
 		err = scan(append(dest, &r.Places, &r.Shifts, &r.Seats, &r.Taken, &r.Notes, &r.Mine)...)
 		done()
@@ -103,34 +91,34 @@ func (s *Store) CountOpenDays(ctx context.Context, today when.Day, past bool) (n
 	if past {
 		text = "SELECT COUNT(*) FROM open_days WHERE to_day < ?"
 	}
-	return n, refused(s.row(ctx, text, int64(today)).Scan(&n))
+	return n, engine.Refused(s.Row(ctx, text, int64(today)).Scan(&n))
 }
 
 // PlaceByID returns one place.
 func (s *Store) PlaceByID(ctx context.Context, id int64) (p openday.Place, err error) {
-	err = s.row(ctx, "SELECT id, kind, name, address FROM places WHERE id = ?", id).Scan(&p.ID, &p.Kind, &p.Name, &p.Address)
-	return p, refused(err)
+	err = s.Row(ctx, "SELECT id, kind, name, address FROM places WHERE id = ?", id).Scan(&p.ID, &p.Kind, &p.Name, &p.Address)
+	return p, engine.Refused(err)
 }
 
 // PlaceNamed finds a place by kind and name.
 func (s *Store) PlaceNamed(ctx context.Context, kind openday.PlaceKind, name string) (p openday.Place, err error) {
-	err = s.row(ctx, "SELECT id, kind, name, address FROM places WHERE kind = ? AND name = ?", string(kind), name).Scan(&p.ID, &p.Kind, &p.Name, &p.Address)
-	return p, refused(err)
+	err = s.Row(ctx, "SELECT id, kind, name, address FROM places WHERE kind = ? AND name = ?", string(kind), name).Scan(&p.ID, &p.Kind, &p.Name, &p.Address)
+	return p, engine.Refused(err)
 }
 
 // SavePlace stores a place; a new one gets its id.
 func (s *Store) SavePlace(ctx context.Context, p *openday.Place) (err error) {
 	if p.ID == 0 {
-		p.ID, err = s.insertID(ctx, "INSERT INTO places (kind, name, address) VALUES (?, ?, ?)", string(p.Kind), p.Name, p.Address)
-		return refused(err)
+		p.ID, err = s.InsertID(ctx, "INSERT INTO places (kind, name, address) VALUES (?, ?, ?)", string(p.Kind), p.Name, p.Address)
+		return engine.Refused(err)
 	}
-	_, err = s.exec(ctx, "UPDATE places SET kind = ?, name = ?, address = ? WHERE id = ?", string(p.Kind), p.Name, p.Address, p.ID)
-	return refused(err)
+	_, err = s.Exec(ctx, "UPDATE places SET kind = ?, name = ?, address = ? WHERE id = ?", string(p.Kind), p.Name, p.Address, p.ID)
+	return engine.Refused(err)
 }
 
 // PlacesOfDay lists the places of a day, by kind and name.
 func (s *Store) PlacesOfDay(ctx context.Context, dayID int64) ([]openday.Place, error) {
-	return gather(ctx, s, func(scan func(...any) error) (p openday.Place, err error) {
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (p openday.Place, err error) {
 		return p, scan(&p.ID, &p.Kind, &p.Name, &p.Address)
 	}, `SELECT p.id, p.kind, p.name, p.address FROM places p
 WHERE p.id IN (SELECT h.place_id FROM shifts h WHERE h.day_id = ? AND h.removed_at IS NULL) ORDER BY p.kind DESC, p.name, p.id`, dayID)
@@ -138,7 +126,7 @@ WHERE p.id IN (SELECT h.place_id FROM shifts h WHERE h.day_id = ? AND h.removed_
 
 // Spots lists the places of days that overlap the period and stand.
 func (s *Store) Spots(ctx context.Context, p when.Period) ([]openday.Spot, error) {
-	return gather(ctx, s, func(scan func(...any) error) (r openday.Spot, err error) {
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (r openday.Spot, err error) {
 		var from int64 // there to be sorted by
 		return r, scan(&r.DayID, &r.PlaceID, &r.DayTitle, &r.PlaceName, &r.PlaceKind, &from)
 	}, `SELECT DISTINCT d.id, p.id, d.title, p.name, p.kind, d.from_day FROM open_days d
@@ -146,28 +134,10 @@ JOIN shifts h ON h.day_id = d.id AND h.removed_at IS NULL JOIN places p ON p.id 
 WHERE d.to_day >= ? AND d.from_day <= ? AND d.cancelled_at IS NULL ORDER BY d.from_day DESC, d.id DESC, p.name, p.id`, int64(p.From), int64(p.To))
 }
 
-// gather reads every row of a query.
-func gather[T any](ctx context.Context, s *Store, read func(scan func(...any) error) (T, error), text string, args ...any) ([]T, error) {
-	rows, err := s.rows(ctx, text, args...)
-	if err != nil {
-		return nil, refused(err)
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		one, err := read(rows.Scan)
-		if err != nil {
-			return nil, refused(err)
-		}
-		out = append(out, one)
-	}
-	return out, refused(rows.Err())
-}
-
 func scanShift(scan func(...any) error) (h openday.Shift, err error) {
 	var from, to int64
 	err = scan(&h.ID, &h.DayID, &h.PlaceID, &from, &to, &h.Seats, &h.Taken)
-	h.StartsAt, h.EndsAt = at(from), at(to)
+	h.StartsAt, h.EndsAt = engine.At(from), engine.At(to)
 	return h, err
 }
 
@@ -175,29 +145,29 @@ const shiftColumns = "h.id, h.day_id, h.place_id, h.starts_at, h.ends_at, h.seat
 
 // ShiftByID returns one shift that is in the plan.
 func (s *Store) ShiftByID(ctx context.Context, id int64) (openday.Shift, error) {
-	h, err := scanShift(s.row(ctx, "SELECT "+shiftColumns+" FROM shifts h WHERE h.id = ? AND h.removed_at IS NULL", id).Scan)
-	return h, refused(err)
+	h, err := scanShift(s.Row(ctx, "SELECT "+shiftColumns+" FROM shifts h WHERE h.id = ? AND h.removed_at IS NULL", id).Scan)
+	return h, engine.Refused(err)
 }
 
 // ShiftsOfDay lists the shifts of a day by place and time.
 func (s *Store) ShiftsOfDay(ctx context.Context, dayID int64) ([]openday.Shift, error) {
-	return gather(ctx, s, scanShift, "SELECT "+shiftColumns+" FROM shifts h WHERE h.day_id = ? AND h.removed_at IS NULL ORDER BY h.place_id, h.starts_at, h.id", dayID)
+	return engine.Gather(ctx, s.DB, scanShift, "SELECT "+shiftColumns+" FROM shifts h WHERE h.day_id = ? AND h.removed_at IS NULL ORDER BY h.place_id, h.starts_at, h.id", dayID)
 }
 
 // InsertShift stores a new shift, which gets its id.
 func (s *Store) InsertShift(ctx context.Context, h *openday.Shift) (err error) {
-	h.ID, err = s.insertID(ctx, "INSERT INTO shifts (day_id, place_id, starts_at, ends_at, seats) VALUES (?, ?, ?, ?, ?)",
-		h.DayID, h.PlaceID, ms(h.StartsAt), ms(h.EndsAt), h.Seats)
-	return refused(err)
+	h.ID, err = s.InsertID(ctx, "INSERT INTO shifts (day_id, place_id, starts_at, ends_at, seats) VALUES (?, ?, ?, ?, ?)",
+		h.DayID, h.PlaceID, engine.Ms(h.StartsAt), engine.Ms(h.EndsAt), h.Seats)
+	return engine.Refused(err)
 }
 
 // UpdateShift stores times and seats; Conflict when more seats are taken.
 func (s *Store) UpdateShift(ctx context.Context, h openday.Shift) error {
-	return oneRow(s.exec(ctx, "UPDATE shifts SET starts_at = ?, ends_at = ?, seats = ? WHERE id = ? AND taken <= ? AND removed_at IS NULL",
-		ms(h.StartsAt), ms(h.EndsAt), h.Seats, h.ID, h.Seats))
+	return engine.OneRow(s.Exec(ctx, "UPDATE shifts SET starts_at = ?, ends_at = ?, seats = ? WHERE id = ? AND taken <= ? AND removed_at IS NULL",
+		engine.Ms(h.StartsAt), engine.Ms(h.EndsAt), h.Seats, h.ID, h.Seats))
 }
 
 // RemoveShift takes a shift out of the plan; Conflict when a seat is taken.
 func (s *Store) RemoveShift(ctx context.Context, id int64, when time.Time) error {
-	return oneRow(s.exec(ctx, "UPDATE shifts SET removed_at = ? WHERE id = ? AND taken = 0 AND removed_at IS NULL", ms(when), id))
+	return engine.OneRow(s.Exec(ctx, "UPDATE shifts SET removed_at = ? WHERE id = ? AND taken = 0 AND removed_at IS NULL", engine.Ms(when), id))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
 
@@ -28,7 +29,7 @@ func (s *Store) byGuest(ctx context.Context, operatorID int64, ended time.Time) 
 		return false, nil
 	}
 	windows, err := s.seatWindows(ctx, operatorID)
-	end := ms(ended)
+	end := engine.Ms(ended)
 	return slices.ContainsFunc(windows, func(w window) bool { return w.from <= end && end <= w.to }), err
 }
 
@@ -39,26 +40,24 @@ type window struct{ from, to int64 }
 // for the same few operators again and again, and nobody's seat can change
 // before it ends.
 func (s *Store) seatWindows(ctx context.Context, operatorID int64) (windows []window, err error) {
-	tx, inside := ctx.Value(txKey{}).(*transaction)
+	type key struct{}
+	seen, inside := engine.Held(ctx, key{}, func() *map[int64][]window { return &map[int64][]window{} })
 	if inside {
-		if known, ok := tx.windows[operatorID]; ok {
+		if known, ok := (*seen)[operatorID]; ok {
 			return known, nil
 		}
 	}
-	if s.engine == Postgres {
+	if s.Kind() == engine.Postgres {
 		var person int64
-		err := s.row(ctx, "SELECT id FROM people WHERE operator_id > 0 AND operator_id = ? LIMIT 1 FOR SHARE", operatorID).Scan(&person)
+		err := s.Row(ctx, "SELECT id FROM people WHERE operator_id > 0 AND operator_id = ? LIMIT 1 FOR SHARE", operatorID).Scan(&person)
 		if err != nil && err != sql.ErrNoRows {
 			return nil, err
 		}
 	}
-	windows, err = gather(ctx, s, func(scan func(...any) error) (w window, err error) { return w, scan(&w.from, &w.to) },
+	windows, err = engine.Gather(ctx, s.DB, func(scan func(...any) error) (w window, err error) { return w, scan(&w.from, &w.to) },
 		"SELECT h.starts_at, h.ends_at FROM "+seatsOf+"?", operatorID)
 	if err == nil && inside {
-		if tx.windows == nil {
-			tx.windows = map[int64][]window{}
-		}
-		tx.windows[operatorID] = windows
+		(*seen)[operatorID] = windows
 	}
 	return windows, err
 }
@@ -67,24 +66,24 @@ func (s *Store) seatWindows(ctx context.Context, operatorID int64) (windows []wi
 // a guest served it, and moves the rollups.
 func (s *Store) MarkGuests(ctx context.Context, personID int64) error {
 	var operator int64
-	if err := s.row(ctx, "SELECT operator_id FROM people WHERE id = ?", personID).Scan(&operator); err != nil {
-		return refused(err)
+	if err := s.Row(ctx, "SELECT operator_id FROM people WHERE id = ?", personID).Scan(&operator); err != nil {
+		return engine.Refused(err)
 	}
-	return refused(s.markGuestsOf(ctx, operator))
+	return engine.Refused(s.markGuestsOf(ctx, operator))
 }
 
 func (s *Store) markGuestsOf(ctx context.Context, operatorID int64) error {
 	if operatorID == 0 {
 		return nil
 	}
-	windows, err := gather(ctx, s, func(scan func(...any) error) (w window, err error) { return w, scan(&w.from, &w.to) },
+	windows, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (w window, err error) { return w, scan(&w.from, &w.to) },
 		"SELECT h.starts_at, h.ends_at FROM "+seatsOf+"?", operatorID)
 	if err != nil {
 		return err
 	}
 	// Who is a guest's no more, and who becomes one.
 	var off, on []int64
-	err = s.each(ctx, "SELECT id, ended_at FROM contacts WHERE operator_id = ? AND guest", []any{operatorID}, func(rows *sql.Rows) error {
+	err = s.Each(ctx, "SELECT id, ended_at FROM contacts WHERE operator_id = ? AND guest", []any{operatorID}, func(rows *sql.Rows) error {
 		var id, ended int64
 		if err := rows.Scan(&id, &ended); err != nil {
 			return err
@@ -98,7 +97,7 @@ func (s *Store) markGuestsOf(ctx context.Context, operatorID int64) error {
 		return err
 	}
 	for _, w := range windows {
-		more, err := gather(ctx, s, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) },
+		more, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) },
 			"SELECT id FROM contacts WHERE operator_id = ? AND ended_at BETWEEN ? AND ? AND NOT guest", operatorID, w.from, w.to)
 		if err != nil {
 			return err
@@ -120,16 +119,16 @@ func (s *Store) setGuest(ctx context.Context, ids []int64, guest bool) error {
 		for i, id := range some {
 			args[i] = id
 		}
-		within := "id IN (" + marks(len(args)) + ")"
-		if s.engine == Postgres { // what else moves their sums waits for us
-			if err := s.each(ctx, "SELECT id FROM contacts WHERE "+within+" ORDER BY id FOR UPDATE", args, func(*sql.Rows) error { return nil }); err != nil {
+		within := "id IN (" + engine.Marks(len(args)) + ")"
+		if s.Kind() == engine.Postgres { // what else moves their sums waits for us
+			if err := s.Each(ctx, "SELECT id FROM contacts WHERE "+within+" ORDER BY id FOR UPDATE", args, func(*sql.Rows) error { return nil }); err != nil {
 				return err
 			}
 		}
 		if err := s.moveFacts(ctx, within, args, -1); err != nil {
 			return err
 		}
-		if _, err := s.exec(ctx, "UPDATE contacts SET guest = ? WHERE "+within, append([]any{guest}, args...)...); err != nil {
+		if _, err := s.Exec(ctx, "UPDATE contacts SET guest = ? WHERE "+within, append([]any{guest}, args...)...); err != nil {
 			return err
 		}
 		if err := s.moveFacts(ctx, within, args, 1); err != nil {
@@ -153,7 +152,7 @@ func (s *Store) moveFacts(ctx context.Context, within string, ids []any, sign in
 		dims report.Dims
 		sums report.Sums
 	}
-	list, err := gather(ctx, s, func(scan func(...any) error) (m moved, err error) {
+	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (m moved, err error) {
 		at := &m.dims
 		return m, scan(append([]any{&m.day, &at.ChannelID, &at.OperatorID, &at.TeamID, &at.SiteID, &at.TopicID, &at.RegionID, &at.Line}, sumDest(&m.sums)...)...)
 	}, text, args...)
@@ -174,7 +173,7 @@ func (s *Store) moveFacts(ctx context.Context, within string, ids []any, sign in
 		seconds int
 		n       int64
 	}
-	times, err := gather(ctx, s, func(scan func(...any) error) (m taken, err error) {
+	times, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (m taken, err error) {
 		return m, scan(&m.day, &m.dims.ChannelID, &m.dims.TeamID, &m.seconds, &m.n)
 	}, "SELECT c.day, c.channel_id, "+dimColumns["team_id"]+" AS team, c.handling, COUNT(*) FROM contacts c WHERE c.handling IS NOT NULL AND c."+within+" GROUP BY 1, 2, 3, 4", ids...)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -31,18 +32,18 @@ WHERE id = ? AND lease = ? AND state IN ('leased', 'wire')`
 WHERE state IN ('leased', 'wire') AND state = 'leased' AND lease = ?`
 )
 
-var claimTexts = map[Engine]string{
-	SQLite:   replaceLock(claimOutbox, ""),
-	Postgres: replaceLock(claimOutbox, " FOR UPDATE SKIP LOCKED"),
+var claimTexts = map[engine.Kind]string{
+	engine.SQLite:   replaceLock(claimOutbox, ""),
+	engine.Postgres: replaceLock(claimOutbox, " FOR UPDATE SKIP LOCKED"),
 }
 
 // Claim leases up to n messages that are due, the longest waiting first.
 func (s *Store) Claim(ctx context.Context, lease string, now, until time.Time, n int) ([]survey.Claimed, error) {
 	// Most of the time nothing is due: ask the reading side before the writer.
 	var due bool
-	err := s.row(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND run_at <= ?)", ms(now)).Scan(&due)
+	err := s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND run_at <= ?)", engine.Ms(now)).Scan(&due)
 	if err != nil || !due {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	type row struct {
 		survey.Claimed
@@ -51,7 +52,7 @@ func (s *Store) Claim(ctx context.Context, lease string, now, until time.Time, n
 	var got []row
 	err = s.InTx(ctx, func(ctx context.Context) error {
 		got = got[:0]
-		rows, err := s.rows(ctx, claimTexts[s.engine], ms(now), n, lease, ms(until), ms(now))
+		rows, err := s.Rows(ctx, claimTexts[s.Kind()], engine.Ms(now), n, lease, engine.Ms(until), engine.Ms(now))
 		if err != nil {
 			return err
 		}
@@ -84,7 +85,7 @@ func (s *Store) PutOnWire(ctx context.Context, lease string, w []survey.Wire, no
 	ok = make([]bool, len(w))
 	err = s.InTx(ctx, func(ctx context.Context) error {
 		for i, one := range w {
-			n, err := s.changed(ctx, putOnWire, one.MessageID, ms(until), ms(now), one.OutboxID, lease)
+			n, err := s.Changed(ctx, putOnWire, one.MessageID, engine.Ms(until), engine.Ms(now), one.OutboxID, lease)
 			if err != nil {
 				return err
 			}
@@ -110,30 +111,30 @@ func (s *Store) Accept(ctx context.Context, lease string, a []survey.Accepted) e
 }
 
 func (s *Store) accept(ctx context.Context, lease string, one survey.Accepted) error {
-	n, err := s.changed(ctx, acceptOutbox, ms(one.At), one.OutboxID, lease)
+	n, err := s.Changed(ctx, acceptOutbox, engine.Ms(one.At), one.OutboxID, lease)
 	if err != nil || n == 0 {
 		return err
 	}
 	lock := ""
-	if s.engine == Postgres {
+	if s.Kind() == engine.Postgres {
 		lock = " FOR UPDATE OF i FOR SHARE OF c" // an answer that is being stored waits, or is waited for
 	}
 	var at report.Dims
 	var sentDay int32
-	err = s.row(ctx, `SELECT i.sent_day, c.channel_id, CASE WHEN c.guest THEN 0 ELSE c.operator_id END, CASE WHEN c.guest THEN 0 ELSE c.team_id END,
+	err = s.Row(ctx, `SELECT i.sent_day, c.channel_id, CASE WHEN c.guest THEN 0 ELSE c.operator_id END, CASE WHEN c.guest THEN 0 ELSE c.team_id END,
 c.site_id, c.topic_id, c.region_id, COALESCE(c.line, 0) FROM invitations i JOIN contacts c ON c.id = i.contact_id WHERE i.id = ?`+lock, one.InvitationID).
 		Scan(&sentDay, &at.ChannelID, &at.OperatorID, &at.TeamID, &at.SiteID, &at.TopicID, &at.RegionID, &at.Line)
 	if err != nil || sentDay != 0 {
 		return err
 	}
-	day, ends := when.DayOf(one.At, s.zone), ms(one.At.Add(survey.LinkLife))
-	if _, err = s.exec(ctx, `UPDATE invitations SET sent_at = ?, sent_day = ?, expires_at = CASE WHEN expires_at < ? THEN ? ELSE expires_at END
-WHERE id = ?`, ms(one.At), int(day), ends, ends, one.InvitationID); err != nil {
+	day, ends := when.DayOf(one.At, s.Zone()), engine.Ms(one.At.Add(survey.LinkLife))
+	if _, err = s.Exec(ctx, `UPDATE invitations SET sent_at = ?, sent_day = ?, expires_at = CASE WHEN expires_at < ? THEN ? ELSE expires_at END
+WHERE id = ?`, engine.Ms(one.At), int(day), ends, ends, one.InvitationID); err != nil {
 		return err
 	}
 	sums := report.Sums{Delivered: 1}
 	var replied bool
-	if err = s.row(ctx, "SELECT EXISTS (SELECT 1 FROM responses WHERE invitation_id = ?)", one.InvitationID).Scan(&replied); err != nil {
+	if err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM responses WHERE invitation_id = ?)", one.InvitationID).Scan(&replied); err != nil {
 		return err
 	}
 	if replied {
@@ -147,7 +148,7 @@ func (s *Store) Settle(ctx context.Context, lease string, list []survey.Settled,
 	list = slices.SortedFunc(slices.Values(list), func(x, y survey.Settled) int { return cmp.Compare(x.OutboxID, y.OutboxID) })
 	return s.InTx(ctx, func(ctx context.Context) error {
 		for _, one := range list {
-			if _, err := s.exec(ctx, settleOutbox, string(one.State), ms(one.RunAt), one.Attempts, one.Code, one.Error, ms(now), one.OutboxID, lease); err != nil {
+			if _, err := s.Exec(ctx, settleOutbox, string(one.State), engine.Ms(one.RunAt), one.Attempts, one.Code, one.Error, engine.Ms(now), one.OutboxID, lease); err != nil {
 				return err
 			}
 		}
@@ -158,9 +159,9 @@ func (s *Store) Settle(ctx context.Context, lease string, list []survey.Settled,
 // Release gives back what a lease holds and has not put on the wire.
 func (s *Store) Release(ctx context.Context, lease string, now time.Time) error {
 	return s.InTx(ctx, func(ctx context.Context) error {
-		n, err := s.changed(ctx, releaseOutbox, ms(now), lease)
+		n, err := s.Changed(ctx, releaseOutbox, engine.Ms(now), lease)
 		if n > 0 {
-			s.wakeAfter(ctx, "outbox")
+			s.WakeAfter(ctx, "outbox")
 		}
 		return err
 	})
@@ -169,25 +170,25 @@ func (s *Store) Release(ctx context.Context, lease string, now time.Time) error 
 // RescueLeases queues expired leases again and calls what was on the wire
 // unknown. all: every lease but of mine, expired or not.
 func (s *Store) RescueLeases(ctx context.Context, mine string, all bool, now time.Time) (queued, unknown int64, err error) {
-	which, arg := " AND leased_until < ?", any(ms(now))
+	which, arg := " AND leased_until < ?", any(engine.Ms(now))
 	if all {
 		which, arg = " AND lease <> ?", any(mine)
 	}
 	var stuck bool
-	err = s.row(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('leased', 'wire')"+which+")", arg).Scan(&stuck)
+	err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('leased', 'wire')"+which+")", arg).Scan(&stuck)
 	if err != nil || !stuck {
-		return 0, 0, refused(err)
+		return 0, 0, engine.Refused(err)
 	}
 	err = s.InTx(ctx, func(ctx context.Context) (err error) {
-		queued, err = s.changed(ctx, `UPDATE outbox SET state = 'queued', lease = '', leased_until = 0, updated_at = ?
-WHERE state IN ('leased', 'wire') AND state = 'leased'`+which, ms(now), arg)
+		queued, err = s.Changed(ctx, `UPDATE outbox SET state = 'queued', lease = '', leased_until = 0, updated_at = ?
+WHERE state IN ('leased', 'wire') AND state = 'leased'`+which, engine.Ms(now), arg)
 		if err != nil {
 			return err
 		}
 		// The lease stays: a sender that was only slow may still report success.
-		unknown, err = s.changed(ctx, `UPDATE outbox SET state = 'unknown', leased_until = 0, error = ?, updated_at = ?
-WHERE state IN ('leased', 'wire') AND state = 'wire'`+which, survey.Interrupted, ms(now), arg)
-		s.wakeAfter(ctx, "outbox")
+		unknown, err = s.Changed(ctx, `UPDATE outbox SET state = 'unknown', leased_until = 0, error = ?, updated_at = ?
+WHERE state IN ('leased', 'wire') AND state = 'wire'`+which, survey.Interrupted, engine.Ms(now), arg)
+		s.WakeAfter(ctx, "outbox")
 		return err
 	})
 	return queued, unknown, err
@@ -196,17 +197,17 @@ WHERE state IN ('leased', 'wire') AND state = 'wire'`+which, survey.Interrupted,
 // CancelQueuedFor takes what waits for this invitation or this customer (0: of
 // none) out of the outbox; what a sender holds but has not put on the wire too.
 func (s *Store) CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error {
-	now := ms(s.now())
+	now := engine.Ms(s.Now())
 	if invitationID > 0 {
-		if _, err := s.exec(ctx, `UPDATE outbox SET state = 'cancelled', error = 'answered', updated_at = ?
+		if _, err := s.Exec(ctx, `UPDATE outbox SET state = 'cancelled', error = 'answered', updated_at = ?
 WHERE invitation_id = ? AND state IN ('queued', 'leased')`, now, invitationID); err != nil {
-			return refused(err)
+			return engine.Refused(err)
 		}
 	}
 	if customerID > 0 {
-		if _, err := s.exec(ctx, `UPDATE outbox SET state = 'cancelled', error = 'opted_out', updated_at = ?
+		if _, err := s.Exec(ctx, `UPDATE outbox SET state = 'cancelled', error = 'opted_out', updated_at = ?
 WHERE invitation_id IN (SELECT id FROM invitations WHERE customer_id = ? AND customer_id > 0) AND state IN ('queued', 'leased')`, now, customerID); err != nil {
-			return refused(err)
+			return engine.Refused(err)
 		}
 	}
 	return nil
@@ -215,17 +216,8 @@ WHERE invitation_id IN (SELECT id FROM invitations WHERE customer_id = ? AND cus
 // WaitsFor reports whether anything waits to be sent for this invitation or
 // this customer (0: of none).
 func (s *Store) WaitsFor(ctx context.Context, customerID, invitationID int64) (waits bool, err error) {
-	err = s.row(ctx, `SELECT EXISTS (SELECT 1 FROM outbox WHERE invitation_id = ? AND state IN ('queued', 'leased'))
+	err = s.Row(ctx, `SELECT EXISTS (SELECT 1 FROM outbox WHERE invitation_id = ? AND state IN ('queued', 'leased'))
 OR EXISTS (SELECT 1 FROM outbox o JOIN invitations i ON i.id = o.invitation_id WHERE i.customer_id = ? AND i.customer_id > 0 AND o.state IN ('queued', 'leased'))`,
 		invitationID, customerID).Scan(&waits)
-	return waits, refused(err)
-}
-
-// changed runs a statement and returns how many rows it changed.
-func (s *Store) changed(ctx context.Context, text string, args ...any) (int64, error) {
-	res, err := s.exec(ctx, text, args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
+	return waits, engine.Refused(err)
 }

@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -52,7 +53,7 @@ func (s *Store) Outgoing(ctx context.Context, claimed []survey.Claimed, now time
 			args[i] = part[min(i, len(part)-1)].OutboxID
 		}
 		if err := s.readOutgoing(ctx, args, now, out, versions, place); err != nil {
-			return nil, refused(err)
+			return nil, engine.Refused(err)
 		}
 	}
 	questions := map[int64]survey.Question{}
@@ -61,7 +62,7 @@ func (s *Store) Outgoing(ctx context.Context, claimed []survey.Claimed, now time
 		if !known && version != 0 {
 			var err error
 			if q, err = s.ratingOf(ctx, version); err != nil {
-				return nil, refused(err)
+				return nil, engine.Refused(err)
 			}
 			questions[version] = q
 		}
@@ -74,7 +75,7 @@ var outgoingText = selectOutgoing + "(" + strings.Repeat("?, ", outgoingRead-1) 
 
 // readOutgoing fills the letters of one part and notes their versions.
 func (s *Store) readOutgoing(ctx context.Context, ids []any, now time.Time, out []survey.Outgoing, versions []int64, place map[int64]int) error {
-	rows, err := s.rows(ctx, outgoingText, ids...)
+	rows, err := s.Rows(ctx, outgoingText, ids...)
 	if err != nil {
 		return err
 	}
@@ -91,13 +92,13 @@ func (s *Store) readOutgoing(ctx context.Context, ids []any, now time.Time, out 
 		}
 		o.Claimed = out[place[id]].Claimed
 		l.OutboxID, l.InvitationID = id, o.InvitationID
-		l.Language, l.EndedAt, l.TimeZone = i18n.Lang(language), at(ended), s.zoneOf(zone)
+		l.Language, l.EndedAt, l.TimeZone = i18n.Lang(language), engine.At(ended), s.zoneOf(zone)
 		switch {
 		case answered:
 			o.Stop = "answered"
 		case optedOut:
 			o.Stop = "opted_out"
-		case expires <= ms(now):
+		case expires <= engine.Ms(now):
 			o.Stop = "expired"
 		}
 		versions[place[id]] = version
@@ -109,14 +110,14 @@ func (s *Store) readOutgoing(ctx context.Context, ids []any, now time.Time, out 
 // zoneOf returns a customer's time zone, the desk's when it has none.
 func (s *Store) zoneOf(name string) *time.Location {
 	if name == "" {
-		return s.zone
+		return s.Zone()
 	}
 	if loc, known := zones.Load(name); known {
 		return loc.(*time.Location)
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		loc = s.zone
+		loc = s.Zone()
 	}
 	zones.Store(name, loc)
 	return loc
@@ -125,7 +126,7 @@ func (s *Store) zoneOf(name string) *time.Location {
 // ratingOf returns the rating question of a version.
 func (s *Store) ratingOf(ctx context.Context, version int64) (survey.Question, error) {
 	var raw string
-	if err := s.row(ctx, "SELECT questions FROM versions WHERE id = ?", version).Scan(&raw); err != nil {
+	if err := s.Row(ctx, "SELECT questions FROM versions WHERE id = ?", version).Scan(&raw); err != nil {
 		return survey.Question{}, err
 	}
 	var list []survey.Question
@@ -140,15 +141,15 @@ func (s *Store) ratingOf(ctx context.Context, version int64) (survey.Question, e
 // lately, of so many days, today included.
 func (s *Store) CountOutbox(ctx context.Context, sentDays int) (c survey.OutboxCounts, err error) {
 	var oldest *int64
-	if err = s.row(ctx, "SELECT COUNT(*), MIN(run_at) FROM outbox WHERE state = 'queued'").Scan(&c.Queued, &oldest); err != nil {
-		return c, refused(err)
+	if err = s.Row(ctx, "SELECT COUNT(*), MIN(run_at) FROM outbox WHERE state = 'queued'").Scan(&c.Queued, &oldest); err != nil {
+		return c, engine.Refused(err)
 	}
-	c.OldestDue = atOrNil(oldest)
+	c.OldestDue = engine.AtOrNil(oldest)
 	if c.Queued > 0 {
 		// The first of the queue only: it may be long. A reply (code) is the letter's own affair.
-		if err = s.row(ctx, `SELECT COALESCE(MAX(error), '') FROM (SELECT error, code FROM outbox WHERE state = 'queued' ORDER BY run_at, id LIMIT 100) AS first
+		if err = s.Row(ctx, `SELECT COALESCE(MAX(error), '') FROM (SELECT error, code FROM outbox WHERE state = 'queued' ORDER BY run_at, id LIMIT 100) AS first
 WHERE code = 0`).Scan(&c.Stuck); err != nil {
-			return c, refused(err)
+			return c, engine.Refused(err)
 		}
 	}
 	for _, text := range []string{
@@ -158,21 +159,21 @@ WHERE code = 0`).Scan(&c.Stuck); err != nil {
 		if err = s.countStates(ctx, text, map[survey.SendState]*int64{
 			survey.Leased: &c.Leased, survey.OnWire: &c.OnWire, survey.Failed: &c.Failed, survey.Unknown: &c.Unknown,
 		}); err != nil {
-			return c, refused(err)
+			return c, engine.Refused(err)
 		}
 	}
-	from := when.DayOf(s.now(), s.zone).Add(1 - sentDays)
+	from := when.DayOf(s.Now(), s.Zone()).Add(1 - sentDays)
 	if err = s.countStates(ctx, "SELECT state, COUNT(*) FROM outbox WHERE state IN ('failed', 'unknown') AND updated_at >= ? GROUP BY state", map[survey.SendState]*int64{
 		survey.Failed: &c.FailedLately, survey.Unknown: &c.UnknownLately,
-	}, ms(from.Start(s.zone))); err != nil {
-		return c, refused(err)
+	}, engine.Ms(from.Start(s.Zone()))); err != nil {
+		return c, engine.Refused(err)
 	}
-	err = s.row(ctx, "SELECT COALESCE(SUM(delivered), 0) FROM rollup_desk WHERE day >= ?", int(from)).Scan(&c.Sent)
-	return c, refused(err)
+	err = s.Row(ctx, "SELECT COALESCE(SUM(delivered), 0) FROM rollup_desk WHERE day >= ?", int(from)).Scan(&c.Sent)
+	return c, engine.Refused(err)
 }
 
 func (s *Store) countStates(ctx context.Context, text string, to map[survey.SendState]*int64, args ...any) error {
-	rows, err := s.rows(ctx, text, args...)
+	rows, err := s.Rows(ctx, text, args...)
 	if err != nil {
 		return err
 	}
@@ -194,12 +195,12 @@ func (s *Store) OutboxTrouble(ctx context.Context, p page.Request) (list page.Of
 	if p.After != (page.Cursor{}) {
 		after = p.After
 	}
-	rows, err := s.rows(ctx, `SELECT o.id, o.invitation_id, i.contact_id, o.state, i.address, o.attempts, o.code, o.error, o.message_id, o.updated_at
+	rows, err := s.Rows(ctx, `SELECT o.id, o.invitation_id, i.contact_id, o.state, i.address, o.attempts, o.code, o.error, o.message_id, o.updated_at
 FROM outbox o JOIN invitations i ON i.id = o.invitation_id
 WHERE o.state IN ('failed', 'unknown') AND (o.updated_at, o.id) < (?, ?) ORDER BY o.updated_at DESC, o.id DESC LIMIT `+strconv.Itoa(p.Rows()+1),
 		after.At, after.ID)
 	if err != nil {
-		return list, refused(err)
+		return list, engine.Refused(err)
 	}
 	defer rows.Close()
 	var found []survey.OutboxRow
@@ -207,32 +208,32 @@ WHERE o.state IN ('failed', 'unknown') AND (o.updated_at, o.id) < (?, ?) ORDER B
 		var r survey.OutboxRow
 		var updated int64
 		if err := rows.Scan(&r.ID, &r.InvitationID, &r.ContactID, &r.State, &r.To, &r.Attempts, &r.Code, &r.Error, &r.MessageID, &updated); err != nil {
-			return list, refused(err)
+			return list, engine.Refused(err)
 		}
-		r.UpdatedAt = at(updated)
+		r.UpdatedAt = engine.At(updated)
 		found = append(found, r)
 	}
 	return page.Cut(found, p.Rows(), func(r survey.OutboxRow) page.Cursor {
-		return page.Cursor{At: ms(r.UpdatedAt), ID: r.ID}
-	}), refused(rows.Err())
+		return page.Cursor{At: engine.Ms(r.UpdatedAt), ID: r.ID}
+	}), engine.Refused(rows.Err())
 }
 
 // Requeue queues a failed or unknown message again, now; NotFound when there is
 // none, Conflict when it is neither.
 func (s *Store) Requeue(ctx context.Context, outboxID int64, now time.Time) error {
-	n, err := s.changed(ctx, `UPDATE outbox SET state = 'queued', run_at = ?, attempts = 0, code = 0, error = '', lease = '', leased_until = 0, updated_at = ?
-WHERE id = ? AND state IN ('failed', 'unknown')`, ms(now), ms(now), outboxID)
+	n, err := s.Changed(ctx, `UPDATE outbox SET state = 'queued', run_at = ?, attempts = 0, code = 0, error = '', lease = '', leased_until = 0, updated_at = ?
+WHERE id = ? AND state IN ('failed', 'unknown')`, engine.Ms(now), engine.Ms(now), outboxID)
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	if n == 0 {
 		var state string
-		if err := s.row(ctx, "SELECT state FROM outbox WHERE id = ?", outboxID).Scan(&state); err != nil {
-			return refused(err)
+		if err := s.Row(ctx, "SELECT state FROM outbox WHERE id = ?", outboxID).Scan(&state); err != nil {
+			return engine.Refused(err)
 		}
 		return fault.New(fault.Conflict, "fault.conflict")
 	}
-	s.wakeAfter(ctx, "outbox")
+	s.WakeAfter(ctx, "outbox")
 	return nil
 }
 
@@ -242,6 +243,6 @@ func (s *Store) HoldSending(ctx context.Context, held bool) error {
 	if held {
 		value = "yes"
 	}
-	s.wakeAfter(ctx, "outbox")
+	s.WakeAfter(ctx, "outbox")
 	return s.SetSetting(ctx, "sending_held", value)
 }

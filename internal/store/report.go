@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/report"
 	"openpeople/internal/stats"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
 
@@ -15,14 +16,14 @@ import (
 func (s *Store) SumsByDay(ctx context.Context, p when.Period, f report.Filter) ([]report.DaySums, error) {
 	n, err := s.narrow(ctx, f)
 	if err != nil || n.none {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	text, args, err := s.sums(ctx, p, n, []string{"day"})
 	if err != nil {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	var out []report.DaySums
-	err = s.each(ctx, text+" ORDER BY day", args, func(rows *sql.Rows) error {
+	err = s.Each(ctx, text+" ORDER BY day", args, func(rows *sql.Rows) error {
 		var d report.DaySums
 		var day int32
 		if err := rows.Scan(append([]any{&day}, sumDest(&d.Sums)...)...); err != nil {
@@ -42,13 +43,13 @@ func (s *Store) SumsByDay(ctx context.Context, p when.Period, f report.Filter) (
 func (s *Store) SumsByChannel(ctx context.Context, p when.Period, f report.Filter, ripe when.Day) ([]report.ChannelSums, error) {
 	n, err := s.narrow(ctx, f)
 	if err != nil || n.none {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	// By day and channel as the key of the rollups stands: no sorting, and what is
 	// left to add up is small.
 	perDay, args, err := s.sums(ctx, p, n, []string{"day", "channel_id"})
 	if err != nil {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	cols := make([]string, len(sumColumns))
 	ripening := []any{}
@@ -62,7 +63,7 @@ func (s *Store) SumsByChannel(ctx context.Context, p when.Period, f report.Filte
 	text := "SELECT ch.id, ch.code, ch.name, ch.kind, " + strings.Join(cols, ", ") +
 		" FROM (" + perDay + ") x JOIN channels ch ON ch.id = x.channel_id GROUP BY ch.id, ch.code, ch.name, ch.kind ORDER BY SUM(x.contacts) DESC, ch.code"
 	var out []report.ChannelSums
-	err = s.each(ctx, text, append(ripening, args...), func(rows *sql.Rows) error {
+	err = s.Each(ctx, text, append(ripening, args...), func(rows *sql.Rows) error {
 		var c report.ChannelSums
 		if err := rows.Scan(append([]any{&c.ID, &c.Code, &c.Name, &c.Kind}, sumDest(&c.Sums)...)...); err != nil {
 			return err
@@ -79,7 +80,7 @@ func (s *Store) SumsByChannel(ctx context.Context, p when.Period, f report.Filte
 func (s *Store) ChannelsSeen(ctx context.Context, p when.Period, f report.Filter) (count int, err error) {
 	n, err := s.narrow(ctx, f)
 	if err != nil || n.none {
-		return 0, refused(err)
+		return 0, engine.Refused(err)
 	}
 	if table := n.table(); table != "" {
 		if table == "rollup_desk" {
@@ -87,24 +88,24 @@ func (s *Store) ChannelsSeen(ctx context.Context, p when.Period, f report.Filter
 		}
 		where, args := n.onRollup()
 		args = append([]any{int(p.From), int(p.To)}, args...)
-		err = s.row(ctx, "SELECT COUNT(DISTINCT channel_id) FROM "+table+" WHERE day BETWEEN ? AND ? AND contacts > 0"+and(where), args...).Scan(&count)
-		return count, refused(err)
+		err = s.Row(ctx, "SELECT COUNT(DISTINCT channel_id) FROM "+table+" WHERE day BETWEEN ? AND ? AND contacts > 0"+and(where), args...).Scan(&count)
+		return count, engine.Refused(err)
 	}
 	where, args := s.onContacts(p, n)
-	err = s.row(ctx, "SELECT COUNT(DISTINCT c.channel_id) FROM contacts c WHERE "+where, args...).Scan(&count)
-	return count, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(DISTINCT c.channel_id) FROM contacts c WHERE "+where, args...).Scan(&count)
+	return count, engine.Refused(err)
 }
 
 // HandlingBins returns how many contacts took how many seconds.
 func (s *Store) HandlingBins(ctx context.Context, p when.Period, f report.Filter) ([]stats.Bin, error) {
 	n, err := s.narrow(ctx, f)
 	if err != nil || n.none {
-		return nil, refused(err)
+		return nil, engine.Refused(err)
 	}
 	var text string
 	var args []any
 	if kind, ids, ok := n.handling(); ok {
-		text = "SELECT seconds, CAST(SUM(n) AS BIGINT) FROM rollup_handling WHERE kind = ? AND of_id IN (" + marks(len(ids)) +
+		text = "SELECT seconds, CAST(SUM(n) AS BIGINT) FROM rollup_handling WHERE kind = ? AND of_id IN (" + engine.Marks(len(ids)) +
 			") AND day BETWEEN ? AND ? GROUP BY seconds HAVING SUM(n) <> 0"
 		args = append(append([]any{kind}, ids...), int(p.From), int(p.To))
 	} else {
@@ -112,7 +113,7 @@ func (s *Store) HandlingBins(ctx context.Context, p when.Period, f report.Filter
 		text, args = "SELECT c.handling, COUNT(*) FROM contacts c WHERE c.handling IS NOT NULL AND "+where+" GROUP BY c.handling", more
 	}
 	var out []stats.Bin
-	err = s.each(ctx, text, args, func(rows *sql.Rows) error {
+	err = s.Each(ctx, text, args, func(rows *sql.Rows) error {
 		var b stats.Bin
 		if err := rows.Scan(&b.Value, &b.N); err != nil {
 			return err
@@ -127,23 +128,23 @@ func (s *Store) HandlingBins(ctx context.Context, p when.Period, f report.Filter
 func (s *Store) VolumeSum(ctx context.Context, p when.Period, f report.Filter) (digital, all int64, err error) {
 	n, err := s.narrow(ctx, f)
 	if err != nil || n.none || !n.only("channel_id") {
-		return 0, 0, refused(err)
+		return 0, 0, engine.Refused(err)
 	}
 	where, args := n.onRollup()
 	args = append([]any{int(p.From), int(p.To)}, args...)
-	err = s.row(ctx, "SELECT COALESCE(CAST(SUM(CASE WHEN ch.kind IN ("+digitalKinds()+") THEN v.count ELSE 0 END) AS BIGINT), 0), COALESCE(CAST(SUM(v.count) AS BIGINT), 0)"+
+	err = s.Row(ctx, "SELECT COALESCE(CAST(SUM(CASE WHEN ch.kind IN ("+digitalKinds()+") THEN v.count ELSE 0 END) AS BIGINT), 0), COALESCE(CAST(SUM(v.count) AS BIGINT), 0)"+
 		" FROM volumes v JOIN channels ch ON ch.id = v.channel_id WHERE v.day BETWEEN ? AND ?"+and(where), args...).Scan(&digital, &all)
-	return digital, all, refused(err)
+	return digital, all, engine.Refused(err)
 }
 
 // LastDay is the latest day of the desk that has contacts, 0 when none has.
 func (s *Store) LastDay(ctx context.Context) (when.Day, error) {
 	var day int32
-	err := s.row(ctx, "SELECT day FROM rollup_desk WHERE contacts > 0 ORDER BY day DESC LIMIT 1").Scan(&day)
+	err := s.Row(ctx, "SELECT day FROM rollup_desk WHERE contacts > 0 ORDER BY day DESC LIMIT 1").Scan(&day)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
-	return when.Day(day), refused(err)
+	return when.Day(day), engine.Refused(err)
 }
 
 // sums returns the query of the sums of a period by key, from the rollup that
@@ -167,32 +168,9 @@ func (s *Store) sums(ctx context.Context, p when.Period, n narrowed, key []strin
 		" WHERE day BETWEEN ? AND ?" + and(where) + " GROUP BY " + keys, append([]any{int(p.From), int(p.To)}, more...), nil
 }
 
-// each runs a query and hands over its rows.
-func (s *Store) each(ctx context.Context, text string, args []any, take func(rows *sql.Rows) error) error {
-	rows, err := s.rows(ctx, text, args...)
-	if err != nil {
-		return refused(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := take(rows); err != nil {
-			return refused(err)
-		}
-	}
-	return refused(rows.Err())
-}
-
 func and(where string) string {
 	if where == "" {
 		return ""
 	}
 	return " AND " + where
-}
-
-// marks returns n placeholders.
-func marks(n int) string {
-	if n == 0 {
-		return "NULL"
-	}
-	return strings.Repeat("?, ", n-1) + "?"
 }

@@ -148,7 +148,7 @@ type markScale struct{ satisfied, top, dissatisfied string }
 // markScale reads the scales of all published versions, which count as
 // survey.TallyOf counts. Versions that count alike share a condition.
 func (s *Store) markScale(ctx context.Context) (markScale, error) {
-	rows, err := s.rows(ctx, "SELECT id, questions FROM versions ORDER BY id")
+	rows, err := s.Rows(ctx, "SELECT id, questions FROM versions ORDER BY id")
 	if err != nil {
 		return markScale{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
 
@@ -62,7 +63,7 @@ func (s *Store) idsOf(ctx context.Context, find string, codes []string) (ids []a
 	for i, code := range codes {
 		args[i] = code
 	}
-	rows, err := s.rows(ctx, find+"("+marks(len(args))+")", args...)
+	rows, err := s.Rows(ctx, find+"("+engine.Marks(len(args))+")", args...)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +126,7 @@ var filterColumns = []string{"channel_id", "operator_id", "team_id", "site_id", 
 func (n narrowed) onRollup() (where string, args []any) {
 	for _, column := range filterColumns {
 		if ids := n.ids[column]; ids != nil {
-			where = joinAnd(where, column+" IN ("+marks(len(ids))+")")
+			where = joinAnd(where, column+" IN ("+engine.Marks(len(ids))+")")
 			args = append(args, ids...)
 		}
 	}
@@ -137,10 +138,10 @@ func (s *Store) onContacts(p when.Period, n narrowed) (where string, args []any)
 	// The index goes by the instant, the truth is the day; a day is left at both
 	// ends for a desk whose zone was changed.
 	where = "c.day BETWEEN ? AND ? AND c.ended_at >= ? AND c.ended_at < ?"
-	args = []any{int(p.From), int(p.To), ms(p.From.Add(-1).Start(s.zone)), ms(p.To.Add(2).Start(s.zone))}
+	args = []any{int(p.From), int(p.To), engine.Ms(p.From.Add(-1).Start(s.Zone())), engine.Ms(p.To.Add(2).Start(s.Zone()))}
 	where, args = n.onDims(where, args)
 	if ids := n.ids["survey"]; ids != nil {
-		where += " AND EXISTS (SELECT 1 FROM invitations si JOIN versions sv ON sv.id = si.version_id WHERE si.contact_id = c.id AND sv.survey_id IN (" + marks(len(ids)) + "))"
+		where += " AND EXISTS (SELECT 1 FROM invitations si JOIN versions sv ON sv.id = si.version_id WHERE si.contact_id = c.id AND sv.survey_id IN (" + engine.Marks(len(ids)) + "))"
 		args = append(args, ids...)
 	}
 	return where, args
@@ -156,7 +157,7 @@ func (n narrowed) onDims(where string, args []any) (string, []any) {
 			case column == "operator_id" || column == "team_id": // by the index, which knows no guests
 				expr = "NOT c.guest AND c." + column
 			}
-			where = joinAnd(where, expr+" IN ("+marks(len(ids))+")")
+			where = joinAnd(where, expr+" IN ("+engine.Marks(len(ids))+")")
 			args = append(args, ids...)
 		}
 	}
@@ -181,7 +182,7 @@ func (s *Store) onSurvey(where string, args []any, n narrowed, version string) (
 	if ids == nil || version == "" {
 		return where, args
 	}
-	return where + " AND " + version + " IN (SELECT id FROM versions WHERE survey_id IN (" + marks(len(ids)) + "))", append(args, ids...)
+	return where + " AND " + version + " IN (SELECT id FROM versions WHERE survey_id IN (" + engine.Marks(len(ids)) + "))", append(args, ids...)
 }
 
 var _ report.Store = (*Store)(nil)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"openpeople/internal/store/engine"
 	"strings"
 )
 
@@ -25,8 +26,8 @@ UNION ALL SELECT 'team', CASE WHEN guest THEN 0 ELSE team_id END, day, handling,
 // transaction of its own: after rows were loaded past the rooms.
 func (s *Store) RebuildRollups(ctx context.Context) error {
 	return s.InTx(ctx, func(ctx context.Context) error {
-		if s.engine == Postgres { // nobody moves the sums meanwhile
-			if _, err := s.exec(ctx, "LOCK TABLE rollup_service, rollup_demand, rollup_channel, rollup_desk, rollup_handling IN EXCLUSIVE MODE"); err != nil {
+		if s.Kind() == engine.Postgres { // nobody moves the sums meanwhile
+			if _, err := s.Exec(ctx, "LOCK TABLE rollup_service, rollup_demand, rollup_channel, rollup_desk, rollup_handling IN EXCLUSIVE MODE"); err != nil {
 				return err
 			}
 		}
@@ -35,7 +36,7 @@ func (s *Store) RebuildRollups(ctx context.Context) error {
 			return err
 		}
 		for _, r := range rollupKeys {
-			if _, err := s.exec(ctx, "DELETE FROM "+r.table); err != nil {
+			if _, err := s.Exec(ctx, "DELETE FROM "+r.table); err != nil {
 				return err
 			}
 			text, args := sumFacts(scale, r.key, everything)
@@ -44,14 +45,14 @@ func (s *Store) RebuildRollups(ctx context.Context) error {
 				text, args = "SELECT "+keys+", "+strings.Join(sumOf(sumColumns), ", ")+" FROM rollup_service GROUP BY "+keys, nil
 			}
 			into := "INSERT INTO " + r.table + " (" + strings.Join(r.key, ", ") + ", " + strings.Join(sumColumns, ", ") + ") "
-			if _, err := s.exec(ctx, into+text, args...); err != nil {
+			if _, err := s.Exec(ctx, into+text, args...); err != nil {
 				return err
 			}
 		}
-		if _, err := s.exec(ctx, "DELETE FROM rollup_handling"); err != nil {
+		if _, err := s.Exec(ctx, "DELETE FROM rollup_handling"); err != nil {
 			return err
 		}
-		_, err = s.exec(ctx, "INSERT INTO rollup_handling (kind, of_id, day, seconds, n) "+handlingFacts)
+		_, err = s.Exec(ctx, "INSERT INTO rollup_handling (kind, of_id, day, seconds, n) "+handlingFacts)
 		return err
 	})
 }

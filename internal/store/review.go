@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/fault"
 	"openpeople/internal/review"
+	"openpeople/internal/store/engine"
 )
 
 // InsertScorecard stores a scorecard with its first version; both get their ids.
@@ -20,13 +21,13 @@ func (s *Store) InsertScorecard(ctx context.Context, c *review.Scorecard, first 
 	if err != nil {
 		return err
 	}
-	if c.ID, err = s.insertID(ctx, "INSERT INTO scorecards (key, name) VALUES (?, ?)", c.Key, string(name)); err != nil {
-		return refused(err)
+	if c.ID, err = s.InsertID(ctx, "INSERT INTO scorecards (key, name) VALUES (?, ?)", c.Key, string(name)); err != nil {
+		return engine.Refused(err)
 	}
 	first.ScorecardID = c.ID
-	first.ID, err = s.insertID(ctx, "INSERT INTO scorecard_versions (scorecard_id, number, published_at, criteria) VALUES (?, ?, ?, ?)",
-		c.ID, first.Number, ms(first.PublishedAt), string(criteria))
-	return refused(err)
+	first.ID, err = s.InsertID(ctx, "INSERT INTO scorecard_versions (scorecard_id, number, published_at, criteria) VALUES (?, ?, ?, ?)",
+		c.ID, first.Number, engine.Ms(first.PublishedAt), string(criteria))
+	return engine.Refused(err)
 }
 
 const scorecardVersions = "SELECT v.id, v.scorecard_id, v.number, v.published_at, v.criteria FROM scorecard_versions v "
@@ -37,20 +38,20 @@ func scanScorecard(scan func(...any) error) (v review.Version, err error) {
 	if err := scan(&v.ID, &v.ScorecardID, &v.Number, &published, &criteria); err != nil {
 		return v, err
 	}
-	v.PublishedAt = at(published)
+	v.PublishedAt = engine.At(published)
 	return v, json.Unmarshal([]byte(criteria), &v.Criteria)
 }
 
 // LatestScorecard returns the newest published version of a scorecard.
 func (s *Store) LatestScorecard(ctx context.Context, key string) (review.Version, error) {
-	v, err := scanScorecard(s.row(ctx, scorecardVersions+"JOIN scorecards c ON c.id = v.scorecard_id WHERE c.key = ? ORDER BY v.number DESC LIMIT 1", key).Scan)
-	return v, refused(err)
+	v, err := scanScorecard(s.Row(ctx, scorecardVersions+"JOIN scorecards c ON c.id = v.scorecard_id WHERE c.key = ? ORDER BY v.number DESC LIMIT 1", key).Scan)
+	return v, engine.Refused(err)
 }
 
 // ScorecardByID returns one published version.
 func (s *Store) ScorecardByID(ctx context.Context, versionID int64) (review.Version, error) {
-	v, err := scanScorecard(s.row(ctx, scorecardVersions+"WHERE v.id = ?", versionID).Scan)
-	return v, refused(err)
+	v, err := scanScorecard(s.Row(ctx, scorecardVersions+"WHERE v.id = ?", versionID).Scan)
+	return v, engine.Refused(err)
 }
 
 // millionths is a score as it is kept: sums of it are exact.
@@ -84,12 +85,12 @@ func (s *Store) InsertReview(ctx context.Context, r *review.Review) error {
 	if err != nil {
 		return err
 	}
-	r.ID, err = s.insertID(ctx, `INSERT INTO reviews (contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line,
+	r.ID, err = s.InsertID(ctx, `INSERT INTO reviews (contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line,
 started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_day, acknowledged)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ContactID, r.ReviewerID, r.VersionID, r.ChannelID, r.OperatorID, r.TeamID, r.SiteID, r.RegionID, r.TopicID, r.Line,
-		ms(r.StartedAt), r.Edit, draft, msOrNil(r.DraftedAt), r.Revision, millionths(r.Score), msOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.Acknowledged)
-	return refused(err)
+		engine.Ms(r.StartedAt), r.Edit, draft, engine.MsOrNil(r.DraftedAt), r.Revision, millionths(r.Score), engine.MsOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.Acknowledged)
+	return engine.Refused(err)
 }
 
 // SaveReview stores what changed of a review and counts Edit up by one; Conflict
@@ -99,8 +100,8 @@ func (s *Store) SaveReview(ctx context.Context, r *review.Review) error {
 	if err != nil {
 		return err
 	}
-	err = oneRow(s.exec(ctx, `UPDATE reviews SET draft = ?, drafted_at = ?, revision = ?, score = ?, submitted_at = ?, submitted_day = ?, edit = edit + 1
-WHERE id = ? AND edit = ?`, draft, msOrNil(r.DraftedAt), r.Revision, millionths(r.Score), msOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.ID, r.Edit))
+	err = engine.OneRow(s.Exec(ctx, `UPDATE reviews SET draft = ?, drafted_at = ?, revision = ?, score = ?, submitted_at = ?, submitted_day = ?, edit = edit + 1
+WHERE id = ? AND edit = ?`, draft, engine.MsOrNil(r.DraftedAt), r.Revision, millionths(r.Score), engine.MsOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.ID, r.Edit))
 	if err == nil {
 		r.Edit++
 	}
@@ -110,7 +111,7 @@ WHERE id = ? AND edit = ?`, draft, msOrNil(r.DraftedAt), r.Revision, millionths(
 // DropReview removes a review that was never submitted; Conflict when another
 // Edit is stored, or when it was submitted.
 func (s *Store) DropReview(ctx context.Context, r review.Review) error {
-	return oneRow(s.exec(ctx, "DELETE FROM reviews WHERE id = ? AND edit = ? AND revision = 0", r.ID, r.Edit))
+	return engine.OneRow(s.Exec(ctx, "DELETE FROM reviews WHERE id = ? AND edit = ? AND revision = 0", r.ID, r.Edit))
 }
 
 // InsertReviewRevision appends what was submitted.
@@ -119,23 +120,23 @@ func (s *Store) InsertReviewRevision(ctx context.Context, reviewID int64, v revi
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, "INSERT INTO review_revisions (review_id, number, at, score, sheet) VALUES (?, ?, ?, ?, ?)",
-		reviewID, v.Number, ms(v.At), millionths(&v.Score), sheet)
-	return refused(err)
+	_, err = s.Exec(ctx, "INSERT INTO review_revisions (review_id, number, at, score, sheet) VALUES (?, ?, ?, ?, ?)",
+		reviewID, v.Number, engine.Ms(v.At), millionths(&v.Score), sheet)
+	return engine.Refused(err)
 }
 
 // Acknowledge appends the word and notes it on the review; Conflict when the
 // revision has one, or is not the last.
 func (s *Store) Acknowledge(ctx context.Context, reviewID int64, a review.Acknowledgement) error {
-	if err := oneRow(s.exec(ctx, "UPDATE reviews SET acknowledged = revision WHERE id = ? AND revision = ? AND acknowledged < revision", reviewID, a.Revision)); err != nil {
+	if err := engine.OneRow(s.Exec(ctx, "UPDATE reviews SET acknowledged = revision WHERE id = ? AND revision = ? AND acknowledged < revision", reviewID, a.Revision)); err != nil {
 		if fault.Is(err, fault.Conflict) {
 			return fault.New(fault.Conflict, "review.fault.acknowledged")
 		}
 		return err
 	}
-	_, err := s.exec(ctx, "INSERT INTO review_acknowledgements (review_id, revision, person_id, at, word, remark) VALUES (?, ?, ?, ?, ?, ?)",
-		reviewID, a.Revision, a.PersonID, ms(a.At), string(a.Word), a.Remark)
-	return refused(err)
+	_, err := s.Exec(ctx, "INSERT INTO review_acknowledgements (review_id, revision, person_id, at, word, remark) VALUES (?, ?, ?, ?, ?, ?)",
+		reviewID, a.Revision, a.PersonID, engine.Ms(a.At), string(a.Word), a.Remark)
+	return engine.Refused(err)
 }
 
 const reviewColumns = `SELECT r.id, r.contact_id, r.reviewer_id, r.version_id, r.channel_id, r.operator_id, r.team_id, r.site_id, r.region_id, r.topic_id, r.line,
@@ -149,7 +150,7 @@ func scanReview(scan func(...any) error) (r review.Review, err error) {
 		&started, &r.Edit, &draft, &drafted, &r.Revision, &score, &submitted, &r.SubmittedDay, &r.Acknowledged); err != nil {
 		return r, err
 	}
-	r.StartedAt, r.DraftedAt, r.SubmittedAt, r.Score = at(started), atOrNil(drafted), atOrNil(submitted), scoreOf(score)
+	r.StartedAt, r.DraftedAt, r.SubmittedAt, r.Score = engine.At(started), engine.AtOrNil(drafted), engine.AtOrNil(submitted), scoreOf(score)
 	if draft != nil {
 		r.Draft = &review.Sheet{}
 		return r, json.Unmarshal([]byte(*draft), r.Draft)
@@ -159,28 +160,28 @@ func scanReview(scan func(...any) error) (r review.Review, err error) {
 
 // ReviewByID returns one review.
 func (s *Store) ReviewByID(ctx context.Context, id int64) (review.Review, error) {
-	r, err := scanReview(s.row(ctx, reviewColumns+"r.id = ?", id).Scan)
-	return r, refused(err)
+	r, err := scanReview(s.Row(ctx, reviewColumns+"r.id = ?", id).Scan)
+	return r, engine.Refused(err)
 }
 
 // ReviewBy returns a person's review of a contact.
 func (s *Store) ReviewBy(ctx context.Context, contactID, reviewerID int64) (review.Review, error) {
-	r, err := scanReview(s.row(ctx, reviewColumns+"r.contact_id = ? AND r.reviewer_id = ?", contactID, reviewerID).Scan)
-	return r, refused(err)
+	r, err := scanReview(s.Row(ctx, reviewColumns+"r.contact_id = ? AND r.reviewer_id = ?", contactID, reviewerID).Scan)
+	return r, engine.Refused(err)
 }
 
 // ReviewRevisions lists every revision with its acknowledgement, the first one
 // first.
 func (s *Store) ReviewRevisions(ctx context.Context, reviewID int64) ([]review.Revision, error) {
-	return gather(ctx, s, func(scan func(...any) error) (v review.Revision, err error) {
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (v review.Revision, err error) {
 		var when, score, person, said int64
 		var sheet, name, word, remark string
 		if err := scan(&v.Number, &when, &score, &sheet, &person, &name, &said, &word, &remark); err != nil {
 			return v, err
 		}
-		v.At, v.Score = at(when), *scoreOf(&score)
+		v.At, v.Score = engine.At(when), *scoreOf(&score)
 		if word != "" {
-			v.Acknowledgement = &review.Acknowledgement{Revision: v.Number, PersonID: person, PersonName: name, At: at(said), Word: review.Word(word), Remark: remark}
+			v.Acknowledgement = &review.Acknowledgement{Revision: v.Number, PersonID: person, PersonName: name, At: engine.At(said), Word: review.Word(word), Remark: remark}
 		}
 		return v, json.Unmarshal([]byte(sheet), &v.Sheet)
 	}, `SELECT v.number, v.at, v.score, v.sheet, COALESCE(a.person_id, 0), COALESCE(p.name, ''), COALESCE(a.at, 0), COALESCE(a.word, ''), COALESCE(a.remark, '')

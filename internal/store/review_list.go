@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/page"
 	"openpeople/internal/review"
+	"openpeople/internal/store/engine"
 )
 
 const reviewRowColumns = `SELECT r.id, r.contact_id, r.reviewer_id, r.operator_id, r.team_id, r.revision, r.score, r.submitted_at, r.drafted_at,
@@ -25,7 +26,7 @@ func scanReviewRow(scan func(...any) error, more ...any) (r review.Row, err erro
 	err = scan(append([]any{&r.ID, &r.ContactID, &r.ReviewerID, &r.OperatorID, &r.TeamID, &r.Revision, &score, &submitted, &drafted,
 		&r.Acknowledged, &r.Word, &r.ReviewerName, &r.OperatorName, &r.TeamName, &r.TopicName,
 		&r.ChannelCode, &r.ChannelKind, &r.ChannelName, &r.Source, &r.ExternalID, &ended, &r.Mark}, more...)...)
-	r.Score, r.SubmittedAt, r.DraftedAt, r.EndedAt = scoreOf(score), atOrNil(submitted), atOrNil(drafted), at(ended)
+	r.Score, r.SubmittedAt, r.DraftedAt, r.EndedAt = scoreOf(score), engine.AtOrNil(submitted), engine.AtOrNil(drafted), engine.At(ended)
 	return r, err
 }
 
@@ -33,14 +34,14 @@ func oneReviewRow(scan func(...any) error) (review.Row, error) { return scanRevi
 
 // ReviewRow returns a review with its names.
 func (s *Store) ReviewRow(ctx context.Context, id int64) (review.Row, error) {
-	r, err := scanReviewRow(s.row(ctx, reviewRowColumns+reviewRowTables+"WHERE r.id = ?", id).Scan)
-	return r, refused(err)
+	r, err := scanReviewRow(s.Row(ctx, reviewRowColumns+reviewRowTables+"WHERE r.id = ?", id).Scan)
+	return r, engine.Refused(err)
 }
 
 // ReviewsOfContact lists all reviews of a contact, drafts included, the first
 // started first.
 func (s *Store) ReviewsOfContact(ctx context.Context, contactID int64) ([]review.Row, error) {
-	return gather(ctx, s, oneReviewRow, reviewRowColumns+reviewRowTables+"WHERE r.contact_id = ? ORDER BY r.id", contactID)
+	return engine.Gather(ctx, s.DB, oneReviewRow, reviewRowColumns+reviewRowTables+"WHERE r.contact_id = ? ORDER BY r.id", contactID)
 }
 
 // reviewOrder is the column by which a list goes: when a draft was kept, or when
@@ -77,14 +78,14 @@ func (s *Store) reviewWhere(f review.Filter) (where string, args []any) {
 	case 1:
 		add("r.team_id = ?", f.TeamIDs[0])
 	default:
-		add("+r.team_id IN ("+marks(len(f.TeamIDs))+")", wideIDs(f.TeamIDs)...)
+		add("+r.team_id IN ("+engine.Marks(len(f.TeamIDs))+")", wideIDs(f.TeamIDs)...)
 	}
 	// A period goes over the instant, by which the indexes are ordered.
 	if f.Period.From != 0 {
-		add(reviewOrder(f)+" >= ?", ms(f.Period.From.Start(s.zone)))
+		add(reviewOrder(f)+" >= ?", engine.Ms(f.Period.From.Start(s.Zone())))
 	}
 	if f.Period.To != 0 {
-		add(reviewOrder(f)+" < ?", ms(f.Period.To.Add(1).Start(s.zone)))
+		add(reviewOrder(f)+" < ?", engine.Ms(f.Period.To.Add(1).Start(s.Zone())))
 	}
 	return "WHERE " + strings.Join(parts, " AND "), args
 }
@@ -112,7 +113,7 @@ func reviewCursor(f review.Filter, r review.Row) page.Cursor {
 	if f.List == review.Drafts {
 		when = r.DraftedAt
 	}
-	return page.Cursor{At: ms(*when), ID: r.ID}
+	return page.Cursor{At: engine.Ms(*when), ID: r.ID}
 }
 
 // ListReviews lists submitted reviews by submission, the latest first; with List
@@ -120,7 +121,7 @@ func reviewCursor(f review.Filter, r review.Row) page.Cursor {
 func (s *Store) ListReviews(ctx context.Context, f review.Filter, p page.Request) (page.Of[review.Row], error) {
 	where, args := s.reviewWhere(f)
 	rest, more := reviewPage(f, p)
-	list, err := gather(ctx, s, oneReviewRow, reviewRowColumns+reviewRowTables+where+rest, append(args, more...)...)
+	list, err := engine.Gather(ctx, s.DB, oneReviewRow, reviewRowColumns+reviewRowTables+where+rest, append(args, more...)...)
 	if err != nil {
 		return page.Of[review.Row]{}, err
 	}
@@ -130,15 +131,15 @@ func (s *Store) ListReviews(ctx context.Context, f review.Filter, p page.Request
 // CountReviews counts what the filter lets through, at most limit.
 func (s *Store) CountReviews(ctx context.Context, f review.Filter, limit int) (n int, err error) {
 	where, args := s.reviewWhere(f)
-	err = s.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM reviews r "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
-	return n, refused(err)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM reviews r "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
+	return n, engine.Refused(err)
 }
 
 // ExportReviews is ListReviews with the last revision of each.
 func (s *Store) ExportReviews(ctx context.Context, f review.Filter, p page.Request) (page.Of[review.ExportRow], error) {
 	where, args := s.reviewWhere(f)
 	rest, more := reviewPage(f, p)
-	list, err := gather(ctx, s, func(scan func(...any) error) (x review.ExportRow, err error) {
+	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (x review.ExportRow, err error) {
 		var sheet string
 		if x.Row, err = scanReviewRow(scan, &x.VersionID, &sheet); err != nil {
 			return x, err
@@ -156,14 +157,14 @@ func (s *Store) ExportReviews(ctx context.Context, f review.Filter, p page.Reque
 func (s *Store) ReviewNames(ctx context.Context, teamIDs []int64) (n review.Names, err error) {
 	within, args := "", wideIDs(teamIDs)
 	if len(teamIDs) > 0 {
-		within = " AND r.team_id IN (" + marks(len(teamIDs)) + ")"
+		within = " AND r.team_id IN (" + engine.Marks(len(teamIDs)) + ")"
 	}
 	named := func(scan func(...any) error) (v review.Named, err error) { return v, scan(&v.ID, &v.Name) }
-	if n.Teams, err = gather(ctx, s, named, "SELECT t.id, t.name FROM dimensions t WHERE t.kind = 'team' AND EXISTS (SELECT 1 FROM reviews r WHERE r.team_id = t.id AND r.revision > 0"+
+	if n.Teams, err = engine.Gather(ctx, s.DB, named, "SELECT t.id, t.name FROM dimensions t WHERE t.kind = 'team' AND EXISTS (SELECT 1 FROM reviews r WHERE r.team_id = t.id AND r.revision > 0"+
 		within+") ORDER BY t.name, t.id", args...); err != nil {
 		return n, err
 	}
-	n.Operators, err = gather(ctx, s, named, "SELECT o.id, o.name FROM operators o WHERE EXISTS (SELECT 1 FROM reviews r WHERE r.operator_id = o.id AND r.revision > 0"+
+	n.Operators, err = engine.Gather(ctx, s.DB, named, "SELECT o.id, o.name FROM operators o WHERE EXISTS (SELECT 1 FROM reviews r WHERE r.operator_id = o.id AND r.revision > 0"+
 		within+") ORDER BY o.name, o.id", args...)
 	return n, err
 }

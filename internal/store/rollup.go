@@ -3,14 +3,21 @@ package store
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
 
 	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
+
+// sumColumns are the columns that every rollup of sums carries.
+var sumColumns = []string{
+	"contacts", "lined", "first_line", "digital", "keyed", "repeated", "handling_n", "handling_sum",
+	"asked", "answered", "mark_n", "mark_sum", "satisfied", "top", "dissatisfied", "solved_n", "solved_yes",
+	"delivered", "replied",
+}
 
 // sumArgs returns the sums in the order of sumColumns.
 func sumArgs(d report.Sums) []any {
@@ -62,8 +69,7 @@ var rollups = []struct {
 const upsertHandling = `INSERT INTO rollup_handling (kind, of_id, day, seconds, n) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (kind, of_id, day, seconds) DO UPDATE SET n = rollup_handling.n + excluded.n`
 
-// pendingSums is by how much a transaction moves the rollups. The zero value is
-// ready.
+// pendingSums is by how much a transaction moves the rollups.
 type pendingSums struct {
 	sums     map[sumsAt]*report.Sums
 	handling map[handlingAt]int64
@@ -81,43 +87,42 @@ type handlingAt struct {
 	seconds int
 }
 
-var errNoTx = errors.New("store: rollups move in a transaction only")
+// pendingSums returns what the transaction of the context gathered; it is written
+// just before the commit.
+func (s *Store) pendingSums(ctx context.Context) (*pendingSums, error) {
+	type key struct{}
+	p, _ := engine.Held(ctx, key{}, func() *pendingSums {
+		return &pendingSums{map[sumsAt]*report.Sums{}, map[handlingAt]int64{}}
+	})
+	return p, s.BeforeCommit(ctx, key{}, func(ctx context.Context) error { return s.writeSums(ctx, p) })
+}
 
 // addSums moves the rollups of a day by a difference; call it in the transaction
 // that changes the rows counted. The rollups are written once, added up, just
 // before the commit: do not read them in the transaction that moves them.
 func (s *Store) addSums(ctx context.Context, day when.Day, at report.Dims, d report.Sums) error {
-	tx, ok := ctx.Value(txKey{}).(*transaction)
-	if !ok {
-		return errNoTx
-	}
-	if d == (report.Sums{}) {
-		return nil
-	}
-	if tx.sums.sums == nil {
-		tx.sums.sums = map[sumsAt]*report.Sums{}
+	p, err := s.pendingSums(ctx)
+	if err != nil || d == (report.Sums{}) {
+		return err
 	}
 	key := sumsAt{day, at}
-	if have := tx.sums.sums[key]; have != nil {
+	if have := p.sums[key]; have != nil {
 		plus(have, d)
 	} else {
-		tx.sums.sums[key] = &d
+		p.sums[key] = &d
 	}
 	return nil
 }
 
 // addHandling moves the counts of handling seconds of a day by n.
 func (s *Store) addHandling(ctx context.Context, day when.Day, at report.Dims, seconds int, n int64) error {
-	tx, ok := ctx.Value(txKey{}).(*transaction)
-	if !ok {
-		return errNoTx
+	p, err := s.pendingSums(ctx)
+	if err != nil {
+		return err
 	}
-	if tx.sums.handling == nil {
-		tx.sums.handling = map[handlingAt]int64{}
-	}
-	tx.sums.handling[handlingAt{"", 0, day, seconds}] += n
-	tx.sums.handling[handlingAt{"channel", at.ChannelID, day, seconds}] += n
-	tx.sums.handling[handlingAt{"team", at.TeamID, day, seconds}] += n
+	p.handling[handlingAt{"", 0, day, seconds}] += n
+	p.handling[handlingAt{"channel", at.ChannelID, day, seconds}] += n
+	p.handling[handlingAt{"team", at.TeamID, day, seconds}] += n
 	return nil
 }
 
@@ -151,7 +156,7 @@ func (s *Store) writeSums(ctx context.Context, p *pendingSums) error {
 			for _, part := range key[:table.width] {
 				args = append(args, part)
 			}
-			if _, err := s.exec(ctx, table.upsert, append(args, sumArgs(*byKey[key])...)...); err != nil {
+			if _, err := s.Exec(ctx, table.upsert, append(args, sumArgs(*byKey[key])...)...); err != nil {
 				return err
 			}
 		}
@@ -167,7 +172,7 @@ func (s *Store) writeHandling(ctx context.Context, counts map[handlingAt]int64) 
 		if counts[k] == 0 {
 			continue
 		}
-		if _, err := s.exec(ctx, upsertHandling, k.kind, k.of, int64(k.day), k.seconds, counts[k]); err != nil {
+		if _, err := s.Exec(ctx, upsertHandling, k.kind, k.of, int64(k.day), k.seconds, counts[k]); err != nil {
 			return err
 		}
 	}

@@ -3,25 +3,26 @@ package store
 import (
 	"context"
 
+	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 )
 
 // ActiveRules returns the active rules in the order in which they are tried.
 func (s *Store) ActiveRules(ctx context.Context) (list []survey.Rule, err error) {
-	err = s.db(ctx).Where("active").Order("position, id").Find(&list).Error
-	return list, refused(err)
+	err = s.G(ctx).Where("active").Order("position, id").Find(&list).Error
+	return list, engine.Refused(err)
 }
 
 // ListRules returns all rules in the order in which they are tried.
 func (s *Store) ListRules(ctx context.Context) (list []survey.Rule, err error) {
-	err = s.db(ctx).Order("position, id").Find(&list).Error
-	return list, refused(err)
+	err = s.G(ctx).Order("position, id").Find(&list).Error
+	return list, engine.Refused(err)
 }
 
 // RuleByID returns one rule.
 func (s *Store) RuleByID(ctx context.Context, id int64) (r survey.Rule, err error) {
-	err = s.db(ctx).Take(&r, "id = ?", id).Error
-	return r, refused(err)
+	err = s.G(ctx).Take(&r, "id = ?", id).Error
+	return r, engine.Refused(err)
 }
 
 // SaveRule stores a new or changed rule; a new one gets its id.
@@ -35,5 +36,5 @@ func (s *Store) SaveRule(ctx context.Context, r *survey.Rule) error {
 	if r.Lines == nil {
 		r.Lines = []int{}
 	}
-	return refused(s.db(ctx).Save(r).Error)
+	return engine.Refused(s.G(ctx).Save(r).Error)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"openpeople/internal/store/engine"
 	"slices"
 	"strings"
 	"unicode"
@@ -85,16 +86,16 @@ func (s *Store) matchAll(list []string) string { return s.match(list, " AND ", "
 func (s *Store) matchAny(list []string) string { return s.match(list, " OR ", " | ") }
 
 func (s *Store) match(list []string, lite, pg string) string {
-	if s.engine == SQLite {
+	if s.Kind() == engine.SQLite {
 		return `"` + strings.Join(list, `"`+lite+`"`) + `"`
 	}
 	return "'" + strings.Join(list, "'"+pg+"'") + "'"
 }
 
 // matches is the condition of a full text table on an argument made by match.
-var matches = map[Engine]string{
-	SQLite:   "terms MATCH ?",
-	Postgres: "lexemes @@ CAST(CAST(? AS text) AS tsquery)",
+var matches = map[engine.Kind]string{
+	engine.SQLite:   "terms MATCH ?",
+	engine.Postgres: "lexemes @@ CAST(CAST(? AS text) AS tsquery)",
 }
 
 // sorted returns the list in order, without changing it.

@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/store/engine"
 )
 
 // Setting returns a setting of the desk, "" when it was never set.
 func (s *Store) Setting(ctx context.Context, name string) (value string, err error) {
-	err = refused(s.row(ctx, "SELECT value FROM settings WHERE name = ?", name).Scan(&value))
+	err = engine.Refused(s.Row(ctx, "SELECT value FROM settings WHERE name = ?", name).Scan(&value))
 	if fault.Is(err, fault.NotFound) {
 		return "", nil
 	}
@@ -17,8 +18,8 @@ func (s *Store) Setting(ctx context.Context, name string) (value string, err err
 
 // SetSetting stores a setting of the desk.
 func (s *Store) SetSetting(ctx context.Context, name, value string) error {
-	_, err := s.exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
-	return refused(err)
+	_, err := s.Exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+	return engine.Refused(err)
 }
 
 // SendingHeld reports whether an admin, or a restore, holds all sending.

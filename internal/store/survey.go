@@ -8,30 +8,31 @@ import (
 	"time"
 
 	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 )
 
 // SurveyList returns every survey.
 func (s *Store) SurveyList(ctx context.Context) (list []survey.Survey, err error) {
-	err = s.db(ctx).Order("id").Find(&list).Error
-	return list, refused(err)
+	err = s.G(ctx).Order("id").Find(&list).Error
+	return list, engine.Refused(err)
 }
 
 // InsertSurvey stores a new survey with its first version; both get their ids.
 // Conflict when the key is taken.
 func (s *Store) InsertSurvey(ctx context.Context, v *survey.Survey, first *survey.Version) error {
-	if err := s.db(ctx).Create(v).Error; err != nil {
-		return refused(err)
+	if err := s.G(ctx).Create(v).Error; err != nil {
+		return engine.Refused(err)
 	}
 	first.SurveyID = v.ID
-	return refused(s.db(ctx).Create(first).Error)
+	return engine.Refused(s.G(ctx).Create(first).Error)
 }
 
 // LatestVersions returns the newest published version of each survey.
 func (s *Store) LatestVersions(ctx context.Context) (map[int64]survey.Version, error) {
 	var list []survey.Version
-	if err := s.db(ctx).Order("survey_id, number").Find(&list).Error; err != nil {
-		return nil, refused(err)
+	if err := s.G(ctx).Order("survey_id, number").Find(&list).Error; err != nil {
+		return nil, engine.Refused(err)
 	}
 	out := map[int64]survey.Version{}
 	for _, v := range list {
@@ -42,8 +43,8 @@ func (s *Store) LatestVersions(ctx context.Context) (map[int64]survey.Version, e
 
 // VersionByID returns one version.
 func (s *Store) VersionByID(ctx context.Context, id int64) (v survey.Version, err error) {
-	err = s.db(ctx).Take(&v, "id = ?", id).Error
-	return v, refused(err)
+	err = s.G(ctx).Take(&v, "id = ?", id).Error
+	return v, engine.Refused(err)
 }
 
 // DimensionCodes returns the codes of dimensions by id.
@@ -52,8 +53,8 @@ func (s *Store) DimensionCodes(ctx context.Context, ids []int64) (map[int64]stri
 		ID   int64
 		Code string
 	}
-	if err := s.db(ctx).Table("dimensions").Select("id, code").Where("id IN ?", ids).Find(&list).Error; err != nil {
-		return nil, refused(err)
+	if err := s.G(ctx).Table("dimensions").Select("id, code").Where("id IN ?", ids).Find(&list).Error; err != nil {
+		return nil, engine.Refused(err)
 	}
 	out := make(map[int64]string, len(list))
 	for _, d := range list {
@@ -67,13 +68,13 @@ const insertDecision = `INSERT INTO decisions (contact_id, asked, reason, rule_i
 // InsertDecision stores the decision about a contact and, when it asks, counts
 // it on the contact's day. Conflict when there is one already.
 func (s *Store) InsertDecision(ctx context.Context, d survey.Decision, at survey.Place) error {
-	if _, err := s.exec(ctx, insertDecision, d.ContactID, d.Asked, string(d.Reason), d.RuleID, msOrNil(d.DueAt), ms(d.DecidedAt)); err != nil {
-		return refused(err)
+	if _, err := s.Exec(ctx, insertDecision, d.ContactID, d.Asked, string(d.Reason), d.RuleID, engine.MsOrNil(d.DueAt), engine.Ms(d.DecidedAt)); err != nil {
+		return engine.Refused(err)
 	}
 	if !d.Asked {
 		return nil
 	}
-	return refused(s.addSums(ctx, at.Day, dimsOf(at), report.Sums{Asked: 1}))
+	return engine.Refused(s.addSums(ctx, at.Day, dimsOf(at), report.Sums{Asked: 1}))
 }
 
 func dimsOf(p survey.Place) report.Dims {
@@ -95,22 +96,22 @@ const (
 // row that sends it when it is due. Conflict when the contact has one of the
 // same rule.
 func (s *Store) InsertInvitation(ctx context.Context, i *survey.Invitation) (err error) {
-	i.ID, err = s.insertID(ctx, insertInvitation, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery,
-		i.Language, i.Address, ms(i.CreatedAt), ms(i.DueAt), ms(i.ExpiresAt))
+	i.ID, err = s.InsertID(ctx, insertInvitation, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery,
+		i.Language, i.Address, engine.Ms(i.CreatedAt), engine.Ms(i.DueAt), engine.Ms(i.ExpiresAt))
 	if err != nil || i.Address == "" {
-		return refused(err)
+		return engine.Refused(err)
 	}
-	if _, err := s.exec(ctx, insertOutbox, i.ID, ms(i.DueAt), ms(i.CreatedAt)); err != nil {
-		return refused(err)
+	if _, err := s.Exec(ctx, insertOutbox, i.ID, engine.Ms(i.DueAt), engine.Ms(i.CreatedAt)); err != nil {
+		return engine.Refused(err)
 	}
-	s.wakeAfter(ctx, "outbox")
+	s.WakeAfter(ctx, "outbox")
 	return nil
 }
 
 // DecisionByContact returns the decision about a contact.
 func (s *Store) DecisionByContact(ctx context.Context, contactID int64) (d survey.Decision, err error) {
-	err = s.db(ctx).Take(&d, "contact_id = ?", contactID).Error
-	return d, refused(err)
+	err = s.G(ctx).Take(&d, "contact_id = ?", contactID).Error
+	return d, engine.Refused(err)
 }
 
 // DecisionsByContact returns the decisions about contacts, by contact.
@@ -118,8 +119,8 @@ func (s *Store) DecisionsByContact(ctx context.Context, contactIDs []int64) (map
 	out := make(map[int64]survey.Decision, len(contactIDs))
 	for part := range slices.Chunk(contactIDs, 500) {
 		var list []survey.Decision
-		if err := s.db(ctx).Where("contact_id IN ?", part).Find(&list).Error; err != nil {
-			return nil, refused(err)
+		if err := s.G(ctx).Where("contact_id IN ?", part).Find(&list).Error; err != nil {
+			return nil, engine.Refused(err)
 		}
 		for _, d := range list {
 			out[d.ContactID] = d
@@ -131,11 +132,11 @@ func (s *Store) DecisionsByContact(ctx context.Context, contactIDs []int64) (map
 // InvitationByContact returns the contact's invitation and how far its sending
 // is, "" when nothing was ever to be sent.
 func (s *Store) InvitationByContact(ctx context.Context, contactID int64) (i survey.Invitation, sending string, err error) {
-	if err = s.db(ctx).Order("rule_id DESC, id").Take(&i, "contact_id = ?", contactID).Error; err != nil {
-		return i, "", refused(err)
+	if err = s.G(ctx).Order("rule_id DESC, id").Take(&i, "contact_id = ?", contactID).Error; err != nil {
+		return i, "", engine.Refused(err)
 	}
-	err = s.row(ctx, "SELECT COALESCE((SELECT state FROM outbox WHERE invitation_id = ?), '')", i.ID).Scan(&sending)
-	return i, sending, refused(err)
+	err = s.Row(ctx, "SELECT COALESCE((SELECT state FROM outbox WHERE invitation_id = ?), '')", i.ID).Scan(&sending)
+	return i, sending, engine.Refused(err)
 }
 
 const subject = `SELECT c.id, c.customer_id, c.started_at, c.ended_at, c.day, c.channel_id, c.operator_id, c.team_id, c.site_id, c.topic_id,
@@ -144,12 +145,12 @@ FROM contacts c WHERE `
 
 // SubjectByKey finds a contact by what intake calls it.
 func (s *Store) SubjectByKey(ctx context.Context, source, externalID string) (survey.Subject, error) {
-	return scanSubject(s.row(ctx, subject+"c.source = ? AND c.external_id = ?", source, externalID))
+	return scanSubject(s.Row(ctx, subject+"c.source = ? AND c.external_id = ?", source, externalID))
 }
 
 // SubjectByID finds a contact by its id.
 func (s *Store) SubjectByID(ctx context.Context, contactID int64) (survey.Subject, error) {
-	return scanSubject(s.row(ctx, subject+"c.id = ?", contactID))
+	return scanSubject(s.Row(ctx, subject+"c.id = ?", contactID))
 }
 
 func scanSubject(row *sql.Row) (c survey.Subject, err error) {
@@ -157,15 +158,15 @@ func scanSubject(row *sql.Row) (c survey.Subject, err error) {
 	p := &c.Place
 	err = row.Scan(&c.ContactID, &c.CustomerID, &started, &ended, &p.Day, &p.ChannelID, &p.OperatorID, &p.TeamID, &p.SiteID,
 		&p.TopicID, &p.RegionID, &p.Line, &c.InvitationID)
-	c.StartedAt, c.EndedAt = at(started), at(ended)
-	return c, refused(err)
+	c.StartedAt, c.EndedAt = engine.At(started), engine.At(ended)
+	return c, engine.Refused(err)
 }
 
 // heldKeys reads the keys of a customer; unused places repeat a key, so that the
 // text stays one.
 const heldKeys = `SELECT key, asked_at, opted_out_at FROM customer_keys WHERE key IN (?, ?, ?, ?) ORDER BY key`
 
-var heldKeyTexts = map[Engine]string{SQLite: heldKeys, Postgres: heldKeys + " FOR UPDATE"}
+var heldKeyTexts = map[engine.Kind]string{engine.SQLite: heldKeys, engine.Postgres: heldKeys + " FOR UPDATE"}
 
 // AskedAndOptedOut returns until when any of a customer's keys was last asked
 // and whether any opted out. The keys, which CustomersOf made in this
@@ -181,25 +182,25 @@ func (s *Store) AskedAndOptedOut(ctx context.Context, keys []string) (asked time
 		for i := range args {
 			args[i] = four[min(i, len(four)-1)]
 		}
-		rows, err := s.rows(ctx, heldKeyTexts[s.engine], args...)
+		rows, err := s.Rows(ctx, heldKeyTexts[s.Kind()], args...)
 		if err != nil {
-			return asked, false, refused(err)
+			return asked, false, engine.Refused(err)
 		}
 		for rows.Next() {
 			var key string
 			var at, out int64
 			if err := rows.Scan(&key, &at, &out); err != nil {
 				rows.Close()
-				return asked, false, refused(err)
+				return asked, false, engine.Refused(err)
 			}
 			last, optedOut = max(last, at), optedOut || out > 0
 		}
 		if err := rows.Err(); err != nil {
-			return asked, false, refused(err)
+			return asked, false, engine.Refused(err)
 		}
 	}
 	if last > 0 {
-		asked = at(last)
+		asked = engine.At(last)
 	}
 	return asked, optedOut, nil
 }
@@ -210,8 +211,8 @@ ON CONFLICT (key) DO UPDATE SET asked_at = CASE WHEN excluded.asked_at > custome
 // NoteAsked notes for all keys when the customer is asked.
 func (s *Store) NoteAsked(ctx context.Context, customerID int64, keys []string, at time.Time) error {
 	for _, key := range slices.Sorted(slices.Values(keys)) {
-		if _, err := s.exec(ctx, noteAsked, key, customerID, ms(at)); err != nil {
-			return refused(err)
+		if _, err := s.Exec(ctx, noteAsked, key, customerID, engine.Ms(at)); err != nil {
+			return engine.Refused(err)
 		}
 	}
 	return nil
@@ -225,16 +226,16 @@ func (s *Store) OptOut(ctx context.Context, customerID int64, address string, at
 		text string
 		args []any
 	}{
-		{customerID > 0, "UPDATE customer_keys SET opted_out_at = ? WHERE customer_id = ? AND opted_out_at = 0", []any{ms(at), customerID}},
+		{customerID > 0, "UPDATE customer_keys SET opted_out_at = ? WHERE customer_id = ? AND opted_out_at = 0", []any{engine.Ms(at), customerID}},
 		{strings.Contains(address, "@"), `INSERT INTO customer_keys (key, customer_id, opted_out_at) VALUES (?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET opted_out_at = excluded.opted_out_at WHERE customer_keys.opted_out_at = 0`, []any{"e:" + strings.ToLower(address), customerID, ms(at)}},
+ON CONFLICT (key) DO UPDATE SET opted_out_at = excluded.opted_out_at WHERE customer_keys.opted_out_at = 0`, []any{"e:" + strings.ToLower(address), customerID, engine.Ms(at)}},
 	} {
 		if !change.on {
 			continue
 		}
-		n, err := s.changed(ctx, change.text, change.args...)
+		n, err := s.Changed(ctx, change.text, change.args...)
 		if err != nil {
-			return false, refused(err)
+			return false, engine.Refused(err)
 		}
 		first = first || n > 0
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 )
 
@@ -34,7 +35,7 @@ WHERE i.id = CAST(? AS BIGINT)`
 func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer, error) {
 	// One row by its key is read faster than anybody could call it off, and the
 	// SQLite driver starts a goroutine for a context that may end.
-	if s.engine == SQLite {
+	if s.Kind() == engine.SQLite {
 		ctx = context.WithoutCancel(ctx)
 	}
 	var o survey.Offer
@@ -43,7 +44,7 @@ func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer
 	var kind string
 	var r responseRow
 	p := &o.Place
-	err := s.row(ctx, offerByID, invitationID).Scan(
+	err := s.Row(ctx, offerByID, invitationID).Scan(
 		&o.ID, &o.ContactID, &o.CustomerID, &o.VersionID, &o.RuleID, &o.Delivery, &o.Language, &o.Address,
 		&created, &due, &expires, &sent, &o.SentDay,
 		&kind, &o.ChannelName, &o.TopicName, &ended,
@@ -51,9 +52,9 @@ func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer
 		&o.CustomerName, &o.CustomerLang, &o.TimeZone, &o.OptedOut,
 		&r.id, &r.delivery, &r.mark, &r.solved, &r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision)
 	if err != nil {
-		return o, refused(err)
+		return o, engine.Refused(err)
 	}
-	o.CreatedAt, o.DueAt, o.ExpiresAt, o.SentAt, o.EndedAt = at(created), at(due), at(expires), atOrNil(sent), at(ended)
+	o.CreatedAt, o.DueAt, o.ExpiresAt, o.SentAt, o.EndedAt = engine.At(created), engine.At(due), engine.At(expires), engine.AtOrNil(sent), engine.At(ended)
 	o.ChannelKind = contact.Kind(kind)
 	if r.id.Valid {
 		answer, err := r.response(o.ID, o.ContactID, o.VersionID)
@@ -77,7 +78,7 @@ func (r responseRow) response(invitationID, contactID, versionID int64) (survey.
 	out := survey.Response{
 		ID: r.id.Int64, InvitationID: invitationID, ContactID: contactID, VersionID: versionID, Delivery: r.delivery.String,
 		Mark: r.mark, Solved: r.solved, Comment: r.comment.String,
-		AnsweredAt: at(r.answeredAt.Int64), UpdatedAt: at(r.updatedAt.Int64), Revision: int(r.revision.Int64),
+		AnsweredAt: engine.At(r.answeredAt.Int64), UpdatedAt: engine.At(r.updatedAt.Int64), Revision: int(r.revision.Int64),
 	}
 	err := readAnswerJSON(r.reasons.String, r.other.String, &out.Reasons, &out.Other)
 	return out, err

@@ -6,7 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
-	"openpeople/internal/fault"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 )
 
@@ -14,44 +14,36 @@ const insertRecovery = `INSERT INTO recoveries (contact_id, response_id, opened_
 
 // OpenRecovery opens the case of a contact once; a second call changes nothing.
 func (s *Store) OpenRecovery(ctx context.Context, r *survey.Recovery) error {
-	_, err := s.exec(ctx, insertRecovery, r.ContactID, r.ResponseID, ms(r.OpenedAt), ms(r.DueAt))
-	return refused(err)
+	_, err := s.Exec(ctx, insertRecovery, r.ContactID, r.ResponseID, engine.Ms(r.OpenedAt), engine.Ms(r.DueAt))
+	return engine.Refused(err)
 }
 
 // RecoveryByContact returns the case of a contact.
 func (s *Store) RecoveryByContact(ctx context.Context, contactID int64) (r survey.Recovery, err error) {
-	err = s.db(ctx).Take(&r, "contact_id = ?", contactID).Error
-	return r, refused(err)
+	err = s.G(ctx).Take(&r, "contact_id = ?", contactID).Error
+	return r, engine.Refused(err)
 }
 
 const closeRecovery = `UPDATE recoveries SET closed_at = ?, closed_by = ?, outcome = ?, remark = ? WHERE id = ? AND closed_at IS NULL`
 
 // CloseRecovery closes an open case; Conflict when it is closed already.
 func (s *Store) CloseRecovery(ctx context.Context, r survey.Recovery) error {
-	n, err := s.changed(ctx, closeRecovery, msOrNil(r.ClosedAt), r.ClosedBy, r.Outcome, r.Remark, r.ID)
+	n, err := s.Changed(ctx, closeRecovery, engine.MsOrNil(r.ClosedAt), r.ClosedBy, r.Outcome, r.Remark, r.ID)
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	if n == 0 {
-		return conflict("the case is closed")
+		return engine.Conflict("the case is closed")
 	}
 	return nil
 }
-
-func conflict(why string) error {
-	return &fault.Fault{Code: fault.Conflict, Key: "fault.conflict", Err: refusedText(why)}
-}
-
-type refusedText string
-
-func (t refusedText) Error() string { return string(t) }
 
 // OpenRecoveries lists open cases by deadline and counts them all; teamIDs
 // empty: of every team.
 func (s *Store) OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) ([]survey.RecoveryRow, int, error) {
 	teams := slices.Compact(slices.Sorted(slices.Values(teamIDs)))
 	open := func() *gorm.DB {
-		q := s.db(ctx).Table("recoveries v").Joins("JOIN contacts c ON c.id = v.contact_id").Where("v.closed_at IS NULL")
+		q := s.G(ctx).Table("recoveries v").Joins("JOIN contacts c ON c.id = v.contact_id").Where("v.closed_at IS NULL")
 		if len(teams) > 0 {
 			q = q.Where("c.team_id IN ?", teams)
 		}
@@ -59,7 +51,7 @@ func (s *Store) OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) 
 	}
 	var n int64
 	if err := open().Count(&n).Error; err != nil {
-		return nil, 0, refused(err)
+		return nil, 0, engine.Refused(err)
 	}
 	var list []survey.RecoveryRow
 	err := open().Joins("JOIN responses r ON r.id = v.response_id").
@@ -67,5 +59,5 @@ func (s *Store) OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) 
 		Joins("LEFT JOIN customers cu ON cu.id = c.customer_id").
 		Select("v.*, r.mark AS mark, r.comment AS comment, ch.name AS channel_name, COALESCE(cu.name, '') AS customer_name").
 		Order("v.due_at, v.id").Limit(limit).Find(&list).Error
-	return list, int(n), refused(err)
+	return list, int(n), engine.Refused(err)
 }

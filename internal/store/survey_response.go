@@ -6,6 +6,7 @@ import (
 
 	"openpeople/internal/page"
 	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -27,8 +28,8 @@ func (s *Store) InsertResponse(ctx context.Context, o survey.Offer, r *survey.Re
 	if sentDay == 0 {
 		// It may have been sent since the offer was read; the sender, who holds the
 		// invitation as we do, counts the reply when it comes after us.
-		if err := s.row(ctx, sentDayTexts[s.engine], o.ID).Scan(&sentDay); err != nil {
-			return refused(err)
+		if err := s.Row(ctx, sentDayTexts[s.Kind()], o.ID).Scan(&sentDay); err != nil {
+			return engine.Refused(err)
 		}
 	}
 	reasons, other, err := answerJSON(r.Reasons, r.Other)
@@ -36,10 +37,10 @@ func (s *Store) InsertResponse(ctx context.Context, o survey.Offer, r *survey.Re
 		return err
 	}
 	mark, solved := intOrNil(r.Mark), boolOrNil(r.Solved)
-	r.ID, err = s.insertID(ctx, insertResponse, r.InvitationID, r.ContactID, r.VersionID, r.Delivery, mark, solved, r.Comment,
-		reasons, other, ms(r.AnsweredAt), ms(r.UpdatedAt), r.Revision)
+	r.ID, err = s.InsertID(ctx, insertResponse, r.InvitationID, r.ContactID, r.VersionID, r.Delivery, mark, solved, r.Comment,
+		reasons, other, engine.Ms(r.AnsweredAt), engine.Ms(r.UpdatedAt), r.Revision)
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	if o.Place.Guest, err = s.addRevision(ctx, r, reasons, other); err != nil {
 		return err
@@ -49,28 +50,28 @@ func (s *Store) InsertResponse(ctx context.Context, o survey.Offer, r *survey.Re
 		sums.Replied = 1
 	}
 	if err := s.addSums(ctx, o.Place.Day, dimsOf(o.Place), sums); err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	if sentDay == 0 || sentDay == o.Place.Day {
 		return nil
 	}
-	return refused(s.addSums(ctx, sentDay, dimsOf(o.Place), report.Sums{Replied: 1}))
+	return engine.Refused(s.addSums(ctx, sentDay, dimsOf(o.Place), report.Sums{Replied: 1}))
 }
 
-var sentDayTexts = map[Engine]string{
-	SQLite:   "SELECT sent_day FROM invitations WHERE id = ?",
-	Postgres: "SELECT sent_day FROM invitations WHERE id = ? FOR UPDATE",
+var sentDayTexts = map[engine.Kind]string{
+	engine.SQLite:   "SELECT sent_day FROM invitations WHERE id = ?",
+	engine.Postgres: "SELECT sent_day FROM invitations WHERE id = ? FOR UPDATE",
 }
 
 // addRevision also shows the mark on the contact; guest tells whether that one
 // was served by a guest, which holds until the transaction ends.
 func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, other string) (guest bool, err error) {
 	mark, solved := intOrNil(r.Mark), boolOrNil(r.Solved)
-	if _, err := s.exec(ctx, insertRevision, r.ID, r.Revision, ms(r.UpdatedAt), mark, solved, r.Comment, reasons, other); err != nil {
-		return false, refused(err)
+	if _, err := s.Exec(ctx, insertRevision, r.ID, r.Revision, engine.Ms(r.UpdatedAt), mark, solved, r.Comment, reasons, other); err != nil {
+		return false, engine.Refused(err)
 	}
-	err = s.row(ctx, markContact, mark, r.Comment != "", r.ContactID).Scan(&guest)
-	return guest, refused(err)
+	err = s.Row(ctx, markContact, mark, r.Comment != "", r.ContactID).Scan(&guest)
+	return guest, engine.Refused(err)
 }
 
 func sumsOf(t survey.Tally) report.Sums {
@@ -101,17 +102,17 @@ func (s *Store) CorrectResponse(ctx context.Context, o survey.Offer, r *survey.R
 	if err != nil {
 		return err
 	}
-	n, err := s.changed(ctx, correctResponse, intOrNil(r.Mark), boolOrNil(r.Solved), r.Comment, reasons, other, ms(r.UpdatedAt), r.Revision, r.ID, r.Revision-1)
+	n, err := s.Changed(ctx, correctResponse, intOrNil(r.Mark), boolOrNil(r.Solved), r.Comment, reasons, other, engine.Ms(r.UpdatedAt), r.Revision, r.ID, r.Revision-1)
 	if err != nil {
-		return refused(err)
+		return engine.Refused(err)
 	}
 	if n == 0 {
-		return conflict("revision " + strconv.Itoa(r.Revision) + " does not follow")
+		return engine.Conflict("revision " + strconv.Itoa(r.Revision) + " does not follow")
 	}
 	if o.Place.Guest, err = s.addRevision(ctx, r, reasons, other); err != nil {
 		return err
 	}
-	return refused(s.addSums(ctx, o.Place.Day, dimsOf(o.Place), sumsOf(difference)))
+	return engine.Refused(s.addSums(ctx, o.Place.Day, dimsOf(o.Place), sumsOf(difference)))
 }
 
 const responseColumns = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision FROM responses r WHERE `
@@ -119,23 +120,23 @@ const responseColumns = `SELECT r.id, r.invitation_id, r.contact_id, r.version_i
 func (s *Store) responseWhere(ctx context.Context, text string, id int64) (survey.Response, error) {
 	var r responseRow
 	var invitationID, contactID, versionID int64
-	err := s.row(ctx, text, id).Scan(&r.id, &invitationID, &contactID, &versionID, &r.delivery, &r.mark, &r.solved,
+	err := s.Row(ctx, text, id).Scan(&r.id, &invitationID, &contactID, &versionID, &r.delivery, &r.mark, &r.solved,
 		&r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision)
 	if err != nil {
-		return survey.Response{}, refused(err)
+		return survey.Response{}, engine.Refused(err)
 	}
 	return r.response(invitationID, contactID, versionID)
 }
 
-var heldResponseTexts = map[Engine]string{
-	SQLite:   responseColumns + "r.invitation_id = ?",
-	Postgres: responseColumns + "r.invitation_id = ? FOR UPDATE",
+var heldResponseTexts = map[engine.Kind]string{
+	engine.SQLite:   responseColumns + "r.invitation_id = ?",
+	engine.Postgres: responseColumns + "r.invitation_id = ? FOR UPDATE",
 }
 
 // HeldResponse returns the answer to an invitation and holds it until the
 // transaction ends.
 func (s *Store) HeldResponse(ctx context.Context, invitationID int64) (survey.Response, error) {
-	return s.responseWhere(ctx, heldResponseTexts[s.engine], invitationID)
+	return s.responseWhere(ctx, heldResponseTexts[s.Kind()], invitationID)
 }
 
 // ResponseByInvitation returns the answer to an invitation.
@@ -150,8 +151,8 @@ func (s *Store) ResponseByID(ctx context.Context, id int64) (survey.Response, er
 
 // Revisions returns the states of an answer, the first one first.
 func (s *Store) Revisions(ctx context.Context, responseID int64) (list []survey.Revision, err error) {
-	err = s.db(ctx).Where("response_id = ?", responseID).Order("number").Find(&list).Error
-	return list, refused(err)
+	err = s.G(ctx).Where("response_id = ?", responseID).Order("number").Find(&list).Error
+	return list, engine.Refused(err)
 }
 
 const exportRows = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision,
@@ -170,10 +171,10 @@ ORDER BY r.answered_at, r.id LIMIT ?`
 // ListResponses returns answers of a period by the day they were given, oldest first.
 func (s *Store) ListResponses(ctx context.Context, p when.Period, r page.Request) (page.Of[survey.ExportRow], error) {
 	limit := r.Rows()
-	from, to := ms(p.From.Start(s.zone)), ms(p.To.Add(1).Start(s.zone))
-	rows, err := s.rows(ctx, exportRows, max(from, r.After.At), to, r.After.At, r.After.At, r.After.ID, limit+1)
+	from, to := engine.Ms(p.From.Start(s.Zone())), engine.Ms(p.To.Add(1).Start(s.Zone()))
+	rows, err := s.Rows(ctx, exportRows, max(from, r.After.At), to, r.After.At, r.After.At, r.After.ID, limit+1)
 	if err != nil {
-		return page.Of[survey.ExportRow]{}, refused(err)
+		return page.Of[survey.ExportRow]{}, engine.Refused(err)
 	}
 	defer rows.Close()
 	var list []survey.ExportRow
@@ -184,18 +185,18 @@ func (s *Store) ListResponses(ctx context.Context, p when.Period, r page.Request
 		if err := rows.Scan(&a.id, &invitationID, &contactID, &versionID, &a.delivery, &a.mark, &a.solved, &a.comment, &a.reasons, &a.other,
 			&a.answeredAt, &a.updatedAt, &a.revision, &one.Source, &one.ExternalID, &one.Channel, &one.Team, &one.Operator,
 			&one.Topic, &one.Region, &one.Site, &ended); err != nil {
-			return page.Of[survey.ExportRow]{}, refused(err)
+			return page.Of[survey.ExportRow]{}, engine.Refused(err)
 		}
 		if one.Response, err = a.response(invitationID, contactID, versionID); err != nil {
 			return page.Of[survey.ExportRow]{}, err
 		}
-		one.ContactEndedAt = at(ended)
+		one.ContactEndedAt = engine.At(ended)
 		list = append(list, one)
 	}
 	if err := rows.Err(); err != nil {
-		return page.Of[survey.ExportRow]{}, refused(err)
+		return page.Of[survey.ExportRow]{}, engine.Refused(err)
 	}
 	return page.Cut(list, limit, func(x survey.ExportRow) page.Cursor {
-		return page.Cursor{At: ms(x.AnsweredAt), ID: x.ID}
+		return page.Cursor{At: engine.Ms(x.AnsweredAt), ID: x.ID}
 	}), nil
 }

@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -7,21 +7,21 @@ import (
 
 // CopyTo writes the database as it is at one moment into a new file, while
 // others read and write. SQLite only.
-func (s *Store) CopyTo(ctx context.Context, file string) error {
-	if s.engine != SQLite {
+func (db *DB) CopyTo(ctx context.Context, file string) error {
+	if db.kind != SQLite {
 		return errors.New("PostgreSQL is backed up with its own tools (pg_dump), together with the secret")
 	}
 	// A reading connection is barred from VACUUM INTO by query_only, so the copy
 	// gets a connection of its own.
-	conn, err := s.readDB.Conn(ctx)
+	conn, err := db.readDB.Conn(ctx)
 	if err != nil {
-		return refused(err)
+		return Refused(err)
 	}
 	defer conn.Close()
 	if _, err := conn.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil {
-		return refused(err)
+		return Refused(err)
 	}
 	_, err = conn.ExecContext(ctx, "VACUUM INTO ?", file)
 	_, back := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA query_only = 1")
-	return refused(errors.Join(err, back))
+	return Refused(errors.Join(err, back))
 }

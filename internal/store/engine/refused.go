@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -15,10 +15,10 @@ import (
 	"openpeople/internal/fault"
 )
 
-// refused is the one translation of database errors into faults: no row is
+// Refused is the one translation of database errors into faults: no row is
 // NotFound, a broken unique constraint Conflict, a full disk or a database that
 // does not answer Unavailable. Faults and everything else pass.
-func refused(err error) error {
+func Refused(err error) error {
 	var already *fault.Fault
 	switch {
 	case err == nil || errors.As(err, &already):
@@ -68,4 +68,21 @@ func unavailable(err error) error {
 func lostRace(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+// Conflict is the fault of a write that found another state than it was made for.
+func Conflict(why string) error {
+	return &fault.Fault{Code: fault.Conflict, Key: "fault.conflict", Err: errors.New(why)}
+}
+
+// OneRow is Conflict when a guarded statement met no row.
+func OneRow(res sql.Result, err error) error {
+	if err != nil {
+		return Refused(err)
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		return fault.New(fault.Conflict, "fault.conflict")
+	}
+	return Refused(err)
 }

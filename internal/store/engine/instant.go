@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -24,7 +24,7 @@ func (milliseconds) Scan(ctx context.Context, field *schema.Field, dst reflect.V
 	if !ok {
 		return fmt.Errorf("store: %s holds %T, not milliseconds", field.Name, dbValue)
 	}
-	t := at(n)
+	t := At(n)
 	if v.Kind() == reflect.Pointer {
 		v.Set(reflect.ValueOf(&t))
 	} else {
@@ -40,28 +40,32 @@ func (milliseconds) Value(_ context.Context, _ *schema.Field, _ reflect.Value, f
 		if t.IsZero() {
 			return nil, nil
 		}
-		return ms(t), nil
+		return Ms(t), nil
 	case *time.Time:
-		return msOrNil(t), nil
+		return MsOrNil(t), nil
 	}
 	return nil, fmt.Errorf("store: %T is no instant", fieldValue)
 }
 
-func ms(t time.Time) int64 { return t.UnixMilli() }
+// Ms is an instant as a column holds it: unix milliseconds.
+func Ms(t time.Time) int64 { return t.UnixMilli() }
 
-func at(n int64) time.Time { return time.UnixMilli(n).UTC() }
+// At is the instant of a column.
+func At(n int64) time.Time { return time.UnixMilli(n).UTC() }
 
-func msOrNil(t *time.Time) any {
+// MsOrNil is Ms, NULL for nil.
+func MsOrNil(t *time.Time) any {
 	if t == nil {
 		return nil
 	}
 	return t.UnixMilli()
 }
 
-func atOrNil(n *int64) *time.Time {
+// AtOrNil is At, nil for NULL.
+func AtOrNil(n *int64) *time.Time {
 	if n == nil {
 		return nil
 	}
-	t := at(*n)
+	t := At(*n)
 	return &t
 }

@@ -1,0 +1,160 @@
+// Package engine is the database under the rooms of the store: opening it,
+// transactions, the one writer of SQLite, migrations, instants, and the one
+// translation of database errors into faults. It knows no room and no rule of the
+// domain. SQLite by default, PostgreSQL by a URL; one set of migrations for both.
+//
+// A transaction travels in the context: InTx hands its function a context, and
+// every method called with it acts inside that transaction. Nesting is refused.
+// On SQLite all writes pass one group-committing writer (writer.go) and every
+// other connection is read-only.
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/mattn/go-sqlite3" // the driver, required directly: the gorm driver's own is old
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"gorm.io/gorm/schema"
+
+	"openpeople/internal/when"
+)
+
+// Kind is the database behind.
+type Kind string
+
+const (
+	SQLite   Kind = "sqlite"
+	Postgres Kind = "postgres"
+)
+
+// DB is the database. Safe for use by many goroutines.
+type DB struct {
+	kind     Kind
+	zone     *time.Location
+	now      when.Clock
+	writeDSN string
+
+	readDB  *sql.DB // SQLite: read-only, several connections; PostgreSQL: the pool
+	writeDB *sql.DB // SQLite: one connection, held by writer; PostgreSQL: the pool
+	read    *gorm.DB
+	write   *gorm.DB
+	writer  *writer // nil on PostgreSQL
+
+	wake    sync.Mutex
+	wakers  map[string][]chan<- struct{}
+	rebound sync.Map // SQL text with ? to the same with $1, for PostgreSQL
+}
+
+// Options of Open.
+type Options struct {
+	// URL is a file path for SQLite (or sqlite path with file: scheme), or postgres://….
+	URL  string
+	Zone *time.Location // the desk's; days are days of it. Nil: UTC
+	Now  when.Clock     // nil: time.Now
+}
+
+// Open opens the database and asks its settings back. It does not migrate.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	db := &DB{zone: o.Zone, now: o.Now, wakers: map[string][]chan<- struct{}{}}
+	var err error
+	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
+		db.kind = Postgres
+		err = db.openPostgres(ctx, o.URL)
+	} else {
+		db.kind = SQLite
+		err = db.openSQLite(ctx, strings.TrimPrefix(o.URL, "file:"))
+	}
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// Kind tells which database is behind.
+func (db *DB) Kind() Kind { return db.kind }
+
+// Now is the moment by the clock that Open was given.
+func (db *DB) Now() time.Time { return db.now() }
+
+// Zone is the desk's time zone.
+func (db *DB) Zone() *time.Location { return db.zone }
+
+// SetZone changes the desk's time zone; call it before anything is stored.
+func (db *DB) SetZone(loc *time.Location) { db.zone = loc }
+
+func gormConfig() *gorm.Config {
+	schema.RegisterSerializer("ms", milliseconds{})
+	return &gorm.Config{
+		Logger:                 logger.Discard,
+		SkipDefaultTransaction: true,
+		TranslateError:         true,
+		PrepareStmt:            false,
+		DisableAutomaticPing:   true,
+		NowFunc:                func() time.Time { return time.Now().UTC() },
+	}
+}
+
+func (db *DB) openPostgres(ctx context.Context, dsn string) error {
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return errors.New("OPENPEOPLE_DATABASE is not a PostgreSQL address") // the error may hold the password
+	}
+	db.readDB = stdlib.OpenDB(*cfg)
+	db.readDB.SetMaxOpenConns(16)
+	db.readDB.SetMaxIdleConns(16)
+	db.writeDB = db.readDB
+	if err := db.readDB.PingContext(ctx); err != nil {
+		return fmt.Errorf("PostgreSQL does not answer: %w", err)
+	}
+	if db.read, err = gorm.Open(postgres.New(postgres.Config{Conn: db.readDB}), gormConfig()); err != nil {
+		return err
+	}
+	db.write = db.read
+	return nil
+}
+
+// Close waits for the writes that were taken and closes the database.
+func (db *DB) Close() error {
+	if db.writer != nil {
+		db.writer.close()
+	}
+	var errs []error
+	if db.readDB != nil {
+		errs = append(errs, db.readDB.Close())
+	}
+	if db.writeDB != nil && db.writeDB != db.readDB {
+		if db.writer != nil {
+			errs = append(errs, db.writer.conn.Close())
+		}
+		errs = append(errs, db.writeDB.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Ping asks whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return Refused(db.readDB.PingContext(ctx)) }
+
+// WriterGroups tells how many groups and transactions were committed; 0, 0 on PostgreSQL.
+func (db *DB) WriterGroups() (groups, transactions int64) {
+	if db.writer == nil {
+		return 0, 0
+	}
+	return db.writer.groups.Load(), db.writer.writes.Load()
+}

@@ -1,0 +1,201 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// G returns gorm on the transaction of the context, or on the reading side.
+func (db *DB) G(ctx context.Context) *gorm.DB {
+	if tx, ok := of(ctx); ok {
+		return tx.db.WithContext(ctx)
+	}
+	return db.read.WithContext(ctx)
+}
+
+// Exec runs one statement with ? placeholders, past gorm: the hot paths. Its
+// errors, and those of Row, Rows, Changed, InsertID and InsertNew, are the
+// driver's: see Refused.
+func (db *DB) Exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	return db.pool(ctx).ExecContext(ctx, db.rebind(text), args...)
+}
+
+// Row reads one row past gorm.
+func (db *DB) Row(ctx context.Context, text string, args ...any) *sql.Row {
+	return db.pool(ctx).QueryRowContext(ctx, db.rebind(text), args...)
+}
+
+// Rows reads rows past gorm; close them.
+func (db *DB) Rows(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	return db.pool(ctx).QueryContext(ctx, db.rebind(text), args...)
+}
+
+// Each runs a query and hands over its rows. Its errors are faults.
+func (db *DB) Each(ctx context.Context, text string, args []any, take func(rows *sql.Rows) error) error {
+	rows, err := db.Rows(ctx, text, args...)
+	if err != nil {
+		return Refused(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := take(rows); err != nil {
+			return Refused(err)
+		}
+	}
+	return Refused(rows.Err())
+}
+
+// Gather reads every row of a query. Its errors are faults.
+func Gather[T any](ctx context.Context, db *DB, read func(scan func(...any) error) (T, error), text string, args ...any) (list []T, err error) {
+	err = db.Each(ctx, text, args, func(rows *sql.Rows) error {
+		one, err := read(rows.Scan)
+		if err == nil {
+			list = append(list, one)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// One reads a row of one column.
+func One[T any](scan func(...any) error) (v T, err error) {
+	err = scan(&v)
+	return v, err
+}
+
+func (db *DB) pool(ctx context.Context) gorm.ConnPool {
+	if tx, ok := of(ctx); ok {
+		return tx.db.Statement.ConnPool
+	}
+	return db.readDB
+}
+
+// rebind writes ? as $1, $2 … for PostgreSQL. SQL texts here hold no other ?.
+func (db *DB) rebind(text string) string {
+	if db.kind == SQLite {
+		return text
+	}
+	if known, ok := db.rebound.Load(text); ok {
+		return known.(string)
+	}
+	var b strings.Builder
+	n := 0
+	for _, part := range strings.SplitAfter(text, "?") {
+		if cut, found := strings.CutSuffix(part, "?"); found {
+			n++
+			b.WriteString(cut + "$" + strconv.Itoa(n))
+		} else {
+			b.WriteString(part)
+		}
+	}
+	db.rebound.Store(text, b.String())
+	return b.String()
+}
+
+// InsertID runs an INSERT and returns the new row's id.
+func (db *DB) InsertID(ctx context.Context, text string, args ...any) (int64, error) {
+	if db.kind == SQLite {
+		res, err := db.Exec(ctx, text, args...)
+		if err != nil {
+			return 0, err
+		}
+		return res.LastInsertId()
+	}
+	var id int64
+	err := db.Row(ctx, text+" RETURNING id", args...).Scan(&id)
+	return id, err
+}
+
+// InsertNew runs an INSERT … ON CONFLICT DO NOTHING; stored is false when the
+// row was there.
+func (db *DB) InsertNew(ctx context.Context, id *int64, text string, args ...any) (stored bool, err error) {
+	if db.kind == Postgres {
+		err := db.Row(ctx, text+" RETURNING id", args...).Scan(id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	res, err := db.Exec(ctx, text, args...)
+	if err != nil {
+		return false, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	*id, err = res.LastInsertId()
+	return err == nil, err
+}
+
+// Changed runs a statement and returns how many rows it changed.
+func (db *DB) Changed(ctx context.Context, text string, args ...any) (int64, error) {
+	res, err := db.Exec(ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// ForUpdate holds the rows that are read until the transaction ends, as the end
+// of a SELECT; SQLite has one writer and needs no such word.
+func (db *DB) ForUpdate() string {
+	if db.kind == Postgres {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// Marks returns n placeholders.
+func Marks(n int) string {
+	if n == 0 {
+		return "NULL"
+	}
+	return strings.Repeat("?, ", n-1) + "?"
+}
+
+// lists are texts (?, ?, …) of a few lengths, so that statements stay the same.
+var lists = func() (texts []struct {
+	n    int
+	text string
+}) {
+	for _, n := range []int{1, 4, 32, 256} {
+		texts = append(texts, struct {
+			n    int
+			text string
+		}{n, "(" + Marks(n) + ")"})
+	}
+	return texts
+}()
+
+// InChunks runs text IN (…) for values of any number; the last value fills a
+// list up.
+func (db *DB) InChunks(ctx context.Context, text string, before, values []any, scan func(*sql.Rows) error) error {
+	for len(values) > 0 {
+		list := lists[len(lists)-1]
+		for _, l := range lists {
+			if l.n >= len(values) {
+				list = l
+				break
+			}
+		}
+		n := min(list.n, len(values))
+		args := make([]any, 0, len(before)+list.n)
+		args = append(append(args, before...), values[:n]...)
+		for len(args) < len(before)+list.n {
+			args = append(args, values[n-1])
+		}
+		values = values[n:]
+		if err := db.Each(ctx, text+list.text, args, scan); err != nil {
+			return err
+		}
+	}
+	return nil
+}

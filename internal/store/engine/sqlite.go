@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+)
+
+const (
+	writeOptions = "_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_cache_size=-16000&_stmt_cache_size=128"
+	readOptions  = "mode=ro&_query_only=1&_busy_timeout=5000&_foreign_keys=1&_cache_size=-16000&_stmt_cache_size=128"
+	readers      = 4
+)
+
+func (db *DB) openSQLite(ctx context.Context, path string) error {
+	if path == "" || path == ":memory:" {
+		return errors.New("the database must be a file")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return fmt.Errorf("folder of the database: %w", err)
+	}
+	// It holds personal data: made for the owner's eyes only, with whatever SQLite
+	// puts beside it.
+	made, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	if err := made.Close(); err != nil {
+		return err
+	}
+	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
+	db.writeDSN = file + "?" + writeOptions
+	if db.writeDB, err = sql.Open("sqlite3", db.writeDSN); err != nil {
+		return err
+	}
+	db.writeDB.SetMaxOpenConns(1)
+	conn, err := db.writeDB.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	if err := askBack(ctx, conn); err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	if db.write, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: conn}), gormConfig()); err != nil {
+		return err
+	}
+	db.writer = newWriter(conn)
+	if db.readDB, err = sql.Open("sqlite3", file+"?"+readOptions); err != nil {
+		return err
+	}
+	db.readDB.SetMaxOpenConns(readers)
+	db.readDB.SetMaxIdleConns(readers)
+	db.read, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: db.readDB}), gormConfig())
+	return err
+}
+
+// askBack makes sure that SQLite does what it was told.
+func askBack(ctx context.Context, conn *sql.Conn) error {
+	for _, q := range []struct{ pragma, want string }{
+		{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"},
+	} {
+		var got string
+		if err := conn.QueryRowContext(ctx, "PRAGMA "+q.pragma).Scan(&got); err != nil {
+			return err
+		}
+		if got != q.want {
+			return fmt.Errorf("SQLite setting %s is %s, want %s", q.pragma, got, q.want)
+		}
+	}
+	var version string
+	if err := conn.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
+		return err
+	}
+	if !atLeast(version, 3, 51, 3) {
+		return fmt.Errorf("SQLite is %s, at least 3.51.3 is needed", version)
+	}
+	return nil
+}
+
+func atLeast(version string, want ...int) bool {
+	parts := strings.Split(version, ".")
+	for i, w := range want {
+		if i >= len(parts) {
+			return false
+		}
+		n, err := strconv.Atoi(parts[i])
+		if err != nil || n < w {
+			return false
+		}
+		if n > w {
+			return true
+		}
+	}
+	return true
+}
