@@ -1,12 +1,13 @@
-// Package store keeps everything: the engine under it is the only gorm of the
-// program, each file here implements a room's Store port on *Store. What does not
-// live here: rules of the domain, and what knows no room (package engine).
+// Package store keeps everything. Under it is the engine, which knows no room; a
+// package a room implements that room's port and owns its tables; here they stand
+// together as one Store. What does not live here: rules of the domain.
 package store
 
 import (
 	"context"
 
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/work"
 )
 
 // Engine is the database behind the store.
@@ -20,9 +21,13 @@ const (
 // Options of Open.
 type Options = engine.Options
 
+// The rooms, by what they keep.
+type works = work.Store
+
 // Store is the database with all of its rooms. Safe for use by many goroutines.
 type Store struct {
 	*engine.DB
+	*works
 	names names // ids of channels, dimensions and operators that are stored
 }
 
@@ -32,7 +37,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{DB: db}, nil
+	return &Store{DB: db, works: work.New(db)}, nil
 }
 
 // Engine tells which database is behind.

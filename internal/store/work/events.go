@@ -1,9 +1,10 @@
-package store
+package work
 
 import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"openpeople/internal/event"
@@ -36,8 +37,8 @@ UPDATE events SET run_at = ?, attempts = attempts + 1 WHERE id IN (SELECT id FRO
 RETURNING id, name, subject, at, attempts`
 
 var claimEventTexts = map[engine.Kind]string{
-	engine.SQLite:   replaceLock(claimEvents, ""),
-	engine.Postgres: replaceLock(claimEvents, " FOR UPDATE SKIP LOCKED"),
+	engine.SQLite:   strings.ReplaceAll(claimEvents, "%LOCK%", ""),
+	engine.Postgres: strings.ReplaceAll(claimEvents, "%LOCK%", " FOR UPDATE SKIP LOCKED"),
 }
 
 // ClaimEvents leases up to n events that are due, oldest first.
