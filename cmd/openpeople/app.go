@@ -26,6 +26,7 @@ import (
 	"openpeople/internal/idea"
 	"openpeople/internal/jobs"
 	"openpeople/internal/openday"
+	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
 	"openpeople/internal/store"
@@ -41,17 +42,18 @@ type app struct {
 	log      *slog.Logger
 	listener net.Listener // nil: Run listens on cfg.Addr
 
-	store    *store.Store
-	accounts *account.Service
-	contacts *contact.Service
-	surveys  *survey.Service
-	sending  *survey.Sending
-	reports  *report.Service
-	reviews  *review.Service
-	days     *openday.Service
-	ideas    *idea.Service
-	delivery survey.Delivery
-	jobs     *jobs.Runner
+	store      *store.Store
+	accounts   *account.Service
+	contacts   *contact.Service
+	surveys    *survey.Service
+	recoveries *recovery.Service
+	sending    *survey.Sending
+	reports    *report.Service
+	reviews    *review.Service
+	days       *openday.Service
+	ideas      *idea.Service
+	delivery   survey.Delivery
+	jobs       *jobs.Runner
 
 	handler http.Handler
 	routes  []kit.Route
@@ -115,6 +117,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.surveys = survey.New(a.store, survey.Options{
 		Links: survey.NewLinks(secret), Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, BaseURL: a.cfg.BaseURL,
 	})
+	a.recoveries = recovery.New(a.store, a.surveys, now)
 	a.contacts = contact.New(a.store, a.surveys, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
 	a.sending = survey.NewSending(a.store, a.accounts, now)
@@ -133,12 +136,12 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	metrics := prometheus.NewRegistry()
 	a.jobs = jobs.New(a.store, jobs.Parts{
 		Deliveries: map[string]survey.Delivery{"email": a.delivery}, Link: a.surveys.URL, Host: hostOf(a.cfg.BaseURL),
-		Recoveries: a.surveys, Sessions: a.accounts, Node: rand.Text(), OnlyNode: a.store.Engine() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Sessions: a.accounts, Node: rand.Text(), OnlyNode: a.store.Engine() == store.SQLite, Log: a.log,
 	}, now)
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping, Mailed: a.cfg.SMTPURL != "",
-		Accounts: a.accounts, Contacts: a.contacts, Surveys: a.surveys, Sending: a.sending, Reports: a.reports,
+		Accounts: a.accounts, Contacts: a.contacts, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
 		Reviews: a.reviews, Days: a.days, Ideas: a.ideas,
 	})
 	return err

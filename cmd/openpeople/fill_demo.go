@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
+	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -295,16 +296,16 @@ func (f *filler) asked(ctx context.Context, r demo.Record, c contact.Contact, cu
 	if r.Recovery == nil {
 		return nil
 	}
-	recovery := survey.Recovery{ContactID: c.ID, ResponseID: response.ID, OpenedAt: r.Recovery.OpenedAt, DueAt: r.Recovery.OpenedAt.Add(survey.RecoverWithin)}
-	err := f.store.OpenRecovery(ctx, &recovery)
+	found := recovery.Recovery{ContactID: c.ID, ResponseID: response.ID, OpenedAt: r.Recovery.OpenedAt, DueAt: r.Recovery.OpenedAt.Add(recovery.Within)}
+	err := f.store.OpenRecovery(ctx, &found)
 	if err != nil || r.Recovery.Outcome == "" {
 		return err
 	}
-	if recovery, err = f.store.RecoveryByContact(ctx, c.ID); err != nil {
+	if found, _, err = f.store.RecoveryByContact(ctx, c.ID); err != nil {
 		return err
 	}
-	recovery.ClosedAt, recovery.Outcome, recovery.Remark = &r.Recovery.ClosedAt, r.Recovery.Outcome, r.Recovery.Remark
-	return f.store.CloseRecovery(ctx, recovery)
+	found.ClosedAt, found.Outcome, found.Remark = &r.Recovery.ClosedAt, r.Recovery.Outcome, r.Recovery.Remark
+	return f.store.CloseRecovery(ctx, found)
 }
 
 func (f *filler) volumes(ctx context.Context) error {

@@ -30,9 +30,9 @@ var (
 	leaves = []string{"fault", "actor", "event", "page", "i18n", "stats", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
-		"contact": nil, "survey": {"contact"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil,
+		"contact": nil, "survey": {"contact"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil,
 	}
-	everyRoom = []string{"account", "contact", "idea", "openday", "report", "review", "survey"}
+	everyRoom = []string{"account", "contact", "idea", "openday", "recovery", "report", "review", "survey"}
 )
 
 // mayKnow says which packages of ours a package may import, as path prefixes

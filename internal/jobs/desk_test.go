@@ -19,6 +19,7 @@ import (
 	"openpeople/internal/delivery/deliverytest"
 	"openpeople/internal/i18n"
 	"openpeople/internal/jobs"
+	"openpeople/internal/recovery"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -137,7 +138,7 @@ func (d *desk) runner(node, url string, more func(p *jobs.Parts)) *jobs.Runner {
 	}
 	d.t.Cleanup(func() { e.Close() })
 	p := jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": e}, Link: d.rooms.URL, Host: "desk.example.org", Recoveries: d.rooms, Node: node,
+		Deliveries: map[string]survey.Delivery{"email": e}, Link: d.rooms.URL, Host: "desk.example.org", Recoveries: recovery.New(d.store, d.rooms, d.clock.now), Node: node,
 		Log: slog.New(slog.NewTextHandler(logger{d.t}, nil)),
 	}
 	if more != nil {

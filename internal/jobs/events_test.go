@@ -39,7 +39,7 @@ func TestReactions(t *testing.T) {
 		}
 		r.Drain(ctx)
 		for contact, open := range map[int64]bool{1: true, 2: false, 3: false} {
-			_, err := s.RecoveryByContact(ctx, contact)
+			_, _, err := s.RecoveryByContact(ctx, contact)
 			if open != (err == nil) || err != nil && !fault.Is(err, fault.NotFound) {
 				t.Errorf("recovery of contact %d: %v", contact, err)
 			}
@@ -50,7 +50,7 @@ func TestReactions(t *testing.T) {
 		}
 		give(3, 1)
 		r.Drain(ctx)
-		if _, err := s.RecoveryByContact(ctx, 3); err != nil {
+		if _, _, err := s.RecoveryByContact(ctx, 3); err != nil {
 			t.Errorf("corrected to a low mark: %v", err)
 		}
 		if n, err := s.CountEvents(ctx); n != 0 || err != nil {
@@ -89,7 +89,7 @@ type stumbling struct {
 	called []int64
 }
 
-func (s *stumbling) OpenRecoveryFor(_ context.Context, id int64) error {
+func (s *stumbling) OpenFor(_ context.Context, id int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.called = append(s.called, id)

@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/delivery"
 	"openpeople/internal/i18n"
 	"openpeople/internal/jobs"
+	"openpeople/internal/recovery"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -44,7 +45,7 @@ func runHelper() bool {
 		fail(err)
 	}
 	r := jobs.New(s, jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": e}, Link: rooms.URL, Host: "desk.example.org", Recoveries: rooms,
+		Deliveries: map[string]survey.Delivery{"email": e}, Link: rooms.URL, Host: "desk.example.org", Recoveries: recovery.New(s, rooms, c.now),
 		Node: "helper-" + strconv.Itoa(os.Getpid()), OnlyNode: s.Engine() == store.SQLite,
 	}, c.now)
 	fmt.Println("ready")

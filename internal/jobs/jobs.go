@@ -35,9 +35,9 @@ type Store interface {
 	EndTurn(ctx context.Context, task string, next time.Time) error
 }
 
-// Recoverer opens the recovery of a response with a low mark (survey.Service).
+// Recoverer opens the recovery of a response with a low mark (recovery.Service).
 type Recoverer interface {
-	OpenRecoveryFor(ctx context.Context, responseID int64) error
+	OpenFor(ctx context.Context, responseID int64) error
 }
 
 // Sweeper removes expired sessions (account.Service).

@@ -9,7 +9,7 @@ import (
 // When a response is given, a low mark opens a recovery, and what still waits to
 // be sent for its invitation is taken back.
 func (r *Runner) onResponseGiven(ctx context.Context, h event.Happened) error {
-	if err := r.parts.Recoveries.OpenRecoveryFor(ctx, h.Subject); err != nil {
+	if err := r.parts.Recoveries.OpenFor(ctx, h.Subject); err != nil {
 		return err
 	}
 	response, err := r.store.ResponseByID(ctx, h.Subject)

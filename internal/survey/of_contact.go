@@ -61,7 +61,6 @@ type Asking struct {
 	Version    *Version // what was asked; nil without invitation
 	Response   *Response
 	Revisions  []Revision // the first answer first
-	Recovery   *Recovery
 }
 
 // OfContact returns what became of asking about a contact. An agent sees the
@@ -91,11 +90,6 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 		}
 	}
 	if err := s.addInvitation(ctx, a, contactID, &out); err != nil {
-		return out, err
-	}
-	if r, err := s.store.RecoveryByContact(ctx, contactID); err == nil {
-		out.Recovery = &r
-	} else if !fault.Is(err, fault.NotFound) {
 		return out, err
 	}
 	return out, nil

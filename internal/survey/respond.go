@@ -169,3 +169,9 @@ func (s *Service) ListResponses(ctx context.Context, a actor.Actor, p when.Perio
 	}
 	return s.store.ListResponses(ctx, p, r)
 }
+
+// Response returns one answer. It is for the program's own reactions and asks no
+// right.
+func (s *Service) Response(ctx context.Context, id int64) (Response, error) {
+	return s.store.ResponseByID(ctx, id)
+}

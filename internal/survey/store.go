@@ -72,29 +72,12 @@ type Store interface {
 	// none) out of the outbox.
 	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
 
-	// OpenRecovery opens the case of a contact once; a second call changes nothing.
-	OpenRecovery(ctx context.Context, r *Recovery) error
-	RecoveryByContact(ctx context.Context, contactID int64) (Recovery, error)
-	// CloseRecovery closes an open case; Conflict when it is closed already.
-	CloseRecovery(ctx context.Context, r Recovery) error
-	// OpenRecoveries lists open cases by deadline; teamIDs empty: of every team.
-	OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) ([]RecoveryRow, int, error)
-
 	// ListResponses returns answers of a period by the day they were given, oldest first.
 	ListResponses(ctx context.Context, p when.Period, r page.Request) (page.Of[ExportRow], error)
 
 	// SubjectByKey finds a contact by what intake calls it, SubjectByID by its id.
 	SubjectByKey(ctx context.Context, source, externalID string) (Subject, error)
 	SubjectByID(ctx context.Context, contactID int64) (Subject, error)
-}
-
-// RecoveryRow is an open case in a list.
-type RecoveryRow struct {
-	Recovery
-	Mark         *int
-	Comment      string
-	ChannelName  string
-	CustomerName string
 }
 
 // ExportRow is a response with the codes of its contact, for export.

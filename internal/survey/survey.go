@@ -115,12 +115,6 @@ const LinkLife = 14 * 24 * time.Hour
 // CorrectWithin is how long a customer may change the answer.
 const CorrectWithin = 24 * time.Hour
 
-// LowMark: a mark at or under it opens a recovery.
-const LowMark = 2
-
-// RecoverWithin is the deadline of a recovery after the answer.
-const RecoverWithin = 24 * time.Hour
-
 // Decision is the one row about a contact: asked, or not and why.
 type Decision struct {
 	ContactID int64
@@ -186,34 +180,6 @@ type Revision struct {
 	Comment    string
 	Reasons    []string          `gorm:"serializer:json"`
 	Other      map[string]string `gorm:"serializer:json"`
-}
-
-// Recovery is the case that a low mark opens: call back, fix, close with an
-// outcome.
-type Recovery struct {
-	ID         int64
-	ContactID  int64
-	ResponseID int64
-	OpenedAt   time.Time  `gorm:"serializer:ms"`
-	DueAt      time.Time  `gorm:"serializer:ms"`
-	ClosedAt   *time.Time `gorm:"serializer:ms"`
-	ClosedBy   int64      // person
-	Outcome    string     // code of Outcomes; "" while open
-	Remark     string
-}
-
-// OutcomeRow is one line of the table of outcomes.
-type OutcomeRow struct {
-	Code string
-	Name i18n.Text
-}
-
-// Outcomes is how a recovery may end.
-var Outcomes = []OutcomeRow{
-	{"fixed", i18n.Text{RU: "вопрос решён", EN: "fixed"}},
-	{"explained", i18n.Text{RU: "объяснили, клиент согласен", EN: "explained, the customer agrees"}},
-	{"unreachable", i18n.Text{RU: "не дозвонились", EN: "could not be reached"}},
-	{"declined", i18n.Text{RU: "клиент не хочет говорить", EN: "the customer does not want to talk"}},
 }
 
 // Place is where a contact stands in the figures: its day and its snapshot. Ids

@@ -23,6 +23,7 @@ import (
 	"openpeople/internal/i18n"
 	"openpeople/internal/idea"
 	"openpeople/internal/openday"
+	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
 	"openpeople/internal/survey"
@@ -51,14 +52,15 @@ type Options struct {
 	Ready          func(ctx context.Context) error
 	Mailed         bool // a mail server is set
 
-	Accounts *account.Service
-	Contacts *contact.Service
-	Surveys  *survey.Service
-	Sending  *survey.Sending
-	Reports  *report.Service
-	Reviews  *review.Service
-	Days     *openday.Service
-	Ideas    *idea.Service
+	Accounts   *account.Service
+	Contacts   *contact.Service
+	Surveys    *survey.Service
+	Recoveries *recovery.Service
+	Sending    *survey.Sending
+	Reports    *report.Service
+	Reviews    *review.Service
+	Days       *openday.Service
+	Ideas      *idea.Service
 }
 
 // New returns the handler of everything and the table of its routes.
@@ -93,9 +95,9 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.plain(doors)
 	websurvey.Routes(doors, o.Surveys)
 	webaccount.Routes(doors, o.Accounts, sessions)
-	webtoday.Routes(doors, o.Reports, o.Contacts, o.Surveys, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas})
+	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
-	webcontact.Routes(doors, o.Contacts, o.Surveys, webcontact.Panels{
+	webcontact.Routes(doors, o.Contacts, o.Surveys, o.Recoveries, webcontact.Panels{
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
 		Below: []webcontact.Panel{webopenday.ContactPanel(o.Days), func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)

@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	"openpeople/templates/ui"
 )
@@ -265,7 +266,7 @@ func (v OneView) revisions(ctx context.Context) []answer {
 }
 
 func outcome(ctx context.Context, code string) string {
-	for _, o := range survey.Outcomes {
+	for _, o := range recovery.Outcomes {
 		if o.Code == code {
 			return o.Name.For(ctx)
 		}
@@ -275,7 +276,7 @@ func outcome(ctx context.Context, code string) string {
 
 func outcomes(ctx context.Context) []ui.Option {
 	var out []ui.Option
-	for _, o := range survey.Outcomes {
+	for _, o := range recovery.Outcomes {
 		out = append(out, ui.Option{Value: o.Code, Label: o.Name.For(ctx)})
 	}
 	return out

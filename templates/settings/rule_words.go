@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	"openpeople/templates/ui"
 )
@@ -107,7 +108,7 @@ func builtIn(ctx context.Context) []string {
 		i18n.T(ctx, "settings.built_in.no_address"),
 		i18n.T(ctx, "settings.built_in.link", "Count", int(survey.LinkLife.Hours()/24)),
 		i18n.T(ctx, "settings.built_in.correct", "Count", int(survey.CorrectWithin.Hours())),
-		i18n.T(ctx, "settings.built_in.recovery", "Mark", survey.LowMark),
+		i18n.T(ctx, "settings.built_in.recovery", "Mark", recovery.LowMark),
 		i18n.T(ctx, "settings.built_in.reason"),
 	}
 }

@@ -14,8 +14,8 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/openday"
+	"openpeople/internal/recovery"
 	"openpeople/internal/report"
-	"openpeople/internal/survey"
 	"openpeople/internal/when"
 	"openpeople/templates/ui"
 	"strconv"
@@ -33,7 +33,7 @@ type View struct {
 	Weeks      []report.Point
 	LastDay    when.Day
 	AllOf      contact.Names
-	Recoveries []survey.RecoveryRow
+	Recoveries []recovery.Row
 	Open       int    // call-backs in all
 	Stuck      string // why letters wait that should have gone, for the same
 	Failed     int64  // messages that were not delivered lately, for who looks after sending

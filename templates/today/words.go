@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -114,7 +115,7 @@ func (v View) troubleText(ctx context.Context) string {
 	return text
 }
 
-func late(ctx context.Context, r survey.RecoveryRow) bool { return ui.Now(ctx).After(r.DueAt) }
+func late(ctx context.Context, r recovery.Row) bool { return ui.Now(ctx).After(r.DueAt) }
 
 func orCode(name, code string) string {
 	if name == "" {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/recovery"
 	"openpeople/internal/review"
-	"openpeople/internal/survey"
 )
 
 // Review fills in a scorecard about a record as a supervisor would who read it:
@@ -140,7 +140,7 @@ func (d *Desk) WordOn(number int, score float64) review.Word {
 // and what went beyond the procedure; 0: like any other.
 func (r Record) Worth() int {
 	switch {
-	case r.Answer != nil && r.Answer.Mark != nil && *r.Answer.Mark <= survey.LowMark:
+	case r.Answer != nil && r.Answer.Mark != nil && *r.Answer.Mark <= recovery.LowMark:
 		return 3
 	case r.Answer != nil && r.Answer.Mark != nil && *r.Answer.Mark == 3:
 		return 2

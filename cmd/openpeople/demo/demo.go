@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -79,7 +80,7 @@ type Record struct {
 	Failed             bool      // delivery failed for good
 	Answer             *survey.Answers
 	AnsweredAt         time.Time
-	Recovery           *Recovery // of a mark of survey.LowMark or less
+	Recovery           *Recovery // of a mark of recovery.LowMark or less
 }
 
 // New plans a year of so many contacts that ends at now; days and night are those
@@ -272,7 +273,7 @@ func (d *Desk) answer(rec *Record, s *scene, v *visit) {
 	a.Comment = comment(s, v, a.Reasons)
 	rec.Answer, rec.AnsweredAt = a, instant(v.answeredAt)
 	rec.Contact.Mark, rec.Contact.Commented = new(v.mark), a.Comment != ""
-	if v.mark <= survey.LowMark {
+	if v.mark <= recovery.LowMark {
 		rec.Recovery = d.recover(s, v)
 	}
 }

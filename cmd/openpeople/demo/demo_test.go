@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -279,7 +280,7 @@ func TestRecoveries(t *testing.T) {
 		}
 		closed++
 		known := false
-		for _, o := range survey.Outcomes {
+		for _, o := range recovery.Outcomes {
 			known = known || o.Code == r.Recovery.Outcome
 		}
 		if !known || r.Recovery.Remark == "" || r.Recovery.ClosedAt.After(now) || !r.Recovery.ClosedAt.After(r.Recovery.OpenedAt) {

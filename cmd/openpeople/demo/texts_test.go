@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -57,7 +58,7 @@ func checkAnswer(t *testing.T, i int, r Record) {
 		t.Fatalf("record %d: sent %v, answered %v", i, r.SentAt, r.AnsweredAt)
 	}
 	mark := *r.Answer.Mark
-	if (r.Recovery != nil) != (mark <= survey.LowMark) || len(r.Answer.Reasons) > 0 && mark > 3 {
+	if (r.Recovery != nil) != (mark <= recovery.LowMark) || len(r.Answer.Reasons) > 0 && mark > 3 {
 		t.Fatalf("record %d: mark %d, reasons %v, recovery %v", i, mark, r.Answer.Reasons, r.Recovery)
 	}
 	for _, code := range r.Answer.Reasons {

@@ -1,6 +1,6 @@
 // Package contact serves the list of contacts, its export, one contact, and the
 // form that closes a call-back. Who sees which contact and how much of a customer
-// is decided in the contact and survey rooms.
+// is decided in the contact, survey and recovery rooms.
 package contact
 
 import (
@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/contact"
@@ -30,7 +31,12 @@ type Contacts interface {
 // Surveys is what these pages ask of the survey room.
 type Surveys interface {
 	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Asking, error)
-	CloseRecovery(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error
+}
+
+// Recoveries is what these pages ask of the recovery room.
+type Recoveries interface {
+	OfContact(ctx context.Context, a actor.Actor, contactID int64) (*recovery.Recovery, error)
+	Close(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error
 }
 
 // Panel draws what another room knows of a contact, for the page of that contact;
@@ -42,14 +48,15 @@ type Panel func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Co
 type Panels struct{ Above, Below []Panel }
 
 type rooms struct {
-	contacts Contacts
-	surveys  Surveys
-	panels   Panels
+	contacts   Contacts
+	surveys    Surveys
+	recoveries Recoveries
+	panels     Panels
 }
 
 // Routes adds the pages of contacts to the staff door.
-func Routes(d *kit.Doors, contacts Contacts, surveys Surveys, panels Panels) {
-	r := rooms{contacts, surveys, panels}
+func Routes(d *kit.Doors, contacts Contacts, surveys Surveys, recoveries Recoveries, panels Panels) {
+	r := rooms{contacts, surveys, recoveries, panels}
 	d.Staff.GET("/contacts", actor.ContactRead, r.list)
 	d.Staff.GET("/contacts.csv", actor.ContactRead, r.export)
 	d.Staff.GET("/contacts/:id", actor.ContactRead, r.one)
@@ -103,8 +110,11 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	if v.Asking, err = r.surveys.OfContact(ctx, who, id); err != nil {
 		return v, err
 	}
+	if v.Recovery, err = r.recoveries.OfContact(ctx, who, id); err != nil {
+		return v, err
+	}
 	if !who.May(actor.ContactReveal) {
-		mask(&v.Asking)
+		mask(&v.Asking, v.Recovery)
 	}
 	if v.Above, err = draw(ctx, r.panels.Above, who, v.Contact.Contact); err != nil {
 		return v, err
@@ -140,7 +150,7 @@ func draw(ctx context.Context, panels []Panel, who actor.Actor, c contact.Contac
 }
 
 // mask hides what customers wrote about themselves.
-func mask(a *survey.Asking) {
+func mask(a *survey.Asking, found *recovery.Recovery) {
 	hide := func(s *string, other map[string]string) map[string]string {
 		*s = contact.MaskText(*s)
 		masked := make(map[string]string, len(other))
@@ -157,10 +167,8 @@ func mask(a *survey.Asking) {
 	for i := range a.Revisions {
 		a.Revisions[i].Other = hide(&a.Revisions[i].Comment, a.Revisions[i].Other)
 	}
-	if a.Recovery != nil {
-		r := *a.Recovery
-		r.Remark = contact.MaskText(r.Remark)
-		a.Recovery = &r
+	if found != nil {
+		found.Remark = contact.MaskText(found.Remark)
 	}
 }
 
@@ -176,9 +184,9 @@ func (r rooms) closeRecovery(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	outcome, remark := form.Need("outcome", maxOutcome), form.Text("remark", survey.MaxRemark)
+	outcome, remark := form.Need("outcome", maxOutcome), form.Text("remark", recovery.MaxRemark)
 	if err = form.Err(); err == nil {
-		err = r.surveys.CloseRecovery(c.Request.Context(), actor.From(c.Request.Context()), id, outcome, remark)
+		err = r.recoveries.Close(c.Request.Context(), actor.From(c.Request.Context()), id, outcome, remark)
 	}
 	if err == nil {
 		return kit.SeeOther(c, view.RecoveryURL(id))

@@ -19,6 +19,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	webcontact "openpeople/internal/web/contact"
 	"openpeople/internal/web/kit"
@@ -39,6 +40,7 @@ type rooms struct {
 	asked      []page.Request
 	detail     contact.Detail
 	asking     survey.Asking
+	recovery   *recovery.Recovery
 	closed     []string
 	closeError error
 }
@@ -79,7 +81,14 @@ func (r *rooms) OfContact(context.Context, actor.Actor, int64) (survey.Asking, e
 	return r.asking, nil
 }
 
-func (r *rooms) CloseRecovery(_ context.Context, _ actor.Actor, _ int64, outcome, remark string) error {
+// recoveryRoom is the rooms under the other OfContact.
+type recoveryRoom struct{ *rooms }
+
+func (r recoveryRoom) OfContact(context.Context, actor.Actor, int64) (*recovery.Recovery, error) {
+	return r.recovery, nil
+}
+
+func (r recoveryRoom) Close(_ context.Context, _ actor.Actor, _ int64, outcome, remark string) error {
 	r.closed = append(r.closed, outcome+": "+remark)
 	return r.closeError
 }
@@ -100,7 +109,7 @@ func handler(r *rooms, who actor.Actor, lang i18n.Lang) http.Handler {
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
 		c.String(fault.Of(err).Code.Status(), err.Error())
 	})
-	webcontact.Routes(doors, r, r, webcontact.Panels{})
+	webcontact.Routes(doors, r, r, recoveryRoom{r}, webcontact.Panels{})
 	return engine
 }
 
@@ -297,8 +306,8 @@ func one() *rooms {
 		Revisions: []survey.Revision{
 			{Number: 1, At: sent, Mark: ptr(1), Comment: "Ужас, +7 916 123-45-67"}, {Number: 2, At: sent.Add(time.Hour), Mark: ptr(2), Comment: "Звоните +7 916 123-45-67"},
 		},
-		Recovery: &survey.Recovery{ContactID: 5, DueAt: now.Add(-time.Hour)},
 	}
+	r.recovery = &recovery.Recovery{ContactID: 5, DueAt: now.Add(-time.Hour)}
 	return r
 }
 

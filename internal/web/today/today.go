@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
@@ -33,9 +34,9 @@ type Contacts interface {
 	List(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error)
 }
 
-// Recoveries is what this page asks of the survey room.
+// Recoveries is what this page asks of the recovery room.
 type Recoveries interface {
-	OpenRecoveries(ctx context.Context, a actor.Actor, limit int) ([]survey.RecoveryRow, int, error)
+	Open(ctx context.Context, a actor.Actor, limit int) ([]recovery.Row, int, error)
 }
 
 // Sending is what this page asks about outgoing messages.
@@ -107,7 +108,7 @@ func filter(c today.Choice) (f report.Filter) {
 // waiting adds what the reader's role has to do or to see.
 func (r rooms) waiting(ctx context.Context, v *today.View) (err error) {
 	if v.Who.May(actor.RecoveryClose) {
-		if v.Recoveries, v.Open, err = r.recoveries.OpenRecoveries(ctx, v.Who, recoveriesShown); err != nil {
+		if v.Recoveries, v.Open, err = r.recoveries.Open(ctx, v.Who, recoveriesShown); err != nil {
 			return err
 		}
 	}

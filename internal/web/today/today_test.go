@@ -15,6 +15,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
@@ -32,7 +33,7 @@ type rooms struct {
 	period     when.Period
 	filter     report.Filter
 	lists      []contact.Filter
-	recoveries []survey.RecoveryRow
+	recoveries []recovery.Row
 	sending    survey.Overview
 }
 
@@ -61,7 +62,7 @@ func (r *rooms) List(_ context.Context, _ actor.Actor, f contact.Filter, _ page.
 	return page.Of[contact.Row]{Rows: []contact.Row{{Contact: contact.Contact{ID: 77, Mark: &five, EndedAt: now.Add(-time.Hour)}, Comment: "Спасибо <b>Анне</b>", CustomerName: "И***"}}}, nil
 }
 
-func (r *rooms) OpenRecoveries(context.Context, actor.Actor, int) ([]survey.RecoveryRow, int, error) {
+func (r *rooms) Open(context.Context, actor.Actor, int) ([]recovery.Row, int, error) {
 	return r.recoveries, len(r.recoveries) + 20, nil
 }
 
@@ -192,8 +193,8 @@ func TestWhatTheURLChooses(t *testing.T) {
 
 func TestWhatWaitsIsByRole(t *testing.T) {
 	two := 2
-	r := &rooms{overview: full(), sending: survey.Overview{Held: true, Counts: survey.OutboxCounts{Failed: 99, FailedLately: 3, UnknownLately: 1}}, recoveries: []survey.RecoveryRow{
-		{Recovery: survey.Recovery{ContactID: 55, DueAt: now.Add(-time.Hour)}, Mark: &two, Comment: "Не <i>помогли</i>", CustomerName: "Иван"},
+	r := &rooms{overview: full(), sending: survey.Overview{Held: true, Counts: survey.OutboxCounts{Failed: 99, FailedLately: 3, UnknownLately: 1}}, recoveries: []recovery.Row{
+		{Recovery: recovery.Recovery{ContactID: 55, DueAt: now.Add(-time.Hour)}, Mark: &two, Comment: "Не <i>помогли</i>", CustomerName: "Иван"},
 	}}
 	_, body := get(t, r, supervisor, i18n.RU, "/")
 	has(t, body, "/contacts/55#recovery", "Ждёт звонка 21 клиент", "просрочен", "Не &lt;i&gt;помогли", "Показан 1, чей срок")

@@ -1,0 +1,165 @@
+// Package recovery is the room of the cases that a low mark opens: call back, fix,
+// close with an outcome. What a customer answered is the survey room's.
+package recovery
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+// LowMark: a mark at or under it opens a case.
+const LowMark = 2
+
+// Within is the deadline of a case after the answer.
+const Within = 24 * time.Hour
+
+// Recovery is the case that a low mark opens: call back, fix, close with an
+// outcome.
+type Recovery struct {
+	ID         int64
+	ContactID  int64
+	ResponseID int64
+	OpenedAt   time.Time  `gorm:"serializer:ms"`
+	DueAt      time.Time  `gorm:"serializer:ms"`
+	ClosedAt   *time.Time `gorm:"serializer:ms"`
+	ClosedBy   int64      // person
+	Outcome    string     // code of Outcomes; "" while open
+	Remark     string
+}
+
+// OutcomeRow is one line of the table of outcomes.
+type OutcomeRow struct {
+	Code string
+	Name i18n.Text
+}
+
+// Outcomes is how a recovery may end.
+var Outcomes = []OutcomeRow{
+	{"fixed", i18n.Text{RU: "вопрос решён", EN: "fixed"}},
+	{"explained", i18n.Text{RU: "объяснили, клиент согласен", EN: "explained, the customer agrees"}},
+	{"unreachable", i18n.Text{RU: "не дозвонились", EN: "could not be reached"}},
+	{"declined", i18n.Text{RU: "клиент не хочет говорить", EN: "the customer does not want to talk"}},
+}
+
+// Row is an open case in a list.
+type Row struct {
+	Recovery
+	Mark         *int
+	Comment      string
+	ChannelName  string
+	CustomerName string
+}
+
+// Responses is what this room asks of the survey room (survey.Service).
+type Responses interface {
+	Response(ctx context.Context, id int64) (survey.Response, error)
+}
+
+// Store is what this room needs to keep. Faults: NotFound for a missing row.
+// Methods called with the context of InTx act inside that transaction.
+type Store interface {
+	InTx(ctx context.Context, do func(ctx context.Context) error) error
+	// OpenRecovery opens the case of a contact once; a second call changes nothing.
+	OpenRecovery(ctx context.Context, r *Recovery) error
+	// RecoveryByContact returns the case of a contact, and which operator is answered
+	// for it.
+	RecoveryByContact(ctx context.Context, contactID int64) (r Recovery, operatorID int64, err error)
+	// CloseRecovery closes an open case; Conflict when it is closed already.
+	CloseRecovery(ctx context.Context, r Recovery) error
+	// OpenRecoveries lists open cases by deadline; teamIDs empty: of every team.
+	OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) ([]Row, int, error)
+}
+
+// Service is the room's use-cases. Safe for use by many goroutines.
+type Service struct {
+	store     Store
+	responses Responses
+	now       when.Clock
+}
+
+// New returns the room over its store.
+func New(store Store, responses Responses, now when.Clock) *Service {
+	return &Service{store: store, responses: responses, now: now}
+}
+
+// OpenFor opens the case of a response when its mark is low (LowMark or under);
+// with any other it does nothing, and a second call changes nothing. A case once
+// open stays open when the customer corrects the mark upwards: somebody looks at
+// it. It is the program's own reaction to an answer and asks no right.
+func (s *Service) OpenFor(ctx context.Context, responseID int64) error {
+	r, err := s.responses.Response(ctx, responseID)
+	if err != nil {
+		return err
+	}
+	if r.Mark == nil || *r.Mark > LowMark {
+		return nil
+	}
+	now := s.now()
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		return s.store.OpenRecovery(ctx, &Recovery{
+			ContactID: r.ContactID, ResponseID: r.ID, OpenedAt: now, DueAt: r.UpdatedAt.Add(Within),
+		})
+	})
+}
+
+// OfContact returns the case of a contact, nil when it has none. An agent sees
+// those of the own contacts only.
+func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) (*Recovery, error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return nil, err
+	}
+	r, operatorID, err := s.store.RecoveryByContact(ctx, contactID)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case !a.SeesAllContacts() && (a.OperatorID == 0 || operatorID != a.OperatorID):
+		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return &r, nil
+}
+
+// Open lists open cases, the nearest deadline first, and counts all of them: those
+// of the actor's teams, of every team when the actor leads none.
+func (s *Service) Open(ctx context.Context, a actor.Actor, limit int) ([]Row, int, error) {
+	if err := a.Need(actor.RecoveryClose); err != nil {
+		return nil, 0, err
+	}
+	return s.store.OpenRecoveries(ctx, a.TeamIDs, min(max(limit, 1), 500))
+}
+
+// MaxRemark is how long the remark of a closed case may be, in characters.
+const MaxRemark = 2000
+
+// Close closes the case of a contact with a code of Outcomes. Conflict when it is
+// closed already, NotFound when the contact has no case.
+func (s *Service) Close(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error {
+	if err := a.Need(actor.RecoveryClose); err != nil {
+		return err
+	}
+	var w fault.Fields
+	if !slices.ContainsFunc(Outcomes, func(o OutcomeRow) bool { return o.Code == outcome }) {
+		w.Add("outcome", "survey.fault.choice")
+	}
+	remark = w.Text("remark", remark, MaxRemark)
+	if err := w.Err(); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		r, _, err := s.store.RecoveryByContact(ctx, contactID)
+		if err != nil {
+			return err
+		}
+		now := s.now()
+		r.ClosedAt, r.ClosedBy, r.Outcome, r.Remark = &now, a.PersonID, outcome, remark
+		return s.store.CloseRecovery(ctx, r)
+	})
+}
