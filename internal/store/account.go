@@ -53,8 +53,8 @@ func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
 	_, err := s.Exec(ctx, "UPDATE people SET name = ?, role = ?, team_id = ?, operator_id = ?, disabled_at = ? WHERE id = ?",
 		p.Name, string(p.Role), p.TeamID, p.OperatorID, engine.MsOrNil(p.DisabledAt), p.ID)
 	if err == nil && before != p.OperatorID { // what the person served as a guest is another operator's now
-		if err = s.markGuestsOf(ctx, before); err == nil {
-			err = s.markGuestsOf(ctx, p.OperatorID)
+		if err = s.MarkGuestsOf(ctx, before); err == nil {
+			err = s.MarkGuestsOf(ctx, p.OperatorID)
 		}
 	}
 	if err == nil {

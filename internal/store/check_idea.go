@@ -7,10 +7,11 @@ import (
 	"strings"
 
 	"openpeople/internal/idea"
+	"openpeople/internal/store/engine"
 )
 
 // ideaPromises are the invariants of ideas.
-var ideaPromises = []promise{
+var ideaPromises = []engine.Promise{
 	{"an idea counts its votes", `SELECT i.id FROM ideas i WHERE (SELECT COUNT(*) FROM idea_votes v WHERE v.idea_id = i.id) <> i.votes`},
 	{"one vote a person", `SELECT idea_id FROM idea_votes GROUP BY idea_id, person_id HAVING COUNT(*) > 1`},
 	{"an idea counts its comments", `SELECT i.id FROM ideas i WHERE (SELECT COUNT(*) FROM idea_comments c WHERE c.idea_id = i.id) <> i.comments`},
@@ -57,9 +58,12 @@ func statuses(which func(idea.StatusRow) bool) string {
 
 // checkIdeas makes the terms of every idea again and counts them.
 func (s *Store) checkIdeas(ctx context.Context) ([]string, error) {
-	var breaches []string
+	breaches, err := s.Broken(ctx, ideaPromises)
+	if err != nil {
+		return nil, err
+	}
 	counted, found := map[string]int64{}, map[int64]string{}
-	err := s.Each(ctx, "SELECT docid, terms FROM idea_search", nil, func(rows *sql.Rows) error {
+	err = s.Each(ctx, "SELECT docid, terms FROM idea_search", nil, func(rows *sql.Rows) error {
 		var id int64
 		var list string
 		err := rows.Scan(&id, &list)

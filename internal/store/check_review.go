@@ -11,7 +11,7 @@ import (
 )
 
 // reviewPromises are the invariants of reviews.
-var reviewPromises = []promise{
+var reviewPromises = []engine.Promise{
 	{"a review has a revision for each submission", `SELECT r.id FROM reviews r WHERE (SELECT COUNT(*) FROM review_revisions v WHERE v.review_id = r.id) <> r.revision`},
 	{"a review has the score of its last revision", `SELECT r.id FROM reviews r LEFT JOIN review_revisions v ON v.review_id = r.id AND v.number = r.revision WHERE r.revision > 0 AND (v.score IS NULL OR v.score <> r.score)`},
 	{"one review per contact and reviewer", `SELECT contact_id FROM reviews GROUP BY contact_id, reviewer_id HAVING COUNT(*) > 1`},
@@ -25,6 +25,10 @@ OR r.team_id <> c.team_id OR r.site_id <> c.site_id OR r.region_id <> c.region_i
 // checkReviews computes the score of every revision again.
 func (s *Store) checkReviews(ctx context.Context) ([]string, error) {
 	versions := map[int64]review.Version{}
+	breaches, err := s.Broken(ctx, reviewPromises)
+	if err != nil {
+		return nil, err
+	}
 	list, err := engine.Gather(ctx, s.DB, scanScorecard, scorecardVersions)
 	if err != nil {
 		return nil, err
@@ -48,5 +52,5 @@ func (s *Store) checkReviews(ctx context.Context) ([]string, error) {
 		}
 		return "", nil
 	}, "SELECT r.id, r.version_id, v.number, v.score, v.sheet FROM review_revisions v JOIN reviews r ON r.id = v.review_id")
-	return slices.DeleteFunc(said, func(say string) bool { return say == "" }), err
+	return append(breaches, slices.DeleteFunc(said, func(say string) bool { return say == "" })...), err
 }

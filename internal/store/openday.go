@@ -171,3 +171,13 @@ func (s *Store) UpdateShift(ctx context.Context, h openday.Shift) error {
 func (s *Store) RemoveShift(ctx context.Context, id int64, when time.Time) error {
 	return engine.OneRow(s.Exec(ctx, "UPDATE shifts SET removed_at = ? WHERE id = ? AND taken = 0 AND removed_at IS NULL", engine.Ms(when), id))
 }
+
+// MarkGuests sets for every contact of the operator linked to the person whether
+// a guest served it, and moves the rollups.
+func (s *Store) MarkGuests(ctx context.Context, personID int64) error {
+	var operator int64
+	if err := s.Row(ctx, "SELECT operator_id FROM people WHERE id = ?", personID).Scan(&operator); err != nil {
+		return engine.Refused(err)
+	}
+	return engine.Refused(s.MarkGuestsOf(ctx, operator))
+}

@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 
+	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/work"
 )
@@ -22,13 +23,16 @@ const (
 type Options = engine.Options
 
 // The rooms, by what they keep.
-type works = work.Store
+type (
+	works    = work.Store
+	contacts = contact.Store
+)
 
 // Store is the database with all of its rooms. Safe for use by many goroutines.
 type Store struct {
 	*engine.DB
 	*works
-	names names // ids of channels, dimensions and operators that are stored
+	*contacts
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -37,7 +41,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{DB: db, works: work.New(db)}, nil
+	s := &Store{DB: db, works: work.New(db)}
+	s.contacts = contact.New(db, moves{s})
+	return s, nil
 }
 
 // Engine tells which database is behind.

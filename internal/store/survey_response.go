@@ -15,7 +15,6 @@ const (
 	insertResponse = `INSERT INTO responses (invitation_id, contact_id, version_id, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	insertRevision  = `INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	markContact     = `UPDATE contacts SET mark = ?, commented = ? WHERE id = ? RETURNING guest`
 	correctResponse = `UPDATE responses SET mark = ?, solved = ?, comment = ?, reasons = ?, other = ?, updated_at = ?, revision = ? WHERE id = ? AND revision = ?`
 )
 
@@ -70,8 +69,7 @@ func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, ot
 	if _, err := s.Exec(ctx, insertRevision, r.ID, r.Revision, engine.Ms(r.UpdatedAt), mark, solved, r.Comment, reasons, other); err != nil {
 		return false, engine.Refused(err)
 	}
-	err = s.Row(ctx, markContact, mark, r.Comment != "", r.ContactID).Scan(&guest)
-	return guest, engine.Refused(err)
+	return s.ShowMark(ctx, r.ContactID, r.Mark, r.Comment != "")
 }
 
 func sumsOf(t survey.Tally) report.Sums {

@@ -1,4 +1,8 @@
-package store
+// Package contact keeps contacts with their conversations, the names that they
+// bring (channels, dimensions, operators), customers with their keys, daily counts,
+// and whether a guest served a contact. What counts as a repeat is written here as
+// the rows have it; the rules of intake are in the room of the same name.
+package contact
 
 import (
 	"context"
@@ -8,7 +12,32 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/report"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/when"
 )
+
+// Store is contacts, their names and their customers. Safe for use by many
+// goroutines.
+type Store struct {
+	*engine.DB
+	figures Figures
+	names   names
+}
+
+// Figures is what contacts count in. A transaction's moves are written before its
+// commit.
+type Figures interface {
+	// AddSums moves the sums of a day by a difference.
+	AddSums(ctx context.Context, day when.Day, at report.Dims, d report.Sums) error
+	// AddHandling moves the count of a handling time by n.
+	AddHandling(ctx context.Context, day when.Day, at report.Dims, seconds int, n int64) error
+	// AddFacts adds all that contacts count as they stand, or takes it off: sign -1.
+	AddFacts(ctx context.Context, contactIDs []int64, sign int64) error
+}
+
+// New puts them on a database.
+func New(db *engine.DB, figures Figures) *Store { return &Store{DB: db, figures: figures} }
+
+var _ contact.Store = (*Store)(nil)
 
 const insertContact = `INSERT INTO contacts (source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id,
 line, started_at, ended_at, day, wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, guest)
@@ -78,11 +107,11 @@ func (s *Store) countContact(ctx context.Context, c *contact.Contact) error {
 		Keyed: onceIf(keyed(c)), Repeated: onceIf(c.RepeatedAt != nil)}
 	if c.Handling != nil {
 		d.HandlingN, d.HandlingSum = 1, int64(*c.Handling)
-		if err := s.addHandling(ctx, c.Day, placeOf(c), *c.Handling, 1); err != nil {
+		if err := s.figures.AddHandling(ctx, c.Day, placeOf(c), *c.Handling, 1); err != nil {
 			return err
 		}
 	}
-	return s.addSums(ctx, c.Day, placeOf(c), d)
+	return s.figures.AddSums(ctx, c.Day, placeOf(c), d)
 }
 
 func onceIf(yes bool) int64 {
@@ -120,11 +149,11 @@ beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
 		}
 		d.HandlingN += part.sign
 		d.HandlingSum += part.sign * int64(*part.seconds)
-		if err := s.addHandling(ctx, was.Day, placeOf(&was), *part.seconds, part.sign); err != nil {
+		if err := s.figures.AddHandling(ctx, was.Day, placeOf(&was), *part.seconds, part.sign); err != nil {
 			return engine.Refused(err)
 		}
 	}
-	return engine.Refused(s.addSums(ctx, was.Day, placeOf(&was), d))
+	return engine.Refused(s.figures.AddSums(ctx, was.Day, placeOf(&was), d))
 }
 
 // KnownContacts returns those of the keys that are stored.
@@ -154,4 +183,12 @@ func (s *Store) ContactByKey(ctx context.Context, source, externalID string) (id
 	known, err := s.KnownContacts(ctx, []contact.Key{{Source: source, ExternalID: externalID}})
 	k := known[contact.Key{Source: source, ExternalID: externalID}]
 	return k.ID, k.Hash, err
+}
+
+// ShowMark shows on a contact the mark of its customer's answer, and whether words
+// came with it. guest tells whether a guest served it, which holds until the
+// transaction ends.
+func (s *Store) ShowMark(ctx context.Context, contactID int64, mark *int, commented bool) (guest bool, err error) {
+	err = s.Row(ctx, "UPDATE contacts SET mark = ?, commented = ? WHERE id = ? RETURNING guest", mark, commented, contactID).Scan(&guest)
+	return guest, engine.Refused(err)
 }

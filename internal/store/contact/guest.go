@@ -1,4 +1,4 @@
-package store
+package contact
 
 import (
 	"context"
@@ -6,9 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"openpeople/internal/report"
 	"openpeople/internal/store/engine"
-	"openpeople/internal/when"
 )
 
 // Guests. A contact that a person served on a shift of an open people day counts
@@ -62,17 +60,9 @@ func (s *Store) seatWindows(ctx context.Context, operatorID int64) (windows []wi
 	return windows, err
 }
 
-// MarkGuests sets for every contact of the operator linked to the person whether
-// a guest served it, and moves the rollups.
-func (s *Store) MarkGuests(ctx context.Context, personID int64) error {
-	var operator int64
-	if err := s.Row(ctx, "SELECT operator_id FROM people WHERE id = ?", personID).Scan(&operator); err != nil {
-		return engine.Refused(err)
-	}
-	return engine.Refused(s.markGuestsOf(ctx, operator))
-}
-
-func (s *Store) markGuestsOf(ctx context.Context, operatorID int64) error {
+// MarkGuestsOf sets for every contact of an operator whether a guest served it, and
+// moves the figures. 0 is no operator.
+func (s *Store) MarkGuestsOf(ctx context.Context, operatorID int64) error {
 	if operatorID == 0 {
 		return nil
 	}
@@ -125,62 +115,13 @@ func (s *Store) setGuest(ctx context.Context, ids []int64, guest bool) error {
 				return err
 			}
 		}
-		if err := s.moveFacts(ctx, within, args, -1); err != nil {
+		if err := s.figures.AddFacts(ctx, some, -1); err != nil {
 			return err
 		}
 		if _, err := s.Exec(ctx, "UPDATE contacts SET guest = ? WHERE "+within, append([]any{guest}, args...)...); err != nil {
 			return err
 		}
-		if err := s.moveFacts(ctx, within, args, 1); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-var everyDim = []string{"day", "channel_id", "operator_id", "team_id", "site_id", "topic_id", "region_id", "line"}
-
-// moveFacts adds the sums of some contacts to the rollups, or takes them off.
-func (s *Store) moveFacts(ctx context.Context, within string, ids []any, sign int64) error {
-	scale, err := s.markScale(ctx)
-	if err != nil {
-		return err
-	}
-	text, args := sumFacts(scale, everyDim, func(string) (string, []any) { return "c." + within, ids })
-	type moved struct {
-		day  int32
-		dims report.Dims
-		sums report.Sums
-	}
-	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (m moved, err error) {
-		at := &m.dims
-		return m, scan(append([]any{&m.day, &at.ChannelID, &at.OperatorID, &at.TeamID, &at.SiteID, &at.TopicID, &at.RegionID, &at.Line}, sumDest(&m.sums)...)...)
-	}, text, args...)
-	if err != nil {
-		return err
-	}
-	for _, m := range list {
-		for _, n := range sumDest(&m.sums) {
-			*n.(*int64) *= sign
-		}
-		if err := s.addSums(ctx, when.Day(m.day), m.dims, m.sums); err != nil {
-			return err
-		}
-	}
-	type taken struct {
-		day     int32
-		dims    report.Dims
-		seconds int
-		n       int64
-	}
-	times, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (m taken, err error) {
-		return m, scan(&m.day, &m.dims.ChannelID, &m.dims.TeamID, &m.seconds, &m.n)
-	}, "SELECT c.day, c.channel_id, "+dimColumns["team_id"]+" AS team, c.handling, COUNT(*) FROM contacts c WHERE c.handling IS NOT NULL AND c."+within+" GROUP BY 1, 2, 3, 4", ids...)
-	if err != nil {
-		return err
-	}
-	for _, m := range times {
-		if err := s.addHandling(ctx, when.Day(m.day), m.dims, m.seconds, sign*m.n); err != nil {
+		if err := s.figures.AddFacts(ctx, some, 1); err != nil {
 			return err
 		}
 	}

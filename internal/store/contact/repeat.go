@@ -1,4 +1,4 @@
-package store
+package contact
 
 import (
 	"context"
@@ -64,7 +64,7 @@ func (s *Store) noteRepeats(ctx context.Context, c *contact.Contact, earlier []c
 		if o.RepeatedAt != nil {
 			continue // counted already
 		}
-		if err := s.addSums(ctx, o.Day, placeOf(o), report.Sums{Repeated: 1}); err != nil {
+		if err := s.figures.AddSums(ctx, o.Day, placeOf(o), report.Sums{Repeated: 1}); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package store_test
+package contact_test
 
 import (
 	"context"
