@@ -39,6 +39,7 @@ import (
 // app is the program as a value: opened, run, closed.
 type app struct {
 	cfg      config.Config
+	now      when.Clock
 	log      *slog.Logger
 	listener net.Listener // nil: Run listens on cfg.Addr
 
@@ -78,7 +79,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if o.now == nil {
 		o.now = time.Now
 	}
-	a := &app{cfg: cfg, log: logger(cfg.LogFormat), listener: o.listener, again: make(chan struct{}, 1)}
+	a := &app{cfg: cfg, now: o.now, log: logger(cfg.LogFormat), listener: o.listener, again: make(chan struct{}, 1)}
 	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now}); err != nil {
 		return nil, err
 	}

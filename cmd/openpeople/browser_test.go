@@ -141,7 +141,7 @@ func liveDesk(t *testing.T, s *sink) (*app, string) {
 	dir := t.TempDir()
 	base := "http://" + listener.Addr().String()
 	cfg := config.Config{Database: dir + "/desk.db", Data: dir, BaseURL: base, LogFormat: "text", SMTPURL: "smtp://" + s.addr + "?tls=none", MailFrom: "Desk <desk@example.org>"}
-	a, err := open(context.Background(), cfg, options{listener: listener, hasher: cheap})
+	a, err := open(context.Background(), cfg, options{listener: listener, hasher: cheap, now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

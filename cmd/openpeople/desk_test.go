@@ -178,11 +178,12 @@ func newToken(t testing.TB, dir string) string {
 	return token
 }
 
-// openDesk opens the desk of a folder in this process.
+// openDesk opens the desk of a folder in this process, with the clock of the
+// machine: the program as a process, before or after, has no other.
 func openDesk(t testing.TB, dir string) *app {
 	t.Helper()
 	p := place{Database: filepath.Join(dir, "desk.db"), Data: dir, BaseURL: "http://localhost"}
-	a, err := open(context.Background(), p.config(), options{})
+	a, err := open(context.Background(), p.config(), options{now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

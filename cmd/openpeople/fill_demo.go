@@ -68,7 +68,7 @@ func fillDemo(ctx context.Context, a *app, out io.Writer) error {
 	}
 	printWayIn(out)
 	_, token, err := a.accounts.CreateToken(ctx, actor.System("demo"), account.TokenDraft{
-		Name: "demo " + time.Now().Format("2006-01-02 15:04:05"), Scopes: []actor.Scope{actor.ScopeIntake, actor.ScopeRead}})
+		Name: "demo " + a.now().Format("2006-01-02 15:04:05"), Scopes: []actor.Scope{actor.ScopeIntake, actor.ScopeRead}})
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func fillDemo(ctx context.Context, a *app, out io.Writer) error {
 
 // fillWith fills an empty desk with so many contacts and the people.
 func fillWith(ctx context.Context, a *app, contacts int) error {
-	f := &filler{app: a, year: demo.New(demoSeed, time.Now().UTC(), a.store.Zone(), contacts)}
+	f := &filler{app: a, year: demo.New(demoSeed, a.now().UTC(), a.store.Zone(), contacts)}
 	return f.fill(ctx)
 }
 

@@ -44,7 +44,7 @@ FROM ideas d, (WITH RECURSIVE s (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s W
 func BenchmarkDeskPages(b *testing.B) {
 	dir := b.TempDir()
 	file := filepath.Join(dir, "desk.db")
-	a, err := open(context.Background(), config.Config{Database: file, Data: dir, BaseURL: "http://localhost", LogFormat: "text"}, options{demo: true, accounts: demoAccounts(), hasher: cheap})
+	a, err := open(context.Background(), config.Config{Database: file, Data: dir, BaseURL: "http://localhost", LogFormat: "text"}, options{demo: true, accounts: demoAccounts(), hasher: cheap, now: time.Now})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/config"
+	"openpeople/internal/store/storetest"
 	"openpeople/internal/web/kit"
 )
 
@@ -34,14 +35,15 @@ type filledDesk struct {
 	server *httptest.Server
 	token  string
 	file   string
+	clock  *storetest.Clock
 }
 
 func newFilledDesk(t *testing.T, contacts int) *filledDesk {
 	t.Helper()
 	dir := t.TempDir()
-	d := &filledDesk{file: filepath.Join(dir, "desk.db")}
+	d := &filledDesk{file: filepath.Join(dir, "desk.db"), clock: storetest.NewClock()}
 	cfg := config.Config{Database: d.file, Data: dir, BaseURL: "http://localhost", LogFormat: "text"}
-	a, err := open(context.Background(), cfg, options{demo: true, accounts: demoAccounts(), hasher: cheap})
+	a, err := open(context.Background(), cfg, options{demo: true, accounts: demoAccounts(), hasher: cheap, now: d.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

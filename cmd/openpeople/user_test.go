@@ -15,8 +15,9 @@ import (
 
 func cheapAccounts(t *testing.T) *account.Service {
 	t.Helper()
+	s, clock := storetest.SQLite(t)
 	svc := account.New(account.Options{
-		Store:  storetest.SQLite(t),
+		Store: s, Now: clock.Now,
 		Hasher: account.Argon2With(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}),
 	})
 	if _, err := svc.EnsureDesk(t.Context()); err != nil {

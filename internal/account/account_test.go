@@ -36,38 +36,25 @@ func (c *counting) Matches(ctx context.Context, password, hash string) (bool, er
 	return c.Hasher.Matches(ctx, password, hash)
 }
 
-// desk is the room over a real store, with a clock of its own.
+// desk is the room over a real store.
 type desk struct {
 	*account.Service
 	store  *store.Store
 	hasher *counting
-	mu     sync.Mutex
-	at     time.Time
+	clock  *storetest.Clock
 	zone   *time.Location // as OnZone was told
 }
 
-func newDesk(t *testing.T, s *store.Store) *desk {
+func newDesk(t *testing.T, s *store.Store, clock *storetest.Clock) *desk {
 	t.Helper()
-	d := &desk{store: s, hasher: &counting{Hasher: cheap}, at: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+	d := &desk{store: s, hasher: &counting{Hasher: cheap}, clock: clock}
 	d.Service = account.New(account.Options{
-		Store: s, Hasher: d.hasher, Now: d.now, BaseURL: "https://desk.example", OnZone: func(loc *time.Location) { d.zone = loc },
+		Store: s, Hasher: d.hasher, Now: clock.Now, BaseURL: "https://desk.example", OnZone: func(loc *time.Location) { d.zone = loc },
 	})
 	if _, err := d.EnsureDesk(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return d
-}
-
-func (d *desk) now() time.Time {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.at
-}
-
-func (d *desk) pass(by time.Duration) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.at = d.at.Add(by)
 }
 
 var system = actor.System("test")
@@ -93,8 +80,8 @@ func code(err error) fault.Code {
 }
 
 func TestSignIn(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		anna, _ := d.person(t, "anna@example.org", actor.Agent)
 		gone, _ := d.person(t, "gone@example.org", actor.Agent)
 		if err := d.DisablePerson(t.Context(), system, gone.ID); err != nil {
@@ -135,7 +122,8 @@ func TestSignIn(t *testing.T) {
 }
 
 func TestSignInIsLimited(t *testing.T) {
-	d := newDesk(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
 	d.person(t, "anna@example.org", actor.Agent)
 	tries := func(email, address string) (n int, wait time.Duration) {
 		for ; n < 1000; n++ {
@@ -157,7 +145,7 @@ func TestSignInIsLimited(t *testing.T) {
 	if d.hasher.matches.Load() != before {
 		t.Error("a limited try was hashed")
 	}
-	d.pass(wait)
+	d.clock.Pass(wait)
 	if _, err := d.SignIn(t.Context(), "anna@example.org", good, "192.0.2.9"); err != nil {
 		t.Errorf("after the wait: %v", err)
 	}
@@ -176,8 +164,8 @@ func TestSignInIsLimited(t *testing.T) {
 }
 
 func TestOneTimeLink(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		ctx := t.Context()
 		p, first, err := d.AddPerson(ctx, system, account.Draft{Email: "Anna@Example.org", Name: "Анна", Role: "agent"})
 		if err != nil {
@@ -217,7 +205,7 @@ func TestOneTimeLink(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.pass(account.LinkLife)
+		d.clock.Pass(account.LinkLife)
 		if _, err := d.LinkOwner(ctx, third.Token); !fault.Is(err, fault.Gone) {
 			t.Errorf("an expired link: %v, want Gone", err)
 		}
@@ -228,8 +216,8 @@ func TestOneTimeLink(t *testing.T) {
 }
 
 func TestLinkIsUsedOnceByManyAtOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		_, link, err := d.AddPerson(t.Context(), system, account.Draft{Email: "anna@example.org", Name: "Анна", Role: "agent"})
 		if err != nil {
 			t.Fatal(err)

@@ -16,8 +16,8 @@ import (
 )
 
 func TestPeople(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		ctx := t.Context()
 		root, a := d.person(t, "root@example.org", actor.Admin)
 		team, err := d.TeamOf(ctx, a, "Чаты-2")
@@ -98,8 +98,8 @@ func TestPeople(t *testing.T) {
 }
 
 func TestPeopleByPages(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		names := []string{"Анна", "Борис", "Анна", "Вера", "Глеб 100%", "Анна"}
 		for i, name := range names {
 			if _, _, err := d.AddPerson(t.Context(), system, account.Draft{Email: fmt.Sprintf("p%d@example.org", i), Name: name, Role: "agent"}); err != nil {
@@ -133,8 +133,8 @@ func TestPeopleByPages(t *testing.T) {
 }
 
 func TestDesk(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		ctx := t.Context()
 		got, err := d.Desk(ctx)
 		if err != nil || got.Zone.String() != "Europe/Moscow" || got.Language != "ru" {

@@ -155,8 +155,8 @@ var unguarded = []string{
 // TestRights walks every use-case with every role, a token and nobody: who may
 // not is refused, who may is not, and what was changed stands in the audit log.
 func TestRights(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		ctx := t.Context()
 		n := 0
 		for name, c := range useCases {
@@ -229,12 +229,12 @@ func TestRights(t *testing.T) {
 }
 
 func TestAuditLog(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		ctx := t.Context()
 		_, a := d.person(t, "root@example.org", actor.Admin)
 		for range 5 {
-			d.pass(24 * time.Hour)
+			d.clock.Pass(24 * time.Hour)
 			if err := d.SetTheme(ctx, a, "dark"); err != nil {
 				t.Fatal(err)
 			}
@@ -261,7 +261,7 @@ func TestAuditLog(t *testing.T) {
 		if got[0].Detail["language"] != "en" {
 			t.Errorf("detail %v", got[0].Detail)
 		}
-		second := when.DayOf(d.now(), s.Zone()).Add(-1)
+		second := when.DayOf(d.clock.Now(), s.Zone()).Add(-1)
 		own.Period = when.Period{From: second, To: second}
 		if n, err := d.AuditCount(ctx, a, own, 100); err != nil || n != 2 {
 			t.Errorf("on one day %d lines, %v; want 2", n, err)

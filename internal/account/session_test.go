@@ -14,8 +14,8 @@ import (
 )
 
 func TestSessions(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		ctx := t.Context()
 		p, a := d.person(t, "anna@example.org", actor.Agent)
 		_, other := d.person(t, "oleg@example.org", actor.Agent)
@@ -57,7 +57,7 @@ func TestSessions(t *testing.T) {
 
 		// Used every week it lives for 90 days; unused it dies after 14.
 		for range 12 {
-			d.pass(7 * 24 * time.Hour)
+			d.clock.Pass(7 * 24 * time.Hour)
 			if _, found, _ := d.FindSession(ctx, "two"); !found {
 				t.Fatal("a session in use died early")
 			}
@@ -65,14 +65,14 @@ func TestSessions(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		d.pass(6 * 24 * time.Hour)
+		d.clock.Pass(6 * 24 * time.Hour)
 		if _, found, _ := d.FindSession(ctx, "two"); found {
 			t.Error("a session lives longer than 90 days")
 		}
 		if err := d.KeepSession(ctx, "idle", p.ID, "", nil); err != nil {
 			t.Fatal(err)
 		}
-		d.pass(account.SessionIdle)
+		d.clock.Pass(account.SessionIdle)
 		if _, found, _ := d.FindSession(ctx, "idle"); found {
 			t.Error("an idle session lives")
 		}
@@ -88,8 +88,8 @@ func TestSessions(t *testing.T) {
 // TestReadingChangesNothing: the last use of a session and a token is noted in
 // memory, at most once a minute, and written by Flush.
 func TestReadingChangesNothing(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		ctx := t.Context()
 		p, _ := d.person(t, "anna@example.org", actor.Agent)
 		if err := d.KeepSession(ctx, "one", p.ID, "", nil); err != nil {
@@ -99,9 +99,9 @@ func TestReadingChangesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		start := d.now()
-		d.pass(2 * time.Minute)
-		used := d.now()
+		start := d.clock.Now()
+		d.clock.Pass(2 * time.Minute)
+		used := d.clock.Now()
 		for range 3 {
 			if _, found, err := d.FindSession(ctx, "one"); !found || err != nil {
 				t.Fatal(found, err)
@@ -109,7 +109,7 @@ func TestReadingChangesNothing(t *testing.T) {
 			if _, err := d.Actor(ctx, text); err != nil {
 				t.Fatal(err)
 			}
-			d.pass(10 * time.Second)
+			d.clock.Pass(10 * time.Second)
 		}
 		rows, _ := s.SessionsOf(ctx, p.ID)
 		kept, _ := s.TokenByID(ctx, token.ID)
@@ -131,8 +131,8 @@ func TestReadingChangesNothing(t *testing.T) {
 }
 
 func TestTokens(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		ctx := t.Context()
 		for _, bad := range []account.TokenDraft{{}, {Name: "n"}, {Name: "n", Scopes: []actor.Scope{"root"}}, {Scopes: []actor.Scope{"read"}}, {Name: "a\x00b", Scopes: []actor.Scope{"read"}}} {
 			if _, _, err := d.CreateToken(ctx, system, bad); !fault.Is(err, fault.Invalid) {

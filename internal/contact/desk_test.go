@@ -46,8 +46,9 @@ func (d decider) DecisionsOf(ctx context.Context, ids []int64) (map[int64]contac
 	return out, err
 }
 
-func desk(s *store.Store) *contact.Service {
-	return contact.New(s, decider{s}, func() time.Time { return now }, storetest.Moscow)
+func desk(s *store.Store, clock *storetest.Clock) *contact.Service {
+	clock.Set(now)
+	return contact.New(s, decider{s}, clock.Now, storetest.Moscow)
 }
 
 // draft is a contact that ended an hour before now; change it as needed.

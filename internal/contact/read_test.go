@@ -19,8 +19,8 @@ import (
 )
 
 func TestPersonalDataAreMasked(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		id := take(t, svc, draft("1", func(d *contact.Draft) { d.BeyondWhat = "перезвонил на 89161234567" }))[0].ID
 		for _, c := range []struct {
 			who    actor.Actor
@@ -60,8 +60,8 @@ func TestPersonalDataAreMasked(t *testing.T) {
 }
 
 func TestAgentsSeeTheirOwn(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		mine := take(t, svc, draft("mine"))[0].ID
 		other := take(t, svc, draft("other", func(d *contact.Draft) { d.Operator = "18" }))[0].ID
 		self := take(t, svc, draft("self", func(d *contact.Draft) { d.Operator, d.Name = "", "" }))[0].ID
@@ -104,8 +104,8 @@ func TestAgentsSeeTheirOwn(t *testing.T) {
 }
 
 func TestListFilters(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		// Contact i ended i hours before 15:00 Moscow of 22 November.
 		end := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 		for i := range 40 {
@@ -190,8 +190,8 @@ func TestListFilters(t *testing.T) {
 }
 
 func TestNamesAreGiven(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		d := get(t, svc, take(t, svc, draft("1"))[0].ID)
 		if err := svc.RenameChannel(ctx, sys, d.ChannelID, "Чат на сайте"); err != nil {
 			t.Fatal(err)
@@ -213,8 +213,8 @@ func TestNamesAreGiven(t *testing.T) {
 }
 
 func TestVolumes(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		list, err := contact.DecodeVolumes([]byte(`[{"date":"2026-11-20","channel":"app","count":10},{"date":"2026-11-20","channel":"ivr","count":5},{"date":"2026-11-20","channel":"app","count":12}]`))
 		if err != nil {
 			t.Fatal(err)

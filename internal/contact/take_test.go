@@ -20,8 +20,8 @@ import (
 )
 
 func TestTakeTwice(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		first := take(t, svc, draft("1"))[0]
 		if !first.New || first.ID == 0 || first.Decision.Reason != "no_rule" {
 			t.Fatalf("first: %+v", first)
@@ -42,8 +42,8 @@ func TestTakeTwice(t *testing.T) {
 }
 
 func TestCorrectionKeepsTheSnapshot(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		id := take(t, svc, draft("1"))[0].ID
 		before := get(t, svc, id)
 		talk, hold, line, yes := 50, 7, 2, true
@@ -84,8 +84,8 @@ func TestCorrectionKeepsTheSnapshot(t *testing.T) {
 }
 
 func TestTakeABatch(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		old := take(t, svc, draft("old"))[0]
 		talk := 99
 		taken, err := svc.Take(ctx, sys, []contact.Draft{
@@ -140,8 +140,9 @@ func (b broken) Decide(ctx context.Context, closed []contact.Closed) ([]contact.
 }
 
 func TestOneBadItemSpoilsNoOther(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := contact.New(s, broken{decider{s}, "bad"}, func() time.Time { return now }, storetest.Moscow)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		clock.Set(now)
+		svc := contact.New(s, broken{decider{s}, "bad"}, clock.Now, storetest.Moscow)
 		fresh := func(d *contact.Draft) { d.Channel, d.Topic, d.Operator = "new", "new", "new" }
 		taken, err := svc.Take(ctx, sys, []contact.Draft{draft("bad", fresh), draft("good", fresh), draft("fine", fresh)})
 		if err != nil {
@@ -162,8 +163,8 @@ func TestOneBadItemSpoilsNoOther(t *testing.T) {
 }
 
 func TestManyAtOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		var all sync.WaitGroup
 		var mu sync.Mutex
 		made, ids := 0, map[int64]bool{}
@@ -195,8 +196,8 @@ func TestManyAtOnce(t *testing.T) {
 // Batches of the same contacts, customers and names, each in its own order, wait
 // for each other but never for good, and make every contact once.
 func TestBatchesCrossEachOther(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		var all sync.WaitGroup
 		var mu sync.Mutex
 		made := 0
@@ -249,8 +250,8 @@ func TestBatchesCrossEachOther(t *testing.T) {
 // Whatever the order of arrival, first contact resolution is what the words say:
 // the first later contact of the same customer and topic within seven days.
 func TestRepeatsAgainstBruteForce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		run := 0
 		rapid.Check(t, func(r *rapid.T) {
 			run++
@@ -296,8 +297,8 @@ func TestRepeatsAgainstBruteForce(t *testing.T) {
 }
 
 func TestCustomersAreTheSame(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		n := 0
 		customer := func(c contact.Customer) contact.Customer {
 			n++
@@ -328,8 +329,8 @@ func TestCustomersAreTheSame(t *testing.T) {
 }
 
 func TestChannelsKeepTheirKind(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc := desk(s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
 		for i, c := range []struct {
 			code       string
 			give, want contact.Kind

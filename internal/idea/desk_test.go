@@ -30,26 +30,25 @@ type desk struct {
 	surveys  *survey.Service
 	reviews  *review.Service
 	days     *openday.Service
-	now      time.Time
+	clock    *storetest.Clock
 	keys     int
 }
 
-func newDesk(t testing.TB, s *store.Store) *desk {
+func newDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *desk {
 	t.Helper()
-	d := &desk{t: t, store: s, now: time.Date(2026, 11, 23, 9, 0, 0, 0, storetest.Moscow)}
-	clock := func() time.Time { return d.now }
-	d.Service = idea.New(s, idea.Options{Now: clock, Zone: storetest.Moscow, Mask: contact.MaskText})
-	d.surveys = survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock, Zone: storetest.Moscow})
-	d.contacts = contact.New(s, d.surveys, clock, storetest.Moscow)
-	d.reviews = review.New(s, clock, storetest.Moscow)
-	d.days = openday.New(s, openday.Options{Now: clock, Zone: storetest.Moscow})
+	d := &desk{t: t, store: s, clock: clock}
+	d.Service = idea.New(s, idea.Options{Now: clock.Now, Zone: storetest.Moscow, Mask: contact.MaskText})
+	d.surveys = survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock.Now, Zone: storetest.Moscow})
+	d.contacts = contact.New(s, d.surveys, clock.Now, storetest.Moscow)
+	d.reviews = review.New(s, clock.Now, storetest.Moscow)
+	d.days = openday.New(s, openday.Options{Now: clock.Now, Zone: storetest.Moscow})
 	return d
 }
 
 // person adds somebody and returns the actor.
 func (d *desk) person(name string, role actor.Role) actor.Actor {
 	d.t.Helper()
-	p := account.Person{Email: strings.ToLower(name) + "@example.org", Name: name, Role: role, CreatedAt: d.now}
+	p := account.Person{Email: strings.ToLower(name) + "@example.org", Name: name, Role: role, CreatedAt: d.clock.Now()}
 	if err := d.store.InTx(context.Background(), func(ctx context.Context) error { return d.store.InsertPerson(ctx, &p) }); err != nil {
 		d.t.Fatal(err)
 	}
@@ -102,7 +101,7 @@ func (d *desk) contact(external, said string) contact.Detail {
 	ctx, system := context.Background(), actor.System("test")
 	taken, err := d.contacts.Take(ctx, system, []contact.Draft{{
 		Source: "chat", ExternalID: external, Channel: "chat", Kind: "chat", Topic: "tariffs", Region: "ural", Operator: "17", Name: "Анна П.", Team: "day",
-		StartedAt: d.now.Add(-time.Hour), EndedAt: d.now.Add(-50 * time.Minute),
+		StartedAt: d.clock.Now().Add(-time.Hour), EndedAt: d.clock.Now().Add(-50 * time.Minute),
 		Messages: []contact.Message{{From: contact.FromBot, Text: "Здравствуйте"}, {From: contact.FromCustomer, Text: said}},
 	}})
 	if err != nil {
@@ -122,7 +121,7 @@ func (d *desk) mark(external string, mark int, comment string) {
 	if err := d.surveys.EnsureBuiltIn(ctx); err != nil {
 		d.t.Fatal(err)
 	}
-	if _, err := d.surveys.TakeResponse(ctx, actor.System("test"), survey.Elsewhere{Source: "chat", ExternalID: external, Mark: mark, Comment: comment, Delivery: "ivr", AnsweredAt: d.now}); err != nil {
+	if _, err := d.surveys.TakeResponse(ctx, actor.System("test"), survey.Elsewhere{Source: "chat", ExternalID: external, Mark: mark, Comment: comment, Delivery: "ivr", AnsweredAt: d.clock.Now()}); err != nil {
 		d.t.Fatal(err)
 	}
 }

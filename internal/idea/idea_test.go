@@ -18,8 +18,8 @@ import (
 )
 
 func TestOneVoteAPerson(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		anna, boris := d.person("Anna", actor.Agent), d.person("Boris", actor.Executive)
 		id := d.add(anna, "Один экран", "три окна", "одно окно")
 		var all sync.WaitGroup
@@ -77,8 +77,8 @@ func TestTransitions(t *testing.T) {
 		"progress progress": "owner", "progress live": "", "progress declined": "why",
 		"live progress": "why", "declined discussed": "why",
 	}
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		boss := d.person("Boss", actor.Supervisor)
 		for _, from := range idea.Statuses {
 			for _, to := range idea.Statuses {
@@ -123,8 +123,8 @@ func TestTransitions(t *testing.T) {
 }
 
 func TestDeciding(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		boss, anna, vera := d.person("Boss", actor.Supervisor), d.person("Anna", actor.Agent), d.person("Vera", actor.Agent)
 		id := d.add(anna, "Идея", "есть сложность", "есть решение")
 		if err := d.move(boss, id, idea.StatusDiscussed, ""); err != nil {
@@ -149,7 +149,7 @@ func TestDeciding(t *testing.T) {
 				t.Errorf("%+v: %q, want %q", c.step, got, c.want)
 			}
 		}
-		d.now = d.now.AddDate(0, 0, 30) // late: the day that stood may stay
+		d.clock.Set(d.clock.Now().AddDate(0, 0, 30)) // late: the day that stood may stay
 		if err := d.Decide(ctx, boss, id, idea.Step{Revision: 3, To: idea.StatusProgress, OwnerID: boss.PersonID, Due: today.Add(7)}); err != nil {
 			t.Errorf("late: %v", err)
 		}
@@ -174,8 +174,8 @@ func TestDeciding(t *testing.T) {
 }
 
 func TestOfferOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		anna, boris := d.person("Anna", actor.Agent), d.person("Boris", actor.Executive)
 		draft := d.draft("Показывать остаток пакета", "Клиенты звонят узнать остаток минут", "Показывать остаток в чате сразу")
 		var all sync.WaitGroup
@@ -209,8 +209,8 @@ func TestOfferOnce(t *testing.T) {
 }
 
 func TestSimilar(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		anna := d.person("Anna", actor.Agent)
 		balance := d.add(anna, "Показывать остаток пакета в чате", "Абоненты звонят, чтобы узнать остаток минут и гигабайтов.", "Пусть бот сразу пишет остаток пакета.")
 		roaming := d.add(anna, "Предупреждать о роуминге заранее", "Клиент узнаёт о ценах за границей, когда уже потратил деньги.", "Присылать сообщение с ценами за день до поездки.")
@@ -248,8 +248,8 @@ func TestSimilar(t *testing.T) {
 }
 
 func TestSearchFindsForms(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		anna := d.person("Anna", actor.Agent)
 		d.add(anna, "Ёлка в салоне", "Учёт подарков ведём вручную", "Ещё одна таблица для тарифов")
 		d.add(anna, "Refunds without a call", "Customers' refunds take weeks", "Agents may refund 5G at once; it's cheaper")
@@ -276,8 +276,8 @@ func TestSearchFindsForms(t *testing.T) {
 }
 
 func TestListsGoByKey(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		people := []actor.Actor{d.person("A", actor.Agent), d.person("B", actor.Agent), d.person("C", actor.Supervisor)}
 		votes := map[int64]int{}
 		for i := range 23 {
@@ -293,7 +293,7 @@ func TestListsGoByKey(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			d.now = d.now.Add(time.Duration(i%2) * time.Second) // some at one moment
+			d.clock.Set(d.clock.Now().Add(time.Duration(i%2) * time.Second)) // some at one moment
 		}
 		for _, c := range []struct {
 			f idea.Filter

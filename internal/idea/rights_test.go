@@ -18,8 +18,8 @@ import (
 
 // Every use-case is tried by everybody.
 func TestRights(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		boss := d.person("Boss", actor.Supervisor)
 		id := d.add(boss, "Идея", "сложность", "решение")
 		draft := d.draft("Другая", "мысль", "дело")
@@ -58,8 +58,8 @@ func TestRights(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		anna := d.person("Anna", actor.Agent)
 		many := make([]idea.Origin, idea.MaxOrigins+1)
 		for i := range many {
@@ -120,8 +120,8 @@ func numbers(n int) []int64 {
 
 // The thread from the customer's words to the idea and back, as each may see it.
 func TestThread(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		c := d.contact("c-1", "перезвоните на +7 916 123-45-67")
 		d.mark("c-1", 2, "Писал на ivan@example.org, ответа нет")
 		silent := d.contact("c-2", "Где мой заказ? +79161234567")
@@ -223,8 +223,8 @@ func TestThread(t *testing.T) {
 }
 
 func TestSlice(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		c := d.contact("c-1", "привет")
 		anna := d.person("Anna", actor.Agent)
 		p := d.draft("Идея", "сложность", "решение")
@@ -248,8 +248,8 @@ func TestSlice(t *testing.T) {
 }
 
 func TestWaiting(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		anna, boris, boss := d.person("Anna", actor.Agent), d.person("Boris", actor.Agent), d.person("Boss", actor.Supervisor)
 		silent := d.add(anna, "Молчание", "сложность", "решение")
 		said := d.add(anna, "Ответили словом", "сложность", "решение")
@@ -267,11 +267,11 @@ func TestWaiting(t *testing.T) {
 		if err := d.move(boss, moved, idea.StatusDiscussed, ""); err != nil {
 			t.Fatal(err)
 		}
-		d.now = d.now.AddDate(0, 0, idea.AnswerWithin)
+		d.clock.Set(d.clock.Now().AddDate(0, 0, idea.AnswerWithin))
 		if w, err := d.Waiting(ctx, boss); w.Unanswered != 0 || err != nil {
 			t.Errorf("on the day itself: %+v, %v", w, err)
 		}
-		d.now = d.now.Add(1e6)
+		d.clock.Set(d.clock.Now().Add(1e6))
 		w, err := d.Waiting(ctx, boss)
 		if err != nil || w.Unanswered != 2 || !slices.Equal(ids(w.UnansweredRows), []int64{silent, bosses}) || w.Mine != 1 {
 			t.Errorf("after %d days: %+v, %v", idea.AnswerWithin, w, err)
@@ -300,11 +300,11 @@ func ids(rows []idea.Row) (out []int64) {
 }
 
 func TestLoadPast(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.Background()
 		boss, anna := d.person("Boss", actor.Supervisor), d.person("Anna", actor.Agent)
 		month := func(n int) (p idea.Past) {
-			at := d.now.AddDate(0, -n, 0)
+			at := d.clock.Now().AddDate(0, -n, 0)
 			p.Idea = idea.Idea{Key: d.key(), AuthorID: anna.PersonID, Title: "Прошлое", Problem: "было", Proposal: "стало", CreatedAt: at}
 			p.Voters = []idea.Voter{{PersonID: anna.PersonID, At: at}, {PersonID: boss.PersonID, At: at}}
 			p.Comments = []idea.Comment{{Key: d.key(), PersonID: boss.PersonID, At: at.AddDate(0, 0, 1), Words: "да"}}
@@ -331,7 +331,7 @@ func TestLoadPast(t *testing.T) {
 			t.Errorf("%+v", p.Row)
 		}
 		bad := month(1)
-		bad.Changes = []idea.Change{{PersonID: boss.PersonID, At: d.now, Status: idea.StatusLive}}
+		bad.Changes = []idea.Change{{PersonID: boss.PersonID, At: d.clock.Now(), Status: idea.StatusLive}}
 		if err := d.LoadPast(ctx, actor.System("demo"), []idea.Past{bad}); err == nil {
 			t.Error("a way that is not in the table was taken")
 		}

@@ -7,7 +7,6 @@ import (
 	"net/mail"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,21 +32,6 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// clock is moved by hand.
-type clock struct{ ms atomic.Int64 }
-
-// noon on the desk's clock: nobody sleeps.
-var noon = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-
-func newClock() *clock {
-	c := &clock{}
-	c.ms.Store(noon.UnixMilli())
-	return c
-}
-
-func (c *clock) now() time.Time          { return time.UnixMilli(c.ms.Load()).UTC() }
-func (c *clock) advance(d time.Duration) { c.ms.Add(d.Milliseconds()) }
-
 type noAudit struct{}
 
 func (noAudit) Audit(context.Context, actor.Actor, string, string, int64, map[string]any) error {
@@ -58,15 +42,15 @@ func (noAudit) Audit(context.Context, actor.Actor, string, string, int64, map[st
 type desk struct {
 	t     testing.TB
 	store *store.Store
-	clock *clock
+	clock *storetest.Clock
 	links *survey.Links
 	rooms *survey.Service
 }
 
-func newDesk(t testing.TB, s *store.Store) *desk {
+func newDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *desk {
 	t.Helper()
-	d := &desk{t: t, store: s, clock: newClock(), links: survey.NewLinks([]byte("a secret of the tests, long enough"))}
-	d.rooms = survey.New(s, survey.Options{Links: d.links, Now: d.clock.now, Zone: storetest.Moscow, Language: i18n.RU, Audit: noAudit{}, BaseURL: "https://desk.example.org"})
+	d := &desk{t: t, store: s, clock: clock, links: survey.NewLinks([]byte("a secret of the tests, long enough"))}
+	d.rooms = survey.New(s, survey.Options{Links: d.links, Now: d.clock.Now, Zone: storetest.Moscow, Language: i18n.RU, Audit: noAudit{}, BaseURL: "https://desk.example.org"})
 	if err := d.rooms.EnsureBuiltIn(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +61,7 @@ func newDesk(t testing.TB, s *store.Store) *desk {
 // once: the contacts ended an hour ago.
 func (d *desk) ask(first, n int) {
 	d.t.Helper()
-	ctx, now := context.Background(), d.clock.now()
+	ctx, now := context.Background(), d.clock.Now()
 	for from := first; from < first+n; from += 500 {
 		err := d.store.InTx(ctx, func(ctx context.Context) error {
 			channel, err := d.store.ChannelOf(ctx, "chat", contact.Chat)
@@ -132,19 +116,19 @@ func (l logger) Write(p []byte) (int, error) {
 // runner returns a runner that sends to a sink.
 func (d *desk) runner(node, url string, more func(p *jobs.Parts)) *jobs.Runner {
 	d.t.Helper()
-	e, err := delivery.NewEmail(url, "Служба <desk@example.org>", delivery.EmailOptions{Now: d.clock.now, Timeouts: delivery.EmailTimeouts{Command: 5 * time.Second, Reply: 5 * time.Second}})
+	e, err := delivery.NewEmail(url, "Служба <desk@example.org>", delivery.EmailOptions{Now: d.clock.Now, Timeouts: delivery.EmailTimeouts{Command: 5 * time.Second, Reply: 5 * time.Second}})
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() { e.Close() })
 	p := jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": e}, Link: d.rooms.URL, Host: "desk.example.org", Recoveries: recovery.New(d.store, d.rooms, d.clock.now), Node: node,
+		Deliveries: map[string]survey.Delivery{"email": e}, Link: d.rooms.URL, Host: "desk.example.org", Recoveries: recovery.New(d.store, d.rooms, d.clock.Now), Node: node,
 		Log: slog.New(slog.NewTextHandler(logger{d.t}, nil)),
 	}
 	if more != nil {
 		more(&p)
 	}
-	return jobs.New(d.store, p, d.clock.now)
+	return jobs.New(d.store, p, d.clock.Now)
 }
 
 // states counts the outbox.

@@ -18,9 +18,9 @@ import (
 )
 
 func TestReactions(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		d := newDesk(t, s)
+		d := newDesk(t, s, clock)
 		sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
 		r := d.runner("a", "smtp://"+sink.Addr, nil)
 		d.ask(1, 4)
@@ -66,7 +66,8 @@ func TestReactions(t *testing.T) {
 
 // Every event has its reaction: one that nobody reads fails by name.
 func TestEveryEventHasAReaction(t *testing.T) {
-	d := newDesk(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
 	known := map[event.Name]bool{}
 	for _, name := range d.runner("a", "smtp://127.0.0.1:1", nil).Reacts() {
 		known[name] = true
@@ -110,9 +111,9 @@ func (s *stumbling) calls() int {
 }
 
 func TestReactionFails(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		d := newDesk(t, s)
+		d := newDesk(t, s, clock)
 		who := &stumbling{left: 3}
 		r := d.runner("a", "smtp://127.0.0.1:1", func(p *jobs.Parts) { p.Recoveries = who })
 		emit := func(name event.Name, subject int64) {
@@ -120,7 +121,6 @@ func TestReactionFails(t *testing.T) {
 			if err := s.InTx(ctx, func(ctx context.Context) error { return s.Emit(ctx, name, subject) }); err != nil {
 				t.Fatal(err)
 			}
-			d.clock.ms.Store(time.Now().UnixMilli() + 1) // Emit has the store's own clock
 		}
 		emit(event.ResponseCorrected, 7)
 		r.Drain(ctx)
@@ -129,7 +129,7 @@ func TestReactionFails(t *testing.T) {
 			t.Errorf("tried %d times at once", who.calls())
 		}
 		for range 4 {
-			d.clock.advance(time.Minute)
+			d.clock.Pass(time.Minute)
 			r.Drain(ctx)
 		}
 		if n, err := s.CountEvents(ctx); who.calls() != 4 || n != 0 || err != nil {
@@ -140,7 +140,7 @@ func TestReactionFails(t *testing.T) {
 		emit(event.ResponseCorrected, 8)
 		for range 30 {
 			r.Drain(ctx)
-			d.clock.advance(3 * time.Hour)
+			d.clock.Pass(3 * time.Hour)
 		}
 		dead, err := s.DeadEvents(ctx)
 		if err != nil || dead != 1 || who.calls() != 4+12 {
@@ -154,14 +154,14 @@ func TestReactionFails(t *testing.T) {
 
 // A reaction whose process died is done again when its lease is over.
 func TestEventLease(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		for i := range int64(5) {
 			if err := s.InTx(ctx, func(ctx context.Context) error { return s.Emit(ctx, event.CustomerOptedOut, i+1) }); err != nil {
 				t.Fatal(err)
 			}
 		}
-		now := time.Now().Add(time.Second)
+		now := clock.Now()
 		first, err := s.ClaimEvents(ctx, now, now.Add(time.Minute), 3)
 		if err != nil || len(first) != 3 || first[0].Subject != 1 || first[2].Subject != 3 || first[0].Name != event.CustomerOptedOut || first[0].Attempts != 1 {
 			t.Fatalf("%+v, %v", first, err)
@@ -184,8 +184,8 @@ func TestEventLease(t *testing.T) {
 }
 
 func TestTimetable(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, now := context.Background(), noon
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx, now := context.Background(), clock.Now()
 		take := func(at time.Time) bool {
 			t.Helper()
 			mine, err := s.TakeTurn(ctx, "sweep", at, at.Add(time.Minute))

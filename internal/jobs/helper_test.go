@@ -34,20 +34,20 @@ func runHelper() bool {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	s, err := store.Open(ctx, store.Options{URL: dsn, Zone: storetest.Moscow})
+	c := storetest.NewClock()
+	s, err := store.Open(ctx, store.Options{URL: dsn, Zone: storetest.Moscow, Now: c.Now})
 	if err != nil {
 		fail(err)
 	}
-	c := newClock()
-	rooms := survey.New(s, survey.Options{Links: survey.NewLinks([]byte("a secret of the tests, long enough")), Now: c.now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
-	e, err := delivery.NewEmail(os.Getenv("HELPER_SMTP"), "desk@example.org", delivery.EmailOptions{})
+	rooms := survey.New(s, survey.Options{Links: survey.NewLinks([]byte("a secret of the tests, long enough")), Now: c.Now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
+	e, err := delivery.NewEmail(os.Getenv("HELPER_SMTP"), "desk@example.org", delivery.EmailOptions{Now: c.Now})
 	if err != nil {
 		fail(err)
 	}
 	r := jobs.New(s, jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": e}, Link: rooms.URL, Host: "desk.example.org", Recoveries: recovery.New(s, rooms, c.now),
+		Deliveries: map[string]survey.Delivery{"email": e}, Link: rooms.URL, Host: "desk.example.org", Recoveries: recovery.New(s, rooms, c.Now),
 		Node: "helper-" + strconv.Itoa(os.Getpid()), OnlyNode: s.Engine() == store.SQLite,
-	}, c.now)
+	}, c.Now)
 	fmt.Println("ready")
 	if os.Getenv("HELPER_DRAIN") != "" {
 		if path := os.Getenv("HELPER_PROFILE"); path != "" {

@@ -17,11 +17,11 @@ import (
 
 // Without a server the letters are in the built-in mailbox, with links that work.
 func TestMailbox(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		d := newDesk(t, s)
+		d := newDesk(t, s, clock)
 		r := d.runner("a", "smtp://127.0.0.1:1", func(p *jobs.Parts) {
-			p.Deliveries = map[string]survey.Delivery{"email": delivery.NewMailbox(s, d.clock.now)}
+			p.Deliveries = map[string]survey.Delivery{"email": delivery.NewMailbox(s, d.clock.Now)}
 		})
 		d.ask(1, 12)
 		r.Drain(ctx)
@@ -41,14 +41,14 @@ func TestMailbox(t *testing.T) {
 		}
 		l, err := s.LetterByID(ctx, first.Rows[0].ID)
 		link := "https://desk.example.org/s/" + d.links.Token(l.InvitationID)
-		if err != nil || !strings.Contains(l.Text, link+"?mark=5\n") || !strings.Contains(l.HTML, `href="`+link+`?mark=1"`) || !l.At.Equal(d.clock.now()) {
+		if err != nil || !strings.Contains(l.Text, link+"?mark=5\n") || !strings.Contains(l.HTML, `href="`+link+`?mark=1"`) || !l.At.Equal(d.clock.Now()) {
 			t.Errorf("%+v, %v", l, err)
 		}
 		if _, err := s.LetterByID(ctx, 4711); !fault.Is(err, fault.NotFound) {
 			t.Errorf("one that is not there: %v", err)
 		}
 		// One sent again replaces the first.
-		if err := s.KeepLetter(ctx, survey.KeptLetter{InvitationID: l.InvitationID, At: d.clock.now(), To: "b@example.org", Subject: "again"}); err != nil {
+		if err := s.KeepLetter(ctx, survey.KeptLetter{InvitationID: l.InvitationID, At: d.clock.Now(), To: "b@example.org", Subject: "again"}); err != nil {
 			t.Fatal(err)
 		}
 		if again, err := s.LetterByID(ctx, l.ID); err != nil || again.Subject != "again" || again.To != "b@example.org" {
@@ -63,7 +63,8 @@ func TestMailbox(t *testing.T) {
 // A delivery that panics harms its letter only, and never sends it twice.
 func TestDeliveryPanics(t *testing.T) {
 	ctx := context.Background()
-	d := newDesk(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
 	early, late := &panicking{}, &panicking{late: true}
 	for i, p := range []*panicking{early, late} {
 		d.ask(i+1, 1)

@@ -43,14 +43,15 @@ func BenchmarkSending(b *testing.B) {
 	for range b.N {
 		b.StopTimer()
 		path := filepath.Join(b.TempDir(), "desk.db")
-		s, err := store.Open(context.Background(), store.Options{URL: path, Zone: storetest.Moscow})
+		clock := storetest.NewClock()
+		s, err := store.Open(context.Background(), store.Options{URL: path, Zone: storetest.Moscow, Now: clock.Now})
 		if err != nil {
 			b.Fatal(err)
 		}
 		if err := s.Migrate(context.Background()); err != nil {
 			b.Fatal(err)
 		}
-		d := newDesk(b, s)
+		d := newDesk(b, s, clock)
 		d.ask(1, letters)
 		if err := s.Close(); err != nil {
 			b.Fatal(err)

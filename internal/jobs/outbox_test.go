@@ -26,9 +26,9 @@ import (
 )
 
 func TestSending(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		d := newDesk(t, s)
+		d := newDesk(t, s, clock)
 		sink := deliverytest.Start(t, deliverytest.Options{})
 		r := d.runner("a", "smtp://"+sink.Addr, nil)
 		d.ask(1, 40)
@@ -59,10 +59,10 @@ func TestSending(t *testing.T) {
 			t.Errorf("message id %q", id)
 		}
 		i, state, err := s.InvitationByContact(ctx, 3)
-		if err != nil || state != "sent" || i.SentAt == nil || !i.SentAt.Equal(d.clock.now()) || i.SentDay != when.DayOf(d.clock.now(), storetest.Moscow) {
+		if err != nil || state != "sent" || i.SentAt == nil || !i.SentAt.Equal(d.clock.Now()) || i.SentDay != when.DayOf(d.clock.Now(), storetest.Moscow) {
 			t.Errorf("the invitation: %+v, %s, %v", i, state, err)
 		}
-		if want := d.clock.now().Add(survey.LinkLife); !i.ExpiresAt.Equal(want) {
+		if want := d.clock.Now().Add(survey.LinkLife); !i.ExpiresAt.Equal(want) {
 			t.Errorf("the link ends %v, want %v", i.ExpiresAt, want)
 		}
 		// The reply of a delivered one is counted on the day of sending.
@@ -93,10 +93,11 @@ func hold(t *testing.T, s *store.Store, held bool) {
 }
 
 func TestExpiredIsCancelled(t *testing.T) {
-	d := newDesk(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
 	sink := deliverytest.Start(t, deliverytest.Options{})
 	d.ask(1, 3)
-	d.clock.advance(survey.LinkLife + time.Hour)
+	d.clock.Pass(survey.LinkLife + time.Hour)
 	r := d.runner("a", "smtp://"+sink.Addr, nil)
 	r.Drain(context.Background())
 	if sink.Count() != 0 || r.Counts().Cancelled != 3 {
@@ -105,9 +106,9 @@ func TestExpiredIsCancelled(t *testing.T) {
 }
 
 func TestRetry(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		d := newDesk(t, s)
+		d := newDesk(t, s, clock)
 		var tries sync.Map
 		sink := deliverytest.Start(t, deliverytest.Options{Rcpt: func(_ *smtp.Conn, to string) error {
 			n, _ := tries.LoadOrStore(to, new(atomic.Int64))
@@ -137,19 +138,19 @@ func TestRetry(t *testing.T) {
 		if c := d.counts(); c != (survey.OutboxCounts{Queued: 1, Failed: 1, Sent: 1}) {
 			t.Errorf("outbox: %+v", c)
 		}
-		d.clock.advance(59 * time.Second)
+		d.clock.Pass(59 * time.Second)
 		r.Drain(ctx)
 		if tried(1) != 1 {
 			t.Error("tried again within a minute")
 		}
 		for n := int64(2); n <= 8; n++ {
-			d.clock.advance(8 * time.Hour)
+			d.clock.Pass(8 * time.Hour)
 			r.Drain(ctx)
 			if tried(1) != n {
 				t.Fatalf("tried %d times, want %d", tried(1), n)
 			}
 		}
-		d.clock.advance(24 * time.Hour)
+		d.clock.Pass(24 * time.Hour)
 		r.Drain(ctx)
 		if tried(1) != 8 || tried(2) != 1 {
 			t.Errorf("tried %d and %d times, want 8 and 1", tried(1), tried(2))
@@ -160,7 +161,7 @@ func TestRetry(t *testing.T) {
 		}
 		// By hand it is sent once more.
 		tx := func(id int64) error {
-			return s.InTx(ctx, func(ctx context.Context) error { return s.Requeue(ctx, id, d.clock.now()) })
+			return s.InTx(ctx, func(ctx context.Context) error { return s.Requeue(ctx, id, d.clock.Now()) })
 		}
 		if err := tx(list.Rows[0].ID); err != nil {
 			t.Fatal(err)
@@ -181,13 +182,14 @@ func TestRetry(t *testing.T) {
 // A server that is away is no fault of the letters: they wait, nobody hammers.
 func TestServerAway(t *testing.T) {
 	ctx := context.Background()
-	d := newDesk(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
 	away := d.runner("a", "smtp://127.0.0.1:1?connections=4", nil)
 	d.ask(1, 200)
 	for range 30 {
 		away.Drain(ctx)
-		d.clock.advance(6*time.Hour + 30*time.Minute)
-		if d.clock.now().Sub(noon) > survey.LinkLife-24*time.Hour {
+		d.clock.Pass(6*time.Hour + 30*time.Minute)
+		if d.clock.Now().Sub(storetest.Noon) > survey.LinkLife-24*time.Hour {
 			t.Fatal("too long")
 		}
 	}
@@ -203,7 +205,7 @@ func TestServerAway(t *testing.T) {
 	sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
 	r := d.runner("b", "smtp://"+sink.Addr, nil)
 	r.Drain(ctx)
-	d.clock.advance(8 * time.Hour)
+	d.clock.Pass(8 * time.Hour)
 	r.Drain(ctx)
 	if c, err := d.store.CountOutbox(ctx, 7); err != nil || c.Stuck != "" {
 		t.Errorf("nothing waits any more: %+v, %v", c, err)
@@ -215,9 +217,9 @@ func TestServerAway(t *testing.T) {
 
 // A letter whose connection breaks after the dot is never sent again by itself.
 func TestUnknown(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		d := newDesk(t, s)
+		d := newDesk(t, s, clock)
 		sink := deliverytest.Start(t, deliverytest.Options{Dot: func(c *smtp.Conn, m deliverytest.Received) error {
 			if m.To == address(2) {
 				c.Conn().Close()
@@ -228,7 +230,7 @@ func TestUnknown(t *testing.T) {
 		r := d.runner("a", "smtp://"+sink.Addr, nil)
 		d.ask(1, 3)
 		r.Drain(ctx)
-		d.clock.advance(24 * time.Hour)
+		d.clock.Pass(24 * time.Hour)
 		r.Drain(ctx)
 		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 1, Sent: 2}) || sink.Count() != 2 {
 			t.Errorf("outbox: %+v, %d letters", c, sink.Count())
@@ -237,12 +239,12 @@ func TestUnknown(t *testing.T) {
 }
 
 func TestRescue(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		d := newDesk(t, s)
+		d := newDesk(t, s, clock)
 		sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
 		d.ask(1, 10)
-		now := d.clock.now()
+		now := d.clock.Now()
 		claimed, err := s.Claim(ctx, "dead", now, now.Add(2*time.Minute), 6)
 		if err != nil || len(claimed) != 6 || claimed[0].OutboxID != 1 {
 			t.Fatalf("%v, %v", claimed, err)
@@ -256,12 +258,12 @@ func TestRescue(t *testing.T) {
 		if c := d.counts(); c != (survey.OutboxCounts{Leased: 4, OnWire: 2, Sent: 4}) {
 			t.Errorf("while the leases run: %+v", c)
 		}
-		d.clock.advance(3 * time.Minute)
+		d.clock.Pass(3 * time.Minute)
 		r.Drain(ctx)
 		if c := d.counts(); c != (survey.OutboxCounts{OnWire: 2, Sent: 8}) {
 			t.Errorf("after the leases: %+v", c)
 		}
-		d.clock.advance(10 * time.Minute)
+		d.clock.Pass(10 * time.Minute)
 		r.Drain(ctx)
 		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 2, Sent: 8}) {
 			t.Errorf("after the time on the wire: %+v", c)
@@ -280,7 +282,7 @@ func TestRescue(t *testing.T) {
 		}
 		// The only node does not wait for leases.
 		d.ask(11, 5)
-		if _, err := s.Claim(ctx, "dead", d.clock.now(), d.clock.now().Add(time.Hour), 5); err != nil {
+		if _, err := s.Claim(ctx, "dead", d.clock.Now(), d.clock.Now().Add(time.Hour), 5); err != nil {
 			t.Fatal(err)
 		}
 		d.runner("only", "smtp://"+sink.Addr, func(p *jobs.Parts) { p.OnlyNode = true }).Drain(ctx)
@@ -291,8 +293,8 @@ func TestRescue(t *testing.T) {
 }
 
 func TestTwoSendersShare(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
 		d.ask(1, 1000)
 		a, b := d.runner("a", "smtp://"+sink.Addr+"?connections=4", nil), d.runner("b", "smtp://"+sink.Addr+"?connections=4", nil)
@@ -311,8 +313,8 @@ func TestTwoSendersShare(t *testing.T) {
 
 // The end of ctx finishes what is on the wire and gives the rest back.
 func TestShutdown(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
 		var once sync.Once
@@ -336,14 +338,15 @@ func TestShutdown(t *testing.T) {
 func TestKilled(t *testing.T) {
 	const letters, rounds = 1500, 6
 	dsn := t.TempDir() + "/desk.db"
-	s, err := store.Open(context.Background(), store.Options{URL: dsn, Zone: storetest.Moscow})
+	clock := storetest.NewClock()
+	s, err := store.Open(context.Background(), store.Options{URL: dsn, Zone: storetest.Moscow, Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Migrate(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	newDesk(t, s).ask(1, letters)
+	newDesk(t, s, clock).ask(1, letters)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -366,12 +369,12 @@ func TestKilled(t *testing.T) {
 		cmd.Wait()
 	}
 	next.Store(-1)
-	s, err = store.Open(context.Background(), store.Options{URL: dsn, Zone: storetest.Moscow})
+	s, err = store.Open(context.Background(), store.Options{URL: dsn, Zone: storetest.Moscow, Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	d := newDesk(t, s)
+	d := newDesk(t, s, clock)
 	d.runner("last", "smtp://"+sink.Addr, func(p *jobs.Parts) { p.OnlyNode = true }).Drain(context.Background())
 	got := to(sink.Received())
 	unknown := map[string]bool{}

@@ -30,7 +30,8 @@ func TestShiftsOnTheDesksClock(t *testing.T) {
 		{2027_03_27, "22:00", "02:30", "", "", "shift_0_to openday.fault.skipped"},
 		{2027_06_01, "00:00", "23:59", "2027-05-31T22:00:00Z", "2027-06-01T21:59:00Z", ""},
 	} {
-		d, ctx := newDesk(t, storetest.SQLite(t), berlin), context.Background()
+		s, clock := storetest.SQLite(t)
+		d, ctx := newDesk(t, s, clock, berlin), context.Background()
 		boss := d.person("Boss", actor.Supervisor)
 		id, err := d.Announce(ctx, boss, openday.DayInput{Title: "a", From: c.on})
 		if err != nil {

@@ -30,12 +30,11 @@ type chain struct {
 	links    *survey.Links
 }
 
-func newChain(t *testing.T, s *store.Store) *chain {
-	c := &chain{desk: newDesk(t, s, storetest.Moscow), links: survey.NewLinks([]byte("a secret of the desk, 32 bytes long"))}
-	clock := func() time.Time { return c.now }
-	c.surveys = survey.New(s, survey.Options{Links: c.links, Now: clock, Zone: storetest.Moscow, Language: i18n.RU, Audit: silent{}, BaseURL: "https://desk.example.org/"})
-	c.contacts = contact.New(s, c.surveys, clock, storetest.Moscow)
-	c.reports = report.New(s, report.Options{Now: clock, Zone: storetest.Moscow})
+func newChain(t *testing.T, s *store.Store, clock *storetest.Clock) *chain {
+	c := &chain{desk: newDesk(t, s, clock, storetest.Moscow), links: survey.NewLinks([]byte("a secret of the desk, 32 bytes long"))}
+	c.surveys = survey.New(s, survey.Options{Links: c.links, Now: clock.Now, Zone: storetest.Moscow, Language: i18n.RU, Audit: silent{}, BaseURL: "https://desk.example.org/"})
+	c.contacts = contact.New(s, c.surveys, clock.Now, storetest.Moscow)
+	c.reports = report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow})
 	if err := c.surveys.EnsureBuiltIn(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -68,16 +67,16 @@ func (c *chain) served(n, operator string, ended time.Time) int64 {
 func (c *chain) answered(contactID int64, mark int) {
 	c.t.Helper()
 	ctx := context.Background()
-	c.now = c.now.Add(15 * time.Minute)
-	claimed, err := c.store.Claim(ctx, "test", c.now, c.now.Add(time.Minute), 1000)
+	c.clock.Set(c.clock.Now().Add(15 * time.Minute))
+	claimed, err := c.store.Claim(ctx, "test", c.clock.Now(), c.clock.Now().Add(time.Minute), 1000)
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	for _, one := range claimed {
-		if _, err := c.store.PutOnWire(ctx, "test", []survey.Wire{{OutboxID: one.OutboxID, MessageID: "m"}}, c.now, c.now.Add(time.Minute)); err != nil {
+		if _, err := c.store.PutOnWire(ctx, "test", []survey.Wire{{OutboxID: one.OutboxID, MessageID: "m"}}, c.clock.Now(), c.clock.Now().Add(time.Minute)); err != nil {
 			c.t.Fatal(err)
 		}
-		if err := c.store.Accept(ctx, "test", []survey.Accepted{{OutboxID: one.OutboxID, InvitationID: one.InvitationID, At: c.now}}); err != nil {
+		if err := c.store.Accept(ctx, "test", []survey.Accepted{{OutboxID: one.OutboxID, InvitationID: one.InvitationID, At: c.clock.Now()}}); err != nil {
 			c.t.Fatal(err)
 		}
 	}
@@ -132,8 +131,8 @@ func (c *chain) expect(what, desk, operator, team string) {
 }
 
 func TestGuestsCountForCustomersNotForAgents(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		c, ctx := newChain(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		c, ctx := newChain(t, s, clock), context.Background()
 		boss := c.person("Boss", actor.Supervisor)
 		at := func(hour, minute int) time.Time { return time.Date(2026, 11, 25, hour, minute, 0, 0, storetest.Moscow) }
 		link := func(a actor.Actor, operator int64) {
@@ -150,7 +149,7 @@ func TestGuestsCountForCustomersNotForAgents(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		c.now = at(9, 0)
+		c.clock.Set(at(9, 0))
 		dayID, plan := c.day(boss, openday.ShiftInput{From: "10:00", To: "14:00", Seats: 2})
 		place, shift := plan.Places[0].ID, plan.Places[0].Shifts[0].ID
 		anna := c.person("Anna", actor.Executive)
@@ -168,7 +167,7 @@ func TestGuestsCountForCustomersNotForAgents(t *testing.T) {
 		}
 
 		// Signed up, then served: intake knows the guest.
-		c.now = at(11, 30)
+		c.clock.Set(at(11, 30))
 		first := c.served("first", "17", at(11, 0))
 		c.served("other", "18", at(11, 10))
 		c.answered(first, 5)
@@ -183,7 +182,7 @@ func TestGuestsCountForCustomersNotForAgents(t *testing.T) {
 		}
 		c.expect("signed off", "3 contacts, 3 sent, 1 marks, 3 timed", "2 contacts, 2 sent, 1 marks, 2 timed", "3 contacts, 3 sent, 1 marks, 3 timed")
 		second := c.served("second", "17", at(11, 20))
-		c.now = at(15, 0)
+		c.clock.Set(at(15, 0))
 		if err := c.Seat(ctx, boss, shift, "anna@example.org"); err != nil {
 			t.Fatal(err)
 		}
@@ -200,7 +199,7 @@ func TestGuestsCountForCustomersNotForAgents(t *testing.T) {
 		c.expect("linked again", "4 contacts, 4 sent, 2 marks, 4 timed", "1 contacts, 1 sent, 0 marks, 1 timed", "2 contacts, 2 sent, 0 marks, 2 timed")
 
 		// The shift began later than planned.
-		c.now = at(13, 0)
+		c.clock.Set(at(13, 0))
 		in := openday.PlaceInput{Kind: "shop", Name: "Салон на Тверской", Shifts: []openday.ShiftInput{{ID: shift, Date: 2026_11_25, From: "11:10", To: "14:00", Seats: 2}}}
 		if _, err := c.SavePlace(ctx, boss, dayID, place, in); err != nil {
 			t.Fatal(err)
@@ -226,14 +225,14 @@ func TestGuestsCountForCustomersNotForAgents(t *testing.T) {
 
 // Intake, answers and repeats meet a person who signs up and off all the while.
 func TestGuestsWhileTheDeskWorks(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		c, ctx := newChain(t, s), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		c, ctx := newChain(t, s, clock), context.Background()
 		boss := c.person("Boss", actor.Supervisor)
 		_, plan := c.day(boss, openday.ShiftInput{From: "10:00", To: "14:00", Seats: 2})
 		shift := plan.Places[0].Shifts[0].ID
-		c.now = time.Date(2026, 11, 25, 12, 0, 0, 0, storetest.Moscow)
-		c.served("c-0", "17", c.now.Add(-time.Hour))
-		p := account.Person{Email: "anna@example.org", Name: "Anna", Role: actor.Agent, CreatedAt: c.now}
+		c.clock.Set(time.Date(2026, 11, 25, 12, 0, 0, 0, storetest.Moscow))
+		c.served("c-0", "17", c.clock.Now().Add(-time.Hour))
+		p := account.Person{Email: "anna@example.org", Name: "Anna", Role: actor.Agent, CreatedAt: c.clock.Now()}
 		err := s.InTx(ctx, func(ctx context.Context) (err error) {
 			if p.OperatorID, err = s.OperatorOf(ctx, "17", "", 0); err != nil {
 				return err
@@ -252,7 +251,7 @@ func TestGuestsWhileTheDeskWorks(t *testing.T) {
 					draft := contact.Draft{
 						Source: "chat", ExternalID: fmt.Sprint("w", worker, "-", n), Channel: "chat", Kind: contact.Chat, Topic: "tariffs", Line: &line, Talk: &talk,
 						Operator: "17", Team: "Чаты-2", Customer: &contact.Customer{ExternalID: fmt.Sprint("u-", n)},
-						StartedAt: c.now.Add(-time.Duration(60-worker) * time.Minute), EndedAt: c.now.Add(-time.Duration(50-worker) * time.Minute),
+						StartedAt: c.clock.Now().Add(-time.Duration(60-worker) * time.Minute), EndedAt: c.clock.Now().Add(-time.Duration(50-worker) * time.Minute),
 					}
 					taken, err := c.contacts.Take(ctx, system, []contact.Draft{draft})
 					if err != nil || taken[0].Err != nil {
@@ -260,7 +259,7 @@ func TestGuestsWhileTheDeskWorks(t *testing.T) {
 						return
 					}
 					mark := 1 + n%5
-					if _, err := c.surveys.TakeResponse(ctx, system, survey.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: mark, Delivery: "ivr", AnsweredAt: c.now}); err != nil {
+					if _, err := c.surveys.TakeResponse(ctx, system, survey.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: mark, Delivery: "ivr", AnsweredAt: c.clock.Now()}); err != nil {
 						t.Errorf("answer: %v", err)
 						return
 					}

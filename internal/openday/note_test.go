@@ -63,8 +63,8 @@ func (d *desk) key() string {
 }
 
 func TestRepeatedPostIsOneNote(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 		anna, boris := d.person("Anna", actor.Agent), d.person("Boris", actor.Executive)
 		in := openday.NoteInput{Key: d.key(), Said: openday.Said{What: "Клиент ждал сорок минут"}}
 		var all sync.WaitGroup
@@ -95,8 +95,8 @@ func TestRepeatedPostIsOneNote(t *testing.T) {
 }
 
 func TestCorrectionKeepsHistory(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 		anna, boris, boss := d.person("Anna", actor.Agent), d.person("Boris", actor.Executive), d.person("Boss", actor.Supervisor)
 		mood := 2
 		first := openday.Said{What: "первое", Quote: "«вы серьёзно?»", Hindered: []string{"queue", "rules"}, HinderedText: "касса", Helped: []string{"time"}, Mood: &mood, Elsewhere: "метро"}
@@ -107,7 +107,7 @@ func TestCorrectionKeepsHistory(t *testing.T) {
 		if err := d.Correct(ctx, boris, n, 1, openday.NoteInput{Said: openday.Said{What: "чужое"}}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("somebody else corrects: %v", err)
 		}
-		d.now = d.now.Add(time.Hour)
+		d.clock.Set(d.clock.Now().Add(time.Hour))
 		if err := d.Correct(ctx, anna, n, 1, openday.NoteInput{Said: openday.Said{What: "второе"}}); err != nil {
 			t.Fatal(err)
 		}
@@ -132,15 +132,15 @@ func TestCorrectionKeepsHistory(t *testing.T) {
 		if was.Quote != first.Quote || !slices.Equal(was.Hindered, []string{"rules", "queue"}) || was.HinderedText != "касса" || !slices.Equal(was.Helped, []string{"time"}) || *was.Mood != 2 || was.Elsewhere != "метро" {
 			t.Errorf("the first state is not whole: %+v", was.Said)
 		}
-		if p.What != "третье" || p.Revision != 3 || p.Mood != nil || p.AuthorID != anna.PersonID || !p.CorrectedAt.Equal(d.now) {
+		if p.What != "третье" || p.Revision != 3 || p.Mood != nil || p.AuthorID != anna.PersonID || !p.CorrectedAt.Equal(d.clock.Now()) {
 			t.Errorf("the note now: %+v", p.Note)
 		}
 	})
 }
 
 func TestPlaceComesFromTheShift(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 		boss, anna := d.person("Boss", actor.Supervisor), d.person("Anna", actor.Agent)
 		dayID, plan := d.day(boss, openday.ShiftInput{From: "10:00", To: "14:00", Seats: 2})
 		shift, place := plan.Places[0].Shifts[0].ID, plan.Places[0].ID
@@ -162,7 +162,7 @@ func TestPlaceComesFromTheShift(t *testing.T) {
 		if _, err := d.Write(ctx, anna, spot); !slices.Equal(wrongFields(err), []string{"place openday.fault.choice"}) {
 			t.Errorf("a place of a day to come: %v", err)
 		}
-		d.now = time.Date(2026, 11, 25, 12, 0, 0, 0, storetest.Moscow)
+		d.clock.Set(time.Date(2026, 11, 25, 12, 0, 0, 0, storetest.Moscow))
 		got := sheet()
 		if got.Current == nil || got.Current.ID != shift || got.Current.PlaceName != "Салон на Тверской" || len(got.Spots) != 1 {
 			t.Fatalf("during the shift: %+v", got)
@@ -176,11 +176,11 @@ func TestPlaceComesFromTheShift(t *testing.T) {
 		if err != nil || p.ShiftID != shift || p.PlaceName != "Салон на Тверской" || p.DayTitle == "" || p.Elsewhere != "" {
 			t.Errorf("the note: %+v %v", p.NoteRow, err)
 		}
-		d.now = time.Date(2026, 12, 10, 12, 0, 0, 0, storetest.Moscow)
+		d.clock.Set(time.Date(2026, 12, 10, 12, 0, 0, 0, storetest.Moscow))
 		if got := sheet(); got.Current != nil || len(got.Spots) != 1 {
 			t.Errorf("two weeks after: %+v", got)
 		}
-		d.now = d.now.AddDate(0, 0, 1)
+		d.clock.Set(d.clock.Now().AddDate(0, 0, 1))
 		if got := sheet(); len(got.Spots) != 0 {
 			t.Errorf("later: %+v", got.Spots)
 		}
@@ -192,9 +192,9 @@ func TestPlaceComesFromTheShift(t *testing.T) {
 }
 
 func TestContactOfANote(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
-		c, other := d.contact("c/1", "17", d.now), d.contact("c2", "18", d.now)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
+		c, other := d.contact("c/1", "17", d.clock.Now()), d.contact("c2", "18", d.clock.Now())
 		anna, boris := d.person("Anna", actor.Agent), d.person("Boris", actor.Executive)
 		anna.OperatorID = c.OperatorID
 		refused := "contact openday.fault.contact"
@@ -239,12 +239,12 @@ func TestContactOfANote(t *testing.T) {
 }
 
 func TestListOfNotes(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 		boss, anna, boris := d.person("Boss", actor.Supervisor), d.person("Anna", actor.Agent), d.person("Boris", actor.Executive)
 		dayID, plan := d.day(boss, openday.ShiftInput{From: "10:00", To: "14:00", Seats: 2})
 		place := plan.Places[0].ID
-		d.now = time.Date(2026, 11, 25, 12, 0, 0, 0, storetest.Moscow)
+		d.clock.Set(time.Date(2026, 11, 25, 12, 0, 0, 0, storetest.Moscow))
 		var written []int64
 		for i := range 11 {
 			in := openday.NoteInput{Key: d.key(), Said: openday.Said{What: fmt.Sprint("заметка ", i)}}
@@ -253,7 +253,7 @@ func TestListOfNotes(t *testing.T) {
 				author, in.DayID, in.PlaceID = boris, dayID, place
 			}
 			if i%3 == 0 {
-				d.now = d.now.Add(time.Second) // several stand in one millisecond
+				d.clock.Set(d.clock.Now().Add(time.Second)) // several stand in one millisecond
 			}
 			n, err := d.Write(ctx, author, in)
 			if err != nil {
@@ -318,7 +318,8 @@ func TestListOfNotes(t *testing.T) {
 }
 
 func TestBadNotes(t *testing.T) {
-	d, ctx := newDesk(t, storetest.SQLite(t), storetest.Moscow), context.Background()
+	s, clock := storetest.SQLite(t)
+	d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 	anna := d.person("Anna", actor.Agent)
 	long := func(n int) string { return strings.Repeat("ж", n) }
 	seven, zero := 7, 0
@@ -346,7 +347,8 @@ func TestBadNotes(t *testing.T) {
 
 // Every use-case asks for its right before it looks at anything.
 func TestRights(t *testing.T) {
-	d, ctx := newDesk(t, storetest.SQLite(t), storetest.Moscow), context.Background()
+	s, clock := storetest.SQLite(t)
+	d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 	for what, do := range map[string]func(a actor.Actor) error{
 		"Days":           func(a actor.Actor) error { _, _, err := d.Days(ctx, a, false, page.Request{}); return err },
 		"Plan":           func(a actor.Actor) error { _, err := d.Plan(ctx, a, 1); return err },

@@ -26,19 +26,20 @@ type desk struct {
 	*openday.Service
 	t     *testing.T
 	store *store.Store
-	now   time.Time
+	clock *storetest.Clock
 }
 
-func newDesk(t *testing.T, s *store.Store, zone *time.Location) *desk {
-	d := &desk{t: t, store: s, now: time.Date(2026, 11, 23, 9, 0, 0, 0, zone)}
-	d.Service = openday.New(s, openday.Options{Now: func() time.Time { return d.now }, Zone: zone})
+func newDesk(t *testing.T, s *store.Store, clock *storetest.Clock, zone *time.Location) *desk {
+	d := &desk{t: t, store: s, clock: clock}
+	clock.Set(time.Date(2026, 11, 23, 9, 0, 0, 0, zone))
+	d.Service = openday.New(s, openday.Options{Now: clock.Now, Zone: zone})
 	return d
 }
 
 // person adds somebody and returns the actor.
 func (d *desk) person(name string, role actor.Role) actor.Actor {
 	d.t.Helper()
-	p := account.Person{Email: strings.ToLower(name) + "@example.org", Name: name, Role: role, CreatedAt: d.now}
+	p := account.Person{Email: strings.ToLower(name) + "@example.org", Name: name, Role: role, CreatedAt: d.clock.Now()}
 	if err := d.store.InTx(context.Background(), func(ctx context.Context) error { return d.store.InsertPerson(ctx, &p) }); err != nil {
 		d.t.Fatal(err)
 	}
@@ -85,8 +86,8 @@ func wrongFields(err error) []string {
 }
 
 func TestSeatsAreNeverOversold(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 		boss := d.person("Boss", actor.Supervisor)
 		dayID, plan := d.day(boss, openday.ShiftInput{From: "10:00", To: "14:00", Seats: 7})
 		shift := plan.Places[0].Shifts[0].ID
@@ -121,8 +122,8 @@ func TestSeatsAreNeverOversold(t *testing.T) {
 }
 
 func TestNobodyTwiceAtOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 		boss, anna := d.person("Boss", actor.Supervisor), d.person("Anna", actor.Agent)
 		var lines []openday.ShiftInput
 		for i := range 16 {
@@ -168,8 +169,8 @@ func TestNobodyTwiceAtOnce(t *testing.T) {
 }
 
 func TestSigningUpAndOff(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 		boss, anna, boris := d.person("Boss", actor.Supervisor), d.person("Anna", actor.Agent), d.person("Boris", actor.Executive)
 		dayID, plan := d.day(boss, openday.ShiftInput{From: "10:00", To: "14:00", Seats: 2})
 		place, shift := plan.Places[0], plan.Places[0].Shifts[0].ID
@@ -207,10 +208,10 @@ func TestSigningUpAndOff(t *testing.T) {
 		step("off for another", d.Release(ctx, anna, shift, boris.PersonID), "fault.forbidden")
 		step("up again", d.Seat(ctx, anna, shift, ""), "")
 
-		d.now = time.Date(2026, 11, 25, 13, 59, 0, 0, storetest.Moscow)
+		d.clock.Set(time.Date(2026, 11, 25, 13, 59, 0, 0, storetest.Moscow))
 		step("in the last minute", d.Seat(ctx, boss, shift, ""), "")
 		step("a day that has begun", d.Cancel(ctx, boss, dayID, "передумали"), "openday.fault.begun")
-		d.now = d.now.Add(time.Minute)
+		d.clock.Set(d.clock.Now().Add(time.Minute))
 		step("off when it is over", d.Release(ctx, anna, shift, 0), "openday.fault.over")
 		step("off by an organiser", d.Release(ctx, boss, shift, anna.PersonID), "")
 		step("up when it is over", d.Seat(ctx, anna, shift, ""), "openday.fault.over")
@@ -222,8 +223,8 @@ func TestSigningUpAndOff(t *testing.T) {
 }
 
 func TestCancelAndChange(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 		boss, anna := d.person("Boss", actor.Supervisor), d.person("Anna", actor.Agent)
 		dayID, plan := d.day(boss, openday.ShiftInput{Date: 2026_11_26, From: "22:00", To: "06:00", Seats: 2})
 		shift := plan.Places[0].Shifts[0]
@@ -270,18 +271,18 @@ func TestCancelAndChange(t *testing.T) {
 }
 
 func TestListOfDays(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 		boss := d.person("Boss", actor.Supervisor)
-		today := d.now
+		today := d.clock.Now()
 		for i := range 14 {
-			d.now = today.AddDate(0, 0, i-8)
+			d.clock.Set(today.AddDate(0, 0, i-8))
 			from := d.Today()
 			if _, err := d.Announce(ctx, boss, openday.DayInput{Title: fmt.Sprint(i - 8), From: from}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		d.now = today
+		d.clock.Set(today)
 		titles := func(past bool) (out []string) {
 			req := page.Request{Limit: 3}
 			for {
@@ -313,8 +314,8 @@ func TestListOfDays(t *testing.T) {
 }
 
 func TestBadDaysAndShifts(t *testing.T) {
-	s := storetest.SQLite(t)
-	d, ctx := newDesk(t, s, storetest.Moscow), context.Background()
+	s, clock := storetest.SQLite(t)
+	d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 	boss := d.person("Boss", actor.Supervisor)
 	for _, c := range []struct {
 		in   openday.DayInput
@@ -369,7 +370,7 @@ func TestBadDaysAndShifts(t *testing.T) {
 		t.Errorf("the same place on another day is %d, was %d", plan.Places[0].ID, place)
 	}
 	// At night nothing can be put into the past.
-	d.now = time.Date(2026, 11, 25, 17, 0, 0, 0, storetest.Moscow)
+	d.clock.Set(time.Date(2026, 11, 25, 17, 0, 0, 0, storetest.Moscow))
 	_, err = d.SavePlace(ctx, boss, dayID, place, openday.PlaceInput{Kind: "shop", Name: "Салон на Тверской", Shifts: []openday.ShiftInput{good}})
 	if got := wrongFields(err); !slices.Equal(got, []string{"shift_0_to openday.fault.past"}) {
 		t.Errorf("a shift in the past: %v", got)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
@@ -15,8 +14,8 @@ import (
 
 // Each promise about ideas is broken past the rooms, and Check says so.
 func TestCheckFindsBrokenIdeas(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, now := context.Background(), time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx, now := context.Background(), clock.Now()
 		boss := account.Person{Email: "boss@example.org", Name: "Boss", Role: actor.Supervisor, CreatedAt: now}
 		if err := s.InTx(ctx, func(ctx context.Context) error { return s.InsertPerson(ctx, &boss) }); err != nil {
 			t.Fatal(err)
@@ -28,7 +27,7 @@ func TestCheckFindsBrokenIdeas(t *testing.T) {
 			Changes: []idea.Change{{PersonID: boss.ID, At: now, Status: idea.StatusDiscussed},
 				{PersonID: boss.ID, At: now, Status: idea.StatusAccepted, OwnerID: boss.ID, DueDay: 2026_12_01}},
 		}}
-		if err := idea.New(s, idea.Options{}).LoadPast(ctx, actor.System("test"), past); err != nil {
+		if err := idea.New(s, idea.Options{Now: clock.Now}).LoadPast(ctx, actor.System("test"), past); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range []struct{ say, spoil, mend string }{

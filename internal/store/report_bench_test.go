@@ -19,7 +19,7 @@ import (
 func yearOf(b *testing.B, responses int) *store.Store {
 	b.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{URL: filepath.Join(b.TempDir(), "desk.db"), Zone: storetest.Moscow})
+	s, err := store.Open(ctx, store.Options{URL: filepath.Join(b.TempDir(), "desk.db"), Zone: storetest.Moscow, Now: storetest.NewClock().Now})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func randomFilter(t *rapid.T) report.Filter {
 
 // Whatever the filter, the rollups, the raw rows and brute force say the same.
 func TestSumsAreThoseOfTheRows(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		for seed := range uint64(3) {
 			world := randomWorld(rand.New(rand.NewPCG(seed, 1)), 400)
@@ -136,7 +136,7 @@ func checkChannels(t *rapid.T, s *store.Store, ctx context.Context, world []serv
 }
 
 func TestVolumesKnowOnlyTheirChannel(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		fill(t, s, nil)
 		p := when.Period{From: worldStart, To: worldStart.Add(10)}
 		for name, c := range map[string]struct {
@@ -161,7 +161,7 @@ func TestVolumesKnowOnlyTheirChannel(t *testing.T) {
 }
 
 func TestLastDay(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		if day, err := s.LastDay(t.Context()); day != 0 || err != nil {
 			t.Errorf("an empty desk: %v, %v", day, err)
 		}
@@ -174,7 +174,7 @@ func TestLastDay(t *testing.T) {
 }
 
 func TestCheckFindsSpoiltRollups(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		world := randomWorld(rand.New(rand.NewPCG(7, 7)), 60)
 		world[0].handling = 77

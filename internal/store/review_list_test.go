@@ -18,12 +18,12 @@ import (
 )
 
 func TestLists(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, clock := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		ctx := t.Context()
 		save := func(a actor.Actor, contact int64, submit bool) int64 {
 			t.Helper()
-			clock.at = clock.at.Add(24 * time.Hour)
+			clock.Set(clock.Now().Add(24 * time.Hour))
 			r, err := svc.Save(ctx, a, contact, 0, filled(1), submit)
 			if err != nil {
 				t.Fatal(err)
@@ -105,11 +105,11 @@ func TestLists(t *testing.T) {
 
 // The check value of the issue: 100, 9.91, 63.96, 90.99 and 0 have the mean 52.97.
 func TestIQS(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, clock := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		ctx := t.Context()
-		figures := report.New(s, report.Options{Now: clock.now, Zone: storetest.Moscow})
-		day := when.DayOf(clock.at, storetest.Moscow)
+		figures := report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow})
+		day := when.DayOf(clock.Now(), storetest.Moscow)
 		p := when.Period{From: day.Add(-3), To: day}
 		if f, err := figures.Figures(ctx, egor, p, report.Filter{}); err != nil || f.IQS != nil {
 			t.Errorf("without reviews: %+v, %v", f.IQS, err)
@@ -181,10 +181,10 @@ func TestIQS(t *testing.T) {
 }
 
 func TestTakingPastReviews(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, clock := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		ctx := t.Context()
-		at := clock.at.AddDate(0, -2, 0)
+		at := clock.Now().AddDate(0, -2, 0)
 		list := []review.Past{
 			{ContactID: 1, ReviewerID: 1, At: at, Sheet: filled(0), Word: review.Thanks, AnsweredBy: 3, AnsweredAt: at.Add(time.Hour)},
 			{ContactID: 2, ReviewerID: 1, At: at.Add(time.Hour), Sheet: filled(1)},

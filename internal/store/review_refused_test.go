@@ -13,8 +13,8 @@ import (
 )
 
 func TestSheetsThatAreRefused(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, _ := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		long := strings.Repeat("x", review.MaxRemark+1)
 		allNA := review.Sheet{Answers: map[string]review.Answer{}}
 		for _, c := range review.BuiltInCriteria() {

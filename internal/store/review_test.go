@@ -29,12 +29,7 @@ var (
 	reader = actor.Actor{TokenID: 2, Name: "intake", Scopes: []actor.Scope{actor.ScopeIntake}}
 )
 
-// ticking is a clock that is set by hand.
-type ticking struct{ at time.Time }
-
-func (c *ticking) now() time.Time { return c.at }
-
-func reviewDesk(t testing.TB, s *store.Store) (*review.Service, *ticking) {
+func reviewDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *review.Service {
 	t.Helper()
 	ctx := context.Background()
 	run := func(text string, args ...any) {
@@ -62,14 +57,14 @@ func reviewDesk(t testing.TB, s *store.Store) (*review.Service, *ticking) {
 	if err := s.RebuildRollups(ctx); err != nil {
 		t.Fatal(err)
 	}
-	clock := &ticking{time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
-	svc := review.New(s, clock.now, storetest.Moscow)
+	clock.Set(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC))
+	svc := review.New(s, clock.Now, storetest.Moscow)
 	for range 2 {
 		if err := svc.EnsureBuiltIn(ctx); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return svc, clock
+	return svc
 }
 
 // filled answers every criterion with the same step from the top: 0 is the best.
@@ -97,8 +92,8 @@ func code(err error) fault.Code {
 }
 
 func TestWhoMayReviewWhat(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, _ := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		ctx := t.Context()
 		const ok = fault.Code(-1)
 		for _, c := range []struct {
@@ -134,8 +129,8 @@ func TestWhoMayReviewWhat(t *testing.T) {
 }
 
 func TestWhoReadsWhat(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, _ := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		ctx := t.Context()
 		draft, err := svc.Save(ctx, anna, 1, 0, filled(1), false)
 		if err != nil {
@@ -208,8 +203,8 @@ func TestWhoReadsWhat(t *testing.T) {
 }
 
 func TestAReviewKeepsItsHistory(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, clock := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		ctx := t.Context()
 		sheet := with(filled(0), "authority", review.Answer{NA: true, Remark: " not needed "})
 		sheet.Remark, sheet.Pins = "well done\r\n", []review.Pin{{Message: 2, Words: "here"}, {Message: 0, Words: " warm "}, {Message: 1}}
@@ -228,7 +223,7 @@ func TestAReviewKeepsItsHistory(t *testing.T) {
 		if r, err = svc.Save(ctx, anna, 1, r.Edit, sheet, true); err != nil || r.Revision != 1 {
 			t.Fatalf("unchanged: %+v, %v", r, err)
 		}
-		clock.at = clock.at.AddDate(0, 0, 3)
+		clock.Set(clock.Now().AddDate(0, 0, 3))
 		if r, err = svc.Save(ctx, anna, 1, r.Edit, with(sheet, "accuracy", points(0)), false); err != nil || r.Revision != 1 || *r.Score != 100 {
 			t.Fatalf("a draft of a change: %+v, %v", r, err)
 		}
@@ -246,8 +241,8 @@ func TestAReviewKeepsItsHistory(t *testing.T) {
 }
 
 func TestAnOldTabOverwritesNothing(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, _ := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		ctx := t.Context()
 		if _, err := svc.Save(ctx, anna, 1, 0, filled(0), false); err != nil {
 			t.Fatal(err)
@@ -297,8 +292,8 @@ func TestAnOldTabOverwritesNothing(t *testing.T) {
 // Two people and many tabs at once: everyone has an own review, and of the posts
 // that know the same state one gets through.
 func TestReviewersAtOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, _ := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		ctx := t.Context()
 		who := []actor.Actor{anna, boris, egor}
 		var group sync.WaitGroup
@@ -332,8 +327,8 @@ func TestReviewersAtOnce(t *testing.T) {
 }
 
 func TestAcknowledging(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		svc, clock := reviewDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
 		ctx := t.Context()
 		r, err := svc.Save(ctx, anna, 1, 0, filled(1), true)
 		if err != nil {
@@ -366,7 +361,7 @@ func TestAcknowledging(t *testing.T) {
 		if w, err := svc.Waiting(ctx, vera); err != nil || w.Acknowledge != 0 {
 			t.Errorf("waiting after the word: %+v, %v", w, err)
 		}
-		clock.at = clock.at.Add(time.Hour)
+		clock.Set(clock.Now().Add(time.Hour))
 		if r, err = svc.Save(ctx, anna, 1, r.Edit, filled(2), true); err != nil {
 			t.Fatal(err)
 		}
@@ -386,7 +381,7 @@ func TestAcknowledging(t *testing.T) {
 		if a := full.Revisions[0].Acknowledgement; a == nil || a.Word != review.Agreed || a.Remark != "I see" || a.PersonName != "Vera" {
 			t.Errorf("the first word is kept: %+v", a)
 		}
-		if a := full.Last().Acknowledgement; a == nil || a.Word != review.Disagree || !a.At.Equal(clock.at) {
+		if a := full.Last().Acknowledgement; a == nil || a.Word != review.Disagree || !a.At.Equal(clock.Now()) {
 			t.Errorf("the second word: %+v", a)
 		}
 	})

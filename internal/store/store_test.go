@@ -13,7 +13,7 @@ import (
 )
 
 func TestTransactions(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		have, want, err := s.SchemaState(ctx)
 		if err != nil || have != want || want == 0 {

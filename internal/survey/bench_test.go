@@ -18,7 +18,8 @@ const posters = 64
 // day, 64 at once, on a file with synchronous=FULL: answer, revision, contact,
 // rollups and event in one transaction each.
 func BenchmarkAnswer(b *testing.B) {
-	d := newDesk(b, storetest.SQLite(b))
+	s, clock := storetest.SQLite(b)
+	d := newDesk(b, s, clock)
 	tokens := d.manyInvited(b.N)
 	groups, before := d.store.WriterGroups()
 	b.ResetTimer()
@@ -34,7 +35,8 @@ func BenchmarkAnswer(b *testing.B) {
 
 // BenchmarkOpen reads what the customer's page shows, 64 at once.
 func BenchmarkOpen(b *testing.B) {
-	d := newDesk(b, storetest.SQLite(b))
+	s, clock := storetest.SQLite(b)
+	d := newDesk(b, s, clock)
 	tokens := d.manyInvited(min(b.N, 20_000))
 	b.ResetTimer()
 	d.fromMany(b.N, func(i int) error {
@@ -55,7 +57,7 @@ func (d *desk) manyInvited(n int) []string {
 		}
 		d.takeAll(drafts...)
 	}
-	d.set(noon.Add(10 * time.Minute))
+	d.clock.Set(noon.Add(10 * time.Minute))
 	for d.send() > 0 {
 	}
 	tokens := make([]string, n)

@@ -61,8 +61,8 @@ func TestDecideGivesEachReason(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			storetest.Each(t, func(t *testing.T, s *store.Store) {
-				d := newDesk(t, s)
+			storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+				d := newDesk(t, s, clock)
 				if c.before != nil {
 					c.before(d)
 				}
@@ -115,8 +115,8 @@ func (d *desk) hold() {
 }
 
 func TestInvitationIsDueOutOfQuietHours(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		id, _ := d.invited(func(c *contact.Draft) { c.Customer.TimeZone, c.Customer.Language = "Asia/Vladivostok", "en" })
 		i := d.invitation(id)
 		// It is 19:00 in Vladivostok; ten minutes after the end is allowed at once.
@@ -126,26 +126,26 @@ func TestInvitationIsDueOutOfQuietHours(t *testing.T) {
 		if i.Language != "en" || i.Delivery != "email" || i.Address != "u1@example.org" || i.SentAt != nil {
 			t.Errorf("%+v", i)
 		}
-		d.set(noon.Add(8 * time.Hour)) // 20:00 in Moscow, three in the morning there
+		d.clock.Set(noon.Add(8 * time.Hour)) // 20:00 in Moscow, three in the morning there
 		id, _ = d.invited(func(c *contact.Draft) { c.Customer.TimeZone = "Asia/Vladivostok" })
 		if i, want := d.invitation(id), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC); !i.DueAt.Equal(want) {
 			t.Errorf("due %s, want %s", i.DueAt, want)
 		}
 		// An older contact is not due in the past.
 		id, _ = d.invited(func(c *contact.Draft) { c.StartedAt, c.EndedAt = noon.Add(-time.Hour), noon })
-		if i := d.invitation(id); !i.DueAt.Equal(d.clock()) {
+		if i := d.invitation(id); !i.DueAt.Equal(d.clock.Now()) {
 			t.Errorf("due %s, want now", i.DueAt)
 		}
 		id, _ = d.invited(func(c *contact.Draft) { c.Customer.TimeZone, c.Customer.Language = "Nowhere/City", "de" })
-		if i := d.invitation(id); i.Language != "ru" || !i.DueAt.Equal(d.clock().Add(5*time.Minute)) {
+		if i := d.invitation(id); i.Language != "ru" || !i.DueAt.Equal(d.clock.Now().Add(5*time.Minute)) {
 			t.Errorf("an unknown zone or language is not the desk's: %+v", i)
 		}
 	})
 }
 
 func TestQuarantineAcrossChannelsAndKeys(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		full := contact.Customer{ExternalID: "u-5", Phone: "+79161234567", Email: "ivan@example.org"}
 		as := func(channel string, c contact.Customer) contact.Taken {
 			return d.take(func(x *contact.Draft) { x.Channel, x.Kind, x.Customer = channel, contact.Voice, &c })
@@ -166,11 +166,11 @@ func TestQuarantineAcrossChannelsAndKeys(t *testing.T) {
 		if got := as("voice", contact.Customer{ExternalID: "u-6", Email: "other@example.org"}); !got.Decision.Asked {
 			t.Errorf("a stranger: %s", got.Decision.Reason)
 		}
-		d.set(noon.AddDate(0, 0, 30).Add(-time.Minute))
+		d.clock.Set(noon.AddDate(0, 0, 30).Add(-time.Minute))
 		if got := as("chat", full); got.Decision.Reason != string(survey.Quarantine) {
 			t.Errorf("a minute before the end: %s", got.Decision.Reason)
 		}
-		d.set(noon.AddDate(0, 0, 30).Add(time.Minute))
+		d.clock.Set(noon.AddDate(0, 0, 30).Add(time.Minute))
 		if got := as("chat", full); !got.Decision.Asked {
 			t.Errorf("after thirty days: %s", got.Decision.Reason)
 		}
@@ -179,8 +179,8 @@ func TestQuarantineAcrossChannelsAndKeys(t *testing.T) {
 
 // Two contacts of one customer in a batch, and many at once: one question.
 func TestQuarantineHoldsUnderConcurrentIntake(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		customers := []contact.Customer{{Email: "same@example.org"}, {ExternalID: "same", Email: "same@example.org"}, {ExternalID: "same", Phone: "+79161234567", Email: "same@example.org"}}
 		var wait sync.WaitGroup
 		for i := range 12 {
@@ -202,8 +202,9 @@ func TestQuarantineHoldsUnderConcurrentIntake(t *testing.T) {
 
 // A rerun draws the same, and the share comes out near what was said.
 func TestSamplingIsSteady(t *testing.T) {
-	run := func(s *store.Store) map[string]bool {
-		d := newDesk(t, s)
+	run := func() map[string]bool {
+		s, clock := storetest.SQLite(t)
+		d := newDesk(t, s, clock)
 		d.rule(func(r *survey.RuleDraft) { r.Share = 30 })
 		var drafts []contact.Draft
 		for range 400 {
@@ -215,7 +216,7 @@ func TestSamplingIsSteady(t *testing.T) {
 		}
 		return out
 	}
-	first, second := run(storetest.SQLite(t)), run(storetest.SQLite(t))
+	first, second := run(), run()
 	n := 0
 	for id, asked := range first {
 		if second[id] != asked {
@@ -229,12 +230,13 @@ func TestSamplingIsSteady(t *testing.T) {
 }
 
 func TestBuiltInIsMadeOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := &desk{t: t, store: s, now: noon}
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := &desk{t: t, store: s, clock: clock}
+		clock.Set(noon)
 		var wait sync.WaitGroup
 		for range 4 {
 			wait.Go(func() {
-				if err := survey.New(s, survey.Options{Now: d.clock, Zone: storetest.Moscow, Language: "ru"}).EnsureBuiltIn(context.Background()); err != nil {
+				if err := survey.New(s, survey.Options{Now: d.clock.Now, Zone: storetest.Moscow, Language: "ru"}).EnsureBuiltIn(context.Background()); err != nil {
 					t.Error(err)
 				}
 			})

@@ -21,7 +21,7 @@ var noon = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 
 var system = actor.System("test")
 
-// desk is a desk with its rooms of contacts and surveys and a clock of its own.
+// desk is a desk with its rooms of contacts and surveys.
 type desk struct {
 	t        testing.TB
 	store    *store.Store
@@ -30,40 +30,30 @@ type desk struct {
 	links    *survey.Links
 	audit    *auditBook
 
-	mu  sync.Mutex
-	now time.Time
-	n   int
+	clock *storetest.Clock
+
+	mu sync.Mutex
+	n  int
 }
 
-func newDesk(t testing.TB, s *store.Store) *desk {
-	d := &desk{t: t, store: s, links: survey.NewLinks([]byte("a secret of the desk, 32 bytes long")), now: noon, audit: &auditBook{}}
+func newDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *desk {
+	d := &desk{t: t, store: s, links: survey.NewLinks([]byte("a secret of the desk, 32 bytes long")), clock: clock, audit: &auditBook{}}
+	clock.Set(noon)
 	d.surveys = survey.New(s, survey.Options{
-		Links: d.links, Now: d.clock, Zone: storetest.Moscow, Language: i18n.RU, Audit: d.audit, BaseURL: "https://desk.example.org/",
+		Links: d.links, Now: d.clock.Now, Zone: storetest.Moscow, Language: i18n.RU, Audit: d.audit, BaseURL: "https://desk.example.org/",
 	})
-	d.contacts = contact.New(s, d.surveys, d.clock, storetest.Moscow)
+	d.contacts = contact.New(s, d.surveys, d.clock.Now, storetest.Moscow)
 	if err := d.surveys.EnsureBuiltIn(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-func (d *desk) clock() time.Time {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.now
-}
-
-func (d *desk) set(t time.Time) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.now = t
-}
-
 // draft is a chat of the last ten minutes with a customer who has an address.
 func (d *desk) draft(change ...func(c *contact.Draft)) contact.Draft {
 	d.mu.Lock()
 	d.n++
-	n, now := d.n, d.now
+	n, now := d.n, d.clock.Now()
 	d.mu.Unlock()
 	line := 1
 	c := contact.Draft{
@@ -120,7 +110,7 @@ func (d *desk) invitation(contactID int64) survey.Invitation {
 // send sends everything that is due, as the sender's states go.
 func (d *desk) send() int {
 	d.t.Helper()
-	ctx, now := context.Background(), d.clock()
+	ctx, now := context.Background(), d.clock.Now()
 	claimed, err := d.store.Claim(ctx, "test", now, now.Add(time.Minute), 1000)
 	if err != nil {
 		d.t.Fatal(err)

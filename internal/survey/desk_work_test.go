@@ -15,8 +15,8 @@ import (
 )
 
 func TestMarkTakenElsewhere(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		draft := d.draft()
 		id := d.takeAll(draft)[0].ID
 		e := survey.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: 2, Solved: ptr(false), Comment: "долго", Delivery: "ivr", AnsweredAt: noon}
@@ -33,7 +33,7 @@ func TestMarkTakenElsewhere(t *testing.T) {
 		if _, err := d.surveys.TakeResponse(ctx, system, other); !fault.Is(err, fault.Conflict) {
 			t.Errorf("another mark: %v", err)
 		}
-		d.set(noon.Add(time.Hour))
+		d.clock.Set(noon.Add(time.Hour))
 		if n := d.send(); n != 0 {
 			t.Errorf("%d letters went out after the mark was taken", n)
 		}
@@ -47,7 +47,7 @@ func TestMarkTakenElsewhere(t *testing.T) {
 		// A contact that is not asked about gets an invitation of its own.
 		draft = d.draft(func(c *contact.Draft) { c.Customer = nil })
 		id = d.takeAll(draft)[0].ID
-		e.ExternalID, e.AnsweredAt = draft.ExternalID, d.clock()
+		e.ExternalID, e.AnsweredAt = draft.ExternalID, d.clock.Now()
 		var wait sync.WaitGroup
 		var mu sync.Mutex
 		made := 0
@@ -74,7 +74,8 @@ func TestMarkTakenElsewhere(t *testing.T) {
 }
 
 func TestMarkTakenElsewhereIsChecked(t *testing.T) {
-	d := newDesk(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
 	draft := d.draft()
 	d.takeAll(draft)
 	for _, c := range []struct {
@@ -113,9 +114,9 @@ func TestMarkTakenElsewhereIsChecked(t *testing.T) {
 var supervisor = actor.Actor{PersonID: 7, Role: actor.Supervisor}
 
 func TestRecovery(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
-		recoveries := recovery.New(s, d.surveys, d.clock)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
+		recoveries := recovery.New(s, d.surveys, d.clock.Now)
 		id, token := d.invited()
 		_, happy := d.invited()
 		low, high := d.answer(token, survey.Answers{Mark: ptr(2), Comment: "не помогли"}), d.answer(happy, marked(3))
@@ -175,8 +176,8 @@ func TestRecovery(t *testing.T) {
 }
 
 func TestOfContact(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		id, token := d.invited()
 		state := func() survey.InvitationState {
 			t.Helper()
@@ -189,7 +190,7 @@ func TestOfContact(t *testing.T) {
 		if got := state(); got != survey.StateQueued {
 			t.Errorf("before sending it is %s", got)
 		}
-		d.set(noon.Add(10 * time.Minute))
+		d.clock.Set(noon.Add(10 * time.Minute))
 		d.send()
 		if got := state(); got != survey.StateSent {
 			t.Errorf("after sending it is %s", got)
@@ -220,9 +221,9 @@ func TestOfContact(t *testing.T) {
 			t.Errorf("another agent: %v", err)
 		}
 		id, _ = d.invited()
-		d.set(noon.Add(30 * time.Minute))
+		d.clock.Set(noon.Add(30 * time.Minute))
 		d.send()
-		d.set(noon.AddDate(0, 1, 0))
+		d.clock.Set(noon.AddDate(0, 1, 0))
 		if got := state(); got != survey.StateExpired {
 			t.Errorf("a month later it is %s", got)
 		}
@@ -230,7 +231,8 @@ func TestOfContact(t *testing.T) {
 }
 
 func TestRulesAreChecked(t *testing.T) {
-	d := newDesk(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
 	admin := actor.Actor{PersonID: 1, Role: actor.Admin}
 	rules, err := d.surveys.Rules(ctx, supervisor)
 	if err != nil {
@@ -286,7 +288,8 @@ func TestRulesAreChecked(t *testing.T) {
 }
 
 func TestLinkStandsUnderTheBaseURL(t *testing.T) {
-	d := newDesk(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
 	id, token := d.invited()
 	if got := d.surveys.URL(d.invitation(id).ID); got != "https://desk.example.org/s/"+token {
 		t.Error(got)

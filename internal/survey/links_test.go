@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
 )
 
@@ -47,7 +48,7 @@ func TestLinksOpenOnlyWhatTheyMade(t *testing.T) {
 
 // A forged link is refused before the store is asked for anything: there is none.
 func TestForgedLinkReadsNothing(t *testing.T) {
-	s := survey.New(nil, survey.Options{Links: survey.NewLinks([]byte("secret"))})
+	s := survey.New(nil, survey.Options{Links: survey.NewLinks([]byte("secret")), Now: storetest.NewClock().Now})
 	forged := survey.NewLinks([]byte("guess")).Token(1)
 	ctx := context.Background()
 	for _, token := range []string{forged, "", "AAAA"} {

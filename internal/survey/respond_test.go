@@ -27,15 +27,15 @@ func (d *desk) answer(token string, a survey.Answers) survey.Response {
 }
 
 func TestFirstAnswerMovesEverything(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		id, token := d.invited()
-		d.set(noon.AddDate(0, 0, 1)) // sent and answered the day after the contact
+		d.clock.Set(noon.AddDate(0, 0, 1)) // sent and answered the day after the contact
 		if n := d.send(); n != 1 {
 			t.Fatalf("%d letters sent", n)
 		}
 		r := d.answer(token, survey.Answers{Mark: ptr(5), Solved: ptr(true), Comment: "спасибо"})
-		if r.Revision != 1 || r.ContactID != id || r.Delivery != "email" || !r.AnsweredAt.Equal(d.clock()) {
+		if r.Revision != 1 || r.ContactID != id || r.Delivery != "email" || !r.AnsweredAt.Equal(d.clock.Now()) {
 			t.Errorf("%+v", r)
 		}
 		got := d.sums(today)
@@ -58,14 +58,14 @@ func TestFirstAnswerMovesEverything(t *testing.T) {
 
 // The answer may come before the sender has written down that it sent.
 func TestAnswerBeforeTheLetterIsSettled(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		_, token := d.invited()
 		o, err := d.surveys.Open(ctx, token)
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.set(noon.Add(10 * time.Minute))
+		d.clock.Set(noon.Add(10 * time.Minute))
 		d.send()
 		if _, err := d.surveys.Give(ctx, o, marked(4)); err != nil { // opened before it was sent
 			t.Fatal(err)
@@ -75,7 +75,7 @@ func TestAnswerBeforeTheLetterIsSettled(t *testing.T) {
 		}
 		_, token = d.invited()
 		d.answer(token, marked(4))
-		d.set(noon.Add(30 * time.Minute))
+		d.clock.Set(noon.Add(30 * time.Minute))
 		d.send()
 		if got := d.sums(today); got.Delivered != 2 || got.Replied != 2 {
 			t.Errorf("%+v", got)
@@ -84,16 +84,16 @@ func TestAnswerBeforeTheLetterIsSettled(t *testing.T) {
 }
 
 func TestCorrections(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		id, token := d.invited()
-		d.set(noon.Add(10 * time.Minute))
+		d.clock.Set(noon.Add(10 * time.Minute))
 		d.send()
 		first := d.answer(token, survey.Answers{Mark: ptr(1), Solved: ptr(false), Reasons: []string{"rude"}})
 		if again := d.answer(token, survey.Answers{Mark: ptr(1), Solved: ptr(false), Reasons: []string{"rude"}}); again.Revision != 1 || d.events() != 1 {
 			t.Errorf("the same once more made revision %d and %d events", again.Revision, d.events())
 		}
-		d.set(noon.Add(10*time.Minute + 24*time.Hour - time.Millisecond))
+		d.clock.Set(noon.Add(10*time.Minute + 24*time.Hour - time.Millisecond))
 		second := d.answer(token, survey.Answers{Mark: ptr(4)})
 		if second.Revision != 2 || second.ID != first.ID || !second.AnsweredAt.Equal(first.AnsweredAt) || d.events() != 2 {
 			t.Errorf("%+v", second)
@@ -106,7 +106,7 @@ func TestCorrections(t *testing.T) {
 			t.Errorf("%+v, %v", revisions, err)
 		}
 		// A day after the answer the mark is final; a comment may still come, once.
-		d.set(noon.Add(10*time.Minute + 24*time.Hour))
+		d.clock.Set(noon.Add(10*time.Minute + 24*time.Hour))
 		third := d.answer(token, survey.Answers{Mark: ptr(1), Comment: "забыл сказать"})
 		if third.Revision != 3 || *third.Mark != 4 || third.Comment != "забыл сказать" {
 			t.Errorf("%+v", third)
@@ -125,14 +125,14 @@ func TestCorrections(t *testing.T) {
 }
 
 func TestLinksRunOut(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		id, token := d.invited()
 		_, silent := d.invited()
 		ends := d.invitation(id).ExpiresAt
-		d.set(ends.Add(-time.Millisecond))
+		d.clock.Set(ends.Add(-time.Millisecond))
 		d.answer(token, marked(3))
-		d.set(ends)
+		d.clock.Set(ends)
 		if o, err := d.surveys.Open(ctx, silent); !fault.Is(err, fault.Gone) || fault.Of(err).Key != "survey.gone.expired" || o.ID == 0 {
 			t.Errorf("unanswered: %v", err)
 		}
@@ -143,7 +143,7 @@ func TestLinksRunOut(t *testing.T) {
 		if _, err := d.surveys.Answer(ctx, token, marked(2)); err != nil {
 			t.Error(err)
 		}
-		d.set(ends.Add(24 * time.Hour))
+		d.clock.Set(ends.Add(24 * time.Hour))
 		if _, err := d.surveys.Answer(ctx, token, survey.Answers{Comment: "поздно"}); !fault.Is(err, fault.Gone) {
 			t.Errorf("a comment after the end: %v", err)
 		}
@@ -154,8 +154,8 @@ func TestLinksRunOut(t *testing.T) {
 }
 
 func TestParallelAnswersAreOne(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		id, token := d.invited()
 		_, twin := d.invited()
 		var wait sync.WaitGroup
@@ -192,8 +192,8 @@ func TestParallelAnswersAreOne(t *testing.T) {
 }
 
 func TestOptOut(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		_, token := d.invited()
 		for range 2 {
 			if _, err := d.surveys.OptOut(ctx, token); err != nil {
@@ -203,7 +203,7 @@ func TestOptOut(t *testing.T) {
 		if n := d.events(); n != 1 {
 			t.Errorf("opting out twice made %d events", n)
 		}
-		d.set(noon.Add(time.Hour))
+		d.clock.Set(noon.Add(time.Hour))
 		if n := d.send(); n != 0 {
 			t.Errorf("%d letters went to somebody who opted out", n)
 		}
@@ -215,7 +215,7 @@ func TestOptOut(t *testing.T) {
 		}
 		// A link that ran out still opts out.
 		_, late := d.invited()
-		d.set(noon.AddDate(1, 0, 0))
+		d.clock.Set(noon.AddDate(1, 0, 0))
 		if o, err := d.surveys.OptOut(ctx, late); err != nil || o.OptedOut {
 			t.Error(o.OptedOut, err)
 		}
@@ -226,13 +226,13 @@ func TestOptOut(t *testing.T) {
 }
 
 func TestExportGoesThroughAllInOrder(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDesk(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
 		var want []int64
 		for i := range 7 {
 			_, token := d.invited()
 			if i%2 == 0 { // two at the same millisecond
-				d.set(d.clock().Add(time.Minute))
+				d.clock.Set(d.clock.Now().Add(time.Minute))
 			}
 			want = append(want, d.answer(token, survey.Answers{Mark: ptr(i%5 + 1), Comment: "с"}).ID)
 		}

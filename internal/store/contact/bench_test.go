@@ -16,7 +16,7 @@ import (
 // conversation, decision and rollups: how the demo is filled.
 func BenchmarkInsertContact(b *testing.B) {
 	ctx := context.Background()
-	s := storetest.SQLite(b)
+	s, _ := storetest.SQLite(b)
 	end := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	line, talk := 1, 30
 	messages := []contact.Message{{From: contact.FromCustomer, Text: "Здравствуйте, подскажите, какой у меня тариф", At: end}, {From: contact.FromOperator, Text: "Здравствуйте, у вас тариф «Простой», 300 ₽ в месяц", At: end}, {From: contact.FromCustomer, Text: "Спасибо", At: end}}

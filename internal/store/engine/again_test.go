@@ -14,7 +14,7 @@ import (
 // A transaction that PostgreSQL runs again begins without what the first try held
 // and asked for.
 func TestATransactionThatIsRunAgain(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		if s.Kind() != engine.Postgres {
 			return // one writer: nobody loses
 		}

@@ -99,7 +99,7 @@ func (db *DB) Zone() *time.Location { return db.zone }
 // SetZone changes the desk's time zone; call it before anything is stored.
 func (db *DB) SetZone(loc *time.Location) { db.zone = loc }
 
-func gormConfig() *gorm.Config {
+func (db *DB) gormConfig() *gorm.Config {
 	schema.RegisterSerializer("ms", milliseconds{})
 	return &gorm.Config{
 		Logger:                 logger.Discard,
@@ -107,7 +107,7 @@ func gormConfig() *gorm.Config {
 		TranslateError:         true,
 		PrepareStmt:            false,
 		DisableAutomaticPing:   true,
-		NowFunc:                func() time.Time { return time.Now().UTC() },
+		NowFunc:                func() time.Time { return db.now().UTC() },
 	}
 }
 
@@ -123,7 +123,7 @@ func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	if err := db.readDB.PingContext(ctx); err != nil {
 		return fmt.Errorf("PostgreSQL does not answer: %w", err)
 	}
-	if db.read, err = gorm.Open(postgres.New(postgres.Config{Conn: db.readDB}), gormConfig()); err != nil {
+	if db.read, err = gorm.Open(postgres.New(postgres.Config{Conn: db.readDB}), db.gormConfig()); err != nil {
 		return err
 	}
 	db.write = db.read

@@ -50,7 +50,7 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	if err := askBack(ctx, conn); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
-	if db.write, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: conn}), gormConfig()); err != nil {
+	if db.write, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: conn}), db.gormConfig()); err != nil {
 		return err
 	}
 	db.writer = newWriter(conn)
@@ -59,7 +59,7 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	}
 	db.readDB.SetMaxOpenConns(readers)
 	db.readDB.SetMaxIdleConns(readers)
-	db.read, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: db.readDB}), gormConfig())
+	db.read, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: db.readDB}), db.gormConfig())
 	return err
 }
 

@@ -11,13 +11,17 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"openpeople/internal/fault"
 )
 
+// noon is a clock that stands.
+func noon() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
+
 func openLite(t *testing.T) *DB {
 	t.Helper()
-	s, err := Open(context.Background(), Options{URL: filepath.Join(t.TempDir(), "desk.db")})
+	s, err := Open(context.Background(), Options{URL: filepath.Join(t.TempDir(), "desk.db"), Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +136,7 @@ func TestWriterAfterClose(t *testing.T) {
 // What customers said is for nobody else on the machine.
 func TestTheFileIsPrivate(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "desk.db")
-	s, err := Open(context.Background(), Options{URL: file})
+	s, err := Open(context.Background(), Options{URL: file, Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,8 @@
-// Package storetest gives tests a real database: the same case runs on a fresh
-// SQLite file always and on a fresh schema of PostgreSQL when
-// OPENPEOPLE_TEST_POSTGRES is set. After each case the invariants of the
-// database are checked.
+// Package storetest gives tests a real database and the time: the same case runs
+// on a fresh SQLite file always and on a fresh schema of PostgreSQL when
+// OPENPEOPLE_TEST_POSTGRES is set, and its store has the clock of the case. Give
+// the rooms the same one: a case in which two clocks tick passes today and fails
+// next month. After each case the invariants of the database are checked.
 package storetest
 
 import (
@@ -23,27 +24,46 @@ import (
 // Moscow is the desk's time zone in tests.
 var Moscow = time.FixedZone("Europe/Moscow", 3*60*60)
 
-// Each runs a case on every engine at hand.
-func Each(t *testing.T, run func(t *testing.T, s *store.Store)) {
+// Each runs a case on every engine at hand. The clock is the store's; it stands
+// at Noon until the case moves it.
+func Each(t *testing.T, run func(t *testing.T, s *store.Store, clock *Clock)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { run(t, open(t, filepath.Join(t.TempDir(), "desk.db"))) })
+	t.Run("sqlite", func(t *testing.T) {
+		s, clock := SQLite(t)
+		run(t, s, clock)
+	})
 	t.Run("postgres", func(t *testing.T) {
 		dsn := os.Getenv("OPENPEOPLE_TEST_POSTGRES")
 		if dsn == "" {
 			t.Skip("no PostgreSQL: OPENPEOPLE_TEST_POSTGRES is not set")
 		}
-		run(t, open(t, FreshPostgres(t, dsn)))
+		s, clock := Postgres(t, dsn)
+		run(t, s, clock)
 	})
 }
 
-// SQLite returns a migrated store on a fresh file, for tests that need one
-// engine only.
-func SQLite(t testing.TB) *store.Store { return open(t, filepath.Join(t.TempDir(), "desk.db")) }
+// SQLite returns a migrated store on a fresh file and its clock, for tests that
+// need one engine only.
+func SQLite(t testing.TB) (*store.Store, *Clock) {
+	t.Helper()
+	clock := NewClock()
+	return Open(t, filepath.Join(t.TempDir(), "desk.db"), clock), clock
+}
 
-func open(t testing.TB, dsn string) *store.Store {
+// Postgres returns a migrated store in a fresh schema of the server at dsn, and
+// its clock.
+func Postgres(t testing.TB, dsn string) (*store.Store, *Clock) {
+	t.Helper()
+	clock := NewClock()
+	return Open(t, FreshPostgres(t, dsn), clock), clock
+}
+
+// Open opens the database at an address with the time of a case and migrates it;
+// after the test its invariants are checked and it is closed.
+func Open(t testing.TB, dsn string, clock *Clock) *store.Store {
 	t.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{URL: dsn, Zone: Moscow})
+	s, err := store.Open(ctx, store.Options{URL: dsn, Zone: Moscow, Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/gin-gonic/gin"
@@ -31,6 +30,7 @@ var cheap = account.Argon2With(argon2id.Params{Memory: 64, Iterations: 1, Parall
 // desk is the room behind a server, with one person.
 type desk struct {
 	store    *store.Store
+	clock    *storetest.Clock
 	accounts *account.Service
 	url      string
 	anna     account.Person
@@ -38,8 +38,9 @@ type desk struct {
 
 func newDesk(t *testing.T, base string, demo ...account.DemoAccount) *desk {
 	t.Helper()
-	d := &desk{store: storetest.SQLite(t)}
-	d.accounts = account.New(account.Options{Store: d.store, Hasher: cheap, BaseURL: base, DemoAccounts: demo})
+	s, clock := storetest.SQLite(t)
+	d := &desk{store: s, clock: clock}
+	d.accounts = account.New(account.Options{Store: d.store, Hasher: cheap, Now: clock.Now, BaseURL: base, DemoAccounts: demo})
 	ctx, a := t.Context(), actor.System("test")
 	_, err := d.accounts.EnsureDesk(ctx)
 	if err == nil {
@@ -394,7 +395,7 @@ func TestReadingWritesNoSession(t *testing.T) {
 	if !after[0].SeenAt.Equal(before[0].SeenAt) || string(after[0].Data) != string(before[0].Data) || after[0].Hash != before[0].Hash {
 		t.Errorf("reading changed the session: %v, was %v", after[0], before[0])
 	}
-	if time.Until(after[0].ExpiresAt) > account.SessionLife {
+	if after[0].ExpiresAt.After(d.clock.Now().Add(account.SessionLife)) {
 		t.Errorf("a session lives until %v", after[0].ExpiresAt)
 	}
 }

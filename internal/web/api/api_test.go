@@ -46,10 +46,10 @@ type desk struct {
 	routes []kit.Route
 }
 
-func open(t testing.TB, s *store.Store, reviews ...api.Reviews) desk {
+func open(t testing.TB, s *store.Store, clock *storetest.Clock, reviews ...api.Reviews) desk {
 	t.Helper()
-	clock := func() time.Time { return now }
-	surveys := survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
+	clock.Set(now)
+	surveys := survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock.Now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
 	if err := surveys.EnsureBuiltIn(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func open(t testing.TB, s *store.Store, reviews ...api.Reviews) desk {
 	}
 	engine.NoRoute(func(c *gin.Context) { fail(c, fault.New(fault.NotFound, "fault.not_found")) })
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.API: {api.Enter(tokens{})}}, fail)
-	api.Routes(engine, doors, contact.New(s, surveys, clock, storetest.Moscow), surveys, report.New(s, report.Options{Now: clock, Zone: storetest.Moscow}), reviews...)
+	api.Routes(engine, doors, contact.New(s, surveys, clock.Now, storetest.Moscow), surveys, report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow}), reviews...)
 	return desk{engine, s, doors.Routes()}
 }
 
@@ -120,8 +120,8 @@ func one(id string) string {
 }
 
 func TestContactIsTakenAndReadBack(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := open(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := open(t, s, clock)
 		first := d.do(t, "intake", "POST", "/api/v1/contacts", one("1"))
 		if first.status != 201 || at(first.json, "decision", "asked") != true || at(first.json, "decision", "reason") != "asked" || at(first.json, "decision", "due_at") != "2026-11-23T11:40:00Z" && at(first.json, "decision", "due_at") == nil {
 			t.Fatalf("%d %s", first.status, first.body)
@@ -178,8 +178,8 @@ func TestContactIsTakenAndReadBack(t *testing.T) {
 }
 
 func TestBatch(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := open(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := open(t, s, clock)
 		known := d.do(t, "intake", "POST", "/api/v1/contacts", one("known"))
 		bad := strings.Replace(one("bad"), `"line":1`, `"line":99`, 1)
 		got := d.do(t, "intake", "POST", "/api/v1/contacts/batch", ` { "contacts" : [ `+strings.Join([]string{one("a"), bad, `17`, one("known"), strings.Replace(one("x"), "Иван", "\xff", 1), one("a"), strings.Replace(one("z"), "11:30", "13:30", 1)}, " , ")+` ] } `)
@@ -206,8 +206,8 @@ func TestBatch(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	s := storetest.SQLite(t)
-	d := open(t, s)
+	s, clock := storetest.SQLite(t)
+	d := open(t, s, clock)
 	many := `{"contacts":[` + strings.Repeat("{},", 500) + `{}]}`
 	mark := func(body string) string { return `{"source":"crm","external_id":"1",` + body + `}` }
 	for _, c := range []struct {
@@ -291,7 +291,8 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestProblemSpeaksTheClientsLanguage(t *testing.T) {
-	d := open(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := open(t, s, clock)
 	r := httptest.NewRequest("POST", "/api/v1/contacts", strings.NewReader(`{"line":0}`))
 	r.Header.Set("Authorization", "bearer intake")
 	r.Header.Set("Accept-Language", "ru-RU,ru;q=0.9")
@@ -303,8 +304,8 @@ func TestProblemSpeaksTheClientsLanguage(t *testing.T) {
 }
 
 func TestSameContactAtOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := open(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := open(t, s, clock)
 		var all sync.WaitGroup
 		var mu sync.Mutex
 		status := map[int]int{}
@@ -327,7 +328,8 @@ func TestSameContactAtOnce(t *testing.T) {
 }
 
 func TestDescription(t *testing.T) {
-	d := open(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	d := open(t, s, clock)
 	spec := d.do(t, "", "GET", "/api/v1/openapi.json", "")
 	if spec.status != 200 || spec.json["openapi"] != "3.1.0" {
 		t.Fatalf("%d %.200s", spec.status, spec.body)

@@ -16,8 +16,8 @@ import (
 // The whole way of a batch of 8 kB contacts: HTTP, decoding, one transaction on a
 // real file, answer. The client's half runs on the same cores.
 func BenchmarkBatch(b *testing.B) {
-	s := storetest.SQLite(b)
-	d := open(b, s)
+	s, clock := storetest.SQLite(b)
+	d := open(b, s, clock)
 	server := httptest.NewServer(d)
 	defer server.Close()
 	text := strings.Repeat("Здравствуйте, подскажите по тарифу. ", 6)

@@ -3,7 +3,6 @@ package api_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
@@ -14,17 +13,16 @@ import (
 
 // A contact is read back with its submitted reviews, never with drafts.
 func TestContactHasItsReviews(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		clock := func() time.Time { return now }
-		reviews := review.New(s, clock, storetest.Moscow)
+		reviews := review.New(s, clock.Now, storetest.Moscow)
 		if err := reviews.EnsureBuiltIn(ctx); err != nil {
 			t.Fatal(err)
 		}
-		d := open(t, s, reviews)
+		d := open(t, s, clock, reviews)
 		taken := d.do(t, "intake", "POST", "/api/v1/contacts", one("1"))
 		id := int64(at(taken.json, "id").(float64))
-		accounts := account.New(account.Options{Store: s})
+		accounts := account.New(account.Options{Store: s, Now: clock.Now})
 		var who []actor.Actor
 		for _, name := range []string{"anna", "egor"} {
 			p, _, err := accounts.AddPerson(ctx, actor.System("test"), account.Draft{Email: name + "@example.org", Name: name, Role: "admin"})

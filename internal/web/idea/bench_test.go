@@ -106,25 +106,21 @@ func fill(tb testing.TB, w *world, staff []actor.Actor) {
 
 // BenchmarkPages opens every page of a desk with 20,000 ideas and 200,000 votes.
 func BenchmarkPages(b *testing.B) {
-	b.Run("sqlite", func(b *testing.B) { benchPages(b, storetest.SQLite(b), "") })
+	b.Run("sqlite", func(b *testing.B) {
+		s, clock := storetest.SQLite(b)
+		benchPages(b, s, clock, "")
+	})
 	if dsn := os.Getenv("OPENPEOPLE_TEST_POSTGRES"); dsn != "" {
 		b.Run("postgres", func(b *testing.B) {
 			dsn = storetest.FreshPostgres(b, dsn)
-			s, err := store.Open(context.Background(), store.Options{URL: dsn, Zone: storetest.Moscow})
-			if err == nil {
-				err = s.Migrate(context.Background())
-			}
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer s.Close()
-			benchPages(b, s, dsn)
+			clock := storetest.NewClock()
+			benchPages(b, storetest.Open(b, dsn, clock), clock, dsn)
 		})
 	}
 }
 
-func benchPages(b *testing.B, s *store.Store, dsn string) {
-	w := newWorld(b, s)
+func benchPages(b *testing.B, s *store.Store, clock *storetest.Clock, dsn string) {
+	w := newWorld(b, s, clock)
 	staff := crowd(b, s, manyStaff)
 	fill(b, w, staff)
 	if dsn != "" { // what PostgreSQL does by itself a minute later
@@ -183,8 +179,8 @@ func benchPages(b *testing.B, s *store.Store, dsn string) {
 // BenchmarkVotes has 16 people at once vote for ideas and take their votes back,
 // each durable when it is answered.
 func BenchmarkVotes(b *testing.B) {
-	s := storetest.SQLite(b)
-	w := newWorld(b, s)
+	s, clock := storetest.SQLite(b)
+	w := newWorld(b, s, clock)
 	staff := crowd(b, s, manyStaff)
 	list := make([]idea.Past, 50)
 	for i := range list {

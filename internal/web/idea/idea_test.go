@@ -19,8 +19,8 @@ import (
 
 // From a contact to an idea, past a similar one, to the decision and back.
 func TestWalk(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		w := newWorld(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		w := newWorld(t, s, clock)
 		origin := fmt.Sprintf("contact:%d", w.contact.ID)
 		sheet := w.get("vera en", "/ideas/new?origin="+origin).shows(t, 200, `name="origin" value="`+origin+`"`, "чтобы узнать остаток", `name="key"`)
 		sheet.hides(t, "123-45-67")
@@ -99,7 +99,8 @@ func TestWalk(t *testing.T) {
 
 // Both languages say everything, on full and on empty screens.
 func TestWords(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	w := newWorld(t, s, clock)
 	missing := regexp.MustCompile(`\[[a-z]+(\.[a-z_]+)+\]`)
 	walk := func() {
 		for _, path := range []string{"/ideas", "/ideas?order=new", "/ideas?mine=1", "/ideas?q=нет", "/ideas?status=live", "/ideas/new", "/ideas/1"} {
@@ -125,7 +126,8 @@ func TestWords(t *testing.T) {
 
 // Every route is walked with every role.
 func TestEveryRole(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	w := newWorld(t, s, clock)
 	w.post("vera", "/ideas", form(1, "Идея", "сложность", "решение"))
 	w.people["nobody"] = actor.Nobody
 	w.people["token"] = actor.Actor{TokenID: 1, Scopes: actor.Scopes}
@@ -148,7 +150,8 @@ func TestEveryRole(t *testing.T) {
 }
 
 func TestBadRequests(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	w := newWorld(t, s, clock)
 	w.post("vera", "/ideas", form(1, "Идея", "сложность", "решение"))
 	long := strings.Repeat("щ", idea.MaxText+1)
 	for _, path := range []string{
@@ -203,7 +206,8 @@ func TestBadRequests(t *testing.T) {
 }
 
 func TestExport(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
+	s, clock := storetest.SQLite(t)
+	w := newWorld(t, s, clock)
 	w.post("vera", "/ideas", form(1, "=1+1", "@сложность", "-решение\nв две строки"))
 	w.post("gleb", "/ideas", form(2, "Другое", "совсем, с запятой", `и "кавычками"`))
 	got := w.get("anna", "/ideas.csv?order=new").shows(t, 200, "\ufeffid,title,problem", "'=1+1", "'@сложность", "'-решение", `"совсем, с запятой"`, `"и ""кавычками"""`, "Вера Орлова")
@@ -214,8 +218,8 @@ func TestExport(t *testing.T) {
 }
 
 func TestVotesFromThePageAtOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		w := newWorld(t, s)
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		w := newWorld(t, s, clock)
 		w.post("vera", "/ideas", form(1, "Идея", "сложность", "решение"))
 		var all sync.WaitGroup
 		var mu sync.Mutex

@@ -29,7 +29,7 @@ import (
 )
 
 // now is the present moment of the tests.
-var now = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+var now = storetest.Noon
 
 // world is a desk behind a server with one contact that the customer answered.
 // The header X-Who says who asks.
@@ -43,14 +43,13 @@ type world struct {
 	contact contact.Contact
 }
 
-func newWorld(t testing.TB, s *store.Store) *world {
+func newWorld(t testing.TB, s *store.Store, clock *storetest.Clock) *world {
 	t.Helper()
 	ctx, system := context.Background(), actor.System("test")
 	w := &world{t: t, store: s, people: map[string]actor.Actor{}}
-	clock := func() time.Time { return now }
-	w.ideas = idea.New(s, idea.Options{Now: clock, Zone: storetest.Moscow, Mask: contact.MaskText})
-	surveys := survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock, Zone: storetest.Moscow})
-	contacts := contact.New(s, surveys, clock, storetest.Moscow)
+	w.ideas = idea.New(s, idea.Options{Now: clock.Now, Zone: storetest.Moscow, Mask: contact.MaskText})
+	surveys := survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock.Now, Zone: storetest.Moscow})
+	contacts := contact.New(s, surveys, clock.Now, storetest.Moscow)
 	if err := surveys.EnsureBuiltIn(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ import (
 	"openpeople/templates/ui"
 )
 
-var noon = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+var noon = storetest.Noon
 
 type audit struct{ lines []string }
 
@@ -40,6 +40,7 @@ func (a *audit) Audit(_ context.Context, who actor.Actor, action, noun string, _
 type world struct {
 	t     *testing.T
 	store *store.Store
+	clock *storetest.Clock
 	audit audit
 	who   actor.Actor
 	lang  i18n.Lang
@@ -49,9 +50,9 @@ type world struct {
 func newWorld(t *testing.T, n int) *world {
 	t.Helper()
 	ctx := context.Background()
-	w := &world{t: t, store: storetest.SQLite(t), lang: i18n.RU, who: actor.Actor{PersonID: 1, Name: "Ольга Петрова", Role: actor.Admin}}
-	now := func() time.Time { return noon }
-	rooms := survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("a secret of the tests, long enough")), Now: now, Zone: storetest.Moscow, Language: i18n.RU, Audit: &w.audit, BaseURL: "https://desk.example.org"})
+	s, clock := storetest.SQLite(t)
+	w := &world{t: t, store: s, clock: clock, lang: i18n.RU, who: actor.Actor{PersonID: 1, Name: "Ольга Петрова", Role: actor.Admin}}
+	rooms := survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("a secret of the tests, long enough")), Now: clock.Now, Zone: storetest.Moscow, Language: i18n.RU, Audit: &w.audit, BaseURL: "https://desk.example.org"})
 	if err := rooms.EnsureBuiltIn(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +84,7 @@ func newWorld(t *testing.T, n int) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.serve(survey.NewSending(w.store, &w.audit, now), false)
+	w.serve(survey.NewSending(w.store, &w.audit, clock.Now), false)
 	return w
 }
 
@@ -109,7 +110,7 @@ func (w *world) serve(sending *survey.Sending, mailed bool) {
 func (w *world) send() {
 	w.t.Helper()
 	ctx := context.Background()
-	box := delivery.NewMailbox(w.store, func() time.Time { return noon })
+	box := delivery.NewMailbox(w.store, w.clock.Now)
 	claimed, err := w.store.Claim(ctx, "test", noon, noon.Add(time.Minute), 1000)
 	if err != nil {
 		w.t.Fatal(err)
@@ -217,7 +218,7 @@ func TestMailboxBesideAServer(t *testing.T) {
 	if _, body, _ := w.get("/mailbox"); !strings.Contains(body, "Почтовый сервер не настроен") {
 		t.Error("without a mail server the mailbox does not say so")
 	}
-	w.serve(survey.NewSending(w.store, &w.audit, time.Now), true)
+	w.serve(survey.NewSending(w.store, &w.audit, w.clock.Now), true)
 	if _, body, _ := w.get("/mailbox"); strings.Contains(body, "не настроен") || !strings.Contains(body, "уходят через почтовый сервер") {
 		t.Error("with a mail server the mailbox says that there is none")
 	}

@@ -27,9 +27,9 @@ func (h *house) fillMany(notes int) {
 		h.add(key, fmt.Sprint("Сотрудник ", i), actor.Roles[i%len(actor.Roles)])
 		staff = append(staff, h.people[key])
 	}
-	boss, start := h.people["boss"], h.now
+	boss, start := h.people["boss"], h.clock.Now()
 	for day := range 100 {
-		h.now = start.AddDate(0, 0, 7*(day-90))
+		h.clock.Set(start.AddDate(0, 0, 7*(day-90)))
 		id, err := h.days.Announce(ctx, boss, openday.DayInput{Title: fmt.Sprint("День ", day), From: h.days.Today()})
 		must(err)
 		for place := range 2 {
@@ -48,14 +48,14 @@ func (h *house) fillMany(notes int) {
 		must(h.store.InTx(ctx, func(ctx context.Context) error {
 			for n := range notes / 100 {
 				note := openday.Note{
-					Key: fmt.Sprint(day, "-", n), AuthorID: staff[n%200].PersonID, WrittenAt: h.now.Add(time.Duration(n) * time.Second), Revision: 1,
+					Key: fmt.Sprint(day, "-", n), AuthorID: staff[n%200].PersonID, WrittenAt: h.clock.Now().Add(time.Duration(n) * time.Second), Revision: 1,
 					Said: openday.Said{What: "Клиент ждал сорок минут и ушёл, не дождавшись ответа на простой вопрос.", Quote: "Я уже всё показала.", Hindered: []string{"queue"}, DayID: id, PlaceID: plan.Places[n%2].ID},
 				}
 				if err := h.store.InsertNote(ctx, &note); err != nil {
 					return err
 				}
 				if day < 95 {
-					if err := h.store.ReadNote(ctx, note.ID, boss.PersonID, h.now); err != nil {
+					if err := h.store.ReadNote(ctx, note.ID, boss.PersonID, h.clock.Now()); err != nil {
 						return err
 					}
 				}
@@ -63,7 +63,7 @@ func (h *house) fillMany(notes int) {
 			return nil
 		}))
 	}
-	h.now = start
+	h.clock.Set(start)
 }
 
 // BenchmarkPages draws each page with 20,000 notes, 100 days and 20,000 seats.

@@ -33,7 +33,7 @@ type house struct {
 	t      testing.TB
 	store  *store.Store
 	days   *openday.Service
-	now    time.Time
+	clock  *storetest.Clock
 	people map[string]actor.Actor
 	zone   *time.Location // the reader's
 	engine *gin.Engine
@@ -50,8 +50,9 @@ func (ideas) IdeasOf(_ context.Context, kind string, id int64) ([]ui.Link, error
 }
 
 func newHouse(t testing.TB) *house {
-	h := &house{t: t, store: storetest.SQLite(t), people: map[string]actor.Actor{}, zone: storetest.Moscow, now: time.Date(2026, 11, 23, 9, 0, 0, 0, storetest.Moscow)}
-	h.days = openday.New(h.store, openday.Options{Now: func() time.Time { return h.now }, Zone: storetest.Moscow})
+	s, clock := storetest.SQLite(t)
+	h := &house{t: t, store: s, people: map[string]actor.Actor{}, zone: storetest.Moscow, clock: clock}
+	h.days = openday.New(h.store, openday.Options{Now: clock.Now, Zone: storetest.Moscow})
 	for name, role := range map[string]actor.Role{"agent": actor.Agent, "boss": actor.Supervisor, "director": actor.Executive, "admin": actor.Admin} {
 		h.add(name, map[string]string{"agent": "Анна Петрова", "boss": "Ольга Северова", "director": "Борис Львов", "admin": "Админ"}[name], role)
 	}
@@ -66,7 +67,7 @@ func newHouse(t testing.TB) *house {
 		if a, ok := h.people[as]; ok {
 			ctx = actor.With(ctx, a)
 		}
-		ctx = ui.WithNow(ui.WithZone(i18n.With(ctx, i18n.Lang(lang)), h.zone), h.now)
+		ctx = ui.WithNow(ui.WithZone(i18n.With(ctx, i18n.Lang(lang)), h.zone), h.clock.Now())
 		c.Request = c.Request.WithContext(ui.WithTheme(ctx, theme))
 	}
 	doors := kit.Open(h.engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
@@ -84,7 +85,7 @@ func newHouse(t testing.TB) *house {
 
 func (h *house) add(key, name string, role actor.Role) {
 	h.t.Helper()
-	p := account.Person{Email: key + "@example.org", Name: name, Role: role, CreatedAt: h.now}
+	p := account.Person{Email: key + "@example.org", Name: name, Role: role, CreatedAt: h.clock.Now()}
 	if err := h.store.InTx(context.Background(), func(ctx context.Context) error { return h.store.InsertPerson(ctx, &p) }); err != nil {
 		h.t.Fatal(err)
 	}
@@ -157,12 +158,12 @@ func (h *house) fill() {
 		h.go1(as, "/shifts/1/seat", url.Values{"back": {"day"}})
 	}
 	h.go1("boss", "/shifts/4/seat", url.Values{"back": {"day"}})
-	h.now = time.Date(2026, 11, 25, 11, 30, 0, 0, storetest.Moscow)
+	h.clock.Set(time.Date(2026, 11, 25, 11, 30, 0, 0, storetest.Moscow))
 	h.go1("director", "/notes", h.noteForm("director", url.Values{
 		"what": {"Покупательница сорок минут ждала переоформления номера: система трижды просила паспорт."}, "quote": {"Я уже всё показала, зачем ещё раз?"},
 		"mood": {"2"}, "hindered": {"systems", "repeat"}, "hindered_text": {"сканер не видит новые паспорта"}, "helped": {"colleague"},
 	}))
-	h.now = h.now.Add(20 * time.Minute)
+	h.clock.Set(h.clock.Now().Add(20 * time.Minute))
 	h.go1("agent", "/notes", h.noteForm("agent", url.Values{"what": {"Пожилой клиент попросил показать, как платить с телефона. Сели и показали."}, "mood": {"5"}, "helped": {"time", "humour"}}))
 }
 

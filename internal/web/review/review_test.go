@@ -35,6 +35,7 @@ import (
 type world struct {
 	t       testing.TB
 	store   *store.Store
+	clock   *storetest.Clock
 	reviews *review.Service
 	surveys *survey.Service
 	doors   *kit.Doors
@@ -44,21 +45,21 @@ type world struct {
 }
 
 // now is the present moment of the tests.
-var now = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+var now = storetest.Noon
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	ctx := context.Background()
-	w := &world{t: t, store: storetest.SQLite(t)}
-	clock := func() time.Time { return now }
-	w.surveys = survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("0123456789abcdef0123456789abcdef")), Now: clock, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example"})
-	w.reviews = review.New(w.store, clock, storetest.Moscow)
+	s, clock := storetest.SQLite(t)
+	w := &world{t: t, store: s, clock: clock}
+	w.surveys = survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("0123456789abcdef0123456789abcdef")), Now: clock.Now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example"})
+	w.reviews = review.New(w.store, clock.Now, storetest.Moscow)
 	for _, err := range []error{w.surveys.EnsureBuiltIn(ctx), w.reviews.EnsureBuiltIn(ctx)} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	contacts := contact.New(w.store, w.surveys, clock, storetest.Moscow)
+	contacts := contact.New(w.store, w.surveys, clock.Now, storetest.Moscow)
 	w.take(contacts)
 	w.hire(ctx, contacts)
 	w.serve(contacts)
@@ -74,7 +75,7 @@ func (w *world) hire(ctx context.Context, contacts *contact.Service) {
 	}
 	team := []int64{names.Dimensions[contact.Team][0].ID}
 	hasher := account.Argon2With(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16})
-	accounts := account.New(account.Options{Store: w.store, Hasher: hasher, BaseURL: "https://desk.example"})
+	accounts := account.New(account.Options{Store: w.store, Now: w.clock.Now, Hasher: hasher, BaseURL: "https://desk.example"})
 	w.people = map[string]actor.Actor{}
 	for _, p := range []struct {
 		key string

@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/gin-gonic/gin"
@@ -47,18 +46,19 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	ctx := context.Background()
-	w := &world{store: storetest.SQLite(t), people: map[actor.Role]account.Person{}}
-	w.accounts = account.New(account.Options{Store: w.store, Hasher: cheap, BaseURL: "https://desk.example"})
+	s, clock := storetest.SQLite(t)
+	w := &world{store: s, people: map[actor.Role]account.Person{}}
+	w.accounts = account.New(account.Options{Store: w.store, Hasher: cheap, Now: clock.Now, BaseURL: "https://desk.example"})
 	if _, err := w.accounts.EnsureDesk(ctx); err != nil {
 		t.Fatal(err)
 	}
-	w.surveys = survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("0123456789abcdef0123456789abcdef")), Now: time.Now, Zone: storetest.Moscow, Language: "ru", BaseURL: "https://desk.example", Audit: w.accounts})
+	w.surveys = survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("0123456789abcdef0123456789abcdef")), Now: clock.Now, Zone: storetest.Moscow, Language: "ru", BaseURL: "https://desk.example", Audit: w.accounts})
 	if err := w.surveys.EnsureBuiltIn(ctx); err != nil {
 		t.Fatal(err)
 	}
-	w.contacts = contact.New(w.store, w.surveys, time.Now, storetest.Moscow)
+	w.contacts = contact.New(w.store, w.surveys, clock.Now, storetest.Moscow)
 	w.contacts.AuditBy(w.accounts)
-	sending := survey.NewSending(w.store, w.accounts, time.Now)
+	sending := survey.NewSending(w.store, w.accounts, clock.Now)
 	for role, email := range map[actor.Role]string{actor.Agent: "anna@example.org", actor.Supervisor: "oleg@example.org", actor.Executive: "vera@example.org", actor.Admin: "root@example.org"} {
 		p, _, err := w.accounts.AddPerson(ctx, actor.System("test"), account.Draft{Email: email, Name: "Некто " + string(role), Role: string(role)})
 		if err == nil {

@@ -52,7 +52,7 @@ func (d *door) want(code int, r *http.Request) error {
 }
 
 func (d *door) manyInvited(n int) []string {
-	contacts := contact.New(d.store, d.surveys, d.clock, storetest.Moscow)
+	contacts := contact.New(d.store, d.surveys, d.clock.Now, storetest.Moscow)
 	var paths []string
 	for len(paths) < n {
 		var drafts []contact.Draft

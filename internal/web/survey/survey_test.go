@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -37,8 +36,7 @@ type door struct {
 	surveys *survey.Service
 	links   *survey.Links
 
-	mu  sync.Mutex
-	now time.Time
+	clock *storetest.Clock
 }
 
 // breakable is a store whose transactions can be made to fail.
@@ -56,9 +54,11 @@ func (b *breakable) InTx(ctx context.Context, do func(ctx context.Context) error
 
 func newDoor(t testing.TB) (*door, *breakable) {
 	gin.SetMode(gin.ReleaseMode)
-	d := &door{t: t, store: storetest.SQLite(t), links: survey.NewLinks([]byte("secret of the desk")), now: noon}
+	s, clock := storetest.SQLite(t)
+	clock.Set(noon)
+	d := &door{t: t, store: s, links: survey.NewLinks([]byte("secret of the desk")), clock: clock}
 	b := &breakable{Store: d.store}
-	d.surveys = survey.New(b, survey.Options{Links: d.links, Now: d.clock, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
+	d.surveys = survey.New(b, survey.Options{Links: d.links, Now: d.clock.Now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
 	if err := d.surveys.EnsureBuiltIn(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -68,18 +68,6 @@ func newDoor(t testing.TB) (*door, *breakable) {
 	websurvey.Routes(doors, d.surveys)
 	d.handler = engine
 	return d, b
-}
-
-func (d *door) clock() time.Time {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.now
-}
-
-func (d *door) set(t time.Time) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.now = t
 }
 
 // invited makes a contact whose customer is asked and returns the link's path.
@@ -99,7 +87,7 @@ func (d *door) invited(change ...func(c *contact.Draft)) string {
 	for _, f := range change {
 		f(&draft)
 	}
-	taken, err := contact.New(d.store, d.surveys, d.clock, storetest.Moscow).Take(ctx, actor.System("test"), []contact.Draft{draft})
+	taken, err := contact.New(d.store, d.surveys, d.clock.Now, storetest.Moscow).Take(ctx, actor.System("test"), []contact.Draft{draft})
 	if err != nil || taken[0].Err != nil || !taken[0].Decision.Asked {
 		d.t.Fatal(taken, err)
 	}
@@ -244,7 +232,7 @@ func TestAnswerThanksAndChange(t *testing.T) {
 		t.Errorf("corrected to %+v", r)
 	}
 	// After a day only a comment is asked for, then nothing.
-	d.set(noon.Add(24 * time.Hour))
+	d.clock.Set(noon.Add(24 * time.Hour))
 	body = d.do("GET", path, "").Body.String()
 	if strings.Contains(body, `name="mark"`) || !strings.Contains(body, `name="comment"`) || !strings.Contains(body, "Хотите что-то добавить?") {
 		t.Error("after a day:\n" + body)
@@ -359,7 +347,7 @@ func TestOptOut(t *testing.T) {
 func TestUselessLinks(t *testing.T) {
 	d, _ := newDoor(t)
 	path := d.invited()
-	d.set(noon.AddDate(0, 0, 15))
+	d.clock.Set(noon.AddDate(0, 0, 15))
 	for _, c := range []struct {
 		name, path, want string
 		code             int
