@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 
+	"openpeople/internal/store/account"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/work"
@@ -26,6 +27,7 @@ type Options = engine.Options
 type (
 	works    = work.Store
 	contacts = contact.Store
+	accounts = account.Store
 )
 
 // Store is the database with all of its rooms. Safe for use by many goroutines.
@@ -33,6 +35,7 @@ type Store struct {
 	*engine.DB
 	*works
 	*contacts
+	*accounts
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -43,6 +46,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{DB: db, works: work.New(db)}
 	s.contacts = contact.New(db, moves{s})
+	s.accounts = account.New(db, s.contacts)
 	return s, nil
 }
 

@@ -1,4 +1,4 @@
-package store
+package account
 
 import (
 	"context"
@@ -20,10 +20,4 @@ func (s *Store) Setting(ctx context.Context, name string) (value string, err err
 func (s *Store) SetSetting(ctx context.Context, name, value string) error {
 	_, err := s.Exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
 	return engine.Refused(err)
-}
-
-// SendingHeld reports whether an admin, or a restore, holds all sending.
-func (s *Store) SendingHeld(ctx context.Context) (bool, error) {
-	value, err := s.Setting(ctx, "sending_held")
-	return value == "yes", err
 }

@@ -1,4 +1,4 @@
-package store
+package account
 
 import (
 	"context"
@@ -54,8 +54,8 @@ func (s *Store) SessionsOf(ctx context.Context, personID int64) (list []account.
 
 // DeleteSessionsOf removes a person's sessions but one, and tells how many.
 func (s *Store) DeleteSessionsOf(ctx context.Context, personID int64, except string) (int64, error) {
-	res, err := s.Exec(ctx, "DELETE FROM sessions WHERE person_id = ? AND hash <> ?", personID, except)
-	return affected(res, err), engine.Refused(err)
+	n, err := s.Changed(ctx, "DELETE FROM sessions WHERE person_id = ? AND hash <> ?", personID, except)
+	return n, engine.Refused(err)
 }
 
 // TouchSessions stores when sessions, by hash, were last seen.

@@ -1,4 +1,4 @@
-package store
+package account
 
 import (
 	"context"
@@ -78,6 +78,6 @@ func (s *Store) CountAudit(ctx context.Context, f account.AuditFilter, limit int
 // HasContacts reports whether there is any contact or daily count: their days
 // were counted in the desk's time zone.
 func (s *Store) HasContacts(ctx context.Context) (bool, error) {
-	ids, err := s.int64s(ctx, "SELECT 1 FROM (SELECT 1 one FROM contacts LIMIT 1) c UNION ALL SELECT 1 FROM (SELECT 1 one FROM volumes LIMIT 1) v")
+	ids, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT 1 FROM (SELECT 1 one FROM contacts LIMIT 1) c UNION ALL SELECT 1 FROM (SELECT 1 one FROM volumes LIMIT 1) v")
 	return len(ids) > 0, err
 }

@@ -1,4 +1,6 @@
-package store
+// Package account keeps people with the teams they lead, their links and sessions,
+// tokens, the audit log and the desk's settings.
+package account
 
 import (
 	"context"
@@ -11,9 +13,20 @@ import (
 	"golang.org/x/text/language"
 
 	"openpeople/internal/account"
+	named "openpeople/internal/contact"
 	"openpeople/internal/page"
+	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
 )
+
+// Store is who may come in, and what they did. Safe for use by many goroutines.
+type Store struct {
+	*engine.DB
+	contacts *contact.Store // teams are named there, and who is a guest
+}
+
+// New puts it on a database.
+func New(db *engine.DB, contacts *contact.Store) *Store { return &Store{db, contacts} }
 
 var _ account.Store = (*Store)(nil)
 
@@ -53,8 +66,8 @@ func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
 	_, err := s.Exec(ctx, "UPDATE people SET name = ?, role = ?, team_id = ?, operator_id = ?, disabled_at = ? WHERE id = ?",
 		p.Name, string(p.Role), p.TeamID, p.OperatorID, engine.MsOrNil(p.DisabledAt), p.ID)
 	if err == nil && before != p.OperatorID { // what the person served as a guest is another operator's now
-		if err = s.MarkGuestsOf(ctx, before); err == nil {
-			err = s.MarkGuestsOf(ctx, p.OperatorID)
+		if err = s.contacts.MarkGuestsOf(ctx, before); err == nil {
+			err = s.contacts.MarkGuestsOf(ctx, p.OperatorID)
 		}
 	}
 	if err == nil {
@@ -96,17 +109,7 @@ func (s *Store) Credentials(ctx context.Context, email string) (account.Person, 
 }
 
 func (s *Store) leads(ctx context.Context, personID int64) ([]int64, error) {
-	return s.int64s(ctx, "SELECT team_id FROM leads WHERE person_id = ? ORDER BY team_id", personID)
-}
-
-func (s *Store) int64s(ctx context.Context, text string, args ...any) (list []int64, err error) {
-	err = s.Each(ctx, text, args, func(row *sql.Rows) error {
-		var id int64
-		err := row.Scan(&id)
-		list = append(list, id)
-		return err
-	})
-	return list, err
+	return engine.Gather(ctx, s.DB, engine.One[int64], "SELECT team_id FROM leads WHERE person_id = ? ORDER BY team_id", personID)
 }
 
 // PasswordHash returns what is kept of a person's password, "" before the first.
@@ -214,11 +217,7 @@ func (s *Store) CountPeople(ctx context.Context, f account.PeopleFilter) (n int,
 
 // ActiveAdmins returns the admins who may come in, held until the transaction ends.
 func (s *Store) ActiveAdmins(ctx context.Context) ([]int64, error) {
-	text := "SELECT id FROM people WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id"
-	if s.Kind() == engine.Postgres {
-		text += " FOR UPDATE"
-	}
-	return s.int64s(ctx, text)
+	return engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM people WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id"+s.ForUpdate())
 }
 
 // Teams lists the teams by name.
@@ -233,12 +232,8 @@ func (s *Store) Teams(ctx context.Context) (list []account.Team, err error) {
 }
 
 // TeamOf finds a team by its code, and makes it when there is none.
-func (s *Store) TeamOf(ctx context.Context, code string) (id int64, err error) {
-	_, err = s.Exec(ctx, "INSERT INTO dimensions (kind, code, name) VALUES ('team', ?, ?) ON CONFLICT (kind, code) DO NOTHING", code, code)
-	if err == nil {
-		err = s.Row(ctx, "SELECT id FROM dimensions WHERE kind = 'team' AND code = ?", code).Scan(&id)
-	}
-	return id, engine.Refused(err)
+func (s *Store) TeamOf(ctx context.Context, code string) (int64, error) {
+	return s.contacts.DimensionOf(ctx, named.Team, code)
 }
 
 // OperatorByNumber finds an operator by the external id.
@@ -249,7 +244,7 @@ func (s *Store) OperatorByNumber(ctx context.Context, number string) (id int64, 
 
 // PersonOfOperator returns who is this operator, 0 when nobody is.
 func (s *Store) PersonOfOperator(ctx context.Context, operatorID int64) (int64, error) {
-	ids, err := s.int64s(ctx, "SELECT id FROM people WHERE operator_id = ? ORDER BY id LIMIT 1", operatorID)
+	ids, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM people WHERE operator_id = ? ORDER BY id LIMIT 1", operatorID)
 	if len(ids) == 0 {
 		return 0, err
 	}
@@ -273,22 +268,14 @@ func (s *Store) LinkByHash(ctx context.Context, hash string) (l account.Link, er
 
 // UseLink marks a link as used; false when it was used before.
 func (s *Store) UseLink(ctx context.Context, hash string, when time.Time) (bool, error) {
-	res, err := s.Exec(ctx, "UPDATE password_links SET used_at = ? WHERE hash = ? AND used_at IS NULL", engine.Ms(when), hash)
-	return affected(res, err) > 0, engine.Refused(err)
+	n, err := s.Changed(ctx, "UPDATE password_links SET used_at = ? WHERE hash = ? AND used_at IS NULL", engine.Ms(when), hash)
+	return n > 0, engine.Refused(err)
 }
 
 // VoidLinks marks every unused link of a person as used.
 func (s *Store) VoidLinks(ctx context.Context, personID int64, when time.Time) error {
 	_, err := s.Exec(ctx, "UPDATE password_links SET used_at = ? WHERE person_id = ? AND used_at IS NULL", engine.Ms(when), personID)
 	return engine.Refused(err)
-}
-
-func affected(res sql.Result, err error) int64 {
-	if err != nil {
-		return 0
-	}
-	n, _ := res.RowsAffected() // both drivers always know
-	return n
 }
 
 // sortedKeys gives maps one order, so that two writers of the same rows meet
