@@ -28,7 +28,7 @@ func (s *Store) IdeasFrom(ctx context.Context, o idea.Origin, limit int) ([]idea
 // contact, who wrote what, the customer's words on a note, score and draft.
 var sources = map[idea.OriginKind]string{
 	idea.FromContact: "SELECT c.ended_at, c.id, 0, '', '', '', NULL, FALSE FROM contacts c WHERE c.id = ?",
-	idea.FromReview: `SELECT COALESCE(r.submitted_at, r.started_at), r.contact_id, r.reviewer_id, p.name, COALESCE(v.sheet, ''), '', r.score, r.revision = 0
+	idea.FromReview: `SELECT COALESCE(r.submitted_at, r.started_at), r.contact_id, r.reviewer_id, p.name, COALESCE(v.sheet, ''), '', r.score / 1000000.0, r.revision = 0
 FROM reviews r JOIN people p ON p.id = r.reviewer_id LEFT JOIN review_revisions v ON v.review_id = r.id AND v.number = r.revision WHERE r.id = ?`,
 	idea.FromNote: "SELECT n.written_at, n.contact_id, n.author_id, p.name, n.what, n.quote, NULL, FALSE FROM notes n JOIN people p ON p.id = n.author_id WHERE n.id = ?",
 }
@@ -41,22 +41,19 @@ func (s *Store) SourceOf(ctx context.Context, o idea.Origin) (idea.Source, error
 		return src, fault.New(fault.NotFound, "fault.not_found")
 	}
 	var when int64
-	var score *int64
-	err := s.Row(ctx, text, o.ID).Scan(&when, &src.ContactID, &src.AuthorID, &src.AuthorName, &src.Words, &src.Quote, &score, &src.Draft)
+	err := s.Row(ctx, text, o.ID).Scan(&when, &src.ContactID, &src.AuthorID, &src.AuthorName, &src.Words, &src.Quote, &src.Score, &src.Draft)
 	if err != nil {
 		return src, engine.Refused(err)
 	}
 	src.At = engine.At(when)
-	if o.Kind == idea.FromReview {
-		if src.Score = scoreOf(score); src.Words != "" {
-			var sheet struct {
-				Remark string `json:"remark"`
-			}
-			if err := json.Unmarshal([]byte(src.Words), &sheet); err != nil {
-				return src, err
-			}
-			src.Words = sheet.Remark
+	if o.Kind == idea.FromReview && src.Words != "" {
+		var sheet struct {
+			Remark string `json:"remark"`
 		}
+		if err := json.Unmarshal([]byte(src.Words), &sheet); err != nil {
+			return src, err
+		}
+		src.Words = sheet.Remark
 	}
 	if src.ContactID == 0 {
 		return src, nil

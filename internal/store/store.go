@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/store/account"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/review"
 	"openpeople/internal/store/work"
 )
 
@@ -28,6 +29,7 @@ type (
 	works    = work.Store
 	contacts = contact.Store
 	accounts = account.Store
+	reviews  = review.Store
 )
 
 // Store is the database with all of its rooms. Safe for use by many goroutines.
@@ -36,6 +38,7 @@ type Store struct {
 	*works
 	*contacts
 	*accounts
+	*reviews
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -47,6 +50,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{DB: db, works: work.New(db)}
 	s.contacts = contact.New(db, moves{s})
 	s.accounts = account.New(db, s.contacts)
+	s.reviews = review.New(db, s.contacts)
 	return s, nil
 }
 

@@ -114,3 +114,11 @@ func FreshPostgres(t testing.TB, dsn string) string {
 	u.RawQuery = q.Encode()
 	return u.String()
 }
+
+// Run writes past the rooms, in a transaction of its own.
+func Run(ctx context.Context, s *store.Store, text string, args ...any) error {
+	return s.InTx(ctx, func(ctx context.Context) error {
+		_, err := s.Exec(ctx, text, args...)
+		return err
+	})
+}

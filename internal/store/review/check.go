@@ -1,4 +1,4 @@
-package store
+package review
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"openpeople/internal/store/engine"
 )
 
-// reviewPromises are the invariants of reviews.
-var reviewPromises = []engine.Promise{
+// Promises are the invariants of reviews.
+var Promises = []engine.Promise{
 	{"a review has a revision for each submission", `SELECT r.id FROM reviews r WHERE (SELECT COUNT(*) FROM review_revisions v WHERE v.review_id = r.id) <> r.revision`},
 	{"a review has the score of its last revision", `SELECT r.id FROM reviews r LEFT JOIN review_revisions v ON v.review_id = r.id AND v.number = r.revision WHERE r.revision > 0 AND (v.score IS NULL OR v.score <> r.score)`},
 	{"one review per contact and reviewer", `SELECT contact_id FROM reviews GROUP BY contact_id, reviewer_id HAVING COUNT(*) > 1`},
@@ -22,10 +22,11 @@ OR r.team_id <> c.team_id OR r.site_id <> c.site_id OR r.region_id <> c.region_i
 	{"a published scorecard has criteria", `SELECT id FROM scorecard_versions WHERE criteria = '[]' OR criteria = 'null'`},
 }
 
-// checkReviews computes the score of every revision again.
-func (s *Store) checkReviews(ctx context.Context) ([]string, error) {
+// Check returns which promises are broken, and computes the score of every
+// revision again.
+func (s *Store) Check(ctx context.Context) ([]string, error) {
 	versions := map[int64]review.Version{}
-	breaches, err := s.Broken(ctx, reviewPromises)
+	breaches, err := s.Broken(ctx, Promises)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package store_test
+package review_test
 
 import (
 	"math"
@@ -131,7 +131,7 @@ func TestIQS(t *testing.T) {
 			}
 			millionths := int64(math.Round(c.score * 1e6))
 			for _, text := range []string{"UPDATE reviews SET score = ? WHERE contact_id = ?", "UPDATE review_revisions SET score = ? WHERE review_id = (SELECT id FROM reviews WHERE contact_id = ?)"} {
-				if err := s.Run(ctx, text, millionths, c.contact); err != nil {
+				if err := storetest.Run(ctx, s, text, millionths, c.contact); err != nil {
 					t.Fatal(i, err)
 				}
 			}
@@ -173,7 +173,7 @@ func TestIQS(t *testing.T) {
 			t.Errorf("check: %q, %v", breaches, err)
 		}
 		for _, text := range []string{"UPDATE reviews SET score = 100000000 WHERE score > 0", "UPDATE review_revisions SET score = 100000000 WHERE score > 0"} {
-			if err := s.Run(ctx, text); err != nil {
+			if err := storetest.Run(ctx, s, text); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,4 +1,4 @@
-package store_test
+package review_test
 
 import (
 	"errors"

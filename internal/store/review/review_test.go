@@ -1,4 +1,4 @@
-package store_test
+package review_test
 
 import (
 	"context"
@@ -34,7 +34,7 @@ func reviewDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *review.Se
 	ctx := context.Background()
 	run := func(text string, args ...any) {
 		t.Helper()
-		if err := s.Run(ctx, text, args...); err != nil {
+		if err := storetest.Run(ctx, s, text, args...); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package store_test
+package review_test
 
 import (
 	"fmt"
@@ -20,7 +20,7 @@ func BenchmarkReviews(b *testing.B) {
 	ctx := b.Context()
 	run := func(text string, args ...any) {
 		b.Helper()
-		if err := s.Run(ctx, text, args...); err != nil {
+		if err := storetest.Run(ctx, s, text, args...); err != nil {
 			b.Fatalf("%s: %v", text, err)
 		}
 	}

@@ -1,14 +1,34 @@
-package store
+// Package review keeps scorecards, reviews with their drafts and revisions, and
+// what operators answered to them. The scores by day that figures read are in
+// package store.
+package review
 
 import (
 	"context"
 	"encoding/json"
 	"math"
 
+	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/review"
 	"openpeople/internal/store/engine"
 )
+
+// Store is scorecards and reviews. Safe for use by many goroutines.
+type Store struct {
+	*engine.DB
+	Contacts
+}
+
+// Contacts reads the contact that is reviewed.
+type Contacts interface {
+	ContactByID(ctx context.Context, id int64) (contact.Detail, error)
+}
+
+// New puts them on a database.
+func New(db *engine.DB, contacts Contacts) *Store { return &Store{db, contacts} }
+
+var _ review.Store = (*Store)(nil)
 
 // InsertScorecard stores a scorecard with its first version; both get their ids.
 // Conflict when the key is taken.
@@ -188,5 +208,3 @@ func (s *Store) ReviewRevisions(ctx context.Context, reviewID int64) ([]review.R
 FROM review_revisions v LEFT JOIN review_acknowledgements a ON a.review_id = v.review_id AND a.revision = v.number LEFT JOIN people p ON p.id = a.person_id
 WHERE v.review_id = ? ORDER BY v.number`, reviewID)
 }
-
-var _ review.Store = (*Store)(nil)
