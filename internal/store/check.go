@@ -11,7 +11,7 @@ import (
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	var breaches []string
 	for _, check := range []func(ctx context.Context) ([]string, error){
-		s.DB.Check, s.contacts.Check, s.checkSurveys, s.checkOpenDays, s.reviews.Check, s.checkIdeas, s.checkRollups,
+		s.DB.Check, s.contacts.Check, s.checkSurveys, s.opendays.Check, s.reviews.Check, s.checkIdeas, s.checkRollups,
 	} {
 		more, err := check(ctx)
 		if err != nil {
@@ -23,10 +23,6 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 }
 
 func (s *Store) checkSurveys(ctx context.Context) ([]string, error) { return s.Broken(ctx, promises) }
-
-func (s *Store) checkOpenDays(ctx context.Context) ([]string, error) {
-	return s.Broken(ctx, openDayPromises)
-}
 
 // promises are the invariants of surveys and sending.
 var promises = []engine.Promise{

@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/store/account"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/openday"
 	"openpeople/internal/store/review"
 	"openpeople/internal/store/work"
 )
@@ -30,6 +31,7 @@ type (
 	contacts = contact.Store
 	accounts = account.Store
 	reviews  = review.Store
+	opendays = openday.Store
 )
 
 // Store is the database with all of its rooms. Safe for use by many goroutines.
@@ -39,6 +41,7 @@ type Store struct {
 	*contacts
 	*accounts
 	*reviews
+	*opendays
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -51,6 +54,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.contacts = contact.New(db, moves{s})
 	s.accounts = account.New(db, s.contacts)
 	s.reviews = review.New(db, s.contacts)
+	s.opendays = openday.New(db, s.contacts)
 	return s, nil
 }
 

@@ -1,4 +1,4 @@
-package store
+package openday
 
 import (
 	"context"
@@ -137,5 +137,3 @@ func (s *Store) ContactNumbered(ctx context.Context, id int64, source, externalI
 	c.EndedAt = engine.At(ended)
 	return c, nil
 }
-
-var _ openday.Store = (*Store)(nil)

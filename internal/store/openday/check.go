@@ -1,9 +1,12 @@
-package store
+package openday
 
-import "openpeople/internal/store/engine"
+import (
+	"context"
+	"openpeople/internal/store/engine"
+)
 
-// openDayPromises are the invariants of open people days and field notes.
-var openDayPromises = []engine.Promise{
+// Promises are the invariants of open people days and field notes.
+var Promises = []engine.Promise{
 	{"seats are not oversold", `SELECT h.id FROM shifts h WHERE (SELECT COUNT(*) FROM seats e WHERE e.shift_id = h.id AND e.released_at IS NULL) > h.seats`},
 	{"a shift counts its taken seats", `SELECT h.id FROM shifts h WHERE (SELECT COUNT(*) FROM seats e WHERE e.shift_id = h.id AND e.released_at IS NULL) <> h.taken`},
 	{"nobody has two seats in a shift", `SELECT shift_id FROM seats WHERE released_at IS NULL GROUP BY shift_id, person_id HAVING COUNT(*) > 1`},
@@ -19,3 +22,6 @@ OR n.place_id > 0 AND NOT EXISTS (SELECT 1 FROM places p WHERE p.id = n.place_id
 OR n.shift_id > 0 AND NOT EXISTS (SELECT 1 FROM shifts h WHERE h.id = n.shift_id)
 OR n.contact_id > 0 AND NOT EXISTS (SELECT 1 FROM contacts c WHERE c.id = n.contact_id)`},
 }
+
+// Check returns which promises are broken.
+func (s *Store) Check(ctx context.Context) ([]string, error) { return s.Broken(ctx, Promises) }

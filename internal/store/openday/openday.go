@@ -1,4 +1,6 @@
-package store
+// Package openday keeps open people days: days, places, shifts, seats and field
+// notes. Which contacts a guest served stands on the contacts, in store/contact.
+package openday
 
 import (
 	"context"
@@ -6,9 +8,21 @@ import (
 
 	"openpeople/internal/openday"
 	"openpeople/internal/page"
+	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
+
+// Store is days and notes. Safe for use by many goroutines.
+type Store struct {
+	*engine.DB
+	contacts *contact.Store // which know whether a guest served them
+}
+
+// New puts them on a database.
+func New(db *engine.DB, contacts *contact.Store) *Store { return &Store{db, contacts} }
+
+var _ openday.Store = (*Store)(nil)
 
 const openDayColumns = "d.id, d.title, d.aim, d.from_day, d.to_day, d.announced_by, d.announced_at, d.revision, d.cancelled_at, d.cancelled_by, d.cancel_reason"
 
@@ -179,5 +193,5 @@ func (s *Store) MarkGuests(ctx context.Context, personID int64) error {
 	if err := s.Row(ctx, "SELECT operator_id FROM people WHERE id = ?", personID).Scan(&operator); err != nil {
 		return engine.Refused(err)
 	}
-	return engine.Refused(s.MarkGuestsOf(ctx, operator))
+	return engine.Refused(s.contacts.MarkGuestsOf(ctx, operator))
 }

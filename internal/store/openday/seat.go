@@ -1,4 +1,4 @@
-package store
+package openday
 
 import (
 	"context"
@@ -33,11 +33,7 @@ WHERE e.shift_id = ? AND e.released_at IS NULL ORDER BY p.name, e.id`, shiftID)
 // HoldGuest holds a person until the transaction ends. On SQLite every
 // transaction that writes is alone anyway.
 func (s *Store) HoldGuest(ctx context.Context, personID int64) error {
-	text := "SELECT id FROM people WHERE id = ?"
-	if s.Kind() == engine.Postgres {
-		text = "SELECT id FROM people WHERE id = ? FOR UPDATE"
-	}
-	return engine.Refused(s.Row(ctx, text, personID).Scan(&personID))
+	return engine.Refused(s.Row(ctx, "SELECT id FROM people WHERE id = ?"+s.ForUpdate(), personID).Scan(&personID))
 }
 
 // GuestByEmail finds a person who may sign in.
