@@ -13,10 +13,12 @@ type Counts struct {
 	Rescued   int64 // leases of dead senders
 	Reacted   int64 // events whose reaction is done
 	Stumbled  int64 // reactions that failed
+	GivenUp   int64 // reactions that failed too often
+	Tripped   int64 // tasks of the timetable that failed
 }
 
 type counters struct {
-	sent, retried, failed, unknown, cancelled, rescued, reacted, stumbled atomic.Int64
+	sent, retried, failed, unknown, cancelled, rescued, reacted, stumbled, givenUp, tripped atomic.Int64
 }
 
 // Counts returns what was done so far.
@@ -25,5 +27,6 @@ func (r *Runner) Counts() Counts {
 	return Counts{
 		Sent: c.sent.Load(), Retried: c.retried.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
 		Cancelled: c.cancelled.Load(), Rescued: c.rescued.Load(), Reacted: c.reacted.Load(), Stumbled: c.stumbled.Load(),
+		GivenUp: c.givenUp.Load(), Tripped: c.tripped.Load(),
 	}
 }

@@ -98,8 +98,11 @@ func (r *Runner) reactTo(ctx context.Context, h event.Happened) bool {
 	var next time.Time // zero: never again
 	if h.Attempts < maxStumbles {
 		next = r.now().Add(jitter(time.Second << h.Attempts))
+		r.parts.Log.Warn("events: a reaction failed and is tried again", "event", h.Name, "subject", h.Subject, "attempt", h.Attempts, "err", err)
+	} else {
+		r.counts.givenUp.Add(1)
+		r.parts.Log.Error("events: a reaction is given up", "event", h.Name, "subject", h.Subject, "attempt", h.Attempts, "err", err)
 	}
-	r.parts.Log.Error("events: a reaction failed", "event", h.Name, "subject", h.Subject, "attempt", h.Attempts, "err", err)
 	if err := r.store.EventFailed(ctx, h.ID, clip(err.Error()), next); err != nil {
 		r.parts.Log.Error("events: a failure could not be noted", "err", err)
 	}

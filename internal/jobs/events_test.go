@@ -3,6 +3,8 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -143,10 +145,16 @@ func TestReactionFails(t *testing.T) {
 			d.clock.Pass(3 * time.Hour)
 		}
 		dead, err := s.DeadEvents(ctx)
+		if n, err := s.CountEvents(ctx); n != 0 || err != nil {
+			t.Errorf("%d events wait that were given up, %v", n, err)
+		}
+		if oldest, err := s.OldestEvent(ctx); oldest != nil || err != nil {
+			t.Errorf("what was given up waits since %v, %v", oldest, err)
+		}
 		if err != nil || dead != 1 || who.calls() != 4+12 {
 			t.Errorf("%d dead events after %d attempts, %v", dead, who.calls()-4, err)
 		}
-		if n := r.Counts(); n.Stumbled != 3+12 || n.Reacted != 1 {
+		if n := r.Counts(); n.Stumbled != 3+12 || n.Reacted != 1 || n.GivenUp != 1 {
 			t.Errorf("counts: %+v", n)
 		}
 	})
@@ -230,8 +238,13 @@ func (s sweeps) Sweep(context.Context) error { s <- time.Now(); return nil }
 // idleStore has nothing to do but the timetable.
 type idleStore struct {
 	jobs.Store
-	due map[string]time.Time
+	due    map[string]time.Time
+	dead   int64
+	oldest *time.Time
 }
+
+func (i *idleStore) DeadEvents(context.Context) (int64, error)       { return i.dead, nil }
+func (i *idleStore) OldestEvent(context.Context) (*time.Time, error) { return i.oldest, nil }
 
 func (i *idleStore) Wake(string, chan<- struct{}) {}
 func (i *idleStore) ClaimEvents(context.Context, time.Time, time.Time, int) ([]event.Happened, error) {
@@ -270,3 +283,43 @@ func TestRun(t *testing.T) {
 		<-done
 	})
 }
+
+// What was given up, and what does not get on, is told again every hour.
+func TestTroubleIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		long := time.Now().Add(-16 * time.Minute)
+		for name, c := range map[string]struct {
+			store idleStore
+			want  string
+		}{
+			"nothing": {idleStore{}, ""},
+			"dead":    {idleStore{dead: 3}, "given up"},
+			"stuck":   {idleStore{oldest: &long}, "do not get on"},
+		} {
+			ctx, cancel := context.WithCancel(t.Context())
+			c.store.due = map[string]time.Time{}
+			lines := make(chan string, 8)
+			r := jobs.New(&c.store, jobs.Parts{Node: "a", Log: slog.New(slog.NewTextHandler(told(lines), nil))}, time.Now)
+			done := make(chan struct{})
+			go func() { r.Run(ctx); close(done) }()
+			time.Sleep(time.Hour + time.Minute) // of the test's own clock
+			cancel()
+			<-done
+			close(lines)
+			n := 0
+			for line := range lines {
+				n++
+				if c.want == "" || !strings.Contains(line, c.want) || !strings.Contains(line, "WARN") {
+					t.Errorf("%s: %s", name, line)
+				}
+			}
+			if c.want != "" && n != 2 {
+				t.Errorf("%s: told %d times in an hour", name, n)
+			}
+		}
+	})
+}
+
+type told chan string
+
+func (to told) Write(line []byte) (int, error) { to <- string(line); return len(line), nil }

@@ -30,6 +30,8 @@ type Store interface {
 	ClaimEvents(ctx context.Context, now, until time.Time, n int) ([]event.Happened, error)
 	EventsDone(ctx context.Context, ids []int64) error
 	EventFailed(ctx context.Context, id int64, why string, next time.Time) error
+	DeadEvents(ctx context.Context) (int64, error)
+	OldestEvent(ctx context.Context) (*time.Time, error)
 
 	TakeTurn(ctx context.Context, task string, now, until time.Time) (bool, error)
 	EndTurn(ctx context.Context, task string, next time.Time) error

@@ -18,6 +18,7 @@ func (r *Runner) timetable() []task {
 	return []task{
 		{"leases", time.Minute, r.everyMinuteLeases},
 		{"sessions", time.Hour, r.everyHourSessions},
+		{"trouble", time.Hour, r.everyHourTrouble},
 	}
 }
 
@@ -46,6 +47,7 @@ func (r *Runner) turn(ctx context.Context, t task) {
 		}
 	}
 	if err != nil && ctx.Err() == nil {
+		r.counts.tripped.Add(1)
 		r.parts.Log.Error("timetable: a task failed", "task", t.name, "err", err)
 	}
 }

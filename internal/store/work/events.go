@@ -20,10 +20,19 @@ func (s *Store) Emit(ctx context.Context, name event.Name, subject int64) error 
 	return err
 }
 
-// CountEvents returns how many events wait for their reaction.
+// CountEvents returns how many events wait for their reaction; those that were
+// given up wait no more (DeadEvents).
 func (s *Store) CountEvents(ctx context.Context) (n int64, err error) {
-	err = s.Row(ctx, "SELECT COUNT(*) FROM events").Scan(&n)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM events WHERE run_at < ?", neverAgain).Scan(&n)
 	return n, engine.Refused(err)
+}
+
+// OldestEvent returns when the first of the events that wait happened; nil when
+// none waits.
+func (s *Store) OldestEvent(ctx context.Context) (*time.Time, error) {
+	var first *int64
+	err := s.Row(ctx, "SELECT MIN(at) FROM events WHERE run_at < ?", neverAgain).Scan(&first)
+	return engine.AtOrNil(first), engine.Refused(err)
 }
 
 // neverAgain is the run_at of an event whose reaction failed too often: it stays
