@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -68,6 +71,7 @@ type options struct {
 	listener net.Listener
 	hasher   account.Hasher   // nil: argon2id at full cost
 	now      func() time.Time // nil: time.Now
+	logs     io.Writer        // nil: standard error
 }
 
 // errAgain is how Run leaves when the desk wants to be opened anew.
@@ -79,7 +83,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if o.now == nil {
 		o.now = time.Now
 	}
-	a := &app{cfg: cfg, now: o.now, log: logger(cfg.LogFormat), listener: o.listener, again: make(chan struct{}, 1)}
+	a := &app{cfg: cfg, now: o.now, log: logger(cfg, cmp.Or[io.Writer](o.logs, os.Stderr)), listener: o.listener, again: make(chan struct{}, 1)}
 	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now}); err != nil {
 		return nil, err
 	}
@@ -97,7 +101,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	}
 	a.accounts = account.New(account.Options{
 		Store: a.store, Now: o.now, BaseURL: cfg.BaseURL, Hasher: o.hasher,
-		Demo: o.demo, DemoAccounts: o.accounts, OnZone: func(*time.Location) { a.openAgain() },
+		Demo: o.demo, DemoAccounts: o.accounts, Log: a.log, OnZone: func(*time.Location) { a.openAgain() },
 	})
 	desk, err := a.accounts.EnsureDesk(ctx)
 	if err != nil {
@@ -200,14 +204,15 @@ func (a *app) Run(ctx context.Context) error {
 	if a.listener == nil {
 		listener, err := net.Listen("tcp", a.cfg.Addr)
 		if err != nil {
-			return listenError(a.cfg.Addr, err)
+			return listenError("--addr", a.cfg.Addr, err)
 		}
 		a.listener = listener
 	}
-	server := &http.Server{
-		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
-		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	debug, err := a.debug()
+	if err != nil {
+		return err
 	}
+	server := a.server()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	group, ctx := errgroup.WithContext(ctx)
@@ -217,6 +222,9 @@ func (a *app) Run(ctx context.Context) error {
 		}
 		return nil
 	})
+	if debug != nil {
+		group.Go(func() error { return debug(ctx) })
+	}
 	group.Go(func() error { a.jobs.Run(ctx); return nil })
 	group.Go(func() error { return a.accounts.Run(ctx) })
 	again := false
@@ -231,8 +239,8 @@ func (a *app) Run(ctx context.Context) error {
 		defer cancel()
 		return server.Shutdown(last)
 	})
-	a.log.Info("listening", "url", "http://"+a.listener.Addr().String(), "settings", a.cfg.String())
-	err := group.Wait()
+	a.log.Info("listening", "url", "http://"+a.listener.Addr().String(), "version", version(), "settings", a.cfg.String())
+	err = group.Wait()
 	if err == nil && again {
 		return errAgain
 	}
@@ -241,6 +249,17 @@ func (a *app) Run(ctx context.Context) error {
 	}
 	return err
 }
+
+// server is the HTTP server of the desk.
+func (a *app) server() *http.Server {
+	return &http.Server{
+		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
+		MaxHeaderBytes: 32 << 10, ErrorLog: a.serverLog(),
+	}
+}
+
+// serverLog takes what an HTTP server has to say of connections by itself: warnings.
+func (a *app) serverLog() *log.Logger { return slog.NewLogLogger(a.log.Handler(), slog.LevelWarn) }
 
 // Close closes what open opened; safe when only a part of it is open.
 func (a *app) Close() error {

@@ -185,7 +185,7 @@ func (d *demoCommand) Run(ctx context.Context) error {
 	// The address is taken first: a busy port should not cost the wait.
 	listener, err := net.Listen("tcp", d.Addr)
 	if err != nil {
-		return listenError(d.Addr, err)
+		return listenError("--addr", d.Addr, err)
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
 	cfg := config.Config{
@@ -203,9 +203,9 @@ func (d *demoCommand) Run(ctx context.Context) error {
 	return errors.Join(a.Run(ctx), a.Close())
 }
 
-func listenError(addr string, err error) error {
+func listenError(flag, addr string, err error) error {
 	if strings.Contains(err.Error(), "address already in use") {
-		return fmt.Errorf("the address %s is taken by another program: choose another one with --addr", addr)
+		return fmt.Errorf("the address %s is taken by another program: choose another one with %s", addr, flag)
 	}
 	return fmt.Errorf("cannot listen on %s: %w", addr, err)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -18,6 +19,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"openpeople/internal/config"
+	"openpeople/internal/web/kit"
 )
 
 // commands is the command line, one field a command.
@@ -133,42 +135,40 @@ func help(options kong.HelpOptions, ctx *kong.Context) error {
 	return nil
 }
 
-// logger writes to standard error in the format of the settings.
-func logger(format string) *slog.Logger {
-	options := &slog.HandlerOptions{Level: slog.LevelInfo}
-	if format == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+// logger writes in the format of the settings what they want logged; a line
+// about a request carries its id.
+func logger(cfg config.Config, to io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: cfg.Level()}
+	if cfg.LogFormat == "json" {
+		return slog.New(kit.LogRequests(slog.NewJSONHandler(to, options)))
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, options))
+	return slog.New(kit.LogRequests(slog.NewTextHandler(to, options)))
 }
 
 type versionCommand struct{}
 
-// Run prints the version that the build recorded.
+// Run prints the version.
 func (versionCommand) Run() error {
 	fmt.Println("openpeople", version())
 	return nil
 }
 
+// builtFrom is the tag or commit that the build line names (README): -X main.builtFrom=…
+var builtFrom string
+
+// version is what this program was built of: the tag or commit that the build
+// line named, or what go build itself recorded. go run records nothing.
 func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	revision, dirty := "", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision" && len(s.Value) >= 12:
-			revision = s.Value[:12]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = "+changes"
-		}
-	}
-	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+	info, _ := debug.ReadBuildInfo()
+	return versionOf(builtFrom, info)
+}
+
+func versionOf(builtFrom string, info *debug.BuildInfo) string {
+	switch {
+	case builtFrom != "":
+		return builtFrom
+	case info != nil && info.Main.Version != "" && info.Main.Version != "(devel)":
 		return info.Main.Version
 	}
-	if revision == "" {
-		return "development"
-	}
-	return revision + dirty
+	return "development"
 }

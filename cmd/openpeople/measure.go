@@ -20,13 +20,15 @@ type deskCollector struct{ *app }
 var (
 	outboxDesc = prometheus.NewDesc("openpeople_outbox", "Messages by state; sent: of the last 28 days.", []string{"state"}, nil)
 	eventsDesc = prometheus.NewDesc("openpeople_events", "Events by state: waiting for their reaction, or given up.", []string{"state"}, nil)
+	waitsDesc  = prometheus.NewDesc("openpeople_waits_seconds", "How long the oldest that is due has been waiting: messages, and events for their reaction; 0: nothing waits.", []string{"of"}, nil)
+	buildDesc  = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
 	writerDesc = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
 	jobsDesc   = prometheus.NewDesc("openpeople_jobs_total", "What the jobs of this process did.", []string{"what"}, nil)
 )
 
 // Describe names the figures.
 func (deskCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{outboxDesc, eventsDesc, writerDesc, jobsDesc} {
+	for _, d := range []*prometheus.Desc{outboxDesc, eventsDesc, waitsDesc, buildDesc, writerDesc, jobsDesc} {
 		out <- d
 	}
 }
@@ -41,7 +43,16 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 	counter := func(desc *prometheus.Desc, label string, n int64) {
 		out <- prometheus.MustNewConstMetric(desc, prometheus.CounterValue, float64(n), label)
 	}
+	waits := func(of string, since *time.Time) {
+		seconds := 0.0
+		if since != nil {
+			seconds = max(0, d.now().Sub(*since).Seconds())
+		}
+		out <- prometheus.MustNewConstMetric(waitsDesc, prometheus.GaugeValue, seconds, of)
+	}
+	gauge(buildDesc, version(), 1)
 	if c, err := d.store.CountOutbox(ctx, 28); err == nil {
+		waits("outbox", c.OldestDue)
 		gauge(outboxDesc, "queued", c.Queued)
 		gauge(outboxDesc, "leased", c.Leased)
 		gauge(outboxDesc, "wire", c.OnWire)
@@ -55,6 +66,9 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 	if n, err := d.store.DeadEvents(ctx); err == nil {
 		gauge(eventsDesc, "given_up", n)
 	}
+	if since, err := d.store.OldestEvent(ctx); err == nil {
+		waits("events", since)
+	}
 	groups, transactions := d.store.WriterGroups()
 	counter(writerDesc, "groups", groups)
 	counter(writerDesc, "transactions", transactions)
@@ -62,7 +76,7 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 	for _, did := range []struct {
 		what string
 		n    int64
-	}{{"sent", c.Sent}, {"retried", c.Retried}, {"failed", c.Failed}, {"unknown", c.Unknown}, {"cancelled", c.Cancelled}, {"rescued", c.Rescued}, {"reacted", c.Reacted}, {"stumbled", c.Stumbled}} {
+	}{{"sent", c.Sent}, {"retried", c.Retried}, {"failed", c.Failed}, {"unknown", c.Unknown}, {"cancelled", c.Cancelled}, {"rescued", c.Rescued}, {"reacted", c.Reacted}, {"stumbled", c.Stumbled}, {"given_up", c.GivenUp}, {"tripped", c.Tripped}} {
 		counter(jobsDesc, did.what, did.n)
 	}
 }

@@ -27,6 +27,7 @@ type Service struct {
 	demo         bool
 	demoAccounts []DemoAccount
 	onZone       func(*time.Location)
+	log          *slog.Logger
 
 	byAccount, byAddress *buckets
 	tokens               *tokenCache
@@ -47,6 +48,7 @@ type Options struct {
 	Demo         bool                 // the mailbox is open to everyone signed in
 	DemoAccounts []DemoAccount        // offered on the login page
 	OnZone       func(*time.Location) // called when the desk's time zone was changed
+	Log          *slog.Logger         // nowhere
 }
 
 // New returns the room.
@@ -60,9 +62,12 @@ func New(o Options) *Service {
 	if o.Hasher == nil {
 		o.Hasher = Argon2()
 	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	return &Service{
 		store: o.Store, now: o.Now, random: o.Random, hasher: o.Hasher, baseURL: o.BaseURL,
-		demo: o.Demo, demoAccounts: o.DemoAccounts, onZone: o.OnZone,
+		demo: o.Demo, demoAccounts: o.DemoAccounts, onZone: o.OnZone, log: o.Log,
 		byAccount: newBuckets(accountBurst, accountEvery), byAddress: newBuckets(addressBurst, addressEvery),
 		tokens:   newTokenCache(),
 		sessions: map[string]time.Time{}, used: map[int64]time.Time{},
@@ -95,7 +100,7 @@ func (s *Service) Run(ctx context.Context) error {
 			return s.Flush(last)
 		case <-tick.C:
 			if err := s.Flush(ctx); err != nil {
-				slog.WarnContext(ctx, "last use of sessions and tokens not stored", "err", err)
+				s.log.WarnContext(ctx, "last use of sessions and tokens not stored", "err", err)
 			}
 		}
 	}

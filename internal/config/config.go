@@ -6,6 +6,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/mail"
 	"net/netip"
@@ -25,13 +26,16 @@ type Config struct {
 	SMTPURL        string   `env:"OPENPEOPLE_SMTP_URL" name:"smtp-url" help:"smtp://[user:pass@]host:port?tls=none|starttls, or smtps://…; rate=N a second and connections=N may follow. Empty: the built-in mailbox."`
 	MailFrom       string   `env:"OPENPEOPLE_MAIL_FROM" help:"Sender of e-mail: Name <address@host>."`
 	TrustedProxies []string `env:"OPENPEOPLE_TRUSTED_PROXIES" help:"Addresses or networks whose X-Forwarded-For is believed."`
-	LogFormat      string   `env:"OPENPEOPLE_LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
+	LogFormat      string   `env:"OPENPEOPLE_LOG_FORMAT" default:"text" help:"text or json."`
+	LogLevel       string   `env:"OPENPEOPLE_LOG_LEVEL" default:"info" help:"debug, info, warn or error: the least that is logged."`
+	DebugAddr      string   `env:"OPENPEOPLE_DEBUG_ADDR" help:"Address on this machine that serves /debug/pprof, like 127.0.0.1:6060. Empty: nowhere."`
 }
 
 // names lists every OPENPEOPLE_ name; anything else is a mistake in writing.
 var names = []string{
 	"OPENPEOPLE_ADDR", "OPENPEOPLE_DATABASE", "OPENPEOPLE_DATA", "OPENPEOPLE_BASE_URL", "OPENPEOPLE_SECRET",
 	"OPENPEOPLE_SMTP_URL", "OPENPEOPLE_MAIL_FROM", "OPENPEOPLE_TRUSTED_PROXIES", "OPENPEOPLE_LOG_FORMAT",
+	"OPENPEOPLE_LOG_LEVEL", "OPENPEOPLE_DEBUG_ADDR",
 	"OPENPEOPLE_TEST_POSTGRES",
 }
 
@@ -58,10 +62,47 @@ func CheckAddr(name, addr string) error {
 	return nil
 }
 
+// Loopback reports whether a host is this machine and nothing else: an address
+// of loopback, or localhost.
+func Loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// levels are the words of OPENPEOPLE_LOG_LEVEL.
+var levels = map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+
+// Level is the least that is logged: info when nothing was set.
+func (c Config) Level() slog.Level { return levels[c.LogLevel] }
+
+func (c Config) checkLog() error {
+	if _, known := levels[c.LogLevel]; !known && c.LogLevel != "" {
+		return fmt.Errorf("OPENPEOPLE_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel)
+	}
+	if !slices.Contains([]string{"", "text", "json"}, c.LogFormat) {
+		return fmt.Errorf("OPENPEOPLE_LOG_FORMAT must be text or json, not %q", c.LogFormat)
+	}
+	return nil
+}
+
 // Check returns one clear sentence about the first wrong setting.
 func (c Config) Check() error {
 	if err := CheckAddr("OPENPEOPLE_ADDR", c.Addr); err != nil {
 		return err
+	}
+	if err := c.checkLog(); err != nil {
+		return err
+	}
+	if c.DebugAddr != "" {
+		if err := CheckAddr("OPENPEOPLE_DEBUG_ADDR", c.DebugAddr); err != nil {
+			return err
+		}
+		if host, _, _ := net.SplitHostPort(c.DebugAddr); !Loopback(host) {
+			return fmt.Errorf("OPENPEOPLE_DEBUG_ADDR must be on this machine, like 127.0.0.1:6060, not %q", c.DebugAddr)
+		}
 	}
 	base, err := url.Parse(c.BaseURL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
@@ -104,8 +145,8 @@ func (c Config) String() string {
 	if c.Secret != "" {
 		secret = "set"
 	}
-	return fmt.Sprintf("addr=%s database=%s data=%s base_url=%s secret=%q smtp_url=%s mail_from=%q trusted_proxies=%v log_format=%s",
-		c.Addr, mask(c.Database), c.Data, c.BaseURL, secret, mask(c.SMTPURL), c.MailFrom, c.TrustedProxies, c.LogFormat)
+	return fmt.Sprintf("addr=%s database=%s data=%s base_url=%s secret=%q smtp_url=%s mail_from=%q trusted_proxies=%v log_format=%s log_level=%s debug_addr=%q",
+		c.Addr, mask(c.Database), c.Data, c.BaseURL, secret, mask(c.SMTPURL), c.MailFrom, c.TrustedProxies, c.LogFormat, c.LogLevel, c.DebugAddr)
 }
 
 func mask(address string) string {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 )
@@ -17,12 +18,39 @@ func TestCheckSaysOneClearSentence(t *testing.T) {
 		"OPENPEOPLE_MAIL_FROM":       func(c *Config) { c.MailFrom = "nobody" },
 		"OPENPEOPLE_MAIL_FROM must":  func(c *Config) { c.SMTPURL = "smtp://localhost:25" },
 		"OPENPEOPLE_TRUSTED_PROXIES": func(c *Config) { c.TrustedProxies = []string{"everyone"} },
+		"OPENPEOPLE_LOG_FORMAT":      func(c *Config) { c.LogFormat = "xml" },
+		"OPENPEOPLE_LOG_LEVEL":       func(c *Config) { c.LogLevel = "INFO" },
+		"OPENPEOPLE_DEBUG_ADDR":      func(c *Config) { c.DebugAddr = "6060" },
+		"OPENPEOPLE_DEBUG_ADDR must": func(c *Config) { c.DebugAddr = ":6060" },
 	} {
 		c := right
 		wrong(&c)
 		err := c.Check()
 		if err == nil || !strings.HasPrefix(err.Error(), name) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The debug address is on this machine and nowhere else.
+func TestDebugAddress(t *testing.T) {
+	c := Config{Addr: ":8080", Database: "./x.db", Data: t.TempDir(), BaseURL: "http://localhost:8080"}
+	for addr, fine := range map[string]bool{
+		"": true, "127.0.0.1:6060": true, "127.1.2.3:0": true, "[::1]:6060": true, "localhost:6060": true, "[::ffff:127.0.0.1]:1": true,
+		":6060": false, "0.0.0.0:6060": false, "[::]:6060": false, "192.168.0.1:6060": false, "desk.example.org:6060": false, "127.0.0.1": false,
+		"localhost.example.org:1": false, "127.0.0.1.example.org:1": false,
+	} {
+		c.DebugAddr = addr
+		if err := c.Check(); (err == nil) != fine {
+			t.Errorf("%q: %v", addr, err)
+		}
+	}
+}
+
+func TestLogLevel(t *testing.T) {
+	for word, want := range map[string]slog.Level{"": slog.LevelInfo, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError} {
+		if got := (Config{LogLevel: word}).Level(); got != want {
+			t.Errorf("%q is %v", word, got)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		kit.Link:   {language},
 		kit.Staff:  {language, enter, webaccount.StaffDoor(fail)},
 		kit.Admin:  {language, enter, webaccount.StaffDoor(fail)},
-		kit.API:    {api.Enter(o.Accounts)},
+		kit.API:    {api.Enter(o.Accounts, fail)},
 	}, fail)
 
 	o.plain(doors)
@@ -110,7 +110,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Surveys, o.Sending)
 	api.Routes(engine, doors, o.Contacts, o.Surveys, o.Reports, o.Reviews)
 
-	return front(engine, sessions, fail), doors.Routes(), nil
+	return number(o.TrustedProxies, front(engine, sessions, fail)), doors.Routes(), nil
 }
 
 // plain adds the routes that belong to no room.
@@ -180,7 +180,7 @@ func failer(log *slog.Logger) func(c *gin.Context, err error) {
 		f := fault.Of(err)
 		ctx := c.Request.Context()
 		if f.Code == fault.Broken || f.Code == fault.Unavailable {
-			log.Error("request failed", "method", c.Request.Method, "route", c.FullPath(), "err", err)
+			log.ErrorContext(ctx, "request failed", "method", c.Request.Method, "route", c.FullPath(), "err", err)
 		}
 		if c.Writer.Written() {
 			return
@@ -190,7 +190,7 @@ func failer(log *slog.Logger) func(c *gin.Context, err error) {
 			api.Problem(c, f)
 			return
 		}
-		if err := kit.View(c, f.Code.Status(), ui.ErrorPage(ui.Refusal{Fault: f})); err != nil {
+		if err := kit.View(c, f.Code.Status(), ui.ErrorPage(ui.Refusal{Fault: f, Number: kit.RequestID(ctx)})); err != nil {
 			log.ErrorContext(ctx, "error page failed", "err", err)
 			c.String(http.StatusInternalServerError, "openpeople: something broke\n")
 		}

@@ -162,7 +162,7 @@ func refusalBody(r Refusal) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if r.Number != "" && r.Fault.Code == fault.Broken {
+		if r.Number != "" && r.Fault.Code.Status() >= 500 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"quiet\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -63,7 +63,7 @@ func open(t testing.TB, s *store.Store, clock *storetest.Clock, reviews ...api.R
 		api.Problem(c, f)
 	}
 	engine.NoRoute(func(c *gin.Context) { fail(c, fault.New(fault.NotFound, "fault.not_found")) })
-	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.API: {api.Enter(tokens{})}}, fail)
+	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.API: {api.Enter(tokens{}, fail)}}, fail)
 	api.Routes(engine, doors, contact.New(s, surveys, clock.Now, storetest.Moscow), surveys, report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow}), reviews...)
 	return desk{engine, s, doors.Routes()}
 }

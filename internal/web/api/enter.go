@@ -17,18 +17,20 @@ type Tokens interface {
 }
 
 // Enter is the API's door: a request without a live token ends here with 401.
-func Enter(tokens Tokens) gin.HandlerFunc {
+// fail answers it.
+func Enter(tokens Tokens, fail func(c *gin.Context, err error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		ctx := c.Request.Context()
 		scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
 		if !strings.EqualFold(scheme, "Bearer") || token == "" {
-			Problem(c, fault.New(fault.Unauthenticated, "api.fault_bearer"))
+			fail(c, fault.New(fault.Unauthenticated, "api.fault_bearer"))
+			c.Abort()
 			return
 		}
-		ctx := c.Request.Context()
 		a, err := tokens.Actor(ctx, strings.TrimSpace(token))
 		if err != nil {
-			c.Error(err)
-			Problem(c, fault.Of(err))
+			fail(c, err)
+			c.Abort()
 			return
 		}
 		c.Request = c.Request.WithContext(actor.With(ctx, a))

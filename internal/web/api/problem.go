@@ -12,6 +12,7 @@ import (
 
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/web/kit"
 )
 
 // problem is a refusal as RFC 9457 wants it: application/problem+json.
@@ -22,6 +23,7 @@ type problem struct {
 	Code   string         `json:"code" example:"fault.invalid" doc:"for programs; does not change with the language"`
 	Detail string         `json:"detail,omitempty" doc:"for people, in the language of Accept-Language: en or ru"`
 	Errors []problemField `json:"errors,omitempty"`
+	Number string         `json:"request_id,omitempty" example:"7QK3WBR2MHJ5ZLT4XVY6NA2CPE" doc:"of this request, as in the header X-Request-Id and in the desk's log"`
 }
 
 // problemField is one wrong field.
@@ -69,7 +71,9 @@ func languageOf(c *gin.Context) i18n.Lang {
 // Problem writes a fault as application/problem+json and ends the request. The
 // one place where an error of the API becomes HTTP.
 func Problem(c *gin.Context, f *fault.Fault) {
-	body, err := json.Marshal(problemOf(languageOf(c), f))
+	p := problemOf(languageOf(c), f)
+	p.Number = kit.RequestID(c.Request.Context())
+	body, err := json.Marshal(p)
 	if err != nil { // strings and numbers always marshal
 		body = []byte(`{"type":"about:blank","status":500}`)
 	}
