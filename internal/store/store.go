@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/store/account"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/idea"
 	"openpeople/internal/store/openday"
 	"openpeople/internal/store/review"
 	"openpeople/internal/store/work"
@@ -32,6 +33,7 @@ type (
 	accounts = account.Store
 	reviews  = review.Store
 	opendays = openday.Store
+	ideas    = idea.Store
 )
 
 // Store is the database with all of its rooms. Safe for use by many goroutines.
@@ -42,6 +44,7 @@ type Store struct {
 	*accounts
 	*reviews
 	*opendays
+	*ideas
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -55,6 +58,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.accounts = account.New(db, s.contacts)
 	s.reviews = review.New(db, s.contacts)
 	s.opendays = openday.New(db, s.contacts)
+	s.ideas = idea.New(db)
 	return s, nil
 }
 

@@ -1,4 +1,4 @@
-package store_test
+package idea_test
 
 import (
 	"context"
@@ -46,14 +46,14 @@ func TestCheckFindsBrokenIdeas(t *testing.T) {
 			{"is not found by its words", "UPDATE ideas SET title = 'Другие слова'", "UPDATE ideas SET title = 'Идея'"},
 			{"terms of ideas are counted", "UPDATE idea_terms SET ideas = 2", "UPDATE idea_terms SET ideas = 1"},
 		} {
-			if err := s.Run(ctx, c.spoil); err != nil {
+			if err := storetest.Run(ctx, s, c.spoil); err != nil {
 				t.Fatalf("%s: %v", c.say, err)
 			}
 			breaches, err := s.Check(ctx)
 			if err != nil || !strings.Contains(strings.Join(breaches, "\n"), c.say) {
 				t.Errorf("%s: Check says %v, %v", c.say, breaches, err)
 			}
-			if err := s.Run(ctx, c.mend); err != nil {
+			if err := storetest.Run(ctx, s, c.mend); err != nil {
 				t.Fatalf("%s: %v", c.say, err)
 			}
 		}

@@ -1,4 +1,4 @@
-package store
+package idea
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/idea"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/search"
 )
 
 // What is looked at to find similar ideas, so that the answer comes at once
@@ -29,7 +30,7 @@ const (
 // first. Terms weigh by how rare they are among ideas; what two texts share is
 // measured like the cosine of their angle.
 func (s *Store) SimilarIdeas(ctx context.Context, text string, readerID int64, limit int) ([]idea.Row, error) {
-	asked := terms(text)
+	asked := search.Terms(text)
 	if len(asked) == 0 {
 		return nil, nil
 	}
@@ -46,7 +47,7 @@ func (s *Store) SimilarIdeas(ctx context.Context, text string, readerID int64, l
 	if w.few {
 		order = " ORDER BY docid + 0 DESC LIMIT ?" // found by its terms first, then sorted
 	}
-	err = s.Each(ctx, "SELECT docid, terms FROM idea_search WHERE "+matches[s.Kind()]+order, []any{s.matchAny(w.rarest), similarRows}, func(rows *sql.Rows) error {
+	err = s.Each(ctx, "SELECT docid, terms FROM idea_search WHERE "+search.Matches[s.Kind()]+order, []any{search.Any(s.Kind(), w.rarest), similarRows}, func(rows *sql.Rows) error {
 		var h hit
 		var list string
 		if err := rows.Scan(&h.id, &list); err != nil {

@@ -1,4 +1,4 @@
-package store
+package idea
 
 import (
 	"context"
@@ -8,10 +8,11 @@ import (
 
 	"openpeople/internal/idea"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/search"
 )
 
-// ideaPromises are the invariants of ideas.
-var ideaPromises = []engine.Promise{
+// Promises are the invariants of ideas.
+var Promises = []engine.Promise{
 	{"an idea counts its votes", `SELECT i.id FROM ideas i WHERE (SELECT COUNT(*) FROM idea_votes v WHERE v.idea_id = i.id) <> i.votes`},
 	{"one vote a person", `SELECT idea_id FROM idea_votes GROUP BY idea_id, person_id HAVING COUNT(*) > 1`},
 	{"an idea counts its comments", `SELECT i.id FROM ideas i WHERE (SELECT COUNT(*) FROM idea_comments c WHERE c.idea_id = i.id) <> i.comments`},
@@ -56,9 +57,10 @@ func statuses(which func(idea.StatusRow) bool) string {
 	return strings.Join(out, ", ")
 }
 
-// checkIdeas makes the terms of every idea again and counts them.
-func (s *Store) checkIdeas(ctx context.Context) ([]string, error) {
-	breaches, err := s.Broken(ctx, ideaPromises)
+// Check returns which promises are broken; it makes the terms of every idea again
+// and counts them.
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	breaches, err := s.Broken(ctx, Promises)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +83,7 @@ func (s *Store) checkIdeas(ctx context.Context) ([]string, error) {
 			return err
 		}
 		ideas++
-		list := terms(ideaText(title, problem, proposal))
+		list := search.Terms(ideaText(title, problem, proposal))
 		if known, ok := found[id]; !ok || known != strings.Join(list, " ") {
 			breaches = append(breaches, fmt.Sprintf("idea %d is not found by its words", id))
 		}

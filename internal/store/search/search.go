@@ -1,8 +1,12 @@
-package store
+// Package search makes the terms of full text search. They are made here and not
+// by the database, so that the same text gives the same hits on both engines: words
+// in lower case, ё as е, without the words that stand everywhere, each cut to its
+// Russian or English stem. A room keeps them in a table of its own: SQLite in an
+// FTS4 table, PostgreSQL as a tsvector.
+package search
 
 import (
 	"openpeople/internal/store/engine"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -11,16 +15,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Full text search works on terms that are made here and not by the database, so
-// that the same text gives the same hits on both engines: words in lower case, ё
-// as е, without the words that stand everywhere, each cut to its Russian or English
-// stem. SQLite keeps them in an FTS4 table, PostgreSQL as a tsvector.
-
 // maxTerm bounds a term, in characters; a longer word is cut.
 const maxTerm = 40
 
-// terms returns the distinct terms of a text, in the order of their first place.
-func terms(text string) []string {
+// Terms returns the distinct terms of a text, in the order of their first place.
+func Terms(text string) []string {
 	text = strings.ToLower(norm.NFKC.String(text))
 	var out []string
 	seen := map[string]bool{}
@@ -79,28 +78,22 @@ func term(word string) string {
 	return word
 }
 
-// matchAll asks for rows that hold every term, matchAny for rows that hold one,
-// in the language of the engine. Terms hold letters and digits only.
-func (s *Store) matchAll(list []string) string { return s.match(list, " AND ", " & ") }
+// All asks for rows that hold every term, in the language of the engine. Terms
+// hold letters and digits only.
+func All(kind engine.Kind, terms []string) string { return match(kind, terms, " AND ", " & ") }
 
-func (s *Store) matchAny(list []string) string { return s.match(list, " OR ", " | ") }
+// Any asks for rows that hold one of the terms.
+func Any(kind engine.Kind, terms []string) string { return match(kind, terms, " OR ", " | ") }
 
-func (s *Store) match(list []string, lite, pg string) string {
-	if s.Kind() == engine.SQLite {
-		return `"` + strings.Join(list, `"`+lite+`"`) + `"`
+func match(kind engine.Kind, terms []string, lite, pg string) string {
+	if kind == engine.SQLite {
+		return `"` + strings.Join(terms, `"`+lite+`"`) + `"`
 	}
-	return "'" + strings.Join(list, "'"+pg+"'") + "'"
+	return "'" + strings.Join(terms, "'"+pg+"'") + "'"
 }
 
-// matches is the condition of a full text table on an argument made by match.
-var matches = map[engine.Kind]string{
+// Matches is the condition of a full text table on an argument made by All or Any.
+var Matches = map[engine.Kind]string{
 	engine.SQLite:   "terms MATCH ?",
 	engine.Postgres: "lexemes @@ CAST(CAST(? AS text) AS tsquery)",
-}
-
-// sorted returns the list in order, without changing it.
-func sorted(list []string) []string {
-	list = slices.Clone(list)
-	slices.Sort(list)
-	return list
 }

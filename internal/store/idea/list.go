@@ -1,4 +1,4 @@
-package store
+package idea
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"openpeople/internal/idea"
 	"openpeople/internal/page"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/search"
 )
 
 // ideaRows reads ideas i with their names; its first argument is the reader.
@@ -57,16 +58,16 @@ func (s *Store) ideaWhere(ctx context.Context, f idea.Filter) (narrowing, error)
 		add("i.owner_id = ? AND i.owner_id > 0", f.OwnerID)
 	}
 	if f.Search != "" {
-		list := terms(f.Search)
+		list := search.Terms(f.Search)
 		hits, err := s.mostHits(ctx, list)
 		if err != nil || hits == 0 {
 			return narrowing{none: true}, err
 		}
-		in := " IN (SELECT docid FROM idea_search WHERE " + matches[s.Kind()] + ")"
+		in := " IN (SELECT docid FROM idea_search WHERE " + search.Matches[s.Kind()] + ")"
 		if n.few = hits <= frequent; n.few {
-			add("i.id"+in, s.matchAll(list))
+			add("i.id"+in, search.All(s.Kind(), list))
 		} else {
-			add("+i.id"+in, s.matchAll(list)) // read in the order of the list, let the others fall
+			add("+i.id"+in, search.All(s.Kind(), list)) // read in the order of the list, let the others fall
 		}
 	}
 	if n.where = "TRUE"; len(parts) > 0 {

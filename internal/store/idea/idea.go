@@ -1,14 +1,24 @@
-package store
+// Package idea keeps ideas with their changes, votes, comments, slices and origins,
+// and the terms by which they are found.
+package idea
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"openpeople/internal/fault"
 	"openpeople/internal/idea"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/search"
 )
+
+// Store is ideas. Safe for use by many goroutines.
+type Store struct{ *engine.DB }
+
+// New puts them on a database.
+func New(db *engine.DB) *Store { return &Store{db} }
 
 var _ idea.Store = (*Store)(nil)
 
@@ -60,11 +70,11 @@ func ideaText(title, problem, proposal string) string {
 // indexIdea makes an idea findable and counts its terms, in one order so that two
 // ideas do not wait for each other crosswise.
 func (s *Store) indexIdea(ctx context.Context, i *idea.Idea) error {
-	list := terms(ideaText(i.Title, i.Problem, i.Proposal))
+	list := search.Terms(ideaText(i.Title, i.Problem, i.Proposal))
 	if _, err := s.Exec(ctx, "INSERT INTO idea_search (docid, terms) VALUES (?, ?)", i.ID, strings.Join(list, " ")); err != nil {
 		return err
 	}
-	for _, t := range sorted(list) {
+	for _, t := range slices.Sorted(slices.Values(list)) {
 		if _, err := s.Exec(ctx, "INSERT INTO idea_terms (term, ideas) VALUES (?, 1) ON CONFLICT (term) DO UPDATE SET ideas = idea_terms.ideas + 1", t); err != nil {
 			return err
 		}
