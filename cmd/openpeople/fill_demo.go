@@ -79,7 +79,11 @@ func fillDemo(ctx context.Context, a *app, out io.Writer) error {
 // fillWith fills an empty desk with so many contacts and the people.
 func fillWith(ctx context.Context, a *app, contacts int) error {
 	f := &filler{app: a, year: demo.New(demoSeed, a.now().UTC(), a.store.Zone(), contacts)}
-	return f.fill(ctx)
+	if err := f.fill(ctx); err != nil {
+		return err
+	}
+	_, err := a.store.Fold(ctx)
+	return err
 }
 
 // whole refuses a desk whose filling was broken off: its people came last.

@@ -27,7 +27,7 @@ const root = "../.."
 
 // rooms are the nouns; leaves are what everybody may know.
 var (
-	leaves = []string{"fault", "actor", "event", "page", "i18n", "stats", "when"}
+	leaves = []string{"fault", "actor", "event", "figure", "page", "i18n", "stats", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
 		"contact": nil, "survey": {"contact"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil,
@@ -52,6 +52,9 @@ func mayKnow(pkg string) []string {
 	case slices.Contains(leaves, room):
 		if room == "actor" || room == "stats" {
 			return below([]string{"fault"})
+		}
+		if room == "figure" { // names of what is counted, by day
+			return below([]string{"i18n", "when"})
 		}
 		return nil
 	case slices.Contains(everyRoom, room):

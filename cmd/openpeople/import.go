@@ -29,7 +29,7 @@ type importCommand struct {
 // Run imports the file; exit 1 when a row was bad.
 func (i *importCommand) Run(ctx context.Context, code *int) error {
 	return i.with(ctx, func(a *app) error {
-		job := importer{contacts: a.contacts, file: i.File, out: os.Stdout, bar: isatty.IsTerminal(os.Stdout.Fd())}
+		job := importer{contacts: a.contacts, fold: a.store.Fold, file: i.File, out: os.Stdout, bar: isatty.IsTerminal(os.Stdout.Fd())}
 		err := job.run(ctx)
 		fmt.Println(job.summary())
 		if job.bad > 0 {
@@ -51,7 +51,8 @@ type importer struct {
 	contacts *contact.Service
 	file     string
 	out      io.Writer
-	bar      bool // out is a terminal
+	bar      bool                                   // out is a terminal
+	fold     func(ctx context.Context) (int, error) // folds the figures of what was taken
 
 	fresh, known, bad int
 	wrong             *json.Encoder // made with the first bad row
@@ -60,7 +61,10 @@ type importer struct {
 	shown             int
 }
 
-const importBatch = 200
+const (
+	importBatch = 200
+	foldAfter   = 50 // batches: no desk may be there that folds them
+)
 
 // row is one contact of a file.
 type row struct {
@@ -91,7 +95,7 @@ func (i *importer) run(ctx context.Context) (err error) {
 		return err
 	}
 	var batch []row
-	bytes := 0
+	bytes, taken := 0, 0
 	for r := range rows {
 		batch = append(batch, r)
 		if bytes += len(r.raw); len(batch) < importBatch && bytes < contact.MaxContact {
@@ -101,12 +105,18 @@ func (i *importer) run(ctx context.Context) (err error) {
 			return err
 		}
 		batch, bytes = batch[:0], 0
+		if taken++; taken%foldAfter == 0 {
+			if _, err := i.fold(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	if err := i.take(ctx, batch); err != nil {
 		return err
 	}
 	i.show(true)
-	return nil
+	_, err = i.fold(ctx)
+	return err
 }
 
 // rows opens a file by its name's ending.

@@ -13,7 +13,7 @@ import (
 
 func importInto(t *testing.T, a *app, file string) *importer {
 	t.Helper()
-	job := &importer{contacts: a.contacts, file: file, out: io.Discard}
+	job := &importer{contacts: a.contacts, fold: a.store.Fold, file: file, out: io.Discard}
 	if err := job.run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestImportTables(t *testing.T) {
 		t.Errorf("%+v %v", c, err)
 	}
 	for name, text := range map[string]string{"x.csv": "source,colour\n", "y.csv": "", "z.txt": "x"} {
-		job := &importer{contacts: a.contacts, file: kept(t, text, name), out: io.Discard}
+		job := &importer{contacts: a.contacts, fold: a.store.Fold, file: kept(t, text, name), out: io.Discard}
 		var usage errUsage
 		if err := job.run(context.Background()); !errors.As(err, &usage) {
 			t.Errorf("%s: %v", name, err)
@@ -125,7 +125,7 @@ func TestImportStoppedAndRunAgain(t *testing.T) {
 	}
 	file := kept(t, text.String(), "long.jsonl")
 	ctx, cancel := context.WithCancel(context.Background())
-	job := &importer{contacts: a.contacts, file: file, bar: true}
+	job := &importer{contacts: a.contacts, fold: a.store.Fold, file: file, bar: true}
 	job.out = writerFunc(func(p []byte) (int, error) { cancel(); return len(p), nil }) // after the first batch
 	if err := job.run(ctx); !errors.Is(err, context.Canceled) || job.fresh != importBatch {
 		t.Fatalf("%s %v", job.summary(), err)

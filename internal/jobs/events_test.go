@@ -250,6 +250,7 @@ func (i *idleStore) Wake(string, chan<- struct{}) {}
 func (i *idleStore) ClaimEvents(context.Context, time.Time, time.Time, int) ([]event.Happened, error) {
 	return nil, nil
 }
+func (i *idleStore) Fold(context.Context) (int, error)         { return 0, nil }
 func (i *idleStore) SendingHeld(context.Context) (bool, error) { return true, nil }
 func (i *idleStore) RescueLeases(context.Context, string, bool, time.Time) (int64, int64, error) {
 	return 0, 0, nil

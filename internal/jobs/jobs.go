@@ -33,6 +33,9 @@ type Store interface {
 	DeadEvents(ctx context.Context) (int64, error)
 	OldestEvent(ctx context.Context) (*time.Time, error)
 
+	// Fold folds what figures were touched.
+	Fold(ctx context.Context) (int, error)
+
 	TakeTurn(ctx context.Context, task string, now, until time.Time) (bool, error)
 	EndTurn(ctx context.Context, task string, next time.Time) error
 }
@@ -68,6 +71,7 @@ type Runner struct {
 	counts counters
 
 	wakeEvents chan struct{}
+	wakeFold   chan struct{}
 }
 
 // New returns a runner. It registers for the store's wake-ups and starts nothing.
@@ -75,10 +79,11 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	if p.Log == nil {
 		p.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &Runner{store: store, parts: p, now: now, wakeEvents: make(chan struct{}, 1)}
+	r := &Runner{store: store, parts: p, now: now, wakeEvents: make(chan struct{}, 1), wakeFold: make(chan struct{}, 1)}
 	r.sender = newSender(store, p, now, &r.counts)
 	store.Wake("events", r.wakeEvents)
 	store.Wake("outbox", r.sender.wake)
+	store.Wake("figures", r.wakeFold)
 	return r
 }
 
@@ -89,15 +94,17 @@ func (r *Runner) Run(ctx context.Context) {
 	all.Go(func() { r.sender.run(ctx, false) })
 	all.Go(func() { r.runEvents(ctx) })
 	all.Go(func() { r.runTimetable(ctx) })
+	all.Go(func() { r.runFold(ctx) })
 	all.Wait()
 }
 
-// Drain sends everything that is due and reacts to everything that happened,
-// then returns: for commands and tests.
+// Drain sends everything that is due and reacts to everything that happened, folds
+// the figures and returns: for commands and tests.
 func (r *Runner) Drain(ctx context.Context) {
 	for r.react(ctx) > 0 {
 	}
 	r.sender.run(ctx, true)
+	r.fold(ctx)
 }
 
 const poll = time.Second

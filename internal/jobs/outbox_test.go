@@ -16,6 +16,7 @@ import (
 
 	"openpeople/internal/delivery/deliverytest"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/jobs"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
@@ -67,9 +68,9 @@ func TestSending(t *testing.T) {
 		}
 		// The reply of a delivered one is counted on the day of sending.
 		answer(t, d, 3)
-		days, err := s.SumsByDay(ctx, when.Period{From: i.SentDay, To: i.SentDay}, report.Filter{})
-		if err != nil || len(days) != 1 || days[0].Delivered != 38 || days[0].Replied != 1 {
-			t.Errorf("figures: %+v, %v", days, err)
+		figures, err := s.Sums(ctx, report.Query{Days: when.Period{From: i.SentDay, To: i.SentDay}})
+		if err != nil || len(figures.Days) != 1 || figures.Days[0].Sums[figure.Delivered] != 38 || figures.Days[0].Sums[figure.Replied] != 1 {
+			t.Errorf("figures: %+v, %v", figures, err)
 		}
 		if n := r.Counts(); n.Sent != 38 {
 			t.Errorf("counts: %+v", n)

@@ -1,6 +1,9 @@
 package report
 
-import "openpeople/internal/i18n"
+import (
+	"openpeople/internal/figure"
+	"openpeople/internal/i18n"
+)
 
 // Unit says how a figure is written.
 type Unit string
@@ -12,47 +15,125 @@ const (
 	UnitScore   Unit = "score"   // a mean of review scores, 0 to 100
 )
 
-// KPI is one figure by name: how it is called, how it is computed in words, what
-// the desk aims at, and how to read it from measures.
+// Spot is where Today shows a figure.
+type Spot int
+
+const (
+	Nowhere Spot = iota
+	Tile
+	Further // the table below
+)
+
+// Key names a figure, as the API does.
+type Key string
+
+const (
+	TopBox          Key = "top_box"
+	FCRObserved     Key = "fcr_observed"
+	FLR             Key = "flr"
+	HandlingSeconds Key = "handling_seconds"
+	ResponseRate    Key = "response_rate"
+	IQS             Key = "iqs"
+)
+
+// KPI is one figure: how it is called, how it is computed, in words and from which
+// sums, what the desk aims at and where it stands on Today.
 type KPI struct {
-	Key     string // as the API names it
+	Key     Key
 	Name    i18n.Text
-	Formula string // catalogue key of the sentence that stands beside it
+	Formula i18n.Text // the sentence that stands beside it
 	Unit    Unit
 	Target  *float64 // nil: none
 	Less    bool     // less is better
 	Ripens  bool     // the last days are left out, see RipeDay
-	Share   func(m Measures) *Share
-	Mean    func(m Measures) *Mean // of what is no share
+	Today   Spot
+	Marks   []string // of the contacts behind it, for the list that it opens
+	// Of is k of n for a share, a sum of n values for any other unit.
+	Of func(s figure.Sums) (k float64, n int64)
 }
 
 func at(f float64) *float64 { return &f }
 
-// KPIs is every figure that is computed from sums, in the order of the API. The
-// targets are those of PRODUCT.md.
+// of is the commonest formula: one sum over another.
+func of(k, n figure.Sum) func(s figure.Sums) (float64, int64) {
+	return func(s figure.Sums) (float64, int64) { return float64(s[k]), s[n] }
+}
+
+// KPIs is every figure that is computed from sums, in the order of the API and of
+// Today. The targets are those of PRODUCT.md.
 var KPIs = []KPI{
-	{Key: "response_rate", Name: i18n.Text{RU: "Доля ответивших", EN: "Response rate"}, Formula: "report.formula.response_rate",
-		Unit: UnitShare, Share: func(m Measures) *Share { return m.ResponseRate }},
-	{Key: "csat", Name: i18n.Text{RU: "CSAT, 4 и 5", EN: "CSAT, top two"}, Formula: "report.formula.csat",
-		Unit: UnitShare, Share: func(m Measures) *Share { return m.CSAT }},
-	{Key: "top_box", Name: i18n.Text{RU: "Оценка «отлично»", EN: "Top-box CSAT"}, Formula: "report.formula.top_box",
-		Unit: UnitShare, Target: at(0.95), Share: func(m Measures) *Share { return m.TopBox }},
-	{Key: "dsat", Name: i18n.Text{RU: "DSAT, 1 и 2", EN: "DSAT, bottom two"}, Formula: "report.formula.dsat",
-		Unit: UnitShare, Less: true, Share: func(m Measures) *Share { return m.DSAT }},
-	{Key: "mean_mark", Name: i18n.Text{RU: "Средняя оценка", EN: "Mean mark"}, Formula: "report.formula.mean_mark",
-		Unit: UnitMark, Mean: func(m Measures) *Mean { return m.MeanMark }},
-	{Key: "fcr_observed", Name: i18n.Text{RU: "С первого раза (FCR)", EN: "First contact (FCR)"}, Formula: "report.formula.fcr_observed",
-		Unit: UnitShare, Target: at(0.90), Ripens: true, Share: func(m Measures) *Share { return m.FCRObserved }},
-	{Key: "fcr_said", Name: i18n.Text{RU: "FCR по словам клиентов", EN: "FCR as customers say"}, Formula: "report.formula.fcr_said",
-		Unit: UnitShare, Share: func(m Measures) *Share { return m.FCRSaid }},
-	{Key: "flr", Name: i18n.Text{RU: "На первой линии (FLR)", EN: "First line (FLR)"}, Formula: "report.formula.flr",
-		Unit: UnitShare, Target: at(0.98), Share: func(m Measures) *Share { return m.FLR }},
-	{Key: "handling_seconds", Name: i18n.Text{RU: "Время обработки (AHT)", EN: "Handling time (AHT)"}, Formula: "report.formula.handling_seconds",
-		Unit: UnitSeconds, Target: at(40), Less: true, Mean: func(m Measures) *Mean { return m.HandlingMean }},
-	{Key: "iqs", Name: i18n.Text{RU: "Качество по разборам (IQS)", EN: "Review score (IQS)"}, Formula: "review.formula.iqs",
-		Unit: UnitScore, Mean: func(m Measures) *Mean { return m.ReviewMean }},
-	{Key: "coverage", Name: i18n.Text{RU: "Охват", EN: "Coverage"}, Formula: "report.formula.coverage",
-		Unit: UnitShare, Share: func(m Measures) *Share { return m.Coverage }},
+	{Key: TopBox, Name: i18n.Text{RU: "Оценка «отлично»", EN: "Top-box CSAT"},
+		Formula: i18n.Text{
+			RU: "Высшие оценки шкалы (5 из пяти) / все оценки, по дню обращения.",
+			EN: "Marks at the top of the scale (5 of five) / all marks, by the day of the contact.",
+		},
+		Unit: UnitShare, Target: at(0.95), Today: Tile, Marks: []string{"5"}, Of: of(figure.Top, figure.MarkN)},
+	{Key: FCRObserved, Name: i18n.Text{RU: "С первого раза (FCR)", EN: "First contact (FCR)"},
+		Formula: i18n.Text{
+			RU: "Обращения, после которых тот же клиент с той же темой не вернулся за 7 дней ни по одному каналу / все обращения с известными клиентом и темой. Последние 7 дней ещё не дозрели и не входят.",
+			EN: "Contacts after which the same customer did not come back with the same topic within 7 days, through any channel / all contacts whose customer and topic are known. The last 7 days are not ripe and are left out.",
+		},
+		Unit: UnitShare, Target: at(0.90), Ripens: true, Today: Tile,
+		Of: func(s figure.Sums) (float64, int64) {
+			return float64(s[figure.Keyed] - s[figure.Repeated]), s[figure.Keyed]
+		}},
+	{Key: FLR, Name: i18n.Text{RU: "На первой линии (FLR)", EN: "First line (FLR)"},
+		Formula: i18n.Text{
+			RU: "Закрыты на линии 1 / все обращения с известной линией.",
+			EN: "Closed on line 1 / all contacts whose line is known.",
+		},
+		Unit: UnitShare, Target: at(0.98), Today: Tile, Of: of(figure.FirstLine, figure.Lined)},
+	{Key: HandlingSeconds, Name: i18n.Text{RU: "Время обработки (AHT)", EN: "Handling time (AHT)"},
+		Formula: i18n.Text{
+			RU: "Среднее время разговора, удержания и постобработки. Ожидание не входит.",
+			EN: "Mean of talk, hold and wrap-up. Waiting is not part of it.",
+		},
+		Unit: UnitSeconds, Target: at(40), Less: true, Today: Tile, Of: of(figure.HandlingSum, figure.HandlingN)},
+	{Key: ResponseRate, Name: i18n.Text{RU: "Доля ответивших", EN: "Response rate"},
+		Formula: i18n.Text{
+			RU: "Ответившие / получившие приглашение. Обе части считаются по дню отправки и с одними фильтрами.",
+			EN: "Answered / delivered invitations. Both are counted by the day of sending, with the same filters.",
+		},
+		Unit: UnitShare, Today: Tile, Marks: []string{"1", "2", "3", "4", "5"}, Of: of(figure.Replied, figure.Delivered)},
+	{Key: IQS, Name: i18n.Text{RU: "Качество по разборам (IQS)", EN: "Review score (IQS)"},
+		Formula: i18n.Text{
+			RU: "Среднее арифметическое баллов разборов, отправленных за период (по дню первой отправки). Критерий: (выбранное − минимум) / (максимум − минимум); балл разбора: среднее по весам без неприменимых; критичный критерий ниже половины обнуляет разбор.",
+			EN: "Plain mean of the scores of reviews submitted in the period, by the day of first submission. Criterion: (chosen − min) / (max − min); review: weighted mean, N/A left out; a critical criterion under one half makes the review 0.",
+		},
+		Unit: UnitScore, Today: Tile,
+		Of: func(s figure.Sums) (float64, int64) { return float64(s[figure.ReviewSum]) / 1e6, s[figure.ReviewN] }},
+	{Key: "csat", Name: i18n.Text{RU: "CSAT, 4 и 5", EN: "CSAT, top two"},
+		Formula: i18n.Text{
+			RU: "Оценки, которые опрос относит к довольным (4 и 5 из пяти) / все оценки, по дню обращения.",
+			EN: "Marks that the survey counts as satisfied (4 and 5 of five) / all marks, by the day of the contact.",
+		},
+		Unit: UnitShare, Today: Further, Of: of(figure.Satisfied, figure.MarkN)},
+	{Key: "dsat", Name: i18n.Text{RU: "DSAT, 1 и 2", EN: "DSAT, bottom two"},
+		Formula: i18n.Text{
+			RU: "Две низшие оценки / все оценки, по дню обращения.",
+			EN: "The two lowest marks / all marks, by the day of the contact.",
+		},
+		Unit: UnitShare, Less: true, Today: Further, Of: of(figure.Dissatisfied, figure.MarkN)},
+	{Key: "mean_mark", Name: i18n.Text{RU: "Средняя оценка", EN: "Mean mark"},
+		Formula: i18n.Text{
+			RU: "Сумма оценок / число оценок, по дню обращения.",
+			EN: "Sum of marks / number of marks, by the day of the contact.",
+		},
+		Unit: UnitMark, Today: Further, Of: of(figure.MarkSum, figure.MarkN)},
+	{Key: "fcr_said", Name: i18n.Text{RU: "FCR по словам клиентов", EN: "FCR as customers say"},
+		Formula: i18n.Text{
+			RU: "Ответили «вопрос решён» / все, кто ответил на этот вопрос.",
+			EN: "Answered “solved” / all who answered that question.",
+		},
+		Unit: UnitShare, Today: Further, Of: of(figure.SolvedYes, figure.SolvedN)},
+	{Key: "coverage", Name: i18n.Text{RU: "Охват", EN: "Coverage"},
+		Formula: i18n.Text{
+			RU: "Ответы / все обращения, по дню обращения.",
+			EN: "Answers / all contacts, by the day of the contact.",
+		},
+		Unit: UnitShare, Today: Further, Of: func(s figure.Sums) (float64, int64) {
+			return float64(min(s[figure.Answered], s[figure.N])), s[figure.N]
+		}},
 }
 
 // DigitalTarget is the digital share that the desk aims at.
@@ -60,22 +141,46 @@ const DigitalTarget = 0.955
 
 // KPIByKey returns a line of KPIs; a key that is none is a mistake in the
 // program and panics.
-func KPIByKey(key string) KPI {
+func KPIByKey(key Key) KPI {
 	for _, k := range KPIs {
 		if k.Key == key {
 			return k
 		}
 	}
-	panic("report: no KPI " + key)
+	panic("report: no KPI " + string(key))
+}
+
+// sums are those of a set of measures that this figure is computed from.
+func (k KPI) sums(m Measures) figure.Sums {
+	if k.Ripens {
+		return m.Ripe
+	}
+	return m.All
+}
+
+// Share is the figure of some measures; nil when it is no share or cannot be
+// computed: its n is 0.
+func (k KPI) Share(m Measures) *Share {
+	if k.Unit != UnitShare {
+		return nil
+	}
+	part, n := k.Of(k.sums(m))
+	return ShareOf(int64(part), n)
+}
+
+// Mean is the figure of some measures; nil when it is a share or cannot be
+// computed.
+func (k KPI) Mean(m Measures) *Mean {
+	if k.Unit == UnitShare {
+		return nil
+	}
+	return MeanOf(k.Of(k.sums(m)))
 }
 
 // Value is the figure as a number, nil when it cannot be computed.
 func (k KPI) Value(m Measures) *float64 {
-	if k.Share != nil {
-		if s := k.Share(m); s != nil {
-			return &s.Value
-		}
-		return nil
+	if s := k.Share(m); s != nil {
+		return &s.Value
 	}
 	if v := k.Mean(m); v != nil {
 		return &v.Value

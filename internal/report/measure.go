@@ -1,10 +1,9 @@
 package report
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
+	"openpeople/internal/figure"
 	"openpeople/internal/stats"
 	"openpeople/internal/when"
 )
@@ -36,21 +35,15 @@ type Handling struct {
 	N      int64   `json:"n"`
 }
 
-// Measures is what is computed from sums alone. Nil is a figure that cannot be
-// computed: its n is 0.
-type Measures struct {
-	ResponseRate *Share `json:"response_rate"` // answered / delivered, by the day of sending
-	CSAT         *Share `json:"csat"`          // satisfied / marks
-	TopBox       *Share `json:"top_box"`       // top of the scale / marks
-	DSAT         *Share `json:"dsat"`          // dissatisfied / marks
-	MeanMark     *Mean  `json:"mean_mark"`
-	FCRObserved  *Share `json:"fcr_observed"` // not repeated within 7 days / contacts with customer and topic, ripe days
-	FCRSaid      *Share `json:"fcr_said"`     // said "solved" / answered that question
-	FLR          *Share `json:"flr"`          // line 1 / line known
-	Coverage     *Share `json:"-"`            // answered / contacts
-	HandlingMean *Mean  `json:"-"`            // seconds
-	ReviewMean   *Mean  `json:"-"`            // IQS: mean review score, 0 to 100
-}
+// Measures is the sums that figures are computed from: of all days of a period,
+// and of those that are ripe.
+type Measures struct{ All, Ripe figure.Sums }
+
+// Share is a share by its key; see KPI.Share.
+func (m Measures) Share(key Key) *Share { return KPIByKey(key).Share(m) }
+
+// Mean is a mean by its key; see KPI.Mean.
+func (m Measures) Mean(key Key) *Mean { return KPIByKey(key).Mean(m) }
 
 // ShareOf is k of n, or nil when n is 0.
 func ShareOf(k, n int64) *Share {
@@ -64,63 +57,28 @@ func ShareOf(k, n int64) *Share {
 }
 
 // MeanOf is sum / n, or nil when n is 0.
-func MeanOf(sum, n int64) *Mean {
+func MeanOf(sum float64, n int64) *Mean {
 	if n <= 0 {
-		return nil
-	}
-	return &Mean{Value: round(float64(sum) / float64(n)), N: n}
-}
-
-// round leaves six places: what lies beyond is noise of floating point.
-func round(f float64) float64 { return math.Round(f*1e6) / 1e6 }
-
-// measure computes from the sums of some rows and, for observed FCR, from those
-// of them that stand on ripe days.
-func measure(all, ripe Sums) Measures {
-	return Measures{
-		ResponseRate: ShareOf(all.Replied, all.Delivered),
-		CSAT:         ShareOf(all.Satisfied, all.MarkN),
-		TopBox:       ShareOf(all.Top, all.MarkN),
-		DSAT:         ShareOf(all.Dissatisfied, all.MarkN),
-		MeanMark:     MeanOf(all.MarkSum, all.MarkN),
-		FCRObserved:  ShareOf(ripe.Keyed-ripe.Repeated, ripe.Keyed),
-		FCRSaid:      ShareOf(all.SolvedYes, all.SolvedN),
-		FLR:          ShareOf(all.FirstLine, all.Lined),
-		Coverage:     ShareOf(min(all.Answered, all.Contacts), all.Contacts),
-		HandlingMean: MeanOf(all.HandlingSum, all.HandlingN),
-	}
-}
-
-// reviewMean is the mean score of the reviews submitted in a period (IQS), of
-// rows that stand in order.
-func reviewMean(list []DayReviews, p when.Period) *Mean {
-	var sum float64
-	var n int64
-	from, _ := slices.BinarySearchFunc(list, p.From, func(d DayReviews, day when.Day) int { return cmp.Compare(d.Day, day) })
-	for _, d := range list[from:] {
-		if d.Day > p.To {
-			break
-		}
-		sum, n = sum+d.Sum, n+d.N
-	}
-	if n == 0 {
 		return nil
 	}
 	return &Mean{Value: round(sum / float64(n)), N: n}
 }
 
-// within adds up the days of a period: all of them, and those up to ripe.
-func within(days []DaySums, p when.Period, ripe when.Day) (all, ripened Sums) {
+// round leaves six places: what lies beyond is noise of floating point.
+func round(f float64) float64 { return math.Round(f*1e6) / 1e6 }
+
+// within adds up the days of a period.
+func within(days []DaySums, p when.Period, ripe when.Day) (m Measures) {
 	for _, d := range days {
 		if d.Day < p.From || d.Day > p.To {
 			continue
 		}
-		all = all.Plus(d.Sums)
+		m.All = m.All.Plus(d.Sums)
 		if d.Day <= ripe {
-			ripened = ripened.Plus(d.Sums)
+			m.Ripe = m.Ripe.Plus(d.Sums)
 		}
 	}
-	return all, ripened
+	return m
 }
 
 func handling(bins []stats.Bin) *Handling {

@@ -1,16 +1,21 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/when"
 )
 
@@ -19,29 +24,58 @@ import (
 //
 // Contacts counts single contacts; the daily counts of self-service stand in
 // DigitalShare only. Asked, Answered and the marks stand on the day the contact
-// ended; Delivered and ResponseRate on the day the invitation was sent.
+// ended; Delivered and the response rate on the day the invitation was sent.
 type Figures struct {
-	Period    when.Period `json:"period"`
-	Filter    Filter      `json:"filter"`
-	Contacts  int64       `json:"contacts"`
-	Channels  int         `json:"channels"` // that have contacts
-	Asked     int64       `json:"asked"`
-	Delivered int64       `json:"delivered"`
-	Answered  int64       `json:"answered"`
+	Period   when.Period
+	Filter   Filter
+	Channels int // that have contacts
 	Measures
-	DigitalShare *Share    `json:"digital_share"` // digital / all, daily counts included
-	IQS          *Mean     `json:"iqs"`           // mean score of the reviews submitted in the period
-	Handling     *Handling `json:"handling_seconds"`
+	DigitalShare *Share // digital / all, daily counts included
+	Handling     *Handling
 
-	RipeDay   when.Day `json:"-"` // last day whose repeats can all be known
-	StillOpen bool     `json:"-"` // links of the period still live: ResponseRate may grow
-	Volumes   int64    `json:"-"` // daily counts in the period, no single contacts
+	RipeDay   when.Day // last day whose repeats can all be known
+	StillOpen bool     // links of the period still live: the response rate may grow
+	Volumes   int64    // daily counts in the period, no single contacts
+}
+
+// MarshalJSON writes the figures as CONTRACT.md's GET /api/v1/kpis.
+func (f Figures) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	member := func(name string, v any) error {
+		raw, err := json.Marshal(v)
+		b.WriteString(`,"` + name + `":`)
+		b.Write(raw)
+		return err
+	}
+	var errs []error
+	for _, m := range []struct {
+		name string
+		v    any
+	}{
+		{"period", f.Period}, {"filter", f.Filter}, {"contacts", f.All[figure.N]}, {"channels", f.Channels},
+		{"asked", f.All[figure.Asked]}, {"delivered", f.All[figure.Delivered]}, {"answered", f.All[figure.Answered]},
+		{"digital_share", f.DigitalShare}, {string(HandlingSeconds), f.Handling},
+	} {
+		errs = append(errs, member(m.name, m.v))
+	}
+	for _, k := range KPIs {
+		switch {
+		case k.Key == HandlingSeconds: // stands above, with its median
+		case k.Unit == UnitShare:
+			errs = append(errs, member(string(k.Key), k.Share(f.Measures)))
+		default:
+			errs = append(errs, member(string(k.Key), k.Mean(f.Measures)))
+		}
+	}
+	b.WriteByte('}')
+	out := b.Bytes()
+	out[0] = '{'
+	return out, errors.Join(errs...)
 }
 
 // Point is the measures of a part of a period.
 type Point struct {
-	Period   when.Period
-	Contacts int64
+	Period when.Period
 	Measures
 }
 
@@ -50,7 +84,6 @@ type Channel struct {
 	ID         int64
 	Code, Name string
 	Kind       string
-	Contacts   int64
 	Measures
 }
 
@@ -119,19 +152,11 @@ func (s *Service) Figures(ctx context.Context, a actor.Actor, p when.Period, f F
 	if err := check(p, f); err != nil {
 		return Figures{}, err
 	}
-	days, err := s.store.SumsByDay(ctx, p, f)
+	sums, err := s.store.Sums(ctx, Query{Filter: f, Days: p, Of: p, By: figure.Channel, Handling: true})
 	if err != nil {
 		return Figures{}, err
 	}
-	channels, err := s.store.ChannelsSeen(ctx, p, f)
-	if err != nil {
-		return Figures{}, err
-	}
-	reviews, err := s.store.ReviewsByDay(ctx, p, f)
-	if err != nil {
-		return Figures{}, err
-	}
-	return s.figures(ctx, p, f, days, reviews, channels)
+	return s.figures(ctx, p, f, sums)
 }
 
 // Step is how long the parts of a series are.
@@ -151,15 +176,11 @@ func (s *Service) Series(ctx context.Context, a actor.Actor, p when.Period, f Fi
 	if err := check(p, f); err != nil {
 		return nil, err
 	}
-	days, err := s.store.SumsByDay(ctx, p, f)
+	sums, err := s.store.Sums(ctx, Query{Filter: f, Days: p})
 	if err != nil {
 		return nil, err
 	}
-	reviews, err := s.store.ReviewsByDay(ctx, p, f)
-	if err != nil {
-		return nil, err
-	}
-	return s.points(days, reviews, p, step), nil
+	return s.points(sums.Days, p, step), nil
 }
 
 // Overview computes Today. An agent gets the own contacts' figures, whatever the
@@ -175,35 +196,21 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p when.Period, f 
 	weeks := when.Last(7*WeeksShown, p.To)
 	before := p.Before()
 	all := when.Period{From: min(weeks.From, before.From), To: p.To}
-	days, err := s.store.SumsByDay(ctx, all, f)
-	if err != nil {
-		return Overview{}, err
-	}
-	reviews, err := s.store.ReviewsByDay(ctx, all, f)
-	if err != nil {
-		return Overview{}, err
-	}
-	channels, err := s.store.SumsByChannel(ctx, p, f, s.RipeDay())
+	sums, err := s.store.Sums(ctx, Query{Filter: f, Days: all, Of: p, By: figure.Channel, Ripe: s.RipeDay(), Handling: true})
 	if err != nil {
 		return Overview{}, err
 	}
 	var o Overview
-	for _, c := range channels {
-		if c.Contacts > 0 || c.Delivered > 0 {
-			o.Channels = append(o.Channels, Channel{ID: c.ID, Code: c.Code, Name: c.Name, Kind: c.Kind, Contacts: c.Contacts, Measures: measure(c.Sums, c.Sums)})
+	for _, c := range sums.Values {
+		if c.Sums[figure.N] > 0 || c.Sums[figure.Delivered] > 0 {
+			o.Channels = append(o.Channels, Channel{ID: c.ID, Code: c.Code, Name: c.Name, Kind: c.Kind, Measures: Measures{All: c.Sums, Ripe: c.Sums}})
 		}
 	}
-	seen := 0
-	for _, c := range channels {
-		if c.Contacts > 0 {
-			seen++
-		}
-	}
-	if o.Figures, err = s.figures(ctx, p, f, days, reviews, seen); err != nil {
+	if o.Figures, err = s.figures(ctx, p, f, sums); err != nil {
 		return Overview{}, err
 	}
-	o.Before = s.point(days, reviews, before)
-	o.Weeks = s.points(days, reviews, weeks, Weekly)
+	o.Before = s.point(sums.Days, before)
+	o.Weeks = s.points(sums.Days, weeks, Weekly)
 	o.LastDay, err = s.store.LastDay(ctx)
 	return o, err
 }
@@ -219,40 +226,34 @@ func Own(a actor.Actor, f Filter) Filter {
 	return f
 }
 
-func (s *Service) figures(ctx context.Context, p when.Period, f Filter, days []DaySums, reviews []DayReviews, channels int) (Figures, error) {
-	bins, err := s.store.HandlingBins(ctx, p, f)
-	if err != nil {
-		return Figures{}, err
-	}
+func (s *Service) figures(ctx context.Context, p when.Period, f Filter, sums Answer) (Figures, error) {
 	digital, volumes, err := s.store.VolumeSum(ctx, p, f)
 	if err != nil {
 		return Figures{}, err
 	}
 	ripe := s.RipeDay()
-	all, ripened := within(days, p, ripe)
-	measures := measure(all, ripened)
-	measures.ReviewMean = reviewMean(reviews, p)
-	return Figures{
-		Period: p, Filter: f,
-		Contacts: all.Contacts, Channels: channels, Asked: all.Asked, Delivered: all.Delivered, Answered: all.Answered,
-		Measures:     measures,
-		DigitalShare: ShareOf(all.Digital+digital, all.Contacts+volumes),
-		IQS:          measures.ReviewMean,
-		Handling:     handling(bins),
+	m := within(sums.Days, p, ripe)
+	out := Figures{
+		Period: p, Filter: f, Measures: m,
+		DigitalShare: ShareOf(m.All[figure.Digital]+digital, m.All[figure.N]+volumes),
+		Handling:     handling(sums.Handling),
 		RipeDay:      ripe,
-		StillOpen:    all.Delivered > 0 && p.To.Add(1).Start(s.o.Zone).Add(s.o.LinkLife).After(s.o.Now()),
+		StillOpen:    m.All[figure.Delivered] > 0 && p.To.Add(1).Start(s.o.Zone).Add(s.o.LinkLife).After(s.o.Now()),
 		Volumes:      volumes,
-	}, nil
+	}
+	for _, c := range sums.Values {
+		if c.Sums[figure.N] > 0 {
+			out.Channels++
+		}
+	}
+	return out, nil
 }
 
-func (s *Service) point(days []DaySums, reviews []DayReviews, p when.Period) Point {
-	all, ripened := within(days, p, s.RipeDay())
-	out := Point{Period: p, Contacts: all.Contacts, Measures: measure(all, ripened)}
-	out.ReviewMean = reviewMean(reviews, p)
-	return out
+func (s *Service) point(days []DaySums, p when.Period) Point {
+	return Point{Period: p, Measures: within(days, p, s.RipeDay())}
 }
 
-func (s *Service) points(days []DaySums, reviews []DayReviews, p when.Period, step Step) []Point {
+func (s *Service) points(days []DaySums, p when.Period, step Step) []Point {
 	size := 1
 	if step == Weekly {
 		size = 7
@@ -262,7 +263,7 @@ func (s *Service) points(days []DaySums, reviews []DayReviews, p when.Period, st
 	for i := len(out) - 1; i >= 0; i-- {
 		from := max(p.From, to.Add(1-size))
 		lo, hi := span(days, from, to)
-		out[i] = s.point(days[lo:hi], reviews, when.Period{From: from, To: to})
+		out[i] = s.point(days[lo:hi], when.Period{From: from, To: to})
 		to = from.Add(-1)
 	}
 	return out
@@ -299,21 +300,13 @@ func check(p when.Period, f Filter) error {
 	case p.Days() > MaxDays:
 		wrong.Add("from", "report.fault.long", "Years", MaxDays/366)
 	}
-	for _, of := range []struct {
-		name  string
-		codes []string
-	}{
-		{"channel", f.Channel}, {"team", f.Team}, {"operator", f.Operator}, {"site", f.Site},
-		{"region", f.Region}, {"topic", f.Topic}, {"survey", f.Survey},
-	} {
-		checkCodes(&wrong, of.name, of.codes)
-	}
-	if len(f.Line) > MaxCodes {
-		wrong.Add("line", "fault.too_long", "Max", MaxCodes)
-	}
-	for i, line := range f.Line {
-		if line < 0 || line > 1_000_000 {
-			wrong.Add(fmt.Sprintf("line[%d]", i), "fault.range", "Min", 0, "Max", 1_000_000)
+	for d, row := range figure.Dimensions {
+		values := f.By[figure.Dimension(d)]
+		checkCodes(&wrong, row.Key, values)
+		for i, v := range values {
+			if n, err := strconv.Atoi(v); row.Number && (err != nil || n < 0 || n > 1_000_000) {
+				wrong.Add(fmt.Sprintf("%s[%d]", row.Key, i), "fault.range", "Min", 0, "Max", 1_000_000)
+			}
 		}
 	}
 	return wrong.Err()

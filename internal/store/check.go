@@ -11,7 +11,7 @@ import (
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	var breaches []string
 	for _, check := range []func(ctx context.Context) ([]string, error){
-		s.DB.Check, s.contacts.Check, s.checkSurveys, s.opendays.Check, s.reviews.Check, s.ideas.Check, s.checkRollups,
+		s.DB.Check, s.contacts.Check, s.checkSurveys, s.opendays.Check, s.reviews.Check, s.ideas.Check, s.sums.Check,
 	} {
 		more, err := check(ctx)
 		if err != nil {

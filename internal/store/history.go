@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 
-	"openpeople/internal/report"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -13,7 +12,7 @@ import (
 // already: Sent (i.SentAt says when), Failed, or still Queued. For desks that
 // begin with a history (the demo); a living desk invites through
 // InsertInvitation. Conflict when the contact has one of the same rule.
-func (s *Store) InsertPastInvitation(ctx context.Context, i *survey.Invitation, fate survey.SendState, at survey.Place) (err error) {
+func (s *Store) InsertPastInvitation(ctx context.Context, i *survey.Invitation, fate survey.SendState, _ survey.Place) (err error) {
 	if i.SentAt != nil {
 		i.SentDay = when.DayOf(*i.SentAt, s.Zone())
 	}
@@ -35,8 +34,5 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, i.ContactID, i.CustomerID, i.Versi
 		i.ID, string(fate), engine.Ms(i.DueAt), code, why, engine.Ms(updated)); err != nil {
 		return engine.Refused(err)
 	}
-	if i.SentAt == nil {
-		return nil
-	}
-	return engine.Refused(s.addSums(ctx, i.SentDay, dimsOf(at), report.Sums{Delivered: 1}))
+	return engine.Refused(s.Touch(ctx, i.ContactID))
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"openpeople/internal/report"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -96,8 +95,7 @@ func (s *Store) PutOnWire(ctx context.Context, lease string, w []survey.Wire, no
 	return ok, err
 }
 
-// Accept notes that the letters were taken, moves the links' ends and counts
-// them as delivered, and as replied when the answer is there already.
+// Accept notes that the letters were taken and moves the links' ends.
 func (s *Store) Accept(ctx context.Context, lease string, a []survey.Accepted) error {
 	a = slices.SortedFunc(slices.Values(a), func(x, y survey.Accepted) int { return cmp.Compare(x.OutboxID, y.OutboxID) })
 	return s.InTx(ctx, func(ctx context.Context) error {
@@ -115,16 +113,9 @@ func (s *Store) accept(ctx context.Context, lease string, one survey.Accepted) e
 	if err != nil || n == 0 {
 		return err
 	}
-	lock := ""
-	if s.Kind() == engine.Postgres {
-		lock = " FOR UPDATE OF i FOR SHARE OF c" // an answer that is being stored waits, or is waited for
-	}
-	var at report.Dims
 	var sentDay int32
-	err = s.Row(ctx, `SELECT i.sent_day, c.channel_id, CASE WHEN c.guest THEN 0 ELSE c.operator_id END, CASE WHEN c.guest THEN 0 ELSE c.team_id END,
-c.site_id, c.topic_id, c.region_id, COALESCE(c.line, 0) FROM invitations i JOIN contacts c ON c.id = i.contact_id WHERE i.id = ?`+lock, one.InvitationID).
-		Scan(&sentDay, &at.ChannelID, &at.OperatorID, &at.TeamID, &at.SiteID, &at.TopicID, &at.RegionID, &at.Line)
-	if err != nil || sentDay != 0 {
+	var contactID int64
+	if err = s.Row(ctx, "SELECT sent_day, contact_id FROM invitations WHERE id = ?"+s.ForUpdate(), one.InvitationID).Scan(&sentDay, &contactID); err != nil || sentDay != 0 {
 		return err
 	}
 	day, ends := when.DayOf(one.At, s.Zone()), engine.Ms(one.At.Add(survey.LinkLife))
@@ -132,15 +123,7 @@ c.site_id, c.topic_id, c.region_id, COALESCE(c.line, 0) FROM invitations i JOIN 
 WHERE id = ?`, engine.Ms(one.At), int(day), ends, ends, one.InvitationID); err != nil {
 		return err
 	}
-	sums := report.Sums{Delivered: 1}
-	var replied bool
-	if err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM responses WHERE invitation_id = ?)", one.InvitationID).Scan(&replied); err != nil {
-		return err
-	}
-	if replied {
-		sums.Replied = 1
-	}
-	return s.addSums(ctx, day, at, sums)
+	return s.Touch(ctx, contactID)
 }
 
 // Settle notes what became of letters that were not taken.

@@ -168,7 +168,7 @@ WHERE code = 0`).Scan(&c.Stuck); err != nil {
 	}, engine.Ms(from.Start(s.Zone()))); err != nil {
 		return c, engine.Refused(err)
 	}
-	err = s.Row(ctx, "SELECT COALESCE(SUM(delivered), 0) FROM rollup_desk WHERE day >= ?", int(from)).Scan(&c.Sent)
+	err = s.Row(ctx, "SELECT COUNT(*) FROM invitations WHERE sent_day > 0 AND sent_day >= ?", int(from)).Scan(&c.Sent)
 	return c, engine.Refused(err)
 }
 

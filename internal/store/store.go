@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/store/account"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
 	"openpeople/internal/store/idea"
 	"openpeople/internal/store/openday"
 	"openpeople/internal/store/review"
@@ -29,6 +30,7 @@ type Options = engine.Options
 // The rooms, by what they keep.
 type (
 	works    = work.Store
+	sums     = figures.Store
 	contacts = contact.Store
 	accounts = account.Store
 	reviews  = review.Store
@@ -40,6 +42,7 @@ type (
 type Store struct {
 	*engine.DB
 	*works
+	*sums
 	*contacts
 	*accounts
 	*reviews
@@ -53,10 +56,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, works: work.New(db)}
-	s.contacts = contact.New(db, moves{s})
+	s := &Store{DB: db, works: work.New(db), sums: figures.New(db)}
+	s.contacts = contact.New(db, s.sums)
 	s.accounts = account.New(db, s.contacts)
-	s.reviews = review.New(db, s.contacts)
+	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db)
 	return s, nil

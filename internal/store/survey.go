@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"openpeople/internal/report"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 )
@@ -65,26 +64,13 @@ func (s *Store) DimensionCodes(ctx context.Context, ids []int64) (map[int64]stri
 
 const insertDecision = `INSERT INTO decisions (contact_id, asked, reason, rule_id, due_at, decided_at) VALUES (?, ?, ?, ?, ?, ?)`
 
-// InsertDecision stores the decision about a contact and, when it asks, counts
-// it on the contact's day. Conflict when there is one already.
-func (s *Store) InsertDecision(ctx context.Context, d survey.Decision, at survey.Place) error {
+// InsertDecision stores the decision about a contact. Conflict when there is one
+// already.
+func (s *Store) InsertDecision(ctx context.Context, d survey.Decision, _ survey.Place) error {
 	if _, err := s.Exec(ctx, insertDecision, d.ContactID, d.Asked, string(d.Reason), d.RuleID, engine.MsOrNil(d.DueAt), engine.Ms(d.DecidedAt)); err != nil {
 		return engine.Refused(err)
 	}
-	if !d.Asked {
-		return nil
-	}
-	return engine.Refused(s.addSums(ctx, at.Day, dimsOf(at), report.Sums{Asked: 1}))
-}
-
-func dimsOf(p survey.Place) report.Dims {
-	if p.Guest {
-		p.OperatorID, p.TeamID = 0, 0
-	}
-	return report.Dims{
-		ChannelID: p.ChannelID, OperatorID: p.OperatorID, TeamID: p.TeamID,
-		SiteID: p.SiteID, TopicID: p.TopicID, RegionID: p.RegionID, Line: p.Line,
-	}
+	return engine.Refused(s.Touch(ctx, d.ContactID))
 }
 
 const (
@@ -98,6 +84,9 @@ const (
 func (s *Store) InsertInvitation(ctx context.Context, i *survey.Invitation) (err error) {
 	i.ID, err = s.InsertID(ctx, insertInvitation, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery,
 		i.Language, i.Address, engine.Ms(i.CreatedAt), engine.Ms(i.DueAt), engine.Ms(i.ExpiresAt))
+	if err == nil {
+		err = s.Touch(ctx, i.ContactID)
+	}
 	if err != nil || i.Address == "" {
 		return engine.Refused(err)
 	}

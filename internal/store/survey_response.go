@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"openpeople/internal/page"
-	"openpeople/internal/report"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -18,19 +17,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	correctResponse = `UPDATE responses SET mark = ?, solved = ?, comment = ?, reasons = ?, other = ?, updated_at = ?, revision = ? WHERE id = ? AND revision = ?`
 )
 
-// InsertResponse stores the first answer with its first revision, shows its mark
-// on the contact and moves the rollups: on the contact's day and, when the
-// invitation was sent, on the day of sending. Conflict when the invitation has an
-// answer already.
-func (s *Store) InsertResponse(ctx context.Context, o survey.Offer, r *survey.Response, tally survey.Tally) error {
-	sentDay := o.SentDay
-	if sentDay == 0 {
-		// It may have been sent since the offer was read; the sender, who holds the
-		// invitation as we do, counts the reply when it comes after us.
-		if err := s.Row(ctx, sentDayTexts[s.Kind()], o.ID).Scan(&sentDay); err != nil {
-			return engine.Refused(err)
-		}
-	}
+// InsertResponse stores the first answer with its first revision and shows its
+// mark on the contact. Conflict when the invitation has an answer already.
+func (s *Store) InsertResponse(ctx context.Context, _ survey.Offer, r *survey.Response, _ survey.Tally) error {
 	reasons, other, err := answerJSON(r.Reasons, r.Other)
 	if err != nil {
 		return err
@@ -41,42 +30,16 @@ func (s *Store) InsertResponse(ctx context.Context, o survey.Offer, r *survey.Re
 	if err != nil {
 		return engine.Refused(err)
 	}
-	if o.Place.Guest, err = s.addRevision(ctx, r, reasons, other); err != nil {
-		return err
-	}
-	sums := sumsOf(tally)
-	if sentDay == o.Place.Day {
-		sums.Replied = 1
-	}
-	if err := s.addSums(ctx, o.Place.Day, dimsOf(o.Place), sums); err != nil {
-		return engine.Refused(err)
-	}
-	if sentDay == 0 || sentDay == o.Place.Day {
-		return nil
-	}
-	return engine.Refused(s.addSums(ctx, sentDay, dimsOf(o.Place), report.Sums{Replied: 1}))
+	return s.addRevision(ctx, r, reasons, other)
 }
 
-var sentDayTexts = map[engine.Kind]string{
-	engine.SQLite:   "SELECT sent_day FROM invitations WHERE id = ?",
-	engine.Postgres: "SELECT sent_day FROM invitations WHERE id = ? FOR UPDATE",
-}
-
-// addRevision also shows the mark on the contact; guest tells whether that one
-// was served by a guest, which holds until the transaction ends.
-func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, other string) (guest bool, err error) {
+// addRevision also shows the mark on the contact.
+func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, other string) error {
 	mark, solved := intOrNil(r.Mark), boolOrNil(r.Solved)
 	if _, err := s.Exec(ctx, insertRevision, r.ID, r.Revision, engine.Ms(r.UpdatedAt), mark, solved, r.Comment, reasons, other); err != nil {
-		return false, engine.Refused(err)
+		return engine.Refused(err)
 	}
 	return s.ShowMark(ctx, r.ContactID, r.Mark, r.Comment != "")
-}
-
-func sumsOf(t survey.Tally) report.Sums {
-	return report.Sums{
-		Answered: t.Answered, MarkN: t.MarkN, MarkSum: t.MarkSum, Satisfied: t.Satisfied, Top: t.Top,
-		Dissatisfied: t.Dissatisfied, SolvedN: t.SolvedN, SolvedYes: t.SolvedYes,
-	}
 }
 
 func intOrNil(n *int) any {
@@ -93,9 +56,8 @@ func boolOrNil(b *bool) any {
 	return *b
 }
 
-// CorrectResponse replaces the answer, appends a revision and moves the rollups
-// by the difference. Conflict when r.Revision does not follow the one stored.
-func (s *Store) CorrectResponse(ctx context.Context, o survey.Offer, r *survey.Response, difference survey.Tally) error {
+// CorrectResponse replaces the answer and appends a revision. Conflict when r.Revision does not follow the one stored.
+func (s *Store) CorrectResponse(ctx context.Context, _ survey.Offer, r *survey.Response, _ survey.Tally) error {
 	reasons, other, err := answerJSON(r.Reasons, r.Other)
 	if err != nil {
 		return err
@@ -107,10 +69,7 @@ func (s *Store) CorrectResponse(ctx context.Context, o survey.Offer, r *survey.R
 	if n == 0 {
 		return engine.Conflict("revision " + strconv.Itoa(r.Revision) + " does not follow")
 	}
-	if o.Place.Guest, err = s.addRevision(ctx, r, reasons, other); err != nil {
-		return err
-	}
-	return engine.Refused(s.addSums(ctx, o.Place.Day, dimsOf(o.Place), sumsOf(difference)))
+	return s.addRevision(ctx, r, reasons, other)
 }
 
 const responseColumns = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision FROM responses r WHERE `

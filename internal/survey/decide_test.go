@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -71,7 +72,7 @@ func TestDecideGivesEachReason(t *testing.T) {
 					c.draft(&draft)
 				}
 				day := when.DayOf(draft.EndedAt, storetest.Moscow)
-				asked := d.sums(day).Asked
+				asked := d.sums(day)[figure.Asked]
 				taken := d.takeAll(draft)[0]
 				if got := survey.Reason(taken.Decision.Reason); got != c.want || taken.Decision.Asked != (got == survey.Asked) {
 					t.Fatalf("decided %v, want %s", taken.Decision, c.want)
@@ -80,8 +81,8 @@ func TestDecideGivesEachReason(t *testing.T) {
 				if err != nil || stored.Reason != c.want || (stored.RuleID == 0) != (c.want == survey.NoRule) {
 					t.Errorf("stored %+v, %v", stored, err)
 				}
-				if want := asked + count(c.want == survey.Asked); d.sums(day).Asked != want {
-					t.Errorf("%d asked in the figures, want %d", d.sums(day).Asked, want)
+				if want := asked + count(c.want == survey.Asked); d.sums(day)[figure.Asked] != want {
+					t.Errorf("%d asked in the figures, want %d", d.sums(day)[figure.Asked], want)
 				}
 				_, _, err = s.InvitationByContact(context.Background(), taken.ID)
 				if c.want == survey.Asked && err != nil || c.want != survey.Asked && !fault.Is(err, fault.NotFound) {
@@ -194,8 +195,8 @@ func TestQuarantineHoldsUnderConcurrentIntake(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		if got := d.sums(today); got.Contacts != 24 || got.Asked != 1 {
-			t.Errorf("%d of %d contacts are asked about, want 1 of 24", got.Asked, got.Contacts)
+		if got := d.sums(today); got[figure.N] != 24 || got[figure.Asked] != 1 {
+			t.Errorf("%d of %d contacts are asked about, want 1 of 24", got[figure.Asked], got[figure.N])
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 	"openpeople/internal/store"
@@ -130,16 +131,16 @@ func (d *desk) send() int {
 	return len(claimed)
 }
 
-func (d *desk) sums(day when.Day) report.Sums {
+func (d *desk) sums(day when.Day) figure.Sums {
 	d.t.Helper()
-	days, err := d.store.SumsByDay(context.Background(), when.Period{From: day, To: day}, report.Filter{})
+	got, err := d.store.Sums(context.Background(), report.Query{Days: when.Period{From: day, To: day}})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	if len(days) == 0 {
-		return report.Sums{}
+	if len(got.Days) == 0 {
+		return figure.Sums{}
 	}
-	return days[0].Sums
+	return got.Days[0].Sums
 }
 
 // rule changes the built-in rule.

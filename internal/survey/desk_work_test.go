@@ -8,6 +8,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/recovery"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -37,7 +38,7 @@ func TestMarkTakenElsewhere(t *testing.T) {
 		if n := d.send(); n != 0 {
 			t.Errorf("%d letters went out after the mark was taken", n)
 		}
-		if got := d.sums(today); got.Answered != 1 || got.MarkSum != 2 || got.Dissatisfied != 1 || got.SolvedN != 1 || got.Delivered != 0 || got.Replied != 0 {
+		if got := d.sums(today); got[figure.Answered] != 1 || got[figure.MarkSum] != 2 || got[figure.Dissatisfied] != 1 || got[figure.SolvedN] != 1 || got[figure.Delivered] != 0 || got[figure.Replied] != 0 {
 			t.Errorf("%+v", got)
 		}
 		if n := d.events(); n != 1 {

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
-	"openpeople/internal/report"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -39,11 +39,11 @@ func TestFirstAnswerMovesEverything(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 		got := d.sums(today)
-		want := report.Sums{Answered: 1, MarkN: 1, MarkSum: 5, Satisfied: 1, Top: 1, SolvedN: 1, SolvedYes: 1}
-		if got.Answered != want.Answered || got.MarkSum != want.MarkSum || got.Satisfied != 1 || got.Top != 1 || got.Dissatisfied != 0 || got.SolvedN != 1 || got.SolvedYes != 1 || got.Replied != 0 || got.Delivered != 0 {
+		want := figure.Sums{figure.Answered: 1, figure.MarkN: 1, figure.MarkSum: 5, figure.Satisfied: 1, figure.Top: 1, figure.SolvedN: 1, figure.SolvedYes: 1}
+		if got[figure.Answered] != want[figure.Answered] || got[figure.MarkSum] != want[figure.MarkSum] || got[figure.Satisfied] != 1 || got[figure.Top] != 1 || got[figure.Dissatisfied] != 0 || got[figure.SolvedN] != 1 || got[figure.SolvedYes] != 1 || got[figure.Replied] != 0 || got[figure.Delivered] != 0 {
 			t.Errorf("the contact's day: %+v", got)
 		}
-		if next := d.sums(today + 1); next.Delivered != 1 || next.Replied != 1 || next.Answered != 0 {
+		if next := d.sums(today + 1); next[figure.Delivered] != 1 || next[figure.Replied] != 1 || next[figure.Answered] != 0 {
 			t.Errorf("the day of sending: %+v", next)
 		}
 		c, err := s.ContactByID(ctx, id)
@@ -70,14 +70,14 @@ func TestAnswerBeforeTheLetterIsSettled(t *testing.T) {
 		if _, err := d.surveys.Give(ctx, o, marked(4)); err != nil { // opened before it was sent
 			t.Fatal(err)
 		}
-		if got := d.sums(today); got.Delivered != 1 || got.Replied != 1 || got.Satisfied != 1 || got.Top != 0 {
+		if got := d.sums(today); got[figure.Delivered] != 1 || got[figure.Replied] != 1 || got[figure.Satisfied] != 1 || got[figure.Top] != 0 {
 			t.Errorf("%+v", got)
 		}
 		_, token = d.invited()
 		d.answer(token, marked(4))
 		d.clock.Set(noon.Add(30 * time.Minute))
 		d.send()
-		if got := d.sums(today); got.Delivered != 2 || got.Replied != 2 {
+		if got := d.sums(today); got[figure.Delivered] != 2 || got[figure.Replied] != 2 {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -98,7 +98,7 @@ func TestCorrections(t *testing.T) {
 		if second.Revision != 2 || second.ID != first.ID || !second.AnsweredAt.Equal(first.AnsweredAt) || d.events() != 2 {
 			t.Errorf("%+v", second)
 		}
-		if got := d.sums(today); got.Answered != 1 || got.MarkSum != 4 || got.Dissatisfied != 0 || got.Satisfied != 1 || got.SolvedN != 0 || got.Replied != 1 {
+		if got := d.sums(today); got[figure.Answered] != 1 || got[figure.MarkSum] != 4 || got[figure.Dissatisfied] != 0 || got[figure.Satisfied] != 1 || got[figure.SolvedN] != 0 || got[figure.Replied] != 1 {
 			t.Errorf("%+v", got)
 		}
 		revisions, err := s.Revisions(ctx, first.ID)
@@ -176,7 +176,7 @@ func TestParallelAnswersAreOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := d.sums(today); got.Answered != 2 || got.MarkN != 2 || got.MarkSum != int64(*r.Mark)+5 {
+		if got := d.sums(today); got[figure.Answered] != 2 || got[figure.MarkN] != 2 || got[figure.MarkSum] != int64(*r.Mark)+5 {
 			t.Errorf("%+v with mark %d", got, *r.Mark)
 		}
 		list, err := s.ListResponses(ctx, when.Period{From: today, To: today}, page.Request{})

@@ -6,40 +6,29 @@ import (
 	"slices"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 	"openpeople/internal/stats"
 	"openpeople/templates/ui"
 )
 
-// tileKeys are the figures of the tiles, with the marks of the contacts behind
-// them. Reviews have a tile as soon as there are any.
-var tileKeys = []struct {
-	key   string
-	marks []string
-}{
-	{"top_box", []string{"mark", "5"}},
-	{"fcr_observed", nil},
-	{"flr", nil},
-	{"handling_seconds", nil},
-	{"response_rate", []string{"mark", "1", "mark", "2", "mark", "3", "mark", "4", "mark", "5"}},
-	{"iqs", nil},
-}
-
-// tiles makes the figures of the tiles.
+// tiles makes the figures of the tiles. Reviews have one as soon as there are any.
 func (v View) tiles(ctx context.Context) []ui.Figure {
 	var out []ui.Figure
-	for _, of := range tileKeys {
-		k := report.KPIByKey(of.key)
-		f := figure(ctx, k, v.Figures.Measures)
+	for _, k := range report.KPIs {
+		if k.Today != report.Tile {
+			continue
+		}
+		f := figureOf(ctx, k, v.Figures.Measures)
 		f.Period = v.periodOf(ctx, k)
-		f.URL = v.Choice.Contacts(of.marks...)
+		f.URL = v.Choice.Contacts(behind(k)...)
 		f.Delta = v.delta(ctx, k)
 		f.Weeks = v.weeks(ctx, k)
-		if of.key == "response_rate" && v.Figures.StillOpen {
+		if k.Key == report.ResponseRate && v.Figures.StillOpen {
 			f.Period += ", " + i18n.T(ctx, "today.still_open")
 		}
-		if of.key == "iqs" {
+		if k.Key == report.IQS {
 			if f.Value == "" && len(f.Weeks.Values) == 0 {
 				continue
 			}
@@ -53,6 +42,14 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		}
 	}
 	return out
+}
+
+// behind is the contacts behind a figure, as parameters of their list.
+func behind(k report.KPI) (params []string) {
+	for _, mark := range k.Marks {
+		params = append(params, "mark", mark)
+	}
+	return params
 }
 
 // allFew reports whether no figure may be taken at its word.
@@ -74,24 +71,20 @@ func (v View) periodOf(ctx context.Context, k report.KPI) string {
 	return ui.Period(ctx, p)
 }
 
-// figure writes one KPI of some measures for the reader.
-func figure(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
-	f := ui.Figure{Label: k.Name.For(ctx), Formula: i18n.T(ctx, k.Formula), OnTarget: k.Reached(m)}
+// figureOf writes one KPI of some measures for the reader.
+func figureOf(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
+	f := ui.Figure{Label: k.Name.For(ctx), Formula: k.Formula.For(ctx), OnTarget: k.Reached(m)}
 	if value := k.Value(m); value != nil {
 		f.Value = written(ctx, k, *value)
 	}
 	if k.Target != nil {
 		f.Target = written(ctx, k, *k.Target)
 	}
-	switch {
-	case k.Share != nil:
-		if s := k.Share(m); s != nil {
-			f.N, f.Interval = s.N, interval(ctx, s)
-		}
-	default:
-		if mean := k.Mean(m); mean != nil {
-			f.N = mean.N
-		}
+	if s := k.Share(m); s != nil {
+		f.N, f.Interval = s.N, interval(ctx, s)
+	}
+	if mean := k.Mean(m); mean != nil {
+		f.N = mean.N
 	}
 	f.Few = stats.TooFew(f.N)
 	return f
@@ -119,7 +112,7 @@ func interval(ctx context.Context, s *report.Share) string {
 // chance. A cohort that is still open is not compared.
 func (v View) delta(ctx context.Context, k report.KPI) *ui.Delta {
 	now, before := v.Figures.Measures, v.Before.Measures
-	if k.Share == nil {
+	if k.Unit != report.UnitShare {
 		a, b := k.Mean(now), k.Mean(before)
 		if a == nil || b == nil || stats.TooFew(b.N) || math.Round(a.Value-b.Value) == 0 {
 			return nil
@@ -130,7 +123,7 @@ func (v View) delta(ctx context.Context, k report.KPI) *ui.Delta {
 		return &ui.Delta{Text: signedSeconds(ctx, a.Value-b.Value)}
 	}
 	a, b := k.Share(now), k.Share(before)
-	if a.Few() || b.Few() || k.Key == "response_rate" && v.Figures.StillOpen {
+	if a.Few() || b.Few() || k.Key == report.ResponseRate && v.Figures.StillOpen {
 		return nil
 	}
 	d, ok := stats.Newcombe(counted(a), counted(b))
@@ -187,8 +180,10 @@ type more struct {
 // further makes the figures that have no tile.
 func (v View) further(ctx context.Context) []more {
 	var out []more
-	for _, key := range []string{"csat", "dsat", "mean_mark", "fcr_said"} {
-		out = append(out, line(ctx, figure(ctx, report.KPIByKey(key), v.Figures.Measures)))
+	for _, k := range report.KPIs {
+		if k.Today == report.Further {
+			out = append(out, line(ctx, figureOf(ctx, k, v.Figures.Measures)))
+		}
 	}
 	digital := ui.Figure{
 		Label: i18n.T(ctx, "today.digital_share"), Formula: i18n.T(ctx, "report.formula.digital_share"),
@@ -197,7 +192,7 @@ func (v View) further(ctx context.Context) []more {
 		digital.Value, digital.N, digital.Interval = ui.Percent(ctx, s.Value), s.N, interval(ctx, s)
 	}
 	digital.Few = stats.TooFew(digital.N)
-	out = append(out, line(ctx, digital), line(ctx, figure(ctx, report.KPIByKey("coverage"), v.Figures.Measures)))
+	out = append(out, line(ctx, digital))
 	if h := v.Figures.Handling; h != nil {
 		out = append(out,
 			more{Name: i18n.T(ctx, "today.median"), Value: ui.Seconds(ctx, h.Median), N: ui.Number(ctx, h.N), Formula: i18n.T(ctx, "today.median.formula")},
@@ -251,5 +246,5 @@ func (v View) works() bool { return v.Who.May(actor.RecoveryClose) }
 
 // nothing reports whether the period has nothing to show.
 func (v View) nothing() bool {
-	return v.Figures.Contacts == 0 && v.Figures.Delivered == 0 && v.Figures.Volumes == 0
+	return v.Figures.All[figure.N] == 0 && v.Figures.All[figure.Delivered] == 0 && v.Figures.Volumes == 0
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
@@ -96,8 +97,8 @@ func (v View) latest() (when.Period, bool) {
 // basis says what the figures rest on.
 func (v View) basis(ctx context.Context) string {
 	f := v.Figures
-	out := i18n.T(ctx, "today.basis", "Contacts", ui.Number(ctx, f.Contacts), "Channels", ui.Number(ctx, f.Channels),
-		"Asked", ui.Number(ctx, f.Asked), "Delivered", ui.Number(ctx, f.Delivered), "Answered", ui.Number(ctx, f.Answered))
+	out := i18n.T(ctx, "today.basis", "Contacts", ui.Number(ctx, f.All[figure.N]), "Channels", ui.Number(ctx, f.Channels),
+		"Asked", ui.Number(ctx, f.All[figure.Asked]), "Delivered", ui.Number(ctx, f.All[figure.Delivered]), "Answered", ui.Number(ctx, f.All[figure.Answered]))
 	if f.Volumes > 0 {
 		out += " " + i18n.T(ctx, "today.volumes", "N", ui.Number(ctx, f.Volumes))
 	}

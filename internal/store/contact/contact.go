@@ -10,32 +10,20 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
-	"openpeople/internal/report"
 	"openpeople/internal/store/engine"
-	"openpeople/internal/when"
+	"openpeople/internal/store/figures"
 )
 
 // Store is contacts, their names and their customers. Safe for use by many
 // goroutines.
 type Store struct {
 	*engine.DB
-	figures Figures
+	figures *figures.Store
 	names   names
 }
 
-// Figures is what contacts count in. A transaction's moves are written before its
-// commit.
-type Figures interface {
-	// AddSums moves the sums of a day by a difference.
-	AddSums(ctx context.Context, day when.Day, at report.Dims, d report.Sums) error
-	// AddHandling moves the count of a handling time by n.
-	AddHandling(ctx context.Context, day when.Day, at report.Dims, seconds int, n int64) error
-	// AddFacts adds all that contacts count as they stand, or takes it off: sign -1.
-	AddFacts(ctx context.Context, contactIDs []int64, sign int64) error
-}
-
 // New puts them on a database.
-func New(db *engine.DB, figures Figures) *Store { return &Store{DB: db, figures: figures} }
+func New(db *engine.DB, figures *figures.Store) *Store { return &Store{DB: db, figures: figures} }
 
 var _ contact.Store = (*Store)(nil)
 
@@ -77,83 +65,33 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 	if _, err := s.Exec(ctx, "INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", c.ID, string(t)); err != nil {
 		return engine.Refused(err)
 	}
-	if err := s.countContact(ctx, c); err != nil {
+	if err := s.figures.Touch(ctx, c.ID); err != nil {
 		return engine.Refused(err)
 	}
 	return engine.Refused(s.noteRepeats(ctx, c, repeats))
-}
-
-func placeOf(c *contact.Contact) report.Dims {
-	d := report.Dims{ChannelID: c.ChannelID, OperatorID: c.OperatorID, TeamID: c.TeamID, SiteID: c.SiteID, TopicID: c.TopicID, RegionID: c.RegionID}
-	if c.Guest {
-		d.OperatorID, d.TeamID = 0, 0
-	}
-	if c.Line != nil {
-		d.Line = *c.Line
-	}
-	return d
 }
 
 // keyed reports whether a contact stands below the line of observed first
 // contact resolution: customer and topic are known.
 func keyed(c *contact.Contact) bool { return c.CustomerID > 0 && c.TopicID > 0 }
 
-func (s *Store) countContact(ctx context.Context, c *contact.Contact) error {
-	digital, err := s.digital(ctx, c.ChannelID)
-	if err != nil {
-		return err
-	}
-	d := report.Sums{Contacts: 1, Digital: onceIf(digital), Lined: onceIf(c.Line != nil), FirstLine: onceIf(c.Line != nil && *c.Line == 1),
-		Keyed: onceIf(keyed(c)), Repeated: onceIf(c.RepeatedAt != nil)}
-	if c.Handling != nil {
-		d.HandlingN, d.HandlingSum = 1, int64(*c.Handling)
-		if err := s.figures.AddHandling(ctx, c.Day, placeOf(c), *c.Handling, 1); err != nil {
-			return err
-		}
-	}
-	return s.figures.AddSums(ctx, c.Day, placeOf(c), d)
-}
-
-func onceIf(yes bool) int64 {
-	if yes {
-		return 1
-	}
-	return 0
-}
-
 // CorrectContact replaces the content of contact c.ID: times of the parts,
 // resolved, beyond, hash, conversation. Snapshots, start, end, day and customer
 // stay. NotFound.
 func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, t contact.Transcript) error {
-	var was contact.Contact
-	err := s.Row(ctx, "SELECT channel_id, operator_id, team_id, site_id, region_id, topic_id, line, day, handling, guest FROM contacts WHERE id = ?"+s.ForUpdate(), c.ID).
-		Scan(&was.ChannelID, &was.OperatorID, &was.TeamID, &was.SiteID, &was.RegionID, &was.TopicID, &was.Line, &was.Day, &was.Handling, &was.Guest)
-	if err != nil {
-		return engine.Refused(err)
-	}
-	if _, err := s.Exec(ctx, `UPDATE contacts SET wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?,
+	n, err := s.Changed(ctx, `UPDATE contacts SET wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?,
 beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
-		c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved, c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, c.ID); err != nil {
+		c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved, c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, c.ID)
+	if err == nil && n == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
 		return engine.Refused(err)
 	}
 	if _, err := s.Exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", string(t), c.ID); err != nil {
 		return engine.Refused(err)
 	}
-	var d report.Sums
-	for _, part := range []struct {
-		seconds *int
-		sign    int64
-	}{{was.Handling, -1}, {c.Handling, 1}} {
-		if part.seconds == nil {
-			continue
-		}
-		d.HandlingN += part.sign
-		d.HandlingSum += part.sign * int64(*part.seconds)
-		if err := s.figures.AddHandling(ctx, was.Day, placeOf(&was), *part.seconds, part.sign); err != nil {
-			return engine.Refused(err)
-		}
-	}
-	return engine.Refused(s.figures.AddSums(ctx, was.Day, placeOf(&was), d))
+	return engine.Refused(s.figures.Touch(ctx, c.ID))
 }
 
 // KnownContacts returns those of the keys that are stored.
@@ -188,7 +126,9 @@ func (s *Store) ContactByKey(ctx context.Context, source, externalID string) (id
 // ShowMark shows on a contact the mark of its customer's answer, and whether words
 // came with it. guest tells whether a guest served it, which holds until the
 // transaction ends.
-func (s *Store) ShowMark(ctx context.Context, contactID int64, mark *int, commented bool) (guest bool, err error) {
-	err = s.Row(ctx, "UPDATE contacts SET mark = ?, commented = ? WHERE id = ? RETURNING guest", mark, commented, contactID).Scan(&guest)
-	return guest, engine.Refused(err)
+func (s *Store) ShowMark(ctx context.Context, contactID int64, mark *int, commented bool) error {
+	if _, err := s.Exec(ctx, "UPDATE contacts SET mark = ?, commented = ? WHERE id = ?", mark, commented, contactID); err != nil {
+		return engine.Refused(err)
+	}
+	return engine.Refused(s.figures.Touch(ctx, contactID))
 }

@@ -101,8 +101,7 @@ func (s *Store) MarkGuestsOf(ctx context.Context, operatorID int64) error {
 	return s.setGuest(ctx, slices.Compact(on), true)
 }
 
-// setGuest writes the word of contacts and moves what they count in the rollups:
-// their sums as they stand are taken off, and put back as they stand then.
+// setGuest writes the word of contacts.
 func (s *Store) setGuest(ctx context.Context, ids []int64, guest bool) error {
 	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), 200) {
 		args := make([]any, len(some))
@@ -115,13 +114,10 @@ func (s *Store) setGuest(ctx context.Context, ids []int64, guest bool) error {
 				return err
 			}
 		}
-		if err := s.figures.AddFacts(ctx, some, -1); err != nil {
-			return err
-		}
 		if _, err := s.Exec(ctx, "UPDATE contacts SET guest = ? WHERE "+within, append([]any{guest}, args...)...); err != nil {
 			return err
 		}
-		if err := s.figures.AddFacts(ctx, some, 1); err != nil {
+		if err := s.figures.Touch(ctx, some...); err != nil {
 			return err
 		}
 	}

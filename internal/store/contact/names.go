@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"maps"
-	"slices"
 	"sync"
 
 	"openpeople/internal/contact"
@@ -114,18 +113,6 @@ func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (
 	learnName(ctx, s, code, c, channelNames)
 	learnName(ctx, s, c.ID, c.Kind, channelKinds)
 	return c, nil
-}
-
-// digital reports whether contacts of a channel count for the digital share.
-func (s *Store) digital(ctx context.Context, channelID int64) (bool, error) {
-	kind, ok := knownName(ctx, s, channelID, channelKinds)
-	if !ok {
-		if err := s.Row(ctx, "SELECT kind FROM channels WHERE id = ?", channelID).Scan(&kind); err != nil {
-			return false, err
-		}
-		learnName(ctx, s, channelID, kind, channelKinds)
-	}
-	return slices.ContainsFunc(contact.Kinds, func(row contact.KindRow) bool { return row.Kind == kind && row.Digital }), nil
 }
 
 // DimensionOf returns the id of a dimension's value, making it on first sight;

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"openpeople/internal/contact"
-	"openpeople/internal/report"
 	"openpeople/internal/store/engine"
 )
 
@@ -16,7 +15,7 @@ import (
 // after that one's end, also when it began before that end. repeated_at is the
 // start of the first contact that repeats, whatever the order of arrival.
 
-const selectRepeats = `SELECT id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, day, started_at, ended_at, repeated_at
+const selectRepeats = `SELECT id, started_at, ended_at, repeated_at
 FROM contacts WHERE customer_id = ? AND ended_at >= ? AND customer_id > 0 AND topic_id = ? AND started_at <= ?`
 
 // repeats reads the contacts that a new one may repeat, and sets RepeatedAt when
@@ -32,7 +31,7 @@ func (s *Store) repeats(ctx context.Context, c *contact.Contact) (earlier []cont
 		var o contact.Contact
 		var started, ended int64
 		var repeated *int64
-		if err := rows.Scan(&o.ID, &o.ChannelID, &o.OperatorID, &o.TeamID, &o.SiteID, &o.RegionID, &o.TopicID, &o.Line, &o.Day, &started, &ended, &repeated); err != nil {
+		if err := rows.Scan(&o.ID, &started, &ended, &repeated); err != nil {
 			return err
 		}
 		o.StartedAt, o.EndedAt, o.RepeatedAt = engine.At(started), engine.At(ended), engine.AtOrNil(repeated)
@@ -56,15 +55,11 @@ func isRepeat(b, a *contact.Contact) bool {
 func earlierThan(t time.Time, known *time.Time) bool { return known == nil || t.Before(*known) }
 
 func (s *Store) noteRepeats(ctx context.Context, c *contact.Contact, earlier []contact.Contact) error {
-	for i := range earlier {
-		o := &earlier[i]
-		if err := s.Row(ctx, "UPDATE contacts SET repeated_at = ? WHERE id = ? RETURNING guest", engine.Ms(c.StartedAt), o.ID).Scan(&o.Guest); err != nil {
+	for _, o := range earlier {
+		if _, err := s.Exec(ctx, "UPDATE contacts SET repeated_at = ? WHERE id = ?", engine.Ms(c.StartedAt), o.ID); err != nil {
 			return err
 		}
-		if o.RepeatedAt != nil {
-			continue // counted already
-		}
-		if err := s.figures.AddSums(ctx, o.Day, placeOf(o), report.Sums{Repeated: 1}); err != nil {
+		if err := s.figures.Touch(ctx, o.ID); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
@@ -38,7 +39,7 @@ func BenchmarkReviews(b *testing.B) {
 	run("INSERT INTO review_revisions (review_id, number, at, score, sheet) SELECT id, 1, submitted_at, score, ? FROM reviews WHERE id > 100", sheet)
 	run("UPDATE reviews SET acknowledged = 1 WHERE id % 10 > 0 AND id > 100")
 	run("INSERT INTO review_acknowledgements (review_id, revision, person_id, at, word, remark) SELECT id, 1, 3, submitted_at, 'thanks', '' FROM reviews WHERE acknowledged = 1")
-	if err := s.RebuildRollups(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		b.Fatal(err)
 	}
 	figures := report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow})
@@ -77,9 +78,9 @@ func BenchmarkReviews(b *testing.B) {
 		{"teams-deep", func() error { _, err := svc.List(ctx, leads, review.Filter{}, page.Request{After: deep}); return err }},
 		{"one", func() error { _, err := svc.Get(ctx, egor, 5000); return err }},
 		{"of-contact", func() error { _, err := svc.OfContact(ctx, egor, 5100); return err }},
-		{"iqs", func() error { _, err := s.ReviewsByDay(ctx, when.Last(365, period.To), report.Filter{}); return err }},
+		{"iqs", func() error { _, err := s.Sums(ctx, report.Query{Days: when.Last(365, period.To)}); return err }},
 		{"iqs-team", func() error {
-			_, err := s.ReviewsByDay(ctx, when.Last(365, period.To), report.Filter{Team: []string{"t7"}})
+			_, err := s.Sums(ctx, report.Query{Days: when.Last(365, period.To), Filter: report.Filter{By: figure.Filter{figure.Team: {"t7"}}}})
 			return err
 		}},
 		{"figures", func() error { _, err := figures.Figures(ctx, egor, period, report.Filter{}); return err }},

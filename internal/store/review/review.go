@@ -1,6 +1,5 @@
 // Package review keeps scorecards, reviews with their drafts and revisions, and
-// what operators answered to them. The scores by day that figures read are in
-// package store.
+// what operators answered to them.
 package review
 
 import (
@@ -12,12 +11,14 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/review"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
 )
 
 // Store is scorecards and reviews. Safe for use by many goroutines.
 type Store struct {
 	*engine.DB
 	Contacts
+	figures *figures.Store
 }
 
 // Contacts reads the contact that is reviewed.
@@ -26,7 +27,9 @@ type Contacts interface {
 }
 
 // New puts them on a database.
-func New(db *engine.DB, contacts Contacts) *Store { return &Store{db, contacts} }
+func New(db *engine.DB, contacts Contacts, figures *figures.Store) *Store {
+	return &Store{db, contacts, figures}
+}
 
 var _ review.Store = (*Store)(nil)
 
@@ -110,6 +113,9 @@ started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_da
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ContactID, r.ReviewerID, r.VersionID, r.ChannelID, r.OperatorID, r.TeamID, r.SiteID, r.RegionID, r.TopicID, r.Line,
 		engine.Ms(r.StartedAt), r.Edit, draft, engine.MsOrNil(r.DraftedAt), r.Revision, millionths(r.Score), engine.MsOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.Acknowledged)
+	if err == nil && r.Revision > 0 {
+		err = s.figures.Touch(ctx, r.ContactID)
+	}
 	return engine.Refused(err)
 }
 
@@ -122,10 +128,14 @@ func (s *Store) SaveReview(ctx context.Context, r *review.Review) error {
 	}
 	err = engine.OneRow(s.Exec(ctx, `UPDATE reviews SET draft = ?, drafted_at = ?, revision = ?, score = ?, submitted_at = ?, submitted_day = ?, edit = edit + 1
 WHERE id = ? AND edit = ?`, draft, engine.MsOrNil(r.DraftedAt), r.Revision, millionths(r.Score), engine.MsOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.ID, r.Edit))
-	if err == nil {
-		r.Edit++
+	if err != nil {
+		return err
 	}
-	return err
+	r.Edit++
+	if r.Revision == 0 {
+		return nil
+	}
+	return engine.Refused(s.figures.Touch(ctx, r.ContactID))
 }
 
 // DropReview removes a review that was never submitted; Conflict when another

@@ -360,8 +360,14 @@ func TestDescription(t *testing.T) {
 	if at(spec.json, "paths", "/api/v1/contacts", "post", "requestBody", "content", "application/json", "schema", "$ref") != "#/components/schemas/ContactBody" {
 		t.Errorf("the body of a contact: %v", at(spec.json, "paths", "/api/v1/contacts", "post", "requestBody"))
 	}
-	if day := at(spec.json, "components", "schemas", "WhenPeriod", "properties", "from", "type"); day != "string" {
+	kpis := at(spec.json, "paths", "/api/v1/kpis", "get", "responses", "200", "content", "application/json", "schema", "properties")
+	if day := at(kpis, "period", "properties", "from", "format"); day != "date" {
 		t.Errorf("a day is described as %v", day)
+	}
+	for _, k := range report.KPIs {
+		if at(kpis, string(k.Key), "anyOf") == nil {
+			t.Errorf("%s is not described", k.Key)
+		}
 	}
 	page := d.do(t, "", "GET", "/api/docs", "")
 	if page.status != 200 || strings.Contains(page.body, "http://") || strings.Contains(page.body, "https://") || !strings.Contains(page.header.Get("Content-Security-Policy"), "script-src 'self';") {

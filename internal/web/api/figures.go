@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/survey"
@@ -98,15 +99,22 @@ func (q *query) number(name string, min, max int) int {
 }
 
 func (q *query) filter() report.Filter {
-	f := report.Filter{Channel: q.list("channel"), Team: q.list("team"), Operator: q.list("operator"), Site: q.list("site"),
-		Region: q.list("region"), Topic: q.list("topic"), Survey: q.list("survey")}
-	for _, s := range q.list("line") {
-		n, err := strconv.Atoi(s)
-		if err != nil || n < 1 || n > 9 {
-			q.Add("line", "fault.range", "Min", 1, "Max", 9)
-			break
+	f := report.Filter{By: figure.Filter{}}
+	for d, row := range figure.Dimensions {
+		if !row.Filter {
+			continue
 		}
-		f.Line = append(f.Line, n)
+		values := q.list(row.Key)
+		for _, v := range values {
+			if n, err := strconv.Atoi(v); row.Number && (err != nil || n < 1 || n > 9) {
+				q.Add(row.Key, "fault.range", "Min", 1, "Max", 9)
+				values = nil
+				break
+			}
+		}
+		if len(values) > 0 {
+			f.By[figure.Dimension(d)] = values
+		}
 	}
 	return f
 }
@@ -120,7 +128,7 @@ func (q *query) err() error {
 	return q.Err()
 }
 
-func (s rooms) getFigures(ctx context.Context, r *request, a actor.Actor) (out answer[report.Figures], err error) {
+func (s rooms) getFigures(ctx context.Context, r *request, a actor.Actor) (out answer[kpis], err error) {
 	q, err := r.query()
 	if err != nil {
 		return out, err
@@ -130,7 +138,7 @@ func (s rooms) getFigures(ctx context.Context, r *request, a actor.Actor) (out a
 		return out, err
 	}
 	figures, err := s.figures.Figures(ctx, a, period, filter)
-	return answer[report.Figures]{http.StatusOK, figures}, err
+	return answer[kpis]{http.StatusOK, kpis{figures}}, err
 }
 
 type exportRow struct {

@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
@@ -95,12 +96,13 @@ func (r rooms) figuresOf(ctx context.Context, v *today.View) error {
 	return err
 }
 
-func filter(c today.Choice) (f report.Filter) {
+func filter(c today.Choice) report.Filter {
+	f := report.Filter{By: figure.Filter{}}
 	if c.Team != "" {
-		f.Team = []string{c.Team}
+		f.By[figure.Team] = []string{c.Team}
 	}
 	if c.Channel != "" {
-		f.Channel = []string{c.Channel}
+		f.By[figure.Channel] = []string{c.Channel}
 	}
 	return f
 }

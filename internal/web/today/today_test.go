@@ -2,8 +2,10 @@ package today_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
@@ -74,23 +77,25 @@ func (s sendingRoom) Overview(context.Context, actor.Actor, page.Request) (surve
 }
 
 func full() report.Overview {
-	m := report.Measures{
-		TopBox: report.ShareOf(760, 800), CSAT: report.ShareOf(780, 800), DSAT: report.ShareOf(4, 800), MeanMark: report.MeanOf(3900, 800),
-		FCRObserved: report.ShareOf(850, 1000), FCRSaid: report.ShareOf(20, 25), FLR: report.ShareOf(990, 1000), ResponseRate: report.ShareOf(800, 2700),
-		HandlingMean: report.MeanOf(72000, 1000), Coverage: report.ShareOf(800, 12345),
+	sums := figure.Sums{
+		figure.N: 12345, figure.Asked: 2800, figure.Delivered: 2700, figure.Replied: 800, figure.Answered: 800,
+		figure.MarkN: 800, figure.MarkSum: 3900, figure.Top: 760, figure.Satisfied: 780, figure.Dissatisfied: 4,
+		figure.Keyed: 1000, figure.Repeated: 150, figure.SolvedN: 25, figure.SolvedYes: 20, figure.Lined: 1000, figure.FirstLine: 990,
+		figure.HandlingN: 1000, figure.HandlingSum: 72000,
 	}
+	m := report.Measures{All: sums, Ripe: sums}
 	before := m
-	before.TopBox = report.ShareOf(640, 800)
+	before.All[figure.Top] = 640
 	weeks := make([]report.Point, 12)
 	for i := range weeks {
 		weeks[i] = report.Point{Period: when.Last(7, when.Day(2026_11_23).Add(-7*(11-i))), Measures: m}
 	}
-	few := report.Measures{TopBox: report.ShareOf(9, 10)}
+	few := report.Measures{All: figure.Sums{figure.N: 345, figure.MarkN: 10, figure.Top: 9}}
 	return report.Overview{
-		Figures: report.Figures{Contacts: 12345, Channels: 2, Asked: 2800, Delivered: 2700, Answered: 800, Measures: m, RipeDay: 2026_11_15,
+		Figures: report.Figures{Channels: 2, Measures: m, RipeDay: 2026_11_15,
 			DigitalShare: report.ShareOf(955, 1000), Handling: &report.Handling{Mean: 72, Median: 31, P90: 84, N: 1000}, StillOpen: true},
 		Before: report.Point{Measures: before}, Weeks: weeks, LastDay: 2026_11_22,
-		Channels: []report.Channel{{ID: 1, Code: "chat", Name: "Чат на сайте", Kind: "chat", Contacts: 12000, Measures: m}, {ID: 2, Code: "phone", Kind: "voice", Contacts: 345, Measures: few}},
+		Channels: []report.Channel{{ID: 1, Code: "chat", Name: "Чат на сайте", Kind: "chat", Measures: m}, {ID: 2, Code: "phone", Kind: "voice", Measures: few}},
 	}
 }
 
@@ -161,7 +166,7 @@ func TestWhatTheURLChooses(t *testing.T) {
 		f report.Filter
 	}{
 		"/?days=7":                        {when.Last(7, 2026_11_23), report.Filter{}},
-		"/?days=90&team=%D0%A7&channel=c": {when.Last(90, 2026_11_23), report.Filter{Team: []string{"Ч"}, Channel: []string{"c"}}},
+		"/?days=90&team=%D0%A7&channel=c": {when.Last(90, 2026_11_23), report.Filter{By: figure.Filter{figure.Team: {"Ч"}, figure.Channel: {"c"}}}},
 		"/?from=2026-01-05&to=2026-02-01": {when.Period{From: 2026_01_05, To: 2026_02_01}, report.Filter{}},
 		"/?from=2026-01-05":               {when.Period{From: 2026_01_05, To: 2026_11_23}, report.Filter{}},
 		"/?to=2026-01-05":                 {when.Period{From: 2026_01_05, To: 2026_01_05}, report.Filter{}},
@@ -169,7 +174,7 @@ func TestWhatTheURLChooses(t *testing.T) {
 	} {
 		r := &rooms{overview: full()}
 		status, _ := get(t, r, supervisor, i18n.RU, url)
-		if status != http.StatusOK || r.period != want.p || strings.Join(append(r.filter.Team, r.filter.Channel...), ",") != strings.Join(append(want.f.Team, want.f.Channel...), ",") {
+		if status != http.StatusOK || r.period != want.p || !maps.EqualFunc(r.filter.By, want.f.By, slices.Equal[[]string]) {
 			t.Errorf("%s: %d, %v %+v", url, status, r.period, r.filter)
 		}
 	}

@@ -1,5 +1,37 @@
 -- +goose Up
--- Figures of one team or one channel over a year need not walk the whole desk,
--- and the cohort of a day of sending can be found without walking invitations.
-CREATE INDEX rollup_service_team ON rollup_service (team_id, day);
+-- The cohort of a day of sending is found without walking invitations.
 CREATE INDEX invitations_sent ON invitations (sent_day, contact_id) WHERE sent_day > 0;
+
+-- Contacts whose figures changed and are not folded yet.
+CREATE TABLE figure_touches (
+    id         {{PK}},
+    contact_id BIGINT NOT NULL
+);
+-- edition counts the folds; format is by which tables of sums and dimensions the
+-- rest was made.
+CREATE TABLE figure_state (
+    edition BIGINT NOT NULL,
+    format  BIGINT NOT NULL
+);
+INSERT INTO figure_state (edition, format) VALUES (0, 0);
+-- Texts among the dimensions.
+CREATE TABLE figure_words (
+    id   {{PK}},
+    word TEXT NOT NULL UNIQUE
+);
+-- The facts of a day, column by column: see store/figures/segment.go.
+CREATE TABLE figure_segments (
+    day   INTEGER NOT NULL,
+    part  INTEGER NOT NULL,
+    facts {{BLOB}} NOT NULL,
+    PRIMARY KEY (day, part)
+);
+-- The sums of a day by the values of a cut, and how many contacts took how many
+-- seconds: see store/figures/rollup.go.
+CREATE TABLE figure_rollups (
+    cut      INTEGER NOT NULL,
+    day      INTEGER NOT NULL,
+    sums     {{BLOB}} NOT NULL,
+    handling {{BLOB}} NOT NULL,
+    PRIMARY KEY (cut, day)
+);

@@ -50,8 +50,7 @@ CREATE INDEX reviews_operator ON reviews (operator_id, submitted_at, id) WHERE r
 CREATE INDEX reviews_reviewer ON reviews (reviewer_id, submitted_at, id) WHERE revision > 0;
 CREATE INDEX reviews_unacknowledged ON reviews (operator_id, submitted_at, id) WHERE revision > acknowledged;
 CREATE INDEX reviews_drafts ON reviews (reviewer_id, drafted_at, id) WHERE drafted_at IS NOT NULL;
--- IQS reads this and nothing else.
-CREATE INDEX reviews_score ON reviews (submitted_day, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, contact_id, score) WHERE revision > 0;
+CREATE INDEX reviews_day ON reviews (submitted_day) WHERE revision > 0;
 CREATE TABLE review_revisions (
     review_id BIGINT NOT NULL REFERENCES reviews (id),
     number    INTEGER NOT NULL,

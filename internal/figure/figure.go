@@ -1,0 +1,165 @@
+// Package figure is the leaf of what is counted. A Fact is what is known of one
+// row that counts (a contact, the sending of its invitation, a review of it); a
+// Sum is a number that a fact adds; a Place is the day and the dimensions under
+// which it adds it. The tables Sums and Dimensions are read by everything that
+// stores, narrows, adds up and checks figures: a new sum or dimension is a line.
+// What is computed from sums (shares, means, targets) is in report, how they are
+// kept is in store/figures.
+package figure
+
+import (
+	"slices"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/when"
+)
+
+// Part is which kind of row a fact is about. Facts of each part stand on a day of
+// their own.
+type Part int
+
+const (
+	Contacts Part = iota // a closed contact with its decision and its answer, on the day it ended
+	Sendings             // the contact's invitation, on the day it was sent
+	Reviews              // a review of the contact, on the day it was submitted
+
+	Parts // how many there are
+)
+
+// Dimension is a way to cut figures.
+type Dimension int
+
+// Desk is no cut at all: one value, 0.
+const (
+	Desk Dimension = iota
+	Channel
+	Operator
+	Team
+	Site
+	Region
+	Topic
+	Line
+	Survey
+	Rule
+	Delivery
+	Language
+	Hour
+
+	dimensions
+)
+
+// NumDimensions is how many dimensions there are, Desk among them.
+const NumDimensions = int(dimensions)
+
+// DimensionRow is one line of the table of dimensions.
+type DimensionRow struct {
+	Key  string // in URLs, in JSON, as the API names it
+	Name i18n.Text
+	// Agents: what a guest served stands under none of its values (0).
+	Agents bool
+	// Number: its values are numbers; else they are codes.
+	Number bool
+	// Filter: pages and the API narrow figures by it.
+	Filter bool
+}
+
+// Dimensions is every dimension. The order is part of the stored form.
+var Dimensions = [NumDimensions]DimensionRow{
+	Desk:     {Key: "desk", Name: i18n.Text{RU: "Контакт-центр", EN: "Contact centre"}},
+	Channel:  {Key: "channel", Name: i18n.Text{RU: "Канал", EN: "Channel"}, Filter: true},
+	Operator: {Key: "operator", Name: i18n.Text{RU: "Оператор", EN: "Operator"}, Agents: true, Filter: true},
+	Team:     {Key: "team", Name: i18n.Text{RU: "Группа", EN: "Team"}, Agents: true, Filter: true},
+	Site:     {Key: "site", Name: i18n.Text{RU: "Площадка", EN: "Site"}, Filter: true},
+	Region:   {Key: "region", Name: i18n.Text{RU: "Регион", EN: "Region"}, Filter: true},
+	Topic:    {Key: "topic", Name: i18n.Text{RU: "Тема", EN: "Topic"}, Filter: true},
+	Line:     {Key: "line", Name: i18n.Text{RU: "Линия", EN: "Line"}, Number: true, Filter: true},
+	Survey:   {Key: "survey", Name: i18n.Text{RU: "Опрос", EN: "Survey"}, Filter: true},
+	Rule:     {Key: "rule", Name: i18n.Text{RU: "Правило", EN: "Rule"}, Number: true},
+	Delivery: {Key: "delivery", Name: i18n.Text{RU: "Доставка", EN: "Delivery"}},
+	Language: {Key: "language", Name: i18n.Text{RU: "Язык", EN: "Language"}},
+	// Of the week on the desk's clock: 0 is Monday from midnight to one, 167 the
+	// last hour of Sunday.
+	Hour: {Key: "hour_of_week", Name: i18n.Text{RU: "Час недели", EN: "Hour of the week"}, Number: true},
+}
+
+// DimensionOf finds a dimension by its key.
+func DimensionOf(key string) (Dimension, bool) {
+	i := slices.IndexFunc(Dimensions[:], func(row DimensionRow) bool { return row.Key == key })
+	return Dimension(i), i > int(Desk)
+}
+
+// Place is where a fact stands: its day and its value of each dimension, 0 when
+// it has none. It is the snapshot of the contact, which never changes.
+type Place struct {
+	Day when.Day
+	At  [NumDimensions]int64
+}
+
+// Guest takes a place off the agents: what somebody served as a guest of an open
+// people day counts for customers' figures, not for agents'.
+func (p *Place) Guest() {
+	for d, row := range Dimensions {
+		if row.Agents {
+			p.At[d] = 0
+		}
+	}
+}
+
+// Fact is one row that counts. Nil and false mean absent, never 0.
+type Fact struct {
+	Part      Part
+	ID        int64 // of the contact, the invitation or the review: its name within the part
+	ContactID int64
+	Place
+
+	// Of a contact.
+	Line     *int
+	Digital  bool // its channel counts above the line of the digital share
+	Keyed    bool // customer and topic are known
+	Repeated bool // another contact of that customer and topic followed within seven days
+	Handling *int // seconds
+	Wait     *int // seconds
+	Beyond   bool // beyond the procedure
+	Asked    bool
+	Scale    Scale // of the survey that asked
+
+	// Of a contact, as the customer answered; Answered of a sending too.
+	Answered  bool
+	Mark      *int
+	Solved    *bool
+	Commented bool
+
+	// Of a review: its score in millionths of a point.
+	Score int64
+}
+
+// Scale says which marks of a survey's version count as what.
+type Scale struct {
+	Top                     int
+	Satisfied, Dissatisfied []int
+}
+
+// Sums is one number for each line of the table, by index.
+type Sums [NumSums]int64
+
+// Plus returns the sums of two sets of facts.
+func (s Sums) Plus(o Sums) Sums {
+	for i, n := range o {
+		s[i] += n
+	}
+	return s
+}
+
+// SumsOf is what one fact adds.
+func SumsOf(f *Fact) (s Sums) {
+	for i := range Table {
+		if row := &Table[i]; row.Part == f.Part {
+			s[i] = row.Of(f)
+		}
+	}
+	return s
+}
+
+// Filter narrows figures: values by dimension, several of one are "or", of
+// several dimensions "and". Codes as the API names them, numbers as texts.
+type Filter map[Dimension][]string

@@ -1,0 +1,97 @@
+package figure
+
+import "slices"
+
+// Sum is an index into the table of sums.
+type Sum int
+
+const (
+	N           Sum = iota // contacts
+	Lined                  // of these, the line is known
+	FirstLine              // of these, closed with line 1
+	Digital                // contacts in digital channels
+	Keyed                  // contacts with customer and topic: below the line of observed FCR
+	Repeated               // of these, followed by another within seven days
+	HandlingN              // contacts whose handling time is known
+	HandlingSum            // seconds
+	WaitN                  // contacts whose waiting time is known
+	WaitSum                // seconds
+	Beyond                 // contacts beyond the procedure
+	Asked
+	Answered
+	MarkN
+	MarkSum
+	Satisfied
+	Top
+	Dissatisfied
+	DissatisfiedCommented // low marks with a comment
+	SolvedN
+	SolvedYes
+	Delivered // invitations sent
+	Replied   // of these, answered
+	ReviewN
+	ReviewSum // scores in millionths of a point
+
+	sums
+)
+
+// NumSums is how many sums there are.
+const NumSums = int(sums)
+
+// SumRow is one line of the table: what a sum is called, which facts add to it,
+// and what one of them adds: never less than 0.
+type SumRow struct {
+	Name   string
+	Part   Part
+	Of     func(f *Fact) int64
+	Ripens bool // the last days may still grow: see report.RipensIn
+}
+
+// Table is every sum. The order is part of the stored form.
+var Table = [NumSums]SumRow{
+	N:           {Name: "contacts", Of: func(*Fact) int64 { return 1 }},
+	Lined:       {Name: "lined", Of: func(f *Fact) int64 { return one(f.Line != nil) }},
+	FirstLine:   {Name: "first_line", Of: func(f *Fact) int64 { return one(f.Line != nil && *f.Line == 1) }},
+	Digital:     {Name: "digital", Of: func(f *Fact) int64 { return one(f.Digital) }},
+	Keyed:       {Name: "keyed", Of: func(f *Fact) int64 { return one(f.Keyed) }, Ripens: true},
+	Repeated:    {Name: "repeated", Of: func(f *Fact) int64 { return one(f.Keyed && f.Repeated) }, Ripens: true},
+	HandlingN:   {Name: "handling_n", Of: func(f *Fact) int64 { return one(f.Handling != nil) }},
+	HandlingSum: {Name: "handling_sum", Of: func(f *Fact) int64 { return value(f.Handling) }},
+	WaitN:       {Name: "wait_n", Of: func(f *Fact) int64 { return one(f.Wait != nil) }},
+	WaitSum:     {Name: "wait_sum", Of: func(f *Fact) int64 { return value(f.Wait) }},
+	Beyond:      {Name: "beyond", Of: func(f *Fact) int64 { return one(f.Beyond) }},
+	Asked:       {Name: "asked", Of: func(f *Fact) int64 { return one(f.Asked) }},
+	Answered:    {Name: "answered", Of: func(f *Fact) int64 { return one(f.Answered) }},
+	MarkN:       {Name: "mark_n", Of: func(f *Fact) int64 { return one(f.Mark != nil) }},
+	MarkSum:     {Name: "mark_sum", Of: func(f *Fact) int64 { return value(f.Mark) }},
+	Satisfied:   {Name: "satisfied", Of: func(f *Fact) int64 { return one(in(f.Mark, f.Scale.Satisfied)) }},
+	Top:         {Name: "top", Of: func(f *Fact) int64 { return one(f.Mark != nil && *f.Mark == f.Scale.Top) }},
+	Dissatisfied: {Name: "dissatisfied", Of: func(f *Fact) int64 {
+		return one(in(f.Mark, f.Scale.Dissatisfied))
+	}},
+	DissatisfiedCommented: {Name: "dissatisfied_commented", Of: func(f *Fact) int64 {
+		return one(f.Commented && in(f.Mark, f.Scale.Dissatisfied))
+	}},
+	SolvedN:   {Name: "solved_n", Of: func(f *Fact) int64 { return one(f.Solved != nil) }},
+	SolvedYes: {Name: "solved_yes", Of: func(f *Fact) int64 { return one(f.Solved != nil && *f.Solved) }},
+	Delivered: {Name: "delivered", Part: Sendings, Of: func(*Fact) int64 { return 1 }},
+	Replied:   {Name: "replied", Part: Sendings, Of: func(f *Fact) int64 { return one(f.Answered) }},
+	ReviewN:   {Name: "review_n", Part: Reviews, Of: func(*Fact) int64 { return 1 }},
+	ReviewSum: {Name: "review_sum", Part: Reviews, Of: func(f *Fact) int64 { return f.Score }},
+}
+
+func one(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func value(n *int) int64 {
+	if n == nil {
+		return 0
+	}
+	return int64(*n)
+}
+
+func in(mark *int, list []int) bool { return mark != nil && slices.Contains(list, *mark) }

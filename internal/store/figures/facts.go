@@ -1,0 +1,214 @@
+package figures
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/figure"
+	"openpeople/internal/store/engine"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+// The facts of the rows, derived once and here: what is stored, what waits to be
+// folded, what is rebuilt and what is checked all come from these three queries.
+
+const contactPlace = `c.id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.topic_id, c.line, c.started_at, c.guest,
+i.version_id, i.rule_id, i.delivery, i.language`
+
+// factTexts are the queries of the parts; the condition follows.
+var factTexts = [figure.Parts]string{
+	figure.Contacts: "SELECT " + contactPlace + `, c.day, c.id, c.customer_id > 0 AND c.topic_id > 0, c.repeated_at IS NOT NULL, c.handling, c.wait, c.beyond_what <> '', ch.kind,
+d.asked, r.id IS NOT NULL, r.mark, r.solved, r.comment <> '', r.version_id
+FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN decisions d ON d.contact_id = c.id
+LEFT JOIN invitations i ON i.contact_id = c.id LEFT JOIN responses r ON r.invitation_id = i.id WHERE `,
+	figure.Sendings: "SELECT " + contactPlace + `, i.sent_day, i.id, r.id IS NOT NULL
+FROM invitations i JOIN contacts c ON c.id = i.contact_id LEFT JOIN responses r ON r.invitation_id = i.id WHERE i.sent_day > 0 AND `,
+	figure.Reviews: "SELECT " + contactPlace + `, v.submitted_day, v.id, v.score
+FROM reviews v JOIN contacts c ON c.id = v.contact_id LEFT JOIN invitations i ON i.contact_id = c.id WHERE v.revision > 0 AND `,
+}
+
+// Conditions of the parts: those of some contacts, and all of some days.
+var (
+	ofContacts = [figure.Parts]string{"c.id IN ", "i.contact_id IN ", "v.contact_id IN "}
+	ofDays     = [figure.Parts]string{
+		// The index goes by the instant, the truth is the day; a day is left at both
+		// ends for a desk whose zone was changed.
+		"c.day BETWEEN ? AND ? AND c.ended_at >= ? AND c.ended_at < ?",
+		"i.sent_day BETWEEN ? AND ?",
+		"v.submitted_day BETWEEN ? AND ?",
+	}
+)
+
+var digital = func() map[contact.Kind]bool {
+	out := map[contact.Kind]bool{}
+	for _, k := range contact.Kinds {
+		out[k.Kind] = k.Digital
+	}
+	return out
+}()
+
+// lookup is what deriving needs beside the rows.
+type lookup struct {
+	db       *engine.DB
+	versions map[int64]version
+	words    words
+}
+
+type version struct {
+	survey int64
+	scale  figure.Scale
+}
+
+func lookUp(ctx context.Context, db *engine.DB) (*lookup, error) {
+	l := &lookup{db: db, versions: map[int64]version{}}
+	err := db.Each(ctx, "SELECT id, survey_id, questions FROM versions", nil, func(rows *sql.Rows) error {
+		var of survey.Version
+		var raw []byte
+		if err := rows.Scan(&of.ID, &of.SurveyID, &raw); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(raw, &of.Questions); err != nil {
+			return fmt.Errorf("questions of version %d: %w", of.ID, err)
+		}
+		q := of.RatingQuestion()
+		l.versions[of.ID] = version{of.SurveyID, figure.Scale{Top: q.Max, Satisfied: q.Satisfied, Dissatisfied: q.Dissatisfied}}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	l.words, err = readWords(ctx, db)
+	return l, err
+}
+
+// ofContacts derives all facts of some contacts.
+func (l *lookup) ofContacts(ctx context.Context, ids []int64, take func(f *figure.Fact)) error {
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	for part := range figure.Parts {
+		err := l.db.InChunks(ctx, factTexts[part]+ofContacts[part], nil, values, func(rows *sql.Rows) error { return l.derive(part, rows, take) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ofPeriod derives the facts of one part that stand on the days of a period.
+func (l *lookup) ofPeriod(ctx context.Context, part figure.Part, p when.Period, take func(f *figure.Fact)) error {
+	args := []any{int(p.From), int(p.To)}
+	if part == figure.Contacts {
+		args = append(args, engine.Ms(p.From.Add(-1).Start(l.db.Zone())), engine.Ms(p.To.Add(2).Start(l.db.Zone())))
+	}
+	return l.db.Each(ctx, factTexts[part]+ofDays[part], args, func(rows *sql.Rows) error { return l.derive(part, rows, take) })
+}
+
+// derive reads one row of a part.
+func (l *lookup) derive(part figure.Part, rows *sql.Rows, take func(f *figure.Fact)) error {
+	f := &figure.Fact{Part: part}
+	at := &f.At
+	var started int64
+	var day int32
+	var guest bool
+	var asked, commented sql.NullBool
+	var asking, rule, answering sql.NullInt64
+	var delivery, language sql.NullString
+	var kind string
+	dest := []any{
+		&f.ContactID, &at[figure.Channel], &at[figure.Operator], &at[figure.Team], &at[figure.Site], &at[figure.Region], &at[figure.Topic],
+		&f.Line, &started, &guest, &asking, &rule, &delivery, &language, &day, &f.ID,
+	}
+	switch part {
+	case figure.Contacts:
+		dest = append(dest, &f.Keyed, &f.Repeated, &f.Handling, &f.Wait, &f.Beyond, &kind, &asked, &f.Answered, &f.Mark, &f.Solved, &commented, &answering)
+	case figure.Sendings:
+		dest = append(dest, &f.Answered)
+	case figure.Reviews:
+		dest = append(dest, &f.Score)
+	}
+	if err := rows.Scan(dest...); err != nil {
+		return err
+	}
+	f.Day, f.Asked, f.Commented, f.Digital = when.Day(day), asked.Bool, commented.Bool, digital[contact.Kind(kind)]
+	if f.Line != nil {
+		at[figure.Line] = int64(*f.Line)
+	}
+	at[figure.Hour] = hourOfWeek(engine.At(started).In(l.db.Zone()))
+	at[figure.Rule] = rule.Int64
+	at[figure.Delivery], at[figure.Language] = l.words.id(delivery.String), l.words.id(language.String)
+	at[figure.Survey] = l.versions[asking.Int64].survey
+	f.Scale = l.versions[answering.Int64].scale
+	if guest {
+		f.Guest()
+	}
+	take(f)
+	return nil
+}
+
+// words are the texts among the dimensions (a delivery, a language) by number.
+type words map[string]int64
+
+func readWords(ctx context.Context, db *engine.DB) (words, error) {
+	w := words{"": 0}
+	err := db.Each(ctx, "SELECT id, word FROM figure_words", nil, func(rows *sql.Rows) error {
+		var id int64
+		var word string
+		err := rows.Scan(&id, &word)
+		w[word] = id
+		return err
+	})
+	return w, err
+}
+
+// id is the number of a word; one that is not stored yet gets a number below 0,
+// which is good as long as w is.
+func (w words) id(word string) int64 {
+	id, known := w[word]
+	if !known {
+		id = -int64(len(w))
+		w[word] = id
+	}
+	return id
+}
+
+// learn stores the words that have no number yet, and tells what became of the
+// numbers that they had meanwhile.
+func (w words) learn(ctx context.Context, db *engine.DB) (map[int64]int64, error) {
+	if !slices.ContainsFunc(slices.Collect(maps.Values(w)), func(id int64) bool { return id < 0 }) {
+		return nil, nil
+	}
+	err := db.InTx(ctx, func(ctx context.Context) error {
+		for _, word := range slices.Sorted(maps.Keys(w)) {
+			if w[word] >= 0 {
+				continue
+			}
+			if _, err := db.Exec(ctx, "INSERT INTO figure_words (word) VALUES (?) ON CONFLICT (word) DO NOTHING", word); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	stored, err := readWords(ctx, db)
+	became := map[int64]int64{}
+	for word, id := range w {
+		if id < 0 {
+			became[id] = stored[word]
+		}
+	}
+	return became, err
+}
+
+// hourOfWeek is 0 for Monday from midnight to one.
+func hourOfWeek(t time.Time) int64 { return int64((int(t.Weekday())+6)%7*24 + t.Hour()) }

@@ -1,0 +1,90 @@
+// Package figures keeps what report counts, so that a figure is exact at every
+// moment and costs the same whatever the size of the desk.
+//
+// Whoever changes what counts says so: Touch(contact), in the same transaction, is
+// one small row and nothing else, so no row is hot and no two writers wait for each
+// other. A fold (Fold, called by jobs a moment later) derives the facts of touched
+// contacts anew from the rows (facts.go, the only place that knows what counts),
+// puts them into the segments of their days, makes the rollups of these days, and
+// forgets the touches. A reader first derives what is not folded yet and lets it
+// stand in place of what the segments say. Nothing is ever moved by a difference,
+// so nothing can drift: a fold twice is a fold once.
+//
+// Why no table of deltas per dimension and pair: a delta must know what was there
+// before, in every room that changes a contact; its rows for the pairs grow with
+// contacts (operator x topic is nearly one a contact); and three filters together
+// would still read raw rows. Here any filter is answered:
+//
+//   - a rollup (day, cut) is one row that holds the sums and the handling times of
+//     all values of a dimension, or of a dimension within channels: some 45 bytes a
+//     value that had contacts that day, whatever their number. Months need no rows
+//     of their own: a year is 365 rows.
+//   - a segment (part, day) is the facts of a day, column by column, some 20 bytes a
+//     contact, for filters of several dimensions: a set of rows is a bit each, a
+//     share is a count of bits, and a year of a million contacts is added up in
+//     some ten milliseconds.
+//
+// Both say which tables of figure they were made by. After another sum or dimension
+// came they are derived from the rows at reading until Rebuild has made them anew.
+package figures
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"openpeople/internal/store/engine"
+)
+
+// Store keeps the figures. Safe for use by many goroutines.
+type Store struct{ db *engine.DB }
+
+// New returns the store of figures.
+func New(db *engine.DB) *Store { return &Store{db: db} }
+
+type touchedKey struct{}
+
+// touched is the contacts that a transaction touches.
+type touched map[int64]struct{}
+
+// Topic wakes who folds.
+const Topic = "figures"
+
+// Touch says that what counts of some contacts changes in the transaction of ctx:
+// they themselves, their answer, the sending of their invitation, a review.
+func (s *Store) Touch(ctx context.Context, contactIDs ...int64) error {
+	t, inside := engine.Held(ctx, touchedKey{}, func() *touched { return &touched{} })
+	if !inside {
+		return errNoTx
+	}
+	for _, id := range contactIDs {
+		(*t)[id] = struct{}{}
+	}
+	s.db.BeforeCommit(ctx, touchedKey{}, func(ctx context.Context) error {
+		ids := make([]int64, 0, len(*t))
+		for id := range *t {
+			ids = append(ids, id)
+		}
+		slices.Sort(ids)
+		for some := range slices.Chunk(ids, len(touchTexts)) {
+			args := make([]any, len(some))
+			for i, id := range some {
+				args[i] = id
+			}
+			if _, err := s.db.Exec(ctx, touchTexts[len(some)-1], args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	s.db.WakeAfter(ctx, Topic)
+	return nil
+}
+
+// touchTexts insert one touch, two, three …: few texts, so that they stay prepared.
+var touchTexts = func() (list [16]string) {
+	for i := range list {
+		list[i] = "INSERT INTO figure_touches (contact_id) VALUES " + strings.Repeat("(?), ", i) + "(?)"
+	}
+	return list
+}()

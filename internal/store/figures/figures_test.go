@@ -1,0 +1,219 @@
+package figures_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"openpeople/internal/figure"
+	"openpeople/internal/report"
+	"openpeople/internal/stats"
+	"openpeople/internal/store"
+	"openpeople/internal/store/figures"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/when"
+)
+
+// randomFilter draws codes, some of which nothing bears, of a few dimensions.
+func randomFilter(t *rapid.T) report.Filter {
+	codes := func(prefix string, n int) (out []string) {
+		if rapid.IntRange(0, 3).Draw(t, prefix+"?") > 0 {
+			return nil
+		}
+		for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(1, n), 1, 2, rapid.ID[int]).Draw(t, prefix) {
+			out = append(out, fmt.Sprintf("%s%d", prefix, i))
+		}
+		return out
+	}
+	f := report.Filter{By: figure.Filter{
+		figure.Channel: codes("ch", 5), figure.Team: codes("team", 3), figure.Operator: codes("op", 6), figure.Site: codes("site", 2),
+		figure.Topic: codes("topic", 4), figure.Region: codes("region", 3),
+	}}
+	if rapid.IntRange(0, 5).Draw(t, "line?") == 0 {
+		f.By[figure.Line] = []string{fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "line"))}
+	}
+	if rapid.IntRange(0, 5).Draw(t, "survey?") == 0 {
+		f.By[figure.Survey] = []string{rapid.SampledFrom([]string{"service", "shop", "none"}).Draw(t, "survey")}
+	}
+	if rapid.IntRange(0, 5).Draw(t, "own?") == 0 {
+		f.Own = rapid.SampledFrom([]int64{1, 2, report.Nobody}).Draw(t, "own")
+	}
+	return f
+}
+
+// Whatever the filter, and however much of it waits to be folded, the figures and
+// brute force say the same.
+func TestSumsAreThoseOfTheRows(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		ctx := context.Background()
+		fold := func() {
+			if _, err := s.Fold(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for seed := range uint64(3) {
+			r := rand.New(rand.NewPCG(seed, 1))
+			world := randomWorld(r, 400)
+			fill(t, s, world)
+			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "nothing is folded") })
+			fold()
+			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "all is folded") })
+			alter(t, s, world, r, 40)
+			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "a part waits") })
+			fold()
+			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "a part was folded again") })
+			alter(t, s, world, r, 9)
+			if err := s.Rebuild(ctx, nil); err != nil {
+				t.Fatal(err)
+			}
+			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "rebuilt") })
+		}
+	})
+}
+
+// by are the dimensions whose values are compared, with the value of a contact.
+var by = map[figure.Dimension]func(c served) int{
+	figure.Channel: func(c served) int { return c.channel },
+	figure.Region:  func(c served) int { return map[bool]int{true: 30 + c.region}[c.region > 0] },
+	figure.Line:    func(c served) int { return c.line },
+	figure.Team:    func(c served) int { return map[bool]int{true: c.team}[c.team > 0 && !c.guest] },
+}
+
+func compare(t *rapid.T, s *store.Store, world []served, state string) {
+	f := randomFilter(t)
+	from := worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
+	p := when.Period{From: from, To: from.Add(rapid.IntRange(0, 20).Draw(t, "days"))}
+	q := report.Query{Filter: f, Days: p, Of: p, Ripe: p.From.Add(5), Handling: true,
+		By: rapid.SampledFrom([]figure.Dimension{figure.Channel, figure.Region, figure.Line, figure.Team}).Draw(t, "by")}
+	got, err := s.Sums(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var days []report.DaySums
+	for d := p.From; d <= p.To; d = d.Add(1) {
+		if sums := bruteSums(world, d, f); sums != (figure.Sums{}) {
+			days = append(days, report.DaySums{Day: d, Sums: sums})
+		}
+	}
+	if diff := gocmp.Diff(days, got.Days); diff != "" {
+		t.Fatalf("%s, %+v %v: by day\n%s", state, f, p, diff)
+	}
+	values, counts := map[int]figure.Sums{}, map[int]int64{}
+	for _, c := range world {
+		v := by[q.By](c)
+		for d := p.From; d <= p.To; d = d.Add(1) {
+			sums := bruteSums([]served{c}, d, f)
+			if d > q.Ripe {
+				sums[figure.Keyed], sums[figure.Repeated] = 0, 0
+			}
+			if sums != (figure.Sums{}) {
+				values[v] = values[v].Plus(sums)
+			}
+		}
+		if fits(c, f) && c.day >= p.From && c.day <= p.To && c.handling >= 0 {
+			counts[c.handling]++
+		}
+	}
+	found := map[int]figure.Sums{}
+	for _, v := range got.Values {
+		found[int(v.ID)] = v.Sums
+	}
+	if diff := gocmp.Diff(values, found); diff != "" {
+		t.Fatalf("%s, %+v %v: by %s\n%s", state, f, p, figure.Dimensions[q.By].Key, diff)
+	}
+	var bins []stats.Bin
+	for seconds, n := range counts {
+		bins = append(bins, stats.Bin{Value: int64(seconds), N: n})
+	}
+	slices.SortFunc(bins, func(a, b stats.Bin) int { return cmp.Compare(a.Value, b.Value) })
+	if diff := gocmp.Diff(bins, got.Handling, cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("%s, %+v %v: handling\n%s", state, f, p, diff)
+	}
+}
+
+func TestVolumesKnowOnlyTheirChannel(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		fill(t, s, nil)
+		p := when.Period{From: worldStart, To: worldStart.Add(10)}
+		for name, c := range map[string]struct {
+			p            when.Period
+			f            report.Filter
+			digital, all int64
+		}{
+			"all":                  {p, report.Filter{}, 600, 1000},
+			"two channels":         {p, report.Filter{By: figure.Filter{figure.Channel: {"ch1", "ch2"}}}, 200, 300},
+			"a team":               {p, report.Filter{By: figure.Filter{figure.Team: {"team1"}}}, 0, 0},
+			"a channel and a team": {p, report.Filter{By: figure.Filter{figure.Channel: {"ch2"}, figure.Team: {"team1"}}}, 0, 0},
+			"an unknown channel":   {p, report.Filter{By: figure.Filter{figure.Channel: {"nothing"}}}, 0, 0},
+			"own":                  {p, report.Filter{Own: 1}, 0, 0},
+			"other days":           {when.Period{From: worldStart.Add(4), To: worldStart.Add(9)}, report.Filter{}, 0, 0},
+		} {
+			digital, all, err := s.VolumeSum(context.Background(), c.p, c.f)
+			if err != nil || digital != c.digital || all != c.all {
+				t.Errorf("%s: %d of %d, want %d of %d, %v", name, digital, all, c.digital, c.all, err)
+			}
+		}
+	})
+}
+
+func TestLastDay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		if day, err := s.LastDay(t.Context()); day != 0 || err != nil {
+			t.Errorf("an empty desk: %v, %v", day, err)
+		}
+		// What is sent later makes a later day, which has no contacts.
+		fill(t, s, []served{{day: worldStart, channel: 1, handling: -1}, {day: worldStart.Add(2), channel: 1, handling: -1, asked: true, version: 1, sent: worldStart.Add(5)}})
+		if day, err := s.LastDay(t.Context()); day != worldStart.Add(2) || err != nil {
+			t.Errorf("%v, %v", day, err)
+		}
+	})
+}
+
+func TestCheckFindsSpoiltFigures(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		ctx := context.Background()
+		world := randomWorld(rand.New(rand.NewPCG(7, 7)), 60)
+		world[0].handling = 77
+		kept := figures.New(s.DB)
+		fill(t, s, world)
+		if _, err := s.Fold(ctx); err != nil {
+			t.Fatal(err)
+		}
+		day := world[0].day
+		for _, spoil := range []struct{ text, say string }{
+			{"UPDATE contacts SET handling = handling + 2 WHERE id = 1", "figures of " + day.String() + ": handling_sum is 2 too few"},
+			{"UPDATE contacts SET handling = handling - 2 WHERE id = 1", ""}, // as it was
+			{fmt.Sprintf("DELETE FROM figure_segments WHERE day = %d AND part = 0", day), "figures of " + day.String() + ": contacts is "},
+			{fmt.Sprintf("UPDATE figure_rollups SET sums = (SELECT sums FROM figure_rollups WHERE cut = 0 AND day <> %d ORDER BY day LIMIT 1) WHERE cut = 0 AND day = %d", day, day),
+				"figures of " + day.String() + ": the rollup by desk is not that of its segments"},
+			{fmt.Sprintf("DELETE FROM figure_rollups WHERE day = %d AND cut = 2", day), "figures of " + day.String() + ": the rollup by operator is not"},
+			{"UPDATE contacts SET region_id = 34 WHERE id = 1", "figures of " + day.String() + ": a fact stands under another value"},
+		} {
+			run := func(ctx context.Context) error { _, err := s.Exec(ctx, spoil.text); return err }
+			if err := s.InTx(ctx, run); err != nil {
+				t.Fatal(err)
+			}
+			breaches, err := kept.Check(ctx)
+			if spoil.say == "" && (err != nil || len(breaches) > 0) || spoil.say != "" && !slices.ContainsFunc(breaches, func(b string) bool { return strings.Contains(b, spoil.say) }) {
+				t.Errorf("%s: check says %q, want %q, %v", spoil.text, breaches, spoil.say, err)
+			}
+			if spoil.say == "" || strings.Contains(spoil.text, "UPDATE contacts SET handling") {
+				continue
+			}
+			if err := s.Rebuild(ctx, nil); err != nil {
+				t.Fatal(err)
+			}
+			if breaches, err := kept.Check(ctx); err != nil || len(breaches) > 0 {
+				t.Fatalf("after rebuilding: %q, %v", breaches, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,290 @@
+package figures
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"openpeople/internal/figure"
+	"openpeople/internal/store/engine"
+	"openpeople/internal/when"
+)
+
+var errNoTx = errors.New("figures: a touch belongs into a transaction")
+
+// foldAtOnce bounds the touches of one fold.
+const foldAtOnce = 20_000
+
+// Fold folds what was touched, oldest first, and returns how many touches are gone.
+// It may run on several nodes at once: one of them folds, the others find nothing
+// done. After the tables of figure have changed it makes all figures anew first.
+func (s *Store) Fold(ctx context.Context) (folded int, err error) {
+	var stored int64
+	if err := s.db.Row(ctx, "SELECT format FROM figure_state").Scan(&stored); err != nil {
+		return 0, engine.Refused(err)
+	}
+	if stored != formatNumber {
+		if err := s.Rebuild(ctx, nil); err != nil {
+			return 0, err
+		}
+	}
+	for {
+		n, err := s.foldOnce(ctx)
+		folded += n
+		if err != nil || n < foldAtOnce { // a node that lost against another comes again soon
+			return folded, engine.Refused(err)
+		}
+	}
+}
+
+func (s *Store) foldOnce(ctx context.Context) (int, error) {
+	edition, err := s.edition(ctx)
+	if err != nil {
+		return 0, err
+	}
+	touches, contacts, err := s.touches(ctx, foldAtOnce)
+	if err != nil || len(touches) == 0 {
+		return 0, err
+	}
+	look, err := lookUp(ctx, s.db)
+	if err != nil {
+		return 0, err
+	}
+	fresh := facts{}
+	if err := look.ofContacts(ctx, contacts, fresh.take); err != nil {
+		return 0, err
+	}
+	if err := fresh.learn(ctx, s.db, look.words); err != nil {
+		return 0, err
+	}
+	// All is made before the transaction, which others wait for.
+	list := make([]made, 0, len(fresh))
+	for _, day := range fresh.days() {
+		m, err := s.refold(ctx, look, day, fresh[day])
+		if err != nil {
+			return 0, err
+		}
+		list = append(list, m)
+	}
+	done := false
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		if done, err = s.turnEdition(ctx, edition); err != nil || !done {
+			return err
+		}
+		for _, m := range list {
+			if err := s.put(ctx, m); err != nil {
+				return err
+			}
+		}
+		return s.forget(ctx, touches)
+	})
+	if err != nil || !done {
+		return 0, err
+	}
+	return len(touches), nil
+}
+
+// edition counts the folds: who wants to fold turns it, and whoever was slower
+// finds it turned.
+func (s *Store) edition(ctx context.Context) (n int64, err error) {
+	err = s.db.Row(ctx, "SELECT edition FROM figure_state").Scan(&n)
+	return n, err
+}
+
+func (s *Store) turnEdition(ctx context.Context, from int64) (mine bool, err error) {
+	n, err := s.db.Changed(ctx, "UPDATE figure_state SET edition = edition + 1 WHERE edition = ?", from)
+	return n > 0, err
+}
+
+// touches reads touches and the contacts they name.
+func (s *Store) touches(ctx context.Context, limit int) (ids, contacts []int64, err error) {
+	err = s.db.Each(ctx, "SELECT id, contact_id FROM figure_touches ORDER BY id LIMIT ?", []any{limit}, func(rows *sql.Rows) error {
+		var id, contact int64
+		if err := rows.Scan(&id, &contact); err != nil {
+			return err
+		}
+		ids, contacts = append(ids, id), append(contacts, contact)
+		return nil
+	})
+	slices.Sort(contacts)
+	return ids, slices.Compact(contacts), err
+}
+
+// forget deletes the touches that were read and no other: one of a lower number
+// may be committed later.
+func (s *Store) forget(ctx context.Context, ids []int64) error {
+	for some := range slices.Chunk(ids, 500) {
+		args := make([]any, len(some))
+		for i, id := range some {
+			args[i] = id
+		}
+		if _, err := s.db.Exec(ctx, "DELETE FROM figure_touches WHERE id IN ("+engine.Marks(len(some))+")", args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// facts are rows by day and part.
+type facts map[when.Day]*[figure.Parts][]row
+
+func (f facts) take(of *figure.Fact) {
+	day := f[of.Day]
+	if day == nil {
+		day = new([figure.Parts][]row)
+		f[of.Day] = day
+	}
+	day[of.Part] = append(day[of.Part], rowOf(of))
+}
+
+func (f facts) days() []when.Day {
+	out := make([]when.Day, 0, len(f))
+	for day := range f {
+		out = append(out, day)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// learn stores the words that the facts brought and gives the facts their numbers.
+func (f facts) learn(ctx context.Context, db *engine.DB, w words) error {
+	became, err := w.learn(ctx, db)
+	if err != nil || len(became) == 0 {
+		return err
+	}
+	for _, day := range f {
+		for _, rows := range day {
+			for i := range rows {
+				for _, d := range []figure.Dimension{figure.Delivery, figure.Language} {
+					if n, changed := became[rows[i].at[d]]; changed {
+						rows[i].at[d] = n
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// made is what a day is stored as.
+type made struct {
+	day      when.Day
+	segments [figure.Parts][]byte // nil: stays as it is
+	sums     [][]byte             // by cut
+	handling [][]byte
+}
+
+// refold puts fresh facts into the segments of a day and makes its rollups anew.
+func (s *Store) refold(ctx context.Context, look *lookup, day when.Day, fresh *[figure.Parts][]row) (m made, err error) {
+	var all [figure.Parts][]row
+	for part := range figure.Parts {
+		stored, err := s.segmentRows(ctx, look, part, day)
+		if err != nil {
+			return m, err
+		}
+		all[part] = merge(stored, fresh[part])
+	}
+	return makeDay(day, all), nil
+}
+
+func makeDay(day when.Day, all [figure.Parts][]row) made {
+	m := made{day: day}
+	for part, rows := range all {
+		if len(rows) > 0 {
+			m.segments[part] = encode(rows)
+		}
+	}
+	for _, c := range cuts {
+		sums, times := rollup{}, bins{}
+		for _, rows := range all {
+			for i := range rows {
+				r := &rows[i]
+				v := c.of(r)
+				sums.add(v, &r.sums)
+				if r.sums[figure.HandlingN] > 0 {
+					times.add(v, r.sums[figure.HandlingSum], 1)
+				}
+			}
+		}
+		m.sums, m.handling = append(m.sums, sums.encode()), append(m.handling, times.encode())
+	}
+	return m
+}
+
+// put stores a day.
+func (s *Store) put(ctx context.Context, m made) error {
+	for part, raw := range m.segments {
+		if raw == nil {
+			continue
+		}
+		if _, err := s.db.Exec(ctx, `INSERT INTO figure_segments (day, part, facts) VALUES (?, ?, ?)
+ON CONFLICT (day, part) DO UPDATE SET facts = excluded.facts`, int(m.day), part, raw); err != nil {
+			return err
+		}
+	}
+	for i := range cuts {
+		if _, err := s.db.Exec(ctx, `INSERT INTO figure_rollups (cut, day, sums, handling) VALUES (?, ?, ?, ?)
+ON CONFLICT (cut, day) DO UPDATE SET sums = excluded.sums, handling = excluded.handling`, i, int(m.day), m.sums[i], m.handling[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// segmentRows reads the rows of a segment; nil when there is none. What another
+// program stored is derived from the rows of the desk.
+func (s *Store) segmentRows(ctx context.Context, look *lookup, part figure.Part, day when.Day) (rows []row, err error) {
+	var raw []byte
+	err = s.db.Row(ctx, "SELECT facts FROM figure_segments WHERE day = ? AND part = ?", int(day), int(part)).Scan(&raw)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	seg, err := open(raw)
+	if errors.Is(err, errFormat) {
+		err = look.ofPeriod(ctx, part, when.Period{From: day, To: day}, func(f *figure.Fact) { rows = append(rows, rowOf(f)) })
+		return inOrderOfNames(rows), err
+	}
+	if err != nil {
+		return nil, err
+	}
+	return seg.rows()
+}
+
+func inOrderOfNames(rows []row) []row {
+	slices.SortFunc(rows, func(a, b row) int {
+		switch {
+		case a.id < b.id:
+			return -1
+		case a.id > b.id:
+			return 1
+		}
+		return 0
+	})
+	return rows
+}
+
+// merge returns the rows of both in the order of their names; fresh ones stand in
+// place of those of the same name.
+func merge(stored, fresh []row) []row {
+	inOrderOfNames(fresh)
+	if len(fresh) == 0 {
+		return stored
+	}
+	out := make([]row, 0, len(stored)+len(fresh))
+	for len(stored) > 0 || len(fresh) > 0 {
+		switch {
+		case len(fresh) == 0 || len(stored) > 0 && stored[0].id < fresh[0].id:
+			out, stored = append(out, stored[0]), stored[1:]
+		default:
+			if len(stored) > 0 && stored[0].id == fresh[0].id {
+				stored = stored[1:]
+			}
+			out, fresh = append(out, fresh[0]), fresh[1:]
+		}
+	}
+	return out
+}

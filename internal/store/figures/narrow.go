@@ -1,0 +1,218 @@
+package figures
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/figure"
+	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
+	"openpeople/internal/when"
+)
+
+// narrowed is a filter with the numbers of its values.
+type narrowed struct {
+	ids   map[figure.Dimension][]int64 // absent: any
+	texts map[figure.Dimension][]string
+	none  bool // a value that nothing bears: nothing is let through
+}
+
+// codes are where the values of a dimension have their numbers: id, code, name and,
+// of a channel, its kind.
+var codes = map[figure.Dimension]string{
+	figure.Channel:  "SELECT id, code, name, kind FROM channels",
+	figure.Operator: "SELECT id, external_id, name, '' FROM operators",
+	figure.Team:     "SELECT id, code, name, '' FROM dimensions WHERE kind = 'team'",
+	figure.Site:     "SELECT id, code, name, '' FROM dimensions WHERE kind = 'site'",
+	figure.Region:   "SELECT id, code, name, '' FROM dimensions WHERE kind = 'region'",
+	figure.Topic:    "SELECT id, code, name, '' FROM dimensions WHERE kind = 'topic'",
+	figure.Survey:   "SELECT id, key, key, '' FROM surveys",
+	figure.Delivery: "SELECT id, word, word, '' FROM figure_words",
+	figure.Language: "SELECT id, word, word, '' FROM figure_words",
+}
+
+// code is the column of codes that holds what a filter names.
+var code = map[figure.Dimension]string{
+	figure.Operator: "external_id", figure.Survey: "key", figure.Delivery: "word", figure.Language: "word",
+}
+
+// narrow finds the numbers of a filter's values.
+func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err error) {
+	n = narrowed{ids: map[figure.Dimension][]int64{}, texts: f.By}
+	for d, values := range f.By {
+		if len(values) == 0 {
+			continue
+		}
+		var ids []int64
+		if figure.Dimensions[d].Number {
+			for _, v := range values {
+				id, err := strconv.ParseInt(v, 10, 64)
+				if err == nil {
+					ids = append(ids, id)
+				}
+			}
+		} else if ids, err = s.idsOf(ctx, d, values); err != nil {
+			return n, err
+		}
+		n.ids[d] = ids
+		// A word may be waiting to be folded and have no number yet.
+		n.none = n.none || len(ids) == 0 && d != figure.Delivery && d != figure.Language
+	}
+	own, narrower := n.ids[figure.Operator], n.ids[figure.Operator] != nil
+	switch {
+	case f.Own < 0, f.Own > 0 && narrower && !slices.Contains(own, f.Own):
+		n.none = true
+	case f.Own > 0:
+		n.ids[figure.Operator] = []int64{f.Own}
+	}
+	return n, nil
+}
+
+func (s *Store) idsOf(ctx context.Context, d figure.Dimension, values []string) ([]int64, error) {
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	text := codes[d] + " WHERE "
+	if strings.Contains(codes[d], " WHERE ") {
+		text = codes[d] + " AND "
+	}
+	text += cmp.Or(code[d], "code") + " IN (" + engine.Marks(len(args)) + ")"
+	ids := []int64{}
+	err := s.db.Each(ctx, text, args, func(rows *sql.Rows) error {
+		var v report.ValueSums
+		err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.Kind)
+		ids = append(ids, v.ID)
+		return err
+	})
+	return ids, err
+}
+
+// learn adds the numbers that words have for the moment.
+func (n *narrowed) learn(w words) {
+	for _, d := range []figure.Dimension{figure.Delivery, figure.Language} {
+		for _, text := range n.texts[d] {
+			if id, known := w[text]; known && !slices.Contains(n.ids[d], id) {
+				n.ids[d] = append(n.ids[d], id)
+			}
+		}
+	}
+}
+
+// fits reports whether the filter lets a fact through.
+func (n *narrowed) fits(r *row) bool {
+	for d, ids := range n.ids {
+		if !slices.Contains(ids, r.at[d]) {
+			return false
+		}
+	}
+	return true
+}
+
+// cut finds the rollup that carries the filter and the values of by.
+func (n *narrowed) cut(by figure.Dimension) (int, bool) {
+	i := slices.IndexFunc(cuts, func(c cut) bool {
+		carries := func(d figure.Dimension) bool { return d == figure.Desk || d == c[0] || d == c[1] }
+		for d := range n.ids {
+			if !carries(d) {
+				return false
+			}
+		}
+		return carries(by)
+	})
+	return i, i >= 0
+}
+
+func (n *narrowed) wanted(c cut) (w wanted) {
+	for i, d := range c {
+		if d != figure.Desk {
+			w[i] = n.ids[d]
+		}
+	}
+	return w
+}
+
+// named gives values their codes and names, most contacts first.
+func (r *reading) named(ctx context.Context) (list []report.ValueSums, err error) {
+	by, values := r.q.By, r.values
+	if by == figure.Desk || len(values) == 0 {
+		return nil, nil
+	}
+	known := map[int64]report.ValueSums{}
+	if r.look != nil && (by == figure.Delivery || by == figure.Language) {
+		for word, id := range r.look.words {
+			known[id] = report.ValueSums{Code: word, Name: word}
+		}
+	}
+	if text, coded := codes[by]; coded {
+		err = r.db.Each(ctx, text, nil, func(rows *sql.Rows) error {
+			var v report.ValueSums
+			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.Kind)
+			known[v.ID] = v
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(values)) {
+		if *values[id] == (figure.Sums{}) {
+			continue
+		}
+		v := known[id]
+		if figure.Dimensions[by].Number {
+			v.Code = strconv.FormatInt(id, 10)
+			v.Name = v.Code
+		}
+		v.ID, v.Sums = id, *values[id]
+		list = append(list, v)
+	}
+	slices.SortStableFunc(list, func(a, b report.ValueSums) int {
+		return cmp.Or(cmp.Compare(b.Sums[figure.N], a.Sums[figure.N]), cmp.Compare(a.Code, b.Code))
+	})
+	return list, nil
+}
+
+// VolumeSum returns the daily counts of self-service, digital kinds and all.
+func (s *Store) VolumeSum(ctx context.Context, p when.Period, f report.Filter) (digitalOnes, all int64, err error) {
+	n, err := s.narrow(ctx, f)
+	if err != nil || n.none {
+		return 0, 0, engine.Refused(err)
+	}
+	for d := range n.ids {
+		if d != figure.Channel {
+			return 0, 0, nil
+		}
+	}
+	text, args := "SELECT ch.kind, CAST(SUM(v.count) AS BIGINT) FROM volumes v JOIN channels ch ON ch.id = v.channel_id WHERE v.day BETWEEN ? AND ?", []any{int(p.From), int(p.To)}
+	if ids := n.ids[figure.Channel]; ids != nil {
+		text += " AND v.channel_id IN (" + engine.Marks(len(ids)) + ")"
+		for _, id := range ids {
+			args = append(args, id)
+		}
+	}
+	err = s.db.Each(ctx, text+" GROUP BY ch.kind", args, func(rows *sql.Rows) error {
+		var kind string
+		var n int64
+		if err := rows.Scan(&kind, &n); err != nil {
+			return err
+		}
+		if all += n; digital[contact.Kind(kind)] {
+			digitalOnes += n
+		}
+		return nil
+	})
+	return digitalOnes, all, err
+}
+
+// LastDay is the latest day of the desk that has contacts, 0 when none has.
+func (s *Store) LastDay(ctx context.Context) (day when.Day, err error) {
+	err = s.db.Each(ctx, "SELECT day FROM contacts ORDER BY ended_at DESC, id DESC LIMIT 1", nil, func(rows *sql.Rows) error { return rows.Scan(&day) })
+	return day, err
+}

@@ -1,0 +1,315 @@
+package figures
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"slices"
+
+	"openpeople/internal/figure"
+	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
+	"openpeople/internal/when"
+)
+
+var _ report.Store = (*Store)(nil)
+
+// Sums answers a query in one reading: first what is not folded, then the rollups,
+// and the segments of the days that a rollup cannot answer. What is folded between
+// the two is counted once: fresh facts stand in place of their namesakes.
+func (s *Store) Sums(ctx context.Context, q report.Query) (out report.Answer, err error) {
+	n, err := s.narrow(ctx, q.Filter)
+	if err != nil || n.none {
+		return out, engine.Refused(err)
+	}
+	r := &reading{Store: s, q: q, n: n, days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, bins: map[int64]int64{}, stale: map[when.Day]bool{}}
+	if err := r.waiting(ctx); err != nil {
+		return out, engine.Refused(err)
+	}
+	if err := r.folded(ctx); err != nil {
+		return out, engine.Refused(err)
+	}
+	for _, day := range slices.Sorted(maps.Keys(r.days)) {
+		if *r.days[day] != (figure.Sums{}) {
+			out.Days = append(out.Days, report.DaySums{Day: day, Sums: *r.days[day]})
+		}
+	}
+	out.Handling = sortedBins(r.bins)
+	out.Values, err = r.named(ctx)
+	return out, engine.Refused(err)
+}
+
+// reading is one query on its way.
+type reading struct {
+	*Store
+	q      report.Query
+	n      narrowed
+	look   *lookup // nil until it is needed
+	fresh  facts   // what is not folded, by day
+	stale  map[when.Day]bool
+	days   map[when.Day]*figure.Sums
+	values map[int64]*figure.Sums
+	bins   map[int64]int64
+}
+
+// waiting derives what is touched and not folded, and adds what of it is asked for.
+func (r *reading) waiting(ctx context.Context) error {
+	r.fresh = facts{}
+	contacts, err := engine.Gather(ctx, r.db, engine.One[int64], "SELECT DISTINCT contact_id FROM figure_touches")
+	if err != nil || len(contacts) == 0 {
+		return err
+	}
+	if err := r.lookUp(ctx); err != nil {
+		return err
+	}
+	if err := r.look.ofContacts(ctx, contacts, r.fresh.take); err != nil {
+		return err
+	}
+	r.n.learn(r.look.words)
+	for day, parts := range r.fresh {
+		if !r.asks(day) {
+			continue
+		}
+		r.stale[day] = true
+		for _, rows := range parts {
+			r.addRows(day, rows)
+		}
+	}
+	return nil
+}
+
+func (r *reading) lookUp(ctx context.Context) (err error) {
+	if r.look == nil {
+		r.look, err = lookUp(ctx, r.db)
+	}
+	return err
+}
+
+// asks reports whether a day is in the query.
+func (r *reading) asks(day when.Day) bool { return within(r.q.Days, day) || within(r.q.Of, day) }
+
+func within(p when.Period, day when.Day) bool { return p.From <= day && day <= p.To }
+
+// folded adds what the rollups say of each day that nothing waits for, and what the
+// segments say of the others, or of all where no rollup carries the filter.
+func (r *reading) folded(ctx context.Context) error {
+	p := r.q.Days
+	if r.q.Of != (when.Period{}) {
+		if p.From == 0 || r.q.Of.From < p.From {
+			p.From = r.q.Of.From
+		}
+		p.To = max(p.To, r.q.Of.To)
+	}
+	c, carried := r.n.cut(r.q.By)
+	if !carried {
+		return r.segments(ctx, "day BETWEEN ? AND ?", int(p.From), int(p.To))
+	}
+	if err := r.rollups(ctx, c, p); err != nil {
+		return err
+	}
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(r.stale)), 200) {
+		args := make([]any, len(some))
+		for i, day := range some {
+			args[i] = int(day)
+		}
+		if err := r.segments(ctx, "day IN ("+engine.Marks(len(args))+")", args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reading) rollups(ctx context.Context, c int, p when.Period) error {
+	wanted := r.n.wanted(cuts[c])
+	of := 0
+	if cuts[c][0] != r.q.By {
+		of = 1
+	}
+	// A day whose rollup was made by another table of sums is read from its segment.
+	each := func(text string, p when.Period, read func(day when.Day, raw []byte) error) error {
+		return r.db.Each(ctx, text, []any{c, int(p.From), int(p.To)}, func(rows *sql.Rows) error {
+			var day int32
+			var raw sql.RawBytes
+			if err := rows.Scan(&day, &raw); err != nil {
+				return err
+			}
+			if r.stale[when.Day(day)] {
+				return nil
+			}
+			err := read(when.Day(day), raw)
+			if errors.Is(err, errFormat) {
+				r.stale[when.Day(day)], err = true, nil
+			}
+			return err
+		})
+	}
+	err := each("SELECT day, sums FROM figure_rollups WHERE cut = ? AND day BETWEEN ? AND ?", p, func(day when.Day, raw []byte) error {
+		return readRollup(raw, wanted, func(v value, sums *figure.Sums) { r.add(day, v[of], sums) })
+	})
+	if err != nil || !r.q.Handling {
+		return err
+	}
+	return each("SELECT day, handling FROM figure_rollups WHERE cut = ? AND day BETWEEN ? AND ?", r.q.Of, func(_ when.Day, raw []byte) error {
+		return readBins(raw, wanted, r.bins)
+	})
+}
+
+// add adds the sums of one day and value.
+func (r *reading) add(day when.Day, v int64, sums *figure.Sums) {
+	if within(r.q.Days, day) {
+		into(r.days, day, sums, false)
+	}
+	if r.q.By != figure.Desk && within(r.q.Of, day) {
+		into(r.values, v, sums, day > r.q.Ripe)
+	}
+}
+
+func into[K comparable](m map[K]*figure.Sums, key K, sums *figure.Sums, unripe bool) {
+	have := m[key]
+	if have == nil {
+		have = new(figure.Sums)
+		m[key] = have
+	}
+	for i, n := range sums {
+		if !unripe || !figure.Table[i].Ripens {
+			have[i] += n
+		}
+	}
+}
+
+// addRows adds those of some facts that the filter lets through.
+func (r *reading) addRows(day when.Day, rows []row) {
+	for i := range rows {
+		one := &rows[i]
+		if !r.n.fits(one) {
+			continue
+		}
+		r.add(day, one.at[r.q.By], &one.sums)
+		if r.q.Handling && within(r.q.Of, day) && one.sums[figure.HandlingN] > 0 {
+			r.bins[one.sums[figure.HandlingSum]]++
+		}
+	}
+}
+
+// segments adds what the segments of some days say.
+func (r *reading) segments(ctx context.Context, where string, args ...any) error {
+	var old []segmentKey
+	err := r.db.Each(ctx, "SELECT day, part, facts FROM figure_segments WHERE "+where, args, func(rows *sql.Rows) error {
+		var day int32
+		var part int
+		var raw sql.RawBytes
+		if err := rows.Scan(&day, &part, &raw); err != nil {
+			return err
+		}
+		if !r.asks(when.Day(day)) {
+			return nil
+		}
+		seg, err := open(raw)
+		if errors.Is(err, errFormat) {
+			old = append(old, segmentKey{when.Day(day), figure.Part(part)})
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return r.addSegment(when.Day(day), figure.Part(part), &seg)
+	})
+	if err != nil {
+		return err
+	}
+	for _, key := range old {
+		if err := r.derived(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type segmentKey struct {
+	day  when.Day
+	part figure.Part
+}
+
+// derived adds what the rows of the desk say in place of a segment that was stored
+// by a program with other tables.
+func (r *reading) derived(ctx context.Context, key segmentKey) error {
+	if err := r.lookUp(ctx); err != nil {
+		return err
+	}
+	var list []row
+	err := r.look.ofPeriod(ctx, key.part, when.Period{From: key.day, To: key.day}, func(f *figure.Fact) { list = append(list, rowOf(f)) })
+	if err != nil {
+		return err
+	}
+	r.n.learn(r.look.words)
+	names := r.namesakes(key.day, key.part)
+	list = slices.DeleteFunc(list, func(one row) bool { return names[one.id] })
+	r.addRows(key.day, list)
+	return nil
+}
+
+// namesakes are the names of the fresh facts of a day.
+func (r *reading) namesakes(day when.Day, part figure.Part) map[int64]bool {
+	fresh := r.fresh[day]
+	if fresh == nil || len(fresh[part]) == 0 {
+		return nil
+	}
+	out := make(map[int64]bool, len(fresh[part]))
+	for i := range fresh[part] {
+		out[fresh[part][i].id] = true
+	}
+	return out
+}
+
+func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment) error {
+	set := allRows(seg.n)
+	if names := r.namesakes(day, part); names != nil {
+		ids, err := seg.ids()
+		if err != nil {
+			return err
+		}
+		for i, id := range ids {
+			if names[id] {
+				set[i/64] &^= 1 << (i % 64)
+			}
+		}
+	}
+	for d, ids := range r.n.ids {
+		if err := seg.keep(set, d, ids); err != nil {
+			return err
+		}
+	}
+	if set.empty() {
+		return nil
+	}
+	if within(r.q.Days, day) {
+		var total figure.Sums
+		seg.total(set, &total)
+		into(r.days, day, &total, false)
+	}
+	if !within(r.q.Of, day) {
+		return nil
+	}
+	if r.q.Handling && part == figure.Contacts {
+		known, seconds := slices.Clone(set), seg.of(figure.HandlingSum)
+		seg.sum(figure.HandlingN, known, func(i int, _ int64) { r.bins[seconds(i)]++ })
+	}
+	if r.q.By == figure.Desk {
+		return nil
+	}
+	by, err := seg.dimension(r.q.By)
+	if err != nil {
+		return err
+	}
+	sums := make([]figure.Sums, len(by.values))
+	for of := range figure.NumSums {
+		seg.sum(figure.Sum(of), set, func(i int, n int64) { sums[by.code(i)][of] += n })
+	}
+	for i, v := range by.values {
+		if sums[i] != (figure.Sums{}) {
+			into(r.values, v, &sums[i], day > r.q.Ripe)
+		}
+	}
+	return nil
+}

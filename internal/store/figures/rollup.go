@@ -1,0 +1,228 @@
+package figures
+
+import (
+	"cmp"
+	"encoding/binary"
+	"maps"
+	"math/bits"
+	"slices"
+
+	"openpeople/internal/figure"
+	"openpeople/internal/stats"
+)
+
+// cut is what a rollup is by: one dimension, or one within another.
+type cut [2]figure.Dimension
+
+// cuts are the rollups that are kept of each day: every dimension alone, and by
+// channel what Today shows by channel. A filter of other dimensions together reads
+// the segments. The place in the list is in the database: append only.
+var cuts = func() (list []cut) {
+	for d := range figure.NumDimensions {
+		list = append(list, cut{figure.Dimension(d)})
+	}
+	for _, d := range []figure.Dimension{figure.Operator, figure.Team, figure.Site, figure.Region, figure.Topic, figure.Line, figure.Survey} {
+		list = append(list, cut{d, figure.Channel})
+	}
+	return list
+}()
+
+// value is one value of a cut; the second is 0 of a cut by one dimension.
+type value [2]int64
+
+func (c cut) of(r *row) value { return value{r.at[c[0]], r.at[c[1]]} }
+
+func inOrder(a, b value) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }
+
+// wanted are the values that a filter lets through; nil lets everything.
+type wanted [2][]int64
+
+func (w wanted) fits(v value) bool {
+	return (w[0] == nil || slices.Contains(w[0], v[0])) && (w[1] == nil || slices.Contains(w[1], v[1]))
+}
+
+// rollup is the sums of one day by the values of a cut, as they are kept in one
+// row: value, which sums are not 0, these sums.
+type rollup map[value]*figure.Sums
+
+func (r rollup) add(v value, sums *figure.Sums) {
+	have := r[v]
+	if have == nil {
+		have = new(figure.Sums)
+		r[v] = have
+	}
+	for i, n := range sums {
+		have[i] += n
+	}
+}
+
+func (r rollup) encode() []byte {
+	out := binary.LittleEndian.AppendUint64(nil, format)
+	for _, v := range slices.SortedFunc(maps.Keys(r), inOrder) {
+		out = binary.AppendVarint(binary.AppendVarint(out, v[0]), v[1])
+		var some uint64
+		for i, n := range r[v] {
+			if n != 0 {
+				some |= 1 << i
+			}
+		}
+		out = binary.AppendUvarint(out, some)
+		for _, n := range r[v] {
+			if n != 0 {
+				out = binary.AppendVarint(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// A mask of one word names the sums of a value.
+var _ [64 - figure.NumSums]struct{}
+
+// reader reads numbers off a row; bad once it ran over the end.
+type reader struct {
+	raw []byte
+	bad bool
+}
+
+func readerOf(raw []byte) (*reader, error) {
+	if len(raw) < 8 {
+		return nil, errBroken
+	}
+	if binary.LittleEndian.Uint64(raw) != format {
+		return nil, errFormat
+	}
+	return &reader{raw: raw[8:]}, nil
+}
+
+func (r *reader) more() bool { return len(r.raw) > 0 && !r.bad }
+
+func (r *reader) int() int64 {
+	n, width := binary.Varint(r.raw)
+	if width <= 0 {
+		r.bad = true
+		return 0
+	}
+	r.raw = r.raw[width:]
+	return n
+}
+
+func (r *reader) uint() uint64 {
+	n, width := binary.Uvarint(r.raw)
+	if width <= 0 {
+		r.bad = true
+		return 0
+	}
+	r.raw = r.raw[width:]
+	return n
+}
+
+// skip passes over n numbers.
+func (r *reader) skip(n int) {
+	for i := 0; i < len(r.raw); i++ {
+		if n == 0 {
+			r.raw = r.raw[i:]
+			return
+		}
+		if r.raw[i] < 0x80 {
+			n--
+		}
+	}
+	r.raw, r.bad = nil, n > 0
+}
+
+func (r *reader) err() error {
+	if r.bad {
+		return errBroken
+	}
+	return nil
+}
+
+// readRollup calls take for the sums of each wanted value. The sums are the
+// caller's until the next call.
+func readRollup(raw []byte, w wanted, take func(v value, sums *figure.Sums)) error {
+	r, err := readerOf(raw)
+	if err != nil {
+		return err
+	}
+	var sums figure.Sums
+	for r.more() {
+		v := value{r.int(), r.int()}
+		some := r.uint()
+		if bits.Len64(some) > figure.NumSums {
+			return errBroken
+		}
+		if !w.fits(v) {
+			r.skip(bits.OnesCount64(some))
+			continue
+		}
+		clear(sums[:])
+		for ; some != 0; some &= some - 1 {
+			sums[bits.TrailingZeros64(some)] = r.int()
+		}
+		if !r.bad {
+			take(v, &sums)
+		}
+	}
+	return r.err()
+}
+
+// bins is how many contacts took how many seconds, by the values of a cut.
+type bins map[value]map[int64]int64
+
+func (b bins) add(v value, seconds, n int64) {
+	if b[v] == nil {
+		b[v] = map[int64]int64{}
+	}
+	b[v][seconds] += n
+}
+
+func (b bins) encode() []byte {
+	out := binary.LittleEndian.AppendUint64(nil, format)
+	for _, v := range slices.SortedFunc(maps.Keys(b), inOrder) {
+		out = binary.AppendVarint(binary.AppendVarint(out, v[0]), v[1])
+		out = binary.AppendUvarint(out, uint64(len(b[v])))
+		last := int64(0)
+		for _, seconds := range slices.Sorted(maps.Keys(b[v])) {
+			out = binary.AppendVarint(binary.AppendVarint(out, seconds-last), b[v][seconds])
+			last = seconds
+		}
+	}
+	return out
+}
+
+// readBins adds the bins of the wanted values.
+func readBins(raw []byte, w wanted, into map[int64]int64) error {
+	r, err := readerOf(raw)
+	if err != nil {
+		return err
+	}
+	for r.more() {
+		v := value{r.int(), r.int()}
+		count := r.uint()
+		if count > uint64(len(r.raw)) {
+			return errBroken
+		}
+		if !w.fits(v) {
+			r.skip(2 * int(count))
+			continue
+		}
+		seconds := int64(0)
+		for range count {
+			seconds += r.int()
+			into[seconds] += r.int()
+		}
+	}
+	return r.err()
+}
+
+func sortedBins(m map[int64]int64) []stats.Bin {
+	out := make([]stats.Bin, 0, len(m))
+	for seconds, n := range m {
+		if n != 0 {
+			out = append(out, stats.Bin{Value: seconds, N: n})
+		}
+	}
+	slices.SortFunc(out, func(a, b stats.Bin) int { return cmp.Compare(a.Value, b.Value) })
+	return out
+}
