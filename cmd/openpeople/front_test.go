@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"openpeople/internal/config"
+)
+
+// TestOtherSitesPostNothing posts to every route of the house what a page of
+// another site would have a browser post. Only the customer's pages take it:
+// there the token in the path is the key, and old browsers send Origin: null.
+func TestOtherSitesPostNothing(t *testing.T) {
+	a := emptyDesk(t, nil)
+	send := func(path string, headers map[string]string) int {
+		r := httptest.NewRequest(http.MethodPost, "http://desk.example"+path, strings.NewReader("mark=1"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		for name, value := range headers {
+			r.Header.Set(name, value)
+		}
+		w := httptest.NewRecorder()
+		a.handler.ServeHTTP(w, r)
+		return w.Code
+	}
+	cases := []struct {
+		name    string
+		headers map[string]string
+		refused bool
+	}{
+		{"another site", map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}, true},
+		{"another site without an Origin", map[string]string{"Sec-Fetch-Site": "cross-site"}, true},
+		{"a neighbour under the same name", map[string]string{"Sec-Fetch-Site": "same-site", "Origin": "http://shop.desk.example"}, true},
+		{"an old browser on another site", map[string]string{"Origin": "https://evil.example"}, true},
+		{"an old browser on a page without a referrer", map[string]string{"Origin": "null"}, true},
+		{"a frame without an origin", map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "null"}, true},
+		{"our page", map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "http://desk.example"}, false},
+		{"typed by hand", map[string]string{"Sec-Fetch-Site": "none"}, false},
+		{"an old browser on our page", map[string]string{"Origin": "http://desk.example"}, false},
+		{"a program", nil, false},
+	}
+	posts := 0
+	for _, route := range a.routes {
+		if route.Method != http.MethodPost {
+			continue
+		}
+		posts++
+		path := strings.NewReplacer(":token", "none", ":id", "1", ":person", "1", ":shift", "1", ":place", "1").Replace(route.Path)
+		if strings.Contains(path, ":") {
+			t.Errorf("the path %s is not filled in", path)
+		}
+		for _, c := range cases {
+			// Nobody is signed in: what comes past the guard ends at a door or at a form.
+			want := c.refused && !strings.HasPrefix(route.Path, "/s/")
+			if got := send(path, c.headers); (got == http.StatusForbidden) != want || got >= 500 {
+				t.Errorf("POST %s from %s: %d, refused is to be %v", route.Path, c.name, got, want)
+			}
+		}
+	}
+	if posts < 35 {
+		t.Errorf("only %d routes take a POST: the table is broken", posts)
+	}
+}
+
+// TestWhoseAddressItIs tries passwords until the address has tried too often. Only
+// a proxy that the settings name may say whose address it is.
+func TestWhoseAddressItIs(t *testing.T) {
+	const peer, tries = "192.0.2.7", 31 // an address may try thirty times
+	each := func(header, value string) func(r *http.Request, i int) {
+		return func(r *http.Request, i int) { r.Header.Set(header, strings.ReplaceAll(value, "#", fmt.Sprint(i))) }
+	}
+	for _, c := range []struct {
+		name    string
+		trusted []string
+		says    func(r *http.Request, i int)
+		limited bool
+	}{
+		{"nobody says anything", nil, func(*http.Request, int) {}, true},
+		{"no proxy, a forged header", nil, each("X-Forwarded-For", "198.51.100.#"), true},
+		{"no proxy, the other forged header", nil, each("X-Real-Ip", "198.51.100.#"), true},
+		{"another proxy is trusted", []string{"10.0.0.0/8"}, each("X-Forwarded-For", "198.51.100.#"), true},
+		{"the proxy tells many customers apart", []string{peer}, each("X-Forwarded-For", "198.51.100.#"), false},
+		{"a network of proxies", []string{"192.0.2.0/24"}, each("X-Forwarded-For", "198.51.100.#"), false},
+		{"the proxy names one customer", []string{peer}, each("X-Forwarded-For", "198.51.100.9"), true},
+		{"the customer forges the beginning of the list", []string{peer}, each("X-Forwarded-For", "203.0.113.#, 198.51.100.9"), true},
+		{"two proxies stand in the list", []string{peer, "10.0.0.0/8"}, each("X-Forwarded-For", "203.0.113.77, 198.51.100.#, 10.1.2.3"), false},
+		{"the proxy hands on nonsense", []string{peer}, each("X-Forwarded-For", "#, unknown"), true},
+		{"one host has a whole network", []string{peer}, each("X-Forwarded-For", "2001:db8:1:2::#"), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := emptyDesk(t, func(cfg *config.Config) { cfg.TrustedProxies = c.trusted })
+			last := 0
+			for i := range tries {
+				form := url.Values{"email": {fmt.Sprintf("x%d@example.org", i)}, "password": {"a guess"}}
+				r := httptest.NewRequest(http.MethodPost, "http://desk.example/login", strings.NewReader(form.Encode()))
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				r.RemoteAddr = peer + ":40000"
+				c.says(r, i)
+				w := httptest.NewRecorder()
+				a.handler.ServeHTTP(w, r)
+				if last = w.Code; i < tries-1 && last != http.StatusUnprocessableEntity {
+					t.Fatalf("try %d: %d", i, last)
+				}
+			}
+			if limited := last == http.StatusTooManyRequests; limited != c.limited {
+				t.Errorf("the last try: %d, limited is to be %v", last, c.limited)
+			}
+		})
+	}
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/config"
+	"openpeople/internal/fault"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/web"
+)
+
+// locks is every use-case that has an actor and the right that its first line
+// asks for. What a use-case asks beyond that (whose contact, which team) is tried
+// in the tests of its room.
+var locks = map[string]actor.Right{
+	"account.AddPerson": actor.PersonManage, "account.ChangePerson": actor.PersonManage, "account.DisablePerson": actor.PersonManage,
+	"account.EnablePerson": actor.PersonManage, "account.NewLink": actor.PersonManage, "account.SetPassword": actor.PersonManage,
+	"account.People": actor.PersonManage, "account.CountPeople": actor.PersonManage, "account.Person": actor.PersonManage,
+	"account.Teams": actor.PersonManage, "account.TeamOf": actor.TeamManage,
+	"account.CreateToken": actor.TokenManage, "account.Tokens": actor.TokenManage, "account.TokenByID": actor.TokenManage, "account.RevokeToken": actor.TokenManage,
+	"account.AuditLog": actor.AuditRead, "account.AuditCount": actor.AuditRead,
+	"account.ZoneFixed": actor.DeskManage, "account.ChangeDesk": actor.DeskManage,
+	"account.Own": actor.SignedIn, "account.SetLanguage": actor.SignedIn, "account.SetTheme": actor.SignedIn, "account.SetTimeZone": actor.SignedIn,
+	"account.Sessions": actor.SignedIn, "account.RevokeSession": actor.SignedIn, "account.RevokeOtherSessions": actor.SignedIn,
+	"account.SignOut": actor.SignedIn, "account.ChangePassword": actor.SignedIn,
+
+	"contact.List": actor.ContactRead, "contact.Count": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead,
+	"contact.RenameChannel": actor.DeskManage, "contact.RenameDimension": actor.DeskManage,
+	"contact.SetVolumes": actor.VolumeTake, "contact.Take": actor.ContactTake,
+
+	"survey.TakeResponse": actor.ResponseTake, "survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead,
+	"survey.Rules": actor.RuleRead, "survey.Rule": actor.RuleRead, "survey.Surveys": actor.RuleRead, "survey.SaveRule": actor.RuleChange,
+	"survey.Overview": actor.DeskManage, "survey.Resend": actor.DeskManage, "survey.Hold": actor.DeskManage,
+	"survey.Letters": actor.MailboxRead, "survey.Letter": actor.MailboxRead,
+
+	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose,
+
+	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead,
+
+	"review.Start": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
+	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead,
+	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
+
+	"openday.Days": actor.DayRead, "openday.Plan": actor.DayRead, "openday.Shift": actor.DayRead,
+	"openday.Announce": actor.DayManage, "openday.Change": actor.DayManage, "openday.Cancel": actor.DayManage, "openday.SavePlace": actor.DayManage,
+	"openday.Seat": actor.ShiftTake, "openday.Release": actor.ShiftTake,
+	"openday.Sheet": actor.NoteWrite, "openday.Spots": actor.NoteWrite, "openday.Write": actor.NoteWrite, "openday.Correct": actor.NoteWrite,
+	"openday.Read": actor.NoteTriage, "openday.Note": actor.NoteRead, "openday.Notes": actor.NoteRead, "openday.CountNotes": actor.NoteRead,
+	"openday.NotesOfContact": actor.NoteRead, "openday.Names": actor.NoteRead,
+	"openday.Waiting": actor.DayRead, "openday.MarkGuests": actor.PersonManage,
+
+	"idea.List": actor.IdeaRead, "idea.Count": actor.IdeaRead, "idea.Page": actor.IdeaRead,
+	"idea.Sheet": actor.IdeaWrite, "idea.Offer": actor.IdeaWrite, "idea.Vote": actor.IdeaWrite, "idea.Unvote": actor.IdeaWrite, "idea.Say": actor.IdeaWrite,
+	"idea.Decide": actor.IdeaDecide, "idea.LoadPast": actor.DeskManage,
+}
+
+// unlocked is what has an actor and refuses nobody, or asks in another way; each
+// says why.
+var unlocked = map[string]string{
+	"account.Audit":   "writes down what another room's use-case let pass",
+	"review.TakePast": "the program's alone: no person and no token, see TestPastIsTheProgramsAlone",
+	"idea.IdeasOf":    "a panel beside something else: who may not read ideas sees none, see TestWhoMayNotReadSeesNone",
+	"idea.Waiting":    "a part of Today, the same",
+}
+
+// emptyDesk is a desk without people or contacts in this process.
+func emptyDesk(t *testing.T, change func(cfg *config.Config)) *app {
+	t.Helper()
+	dir := t.TempDir()
+	cfg := config.Config{Database: dir + "/desk.db", Data: dir, BaseURL: "http://localhost", LogFormat: "text"}
+	if change != nil {
+		change(&cfg)
+	}
+	a, err := open(context.Background(), cfg, options{hasher: cheap, now: storetest.NewClock().Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+var (
+	typeOfContext = reflect.TypeFor[context.Context]()
+	typeOfActor   = reflect.TypeFor[actor.Actor]()
+	typeOfError   = reflect.TypeFor[error]()
+)
+
+// TestLocks tries every use-case of every room with every role, every scope of a
+// token and nobody, past the doors: who lacks the right is refused by the room
+// itself, before it reads anything, and who holds it is not. A use-case that is in
+// no table fails by name.
+func TestLocks(t *testing.T) {
+	a := emptyDesk(t, nil)
+	rooms := []any{a.accounts, a.contacts, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas}
+	everyRoomIsThere(t, rooms)
+	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
+	for _, role := range actor.Roles {
+		who = append(who, actor.Actor{PersonID: 1, Name: string(role), Role: role})
+	}
+	for _, scope := range actor.Scopes {
+		who = append(who, actor.Actor{TokenID: 1, Name: string(scope), Scopes: []actor.Scope{scope}})
+	}
+	found := map[string]bool{}
+	for _, room := range rooms {
+		service := reflect.ValueOf(room)
+		for i := range service.NumMethod() {
+			method := service.Type().Method(i)
+			if !slices.Contains(paramsOf(method), typeOfActor) {
+				continue
+			}
+			pkg := service.Type().Elem().PkgPath()
+			name := pkg[strings.LastIndex(pkg, "/")+1:] + "." + method.Name
+			if found[name] = true; unlocked[name] != "" {
+				continue
+			}
+			right, known := locks[name]
+			if !known {
+				t.Errorf("%s has an actor and stands in no table: say which right its first line asks for", name)
+				continue
+			}
+			for _, w := range who {
+				err := try(service.Method(i), w)
+				refused := fault.Is(err, fault.Forbidden) || fault.Is(err, fault.Unauthenticated)
+				switch {
+				case w.May(right) == refused:
+					t.Errorf("%s by %q, which has the right %s: %v: %v", name, w.Name, right, w.May(right), err)
+				case refused && (w.PersonID == 0 && w.TokenID == 0) != fault.Is(err, fault.Unauthenticated):
+					t.Errorf("%s by %q: %v", name, w.Name, err)
+				}
+			}
+		}
+	}
+	for name := range locks {
+		if !found[name] {
+			t.Errorf("%s is in the table of locks and in no room", name)
+		}
+	}
+	for name := range unlocked {
+		if !found[name] {
+			t.Errorf("%s is in the table of what is unlocked and in no room", name)
+		}
+	}
+}
+
+func paramsOf(m reflect.Method) (out []reflect.Type) {
+	for i := 1; i < m.Type.NumIn(); i++ {
+		out = append(out, m.Type.In(i))
+	}
+	return out
+}
+
+// try calls a use-case with nothing but who asks.
+func try(use reflect.Value, who actor.Actor) error {
+	var args []reflect.Value
+	for i := range use.Type().NumIn() {
+		switch in := use.Type().In(i); in {
+		case typeOfContext:
+			args = append(args, reflect.ValueOf(context.Background()))
+		case typeOfActor:
+			args = append(args, reflect.ValueOf(who))
+		default:
+			args = append(args, reflect.Zero(in))
+		}
+	}
+	for _, out := range use.Call(args) {
+		if err, ok := out.Interface().(error); ok && out.Type() == typeOfError {
+			return err
+		}
+	}
+	return nil
+}
+
+// everyRoomIsThere compares the rooms that are tried with those that the web has.
+func everyRoomIsThere(t *testing.T, rooms []any) {
+	t.Helper()
+	have := map[reflect.Type]bool{}
+	for _, room := range rooms {
+		have[reflect.TypeOf(room)] = true
+	}
+	options := reflect.TypeFor[web.Options]()
+	for i := range options.NumField() {
+		kind := options.Field(i).Type
+		if kind.Kind() == reflect.Pointer && strings.HasPrefix(kind.Elem().PkgPath(), "openpeople/internal/") && !have[kind] {
+			t.Errorf("the room %v is not tried", kind)
+		}
+	}
+}
+
+// TestPastIsTheProgramsAlone tries to store reviews of earlier times: they have a
+// date and an author that nobody vouches for.
+func TestPastIsTheProgramsAlone(t *testing.T) {
+	a := emptyDesk(t, nil)
+	for _, who := range []actor.Actor{actor.Nobody, {TokenID: 1, Scopes: actor.Scopes}, {PersonID: 1, Role: actor.Supervisor}, {PersonID: 1, Role: actor.Admin}} {
+		if err := a.reviews.TakePast(t.Context(), who, nil); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("%q: %v", who.Role, err)
+		}
+	}
+	if err := a.reviews.TakePast(t.Context(), actor.System("demo"), nil); err != nil {
+		t.Error(err)
+	}
+}
