@@ -134,6 +134,30 @@ var KPIs = []KPI{
 		Unit: UnitShare, Today: Further, Of: func(s figure.Sums) (float64, int64) {
 			return float64(min(s[figure.Answered], s[figure.N])), s[figure.N]
 		}},
+	{
+		Key: "dissatisfied_commented", Name: i18n.Text{RU: "Низкие оценки с комментарием", EN: "Low marks with a comment"},
+		Formula: i18n.Text{
+			RU: "Две низшие оценки с комментарием / все такие оценки, по дню обращения.",
+			EN: "The two lowest marks that came with a comment / all of these marks, by the day of the contact.",
+		},
+		Unit: UnitShare, Today: Further, Of: of(figure.DissatisfiedCommented, figure.Dissatisfied),
+	},
+	{
+		Key: "beyond", Name: i18n.Text{RU: "Сверх процедуры", EN: "Beyond the procedure"},
+		Formula: i18n.Text{
+			RU: "Обращения, ради которых сотрудник вышел за рамки процедуры / все обращения.",
+			EN: "Contacts for which somebody went beyond the procedure / all contacts.",
+		},
+		Unit: UnitShare, Today: Further, Of: of(figure.Beyond, figure.N),
+	},
+	{
+		Key: "wait_seconds", Name: i18n.Text{RU: "Ожидание", EN: "Waiting time"},
+		Formula: i18n.Text{
+			RU: "Среднее время до начала разговора, где оно известно.",
+			EN: "Mean time before somebody answered, where it is known.",
+		},
+		Unit: UnitSeconds, Less: true, Today: Further, Of: of(figure.WaitSum, figure.WaitN),
+	},
 }
 
 // DigitalTarget is the digital share that the desk aims at.

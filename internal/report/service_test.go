@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -111,7 +112,7 @@ func TestFiguresAreTheJSONOfTheContract(t *testing.T) {
 	if err := errors.Join(json.Unmarshal([]byte(want), &a), json.Unmarshal(got, &b)); err != nil {
 		t.Fatal(err)
 	}
-	delete(b, "coverage") // no part of the contract's example
+	maps.DeleteFunc(b, func(key string, _ any) bool { _, promised := a[key]; return !promised })
 	if diff := cmp.Diff(a, b); diff != "" {
 		t.Error(diff)
 	}

@@ -44,8 +44,8 @@ type DB struct {
 	now      when.Clock
 	writeDSN string
 
-	readDB  *sql.DB // SQLite: read-only, several connections; PostgreSQL: the pool
-	writeDB *sql.DB // SQLite: one connection, held by writer; PostgreSQL: the pool
+	readDB  *sql.DB // several connections; of SQLite read-only ones
+	writeDB *sql.DB // SQLite: one connection, held by writer; PostgreSQL: a pool of its own, so that pages do not wait behind writers
 	read    *gorm.DB
 	write   *gorm.DB
 	writer  *writer // nil on PostgreSQL
@@ -111,22 +111,28 @@ func (db *DB) gormConfig() *gorm.Config {
 	}
 }
 
+// connections of each pool of PostgreSQL: one for readers, one for writers.
+const connections = 16
+
 func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return errors.New("OPENPEOPLE_DATABASE is not a PostgreSQL address") // the error may hold the password
 	}
-	db.readDB = stdlib.OpenDB(*cfg)
-	db.readDB.SetMaxOpenConns(16)
-	db.readDB.SetMaxIdleConns(16)
-	db.writeDB = db.readDB
-	if err := db.readDB.PingContext(ctx); err != nil {
-		return fmt.Errorf("PostgreSQL does not answer: %w", err)
+	for _, pool := range []struct {
+		db   **sql.DB
+		gorm **gorm.DB
+	}{{&db.readDB, &db.read}, {&db.writeDB, &db.write}} {
+		*pool.db = stdlib.OpenDB(*cfg)
+		(*pool.db).SetMaxOpenConns(connections)
+		(*pool.db).SetMaxIdleConns(connections)
+		if err := (*pool.db).PingContext(ctx); err != nil {
+			return fmt.Errorf("PostgreSQL does not answer: %w", err)
+		}
+		if *pool.gorm, err = gorm.Open(postgres.New(postgres.Config{Conn: *pool.db}), db.gormConfig()); err != nil {
+			return err
+		}
 	}
-	if db.read, err = gorm.Open(postgres.New(postgres.Config{Conn: db.readDB}), db.gormConfig()); err != nil {
-		return err
-	}
-	db.write = db.read
 	return nil
 }
 

@@ -76,6 +76,22 @@ func (db *DB) transact(ctx context.Context, do func(ctx context.Context, g *gorm
 	return err
 }
 
+// View runs do on one moment of the database: all that it reads is as if read at
+// once, whoever writes meanwhile. It writes nothing. Inside a transaction it is
+// that transaction.
+func (db *DB) View(ctx context.Context, do func(ctx context.Context) error) error {
+	if _, inside := of(ctx); inside {
+		return do(ctx)
+	}
+	options := &sql.TxOptions{}
+	if db.kind == Postgres {
+		options.Isolation, options.ReadOnly = sql.LevelRepeatableRead, true
+	}
+	return Refused(db.read.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		return do(context.WithValue(ctx, txKey{}, &transaction{db: g}))
+	}, options))
+}
+
 // Held returns the value that the transaction of the context keeps under a key,
 // made at the first asking; false outside a transaction. It lives as long as the
 // transaction: one that PostgreSQL runs again begins without it. A key is a value

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -137,6 +138,93 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 	if diff := gocmp.Diff(bins, got.Handling, cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("%s, %+v %v: handling\n%s", state, f, p, diff)
 	}
+}
+
+// While four write and one folds, whoever reads sees whole transactions: a second
+// of handling that one contact gives to another is never lost and never twice.
+func TestFiguresAreExactWhileOthersWrite(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		ctx := t.Context()
+		world := randomWorld(rand.New(rand.NewPCG(3, 3)), 80)
+		for i := range world {
+			world[i].handling, world[i].topic = 100, 1
+		}
+		fill(t, s, world)
+		p := when.Period{From: worldStart, To: worldStart.Add(50)}
+		filters := []report.Filter{{}, report.Only(figure.Topic, "topic1"), {By: figure.Filter{figure.Topic: {"topic1"}, figure.Region: {"region1", "region2", "region3"}}}}
+		want := make([]int64, len(filters))
+		total := func(f report.Filter) int64 {
+			got, err := s.Sums(ctx, report.Query{Filter: f, Days: p})
+			if err != nil {
+				t.Error(err)
+			}
+			var sum int64
+			for _, day := range got.Days {
+				sum += day.Sums[figure.HandlingSum]
+			}
+			return sum
+		}
+		for i, f := range filters {
+			want[i] = total(f)
+		}
+		var writers, others sync.WaitGroup
+		done := make(chan struct{})
+		for w := range 4 {
+			writers.Go(func() {
+				r := rand.New(rand.NewPCG(uint64(w), 9))
+				for range 60 {
+					a, b := w*20+r.IntN(20), w*20+r.IntN(20)
+					if (world[a].region > 0) != (world[b].region > 0) {
+						continue // else one filter sees half of it
+					}
+					err := s.InTx(ctx, func(ctx context.Context) error {
+						for id, by := range map[int]int{a + 1: 7, b + 1: -7} {
+							if _, err := s.Exec(ctx, "UPDATE contacts SET handling = handling + ? WHERE id = ?", by, id); err != nil {
+								return err
+							}
+						}
+						return s.Touch(ctx, int64(a+1), int64(b+1))
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		round := func(do func()) {
+			others.Go(func() {
+				for {
+					do()
+					select {
+					case <-done:
+						return
+					default:
+					}
+				}
+			})
+		}
+		round(func() {
+			if _, err := s.Fold(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		for i, f := range filters {
+			round(func() {
+				if got := total(f); got != want[i] {
+					t.Errorf("%+v: %d seconds, want %d", f, got, want[i])
+				}
+			})
+		}
+		writers.Wait()
+		close(done)
+		others.Wait()
+		if _, err := s.Fold(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if breaches, err := figures.New(s.DB).Check(ctx); err != nil || len(breaches) > 0 {
+			t.Error(breaches, err)
+		}
+	})
 }
 
 func TestVolumesKnowOnlyTheirChannel(t *testing.T) {
