@@ -141,7 +141,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	metrics := prometheus.NewRegistry()
 	a.jobs = jobs.New(a.store, jobs.Parts{
 		Deliveries: map[string]survey.Delivery{"email": a.delivery}, Link: a.surveys.URL, Host: hostOf(a.cfg.BaseURL),
-		Recoveries: a.recoveries, Sessions: a.accounts, Node: rand.Text(), OnlyNode: a.store.Engine() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Sessions: a.accounts, Node: rand.Text(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 	}, now)
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{

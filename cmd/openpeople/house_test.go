@@ -61,7 +61,9 @@ func mayKnow(pkg string) []string {
 		return append(known, below(rooms[room])...)
 	case pkg == "internal/delivery":
 		return append(known, "internal/survey", "internal/contact", "templates/mail")
-	case strings.HasPrefix(pkg, "internal/store"):
+	case strings.HasPrefix(pkg, "internal/store/"):
+		return storeMayKnow(strings.TrimPrefix(pkg, "internal/store/"), below)
+	case pkg == "internal/store":
 		return append(append(known, below(everyRoom)...), "internal/store")
 	case pkg == "internal/jobs":
 		return append(known, below(everyRoom)...)

@@ -46,7 +46,7 @@ func runHelper() bool {
 	}
 	r := jobs.New(s, jobs.Parts{
 		Deliveries: map[string]survey.Delivery{"email": e}, Link: rooms.URL, Host: "desk.example.org", Recoveries: recovery.New(s, rooms, c.Now),
-		Node: "helper-" + strconv.Itoa(os.Getpid()), OnlyNode: s.Engine() == store.SQLite,
+		Node: "helper-" + strconv.Itoa(os.Getpid()), OnlyNode: s.Kind() == store.SQLite,
 	}, c.Now)
 	fmt.Println("ready")
 	if os.Getenv("HELPER_DRAIN") != "" {

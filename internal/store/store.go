@@ -16,9 +16,7 @@ import (
 	"openpeople/internal/store/work"
 )
 
-// Engine is the database behind the store.
-type Engine = engine.Kind
-
+// The databases that may be behind; Kind tells.
 const (
 	SQLite   = engine.SQLite
 	Postgres = engine.Postgres
@@ -64,6 +62,3 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.ideas = idea.New(db)
 	return s, nil
 }
-
-// Engine tells which database is behind.
-func (s *Store) Engine() Engine { return s.Kind() }

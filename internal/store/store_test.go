@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"sync"
 	"testing"
 
@@ -37,7 +38,7 @@ func TestTransactions(t *testing.T) {
 					case 1:
 						return boom
 					case 2:
-						if s.Engine() == store.SQLite {
+						if s.Kind() == store.SQLite {
 							panic("boom")
 						}
 						return boom
@@ -58,4 +59,18 @@ func TestTransactions(t *testing.T) {
 			t.Errorf("a missing row: %v", err)
 		}
 	})
+}
+
+// What two rooms call alike would be reached by neither name.
+func TestNoTwoRoomsSayTheSame(t *testing.T) {
+	whole := reflect.TypeFor[*store.Store]()
+	for i := range whole.Elem().NumField() {
+		room := whole.Elem().Field(i).Type
+		for j := range room.NumMethod() {
+			name := room.Method(j).Name
+			if _, ok := whole.MethodByName(name); !ok {
+				t.Errorf("%v has %s, and so has another room", room, name)
+			}
+		}
+	}
 }
