@@ -141,7 +141,7 @@ func Handler() http.Handler {
 		}
 		body, tag := f.plain, `"`+f.etag+`"`
 		h.Set("Vary", "Accept-Encoding")
-		packed := takesGzip(r.Header.Get("Accept-Encoding"))
+		packed := TakesGzip(r.Header.Get("Accept-Encoding"))
 		if packed {
 			body, tag = f.packed, `"`+f.etag+`-gz"`
 		}
@@ -162,8 +162,8 @@ func Handler() http.Handler {
 	})
 }
 
-// takesGzip reads an Accept-Encoding header: gzip or *, unless with q=0.
-func takesGzip(header string) bool {
+// TakesGzip reads an Accept-Encoding header: gzip or *, unless with q=0.
+func TakesGzip(header string) bool {
 	any := false
 	for item := range strings.SplitSeq(header, ",") {
 		name, params, _ := strings.Cut(strings.TrimSpace(item), ";")

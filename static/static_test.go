@@ -98,7 +98,7 @@ func TestTakesGzip(t *testing.T) {
 		"": false, "gzip": true, "br, GZIP;q=0.5": true, "gzip;q=0": false, "gzip; q=0.0": false,
 		"*": true, "*;q=0": false, "gzip;q=0, *": false, "identity": false, "gzip;q=x": false,
 	} {
-		if got := takesGzip(header); got != want {
+		if got := TakesGzip(header); got != want {
 			t.Errorf("%q: %v", header, got)
 		}
 	}

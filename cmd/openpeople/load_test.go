@@ -66,7 +66,7 @@ func (w *wire) do(request []byte) (status int, body []byte, err error) {
 	return status, body, err
 }
 
-// post writes a request with a body, get one without.
+// post writes a request with a body, get one without, as a browser asks.
 func post(path, contentType, token string, body []byte) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: desk\r\nContent-Type: %s\r\nContent-Length: %d\r\n", path, contentType, len(body))
@@ -79,7 +79,7 @@ func post(path, contentType, token string, body []byte) []byte {
 }
 
 func get(path string) []byte {
-	return []byte("GET " + path + " HTTP/1.1\r\nHost: desk\r\n\r\n")
+	return []byte("GET " + path + " HTTP/1.1\r\nHost: desk\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: ru-RU,ru;q=0.9,en;q=0.8\r\n\r\n")
 }
 
 // load is what came of a run.

@@ -146,7 +146,7 @@ func (c Config) String() string {
 		secret = "set"
 	}
 	return fmt.Sprintf("addr=%s database=%s data=%s base_url=%s secret=%q smtp_url=%s mail_from=%q trusted_proxies=%v log_format=%s log_level=%s debug_addr=%q",
-		c.Addr, mask(c.Database), c.Data, c.BaseURL, secret, mask(c.SMTPURL), c.MailFrom, c.TrustedProxies, c.LogFormat, c.LogLevel, c.DebugAddr)
+		c.Addr, mask(c.Database), c.Data, c.BaseURL, secret, mask(c.SMTPURL), c.MailFrom, c.TrustedProxies, c.LogFormat, strings.ToLower(c.Level().String()), c.DebugAddr)
 }
 
 func mask(address string) string {

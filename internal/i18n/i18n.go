@@ -46,6 +46,12 @@ func Accept(header string, otherwise Lang) Lang {
 	if len(header) > 200 {
 		return otherwise
 	}
+	// What stands first without a weight is wanted most: the usual case.
+	if first, _, _ := strings.Cut(header, ","); !strings.Contains(first, ";") {
+		if l, ok := Parse(strings.TrimSpace(first)); ok {
+			return l
+		}
+	}
 	tags, _, err := language.ParseAcceptLanguage(header)
 	if err != nil {
 		return otherwise
@@ -100,8 +106,8 @@ func In(l Lang, key string, args ...any) string {
 	if cat == nil {
 		cat = catalogues[RU]
 	}
-	if s, ok := cat.plain[key]; ok && len(args) == 0 {
-		return s
+	if p, ok := cat.plain[key]; ok {
+		return p.with(args)
 	}
 	data := make(map[string]any, len(args)/2)
 	for i := 0; i+1 < len(args); i += 2 {
@@ -131,7 +137,7 @@ func TMap(ctx context.Context, key string, args map[string]any) string {
 var files embed.FS
 
 type catalogue struct {
-	plain     map[string]string // messages without placeholders and plural forms
+	plain     map[string]phrase // messages without plural forms
 	localizer *goi18n.Localizer
 }
 
@@ -165,11 +171,13 @@ func load() map[Lang]*catalogue {
 	out := map[Lang]*catalogue{}
 	bundle := goi18n.NewBundle(language.Russian)
 	for _, l := range Langs {
-		cat := &catalogue{plain: map[string]string{}}
+		cat := &catalogue{plain: map[string]phrase{}}
 		all := Catalogue(l)
 		for k, v := range all {
-			if s, ok := v.(string); ok && !strings.Contains(s, "{{") {
-				cat.plain[k] = s
+			if s, ok := v.(string); ok {
+				if p, simple := phraseOf(s); simple {
+					cat.plain[k] = p
+				}
 			}
 		}
 		raw, err := json.Marshal(all)

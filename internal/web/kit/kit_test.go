@@ -1,13 +1,17 @@
 package kit_test
 
 import (
+	"compress/gzip"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
@@ -132,5 +136,46 @@ func TestExport(t *testing.T) {
 	}
 	if want := "\ufeffa,b\r\n'=1+1,1\r\n'@x,1\r\n\"plain, \"\"quoted\"\"\",1\r\n'-2,1\r\n"; w.Body.String() != want {
 		t.Errorf("%q", w.Body)
+	}
+}
+
+// A page is packed for who takes it, when it is large enough to pay.
+func TestPacking(t *testing.T) {
+	large := strings.Repeat("<p>Сколько стоит роуминг?</p>", 400)
+	for _, c := range []struct {
+		takes, page string
+		packed      bool
+	}{
+		{"gzip, deflate, br, zstd", large, true},
+		{"*", large, true},
+		{"gzip;q=0, br", large, false},
+		{"br", large, false},
+		{"", large, false},
+		{"gzip", large[:4<<10-1], false},
+	} {
+		w := httptest.NewRecorder()
+		g, _ := gin.CreateTestContext(w)
+		g.Request = httptest.NewRequest(http.MethodGet, "/", nil)
+		g.Request.Header.Set("Accept-Encoding", c.takes)
+		if err := kit.OK(g, templ.Raw(c.page)); err != nil {
+			t.Fatal(err)
+		}
+		body := io.Reader(w.Body)
+		size := w.Body.Len()
+		if w.Header().Get("Content-Length") != strconv.Itoa(size) || !strings.Contains(w.Header().Get("Vary"), "Accept-Encoding") {
+			t.Errorf("%q: %v of %d bytes", c.takes, w.Header(), size)
+		}
+		if packed := w.Header().Get("Content-Encoding") == "gzip"; packed != c.packed {
+			t.Errorf("%q, %d bytes: packed %v", c.takes, len(c.page), packed)
+		} else if packed {
+			z, err := gzip.NewReader(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body = z
+		}
+		if got, err := io.ReadAll(body); err != nil || string(got) != c.page {
+			t.Errorf("%q: %d bytes came back, %v", c.takes, len(got), err)
+		}
 	}
 }

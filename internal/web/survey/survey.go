@@ -22,7 +22,7 @@ import (
 
 // Routes adds the customer's pages to the door of links.
 func Routes(d *kit.Doors, surveys *survey.Service) {
-	h := handlers{surveys}
+	h := handlers{surveys, &drawn{}}
 	d.Link.GET("/s/:token", actor.Everyone, h.questions)
 	d.Link.POST("/s/:token", actor.Everyone, h.answer)
 	d.Link.GET("/s/:token/thanks", actor.Everyone, h.thanks)
@@ -30,7 +30,10 @@ func Routes(d *kit.Doors, surveys *survey.Service) {
 	d.Link.POST("/s/:token/opt-out", actor.Everyone, h.optOut)
 }
 
-type handlers struct{ surveys *survey.Service }
+type handlers struct {
+	surveys *survey.Service
+	drawn   *drawn
+}
 
 // questions shows the customer's page; ?mark=4 preselects.
 func (h handlers) questions(c *gin.Context) error {
@@ -174,6 +177,10 @@ func (h handlers) page(c *gin.Context, o survey.Offer, values map[string][]strin
 		Questions: o.Version.Questions, Values: values, Fault: f,
 	}
 	switch h.surveys.StateOf(o) {
+	case survey.Unanswered:
+		if f == nil {
+			p.Drawn = h.drawn.of(c.Request.Context(), o.Version, p)
+		}
 	case survey.Correctable:
 		p.Until = o.Response.AnsweredAt.Add(survey.CorrectWithin)
 	case survey.Commentable:

@@ -405,3 +405,35 @@ func packed(t *testing.T, b []byte) int {
 	}
 	return out.Len()
 }
+
+// The questions that were drawn for one customer are those of another with the
+// same version, language and mark, and of nobody else.
+func TestDrawnOnce(t *testing.T) {
+	fresh := func(path string) (string, string) {
+		d, _ := newDoor(t)
+		link := d.invited()
+		return link, d.do("GET", link+path, "").Body.String()
+	}
+	d, _ := newDoor(t)
+	links := []string{d.invited(), d.invited(), d.invited()}
+	for range 2 {
+		for _, path := range []string{"", "?mark=1", "?mark=5", "?lang=en", "?lang=en&mark=1", "?mark=77"} {
+			own, want := fresh(path)
+			for _, link := range links {
+				got := d.do("GET", link+path, "").Body.String()
+				if strings.ReplaceAll(got, link, "") != strings.ReplaceAll(want, own, "") {
+					t.Fatalf("%s%s:\n%s\nwant\n%s", link, path, got, want)
+				}
+			}
+		}
+	}
+	// What a customer wrote is shown to that customer alone.
+	d.do("POST", links[0], "mark=2&comment=secret-words")
+	if page := d.do("GET", links[0], "").Body.String(); !strings.Contains(page, "secret-words") {
+		t.Errorf("the own words are not there: %s", page)
+	}
+	d.do("POST", links[1], "mark=9&comment=secret-words")
+	if page := d.do("GET", links[1], "").Body.String(); strings.Contains(page, "secret-words") || strings.Contains(page, "checked") {
+		t.Errorf("what was refused is shown to the next: %s", page)
+	}
+}

@@ -1,0 +1,68 @@
+package i18n
+
+import (
+	"testing"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+// A message without plural forms reads as go-i18n would write it.
+func TestPhrases(t *testing.T) {
+	type word string
+	seen := 0
+	for _, l := range Langs {
+		cat := catalogues[l]
+		for key, p := range cat.plain {
+			data, args := map[string]any{}, []any{}
+			for i, name := range p.names {
+				value := []any{"<b>&", 12345, 4.5, word("слово"), nil, true}[i%6]
+				data[name] = value
+				args = append(args, name, value)
+			}
+			want, err := cat.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: data})
+			if err != nil {
+				t.Fatal(key, err)
+			}
+			if got := In(l, key, args...); got != want {
+				t.Errorf("%s: %q, want %q", key, got, want)
+			}
+			if len(p.names) > 0 {
+				seen++
+				if want, err = cat.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}}); err != nil || In(l, key) != want {
+					t.Errorf("%s without values: %q, want %q, %v", key, In(l, key), want, err)
+				}
+			}
+		}
+		if _, simple := phraseOf("{{if .A}}a{{end}}"); simple {
+			t.Error("a template was taken for a phrase")
+		}
+	}
+	if seen < 50 {
+		t.Errorf("only %d phrases have placeholders: the walk is broken", seen)
+	}
+}
+
+// The language that a browser wants most is found as x/text finds it.
+func TestAccept(t *testing.T) {
+	for header, want := range map[string]Lang{
+		"ru": RU, "en": EN, "en-US,en;q=0.9,ru;q=0.8": EN, "ru-RU,ru;q=0.9,en;q=0.8": RU, "de,en;q=0.5": EN, "de": RU, "": RU,
+		"en;q=0.1,ru;q=0.9": RU, "en;q=0.9,ru": RU, " en , ru": EN, "EN-gb": EN, "fr-FR,fr;q=0.9": RU, ";": RU, "*": RU,
+	} {
+		if got := Accept(header, RU); got != want {
+			t.Errorf("%q: %s, want %s", header, got, want)
+		}
+		tags, _, err := language.ParseAcceptLanguage(header)
+		if err != nil {
+			continue
+		}
+		for _, tag := range tags {
+			if l, ok := Parse(tag.String()); ok {
+				if l != want {
+					t.Errorf("%q: x/text finds %s", header, l)
+				}
+				break
+			}
+		}
+	}
+}
