@@ -16,9 +16,16 @@ import (
 var _ report.Store = (*Store)(nil)
 
 // Sums answers a query in one reading: first what is not folded, then the rollups,
-// and the segments of the days that a rollup cannot answer. What is folded between
-// the two is counted once: fresh facts stand in place of their namesakes.
+// and the segments of the days that a rollup cannot answer; all of one moment.
 func (s *Store) Sums(ctx context.Context, q report.Query) (out report.Answer, err error) {
+	err = s.db.View(ctx, func(ctx context.Context) error {
+		out, err = s.sums(ctx, q)
+		return err
+	})
+	return out, err
+}
+
+func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, err error) {
 	n, err := s.narrow(ctx, q.Filter)
 	if err != nil || n.none {
 		return out, engine.Refused(err)
