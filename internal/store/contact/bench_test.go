@@ -13,7 +13,7 @@ import (
 )
 
 // Generated contacts of a year in transactions of a thousand, each with customer,
-// conversation, decision and rollups: how the demo is filled.
+// conversation, decision and touch: how the demo is filled.
 func BenchmarkInsertContact(b *testing.B) {
 	ctx := context.Background()
 	s, _ := storetest.SQLite(b)

@@ -40,7 +40,7 @@ func (s *Store) InsertContact(ctx context.Context, c *contact.Contact, messages 
 	return s.InsertContactWith(ctx, c, transcript)
 }
 
-// InsertContactWith stores a new contact with its conversation, moves the rollups and
+// InsertContactWith stores a new contact with its conversation, tells the figures and
 // notes for first contact resolution what it repeats and what repeats it. c gets
 // its id, RepeatedAt and Guest. Conflict when the contact is known; the transaction can
 // go on after it.

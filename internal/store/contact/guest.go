@@ -12,8 +12,8 @@ import (
 // Guests. A contact that a person served on a shift of an open people day counts
 // for customers' figures, not for agents': contacts.guest says so, and in the
 // figures such a contact stands under operator 0 and team 0. Intake sets it; what
-// changes it later (a seat, a shift's times, who is which operator) moves the
-// rollups as well. The contact keeps its operator and team.
+// changes it later (a seat, a shift's times, who is which operator) tells the
+// figures as well. The contact keeps its operator and team.
 
 // seatsOf are the seats on standing days of whoever is operator o.
 const seatsOf = `people p JOIN seats e ON e.person_id = p.id AND e.released_at IS NULL
@@ -61,7 +61,7 @@ func (s *Store) seatWindows(ctx context.Context, operatorID int64) (windows []wi
 }
 
 // MarkGuestsOf sets for every contact of an operator whether a guest served it, and
-// moves the figures. 0 is no operator.
+// tells the figures. 0 is no operator.
 func (s *Store) MarkGuestsOf(ctx context.Context, operatorID int64) error {
 	if operatorID == 0 {
 		return nil

@@ -187,7 +187,7 @@ func (s *Store) RemoveShift(ctx context.Context, id int64, when time.Time) error
 }
 
 // MarkGuests sets for every contact of the operator linked to the person whether
-// a guest served it, and moves the rollups.
+// a guest served it, and tells the figures.
 func (s *Store) MarkGuests(ctx context.Context, personID int64) error {
 	var operator int64
 	if err := s.Row(ctx, "SELECT operator_id FROM people WHERE id = ?", personID).Scan(&operator); err != nil {
