@@ -1,0 +1,47 @@
+package page_test
+
+import (
+	"math"
+	"testing"
+
+	"openpeople/internal/page"
+)
+
+func TestRows(t *testing.T) {
+	for asked, want := range map[int]int{
+		math.MinInt: page.DefaultLimit, -1: page.DefaultLimit, 0: page.DefaultLimit, 1: 1, page.DefaultLimit + 1: page.DefaultLimit + 1,
+		page.MaxLimit - 1: page.MaxLimit - 1, page.MaxLimit: page.MaxLimit, page.MaxLimit + 1: page.MaxLimit, math.MaxInt: page.MaxLimit,
+	} {
+		if got := (page.Request{Limit: asked}).Rows(); got != want {
+			t.Errorf("asked for %d rows: %d, want %d", asked, got, want)
+		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	key := func(n int) page.Cursor { return page.Cursor{At: int64(-n), ID: int64(n)} }
+	for n := range 5 {
+		rows := []int{1, 2, 3, 4}[:n]
+		got := page.Cut(rows, 3, key)
+		want := page.Cursor{}
+		if n == 4 {
+			want = page.Cursor{At: -3, ID: 3}
+		}
+		if len(got.Rows) != min(n, 3) || got.Next != want {
+			t.Errorf("%d rows cut to 3: %v", n, got)
+		}
+	}
+}
+
+func TestCursor(t *testing.T) {
+	for _, c := range []page.Cursor{{}, {At: 1, ID: 1}, {At: math.MaxInt64, ID: math.MaxInt64}, {At: math.MinInt64, ID: math.MinInt64}, {At: 1_795_000_000_000, ID: 42}} {
+		if got, ok := page.ParseCursor(c.String()); !ok || got != c {
+			t.Errorf("%+v came back as %+v, %v", c, got, ok)
+		}
+	}
+	for _, s := range []string{"x", "!!", "MQ", "MS4", "LjE", "MS4xLjE", "MTAwMDAwMDAwMDAwMDAwMDAwMDAwMDAuMQ", " MS4x", "MS4x=", "0J8uMQ"} {
+		if c, ok := page.ParseCursor(s); ok {
+			t.Errorf("%q was read as %+v", s, c)
+		}
+	}
+}
