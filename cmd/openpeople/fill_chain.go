@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"openpeople/cmd/openpeople/demo"
+	"openpeople/internal/demo"
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"openpeople/cmd/openpeople/demo"
+	"openpeople/internal/demo"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/openday"

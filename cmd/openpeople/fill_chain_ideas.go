@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"openpeople/cmd/openpeople/demo"
+	"openpeople/internal/demo"
 	"openpeople/internal/actor"
 	"openpeople/internal/idea"
 	"openpeople/internal/when"

@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"openpeople/cmd/openpeople/demo"
+	"openpeople/internal/demo"
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"openpeople/cmd/openpeople/demo"
+	"openpeople/internal/demo"
 	"openpeople/internal/delivery"
 	"openpeople/internal/i18n"
 	"openpeople/internal/survey"

@@ -65,7 +65,7 @@ func mayKnow(pkg string) []string {
 		return storeMayKnow(strings.TrimPrefix(pkg, "internal/store/"), below)
 	case pkg == "internal/store":
 		return append(append(known, below(everyRoom)...), "internal/store")
-	case pkg == "internal/jobs":
+	case pkg == "internal/jobs", pkg == "internal/demo":
 		return append(known, below(everyRoom)...)
 	case strings.HasPrefix(pkg, "internal/web"):
 		return append(append(known, below(everyRoom)...), "internal/web", "templates/", "static")
