@@ -9,8 +9,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/when"
@@ -129,25 +127,6 @@ type Contact struct {
 	Mark       *int       // of the response, kept here for the list
 	Commented  bool       // the response has a comment
 	Guest      bool       // served by a guest on an open people day: counts for no operator and no team
-}
-
-// Transcript is a conversation as it is kept: a JSON array of messages. It is
-// written before the transaction, which others wait for.
-type Transcript string
-
-// Transcribe writes a conversation.
-func Transcribe(messages []Message) (Transcript, error) {
-	if len(messages) == 0 {
-		return "[]", nil
-	}
-	raw, err := json.Marshal(messages)
-	return Transcript(raw), err
-}
-
-// Messages reads the conversation.
-func (t Transcript) Messages() (list []Message, err error) {
-	err = json.Unmarshal([]byte(t), &list)
-	return list, err
 }
 
 // RepeatWithin is the window of first contact resolution.

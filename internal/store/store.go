@@ -59,6 +59,6 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.accounts = account.New(db, s.contacts)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)
-	s.ideas = idea.New(db)
+	s.ideas = idea.New(db, s.contacts)
 	return s, nil
 }

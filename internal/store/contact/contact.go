@@ -62,7 +62,7 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 	if !stored {
 		return fault.New(fault.Conflict, "fault.conflict")
 	}
-	if _, err := s.Exec(ctx, "INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", c.ID, string(t)); err != nil {
+	if _, err := s.Exec(ctx, "INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", c.ID, []byte(t)); err != nil {
 		return engine.Refused(err)
 	}
 	if err := s.figures.Touch(ctx, c.ID); err != nil {
@@ -88,7 +88,7 @@ beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
 	if err != nil {
 		return engine.Refused(err)
 	}
-	if _, err := s.Exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", string(t), c.ID); err != nil {
+	if _, err := s.Exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", []byte(t), c.ID); err != nil {
 		return engine.Refused(err)
 	}
 	return engine.Refused(s.figures.Touch(ctx, c.ID))
@@ -121,6 +121,22 @@ func (s *Store) ContactByKey(ctx context.Context, source, externalID string) (id
 	known, err := s.KnownContacts(ctx, []contact.Key{{Source: source, ExternalID: externalID}})
 	k := known[contact.Key{Source: source, ExternalID: externalID}]
 	return k.ID, k.Hash, err
+}
+
+// FirstSaid returns the first thing that the customer said in a contact's
+// conversation; "" when that was nothing.
+func (s *Store) FirstSaid(ctx context.Context, contactID int64) (string, error) {
+	var t contact.Transcript
+	if err := s.Row(ctx, "SELECT messages FROM conversations WHERE contact_id = ?", contactID).Scan(&t); err != nil {
+		return "", engine.Refused(err)
+	}
+	messages, err := t.Messages()
+	for _, m := range messages {
+		if m.From == contact.FromCustomer && m.Text != "" {
+			return m.Text, nil
+		}
+	}
+	return "", err
 }
 
 // ShowMark shows on a contact the mark of its customer's answer, and whether words

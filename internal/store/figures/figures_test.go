@@ -280,9 +280,10 @@ func TestCheckFindsSpoiltFigures(t *testing.T) {
 			{"UPDATE contacts SET handling = handling + 2 WHERE id = 1", "figures of " + day.String() + ": handling_sum is 2 too few"},
 			{"UPDATE contacts SET handling = handling - 2 WHERE id = 1", ""}, // as it was
 			{fmt.Sprintf("DELETE FROM figure_segments WHERE day = %d AND part = 0", day), "figures of " + day.String() + ": contacts is "},
-			{fmt.Sprintf("UPDATE figure_rollups SET sums = (SELECT sums FROM figure_rollups WHERE cut = 0 AND day <> %d ORDER BY day LIMIT 1) WHERE cut = 0 AND day = %d", day, day),
+			{fmt.Sprintf("UPDATE figure_rollups SET sums = (SELECT sums FROM figure_rollups WHERE dimension = 0 AND day <> %d ORDER BY day LIMIT 1) WHERE dimension = 0 AND day = %d", day, day),
 				"figures of " + day.String() + ": the rollup by desk is not that of its segments"},
-			{fmt.Sprintf("DELETE FROM figure_rollups WHERE day = %d AND cut = 2", day), "figures of " + day.String() + ": the rollup by operator is not"},
+			{fmt.Sprintf("DELETE FROM figure_rollups WHERE day = %d AND dimension = 2", day), "figures of " + day.String() + ": the rollup by operator is not"},
+			{fmt.Sprintf("DELETE FROM figure_values WHERE day = %d AND dimension = 1", day), "figures of " + day.String() + ": the rows by team and channel are not"},
 			{"UPDATE contacts SET region_id = 34 WHERE id = 1", "figures of " + day.String() + ": a fact stands under another value"},
 		} {
 			run := func(ctx context.Context) error { _, err := s.Exec(ctx, spoil.text); return err }

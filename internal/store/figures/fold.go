@@ -171,36 +171,43 @@ func (f facts) learn(ctx context.Context, db *engine.DB, w words) error {
 type made struct {
 	day      when.Day
 	segments [figure.Parts][]byte // nil: stays as it is
-	sums     [][]byte             // by cut
+	sums     [][]byte             // by dimension
 	handling [][]byte
+	values   []madeValue
 }
 
 // refold puts fresh facts into the segments of a day and makes its rollups anew.
 func (s *Store) refold(ctx context.Context, look *lookup, day when.Day, fresh *[figure.Parts][]row) (m made, err error) {
 	var all [figure.Parts][]row
+	moved := moved{}
 	for part := range figure.Parts {
 		stored, err := s.segmentRows(ctx, look, part, day)
 		if err != nil {
 			return m, err
 		}
-		all[part] = merge(stored, fresh[part])
+		var replaced []row
+		all[part], replaced = merge(stored, fresh[part])
+		moved.note(fresh[part])
+		moved.note(replaced)
 	}
-	return makeDay(day, all), nil
+	return makeDay(day, all, moved), nil
 }
 
-func makeDay(day when.Day, all [figure.Parts][]row) made {
-	m := made{day: day}
+// makeDay makes what a day is stored as, of the valued dimensions the values that
+// moved only.
+func makeDay(day when.Day, all [figure.Parts][]row, moved moved) made {
+	m := made{day: day, values: makeValues(all, moved)}
 	for part, rows := range all {
 		if len(rows) > 0 {
 			m.segments[part] = encode(rows)
 		}
 	}
-	for _, c := range cuts {
+	for d := range figure.NumDimensions {
 		sums, times := rollup{}, bins{}
 		for _, rows := range all {
 			for i := range rows {
 				r := &rows[i]
-				v := c.of(r)
+				v := value{r.at[d]}
 				sums.add(v, &r.sums)
 				if r.sums[figure.HandlingN] > 0 {
 					times.add(v, r.sums[figure.HandlingSum], 1)
@@ -223,13 +230,13 @@ ON CONFLICT (day, part) DO UPDATE SET facts = excluded.facts`, int(m.day), part,
 			return err
 		}
 	}
-	for i := range cuts {
-		if _, err := s.db.Exec(ctx, `INSERT INTO figure_rollups (cut, day, sums, handling) VALUES (?, ?, ?, ?)
-ON CONFLICT (cut, day) DO UPDATE SET sums = excluded.sums, handling = excluded.handling`, i, int(m.day), m.sums[i], m.handling[i]); err != nil {
+	for d := range figure.NumDimensions {
+		if _, err := s.db.Exec(ctx, `INSERT INTO figure_rollups (dimension, day, sums, handling) VALUES (?, ?, ?, ?)
+ON CONFLICT (dimension, day) DO UPDATE SET sums = excluded.sums, handling = excluded.handling`, d, int(m.day), m.sums[d], m.handling[d]); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.putValues(ctx, m)
 }
 
 // segmentRows reads the rows of a segment; nil when there is none. What another
@@ -268,11 +275,11 @@ func inOrderOfNames(rows []row) []row {
 }
 
 // merge returns the rows of both in the order of their names; fresh ones stand in
-// place of those of the same name.
-func merge(stored, fresh []row) []row {
+// place of those of the same name, which are replaced.
+func merge(stored, fresh []row) (all, replaced []row) {
 	inOrderOfNames(fresh)
 	if len(fresh) == 0 {
-		return stored
+		return stored, nil
 	}
 	out := make([]row, 0, len(stored)+len(fresh))
 	for len(stored) > 0 || len(fresh) > 0 {
@@ -281,10 +288,10 @@ func merge(stored, fresh []row) []row {
 			out, stored = append(out, stored[0]), stored[1:]
 		default:
 			if len(stored) > 0 && stored[0].id == fresh[0].id {
-				stored = stored[1:]
+				replaced, stored = append(replaced, stored[0]), stored[1:]
 			}
 			out, fresh = append(out, fresh[0]), fresh[1:]
 		}
 	}
-	return out
+	return out, replaced
 }

@@ -115,27 +115,29 @@ func (n *narrowed) fits(r *row) bool {
 	return true
 }
 
-// cut finds the rollup that carries the filter and the values of by.
-func (n *narrowed) cut(by figure.Dimension) (int, bool) {
-	i := slices.IndexFunc(cuts, func(c cut) bool {
-		carries := func(d figure.Dimension) bool { return d == figure.Desk || d == c[0] || d == c[1] }
-		for d := range n.ids {
-			if !carries(d) {
-				return false
-			}
+// valued finds the dimension whose rows carry the filter, and the values of by: the
+// filter is of that one, or of that one and channels.
+func (n *narrowed) valued(by figure.Dimension) (int, bool) {
+	i := slices.IndexFunc(valued, func(d figure.Dimension) bool {
+		_, whole := n.ids[d]
+		for other := range n.ids {
+			whole = whole && (other == d || other == figure.Channel)
 		}
-		return carries(by)
+		return whole && (by == figure.Desk || by == figure.Channel || by == d)
 	})
 	return i, i >= 0
 }
 
-func (n *narrowed) wanted(c cut) (w wanted) {
-	for i, d := range c {
-		if d != figure.Desk {
-			w[i] = n.ids[d]
+// single finds the dimension whose rollups carry the filter and the values of by:
+// none is filtered, or the very one.
+func (n *narrowed) single(by figure.Dimension) (figure.Dimension, bool) {
+	for d := range n.ids {
+		if len(n.ids) > 1 || by != figure.Desk && by != d {
+			return 0, false
 		}
+		return d, true
 	}
-	return w
+	return by, true
 }
 
 // named gives values their codes and names, most contacts first.

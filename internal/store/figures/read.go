@@ -30,7 +30,7 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 	if err != nil || n.none {
 		return out, engine.Refused(err)
 	}
-	r := &reading{Store: s, q: q, n: n, days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, bins: map[int64]int64{}, stale: map[when.Day]bool{}}
+	r := &reading{Store: s, q: q, n: n, days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, stale: map[when.Day]bool{}}
 	if err := r.waiting(ctx); err != nil {
 		return out, engine.Refused(err)
 	}
@@ -42,7 +42,7 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 			out.Days = append(out.Days, report.DaySums{Day: day, Sums: *r.days[day]})
 		}
 	}
-	out.Handling = sortedBins(r.bins)
+	out.Handling = r.bins.bins()
 	out.Values, err = r.named(ctx)
 	return out, engine.Refused(err)
 }
@@ -57,7 +57,7 @@ type reading struct {
 	stale  map[when.Day]bool
 	days   map[when.Day]*figure.Sums
 	values map[int64]*figure.Sums
-	bins   map[int64]int64
+	bins   counter
 }
 
 // waiting derives what is touched and not folded, and adds what of it is asked for.
@@ -108,11 +108,15 @@ func (r *reading) folded(ctx context.Context) error {
 		}
 		p.To = max(p.To, r.q.Of.To)
 	}
-	c, carried := r.n.cut(r.q.By)
-	if !carried {
+	err := error(nil)
+	if of, carried := r.n.valued(r.q.By); carried {
+		err = r.ofValues(ctx, of, p)
+	} else if by, carried := r.n.single(r.q.By); carried {
+		err = r.rollups(ctx, by, p)
+	} else {
 		return r.segments(ctx, "day BETWEEN ? AND ?", int(p.From), int(p.To))
 	}
-	if err := r.rollups(ctx, c, p); err != nil {
+	if err != nil {
 		return err
 	}
 	for some := range slices.Chunk(slices.Sorted(maps.Keys(r.stale)), 200) {
@@ -127,38 +131,40 @@ func (r *reading) folded(ctx context.Context) error {
 	return nil
 }
 
-func (r *reading) rollups(ctx context.Context, c int, p when.Period) error {
-	wanted := r.n.wanted(cuts[c])
-	of := 0
-	if cuts[c][0] != r.q.By {
-		of = 1
-	}
-	// A day whose rollup was made by another table of sums is read from its segment.
-	each := func(text string, p when.Period, read func(day when.Day, raw []byte) error) error {
-		return r.db.Each(ctx, text, []any{c, int(p.From), int(p.To)}, func(rows *sql.Rows) error {
-			var day int32
-			var raw sql.RawBytes
-			if err := rows.Scan(&day, &raw); err != nil {
-				return err
-			}
-			if r.stale[when.Day(day)] {
-				return nil
-			}
-			err := read(when.Day(day), raw)
-			if errors.Is(err, errFormat) {
-				r.stale[when.Day(day)], err = true, nil
-			}
+// eachDay reads rows of a day and what is stored of it, but for the days that the
+// segments answer. A day that was stored by another table of sums becomes one.
+func (r *reading) eachDay(ctx context.Context, text string, args []any, read func(day when.Day, raw []byte) error) error {
+	return r.db.Each(ctx, text, args, func(rows *sql.Rows) error {
+		var day int32
+		var raw sql.RawBytes
+		if err := rows.Scan(&day, &raw); err != nil {
 			return err
-		})
-	}
-	err := each("SELECT day, sums FROM figure_rollups WHERE cut = ? AND day BETWEEN ? AND ?", p, func(day when.Day, raw []byte) error {
-		return readRollup(raw, wanted, func(v value, sums *figure.Sums) { r.add(day, v[of], sums) })
+		}
+		if r.stale[when.Day(day)] {
+			return nil
+		}
+		err := read(when.Day(day), raw)
+		if errors.Is(err, errFormat) {
+			r.stale[when.Day(day)], err = true, nil
+		}
+		return err
+	})
+}
+
+// rollups adds what the rollups by one dimension say of the days of a period.
+func (r *reading) rollups(ctx context.Context, d figure.Dimension, p when.Period) error {
+	ids := r.n.ids[d]
+	err := r.eachDay(ctx, "SELECT day, sums FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", []any{int(d), int(p.From), int(p.To)}, func(day when.Day, raw []byte) error {
+		return readRollup(raw, wanted{ids}, func(v value, sums *figure.Sums) { r.add(day, v[0], sums) })
 	})
 	if err != nil || !r.q.Handling {
 		return err
 	}
-	return each("SELECT day, handling FROM figure_rollups WHERE cut = ? AND day BETWEEN ? AND ?", r.q.Of, func(_ when.Day, raw []byte) error {
-		return readBins(raw, wanted, r.bins)
+	if ids == nil {
+		d = figure.Desk // the fewest
+	}
+	return r.eachDay(ctx, "SELECT day, handling FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", []any{int(d), int(r.q.Of.From), int(r.q.Of.To)}, func(_ when.Day, raw []byte) error {
+		return readBins(raw, wanted{ids}, &r.bins)
 	})
 }
 
@@ -194,7 +200,7 @@ func (r *reading) addRows(day when.Day, rows []row) {
 		}
 		r.add(day, one.at[r.q.By], &one.sums)
 		if r.q.Handling && within(r.q.Of, day) && one.sums[figure.HandlingN] > 0 {
-			r.bins[one.sums[figure.HandlingSum]]++
+			r.bins.add(one.sums[figure.HandlingSum], 1)
 		}
 	}
 }
@@ -299,8 +305,8 @@ func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment) error
 		return nil
 	}
 	if r.q.Handling && part == figure.Contacts {
-		known, seconds := slices.Clone(set), seg.of(figure.HandlingSum)
-		seg.sum(figure.HandlingN, known, func(i int, _ int64) { r.bins[seconds(i)]++ })
+		seconds := seg.of(figure.HandlingSum)
+		seg.sum(figure.HandlingN, set, func(i int, _ int64) { r.bins.add(seconds(i), 1) })
 	}
 	if r.q.By == figure.Desk {
 		return nil

@@ -59,7 +59,7 @@ func (s *Store) rebuild(ctx context.Context, p when.Period) error {
 				}
 			}
 			for _, day := range fresh.days() {
-				if err := s.put(ctx, makeDay(day, *fresh[day])); err != nil {
+				if err := s.put(ctx, makeDay(day, *fresh[day], nil)); err != nil {
 					return err
 				}
 			}
@@ -100,7 +100,7 @@ func (s *Store) derive(ctx context.Context, p when.Period, learn bool) (facts, e
 // spells are all days that have facts or figures, a few at a time.
 func (s *Store) spells(ctx context.Context) (list []when.Period, err error) {
 	days, err := engine.Gather(ctx, s.db, engine.One[when.Day], `SELECT day FROM contacts UNION SELECT sent_day FROM invitations WHERE sent_day > 0
-UNION SELECT submitted_day FROM reviews WHERE revision > 0 UNION SELECT day FROM figure_segments UNION SELECT day FROM figure_rollups ORDER BY 1`)
+UNION SELECT submitted_day FROM reviews WHERE revision > 0 UNION SELECT day FROM figure_segments UNION SELECT day FROM figure_rollups UNION SELECT day FROM figure_values ORDER BY 1`)
 	for _, day := range days {
 		if n := len(list); n > 0 && list[n-1].From.DaysUntil(day) < daysAtOnce {
 			list[n-1].To = day
@@ -187,25 +187,21 @@ func (s *Store) checkDay(ctx context.Context, look *lookup, day when.Day, rows, 
 			return say, nil
 		}
 	}
-	want := makeDay(day, stored)
-	for i, c := range cuts {
+	want := makeDay(day, stored, nil)
+	for d := range figure.NumDimensions {
 		sums, handling := rollup{}.encode(), bins{}.encode()
-		err := s.db.Row(ctx, "SELECT sums, handling FROM figure_rollups WHERE cut = ? AND day = ?", i, int(day)).Scan(&sums, &handling)
+		err := s.db.Row(ctx, "SELECT sums, handling FROM figure_rollups WHERE dimension = ? AND day = ?", d, int(day)).Scan(&sums, &handling)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return "", err
 		}
 		if _, err := readerOf(sums); errors.Is(err, errFormat) {
 			continue // is not read before it is made anew
 		}
-		if !slices.Equal(sums, want.sums[i]) || !slices.Equal(handling, want.handling[i]) {
-			name := figure.Dimensions[c[0]].Key
-			if c[1] != figure.Desk {
-				name += " and " + figure.Dimensions[c[1]].Key
-			}
-			return "the rollup by " + name + " is not that of its segments", nil
+		if !slices.Equal(sums, want.sums[d]) || !slices.Equal(handling, want.handling[d]) {
+			return "the rollup by " + figure.Dimensions[d].Key + " is not that of its segments", nil
 		}
 	}
-	return "", nil
+	return s.checkValues(ctx, day, want.values)
 }
 
 // differ says by what the sums of two lists of facts differ, or which fact stands

@@ -11,26 +11,12 @@ import (
 	"openpeople/internal/stats"
 )
 
-// cut is what a rollup is by: one dimension, or one within another.
-type cut [2]figure.Dimension
+// valued are the dimensions of which every value has a row of its own a day, with
+// its sums by channel: what a desk is usually narrowed to.
+var valued = []figure.Dimension{figure.Operator, figure.Team, figure.Site, figure.Region, figure.Topic, figure.Line, figure.Survey}
 
-// cuts are the rollups that are kept of each day: every dimension alone, and by
-// channel what Today shows by channel. A filter of other dimensions together reads
-// the segments. The place in the list is in the database: append only.
-var cuts = func() (list []cut) {
-	for d := range figure.NumDimensions {
-		list = append(list, cut{figure.Dimension(d)})
-	}
-	for _, d := range []figure.Dimension{figure.Operator, figure.Team, figure.Site, figure.Region, figure.Topic, figure.Line, figure.Survey} {
-		list = append(list, cut{d, figure.Channel})
-	}
-	return list
-}()
-
-// value is one value of a cut; the second is 0 of a cut by one dimension.
+// value is a value of a dimension and, of a valued one, a channel within it.
 type value [2]int64
-
-func (c cut) of(r *row) value { return value{r.at[c[0]], r.at[c[1]]} }
 
 func inOrder(a, b value) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }
 
@@ -41,8 +27,7 @@ func (w wanted) fits(v value) bool {
 	return (w[0] == nil || slices.Contains(w[0], v[0])) && (w[1] == nil || slices.Contains(w[1], v[1]))
 }
 
-// rollup is the sums of one day by the values of a cut, as they are kept in one
-// row: value, which sums are not 0, these sums.
+// rollup is the sums of one day by values, as they are kept in one row: value, which sums are not 0, these sums.
 type rollup map[value]*figure.Sums
 
 func (r rollup) add(v value, sums *figure.Sums) {
@@ -167,7 +152,7 @@ func readRollup(raw []byte, w wanted, take func(v value, sums *figure.Sums)) err
 	return r.err()
 }
 
-// bins is how many contacts took how many seconds, by the values of a cut.
+// bins is how many contacts took how many seconds, by values.
 type bins map[value]map[int64]int64
 
 func (b bins) add(v value, seconds, n int64) {
@@ -191,8 +176,40 @@ func (b bins) encode() []byte {
 	return out
 }
 
+// counter counts seconds: most are few.
+type counter struct {
+	few  [1 << 10]int64
+	many map[int64]int64
+}
+
+func (c *counter) add(seconds, n int64) {
+	if seconds >= 0 && seconds < int64(len(c.few)) {
+		c.few[seconds] += n
+		return
+	}
+	if c.many == nil {
+		c.many = map[int64]int64{}
+	}
+	c.many[seconds] += n
+}
+
+// bins are the counts, in order.
+func (c *counter) bins() (out []stats.Bin) {
+	for seconds, n := range c.few {
+		if n != 0 {
+			out = append(out, stats.Bin{Value: int64(seconds), N: n})
+		}
+	}
+	for _, seconds := range slices.Sorted(maps.Keys(c.many)) {
+		if n := c.many[seconds]; n != 0 {
+			out = append(out, stats.Bin{Value: seconds, N: n})
+		}
+	}
+	return out
+}
+
 // readBins adds the bins of the wanted values.
-func readBins(raw []byte, w wanted, into map[int64]int64) error {
+func readBins(raw []byte, w wanted, into *counter) error {
 	r, err := readerOf(raw)
 	if err != nil {
 		return err
@@ -210,19 +227,8 @@ func readBins(raw []byte, w wanted, into map[int64]int64) error {
 		seconds := int64(0)
 		for range count {
 			seconds += r.int()
-			into[seconds] += r.int()
+			into.add(seconds, r.int())
 		}
 	}
 	return r.err()
-}
-
-func sortedBins(m map[int64]int64) []stats.Bin {
-	out := make([]stats.Bin, 0, len(m))
-	for seconds, n := range m {
-		if n != 0 {
-			out = append(out, stats.Bin{Value: seconds, N: n})
-		}
-	}
-	slices.SortFunc(out, func(a, b stats.Bin) int { return cmp.Compare(a.Value, b.Value) })
-	return out
 }

@@ -19,8 +19,8 @@ type row struct {
 
 func rowOf(f *figure.Fact) row { return row{f.ID, f.At, figure.SumsOf(f)} }
 
-// format names the stored form: another table of dimensions, of sums or of cuts
-// is another form, and what was stored in an earlier one is derived anew.
+// format names the stored form: another table of dimensions or sums, or of the
+// valued ones, is another form, and what was stored in an earlier one is derived anew.
 var format = func() (sum uint64) {
 	h := fnv.New64a()
 	for _, d := range figure.Dimensions {
@@ -29,8 +29,8 @@ var format = func() (sum uint64) {
 	for _, s := range figure.Table {
 		h.Write([]byte(s.Name + "\x00"))
 	}
-	for _, c := range cuts {
-		h.Write([]byte{byte(c[0]), byte(c[1])})
+	for _, d := range valued {
+		h.Write([]byte{byte(d)})
 	}
 	return h.Sum64()
 }()

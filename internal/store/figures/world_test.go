@@ -79,7 +79,7 @@ func randomWorld(r *rand.Rand, n int) []served {
 
 // worldTables are what fill fills, those first that name others.
 var worldTables = []string{
-	"figure_segments", "figure_rollups", "figure_touches", "figure_words", "review_revisions", "reviews", "scorecard_versions", "scorecards",
+	"figure_segments", "figure_rollups", "figure_values", "figure_touches", "figure_words", "review_revisions", "reviews", "scorecard_versions", "scorecards",
 	"revisions", "responses", "invitations", "decisions", "conversations", "contacts", "volumes", "versions", "surveys", "operators", "dimensions", "channels",
 }
 
@@ -226,7 +226,7 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 		VALUES (?, 't', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, ?, ?, ?)`,
 		id, fmt.Sprint(id), c.channel, c.operator, dim(c.team, 0), dim(c.site, 1), dim(c.region, 3), dim(c.topic, 2), customer, orNil(c.line, 0),
 		ended, ended, int(c.day), orNil(c.handling, -1), map[bool]string{true: "more"}[c.beyond], ended, repeated, orNil(c.mark, 0), c.commented, c.guest, orNil(c.wait, -1))
-	run("INSERT INTO conversations (contact_id, messages) VALUES (?, '[]')", id)
+	run("INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", id, []byte("[]"))
 	rule := 0
 	if c.asked {
 		rule = 1

@@ -15,10 +15,19 @@ import (
 )
 
 // Store is ideas. Safe for use by many goroutines.
-type Store struct{ *engine.DB }
+type Store struct {
+	*engine.DB
+	contacts Contacts
+}
+
+// Contacts reads the contact behind an idea.
+type Contacts interface {
+	// FirstSaid returns the first thing that the customer said, "" when nothing.
+	FirstSaid(ctx context.Context, contactID int64) (string, error)
+}
 
 // New puts them on a database.
-func New(db *engine.DB) *Store { return &Store{db} }
+func New(db *engine.DB, contacts Contacts) *Store { return &Store{db, contacts} }
 
 var _ idea.Store = (*Store)(nil)
 

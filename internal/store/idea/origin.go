@@ -3,7 +3,6 @@ package idea
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"openpeople/internal/fault"
 	"openpeople/internal/idea"
@@ -71,32 +70,6 @@ FROM contacts c JOIN channels h ON h.id = c.channel_id LEFT JOIN dimensions t ON
 		return engine.Refused(err)
 	}
 	// Nothing was written with the mark: the first thing that the customer said.
-	var raw string
-	if err := s.Row(ctx, "SELECT SUBSTR(messages, 1, 20000) FROM conversations WHERE contact_id = ?", src.ContactID).Scan(&raw); err != nil {
-		return engine.Refused(err)
-	}
-	src.Quote = firstSaid(raw)
-	return nil
-}
-
-// firstSaid finds the customer's first message in the beginning of a stored
-// conversation; "" when it is not there.
-func firstSaid(raw string) string {
-	d := json.NewDecoder(strings.NewReader(raw))
-	if _, err := d.Token(); err != nil {
-		return ""
-	}
-	for d.More() {
-		var m struct {
-			From string `json:"from"`
-			Text string `json:"text"`
-		}
-		if err := d.Decode(&m); err != nil {
-			return "" // the beginning ends within a message
-		}
-		if m.From == "customer" && m.Text != "" {
-			return m.Text
-		}
-	}
-	return ""
+	src.Quote, err = s.contacts.FirstSaid(ctx, src.ContactID)
+	return engine.Refused(err)
 }

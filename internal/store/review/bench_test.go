@@ -31,7 +31,7 @@ func BenchmarkReviews(b *testing.B) {
 	year := clock.Now().AddDate(-1, 0, 0)
 	run(`INSERT INTO contacts (id, source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id, line, started_at, ended_at, day, beyond_what, beyond_why, beyond_cost, hash, taken_at)
 		SELECT 100 + n, 'b', n, 1 + n % 2, 4 + n % 600, 4 + n % 60, 0, 0, 3, 0, 1, 0, ? + n * 157000, 20260101, '', '', '', '', 0 FROM (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?) SELECT n FROM c)`, year.UnixMilli(), contacts)
-	run("INSERT INTO conversations (contact_id, messages) SELECT id, '[]' FROM contacts WHERE source = 'b'")
+	run("INSERT INTO conversations (contact_id, messages) SELECT id, CAST('[]' AS BLOB) FROM contacts WHERE source = 'b'")
 	run("INSERT INTO decisions (contact_id, asked, reason, rule_id, decided_at) SELECT id, FALSE, 'no_rule', 0, 0 FROM contacts WHERE source = 'b'")
 	sheet := `{"answers":{"humanity":{"points":3},"understood":{"points":2},"solved":{"points":3},"authority":{"na":true},"accuracy":{"points":2},"standard":{"points":1}}}`
 	run(`INSERT INTO reviews (id, contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, started_at, edit, revision, score, submitted_at, submitted_day, acknowledged)

@@ -40,11 +40,11 @@ CREATE INDEX contacts_mark ON contacts (mark, ended_at, id) WHERE mark IS NOT NU
 CREATE INDEX contacts_commented ON contacts (ended_at, id) WHERE commented;
 CREATE INDEX contacts_beyond ON contacts (ended_at, id) WHERE beyond_what <> '';
 
--- The conversation as one JSON array: it is written once and read whole. A
+-- The conversation, packed: it is written once and read whole. A
 -- message is named by its place in it.
 CREATE TABLE conversations (
     contact_id BIGINT PRIMARY KEY REFERENCES contacts (id),
-    messages   {{JSON}} NOT NULL
+    messages   {{BLOB}} NOT NULL
 );
 CREATE TABLE volumes (
     day        INTEGER NOT NULL,

@@ -26,12 +26,22 @@ CREATE TABLE figure_segments (
     facts {{BLOB}} NOT NULL,
     PRIMARY KEY (day, part)
 );
--- The sums of a day by the values of a cut, and how many contacts took how many
--- seconds: see store/figures/rollup.go.
+-- The sums of a day by all values of a dimension, and how many contacts took how
+-- many seconds: see store/figures/rollup.go.
 CREATE TABLE figure_rollups (
-    cut      INTEGER NOT NULL,
-    day      INTEGER NOT NULL,
-    sums     {{BLOB}} NOT NULL,
-    handling {{BLOB}} NOT NULL,
-    PRIMARY KEY (cut, day)
+    dimension INTEGER NOT NULL,
+    day       INTEGER NOT NULL,
+    sums      {{BLOB}} NOT NULL,
+    handling  {{BLOB}} NOT NULL,
+    PRIMARY KEY (dimension, day)
 );
+-- The same of every value of some dimensions, by channel: see store/figures/values.go.
+CREATE TABLE figure_values (
+    dimension INTEGER NOT NULL,
+    value     BIGINT NOT NULL,
+    day       INTEGER NOT NULL,
+    sums      {{BLOB}} NOT NULL,
+    handling  {{BLOB}} NOT NULL,
+    PRIMARY KEY (dimension, value, day)
+){{WITHOUT_ROWID}};
+CREATE INDEX figure_values_day ON figure_values (day);
