@@ -23,6 +23,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"openpeople/internal/account"
+	"openpeople/internal/asking"
 	"openpeople/internal/config"
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
@@ -49,6 +50,7 @@ type app struct {
 	store      *store.Store
 	accounts   *account.Service
 	contacts   *contact.Service
+	asking     *asking.Service
 	surveys    *survey.Service
 	recoveries *recovery.Service
 	sending    *survey.Sending
@@ -120,17 +122,18 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 // openRooms makes the rooms of a desk and what an empty one starts with.
 func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, now when.Clock) error {
 	a.surveys = survey.New(a.store, survey.Options{
-		Links: survey.NewLinks(secret), Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, BaseURL: a.cfg.BaseURL,
+		Links: survey.NewLinks(secret), Now: now, Zone: desk.Zone, Language: desk.Language, BaseURL: a.cfg.BaseURL,
 	})
+	a.asking = asking.New(a.store, asking.Options{Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts})
 	a.recoveries = recovery.New(a.store, a.surveys, now)
-	a.contacts = contact.New(a.store, a.surveys, now, desk.Zone)
+	a.contacts = contact.New(a.store, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
 	a.sending = survey.NewSending(a.store, a.accounts, now)
 	a.reports = report.New(a.store, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife})
 	a.reviews = review.New(a.store, now, desk.Zone)
 	a.days = openday.New(a.store, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.store, idea.Options{Now: now, Zone: desk.Zone, Mask: contact.MaskText})
-	if err := a.surveys.EnsureBuiltIn(ctx); err != nil {
+	if err := a.asking.EnsureBuiltIn(ctx); err != nil {
 		return err
 	}
 	return a.reviews.EnsureBuiltIn(ctx)
@@ -146,7 +149,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping, Mailed: a.cfg.SMTPURL != "",
-		Accounts: a.accounts, Contacts: a.contacts, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
+		Accounts: a.accounts, Contacts: a.contacts, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
 		Reviews: a.reviews, Days: a.days, Ideas: a.ideas,
 	})
 	return err

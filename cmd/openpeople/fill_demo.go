@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/demo"
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
@@ -116,7 +117,7 @@ type filler struct {
 	topics    map[string]int64
 	staff     map[string]int64 // operators by external id
 	version   survey.Version
-	rule      survey.Rule
+	rule      asking.Rule
 	served    []served        // what was stored, in order
 	accounted []accounted     // who has a password
 	waiting   []waitingLetter // the latest letters that nobody has answered yet
@@ -246,16 +247,15 @@ func (f *filler) record(ctx context.Context, r demo.Record, customer *contact.Cu
 		return fmt.Errorf("contact %s: %w", c.ExternalID, err)
 	}
 	f.served = append(f.served, served{c, r})
-	d := survey.Decision{ContactID: c.ID, Asked: r.Invited, Reason: r.Reason, RuleID: f.rule.ID, DecidedAt: c.TakenAt}
+	d := asking.Decision{ContactID: c.ID, Asked: r.Invited, Reason: r.Reason, RuleID: f.rule.ID, DecidedAt: c.TakenAt}
 	if r.Invited {
 		d.DueAt = &r.DueAt
 	}
-	at := survey.PlaceOf(c)
-	if err := f.store.InsertDecision(ctx, d, at); err != nil {
+	if err := f.store.InsertDecision(ctx, d); err != nil {
 		return err
 	}
 	if !r.Invited {
-		if r.Reason == survey.OptedOut && customer != nil {
+		if r.Reason == asking.OptedOut && customer != nil {
 			_, err := f.store.OptOut(ctx, customer.ID, "", c.EndedAt)
 			return err
 		}
@@ -264,12 +264,12 @@ func (f *filler) record(ctx context.Context, r demo.Record, customer *contact.Cu
 	if err := f.store.NoteAsked(ctx, customer.ID, contact.Keys(*customer), r.DueAt); err != nil {
 		return err
 	}
-	return f.asked(ctx, r, c, customer, at)
+	return f.asked(ctx, r, c, customer)
 }
 
 // asked stores the invitation, its fate, the answer and the recovery.
-func (f *filler) asked(ctx context.Context, r demo.Record, c contact.Contact, customer *contact.Customer, at survey.Place) error {
-	i := survey.Invitation{
+func (f *filler) asked(ctx context.Context, r demo.Record, c contact.Contact, customer *contact.Customer) error {
+	i := asking.Invitation{
 		ContactID: c.ID, CustomerID: c.CustomerID, VersionID: f.version.ID, RuleID: f.rule.ID, Delivery: f.rule.Delivery,
 		Language: "ru", Address: customer.Email, CreatedAt: c.TakenAt, DueAt: r.DueAt, ExpiresAt: r.DueAt.Add(survey.LinkLife),
 	}
@@ -281,7 +281,7 @@ func (f *filler) asked(ctx context.Context, r demo.Record, c contact.Contact, cu
 		fate, i.SentAt = survey.Sent, &r.SentAt
 		i.ExpiresAt = r.SentAt.Add(survey.LinkLife)
 	}
-	if err := f.store.InsertPastInvitation(ctx, &i, fate, at); err != nil {
+	if err := f.store.InsertPastInvitation(ctx, &i, fate); err != nil {
 		return err
 	}
 	if r.Answer == nil {
@@ -293,8 +293,7 @@ func (f *filler) asked(ctx context.Context, r demo.Record, c contact.Contact, cu
 		Mark: r.Answer.Mark, Solved: r.Answer.Solved, Comment: r.Answer.Comment, Reasons: r.Answer.Reasons, Other: r.Answer.Other,
 		AnsweredAt: r.AnsweredAt, UpdatedAt: r.AnsweredAt, Revision: 1,
 	}
-	offer := survey.Offer{Invitation: i, Place: at}
-	if err := f.store.InsertResponse(ctx, offer, &response, survey.TallyOf(&f.version, *r.Answer)); err != nil {
+	if err := f.store.InsertResponse(ctx, &response); err != nil {
 		return err
 	}
 	if r.Recovery == nil {

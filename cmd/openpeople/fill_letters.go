@@ -5,8 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"openpeople/internal/demo"
+	"openpeople/internal/asking"
 	"openpeople/internal/delivery"
+	"openpeople/internal/demo"
 	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
 )
@@ -23,7 +24,7 @@ type waitingLetter struct {
 
 // note remembers a letter that was sent and not answered, while it is among the
 // latest.
-func (f *filler) note(r demo.Record, i survey.Invitation) {
+func (f *filler) note(r demo.Record, i asking.Invitation) {
 	if i.SentAt == nil {
 		return
 	}

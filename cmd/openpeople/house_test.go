@@ -30,9 +30,9 @@ var (
 	leaves = []string{"fault", "actor", "event", "figure", "page", "i18n", "stats", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
-		"contact": nil, "survey": {"contact"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil,
+		"contact": nil, "survey": {"contact"}, "asking": {"contact", "survey"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil,
 	}
-	everyRoom = []string{"account", "contact", "idea", "openday", "recovery", "report", "review", "survey"}
+	everyRoom = []string{"account", "asking", "contact", "idea", "openday", "recovery", "report", "review", "survey"}
 )
 
 // mayKnow says which packages of ours a package may import, as path prefixes
@@ -92,11 +92,11 @@ var foreign = []struct {
 }
 
 // TestWalls reads every import of the tree and names each that breaks the
-// directions of HOUSE.md. Test files may look anywhere.
+// directions of HOUSE.md. Tests, and packages for tests (storetest), may look anywhere.
 func TestWalls(t *testing.T) {
 	seen := 0
 	walk(t, ".go", func(path string, _ []byte) {
-		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "internal/store/storetest/") {
+		if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(filepath.Dir(path), "test") {
 			return
 		}
 		pkg := filepath.ToSlash(filepath.Dir(path))

@@ -33,8 +33,10 @@ var locks = map[string]actor.Right{
 	"contact.RenameChannel": actor.DeskManage, "contact.RenameDimension": actor.DeskManage,
 	"contact.SetVolumes": actor.VolumeTake, "contact.Take": actor.ContactTake,
 
-	"survey.TakeResponse": actor.ResponseTake, "survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead,
-	"survey.Rules": actor.RuleRead, "survey.Rule": actor.RuleRead, "survey.Surveys": actor.RuleRead, "survey.SaveRule": actor.RuleChange,
+	"asking.TakeResponse": actor.ResponseTake, "asking.OfContact": actor.ContactRead,
+	"asking.Rules": actor.RuleRead, "asking.Rule": actor.RuleRead, "asking.SaveRule": actor.RuleChange,
+
+	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead,
 	"survey.Overview": actor.DeskManage, "survey.Resend": actor.DeskManage, "survey.Hold": actor.DeskManage,
 	"survey.Letters": actor.MailboxRead, "survey.Letter": actor.MailboxRead,
 
@@ -100,7 +102,7 @@ var (
 // no table fails by name.
 func TestLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas}
+	rooms := []any{a.accounts, a.contacts, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

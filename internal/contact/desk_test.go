@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 )
 
 var (
@@ -25,11 +25,11 @@ type decider struct{ store *store.Store }
 func (d decider) Decide(ctx context.Context, closed []contact.Closed) ([]contact.Decision, error) {
 	out := make([]contact.Decision, len(closed))
 	for i, c := range closed {
-		decision := survey.Decision{ContactID: c.Contact.ID, Reason: survey.NoRule, DecidedAt: now}
+		decision := asking.Decision{ContactID: c.Contact.ID, Reason: asking.NoRule, DecidedAt: now}
 		if c.Contact.EndedAt.Before(now.Add(-72 * time.Hour)) {
-			decision.Reason = survey.TooOld
+			decision.Reason = asking.TooOld
 		}
-		if err := d.store.InsertDecision(ctx, decision, survey.Place{}); err != nil {
+		if err := d.store.InsertDecision(ctx, decision); err != nil {
 			return nil, err
 		}
 		out[i] = contact.Decision{Reason: string(decision.Reason)}

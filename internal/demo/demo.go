@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
@@ -73,7 +74,7 @@ type Record struct {
 	TopicCode          string
 	Customer           *contact.Customer // nil when nobody knows who it was
 	Messages           []contact.Message
-	Reason             survey.Reason
+	Reason             asking.Reason
 	Invited            bool      // an invitation exists: Reason is Asked
 	DueAt              time.Time // Invited only
 	SentAt             time.Time // when it was delivered; zero when it failed or is not due yet
@@ -193,7 +194,7 @@ func (d *Desk) record(r *rand.Rand, i int) Record {
 		TopicCode:          topics[v.topic].code,
 		Messages:           timed(v, kind, converse(s, v)),
 		Reason:             v.reason,
-		Invited:            v.reason == survey.Asked,
+		Invited:            v.reason == asking.Asked,
 		DueAt:              instant(v.due),
 		SentAt:             instant(v.sent),
 		Failed:             v.failed,

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/recovery"
-	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
 
@@ -216,14 +216,14 @@ func TestOneChannelStandsOut(t *testing.T) {
 
 func TestReasons(t *testing.T) {
 	_, rs := year()
-	count := map[survey.Reason]float64{}
+	count := map[asking.Reason]float64{}
 	asked := map[string]time.Time{}
 	for i, r := range rs {
 		count[r.Reason] += 1 / float64(len(rs))
-		if r.Invited != (r.Reason == survey.Asked) || r.Invited == r.DueAt.IsZero() {
+		if r.Invited != (r.Reason == asking.Asked) || r.Invited == r.DueAt.IsZero() {
 			t.Fatalf("record %d: invited %v, %s, due %v", i, r.Invited, r.Reason, r.DueAt)
 		}
-		if r.Reason == survey.NoAddress && r.Customer != nil && r.Customer.Email != "" {
+		if r.Reason == asking.NoAddress && r.Customer != nil && r.Customer.Email != "" {
 			t.Fatalf("record %d has an address", i)
 		}
 		if !r.Invited {
@@ -235,12 +235,12 @@ func TestReasons(t *testing.T) {
 		asked[r.Customer.ExternalID] = r.DueAt
 		checkDue(t, i, r)
 	}
-	within(t, "asked", count[survey.Asked], .55, .75)
-	within(t, "no address", count[survey.NoAddress], .1, .2)
-	within(t, "quarantine", count[survey.Quarantine], .08, .25)
-	within(t, "sampled out", count[survey.SampledOut], .01, .05)
-	within(t, "opted out", count[survey.OptedOut], .002, .03)
-	within(t, "too old", count[survey.TooOld], .0002, .005)
+	within(t, "asked", count[asking.Asked], .55, .75)
+	within(t, "no address", count[asking.NoAddress], .1, .2)
+	within(t, "quarantine", count[asking.Quarantine], .08, .25)
+	within(t, "sampled out", count[asking.SampledOut], .01, .05)
+	within(t, "opted out", count[asking.OptedOut], .002, .03)
+	within(t, "too old", count[asking.TooOld], .0002, .005)
 }
 
 func checkDue(t *testing.T, i int, r Record) {

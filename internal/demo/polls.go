@@ -3,14 +3,14 @@ package demo
 import (
 	"time"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
-	"openpeople/internal/survey"
 )
 
 // poll is what was decided about asking, and what came of it. Instants are unix
 // seconds, 0 for never.
 type poll struct {
-	reason     survey.Reason
+	reason     asking.Reason
 	due, sent  int64
 	failed     bool
 	answeredAt int64
@@ -55,17 +55,17 @@ func (p *planner) decide(v *visit) {
 	switch {
 	case chance(p.r, .0015) && v.end+4*day < now:
 		v.taken = v.end + 3*day + int64(between(p.r, 600, 20*3600))
-		v.reason = survey.TooOld
+		v.reason = asking.TooOld
 	case c == nil || !c.email:
-		v.reason = survey.NoAddress
+		v.reason = asking.NoAddress
 	case c.optedOut:
-		v.reason = survey.OptedOut
+		v.reason = asking.OptedOut
 	case c.askedAt != 0 && v.end < c.askedAt+quarantineSecs:
-		v.reason = survey.Quarantine
+		v.reason = asking.Quarantine
 	case v.end < p.start().Unix()+sampledDays*day && chance(p.r, .09):
-		v.reason = survey.SampledOut
+		v.reason = asking.SampledOut
 	default:
-		v.reason = survey.Asked
+		v.reason = asking.Asked
 		v.due = dueAt(v.end, p.shiftOf(c, v.end))
 		c.askedAt = v.due
 		p.send(v, now)

@@ -7,6 +7,7 @@ package fault
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -118,6 +119,11 @@ func (w *Fields) Text(name, s string, max int) string {
 		w.Add(name, "fault.too_long", "Max", max)
 	}
 	return s
+}
+
+// Wrong reports whether something is wrong with a field.
+func (w *Fields) Wrong(name string) bool {
+	return slices.ContainsFunc(w.list, func(f Field) bool { return f.Name == name })
 }
 
 // Err returns an Invalid fault with all fields, or nil when there are none.

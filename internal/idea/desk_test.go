@@ -10,6 +10,8 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/idea"
@@ -17,7 +19,6 @@ import (
 	"openpeople/internal/review"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 )
 
 // desk is the room on a real store, with a clock that the test turns and the
@@ -27,19 +28,19 @@ type desk struct {
 	t        testing.TB
 	store    *store.Store
 	contacts *contact.Service
-	surveys  *survey.Service
-	reviews  *review.Service
-	days     *openday.Service
-	clock    *storetest.Clock
-	keys     int
+	askingtest.Rooms
+	reviews *review.Service
+	days    *openday.Service
+	clock   *storetest.Clock
+	keys    int
 }
 
 func newDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *desk {
 	t.Helper()
 	d := &desk{t: t, store: s, clock: clock}
 	d.Service = idea.New(s, idea.Options{Now: clock.Now, Zone: storetest.Moscow, Mask: contact.MaskText})
-	d.surveys = survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock.Now, Zone: storetest.Moscow})
-	d.contacts = contact.New(s, d.surveys, clock.Now, storetest.Moscow)
+	d.Rooms = askingtest.Bare(s, clock.Now, nil)
+	d.contacts = contact.New(s, d.Asking, clock.Now, storetest.Moscow)
 	d.reviews = review.New(s, clock.Now, storetest.Moscow)
 	d.days = openday.New(s, openday.Options{Now: clock.Now, Zone: storetest.Moscow})
 	return d
@@ -118,10 +119,10 @@ func (d *desk) contact(external, said string) contact.Detail {
 func (d *desk) mark(external string, mark int, comment string) {
 	d.t.Helper()
 	ctx := context.Background()
-	if err := d.surveys.EnsureBuiltIn(ctx); err != nil {
+	if err := d.Asking.EnsureBuiltIn(ctx); err != nil {
 		d.t.Fatal(err)
 	}
-	if _, err := d.surveys.TakeResponse(ctx, actor.System("test"), survey.Elsewhere{Source: "chat", ExternalID: external, Mark: mark, Comment: comment, Delivery: "ivr", AnsweredAt: d.clock.Now()}); err != nil {
+	if _, err := d.Asking.TakeResponse(ctx, actor.System("test"), asking.Elsewhere{Source: "chat", ExternalID: external, Mark: mark, Comment: comment, Delivery: "ivr", AnsweredAt: d.clock.Now()}); err != nil {
 		d.t.Fatal(err)
 	}
 }

@@ -12,11 +12,10 @@ import (
 
 	"go.uber.org/goleak"
 
-	"openpeople/internal/actor"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
 	"openpeople/internal/delivery/deliverytest"
-	"openpeople/internal/i18n"
 	"openpeople/internal/jobs"
 	"openpeople/internal/recovery"
 	"openpeople/internal/store"
@@ -32,28 +31,18 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-type noAudit struct{}
-
-func (noAudit) Audit(context.Context, actor.Actor, string, string, int64, map[string]any) error {
-	return nil
-}
-
 // desk is a store with the built-in survey and rule.
 type desk struct {
 	t     testing.TB
 	store *store.Store
 	clock *storetest.Clock
-	links *survey.Links
-	rooms *survey.Service
+	askingtest.Rooms
 }
 
 func newDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *desk {
 	t.Helper()
-	d := &desk{t: t, store: s, clock: clock, links: survey.NewLinks([]byte("a secret of the tests, long enough"))}
-	d.rooms = survey.New(s, survey.Options{Links: d.links, Now: d.clock.Now, Zone: storetest.Moscow, Language: i18n.RU, Audit: noAudit{}, BaseURL: "https://desk.example.org"})
-	if err := d.rooms.EnsureBuiltIn(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	d := &desk{t: t, store: s, clock: clock}
+	d.Rooms = askingtest.New(t, s, d.clock.Now)
 	return d
 }
 
@@ -90,7 +79,7 @@ func (d *desk) ask(first, n int) {
 				}
 				closed = append(closed, contact.Closed{Contact: c, Customer: &customers[i], Channel: channel})
 			}
-			decisions, err := d.rooms.Decide(ctx, closed)
+			decisions, err := d.Asking.Decide(ctx, closed)
 			for _, decision := range decisions {
 				if !decision.Asked {
 					return fmt.Errorf("not asked: %s", decision.Reason)
@@ -122,7 +111,7 @@ func (d *desk) runner(node, url string, more func(p *jobs.Parts)) *jobs.Runner {
 	}
 	d.t.Cleanup(func() { e.Close() })
 	p := jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": e}, Link: d.rooms.URL, Host: "desk.example.org", Recoveries: recovery.New(d.store, d.rooms, d.clock.Now), Node: node,
+		Deliveries: map[string]survey.Delivery{"email": e}, Link: d.Surveys.URL, Host: "desk.example.org", Recoveries: recovery.New(d.store, d.Surveys, d.clock.Now), Node: node,
 		Log: slog.New(slog.NewTextHandler(logger{d.t}, nil)),
 	}
 	if more != nil {

@@ -29,14 +29,14 @@ func TestReactions(t *testing.T) {
 		hold(t, s, true)
 		give := func(invitation int64, mark int) {
 			t.Helper()
-			if _, err := d.rooms.Answer(ctx, d.links.Token(invitation), survey.Answers{Mark: &mark}); err != nil {
+			if _, err := d.Surveys.Answer(ctx, d.Links.Token(invitation), survey.Answers{Mark: &mark}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		give(1, 2)
 		give(2, 5)
 		give(3, 4)
-		if _, err := d.rooms.OptOut(ctx, d.links.Token(4)); err != nil {
+		if _, err := d.Asking.OptOut(ctx, d.Links.Token(4)); err != nil {
 			t.Fatal(err)
 		}
 		r.Drain(ctx)

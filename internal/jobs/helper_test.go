@@ -11,8 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/delivery"
-	"openpeople/internal/i18n"
 	"openpeople/internal/jobs"
 	"openpeople/internal/recovery"
 	"openpeople/internal/store"
@@ -39,13 +39,13 @@ func runHelper() bool {
 	if err != nil {
 		fail(err)
 	}
-	rooms := survey.New(s, survey.Options{Links: survey.NewLinks([]byte("a secret of the tests, long enough")), Now: c.Now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
+	rooms := askingtest.Bare(s, c.Now, nil)
 	e, err := delivery.NewEmail(os.Getenv("HELPER_SMTP"), "desk@example.org", delivery.EmailOptions{Now: c.Now})
 	if err != nil {
 		fail(err)
 	}
 	r := jobs.New(s, jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": e}, Link: rooms.URL, Host: "desk.example.org", Recoveries: recovery.New(s, rooms, c.Now),
+		Deliveries: map[string]survey.Delivery{"email": e}, Link: rooms.Surveys.URL, Host: "desk.example.org", Recoveries: recovery.New(s, rooms.Surveys, c.Now),
 		Node: "helper-" + strconv.Itoa(os.Getpid()), OnlyNode: s.Kind() == store.SQLite,
 	}, c.Now)
 	fmt.Println("ready")

@@ -40,7 +40,7 @@ func TestMailbox(t *testing.T) {
 			t.Errorf("counted to %d, %v", n, err)
 		}
 		l, err := s.LetterByID(ctx, first.Rows[0].ID)
-		link := "https://desk.example.org/s/" + d.links.Token(l.InvitationID)
+		link := "https://desk.example.org/s/" + d.Links.Token(l.InvitationID)
 		if err != nil || !strings.Contains(l.Text, link+"?mark=5\n") || !strings.Contains(l.HTML, `href="`+link+`?mark=1"`) || !l.At.Equal(d.clock.Now()) {
 			t.Errorf("%+v, %v", l, err)
 		}

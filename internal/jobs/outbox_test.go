@@ -35,10 +35,10 @@ func TestSending(t *testing.T) {
 		d.ask(1, 40)
 		// Answered, opted out and expired ones are not sent any more.
 		answer(t, d, 1)
-		if _, err := d.rooms.Open(ctx, d.links.Token(2)); err != nil {
+		if _, err := d.Surveys.Open(ctx, d.Links.Token(2)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.rooms.OptOut(ctx, d.links.Token(2)); err != nil {
+		if _, err := d.Asking.OptOut(ctx, d.Links.Token(2)); err != nil {
 			t.Fatal(err)
 		}
 		hold(t, s, true)
@@ -60,8 +60,8 @@ func TestSending(t *testing.T) {
 			t.Errorf("message id %q", id)
 		}
 		i, state, err := s.InvitationByContact(ctx, 3)
-		if err != nil || state != "sent" || i.SentAt == nil || !i.SentAt.Equal(d.clock.Now()) || i.SentDay != when.DayOf(d.clock.Now(), storetest.Moscow) {
-			t.Errorf("the invitation: %+v, %s, %v", i, state, err)
+		if err != nil || state.Sending != "sent" || i.SentAt == nil || !i.SentAt.Equal(d.clock.Now()) || i.SentDay != when.DayOf(d.clock.Now(), storetest.Moscow) {
+			t.Errorf("the invitation: %+v, %+v, %v", i, state, err)
 		}
 		if want := d.clock.Now().Add(survey.LinkLife); !i.ExpiresAt.Equal(want) {
 			t.Errorf("the link ends %v, want %v", i.ExpiresAt, want)
@@ -81,7 +81,7 @@ func TestSending(t *testing.T) {
 func answer(t *testing.T, d *desk, invitation int64) {
 	t.Helper()
 	five := 5
-	if _, err := d.rooms.Answer(context.Background(), d.links.Token(invitation), survey.Answers{Mark: &five}); err != nil {
+	if _, err := d.Surveys.Answer(context.Background(), d.Links.Token(invitation), survey.Answers{Mark: &five}); err != nil {
 		t.Fatal(err)
 	}
 }

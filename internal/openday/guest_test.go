@@ -9,9 +9,10 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
-	"openpeople/internal/i18n"
 	"openpeople/internal/openday"
 	"openpeople/internal/report"
 	"openpeople/internal/store"
@@ -26,26 +27,16 @@ var system = actor.System("test")
 type chain struct {
 	*desk
 	contacts *contact.Service
-	surveys  *survey.Service
 	reports  *report.Service
-	links    *survey.Links
+	askingtest.Rooms
 }
 
 func newChain(t *testing.T, s *store.Store, clock *storetest.Clock) *chain {
-	c := &chain{desk: newDesk(t, s, clock, storetest.Moscow), links: survey.NewLinks([]byte("a secret of the desk, 32 bytes long"))}
-	c.surveys = survey.New(s, survey.Options{Links: c.links, Now: clock.Now, Zone: storetest.Moscow, Language: i18n.RU, Audit: silent{}, BaseURL: "https://desk.example.org/"})
-	c.contacts = contact.New(s, c.surveys, clock.Now, storetest.Moscow)
+	c := &chain{desk: newDesk(t, s, clock, storetest.Moscow)}
+	c.Rooms = askingtest.New(t, s, clock.Now)
+	c.contacts = contact.New(s, c.Asking, clock.Now, storetest.Moscow)
 	c.reports = report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow})
-	if err := c.surveys.EnsureBuiltIn(context.Background()); err != nil {
-		t.Fatal(err)
-	}
 	return c
-}
-
-type silent struct{}
-
-func (silent) Audit(context.Context, actor.Actor, string, string, int64, map[string]any) error {
-	return nil
 }
 
 // served takes in a contact of an operator that ended at hh:mm of 25 November.
@@ -85,7 +76,7 @@ func (c *chain) answered(contactID int64, mark int) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if _, err := c.surveys.Answer(ctx, c.links.Token(i.ID), survey.Answers{Mark: &mark}); err != nil {
+	if _, err := c.Surveys.Answer(ctx, c.Links.Token(i.ID), survey.Answers{Mark: &mark}); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -210,7 +201,7 @@ func TestGuestsCountForCustomersNotForAgents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.surveys.Answer(ctx, c.links.Token(i.ID), survey.Answers{Mark: &one}); err != nil {
+		if _, err := c.Surveys.Answer(ctx, c.Links.Token(i.ID), survey.Answers{Mark: &one}); err != nil {
 			t.Fatal(err)
 		}
 		c.expect("a guest's mark is corrected", "4 contacts, 4 sent, 2 marks, 4 timed", "2 contacts, 2 sent, 1 marks, 2 timed", "3 contacts, 3 sent, 1 marks, 3 timed")
@@ -257,7 +248,7 @@ func TestGuestsWhileTheDeskWorks(t *testing.T) {
 						return
 					}
 					mark := 1 + n%5
-					if _, err := c.surveys.TakeResponse(ctx, system, survey.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: mark, Delivery: "ivr", AnsweredAt: c.clock.Now()}); err != nil {
+					if _, err := c.Asking.TakeResponse(ctx, system, asking.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: mark, Delivery: "ivr", AnsweredAt: c.clock.Now()}); err != nil {
 						t.Errorf("answer: %v", err)
 						return
 					}

@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/openday"
 	"openpeople/internal/page"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
 
@@ -45,7 +45,7 @@ func (d *desk) contact(external, operator string, ended time.Time) contact.Conta
 		if err := d.store.InsertContact(ctx, &c, nil); err != nil {
 			return err
 		}
-		return d.store.InsertDecision(ctx, survey.Decision{ContactID: c.ID, Reason: survey.NoAddress, DecidedAt: ended}, survey.Place{Day: c.Day})
+		return d.store.InsertDecision(ctx, asking.Decision{ContactID: c.ID, Reason: asking.NoAddress, DecidedAt: ended})
 	})
 	if err != nil {
 		d.t.Fatal(err)

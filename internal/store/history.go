@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -12,7 +13,7 @@ import (
 // already: Sent (i.SentAt says when), Failed, or still Queued. For desks that
 // begin with a history (the demo); a living desk invites through
 // InsertInvitation. Conflict when the contact has one of the same rule.
-func (s *Store) InsertPastInvitation(ctx context.Context, i *survey.Invitation, fate survey.SendState, _ survey.Place) (err error) {
+func (s *Store) InsertPastInvitation(ctx context.Context, i *asking.Invitation, fate survey.SendState) (err error) {
 	if i.SentAt != nil {
 		i.SentDay = when.DayOf(*i.SentAt, s.Zone())
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"openpeople/internal/fault"
@@ -15,9 +14,6 @@ import (
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
-
-// zones keeps the time zones that were asked for.
-var zones sync.Map
 
 func replaceLock(text, with string) string { return strings.ReplaceAll(text, "%LOCK%", with) }
 
@@ -92,7 +88,7 @@ func (s *Store) readOutgoing(ctx context.Context, ids []any, now time.Time, out 
 		}
 		o.Claimed = out[place[id]].Claimed
 		l.OutboxID, l.InvitationID = id, o.InvitationID
-		l.Language, l.EndedAt, l.TimeZone = i18n.Lang(language), engine.At(ended), s.zoneOf(zone)
+		l.Language, l.EndedAt, l.TimeZone = i18n.Lang(language), engine.At(ended), when.ZoneOr(zone, s.Zone())
 		switch {
 		case answered:
 			o.Stop = "answered"
@@ -105,22 +101,6 @@ func (s *Store) readOutgoing(ctx context.Context, ids []any, now time.Time, out 
 		out[place[id]] = o
 	}
 	return rows.Err()
-}
-
-// zoneOf returns a customer's time zone, the desk's when it has none.
-func (s *Store) zoneOf(name string) *time.Location {
-	if name == "" {
-		return s.Zone()
-	}
-	if loc, known := zones.Load(name); known {
-		return loc.(*time.Location)
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		loc = s.Zone()
-	}
-	zones.Store(name, loc)
-	return loc
 }
 
 // ratingOf returns the rating question of a version.

@@ -16,10 +16,8 @@ import (
 // CAST stands for speed: of a join with "id = ?" SQLite makes the plan depend on
 // the value and prepares the statement again at every binding, ten times the work
 // of running it.
-const offerByID = `SELECT i.id, i.contact_id, i.customer_id, i.version_id, i.rule_id, i.delivery, i.language, i.address,
-i.created_at, i.due_at, i.expires_at, i.sent_at, i.sent_day,
+const offerByID = `SELECT i.id, i.contact_id, i.customer_id, i.version_id, i.delivery, i.address, i.expires_at,
 ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END, COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
-c.day, c.channel_id, c.operator_id, c.team_id, c.site_id, c.topic_id, c.region_id, COALESCE(c.line, 0),
 COALESCE(cu.name, ''), COALESCE(cu.language, ''), COALESCE(cu.time_zone, ''),
 EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = i.customer_id AND i.customer_id > 0 AND k.opted_out_at > 0),
 r.id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision
@@ -39,22 +37,18 @@ func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer
 		ctx = context.WithoutCancel(ctx)
 	}
 	var o survey.Offer
-	var created, due, expires, ended int64
-	var sent *int64
+	var expires, ended int64
 	var kind string
 	var r responseRow
-	p := &o.Place
 	err := s.Row(ctx, offerByID, invitationID).Scan(
-		&o.ID, &o.ContactID, &o.CustomerID, &o.VersionID, &o.RuleID, &o.Delivery, &o.Language, &o.Address,
-		&created, &due, &expires, &sent, &o.SentDay,
+		&o.ID, &o.ContactID, &o.CustomerID, &o.VersionID, &o.Delivery, &o.Address, &expires,
 		&kind, &o.ChannelName, &o.TopicName, &ended,
-		&p.Day, &p.ChannelID, &p.OperatorID, &p.TeamID, &p.SiteID, &p.TopicID, &p.RegionID, &p.Line,
 		&o.CustomerName, &o.CustomerLang, &o.TimeZone, &o.OptedOut,
 		&r.id, &r.delivery, &r.mark, &r.solved, &r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision)
 	if err != nil {
 		return o, engine.Refused(err)
 	}
-	o.CreatedAt, o.DueAt, o.ExpiresAt, o.SentAt, o.EndedAt = engine.At(created), engine.At(due), engine.At(expires), engine.AtOrNil(sent), engine.At(ended)
+	o.ExpiresAt, o.EndedAt = engine.At(expires), engine.At(ended)
 	o.ChannelKind = contact.Kind(kind)
 	if r.id.Valid {
 		answer, err := r.response(o.ID, o.ContactID, o.VersionID)

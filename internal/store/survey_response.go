@@ -19,7 +19,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // InsertResponse stores the first answer with its first revision and shows its
 // mark on the contact. Conflict when the invitation has an answer already.
-func (s *Store) InsertResponse(ctx context.Context, _ survey.Offer, r *survey.Response, _ survey.Tally) error {
+func (s *Store) InsertResponse(ctx context.Context, r *survey.Response) error {
 	reasons, other, err := answerJSON(r.Reasons, r.Other)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func boolOrNil(b *bool) any {
 }
 
 // CorrectResponse replaces the answer and appends a revision. Conflict when r.Revision does not follow the one stored.
-func (s *Store) CorrectResponse(ctx context.Context, _ survey.Offer, r *survey.Response, _ survey.Tally) error {
+func (s *Store) CorrectResponse(ctx context.Context, r *survey.Response) error {
 	reasons, other, err := answerJSON(r.Reasons, r.Other)
 	if err != nil {
 		return err
@@ -104,6 +104,14 @@ func (s *Store) ResponseByInvitation(ctx context.Context, invitationID int64) (s
 // ResponseByID returns one answer.
 func (s *Store) ResponseByID(ctx context.Context, id int64) (survey.Response, error) {
 	return s.responseWhere(ctx, responseColumns+"r.id = ?", id)
+}
+
+// AnsweredOf tells which operator is answered for a contact, and the response that
+// stands for it, 0 when there is none.
+func (s *Store) AnsweredOf(ctx context.Context, contactID int64) (operatorID, responseID int64, err error) {
+	err = s.Row(ctx, `SELECT c.operator_id, COALESCE((SELECT r.id FROM responses r JOIN invitations i ON i.id = r.invitation_id
+WHERE r.contact_id = c.id ORDER BY i.rule_id DESC, r.id LIMIT 1), 0) FROM contacts c WHERE c.id = ?`, contactID).Scan(&operatorID, &responseID)
+	return operatorID, responseID, engine.Refused(err)
 }
 
 // Revisions returns the states of an answer, the first one first.

@@ -163,46 +163,6 @@ func (r *Response) say(a Answers) {
 	r.Mark, r.Solved, r.Comment, r.Reasons, r.Other = a.Mark, a.Solved, a.Comment, a.Reasons, a.Other
 }
 
-// Tally is what answers add to the figures; a correction adds a difference.
-type Tally struct {
-	Answered                                     int64
-	MarkN, MarkSum, Satisfied, Top, Dissatisfied int64
-	SolvedN, SolvedYes                           int64
-}
-
-// TallyOf counts one response by its version's rating question, which says which
-// marks are satisfied, dissatisfied and the top of the scale.
-func TallyOf(v *Version, a Answers) Tally {
-	t := Tally{Answered: 1}
-	if a.Solved != nil {
-		t.SolvedN = 1
-		t.SolvedYes = count(*a.Solved)
-	}
-	if a.Mark != nil {
-		q := v.RatingQuestion()
-		t.MarkN, t.MarkSum = 1, int64(*a.Mark)
-		t.Satisfied = count(slices.Contains(q.Satisfied, *a.Mark))
-		t.Dissatisfied = count(slices.Contains(q.Dissatisfied, *a.Mark))
-		t.Top = count(*a.Mark == q.Max)
-	}
-	return t
-}
-
-func count(yes bool) int64 {
-	if yes {
-		return 1
-	}
-	return 0
-}
-
-// Less returns t - u.
-func (t Tally) Less(u Tally) Tally {
-	return Tally{
-		t.Answered - u.Answered, t.MarkN - u.MarkN, t.MarkSum - u.MarkSum, t.Satisfied - u.Satisfied, t.Top - u.Top,
-		t.Dissatisfied - u.Dissatisfied, t.SolvedN - u.SolvedN, t.SolvedYes - u.SolvedYes,
-	}
-}
-
 // RatingQuestion returns the question whose answer is the mark; the zero
 // Question when the version asks for none.
 func (v *Version) RatingQuestion() Question { return v.Question(KeyMark) }

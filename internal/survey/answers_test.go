@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/fault"
 	"openpeople/internal/survey"
 )
@@ -18,11 +19,11 @@ func TestReadAnswers(t *testing.T) {
 		want       survey.Answers
 		wrong      string // field and key, "" when it is right
 	}{
-		{"only a mark", "mark=5", marked(5), ""},
+		{"only a mark", "mark=5", askingtest.Marked(5), ""},
 		{"everything", "mark=2&solved=no&reasons=rude&reasons=other&reasons=rude&comment=+%D0%B4%D0%B0%0D%0Aok+",
-			survey.Answers{Mark: ptr(2), Solved: ptr(false), Reasons: []string{"rude", "other"}, Comment: "да\nok"}, ""},
-		{"what the mark hides is left out", "mark=5&reasons=rude&solved=yes", survey.Answers{Mark: ptr(5), Solved: ptr(true)}, ""},
-		{"empty fields are absent", "mark=4&solved=&comment=++", marked(4), ""},
+			survey.Answers{Mark: new(2), Solved: new(false), Reasons: []string{"rude", "other"}, Comment: "да\nok"}, ""},
+		{"what the mark hides is left out", "mark=5&reasons=rude&solved=yes", survey.Answers{Mark: new(5), Solved: new(true)}, ""},
+		{"empty fields are absent", "mark=4&solved=&comment=++", askingtest.Marked(4), ""},
 		{"no mark", "comment=hello", survey.Answers{}, "mark survey.fault.required.rating"},
 		{"a mark over the scale", "mark=6", survey.Answers{}, "mark fault.range"},
 		{"a mark that is no number", "mark=five", survey.Answers{}, "mark fault.range"},
@@ -60,17 +61,5 @@ func TestReadAnswers(t *testing.T) {
 				t.Errorf("its own form reads as %v, %v", again, err)
 			}
 		})
-	}
-}
-
-func TestTally(t *testing.T) {
-	v := &survey.Version{Questions: survey.BuiltInQuestions()}
-	before, after := survey.Answers{Mark: ptr(2), Solved: ptr(false)}, survey.Answers{Mark: ptr(5)}
-	want := survey.Tally{MarkSum: 3, Satisfied: 1, Top: 1, Dissatisfied: -1, SolvedN: -1}
-	if d := cmp.Diff(want, survey.TallyOf(v, after).Less(survey.TallyOf(v, before))); d != "" {
-		t.Error(d)
-	}
-	if d := cmp.Diff(survey.Tally{Answered: 1}, survey.TallyOf(v, survey.Answers{})); d != "" {
-		t.Error("an unanswered question is absent, not 0: " + d)
 	}
 }

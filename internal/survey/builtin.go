@@ -41,9 +41,10 @@ func BuiltInQuestions() []Question {
 	}
 }
 
-// EnsureBuiltIn gives an empty desk its survey and its rule; it changes nothing
-// on a desk that has them. Several nodes may call it at once.
-func (s *Service) EnsureBuiltIn(ctx context.Context) error {
+// EnsureBuiltIn gives a desk the built-in survey and calls made in the same
+// transaction, with the survey's id; it does nothing on a desk that has it.
+// Several nodes may call it at once.
+func (s *Service) EnsureBuiltIn(ctx context.Context, made func(ctx context.Context, surveyID int64) error) error {
 	have, err := s.store.SurveyList(ctx)
 	if err != nil {
 		return err
@@ -53,20 +54,14 @@ func (s *Service) EnsureBuiltIn(ctx context.Context) error {
 			return nil
 		}
 	}
-	now := s.now()
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
 		survey := Survey{Key: BuiltInKey, Name: i18n.Text{RU: "Обслуживание", EN: "Service"}}
-		version := Version{Number: 1, PublishedAt: now, Questions: BuiltInQuestions()}
+		version := Version{Number: 1, PublishedAt: s.now(), Questions: BuiltInQuestions()}
 		if err := s.store.InsertSurvey(ctx, &survey, &version); err != nil {
 			return err
 		}
-		return s.store.SaveRule(ctx, &Rule{
-			Position: 1, Name: i18n.Text{RU: "Все каналы", EN: "Every channel"}.In(s.language), Active: true,
-			SurveyID: survey.ID, Delivery: "email", DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60,
-			Share: 100, QuarantineDays: 30, MaxAgeHours: 72, UpdatedAt: now,
-		})
+		return made(ctx, survey.ID)
 	})
-	s.plan.Store(nil)
 	if fault.Is(err, fault.Conflict) {
 		return nil // another node was first; its transaction held both
 	}

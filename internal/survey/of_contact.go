@@ -5,135 +5,39 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
-	"openpeople/internal/i18n"
 )
 
-// InvitationState says how far an invitation came.
-type InvitationState string
-
-const (
-	StateTaken     InvitationState = "elsewhere" // a mark taken elsewhere: nothing was sent
-	StateQueued    InvitationState = "queued"
-	StateSending   InvitationState = "sending"
-	StateSent      InvitationState = "sent"
-	StateFailed    InvitationState = "failed"
-	StateUnknown   InvitationState = "unknown"
-	StateCancelled InvitationState = "cancelled"
-	StateExpired   InvitationState = "expired"
-	StateAnswered  InvitationState = "answered"
-)
-
-// StateRow is one line of the table of states.
-type StateRow struct {
-	State InvitationState
-	Name  i18n.Text
+// Said is what the customer of a contact answered.
+type Said struct {
+	Version   *Version   // what was asked; nil without an answer
+	Response  *Response  // nil until answered
+	Revisions []Revision // the first answer first
 }
 
-// States is every state of an invitation with its name on the screen.
-var States = []StateRow{
-	{StateTaken, i18n.Text{RU: "оценка получена в другом канале", EN: "the mark was taken elsewhere"}},
-	{StateQueued, i18n.Text{RU: "ждёт отправки", EN: "waits to be sent"}},
-	{StateSending, i18n.Text{RU: "отправляется", EN: "being sent"}},
-	{StateSent, i18n.Text{RU: "отправлено, ответа пока нет", EN: "sent, no answer yet"}},
-	{StateFailed, i18n.Text{RU: "не доставлено", EN: "not delivered"}},
-	{StateUnknown, i18n.Text{RU: "неизвестно, дошло ли", EN: "not known whether it arrived"}},
-	{StateCancelled, i18n.Text{RU: "отправка отменена", EN: "sending cancelled"}},
-	{StateExpired, i18n.Text{RU: "ссылка истекла без ответа", EN: "the link ran out unanswered"}},
-	{StateAnswered, i18n.Text{RU: "ответ получен", EN: "answered"}},
-}
-
-// Name returns the state's name on the screen.
-func (s InvitationState) Name() i18n.Text {
-	for _, r := range States {
-		if r.State == s {
-			return r.Name
-		}
-	}
-	return i18n.Text{RU: string(s), EN: string(s)}
-}
-
-// Asking is all that this room knows of one contact. The link is not in it.
-type Asking struct {
-	Decision   *Decision   // nil when none was made
-	RuleName   string      // "" when no rule fitted
-	Invitation *Invitation // nil when the customer is not asked; Address only for who may see personal data
-	State      InvitationState
-	Version    *Version // what was asked; nil without invitation
-	Response   *Response
-	Revisions  []Revision // the first answer first
-}
-
-// OfContact returns what became of asking about a contact. An agent sees the
-// own contacts only; NotFound for others.
-func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) (Asking, error) {
+// OfContact returns what the customer of a contact answered. An agent sees the own
+// contacts only; NotFound for others.
+func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) (out Said, err error) {
 	if err := a.Need(actor.ContactRead); err != nil {
-		return Asking{}, err
-	}
-	subject, err := s.store.SubjectByID(ctx, contactID)
-	if err != nil {
-		return Asking{}, err
-	}
-	if !a.SeesAllContacts() && (a.OperatorID == 0 || subject.Place.OperatorID != a.OperatorID) {
-		return Asking{}, fault.New(fault.NotFound, "fault.not_found")
-	}
-	var out Asking
-	if d, err := s.store.DecisionByContact(ctx, contactID); err == nil {
-		out.Decision = &d
-	} else if !fault.Is(err, fault.NotFound) {
 		return out, err
 	}
-	if out.Decision != nil && out.Decision.RuleID != 0 {
-		if r, err := s.store.RuleByID(ctx, out.Decision.RuleID); err == nil {
-			out.RuleName = r.Name
-		} else if !fault.Is(err, fault.NotFound) {
-			return out, err
-		}
-	}
-	if err := s.addInvitation(ctx, a, contactID, &out); err != nil {
+	operatorID, responseID, err := s.store.AnsweredOf(ctx, contactID)
+	if err != nil {
 		return out, err
 	}
-	return out, nil
-}
-
-func (s *Service) addInvitation(ctx context.Context, a actor.Actor, contactID int64, out *Asking) error {
-	i, sending, err := s.store.InvitationByContact(ctx, contactID)
-	if fault.Is(err, fault.NotFound) {
-		return nil
+	if !a.SeesAllContacts() && (a.OperatorID == 0 || operatorID != a.OperatorID) {
+		return out, fault.New(fault.NotFound, "fault.not_found")
 	}
+	if responseID == 0 {
+		return out, nil
+	}
+	r, err := s.store.ResponseByID(ctx, responseID)
 	if err != nil {
-		return err
+		return out, err
 	}
-	if out.Version, err = s.version(ctx, i.VersionID); err != nil {
-		return err
+	out.Response = &r
+	if out.Version, err = s.version(ctx, r.VersionID); err != nil {
+		return out, err
 	}
-	if !a.May(actor.ContactReveal) {
-		i.Address = ""
-	}
-	out.Invitation = &i
-	r, err := s.store.ResponseByInvitation(ctx, i.ID)
-	switch {
-	case err == nil:
-		out.Response = &r
-		if out.Revisions, err = s.store.Revisions(ctx, r.ID); err != nil {
-			return err
-		}
-	case !fault.Is(err, fault.NotFound):
-		return err
-	}
-	out.State = s.stateOf(i, sending, out.Response)
-	return nil
-}
-
-func (s *Service) stateOf(i Invitation, sending string, r *Response) InvitationState {
-	switch {
-	case i.RuleID == 0:
-		return StateTaken
-	case r != nil:
-		return StateAnswered
-	case sending == "leased", sending == "wire":
-		return StateSending
-	case sending == "sent" && !s.now().Before(i.ExpiresAt):
-		return StateExpired
-	}
-	return InvitationState(sending)
+	out.Revisions, err = s.store.Revisions(ctx, r.ID)
+	return out, err
 }

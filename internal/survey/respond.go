@@ -124,10 +124,31 @@ func (s *Service) insertFirst(ctx context.Context, o Offer, a Answers, delivery 
 		AnsweredAt: at, UpdatedAt: at, Revision: 1,
 	}
 	r.say(a)
-	if err := s.store.InsertResponse(ctx, o, &r, TallyOf(o.Version, a)); err != nil {
+	if err := s.store.InsertResponse(ctx, &r); err != nil {
 		return r, err
 	}
 	return r, s.store.Emit(ctx, event.ResponseGiven, r.ID)
+}
+
+// Take stores a mark taken elsewhere as the one final answer to an invitation,
+// within the transaction of the context, and reports whether it was the first. The
+// very same mark once more is known, another one Conflict.
+func (s *Service) Take(ctx context.Context, invitationID int64, a Answers, delivery string, at time.Time) (r Response, first bool, err error) {
+	o, err := s.store.OfferByID(ctx, invitationID)
+	if err != nil {
+		return r, false, err
+	}
+	if o.Version, err = s.version(ctx, o.VersionID); err != nil {
+		return r, false, err
+	}
+	if o.Response == nil {
+		r, err = s.insertFirst(ctx, o, a, delivery, at)
+		return r, err == nil, err
+	}
+	if r = *o.Response; r.Delivery != delivery || !r.AnsweredAt.Equal(at) || !r.Answers().Same(a) {
+		return r, false, fault.New(fault.Conflict, "survey.fault.answered")
+	}
+	return r, false, nil
 }
 
 func (s *Service) correct(ctx context.Context, o Offer, a Answers) (Response, error) {
@@ -154,7 +175,7 @@ func (s *Service) correct(ctx context.Context, o Offer, a Answers) (Response, er
 		}
 		r.say(next)
 		r.UpdatedAt, r.Revision = now, before.Revision+1
-		if err := s.store.CorrectResponse(ctx, o, &r, TallyOf(o.Version, next).Less(TallyOf(o.Version, said))); err != nil {
+		if err := s.store.CorrectResponse(ctx, &r); err != nil {
 			return err
 		}
 		return s.store.Emit(ctx, event.ResponseCorrected, r.ID)

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"openpeople/internal/actor"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
@@ -15,42 +17,38 @@ import (
 	"openpeople/internal/when"
 )
 
-var ctx = context.Background()
+var (
+	ctx    = context.Background()
+	system = actor.System("test")
+)
 
-func (d *desk) answer(token string, a survey.Answers) survey.Response {
-	d.t.Helper()
-	r, err := d.surveys.Answer(ctx, token, a)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return r
-}
+const today when.Day = 20261121
 
 func TestFirstAnswerMovesEverything(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		d := newDesk(t, s, clock)
-		id, token := d.invited()
-		d.clock.Set(noon.AddDate(0, 0, 1)) // sent and answered the day after the contact
-		if n := d.send(); n != 1 {
+		d := askingtest.NewDesk(t, s, clock)
+		id, token := d.Invited()
+		d.Clock.Set(askingtest.Noon.AddDate(0, 0, 1)) // sent and answered the day after the contact
+		if n := d.Send(); n != 1 {
 			t.Fatalf("%d letters sent", n)
 		}
-		r := d.answer(token, survey.Answers{Mark: ptr(5), Solved: ptr(true), Comment: "спасибо"})
-		if r.Revision != 1 || r.ContactID != id || r.Delivery != "email" || !r.AnsweredAt.Equal(d.clock.Now()) {
+		r := d.Answer(token, survey.Answers{Mark: new(5), Solved: new(true), Comment: "спасибо"})
+		if r.Revision != 1 || r.ContactID != id || r.Delivery != "email" || !r.AnsweredAt.Equal(d.Clock.Now()) {
 			t.Errorf("%+v", r)
 		}
-		got := d.sums(today)
+		got := d.Sums(today)
 		want := figure.Sums{figure.Answered: 1, figure.MarkN: 1, figure.MarkSum: 5, figure.Satisfied: 1, figure.Top: 1, figure.SolvedN: 1, figure.SolvedYes: 1}
 		if got[figure.Answered] != want[figure.Answered] || got[figure.MarkSum] != want[figure.MarkSum] || got[figure.Satisfied] != 1 || got[figure.Top] != 1 || got[figure.Dissatisfied] != 0 || got[figure.SolvedN] != 1 || got[figure.SolvedYes] != 1 || got[figure.Replied] != 0 || got[figure.Delivered] != 0 {
 			t.Errorf("the contact's day: %+v", got)
 		}
-		if next := d.sums(today + 1); next[figure.Delivered] != 1 || next[figure.Replied] != 1 || next[figure.Answered] != 0 {
+		if next := d.Sums(today + 1); next[figure.Delivered] != 1 || next[figure.Replied] != 1 || next[figure.Answered] != 0 {
 			t.Errorf("the day of sending: %+v", next)
 		}
 		c, err := s.ContactByID(ctx, id)
 		if err != nil || c.Mark == nil || *c.Mark != 5 || !c.Commented {
 			t.Errorf("the contact shows %v %v, %v", c.Mark, c.Commented, err)
 		}
-		if n := d.events(); n != 1 {
+		if n := d.Events(); n != 1 {
 			t.Errorf("%d events", n)
 		}
 	})
@@ -59,25 +57,25 @@ func TestFirstAnswerMovesEverything(t *testing.T) {
 // The answer may come before the sender has written down that it sent.
 func TestAnswerBeforeTheLetterIsSettled(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		d := newDesk(t, s, clock)
-		_, token := d.invited()
-		o, err := d.surveys.Open(ctx, token)
+		d := askingtest.NewDesk(t, s, clock)
+		_, token := d.Invited()
+		o, err := d.Surveys.Open(ctx, token)
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.clock.Set(noon.Add(10 * time.Minute))
-		d.send()
-		if _, err := d.surveys.Give(ctx, o, marked(4)); err != nil { // opened before it was sent
+		d.Clock.Set(askingtest.Noon.Add(10 * time.Minute))
+		d.Send()
+		if _, err := d.Surveys.Give(ctx, o, askingtest.Marked(4)); err != nil { // opened before it was sent
 			t.Fatal(err)
 		}
-		if got := d.sums(today); got[figure.Delivered] != 1 || got[figure.Replied] != 1 || got[figure.Satisfied] != 1 || got[figure.Top] != 0 {
+		if got := d.Sums(today); got[figure.Delivered] != 1 || got[figure.Replied] != 1 || got[figure.Satisfied] != 1 || got[figure.Top] != 0 {
 			t.Errorf("%+v", got)
 		}
-		_, token = d.invited()
-		d.answer(token, marked(4))
-		d.clock.Set(noon.Add(30 * time.Minute))
-		d.send()
-		if got := d.sums(today); got[figure.Delivered] != 2 || got[figure.Replied] != 2 {
+		_, token = d.Invited()
+		d.Answer(token, askingtest.Marked(4))
+		d.Clock.Set(askingtest.Noon.Add(30 * time.Minute))
+		d.Send()
+		if got := d.Sums(today); got[figure.Delivered] != 2 || got[figure.Replied] != 2 {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -85,20 +83,20 @@ func TestAnswerBeforeTheLetterIsSettled(t *testing.T) {
 
 func TestCorrections(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		d := newDesk(t, s, clock)
-		id, token := d.invited()
-		d.clock.Set(noon.Add(10 * time.Minute))
-		d.send()
-		first := d.answer(token, survey.Answers{Mark: ptr(1), Solved: ptr(false), Reasons: []string{"rude"}})
-		if again := d.answer(token, survey.Answers{Mark: ptr(1), Solved: ptr(false), Reasons: []string{"rude"}}); again.Revision != 1 || d.events() != 1 {
-			t.Errorf("the same once more made revision %d and %d events", again.Revision, d.events())
+		d := askingtest.NewDesk(t, s, clock)
+		id, token := d.Invited()
+		d.Clock.Set(askingtest.Noon.Add(10 * time.Minute))
+		d.Send()
+		first := d.Answer(token, survey.Answers{Mark: new(1), Solved: new(false), Reasons: []string{"rude"}})
+		if again := d.Answer(token, survey.Answers{Mark: new(1), Solved: new(false), Reasons: []string{"rude"}}); again.Revision != 1 || d.Events() != 1 {
+			t.Errorf("the same once more made revision %d and %d events", again.Revision, d.Events())
 		}
-		d.clock.Set(noon.Add(10*time.Minute + 24*time.Hour - time.Millisecond))
-		second := d.answer(token, survey.Answers{Mark: ptr(4)})
-		if second.Revision != 2 || second.ID != first.ID || !second.AnsweredAt.Equal(first.AnsweredAt) || d.events() != 2 {
+		d.Clock.Set(askingtest.Noon.Add(10*time.Minute + 24*time.Hour - time.Millisecond))
+		second := d.Answer(token, survey.Answers{Mark: new(4)})
+		if second.Revision != 2 || second.ID != first.ID || !second.AnsweredAt.Equal(first.AnsweredAt) || d.Events() != 2 {
 			t.Errorf("%+v", second)
 		}
-		if got := d.sums(today); got[figure.Answered] != 1 || got[figure.MarkSum] != 4 || got[figure.Dissatisfied] != 0 || got[figure.Satisfied] != 1 || got[figure.SolvedN] != 0 || got[figure.Replied] != 1 {
+		if got := d.Sums(today); got[figure.Answered] != 1 || got[figure.MarkSum] != 4 || got[figure.Dissatisfied] != 0 || got[figure.Satisfied] != 1 || got[figure.SolvedN] != 0 || got[figure.Replied] != 1 {
 			t.Errorf("%+v", got)
 		}
 		revisions, err := s.Revisions(ctx, first.ID)
@@ -106,15 +104,15 @@ func TestCorrections(t *testing.T) {
 			t.Errorf("%+v, %v", revisions, err)
 		}
 		// A day after the answer the mark is final; a comment may still come, once.
-		d.clock.Set(noon.Add(10*time.Minute + 24*time.Hour))
-		third := d.answer(token, survey.Answers{Mark: ptr(1), Comment: "забыл сказать"})
+		d.Clock.Set(askingtest.Noon.Add(10*time.Minute + 24*time.Hour))
+		third := d.Answer(token, survey.Answers{Mark: new(1), Comment: "забыл сказать"})
 		if third.Revision != 3 || *third.Mark != 4 || third.Comment != "забыл сказать" {
 			t.Errorf("%+v", third)
 		}
-		if _, err := d.surveys.Answer(ctx, token, survey.Answers{Comment: "и ещё"}); !fault.Is(err, fault.Gone) || fault.Of(err).Key != "survey.gone.answered" {
+		if _, err := d.Surveys.Answer(ctx, token, survey.Answers{Comment: "и ещё"}); !fault.Is(err, fault.Gone) || fault.Of(err).Key != "survey.gone.answered" {
 			t.Errorf("a second comment: %v", err)
 		}
-		if _, err := d.surveys.Open(ctx, token); !fault.Is(err, fault.Gone) {
+		if _, err := d.Surveys.Open(ctx, token); !fault.Is(err, fault.Gone) {
 			t.Errorf("open: %v", err)
 		}
 		c, err := s.ContactByID(ctx, id)
@@ -126,28 +124,28 @@ func TestCorrections(t *testing.T) {
 
 func TestLinksRunOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		d := newDesk(t, s, clock)
-		id, token := d.invited()
-		_, silent := d.invited()
-		ends := d.invitation(id).ExpiresAt
-		d.clock.Set(ends.Add(-time.Millisecond))
-		d.answer(token, marked(3))
-		d.clock.Set(ends)
-		if o, err := d.surveys.Open(ctx, silent); !fault.Is(err, fault.Gone) || fault.Of(err).Key != "survey.gone.expired" || o.ID == 0 {
+		d := askingtest.NewDesk(t, s, clock)
+		id, token := d.Invited()
+		_, silent := d.Invited()
+		ends := d.Invitation(id).ExpiresAt
+		d.Clock.Set(ends.Add(-time.Millisecond))
+		d.Answer(token, askingtest.Marked(3))
+		d.Clock.Set(ends)
+		if o, err := d.Surveys.Open(ctx, silent); !fault.Is(err, fault.Gone) || fault.Of(err).Key != "survey.gone.expired" || o.ID == 0 {
 			t.Errorf("unanswered: %v", err)
 		}
-		if _, err := d.surveys.Answer(ctx, silent, marked(5)); !fault.Is(err, fault.Gone) {
+		if _, err := d.Surveys.Answer(ctx, silent, askingtest.Marked(5)); !fault.Is(err, fault.Gone) {
 			t.Errorf("unanswered: %v", err)
 		}
 		// The right to correct outlives the link; that to add a comment does not.
-		if _, err := d.surveys.Answer(ctx, token, marked(2)); err != nil {
+		if _, err := d.Surveys.Answer(ctx, token, askingtest.Marked(2)); err != nil {
 			t.Error(err)
 		}
-		d.clock.Set(ends.Add(24 * time.Hour))
-		if _, err := d.surveys.Answer(ctx, token, survey.Answers{Comment: "поздно"}); !fault.Is(err, fault.Gone) {
+		d.Clock.Set(ends.Add(24 * time.Hour))
+		if _, err := d.Surveys.Answer(ctx, token, survey.Answers{Comment: "поздно"}); !fault.Is(err, fault.Gone) {
 			t.Errorf("a comment after the end: %v", err)
 		}
-		if _, err := d.surveys.Open(ctx, d.links.Token(987654)); !fault.Is(err, fault.NotFound) {
+		if _, err := d.Surveys.Open(ctx, d.Links.Token(987654)); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a link to nothing: %v", err)
 		}
 	})
@@ -155,28 +153,28 @@ func TestLinksRunOut(t *testing.T) {
 
 func TestParallelAnswersAreOne(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		d := newDesk(t, s, clock)
-		id, token := d.invited()
-		_, twin := d.invited()
+		d := askingtest.NewDesk(t, s, clock)
+		id, token := d.Invited()
+		_, twin := d.Invited()
 		var wait sync.WaitGroup
 		for i := range 64 {
 			wait.Go(func() {
-				if _, err := d.surveys.Answer(ctx, token, marked(i%5+1)); err != nil {
+				if _, err := d.Surveys.Answer(ctx, token, askingtest.Marked(i%5+1)); err != nil {
 					t.Error(err)
 				}
 			})
 			wait.Go(func() {
-				if _, err := d.surveys.Answer(ctx, twin, marked(5)); err != nil {
+				if _, err := d.Surveys.Answer(ctx, twin, askingtest.Marked(5)); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		wait.Wait()
-		r, err := s.ResponseByInvitation(ctx, d.invitation(id).ID)
+		r, err := s.ResponseByInvitation(ctx, d.Invitation(id).ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := d.sums(today); got[figure.Answered] != 2 || got[figure.MarkN] != 2 || got[figure.MarkSum] != int64(*r.Mark)+5 {
+		if got := d.Sums(today); got[figure.Answered] != 2 || got[figure.MarkN] != 2 || got[figure.MarkSum] != int64(*r.Mark)+5 {
 			t.Errorf("%+v with mark %d", got, *r.Mark)
 		}
 		list, err := s.ListResponses(ctx, when.Period{From: today, To: today}, page.Request{})
@@ -191,55 +189,21 @@ func TestParallelAnswersAreOne(t *testing.T) {
 	})
 }
 
-func TestOptOut(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		d := newDesk(t, s, clock)
-		_, token := d.invited()
-		for range 2 {
-			if _, err := d.surveys.OptOut(ctx, token); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if n := d.events(); n != 1 {
-			t.Errorf("opting out twice made %d events", n)
-		}
-		d.clock.Set(noon.Add(time.Hour))
-		if n := d.send(); n != 0 {
-			t.Errorf("%d letters went to somebody who opted out", n)
-		}
-		if _, err := d.surveys.Open(ctx, token); !fault.Is(err, fault.Gone) || fault.Of(err).Key != "survey.gone.opted_out" {
-			t.Errorf("open: %v", err)
-		}
-		if _, err := d.surveys.Answer(ctx, token, marked(5)); !fault.Is(err, fault.Gone) {
-			t.Errorf("answer: %v", err)
-		}
-		// A link that ran out still opts out.
-		_, late := d.invited()
-		d.clock.Set(noon.AddDate(1, 0, 0))
-		if o, err := d.surveys.OptOut(ctx, late); err != nil || o.OptedOut {
-			t.Error(o.OptedOut, err)
-		}
-		if o, err := d.surveys.Look(ctx, late); err != nil || !o.OptedOut {
-			t.Error(o.OptedOut, err)
-		}
-	})
-}
-
 func TestExportGoesThroughAllInOrder(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		d := newDesk(t, s, clock)
+		d := askingtest.NewDesk(t, s, clock)
 		var want []int64
 		for i := range 7 {
-			_, token := d.invited()
+			_, token := d.Invited()
 			if i%2 == 0 { // two at the same millisecond
-				d.clock.Set(d.clock.Now().Add(time.Minute))
+				d.Clock.Set(d.Clock.Now().Add(time.Minute))
 			}
-			want = append(want, d.answer(token, survey.Answers{Mark: ptr(i%5 + 1), Comment: "с"}).ID)
+			want = append(want, d.Answer(token, survey.Answers{Mark: new(i%5 + 1), Comment: "с"}).ID)
 		}
 		var got []int64
 		r := page.Request{Limit: 2}
 		for {
-			part, err := d.surveys.ListResponses(ctx, system, when.Period{From: today, To: today}, r)
+			part, err := d.Surveys.ListResponses(ctx, system, when.Period{From: today, To: today}, r)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -262,9 +226,18 @@ func TestExportGoesThroughAllInOrder(t *testing.T) {
 				t.Fatalf("got %v, want %v", got, want)
 			}
 		}
-		part, err := d.surveys.ListResponses(ctx, system, when.Period{From: today + 1, To: today + 1}, page.Request{})
+		part, err := d.Surveys.ListResponses(ctx, system, when.Period{From: today + 1, To: today + 1}, page.Request{})
 		if err != nil || len(part.Rows) != 0 {
 			t.Error("another day has", len(part.Rows), err)
 		}
 	})
+}
+
+func TestLinkStandsUnderTheBaseURL(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	d := askingtest.NewDesk(t, s, clock)
+	id, token := d.Invited()
+	if got := d.Surveys.URL(d.Invitation(id).ID); got != "https://desk.example.org/s/"+token {
+		t.Error(got)
+	}
 }

@@ -4,9 +4,10 @@ import (
 	"context"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/when"
 )
@@ -16,15 +17,13 @@ type Options struct {
 	Links    *Links
 	Now      when.Clock
 	Zone     *time.Location // the desk's
-	Language i18n.Lang      // the desk's, for customers who named none
-	Audit    Auditor        // changes of rules are written down
+	Language i18n.Lang      // the desk's
 	BaseURL  string         // https://desk.example.org; links in letters begin with it
 }
 
 // Service is the room's use-cases. Safe for use by many goroutines.
 type Service struct {
 	store    Store
-	audit    Auditor
 	links    *Links
 	now      when.Clock
 	zone     *time.Location
@@ -32,44 +31,14 @@ type Service struct {
 	baseURL  string
 
 	versions sync.Map // version id to *Version: a published version never changes
-	plan     atomic.Pointer[plan]
-	zones    sync.Map // IANA name to *time.Location
 }
 
 // New returns the room over its store.
 func New(store Store, o Options) *Service {
 	return &Service{
-		store: store, audit: o.Audit, links: o.Links, now: o.Now, zone: o.Zone, language: o.Language,
+		store: store, links: o.Links, now: o.Now, zone: o.Zone, language: o.Language,
 		baseURL: strings.TrimRight(o.BaseURL, "/"),
 	}
-}
-
-// plan is what decisions are made by: the active rules and what they ask.
-type plan struct {
-	readAt time.Time
-	rules  []Rule
-	latest map[int64]Version // by survey
-}
-
-// planFor is how long a plan is good: another node may have changed the rules.
-const planFor = 2 * time.Second
-
-func (s *Service) currentPlan(ctx context.Context) (*plan, error) {
-	now := s.now()
-	if p := s.plan.Load(); p != nil && now.Sub(p.readAt) < planFor && !now.Before(p.readAt) {
-		return p, nil
-	}
-	rules, err := s.store.ActiveRules(ctx)
-	if err != nil {
-		return nil, err
-	}
-	latest, err := s.store.LatestVersions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p := &plan{readAt: now, rules: rules, latest: latest}
-	s.plan.Store(p)
-	return p, nil
 }
 
 // version returns a published version; each is read once.
@@ -85,24 +54,44 @@ func (s *Service) version(ctx context.Context, id int64) (*Version, error) {
 	return &v, nil
 }
 
-// zoneOf returns a customer's time zone, the desk's for none or an unknown one.
-func (s *Service) zoneOf(name string) *time.Location {
-	if name == "" || name == "Local" {
-		return s.zone
-	}
-	if z, ok := s.zones.Load(name); ok {
-		return z.(*time.Location)
-	}
-	z, err := time.LoadLocation(name)
-	if err != nil {
-		return s.zone
-	}
-	s.zones.Store(name, z)
-	return z
-}
-
 // ZoneOf returns the customer's time zone of an offer, else the desk's.
-func (s *Service) ZoneOf(o Offer) *time.Location { return s.zoneOf(o.TimeZone) }
+func (s *Service) ZoneOf(o Offer) *time.Location { return when.ZoneOr(o.TimeZone, s.zone) }
 
 // Language is the desk's.
 func (s *Service) Language() i18n.Lang { return s.language }
+
+// List returns every survey. It is for other rooms and asks no right.
+func (s *Service) List(ctx context.Context) ([]Survey, error) { return s.store.SurveyList(ctx) }
+
+// Surveys returns what a rule may ask.
+func (s *Service) Surveys(ctx context.Context, a actor.Actor) ([]Survey, error) {
+	if err := a.Need(actor.RuleRead); err != nil {
+		return nil, err
+	}
+	return s.store.SurveyList(ctx)
+}
+
+// Latest returns the newest published version of each survey, by survey. It is for
+// other rooms and asks no right.
+func (s *Service) Latest(ctx context.Context) (map[int64]Version, error) {
+	return s.store.LatestVersions(ctx)
+}
+
+// LatestOf returns the newest published version of the survey of a key;
+// Unavailable when there is none.
+func (s *Service) LatestOf(ctx context.Context, key string) (Version, error) {
+	surveys, err := s.store.SurveyList(ctx)
+	if err != nil {
+		return Version{}, err
+	}
+	latest, err := s.store.LatestVersions(ctx)
+	if err != nil {
+		return Version{}, err
+	}
+	for _, v := range surveys {
+		if version, published := latest[v.ID]; published && v.Key == key {
+			return version, nil
+		}
+	}
+	return Version{}, fault.New(fault.Unavailable, "fault.unavailable")
+}

@@ -1,7 +1,6 @@
-// Package survey is the room of asking: surveys and their published versions,
-// the rules that say which contacts are asked, the decision about every contact,
-// the invitation that owns the customer's link, the response, and the recovery
-// that a low mark opens. How a link travels is behind the Delivery port.
+// Package survey is the room of what is asked and answered: surveys and their
+// published versions, questions, the customer's link, the response and its
+// corrections. Whom to ask and when is the room asking.
 package survey
 
 import (
@@ -9,40 +8,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
-	"openpeople/internal/when"
 )
-
-// Reason says why a customer is asked about a contact, or is not.
-type Reason string
-
-const (
-	Asked      Reason = "asked"
-	NoRule     Reason = "no_rule"
-	NoAddress  Reason = "no_address"
-	OptedOut   Reason = "opted_out"
-	Quarantine Reason = "quarantine"
-	SampledOut Reason = "sampled_out"
-	TooOld     Reason = "too_old"
-	Held       Reason = "held" // sending is held: a restored desk, or an admin's word
-)
-
-// ReasonRow is one line of the table of reasons.
-type ReasonRow struct {
-	Reason Reason
-	Name   i18n.Text
-}
-
-// Reasons lists every reason with its name on the screen.
-var Reasons = []ReasonRow{
-	{Asked, i18n.Text{RU: "спрашиваем", EN: "asked"}},
-	{NoRule, i18n.Text{RU: "нет подходящего правила", EN: "no rule fits"}},
-	{NoAddress, i18n.Text{RU: "некуда написать", EN: "no address"}},
-	{OptedOut, i18n.Text{RU: "просил не спрашивать", EN: "opted out"}},
-	{Quarantine, i18n.Text{RU: "карантин: недавно спрашивали", EN: "quarantine: asked lately"}},
-	{SampledOut, i18n.Text{RU: "не попал в выборку", EN: "sampled out"}},
-	{TooOld, i18n.Text{RU: "обращение слишком старое", EN: "the contact is too old"}},
-	{Held, i18n.Text{RU: "рассылка остановлена", EN: "sending is held"}},
-}
 
 // Survey is what is asked. Its questions live in versions; a published version
 // never changes.
@@ -86,62 +52,11 @@ type Option struct {
 	Text i18n.Text
 }
 
-// Rule says which contacts are asked, when, and by which delivery. Rules are
-// tried in order of Position; the first active one that fits decides.
-type Rule struct {
-	ID             int64
-	Position       int
-	Name           string
-	Active         bool
-	SurveyID       int64
-	Delivery       string   // name of a Delivery: "email"
-	Channels       []string `gorm:"serializer:json"` // codes; empty: any
-	Kinds          []string `gorm:"serializer:json"` // channel kinds; empty: any
-	Topics         []string `gorm:"serializer:json"` // codes; empty: any
-	Regions        []string `gorm:"serializer:json"` // codes; empty: any
-	Lines          []int    `gorm:"serializer:json"` // empty: any
-	DelayMinutes   int      // after the end of the contact
-	QuietFrom      int      // minute of the customer's day from which nothing is sent: 1260 is 21:00
-	QuietTo        int      // minute from which it is again: 600 is 10:00
-	Share          int      // per cent asked, 0-100
-	QuarantineDays int
-	MaxAgeHours    int
-	UpdatedAt      time.Time `gorm:"serializer:ms;autoUpdateTime:false"` // by the room's clock, not gorm's
-}
-
 // LinkLife is how long a link lives after it was due.
 const LinkLife = 14 * 24 * time.Hour
 
 // CorrectWithin is how long a customer may change the answer.
 const CorrectWithin = 24 * time.Hour
-
-// Decision is the one row about a contact: asked, or not and why.
-type Decision struct {
-	ContactID int64
-	Asked     bool
-	Reason    Reason
-	RuleID    int64      // 0 when no rule fitted
-	DueAt     *time.Time `gorm:"serializer:ms"`
-	DecidedAt time.Time  `gorm:"serializer:ms"`
-}
-
-// Invitation is one survey offered to one customer about one contact. Its link
-// is made from its id and the desk's secret (Links); nothing stored opens it.
-type Invitation struct {
-	ID         int64
-	ContactID  int64
-	CustomerID int64 // 0 when the customer is not known
-	VersionID  int64
-	RuleID     int64      // 0 for a mark taken elsewhere
-	Delivery   string     // "email", or what a mark taken elsewhere names: "ivr"
-	Language   string     // ru or en
-	Address    string     // where the link goes; "" for a mark taken elsewhere
-	CreatedAt  time.Time  `gorm:"serializer:ms"`
-	DueAt      time.Time  `gorm:"serializer:ms"`
-	ExpiresAt  time.Time  `gorm:"serializer:ms"`
-	SentAt     *time.Time `gorm:"serializer:ms"` // accepted by the first server on the way
-	SentDay    when.Day   // 0 until sent
-}
 
 // Answers are what the customer said, by question key. Absent is absent.
 type Answers struct {
@@ -182,50 +97,25 @@ type Revision struct {
 	Other      map[string]string `gorm:"serializer:json"`
 }
 
-// Place is where a contact stands in the figures: its day and its snapshot. Ids
-// and Line are 0 when absent.
-type Place struct {
-	Day                                                      when.Day // the contact ended, on the desk's clock
-	ChannelID, OperatorID, TeamID, SiteID, TopicID, RegionID int64
-	Line                                                     int
-	Guest                                                    bool // served by a guest: counts for no operator and no team
-}
-
-// PlaceOf returns the place of a contact.
-func PlaceOf(c contact.Contact) Place {
-	p := Place{
-		Day: c.Day, ChannelID: c.ChannelID, OperatorID: c.OperatorID, TeamID: c.TeamID,
-		SiteID: c.SiteID, TopicID: c.TopicID, RegionID: c.RegionID, Guest: c.Guest,
-	}
-	if c.Line != nil {
-		p.Line = *c.Line
-	}
-	return p
-}
-
-// Offer is an invitation with all that the customer's page shows of it and all
-// that an answer moves.
+// Offer is what a link opens: one survey offered to one customer about one contact,
+// with all that the customer's page shows of it. The invitation behind it is kept
+// by the room asking.
 type Offer struct {
-	Invitation
+	ID           int64 // of the invitation
+	ContactID    int64
+	CustomerID   int64 // 0 when the customer is not known
+	VersionID    int64
+	Delivery     string
+	Address      string // where the link went; "" for a mark taken elsewhere
+	ExpiresAt    time.Time
 	ChannelKind  contact.Kind
 	ChannelName  string // "" until somebody named the channel
 	TopicName    string // "" when absent, or until somebody named the topic
 	EndedAt      time.Time
-	Place        Place
 	CustomerName string
 	CustomerLang string    // ru, en, or "" when the customer has none
 	TimeZone     string    // the customer's, or ""
 	Response     *Response // nil until answered
 	OptedOut     bool
 	Version      *Version // set by Service, not by Store
-}
-
-// Subject is a contact as a mark taken elsewhere finds it.
-type Subject struct {
-	ContactID    int64
-	CustomerID   int64
-	StartedAt    time.Time
-	EndedAt      time.Time
-	Place        Place
-	InvitationID int64 // 0 when the contact has none
 }

@@ -18,6 +18,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
@@ -54,6 +55,7 @@ type Options struct {
 
 	Accounts   *account.Service
 	Contacts   *contact.Service
+	Asking     *asking.Service
 	Surveys    *survey.Service
 	Recoveries *recovery.Service
 	Sending    *survey.Sending
@@ -93,11 +95,11 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	}, fail)
 
 	o.plain(doors)
-	websurvey.Routes(doors, o.Surveys)
+	websurvey.Routes(doors, o.Surveys, o.Asking)
 	webaccount.Routes(doors, o.Accounts, sessions)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
-	webcontact.Routes(doors, o.Contacts, o.Surveys, o.Recoveries, webcontact.Panels{
+	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, o.Recoveries, webcontact.Panels{
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
 		Below: []webcontact.Panel{webopenday.ContactPanel(o.Days), func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)
@@ -107,8 +109,8 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
 	webmailbox.Routes(doors, o.Sending, o.Mailed)
-	websettings.Routes(doors, o.Accounts, o.Contacts, o.Surveys, o.Sending)
-	api.Routes(engine, doors, o.Contacts, o.Surveys, o.Reports, o.Reviews)
+	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending)
+	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews})
 
 	return number(o.TrustedProxies, front(engine, sessions, fail)), doors.Routes(), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/recovery"
@@ -179,7 +180,7 @@ func (v OneView) asking(ctx context.Context) []ui.Pair {
 	}
 	out = append(out,
 		ui.Pair{Label: i18n.T(ctx, "contacts.invitation"), Value: text(v.Asking.State.Name().For(ctx))},
-		ui.Pair{Label: i18n.T(ctx, "contacts.delivery"), Value: text(survey.DeliveryName(i.Delivery).For(ctx))})
+		ui.Pair{Label: i18n.T(ctx, "contacts.delivery"), Value: text(asking.DeliveryName(i.Delivery).For(ctx))})
 	if i.Address != "" {
 		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.address"), Value: text(i.Address)})
 	}
@@ -195,8 +196,8 @@ func (v OneView) asking(ctx context.Context) []ui.Pair {
 }
 
 // reason is the decision in words.
-func reason(ctx context.Context, r survey.Reason) string {
-	for _, row := range survey.Reasons {
+func reason(ctx context.Context, r asking.Reason) string {
+	for _, row := range asking.Reasons {
 		if row.Reason == r {
 			return row.Name.For(ctx)
 		}
@@ -224,10 +225,10 @@ func (v OneView) answer(ctx context.Context, at time.Time, a survey.Answers) ans
 	for _, code := range a.Reasons {
 		out.Reasons = append(out.Reasons, v.option(ctx, survey.KeyReasons, code))
 	}
-	if v.Asking.Version == nil {
+	if v.Said.Version == nil {
 		return out
 	}
-	for _, q := range v.Asking.Version.Questions {
+	for _, q := range v.Said.Version.Questions {
 		if said := a.Other[q.Key]; said != "" {
 			out.Other = append(out.Other, ui.Pair{Label: q.Text.For(ctx), Value: text(v.option(ctx, q.Key, said))})
 		}
@@ -237,8 +238,8 @@ func (v OneView) answer(ctx context.Context, at time.Time, a survey.Answers) ans
 
 // option is the name of a choice of a question, the code when it has none.
 func (v OneView) option(ctx context.Context, question, code string) string {
-	if v.Asking.Version != nil {
-		for _, o := range v.Asking.Version.Question(question).Options {
+	if v.Said.Version != nil {
+		for _, o := range v.Said.Version.Question(question).Options {
 			if o.Code == code {
 				return o.Text.For(ctx)
 			}
@@ -249,8 +250,8 @@ func (v OneView) option(ctx context.Context, question, code string) string {
 
 // scale is the marks that the survey offered.
 func (v OneView) scale() (low, high int) {
-	if v.Asking.Version != nil {
-		if q := v.Asking.Version.RatingQuestion(); q.Max > q.Min {
+	if v.Said.Version != nil {
+		if q := v.Said.Version.RatingQuestion(); q.Max > q.Min {
 			return q.Min, q.Max
 		}
 	}
@@ -259,7 +260,7 @@ func (v OneView) scale() (low, high int) {
 
 func (v OneView) revisions(ctx context.Context) []answer {
 	var out []answer
-	for _, r := range v.Asking.Revisions {
+	for _, r := range v.Said.Revisions {
 		out = append(out, v.answer(ctx, r.At, survey.Answers{Mark: r.Mark, Solved: r.Solved, Comment: r.Comment, Reasons: r.Reasons, Other: r.Other}))
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/recovery"
@@ -30,7 +31,7 @@ func ruleTitle(ctx context.Context, p RulePage) string {
 	return i18n.T(ctx, "settings.rule.title")
 }
 
-func switchWord(ctx context.Context, r survey.Rule) string {
+func switchWord(ctx context.Context, r asking.Rule) string {
 	if r.Active {
 		return i18n.T(ctx, "settings.rule.switch_off")
 	}
@@ -40,7 +41,7 @@ func switchWord(ctx context.Context, r survey.Rule) string {
 func clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
 // FormOf returns the form of a draft, as nobody has typed yet.
-func FormOf(d survey.RuleDraft) RuleForm {
+func FormOf(d asking.RuleDraft) RuleForm {
 	return RuleForm{
 		Draft: d, Delay: strconv.Itoa(d.DelayMinutes), Share: strconv.Itoa(d.Share), Quarantine: strconv.Itoa(d.QuarantineDays),
 		MaxAge: strconv.Itoa(d.MaxAgeHours), QuietFrom: clock(d.QuietFrom), QuietTo: clock(d.QuietTo),
@@ -48,7 +49,7 @@ func FormOf(d survey.RuleDraft) RuleForm {
 }
 
 // rulePairs says what a rule does, line by line.
-func rulePairs(ctx context.Context, r survey.Rule, surveys []survey.Survey, names contact.Names) []ui.Pair {
+func rulePairs(ctx context.Context, r asking.Rule, surveys []survey.Survey, names contact.Names) []ui.Pair {
 	say := func(key string, args ...any) string { return i18n.T(ctx, key, args...) }
 	var whom []string
 	only := func(key string, list []string) {
@@ -84,7 +85,7 @@ func rulePairs(ctx context.Context, r survey.Rule, surveys []survey.Survey, name
 	}
 	return []ui.Pair{
 		pair("settings.rule.whom", whom...),
-		pair("settings.rule.what", say("settings.words.ask", "Survey", surveyName(ctx, surveys, r.SurveyID), "Delivery", survey.DeliveryName(r.Delivery).For(ctx))),
+		pair("settings.rule.what", say("settings.words.ask", "Survey", surveyName(ctx, surveys, r.SurveyID), "Delivery", asking.DeliveryName(r.Delivery).For(ctx))),
 		pair("settings.rule.how_many", shareWords(ctx, r.Share)),
 		pair("settings.rule.when", when...),
 		pair("settings.rule.limits", limits...),
@@ -187,7 +188,7 @@ func ruleFields(ctx context.Context, p RulePage) []ui.Field {
 	for _, s := range p.Surveys {
 		surveys = append(surveys, ui.Option{Value: id(s.ID), Label: s.Name.For(ctx)})
 	}
-	for _, row := range survey.Deliveries {
+	for _, row := range asking.Deliveries {
 		deliveries = append(deliveries, ui.Option{Value: row.Name, Label: row.Title.For(ctx)})
 	}
 	for _, row := range contact.Kinds {
@@ -204,7 +205,7 @@ func ruleFields(ctx context.Context, p RulePage) []ui.Field {
 		return ui.Field{Name: name, Label: label(name), Hint: hint(name), Value: value, Width: ui.WidthShort, From: strconv.Itoa(from), To: strconv.Itoa(to), InputMode: "numeric"}
 	}
 	list := []ui.Field{
-		{Name: "name", Label: label("name"), Value: d.Name, Max: survey.MaxRuleName, Autocomplete: "off"},
+		{Name: "name", Label: label("name"), Value: d.Name, Max: asking.MaxRuleName, Autocomplete: "off"},
 		{Name: "active", Label: label("active"), Value: flag(d.Active)},
 		{Name: "kinds", Label: label("kinds"), Hint: hint("kinds"), Values: d.Kinds, Options: kinds},
 		{Name: "channels", Label: label("channels"), Values: d.Channels, Options: channelOptions(p.Names, d.Channels)},
@@ -214,11 +215,11 @@ func ruleFields(ctx context.Context, p RulePage) []ui.Field {
 		number("share", p.Form.Share, 0, 100),
 		{Name: "survey", Label: label("survey"), Value: id(d.SurveyID), Options: surveys, Width: ui.WidthMedium},
 		{Name: "delivery", Label: label("delivery"), Value: d.Delivery, Options: deliveries, Width: ui.WidthMedium},
-		number("delay_minutes", p.Form.Delay, 0, survey.MaxDelayMinutes),
+		number("delay_minutes", p.Form.Delay, 0, asking.MaxDelayMinutes),
 		{Name: "quiet_from", Label: label("quiet_from"), Value: p.Form.QuietFrom, Width: ui.WidthShort},
 		{Name: "quiet_to", Label: label("quiet_to"), Value: p.Form.QuietTo, Width: ui.WidthShort},
-		number("quarantine_days", p.Form.Quarantine, 0, survey.MaxQuarantineDays),
-		number("max_age_hours", p.Form.MaxAge, 1, survey.MaxAgeHoursLimit),
+		number("quarantine_days", p.Form.Quarantine, 0, asking.MaxQuarantineDays),
+		number("max_age_hours", p.Form.MaxAge, 1, asking.MaxAgeHoursLimit),
 	}
 	for i := range list {
 		list[i].Error = ui.FieldError(ctx, p.Fault, list[i].Name)

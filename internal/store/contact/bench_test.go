@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
 
@@ -49,7 +49,7 @@ func BenchmarkInsertContact(b *testing.B) {
 				if err := s.InsertContact(ctx, &c, messages); err != nil {
 					return err
 				}
-				if err := s.InsertDecision(ctx, survey.Decision{ContactID: c.ID, Reason: survey.TooOld, DecidedAt: end}, survey.PlaceOf(c)); err != nil {
+				if err := s.InsertDecision(ctx, asking.Decision{ContactID: c.ID, Reason: asking.TooOld, DecidedAt: end}); err != nil {
 					return err
 				}
 			}

@@ -14,13 +14,12 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
-	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 	"openpeople/internal/web/api"
 	"openpeople/internal/web/kit"
 )
@@ -46,13 +45,15 @@ type desk struct {
 	routes []kit.Route
 }
 
-func open(t testing.TB, s *store.Store, clock *storetest.Clock, reviews ...api.Reviews) desk {
+func open(t testing.TB, s *store.Store, clock *storetest.Clock) desk {
+	t.Helper()
+	return openWith(t, s, clock, nil)
+}
+
+func openWith(t testing.TB, s *store.Store, clock *storetest.Clock, reviews api.Reviews) desk {
 	t.Helper()
 	clock.Set(now)
-	surveys := survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock.Now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
-	if err := surveys.EnsureBuiltIn(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	rooms := askingtest.New(t, s, clock.Now)
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	fail := func(c *gin.Context, err error) {
@@ -64,7 +65,10 @@ func open(t testing.TB, s *store.Store, clock *storetest.Clock, reviews ...api.R
 	}
 	engine.NoRoute(func(c *gin.Context) { fail(c, fault.New(fault.NotFound, "fault.not_found")) })
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.API: {api.Enter(tokens{}, fail)}}, fail)
-	api.Routes(engine, doors, contact.New(s, surveys, clock.Now, storetest.Moscow), surveys, report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow}), reviews...)
+	api.Routes(engine, doors, api.Rooms{
+		Contacts: contact.New(s, rooms.Asking, clock.Now, storetest.Moscow), Asking: rooms.Asking, Surveys: rooms.Surveys,
+		Figures: report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow}), Reviews: reviews,
+	})
 	return desk{engine, s, doors.Routes()}
 }
 

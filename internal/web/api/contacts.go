@@ -61,7 +61,7 @@ func (s rooms) postContact(ctx context.Context, r *request, a actor.Actor) (out 
 	if err != nil {
 		return out, err
 	}
-	taken, err := s.contacts.Take(ctx, a, []contact.Draft{draft})
+	taken, err := s.Contacts.Take(ctx, a, []contact.Draft{draft})
 	if err != nil {
 		return out, err
 	}
@@ -92,7 +92,7 @@ func (s rooms) postBatch(ctx context.Context, r *request, a actor.Actor) (out an
 		}
 		drafts, places = append(drafts, draft), append(places, i)
 	}
-	taken, err := s.contacts.Take(ctx, a, drafts)
+	taken, err := s.Contacts.Take(ctx, a, drafts)
 	if err != nil {
 		return out, err
 	}
@@ -207,21 +207,25 @@ func (s rooms) getContact(ctx context.Context, r *request, a actor.Actor) (out a
 	if err != nil {
 		return out, err
 	}
-	d, err := s.contacts.Get(ctx, a, id)
+	d, err := s.Contacts.Get(ctx, a, id)
 	if err != nil {
 		return out, err
 	}
-	asking, err := s.surveys.OfContact(ctx, a, id)
+	asked, err := s.Asking.OfContact(ctx, a, id)
 	if err != nil {
 		return out, err
 	}
-	v := viewOf(d, asking)
-	for _, room := range s.reviews {
-		rows, err := room.OfContact(ctx, a, id)
+	said, err := s.Surveys.OfContact(ctx, a, id)
+	if err != nil {
+		return out, err
+	}
+	v := viewOf(d, asked, said)
+	if s.Reviews != nil {
+		rows, err := s.Reviews.OfContact(ctx, a, id)
 		if err != nil {
 			return out, err
 		}
-		v.Reviews = append(v.Reviews, viewReviews(rows)...)
+		v.Reviews = viewReviews(rows)
 	}
 	return answer[contactView]{http.StatusOK, v}, nil
 }
@@ -245,7 +249,7 @@ func (s rooms) postVolumes(ctx context.Context, r *request, a actor.Actor) (out 
 	if err != nil {
 		return out, err
 	}
-	if err := s.contacts.SetVolumes(ctx, a, list); err != nil {
+	if err := s.Contacts.SetVolumes(ctx, a, list); err != nil {
 		return out, err
 	}
 	return answer[stored]{http.StatusOK, stored{len(list)}}, nil

@@ -11,12 +11,12 @@ import (
 	"unicode/utf8"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
-	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
 
@@ -137,7 +137,7 @@ func (s rooms) getFigures(ctx context.Context, r *request, a actor.Actor) (out a
 	if err := q.err(); err != nil {
 		return out, err
 	}
-	figures, err := s.figures.Figures(ctx, a, period, filter)
+	figures, err := s.Figures.Figures(ctx, a, period, filter)
 	return answer[kpis]{http.StatusOK, kpis{figures}}, err
 }
 
@@ -179,7 +179,7 @@ func (s rooms) getResponses(ctx context.Context, r *request, a actor.Actor) (out
 	if err := q.err(); err != nil {
 		return out, err
 	}
-	list, err := s.surveys.ListResponses(ctx, a, period, ask)
+	list, err := s.Surveys.ListResponses(ctx, a, period, ask)
 	if err != nil {
 		return out, err
 	}
@@ -221,7 +221,7 @@ func (s rooms) postResponse(ctx context.Context, r *request, a actor.Actor) (out
 		w.Add("mark", "fault.required")
 		return out, w.Err()
 	}
-	took, err := s.surveys.TakeResponse(ctx, a, survey.Elsewhere{Source: b.Source, ExternalID: b.ExternalID, Mark: *b.Mark,
+	took, err := s.Asking.TakeResponse(ctx, a, asking.Elsewhere{Source: b.Source, ExternalID: b.ExternalID, Mark: *b.Mark,
 		Solved: b.Solved, Comment: b.Comment, Delivery: b.Delivery, AnsweredAt: b.AnsweredAt})
 	if err != nil {
 		return out, err

@@ -19,7 +19,7 @@ func TestContactHasItsReviews(t *testing.T) {
 		if err := reviews.EnsureBuiltIn(ctx); err != nil {
 			t.Fatal(err)
 		}
-		d := open(t, s, clock, reviews)
+		d := openWith(t, s, clock, reviews)
 		taken := d.do(t, "intake", "POST", "/api/v1/contacts", one("1"))
 		id := int64(at(taken.json, "id").(float64))
 		accounts := account.New(account.Options{Store: s, Now: clock.Now})

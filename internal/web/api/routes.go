@@ -20,6 +20,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
@@ -30,10 +31,15 @@ import (
 	"openpeople/internal/when"
 )
 
-// Surveys is what the API needs of the room of asking.
+// Asking is what the API needs of the room asking.
+type Asking interface {
+	TakeResponse(ctx context.Context, a actor.Actor, e asking.Elsewhere) (asking.Took, error)
+	OfContact(ctx context.Context, a actor.Actor, contactID int64) (asking.Asking, error)
+}
+
+// Surveys is what the API needs of the survey room.
 type Surveys interface {
-	TakeResponse(ctx context.Context, a actor.Actor, e survey.Elsewhere) (survey.Took, error)
-	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Asking, error)
+	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Said, error)
 	ListResponses(ctx context.Context, a actor.Actor, p when.Period, r page.Request) (page.Of[survey.ExportRow], error)
 }
 
@@ -47,18 +53,23 @@ type Reviews interface {
 	OfContact(ctx context.Context, a actor.Actor, contactID int64) ([]review.Row, error)
 }
 
-type rooms struct {
-	contacts *contact.Service
-	surveys  Surveys
-	figures  Figures
-	reviews  []Reviews
+// Rooms is what the API is a door to. Without Reviews a contact is read back with
+// none.
+type Rooms struct {
+	Contacts *contact.Service
+	Asking   Asking
+	Surveys  Surveys
+	Figures  Figures
+	Reviews  Reviews
 }
 
+type rooms struct{ Rooms }
+
 // Routes puts the API behind its door, and its description where everybody may
-// read it. Without reviews a contact is read back with none.
-func Routes(engine *gin.Engine, d *kit.Doors, contacts *contact.Service, surveys Surveys, figures Figures, reviews ...Reviews) {
+// read it.
+func Routes(engine *gin.Engine, d *kit.Doors, to Rooms) {
 	refusals()
-	r := rooms{contacts, surveys, figures, reviews}
+	r := rooms{to}
 	api := huma.NewAPI(describe(), &adapter{Handler: engine, door: d.API, rights: map[string]actor.Right{}})
 	for _, o := range r.operations() {
 		o.register(api)

@@ -3,6 +3,7 @@ package api
 import (
 	"time"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/review"
 	"openpeople/internal/survey"
@@ -118,15 +119,15 @@ type responseView struct {
 	Revision   int               `json:"revision"`
 }
 
-func viewOf(d contact.Detail, asking survey.Asking) contactView {
+func viewOf(d contact.Detail, asked asking.Asking, said survey.Said) contactView {
 	v := contactView{ID: d.ID, contactBody: bodyOf(d), Day: d.Day.String(), Repeated: d.RepeatedAt, Reviews: []reviewView{}}
-	if k := asking.Decision; k != nil {
+	if k := asked.Decision; k != nil {
 		v.Decision = &decision{k.Asked, string(k.Reason), k.DueAt}
 	}
-	if i := asking.Invitation; i != nil {
-		v.Invitation = &invitationView{string(asking.State), i.Delivery, i.DueAt, i.SentAt, i.ExpiresAt}
+	if i := asked.Invitation; i != nil {
+		v.Invitation = &invitationView{string(asked.State), i.Delivery, i.DueAt, i.SentAt, i.ExpiresAt}
 	}
-	if r := asking.Response; r != nil {
+	if r := said.Response; r != nil {
 		v.Response = viewResponse(*r)
 	}
 	return v

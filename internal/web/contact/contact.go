@@ -1,6 +1,6 @@
 // Package contact serves the list of contacts, its export, one contact, and the
 // form that closes a call-back. Who sees which contact and how much of a customer
-// is decided in the contact, survey and recovery rooms.
+// is decided in the rooms.
 package contact
 
 import (
@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
@@ -28,9 +29,14 @@ type Contacts interface {
 	Get(ctx context.Context, a actor.Actor, id int64) (contact.Detail, error)
 }
 
+// Asked is what these pages ask of the room asking.
+type Asked interface {
+	OfContact(ctx context.Context, a actor.Actor, contactID int64) (asking.Asking, error)
+}
+
 // Surveys is what these pages ask of the survey room.
 type Surveys interface {
-	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Asking, error)
+	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Said, error)
 }
 
 // Recoveries is what these pages ask of the recovery room.
@@ -49,14 +55,15 @@ type Panels struct{ Above, Below []Panel }
 
 type rooms struct {
 	contacts   Contacts
+	asking     Asked
 	surveys    Surveys
 	recoveries Recoveries
 	panels     Panels
 }
 
 // Routes adds the pages of contacts to the staff door.
-func Routes(d *kit.Doors, contacts Contacts, surveys Surveys, recoveries Recoveries, panels Panels) {
-	r := rooms{contacts, surveys, recoveries, panels}
+func Routes(d *kit.Doors, contacts Contacts, asked Asked, surveys Surveys, recoveries Recoveries, panels Panels) {
+	r := rooms{contacts, asked, surveys, recoveries, panels}
 	d.Staff.GET("/contacts", actor.ContactRead, r.list)
 	d.Staff.GET("/contacts.csv", actor.ContactRead, r.export)
 	d.Staff.GET("/contacts/:id", actor.ContactRead, r.one)
@@ -107,14 +114,17 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	if v.Contact, err = r.contacts.Get(ctx, who, id); err != nil {
 		return v, err
 	}
-	if v.Asking, err = r.surveys.OfContact(ctx, who, id); err != nil {
+	if v.Asking, err = r.asking.OfContact(ctx, who, id); err != nil {
+		return v, err
+	}
+	if v.Said, err = r.surveys.OfContact(ctx, who, id); err != nil {
 		return v, err
 	}
 	if v.Recovery, err = r.recoveries.OfContact(ctx, who, id); err != nil {
 		return v, err
 	}
 	if !who.May(actor.ContactReveal) {
-		mask(&v.Asking, v.Recovery)
+		mask(&v.Said, v.Recovery)
 	}
 	if v.Above, err = draw(ctx, r.panels.Above, who, v.Contact.Contact); err != nil {
 		return v, err
@@ -150,7 +160,7 @@ func draw(ctx context.Context, panels []Panel, who actor.Actor, c contact.Contac
 }
 
 // mask hides what customers wrote about themselves.
-func mask(a *survey.Asking, found *recovery.Recovery) {
+func mask(a *survey.Said, found *recovery.Recovery) {
 	hide := func(s *string, other map[string]string) map[string]string {
 		*s = contact.MaskText(*s)
 		masked := make(map[string]string, len(other))

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
@@ -39,7 +40,8 @@ type rooms struct {
 	lists      []contact.Filter
 	asked      []page.Request
 	detail     contact.Detail
-	asking     survey.Asking
+	asking     asking.Asking
+	said       survey.Said
 	recovery   *recovery.Recovery
 	closed     []string
 	closeError error
@@ -77,11 +79,18 @@ func (r *rooms) Get(_ context.Context, _ actor.Actor, id int64) (contact.Detail,
 	return r.detail, nil
 }
 
-func (r *rooms) OfContact(context.Context, actor.Actor, int64) (survey.Asking, error) {
+func (r *rooms) OfContact(context.Context, actor.Actor, int64) (asking.Asking, error) {
 	return r.asking, nil
 }
 
-// recoveryRoom is the rooms under the other OfContact.
+// surveyRoom is the rooms under the survey room's OfContact.
+type surveyRoom struct{ *rooms }
+
+func (r surveyRoom) OfContact(context.Context, actor.Actor, int64) (survey.Said, error) {
+	return r.said, nil
+}
+
+// recoveryRoom is the rooms under the recovery room's OfContact.
 type recoveryRoom struct{ *rooms }
 
 func (r recoveryRoom) OfContact(context.Context, actor.Actor, int64) (*recovery.Recovery, error) {
@@ -109,7 +118,7 @@ func handler(r *rooms, who actor.Actor, lang i18n.Lang) http.Handler {
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
 		c.String(fault.Of(err).Code.Status(), err.Error())
 	})
-	webcontact.Routes(doors, r, r, recoveryRoom{r}, webcontact.Panels{})
+	webcontact.Routes(doors, r, r, surveyRoom{r}, recoveryRoom{r}, webcontact.Panels{})
 	return engine
 }
 
@@ -299,9 +308,12 @@ func one() *rooms {
 		Topic: &contact.Dimension{Code: "tariffs", Name: "Тарифы"}, Customer: &contact.Customer{ID: 9, Name: "Иван", Email: "ivan@example.org", Phone: "+79161234567", ExternalID: "u-5"},
 		Messages: []contact.Message{{From: contact.FromCustomer, Text: "<script>alert(1)</script>", At: now}, {From: contact.FromOperator, Text: "Сейчас посмотрю"}},
 	}
-	r.asking = survey.Asking{
-		Decision: &survey.Decision{Asked: true, Reason: survey.Asked, RuleID: 1, DecidedAt: now.Add(-48 * time.Hour)}, RuleName: "Все каналы",
-		Invitation: &survey.Invitation{ID: 3, RuleID: 1, Delivery: "email", Address: "ivan@example.org", SentAt: &sent, ExpiresAt: now.AddDate(0, 0, 12)}, State: survey.StateAnswered, Version: version,
+	r.asking = asking.Asking{
+		Decision: &asking.Decision{Asked: true, Reason: asking.Asked, RuleID: 1, DecidedAt: now.Add(-48 * time.Hour)}, RuleName: "Все каналы",
+		Invitation: &asking.Invitation{ID: 3, RuleID: 1, Delivery: "email", Address: "ivan@example.org", SentAt: &sent, ExpiresAt: now.AddDate(0, 0, 12)}, State: asking.StateAnswered,
+	}
+	r.said = survey.Said{
+		Version:  version,
 		Response: &survey.Response{ID: 8, Mark: ptr(2), Solved: ptr(false), Comment: "Звоните +7 916 123-45-67", Reasons: []string{"long_wait"}, AnsweredAt: sent, Revision: 2},
 		Revisions: []survey.Revision{
 			{Number: 1, At: sent, Mark: ptr(1), Comment: "Ужас, +7 916 123-45-67"}, {Number: 2, At: sent.Add(time.Hour), Mark: ptr(2), Comment: "Звоните +7 916 123-45-67"},
@@ -342,7 +354,7 @@ func TestOneContactTellsItsStory(t *testing.T) {
 
 func TestAContactThatWasNotAsked(t *testing.T) {
 	r := &rooms{detail: contact.Detail{Contact: contact.Contact{ID: 5, EndedAt: now}, Channel: contact.Channel{Code: "shop", Kind: contact.Retail}}}
-	r.asking.Decision = &survey.Decision{Reason: survey.Quarantine, DecidedAt: now}
+	r.asking.Decision = &asking.Decision{Reason: asking.Quarantine, DecidedAt: now}
 	_, body := ask(t, r, agent, i18n.RU, "/contacts/5")
 	has(t, body, "карантин: недавно спрашивали", "Текста разговора нет")
 	hasNot(t, body, "Что сказал клиент", "Перезвон", "Другие обращения", "Сверх регламента")

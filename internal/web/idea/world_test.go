@@ -15,13 +15,14 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/idea"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 	webidea "openpeople/internal/web/idea"
 	"openpeople/internal/web/kit"
 	"openpeople/static"
@@ -48,18 +49,15 @@ func newWorld(t testing.TB, s *store.Store, clock *storetest.Clock) *world {
 	ctx, system := context.Background(), actor.System("test")
 	w := &world{t: t, store: s, people: map[string]actor.Actor{}}
 	w.ideas = idea.New(s, idea.Options{Now: clock.Now, Zone: storetest.Moscow, Mask: contact.MaskText})
-	surveys := survey.New(s, survey.Options{Links: survey.NewLinks([]byte(strings.Repeat("k", 32))), Now: clock.Now, Zone: storetest.Moscow})
-	contacts := contact.New(s, surveys, clock.Now, storetest.Moscow)
-	if err := surveys.EnsureBuiltIn(ctx); err != nil {
-		t.Fatal(err)
-	}
+	rooms := askingtest.New(t, s, clock.Now)
+	contacts := contact.New(s, rooms.Asking, clock.Now, storetest.Moscow)
 	taken, err := contacts.Take(ctx, system, []contact.Draft{{
 		Source: "chat", ExternalID: "c-1", Channel: "chat", Kind: contact.Chat, Topic: "Тарифы", Region: "Урал", Operator: "17", Name: "Вера Орлова", Team: "Чаты-2",
 		StartedAt: now.Add(-26 * time.Hour), EndedAt: now.Add(-25 * time.Hour),
 		Messages: []contact.Message{{From: contact.FromCustomer, Text: "Сколько у меня осталось?"}},
 	}})
 	if err == nil {
-		_, err = surveys.TakeResponse(ctx, system, survey.Elsewhere{Source: "chat", ExternalID: "c-1", Mark: 2, Comment: "Пришлось звонить с +7 916 123-45-67, чтобы узнать остаток", Delivery: "ivr", AnsweredAt: now.Add(-20 * time.Hour)})
+		_, err = rooms.Asking.TakeResponse(ctx, system, asking.Elsewhere{Source: "chat", ExternalID: "c-1", Mark: 2, Comment: "Пришлось звонить с +7 916 123-45-67, чтобы узнать остаток", Delivery: "ivr", AnsweredAt: now.Add(-20 * time.Hour)})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
 	"openpeople/internal/fault"
@@ -52,10 +53,7 @@ func newWorld(t *testing.T, n int) *world {
 	ctx := context.Background()
 	s, clock := storetest.SQLite(t)
 	w := &world{t: t, store: s, clock: clock, lang: i18n.RU, who: actor.Actor{PersonID: 1, Name: "Ольга Петрова", Role: actor.Admin}}
-	rooms := survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("a secret of the tests, long enough")), Now: clock.Now, Zone: storetest.Moscow, Language: i18n.RU, Audit: &w.audit, BaseURL: "https://desk.example.org"})
-	if err := rooms.EnsureBuiltIn(ctx); err != nil {
-		t.Fatal(err)
-	}
+	rooms := askingtest.New(t, w.store, clock.Now)
 	err := w.store.InTx(ctx, func(ctx context.Context) error {
 		channel, err := w.store.ChannelOf(ctx, "chat", contact.Chat)
 		if err != nil {
@@ -75,7 +73,7 @@ func newWorld(t *testing.T, n int) *world {
 			if err := w.store.InsertContact(ctx, &c, nil); err != nil {
 				return err
 			}
-			if _, err := rooms.Decide(ctx, []contact.Closed{{Contact: c, Customer: &customer, Channel: channel}}); err != nil {
+			if _, err := rooms.Asking.Decide(ctx, []contact.Closed{{Contact: c, Customer: &customer, Channel: channel}}); err != nil {
 				return err
 			}
 		}

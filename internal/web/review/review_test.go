@@ -17,13 +17,14 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/review"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	webreview "openpeople/internal/web/review"
 	"openpeople/static"
@@ -37,11 +38,11 @@ type world struct {
 	store   *store.Store
 	clock   *storetest.Clock
 	reviews *review.Service
-	surveys *survey.Service
-	doors   *kit.Doors
-	url     string
-	people  map[string]actor.Actor
-	ids     []int64 // contacts
+	askingtest.Rooms
+	doors  *kit.Doors
+	url    string
+	people map[string]actor.Actor
+	ids    []int64 // contacts
 }
 
 // now is the present moment of the tests.
@@ -52,14 +53,12 @@ func newWorld(t testing.TB) *world {
 	ctx := context.Background()
 	s, clock := storetest.SQLite(t)
 	w := &world{t: t, store: s, clock: clock}
-	w.surveys = survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("0123456789abcdef0123456789abcdef")), Now: clock.Now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example"})
+	w.Rooms = askingtest.New(t, w.store, clock.Now)
 	w.reviews = review.New(w.store, clock.Now, storetest.Moscow)
-	for _, err := range []error{w.surveys.EnsureBuiltIn(ctx), w.reviews.EnsureBuiltIn(ctx)} {
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err := w.reviews.EnsureBuiltIn(ctx); err != nil {
+		t.Fatal(err)
 	}
-	contacts := contact.New(w.store, w.surveys, clock.Now, storetest.Moscow)
+	contacts := contact.New(w.store, w.Asking, clock.Now, storetest.Moscow)
 	w.take(contacts)
 	w.hire(ctx, contacts)
 	w.serve(contacts)
@@ -132,7 +131,7 @@ func (w *world) take(contacts *contact.Service) {
 		w.ids = append(w.ids, one.ID)
 	}
 	solved := false
-	if _, err := w.surveys.TakeResponse(ctx, actor.System("test"), survey.Elsewhere{Source: "chat", ExternalID: "c-0", Mark: 2, Solved: &solved, Comment: "Вернули, но пришлось долго объяснять", Delivery: "ivr", AnsweredAt: now.Add(-20 * time.Hour)}); err != nil {
+	if _, err := w.Asking.TakeResponse(ctx, actor.System("test"), asking.Elsewhere{Source: "chat", ExternalID: "c-0", Mark: 2, Solved: &solved, Comment: "Вернули, но пришлось долго объяснять", Delivery: "ivr", AnsweredAt: now.Add(-20 * time.Hour)}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -163,7 +162,7 @@ func (w *world) serve(contacts *contact.Service) {
 		c.Request = c.Request.WithContext(ctx)
 	}
 	w.doors = kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, fail)
-	webreview.Routes(w.doors, w.reviews, contacts, w.surveys)
+	webreview.Routes(w.doors, w.reviews, contacts, w.Surveys)
 	w.doors.Staff.GET("/contacts/:id", actor.ContactRead, func(c *gin.Context) error {
 		id, err := kit.ID(c, "id")
 		if err != nil {

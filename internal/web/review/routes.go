@@ -27,7 +27,7 @@ type Contacts interface {
 
 // Surveys is what these pages ask of the survey room.
 type Surveys interface {
-	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Asking, error)
+	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Said, error)
 }
 
 // Beside draws what another room knows of a review, for its page; nil for nothing.
@@ -83,17 +83,17 @@ const earlierShown = 5
 // story reads what a conversation is read with.
 func (r rooms) story(c *gin.Context, d contact.Detail) (s view.Story, err error) {
 	ctx, who := of(c)
-	asking, err := r.surveys.OfContact(ctx, who, d.ID)
+	said, err := r.surveys.OfContact(ctx, who, d.ID)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return s, err
 	}
-	if a := asking.Response; a != nil {
+	if a := said.Response; a != nil {
 		s.Answered, s.Mark, s.Solved, s.Comment = true, a.Mark, a.Solved, a.Comment
 		if !who.May(actor.ContactReveal) {
 			s.Comment = contact.MaskText(s.Comment)
 		}
 		s.Low, s.High = 1, 5
-		if q := asking.Version.RatingQuestion(); q.Max > q.Min {
+		if q := said.Version.RatingQuestion(); q.Max > q.Min {
 			s.Low, s.High = q.Min, q.Max
 		}
 	}

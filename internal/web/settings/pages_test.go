@@ -138,7 +138,7 @@ func TestRulePages(t *testing.T) {
 		t.Error("who may not change rules is offered to")
 	}
 	b := w.browser(t, actor.Admin)
-	rules, err := w.surveys.Rules(t.Context(), actor.System("test"))
+	rules, err := w.Asking.Rules(t.Context(), actor.System("test"))
 	if err != nil || len(rules) != 1 {
 		t.Fatal(rules, err)
 	}
@@ -169,18 +169,18 @@ func TestRulePages(t *testing.T) {
 	}
 	status, body, _ = b.get("/settings/rules")
 	want(t, "two rules", status, body, 200, "The rule is saved: Ночной чат.", "50% of contacts", "from 09:30 to 22:00", "phone, chat", "Lines only: 2.")
-	rules, _ = w.surveys.Rules(t.Context(), actor.System("test"))
+	rules, _ = w.Asking.Rules(t.Context(), actor.System("test"))
 	second := "/settings/rules/" + strconv.FormatInt(rules[1].ID, 10)
 	if status, _, _ := b.post(second+"/position", "to", "up"); status != 303 {
 		t.Errorf("moving: %d", status)
 	}
-	if now, _ := w.surveys.Rules(t.Context(), actor.System("test")); now[0].ID != rules[1].ID {
+	if now, _ := w.Asking.Rules(t.Context(), actor.System("test")); now[0].ID != rules[1].ID {
 		t.Error("the rule was not moved up")
 	}
 	if status, _, _ := b.post(second + "/activity"); status != 303 {
 		t.Errorf("switching off: %d", status)
 	}
-	if now, _ := w.surveys.Rule(t.Context(), actor.System("test"), rules[1].ID); now.Active {
+	if now, _ := w.Asking.Rule(t.Context(), actor.System("test"), rules[1].ID); now.Active {
 		t.Error("the rule still works")
 	}
 	status, body, _ = b.get(second)

@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
@@ -17,13 +18,14 @@ import (
 type handlers struct {
 	accounts *account.Service
 	contacts *contact.Service
+	asking   *asking.Service
 	surveys  *survey.Service
 	sending  *survey.Sending
 }
 
 // Routes adds the pages of settings to the admins' door.
-func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, surveys *survey.Service, sending *survey.Sending) {
-	h := &handlers{accounts, contacts, surveys, sending}
+func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, asked *asking.Service, surveys *survey.Service, sending *survey.Sending) {
+	h := &handlers{accounts, contacts, asked, surveys, sending}
 	d.Admin.GET("/settings", actor.RuleRead, h.overview)
 
 	d.Admin.GET("/settings/people", actor.PersonManage, h.people)

@@ -9,8 +9,8 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/fault"
-	"openpeople/internal/survey"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/settings"
@@ -20,7 +20,7 @@ import (
 // rules shows every rule in words, in the order in which they are tried.
 func (h *handlers) rules(c *gin.Context) error {
 	ctx := c.Request.Context()
-	list, err := h.surveys.Rules(ctx, who(c))
+	list, err := h.asking.Rules(ctx, who(c))
 	if err != nil {
 		return err
 	}
@@ -48,14 +48,14 @@ func (h *handlers) rulePage(c *gin.Context, form view.RuleForm) (p view.RulePage
 
 // newRule begins with what the built-in rule has, for some contacts only.
 func (h *handlers) newRule(c *gin.Context) error {
-	list, err := h.surveys.Rules(c.Request.Context(), who(c))
+	list, err := h.asking.Rules(c.Request.Context(), who(c))
 	if err != nil {
 		return err
 	}
-	draft := survey.RuleDraft{Position: 10, Active: true, Delivery: survey.Deliveries[0].Name, DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60, Share: 100, QuarantineDays: 30, MaxAgeHours: 72}
+	draft := asking.RuleDraft{Position: 10, Active: true, Delivery: asking.Deliveries[0].Name, DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60, Share: 100, QuarantineDays: 30, MaxAgeHours: 72}
 	for _, r := range list {
 		draft.SurveyID = r.SurveyID
-		draft.Position = max(draft.Position, min(r.Position+10, survey.MaxPosition))
+		draft.Position = max(draft.Position, min(r.Position+10, asking.MaxPosition))
 	}
 	p, err := h.rulePage(c, view.FormOf(draft))
 	if err != nil {
@@ -69,24 +69,24 @@ func (h *handlers) rule(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := h.rulePage(c, view.FormOf(survey.DraftOf(r)))
+	p, err := h.rulePage(c, view.FormOf(asking.DraftOf(r)))
 	if err != nil {
 		return err
 	}
 	return kit.OK(c, view.RuleEdit(p))
 }
 
-func (h *handlers) ruleOf(c *gin.Context) (survey.Rule, error) {
+func (h *handlers) ruleOf(c *gin.Context) (asking.Rule, error) {
 	id, err := kit.ID(c, "id")
 	if err != nil {
-		return survey.Rule{}, err
+		return asking.Rule{}, err
 	}
-	return h.surveys.Rule(c.Request.Context(), who(c), id)
+	return h.asking.Rule(c.Request.Context(), who(c), id)
 }
 
 // saveRule stores a new rule, or the one of the address.
 func (h *handlers) saveRule(c *gin.Context) error {
-	var draft survey.RuleDraft
+	var draft asking.RuleDraft
 	if c.Param("id") != "" {
 		r, err := h.ruleOf(c)
 		if err != nil {
@@ -100,7 +100,7 @@ func (h *handlers) saveRule(c *gin.Context) error {
 	}
 	form := readRule(f, draft)
 	if err = f.Err(); err == nil {
-		_, err = h.surveys.SaveRule(c.Request.Context(), who(c), form.Draft)
+		_, err = h.asking.SaveRule(c.Request.Context(), who(c), form.Draft)
 	}
 	if err != nil {
 		p, failed := h.rulePage(c, form)
@@ -117,13 +117,13 @@ func (h *handlers) saveRule(c *gin.Context) error {
 }
 
 // readRule reads the form of a rule and keeps what was typed.
-func readRule(f *kit.Form, d survey.RuleDraft) view.RuleForm {
-	d.Name, d.Active = f.Text("name", survey.MaxRuleName), f.Checked("active")
+func readRule(f *kit.Form, d asking.RuleDraft) view.RuleForm {
+	d.Name, d.Active = f.Text("name", asking.MaxRuleName), f.Checked("active")
 	d.SurveyID, d.Delivery = idOf(f.Text("survey", 20)), f.Text("delivery", 40)
-	d.Kinds = f.List("kinds", 20, survey.MaxRuleCode)
-	d.Channels = f.List("channels", survey.MaxRuleCodes, survey.MaxRuleCode)
-	d.Topics = f.List("topics", survey.MaxRuleCodes, survey.MaxRuleCode)
-	d.Regions = f.List("regions", survey.MaxRuleCodes, survey.MaxRuleCode)
+	d.Kinds = f.List("kinds", 20, asking.MaxRuleCode)
+	d.Channels = f.List("channels", asking.MaxRuleCodes, asking.MaxRuleCode)
+	d.Topics = f.List("topics", asking.MaxRuleCodes, asking.MaxRuleCode)
+	d.Regions = f.List("regions", asking.MaxRuleCodes, asking.MaxRuleCode)
 	for _, text := range f.List("lines", 9, 2) {
 		d.Lines = append(d.Lines, int(idOf(text)))
 	}
@@ -138,12 +138,12 @@ func readRule(f *kit.Form, d survey.RuleDraft) view.RuleForm {
 	}
 	position := ""
 	if d.ID == 0 {
-		d.Position = number("position", &position, 0, survey.MaxPosition)
+		d.Position = number("position", &position, 0, asking.MaxPosition)
 	}
-	d.DelayMinutes = number("delay_minutes", &form.Delay, 0, survey.MaxDelayMinutes)
+	d.DelayMinutes = number("delay_minutes", &form.Delay, 0, asking.MaxDelayMinutes)
 	d.Share = number("share", &form.Share, 0, 100)
-	d.QuarantineDays = number("quarantine_days", &form.Quarantine, 0, survey.MaxQuarantineDays)
-	d.MaxAgeHours = number("max_age_hours", &form.MaxAge, 1, survey.MaxAgeHoursLimit)
+	d.QuarantineDays = number("quarantine_days", &form.Quarantine, 0, asking.MaxQuarantineDays)
+	d.MaxAgeHours = number("max_age_hours", &form.MaxAge, 1, asking.MaxAgeHoursLimit)
 	form.QuietFrom, form.QuietTo = f.Text("quiet_from", 8), f.Text("quiet_to", 8)
 	d.QuietFrom, d.QuietTo = minutes(f, "quiet_from", form.QuietFrom), minutes(f, "quiet_to", form.QuietTo)
 	form.Draft = d
@@ -172,12 +172,12 @@ func (h *handlers) switchRule(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	draft := survey.DraftOf(r)
+	draft := asking.DraftOf(r)
 	draft.Active = f.Checked("active")
 	if err := f.Err(); err != nil {
 		return err
 	}
-	if _, err := h.surveys.SaveRule(c.Request.Context(), who(c), draft); err != nil {
+	if _, err := h.asking.SaveRule(c.Request.Context(), who(c), draft); err != nil {
 		return err
 	}
 	key := "settings.rule.off"
@@ -203,19 +203,19 @@ func (h *handlers) moveRule(c *gin.Context) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
-	list, err := h.surveys.Rules(ctx, who(c))
+	list, err := h.asking.Rules(ctx, who(c))
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(list, func(one survey.Rule) bool { return one.ID == r.ID })
+	at := slices.IndexFunc(list, func(one asking.Rule) bool { return one.ID == r.ID })
 	with := at + map[string]int{"up": -1, "down": 1}[to]
 	if at >= 0 && with >= 0 && with < len(list) {
 		list[at], list[with] = list[with], list[at]
 	}
 	for i, one := range list {
-		if draft := survey.DraftOf(one); draft.Position != 10*(i+1) {
+		if draft := asking.DraftOf(one); draft.Position != 10*(i+1) {
 			draft.Position = 10 * (i + 1)
-			if _, err := h.surveys.SaveRule(ctx, who(c), draft); err != nil {
+			if _, err := h.asking.SaveRule(ctx, who(c), draft); err != nil {
 				return err
 			}
 		}

@@ -16,6 +16,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/store"
@@ -37,10 +38,10 @@ type world struct {
 	store    *store.Store
 	accounts *account.Service
 	contacts *contact.Service
-	surveys  *survey.Service
-	doors    *kit.Doors
-	url      string
-	people   map[actor.Role]account.Person
+	askingtest.Rooms
+	doors  *kit.Doors
+	url    string
+	people map[actor.Role]account.Person
 }
 
 func newWorld(t testing.TB) *world {
@@ -52,11 +53,11 @@ func newWorld(t testing.TB) *world {
 	if _, err := w.accounts.EnsureDesk(ctx); err != nil {
 		t.Fatal(err)
 	}
-	w.surveys = survey.New(w.store, survey.Options{Links: survey.NewLinks([]byte("0123456789abcdef0123456789abcdef")), Now: clock.Now, Zone: storetest.Moscow, Language: "ru", BaseURL: "https://desk.example", Audit: w.accounts})
-	if err := w.surveys.EnsureBuiltIn(ctx); err != nil {
+	w.Rooms = askingtest.Bare(w.store, clock.Now, w.accounts)
+	if err := w.Asking.EnsureBuiltIn(ctx); err != nil {
 		t.Fatal(err)
 	}
-	w.contacts = contact.New(w.store, w.surveys, clock.Now, storetest.Moscow)
+	w.contacts = contact.New(w.store, w.Asking, clock.Now, storetest.Moscow)
 	w.contacts.AuditBy(w.accounts)
 	sending := survey.NewSending(w.store, w.accounts, clock.Now)
 	for role, email := range map[actor.Role]string{actor.Agent: "anna@example.org", actor.Supervisor: "oleg@example.org", actor.Executive: "vera@example.org", actor.Admin: "root@example.org"} {
@@ -86,7 +87,7 @@ func newWorld(t testing.TB) *world {
 		kit.Public: {enter}, kit.Staff: {enter, webaccount.StaffDoor(fail)}, kit.Admin: {enter, webaccount.StaffDoor(fail)},
 	}, fail)
 	webaccount.Routes(w.doors, w.accounts, sm)
-	settings.Routes(w.doors, w.accounts, w.contacts, w.surveys, sending)
+	settings.Routes(w.doors, w.accounts, w.contacts, w.Asking, w.Surveys, sending)
 	w.doors.Staff.GET("/", actor.SignedIn, func(c *gin.Context) error { c.String(http.StatusOK, "today"); return nil })
 	engine.GET("/static/*file", gin.WrapH(static.Handler()))
 	server := httptest.NewServer(webaccount.Around(sm, engine))

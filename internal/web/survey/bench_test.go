@@ -52,7 +52,7 @@ func (d *door) want(code int, r *http.Request) error {
 }
 
 func (d *door) manyInvited(n int) []string {
-	contacts := contact.New(d.store, d.surveys, d.clock.Now, storetest.Moscow)
+	contacts := contact.New(d.store, d.Asking, d.clock.Now, storetest.Moscow)
 	var paths []string
 	for len(paths) < n {
 		var drafts []contact.Draft
@@ -68,7 +68,7 @@ func (d *door) manyInvited(n int) []string {
 			d.t.Fatal(err)
 		}
 		for range drafts {
-			paths = append(paths, "/s/"+d.links.Token(int64(len(paths)+1)))
+			paths = append(paths, "/s/"+d.Links.Token(int64(len(paths)+1)))
 		}
 	}
 	return paths

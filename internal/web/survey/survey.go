@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
@@ -21,8 +22,8 @@ import (
 )
 
 // Routes adds the customer's pages to the door of links.
-func Routes(d *kit.Doors, surveys *survey.Service) {
-	h := handlers{surveys, &drawn{}}
+func Routes(d *kit.Doors, surveys *survey.Service, asked *asking.Service) {
+	h := handlers{surveys, asked, &drawn{}}
 	d.Link.GET("/s/:token", actor.Everyone, h.questions)
 	d.Link.POST("/s/:token", actor.Everyone, h.answer)
 	d.Link.GET("/s/:token/thanks", actor.Everyone, h.thanks)
@@ -32,6 +33,7 @@ func Routes(d *kit.Doors, surveys *survey.Service) {
 
 type handlers struct {
 	surveys *survey.Service
+	asking  *asking.Service
 	drawn   *drawn
 }
 
@@ -126,7 +128,7 @@ func (h handlers) optOut(c *gin.Context) error {
 	if err := c.Request.ParseMultipartForm(kit.MaxForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return fault.Wrap(fault.Malformed, "fault.malformed", err)
 	}
-	o, err := h.surveys.OptOut(c.Request.Context(), c.Param("token"))
+	o, err := h.asking.OptOut(c.Request.Context(), c.Param("token"))
 	h.prepare(c, o)
 	switch {
 	case fault.Is(err, fault.NotFound):

@@ -15,9 +15,9 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
-	"openpeople/internal/i18n"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -33,8 +33,7 @@ type door struct {
 	t       testing.TB
 	handler http.Handler
 	store   *store.Store
-	surveys *survey.Service
-	links   *survey.Links
+	askingtest.Rooms
 
 	clock *storetest.Clock
 }
@@ -56,16 +55,13 @@ func newDoor(t testing.TB) (*door, *breakable) {
 	gin.SetMode(gin.ReleaseMode)
 	s, clock := storetest.SQLite(t)
 	clock.Set(noon)
-	d := &door{t: t, store: s, links: survey.NewLinks([]byte("secret of the desk")), clock: clock}
+	d := &door{t: t, store: s, clock: clock}
 	b := &breakable{Store: d.store}
-	d.surveys = survey.New(b, survey.Options{Links: d.links, Now: d.clock.Now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: "https://desk.example.org"})
-	if err := d.surveys.EnsureBuiltIn(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	d.Rooms = askingtest.New(t, b, d.clock.Now)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	doors := kit.Open(engine, nil, func(c *gin.Context, err error) { c.String(fault.Of(err).Code.Status(), err.Error()) })
-	websurvey.Routes(doors, d.surveys)
+	websurvey.Routes(doors, d.Surveys, d.Asking)
 	d.handler = engine
 	return d, b
 }
@@ -87,7 +83,7 @@ func (d *door) invited(change ...func(c *contact.Draft)) string {
 	for _, f := range change {
 		f(&draft)
 	}
-	taken, err := contact.New(d.store, d.surveys, d.clock.Now, storetest.Moscow).Take(ctx, actor.System("test"), []contact.Draft{draft})
+	taken, err := contact.New(d.store, d.Asking, d.clock.Now, storetest.Moscow).Take(ctx, actor.System("test"), []contact.Draft{draft})
 	if err != nil || taken[0].Err != nil || !taken[0].Decision.Asked {
 		d.t.Fatal(taken, err)
 	}
@@ -95,7 +91,7 @@ func (d *door) invited(change ...func(c *contact.Draft)) string {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return "/s/" + d.links.Token(i.ID)
+	return "/s/" + d.Links.Token(i.ID)
 }
 
 func (d *door) do(method, path, form string, header ...string) *httptest.ResponseRecorder {
@@ -114,7 +110,7 @@ func (d *door) do(method, path, form string, header ...string) *httptest.Respons
 
 func (d *door) response(path string) (survey.Response, bool) {
 	d.t.Helper()
-	id, ok := d.links.Open(strings.TrimPrefix(path, "/s/"))
+	id, ok := d.Links.Open(strings.TrimPrefix(path, "/s/"))
 	if !ok {
 		d.t.Fatal("no link: " + path)
 	}
@@ -306,7 +302,7 @@ func TestLooksChangeNothing(t *testing.T) {
 	if _, answered := d.response(path); answered {
 		t.Error("a look stored an answer")
 	}
-	o, err := d.surveys.Open(context.Background(), strings.TrimPrefix(path, "/s/"))
+	o, err := d.Surveys.Open(context.Background(), strings.TrimPrefix(path, "/s/"))
 	if err != nil || o.OptedOut {
 		t.Error("a look opted out", err)
 	}
@@ -354,7 +350,7 @@ func TestUselessLinks(t *testing.T) {
 	}{
 		{"forged", "/s/AAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Такой ссылки нет", 404},
 		{"cut", path[:20], "Такой ссылки нет", 404},
-		{"to nothing", "/s/" + d.links.Token(999), "Такой ссылки нет", 404},
+		{"to nothing", "/s/" + d.Links.Token(999), "Такой ссылки нет", 404},
 		{"expired", path, "Срок ссылки вышел", 410},
 	} {
 		for _, method := range []string{"GET", "POST"} {

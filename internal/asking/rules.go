@@ -1,16 +1,15 @@
-package survey
+package asking
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
 )
 
 // DeliveryRow is one line of the table of deliveries that a rule may name.
@@ -102,14 +101,6 @@ func (s *Service) Rule(ctx context.Context, a actor.Actor, id int64) (Rule, erro
 	return s.store.RuleByID(ctx, id)
 }
 
-// Surveys returns what a rule may ask.
-func (s *Service) Surveys(ctx context.Context, a actor.Actor) ([]Survey, error) {
-	if err := a.Need(actor.RuleRead); err != nil {
-		return nil, err
-	}
-	return s.store.SurveyList(ctx)
-}
-
 // SaveRule stores a new or changed rule and returns its id. It applies to
 // contacts that close from now on: at once on this node, within two seconds on
 // others. Invalid names the wrong fields; NotFound when the rule is gone.
@@ -117,7 +108,7 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 	if err := a.Need(actor.RuleChange); err != nil {
 		return 0, err
 	}
-	surveys, err := s.store.SurveyList(ctx)
+	surveys, err := s.surveys.List(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -145,13 +136,12 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 	return r.ID, err
 }
 
-func (d RuleDraft) check(surveys []Survey) error {
+func (d RuleDraft) check(surveys []survey.Survey) error {
 	var w fault.Fields
-	checkText(&w, "name", strings.TrimSpace(d.Name), MaxRuleName)
-	if strings.TrimSpace(d.Name) == "" {
+	if w.Text("name", d.Name, MaxRuleName) == "" && strings.TrimSpace(d.Name) == "" {
 		w.Add("name", "fault.required")
 	}
-	if !slices.ContainsFunc(surveys, func(v Survey) bool { return v.ID == d.SurveyID }) {
+	if !slices.ContainsFunc(surveys, func(v survey.Survey) bool { return v.ID == d.SurveyID }) {
 		w.Add("survey", "survey.fault.choice")
 	}
 	if _, ok := deliveryOf(d.Delivery); !ok {
@@ -166,7 +156,7 @@ func (d RuleDraft) check(surveys []Survey) error {
 			continue
 		}
 		for _, code := range list.codes {
-			if !checkText(&w, list.name, code, MaxRuleCode) {
+			if w.Text(list.name, code, MaxRuleCode); w.Wrong(list.name) {
 				break
 			}
 		}
@@ -202,19 +192,3 @@ func (d RuleDraft) check(surveys []Survey) error {
 	}
 	return w.Err()
 }
-
-// checkText notes what is wrong with a text: bytes that are no text, NUL, length.
-func checkText(w *fault.Fields, name, text string, max int) bool {
-	switch {
-	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		w.Add(name, "fault.text")
-	case utf8.RuneCountInString(text) > max:
-		w.Add(name, "fault.too_long", "Max", max)
-	default:
-		return true
-	}
-	return false
-}
-
-// shortCode is how a delivery of a mark taken elsewhere is named.
-var shortCode = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,19}$`)

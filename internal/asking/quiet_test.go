@@ -1,4 +1,4 @@
-package survey_test
+package asking_test
 
 import (
 	"testing"
@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"openpeople/internal/survey"
+	"openpeople/internal/asking"
 )
 
 func zone(t testing.TB, name string) *time.Location {
@@ -40,7 +40,7 @@ func TestQuietHours(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			at, _ := time.Parse(time.RFC3339, c.at)
 			want, _ := time.Parse(time.RFC3339, c.want)
-			if got := survey.OutOfQuiet(at, zone(t, c.zone), c.from, c.to); !got.Equal(want) {
+			if got := asking.OutOfQuiet(at, zone(t, c.zone), c.from, c.to); !got.Equal(want) {
 				t.Errorf("OutOfQuiet(%s) = %s, want %s", c.at, got.In(want.Location()), c.want)
 			}
 		})
@@ -55,7 +55,7 @@ func TestQuietHoursAlways(t *testing.T) {
 		loc := zone(t, rapid.SampledFrom(names).Draw(r, "zone"))
 		at := time.Unix(rapid.Int64Range(1767225600, 1830297600).Draw(r, "at"), 0).UTC()
 		from, to := rapid.IntRange(0, 1439).Draw(r, "from"), rapid.IntRange(0, 1439).Draw(r, "to")
-		got := survey.OutOfQuiet(at, loc, from, to)
+		got := asking.OutOfQuiet(at, loc, from, to)
 		isQuiet := func(t time.Time) bool {
 			l := t.In(loc)
 			m := l.Hour()*60 + l.Minute()

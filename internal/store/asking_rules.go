@@ -3,30 +3,30 @@ package store
 import (
 	"context"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/store/engine"
-	"openpeople/internal/survey"
 )
 
 // ActiveRules returns the active rules in the order in which they are tried.
-func (s *Store) ActiveRules(ctx context.Context) (list []survey.Rule, err error) {
+func (s *Store) ActiveRules(ctx context.Context) (list []asking.Rule, err error) {
 	err = s.G(ctx).Where("active").Order("position, id").Find(&list).Error
 	return list, engine.Refused(err)
 }
 
 // ListRules returns all rules in the order in which they are tried.
-func (s *Store) ListRules(ctx context.Context) (list []survey.Rule, err error) {
+func (s *Store) ListRules(ctx context.Context) (list []asking.Rule, err error) {
 	err = s.G(ctx).Order("position, id").Find(&list).Error
 	return list, engine.Refused(err)
 }
 
 // RuleByID returns one rule.
-func (s *Store) RuleByID(ctx context.Context, id int64) (r survey.Rule, err error) {
+func (s *Store) RuleByID(ctx context.Context, id int64) (r asking.Rule, err error) {
 	err = s.G(ctx).Take(&r, "id = ?", id).Error
 	return r, engine.Refused(err)
 }
 
 // SaveRule stores a new or changed rule; a new one gets its id.
-func (s *Store) SaveRule(ctx context.Context, r *survey.Rule) error {
+func (s *Store) SaveRule(ctx context.Context, r *asking.Rule) error {
 	// A list is never NULL: an empty one is "any".
 	for _, list := range []*[]string{&r.Channels, &r.Kinds, &r.Topics, &r.Regions} {
 		if *list == nil {

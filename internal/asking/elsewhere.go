@@ -1,11 +1,13 @@
-package survey
+package asking
 
 import (
 	"context"
+	"regexp"
 	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/survey"
 )
 
 // Elsewhere is a mark that was taken elsewhere: by IVR, by an answer to an SMS.
@@ -66,7 +68,7 @@ func (s *Service) TakeResponse(ctx context.Context, a actor.Actor, e Elsewhere) 
 
 func (s *Service) takeOnce(ctx context.Context, subject Subject, e Elsewhere) (took Took, err error) {
 	mark := e.Mark
-	answers := Answers{Mark: &mark, Solved: e.Solved, Comment: e.Comment}
+	answers := survey.Answers{Mark: &mark, Solved: e.Solved, Comment: e.Comment}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
 		id := subject.InvitationID
 		if id == 0 {
@@ -74,52 +76,27 @@ func (s *Service) takeOnce(ctx context.Context, subject Subject, e Elsewhere) (t
 				return err
 			}
 		}
-		o, err := s.store.OfferByID(ctx, id)
-		if err != nil {
+		r, first, err := s.surveys.Take(ctx, id, answers, e.Delivery, e.AnsweredAt)
+		took = Took{ResponseID: r.ID, InvitationID: id, ContactID: subject.ContactID, New: first}
+		if err != nil || !first {
 			return err
 		}
-		if o.Version, err = s.version(ctx, o.VersionID); err != nil {
-			return err
-		}
-		took = Took{InvitationID: o.ID, ContactID: o.ContactID}
-		if r := o.Response; r != nil {
-			took.ResponseID = r.ID
-			if r.Delivery == e.Delivery && r.AnsweredAt.Equal(e.AnsweredAt) && r.Answers().Same(answers) {
-				return nil
-			}
-			return fault.New(fault.Conflict, "survey.fault.answered")
-		}
-		r, err := s.insertFirst(ctx, o, answers, e.Delivery, e.AnsweredAt)
-		if err != nil {
-			return err
-		}
-		took.ResponseID, took.New = r.ID, true
-		return s.store.CancelQueuedFor(ctx, 0, o.ID)
+		return s.store.CancelQueuedFor(ctx, 0, id)
 	})
 	return took, err
 }
 
 func (s *Service) inviteElsewhere(ctx context.Context, subject Subject, e Elsewhere) (int64, error) {
-	surveys, err := s.store.SurveyList(ctx)
+	version, err := s.surveys.LatestOf(ctx, survey.BuiltInKey)
 	if err != nil {
 		return 0, err
 	}
-	latest, err := s.store.LatestVersions(ctx)
-	if err != nil {
-		return 0, err
+	i := Invitation{
+		ContactID: subject.ContactID, CustomerID: subject.CustomerID, VersionID: version.ID,
+		Delivery: e.Delivery, Language: string(s.language), CreatedAt: s.now(), DueAt: e.AnsweredAt, ExpiresAt: e.AnsweredAt,
 	}
-	for _, v := range surveys {
-		if v.Key != BuiltInKey {
-			continue
-		}
-		i := Invitation{
-			ContactID: subject.ContactID, CustomerID: subject.CustomerID, VersionID: latest[v.ID].ID,
-			Delivery: e.Delivery, Language: string(s.language), CreatedAt: s.now(), DueAt: e.AnsweredAt, ExpiresAt: e.AnsweredAt,
-		}
-		err := s.store.InsertInvitation(ctx, &i)
-		return i.ID, err
-	}
-	return 0, fault.New(fault.Unavailable, "fault.unavailable")
+	err = s.store.InsertInvitation(ctx, &i)
+	return i.ID, err
 }
 
 func (e *Elsewhere) check(now time.Time) error {
@@ -131,20 +108,13 @@ func (e *Elsewhere) check(now time.Time) error {
 		if f.text == "" {
 			w.Add(f.name, "fault.required")
 		} else {
-			checkText(&w, f.name, f.text, f.max)
+			w.Text(f.name, f.text, f.max)
 		}
 	}
 	if e.Mark < 1 || e.Mark > 5 {
 		w.Add("mark", "fault.range", "Min", 1, "Max", 5)
 	}
-	if codes, wrong := readText(Question{}, []string{e.Comment}); wrong != nil {
-		w.Add("comment", wrong.Key, pairs(wrong.Args)...)
-	} else {
-		e.Comment = ""
-		if len(codes) == 1 {
-			e.Comment = codes[0]
-		}
-	}
+	e.Comment = w.Text("comment", e.Comment, survey.MaxComment)
 	if !shortCode.MatchString(e.Delivery) {
 		w.Add("delivery", "survey.fault.code")
 	}
@@ -156,3 +126,6 @@ func (e *Elsewhere) check(now time.Time) error {
 	}
 	return w.Err()
 }
+
+// shortCode is how a delivery of a mark taken elsewhere is named.
+var shortCode = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,19}$`)

@@ -1,4 +1,4 @@
-package survey
+package asking
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
 )
 
 // Decide decides about contacts that have just closed, inside the transaction
@@ -71,7 +73,7 @@ func (s *Service) decideOne(ctx context.Context, p *plan, c contact.Closed, code
 			d.Asked, d.DueAt = true, &due
 		}
 	}
-	if err := s.store.InsertDecision(ctx, d, PlaceOf(c.Contact)); err != nil || !d.Asked {
+	if err := s.store.InsertDecision(ctx, d); err != nil || !d.Asked {
 		return d, err
 	}
 	if err := s.store.NoteAsked(ctx, c.Customer.ID, keys, *d.DueAt); err != nil {
@@ -80,7 +82,7 @@ func (s *Service) decideOne(ctx context.Context, p *plan, c contact.Closed, code
 	return d, s.store.InsertInvitation(ctx, &Invitation{
 		ContactID: c.Contact.ID, CustomerID: c.Customer.ID, VersionID: p.latest[rule.SurveyID].ID, RuleID: rule.ID,
 		Delivery: rule.Delivery, Language: string(s.languageOf(c.Customer.Language)), Address: address,
-		CreatedAt: now, DueAt: *d.DueAt, ExpiresAt: d.DueAt.Add(LinkLife),
+		CreatedAt: now, DueAt: *d.DueAt, ExpiresAt: d.DueAt.Add(survey.LinkLife),
 	})
 }
 
@@ -112,7 +114,7 @@ func (s *Service) reasonFor(ctx context.Context, r Rule, c contact.Closed, keys 
 func (s *Service) dueAt(r Rule, c contact.Closed, now time.Time) time.Time {
 	zone := s.zone
 	if c.Customer != nil {
-		zone = s.zoneOf(c.Customer.TimeZone)
+		zone = when.ZoneOr(c.Customer.TimeZone, s.zone)
 	}
 	due := c.Contact.EndedAt.Add(time.Duration(r.DelayMinutes) * time.Minute)
 	if due.Before(now) {

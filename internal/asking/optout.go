@@ -1,18 +1,19 @@
-package survey
+package asking
 
 import (
 	"context"
 
 	"openpeople/internal/event"
 	"openpeople/internal/fault"
+	"openpeople/internal/survey"
 )
 
 // OptOut notes that the customer of a link does not want to be asked any more,
 // by any of the customer's identifiers, and takes what is queued for the
 // customer out of the outbox. It works with an expired link too, and twice.
 // NotFound for a forged link.
-func (s *Service) OptOut(ctx context.Context, token string) (Offer, error) {
-	o, err := s.Look(ctx, token)
+func (s *Service) OptOut(ctx context.Context, token string) (survey.Offer, error) {
+	o, err := s.surveys.Look(ctx, token)
 	if err != nil {
 		return o, err
 	}

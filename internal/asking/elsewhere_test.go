@@ -1,0 +1,116 @@
+package asking_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/asking"
+	"openpeople/internal/asking/askingtest"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/figure"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+)
+
+func TestMarkTakenElsewhere(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := askingtest.NewDesk(t, s, clock)
+		draft := d.Draft()
+		id := d.TakeAll(draft)[0].ID
+		e := asking.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: 2, Solved: new(false), Comment: "долго", Delivery: "ivr", AnsweredAt: askingtest.Noon}
+		took, err := d.Asking.TakeResponse(ctx, system, e)
+		if err != nil || !took.New || took.ContactID != id || took.InvitationID != d.Invitation(id).ID {
+			t.Fatal(took, err)
+		}
+		again, err := d.Asking.TakeResponse(ctx, system, e)
+		if err != nil || again.New || again.ResponseID != took.ResponseID {
+			t.Errorf("the same mark once more: %+v, %v", again, err)
+		}
+		other := e
+		other.Mark = 5
+		if _, err := d.Asking.TakeResponse(ctx, system, other); !fault.Is(err, fault.Conflict) {
+			t.Errorf("another mark: %v", err)
+		}
+		d.Clock.Set(askingtest.Noon.Add(time.Hour))
+		if n := d.Send(); n != 0 {
+			t.Errorf("%d letters went out after the mark was taken", n)
+		}
+		if got := d.Sums(today); got[figure.Answered] != 1 || got[figure.MarkSum] != 2 || got[figure.Dissatisfied] != 1 || got[figure.SolvedN] != 1 || got[figure.Delivered] != 0 || got[figure.Replied] != 0 {
+			t.Errorf("%+v", got)
+		}
+		if n := d.Events(); n != 1 {
+			t.Errorf("%d events", n)
+		}
+
+		// A contact that is not asked about gets an invitation of its own.
+		draft = d.Draft(func(c *contact.Draft) { c.Customer = nil })
+		id = d.TakeAll(draft)[0].ID
+		e.ExternalID, e.AnsweredAt = draft.ExternalID, d.Clock.Now()
+		var wait sync.WaitGroup
+		var mu sync.Mutex
+		made := 0
+		for range 8 {
+			wait.Go(func() {
+				took, err := d.Asking.TakeResponse(ctx, system, e)
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				made += int(count(took.New))
+				mu.Unlock()
+			})
+		}
+		wait.Wait()
+		if i := d.Invitation(id); made != 1 || i.RuleID != 0 || i.Delivery != "ivr" || i.Address != "" {
+			t.Errorf("%d new, %+v", made, i)
+		}
+		about, err := d.Asking.OfContact(ctx, system, id)
+		if err != nil || about.State != asking.StateTaken || about.Decision.Reason != asking.NoAddress {
+			t.Errorf("%+v, %v", about, err)
+		}
+		if said, err := d.Surveys.OfContact(ctx, system, id); err != nil || said.Response == nil || said.Response.Delivery != "ivr" {
+			t.Errorf("%+v, %v", said, err)
+		}
+	})
+}
+
+func TestMarkTakenElsewhereIsChecked(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	d := askingtest.NewDesk(t, s, clock)
+	draft := d.Draft()
+	d.TakeAll(draft)
+	for _, c := range []struct {
+		name   string
+		change func(e *asking.Elsewhere)
+		field  string
+	}{
+		{"no mark", func(e *asking.Elsewhere) { e.Mark = 0 }, "mark"},
+		{"a mark over the scale", func(e *asking.Elsewhere) { e.Mark = 6 }, "mark"},
+		{"no source", func(e *asking.Elsewhere) { e.Source = "" }, "source"},
+		{"no text", func(e *asking.Elsewhere) { e.Comment = "a\x00" }, "comment"},
+		{"no bytes of a text", func(e *asking.Elsewhere) { e.ExternalID = "\xff" }, "external_id"},
+		{"before the contact", func(e *asking.Elsewhere) { e.AnsweredAt = draft.StartedAt.Add(-time.Second) }, "answered_at"},
+		{"tomorrow", func(e *asking.Elsewhere) { e.AnsweredAt = askingtest.Noon.AddDate(0, 0, 1) }, "answered_at"},
+		{"the year 9999", func(e *asking.Elsewhere) { e.AnsweredAt = askingtest.Noon.AddDate(7973, 0, 0) }, "answered_at"},
+		{"never", func(e *asking.Elsewhere) { e.AnsweredAt = time.Time{} }, "answered_at"},
+		{"no delivery", func(e *asking.Elsewhere) { e.Delivery = "" }, "delivery"},
+		{"a delivery that is no code", func(e *asking.Elsewhere) { e.Delivery = "IVR 2!" }, "delivery"},
+	} {
+		e := asking.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: 5, Delivery: "ivr", AnsweredAt: askingtest.Noon}
+		c.change(&e)
+		_, err := d.Asking.TakeResponse(ctx, system, e)
+		if f := fault.Of(err); f == nil || f.Code != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != c.field {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	e := asking.Elsewhere{Source: "chat", ExternalID: "nobody", Mark: 5, Delivery: "ivr", AnsweredAt: askingtest.Noon}
+	if _, err := d.Asking.TakeResponse(ctx, system, e); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an unknown contact: %v", err)
+	}
+	if _, err := d.Asking.TakeResponse(ctx, actor.Actor{TokenID: 1, Scopes: []actor.Scope{actor.ScopeRead}}, e); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a reading token: %v", err)
+	}
+}

@@ -1,0 +1,114 @@
+package asking
+
+import (
+	"context"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+)
+
+// InvitationState says how far an invitation came.
+type InvitationState string
+
+const (
+	StateTaken     InvitationState = "elsewhere" // a mark taken elsewhere: nothing was sent
+	StateQueued    InvitationState = "queued"
+	StateSending   InvitationState = "sending"
+	StateSent      InvitationState = "sent"
+	StateFailed    InvitationState = "failed"
+	StateUnknown   InvitationState = "unknown"
+	StateCancelled InvitationState = "cancelled"
+	StateExpired   InvitationState = "expired"
+	StateAnswered  InvitationState = "answered"
+)
+
+// StateRow is one line of the table of states.
+type StateRow struct {
+	State InvitationState
+	Name  i18n.Text
+}
+
+// States is every state of an invitation with its name on the screen.
+var States = []StateRow{
+	{StateTaken, i18n.Text{RU: "оценка получена в другом канале", EN: "the mark was taken elsewhere"}},
+	{StateQueued, i18n.Text{RU: "ждёт отправки", EN: "waits to be sent"}},
+	{StateSending, i18n.Text{RU: "отправляется", EN: "being sent"}},
+	{StateSent, i18n.Text{RU: "отправлено, ответа пока нет", EN: "sent, no answer yet"}},
+	{StateFailed, i18n.Text{RU: "не доставлено", EN: "not delivered"}},
+	{StateUnknown, i18n.Text{RU: "неизвестно, дошло ли", EN: "not known whether it arrived"}},
+	{StateCancelled, i18n.Text{RU: "отправка отменена", EN: "sending cancelled"}},
+	{StateExpired, i18n.Text{RU: "ссылка истекла без ответа", EN: "the link ran out unanswered"}},
+	{StateAnswered, i18n.Text{RU: "ответ получен", EN: "answered"}},
+}
+
+// Name returns the state's name on the screen.
+func (s InvitationState) Name() i18n.Text {
+	for _, r := range States {
+		if r.State == s {
+			return r.Name
+		}
+	}
+	return i18n.Text{RU: string(s), EN: string(s)}
+}
+
+// Asking is all that this room knows of one contact. The link is not in it.
+type Asking struct {
+	Decision   *Decision   // nil when none was made
+	RuleName   string      // "" when no rule fitted
+	Invitation *Invitation // nil when the customer is not asked; Address only for who may see personal data
+	State      InvitationState
+}
+
+// OfContact returns what became of asking about a contact. An agent sees the
+// own contacts only; NotFound for others.
+func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) (out Asking, err error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return out, err
+	}
+	subject, err := s.store.SubjectByID(ctx, contactID)
+	if err != nil {
+		return out, err
+	}
+	if !a.SeesAllContacts() && (a.OperatorID == 0 || subject.OperatorID != a.OperatorID) {
+		return out, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if d, err := s.store.DecisionByContact(ctx, contactID); err == nil {
+		out.Decision = &d
+	} else if !fault.Is(err, fault.NotFound) {
+		return out, err
+	}
+	if out.Decision != nil && out.Decision.RuleID != 0 {
+		if r, err := s.store.RuleByID(ctx, out.Decision.RuleID); err == nil {
+			out.RuleName = r.Name
+		} else if !fault.Is(err, fault.NotFound) {
+			return out, err
+		}
+	}
+	i, p, err := s.store.InvitationByContact(ctx, contactID)
+	if fault.Is(err, fault.NotFound) {
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	if !a.May(actor.ContactReveal) {
+		i.Address = ""
+	}
+	out.Invitation, out.State = &i, s.stateOf(i, p)
+	return out, nil
+}
+
+func (s *Service) stateOf(i Invitation, p Progress) InvitationState {
+	switch {
+	case i.RuleID == 0:
+		return StateTaken
+	case p.Answered:
+		return StateAnswered
+	case p.Sending == "leased", p.Sending == "wire":
+		return StateSending
+	case p.Sending == "sent" && !s.now().Before(i.ExpiresAt):
+		return StateExpired
+	}
+	return InvitationState(p.Sending)
+}

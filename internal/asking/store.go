@@ -1,0 +1,60 @@
+package asking
+
+import (
+	"context"
+	"time"
+
+	"openpeople/internal/event"
+)
+
+// Progress is how far an invitation came.
+type Progress struct {
+	Sending  string // the state of its message, "" when nothing was ever to be sent
+	Answered bool
+}
+
+// Store is what this room needs to keep. Faults: NotFound for a missing row.
+// Methods called with the context of InTx act inside that transaction.
+type Store interface {
+	InTx(ctx context.Context, do func(ctx context.Context) error) error
+	Emit(ctx context.Context, name event.Name, subject int64) error
+
+	ActiveRules(ctx context.Context) ([]Rule, error)
+	ListRules(ctx context.Context) ([]Rule, error)
+	RuleByID(ctx context.Context, id int64) (Rule, error)
+	SaveRule(ctx context.Context, r *Rule) error
+	SendingHeld(ctx context.Context) (bool, error)
+
+	// DimensionCodes returns the codes of dimensions (topics, regions) by id.
+	DimensionCodes(ctx context.Context, ids []int64) (map[int64]string, error)
+
+	// AskedAndOptedOut returns, for any of a customer's keys (contact.Keys), until
+	// when the customer was last asked (zero: never) and whether the customer opted
+	// out. It holds the customer until the transaction ends, so that two contacts at
+	// once cannot both pass the quarantine.
+	AskedAndOptedOut(ctx context.Context, keys []string) (asked time.Time, optedOut bool, err error)
+	// NoteAsked notes for all keys when the customer is asked; an earlier moment
+	// than the one known changes nothing.
+	NoteAsked(ctx context.Context, customerID int64, keys []string, at time.Time) error
+	// InsertDecision stores the decision.
+	InsertDecision(ctx context.Context, d Decision) error
+	// InsertInvitation stores the invitation and, when it has an address, the
+	// outbox row that sends it when it is due.
+	InsertInvitation(ctx context.Context, i *Invitation) error
+
+	DecisionByContact(ctx context.Context, contactID int64) (Decision, error)
+	DecisionsByContact(ctx context.Context, contactIDs []int64) (map[int64]Decision, error)
+	// InvitationByContact returns the contact's invitation, the one of a rule
+	// before the one of a mark taken elsewhere, and how far it came.
+	InvitationByContact(ctx context.Context, contactID int64) (Invitation, Progress, error)
+	// OptOut notes the customer's wish for all of the customer's keys and the
+	// address; first is false when all of them knew it already.
+	OptOut(ctx context.Context, customerID int64, address string, at time.Time) (first bool, err error)
+	// CancelQueuedFor takes what waits for this invitation or this customer (0: of
+	// none) out of the outbox.
+	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
+
+	// SubjectByKey finds a contact by what intake calls it, SubjectByID by its id.
+	SubjectByKey(ctx context.Context, source, externalID string) (Subject, error)
+	SubjectByID(ctx context.Context, contactID int64) (Subject, error)
+}

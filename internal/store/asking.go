@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"openpeople/internal/asking"
+	"openpeople/internal/store/engine"
+)
+
+// DimensionCodes returns the codes of dimensions by id.
+func (s *Store) DimensionCodes(ctx context.Context, ids []int64) (map[int64]string, error) {
+	var list []struct {
+		ID   int64
+		Code string
+	}
+	if err := s.G(ctx).Table("dimensions").Select("id, code").Where("id IN ?", ids).Find(&list).Error; err != nil {
+		return nil, engine.Refused(err)
+	}
+	out := make(map[int64]string, len(list))
+	for _, d := range list {
+		out[d.ID] = d.Code
+	}
+	return out, nil
+}
+
+const insertDecision = `INSERT INTO decisions (contact_id, asked, reason, rule_id, due_at, decided_at) VALUES (?, ?, ?, ?, ?, ?)`
+
+// InsertDecision stores the decision about a contact. Conflict when there is one
+// already.
+func (s *Store) InsertDecision(ctx context.Context, d asking.Decision) error {
+	if _, err := s.Exec(ctx, insertDecision, d.ContactID, d.Asked, string(d.Reason), d.RuleID, engine.MsOrNil(d.DueAt), engine.Ms(d.DecidedAt)); err != nil {
+		return engine.Refused(err)
+	}
+	return engine.Refused(s.Touch(ctx, d.ContactID))
+}
+
+const (
+	insertInvitation = `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	insertOutbox     = `INSERT INTO outbox (invitation_id, state, run_at, updated_at) VALUES (?, 'queued', ?, ?)`
+)
+
+// InsertInvitation stores the invitation and, when it has an address, the outbox
+// row that sends it when it is due. Conflict when the contact has one of the
+// same rule.
+func (s *Store) InsertInvitation(ctx context.Context, i *asking.Invitation) (err error) {
+	i.ID, err = s.InsertID(ctx, insertInvitation, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery,
+		i.Language, i.Address, engine.Ms(i.CreatedAt), engine.Ms(i.DueAt), engine.Ms(i.ExpiresAt))
+	if err == nil {
+		err = s.Touch(ctx, i.ContactID)
+	}
+	if err != nil || i.Address == "" {
+		return engine.Refused(err)
+	}
+	if _, err := s.Exec(ctx, insertOutbox, i.ID, engine.Ms(i.DueAt), engine.Ms(i.CreatedAt)); err != nil {
+		return engine.Refused(err)
+	}
+	s.WakeAfter(ctx, "outbox")
+	return nil
+}
+
+// DecisionByContact returns the decision about a contact.
+func (s *Store) DecisionByContact(ctx context.Context, contactID int64) (d asking.Decision, err error) {
+	err = s.G(ctx).Take(&d, "contact_id = ?", contactID).Error
+	return d, engine.Refused(err)
+}
+
+// DecisionsByContact returns the decisions about contacts, by contact.
+func (s *Store) DecisionsByContact(ctx context.Context, contactIDs []int64) (map[int64]asking.Decision, error) {
+	out := make(map[int64]asking.Decision, len(contactIDs))
+	for part := range slices.Chunk(contactIDs, 500) {
+		var list []asking.Decision
+		if err := s.G(ctx).Where("contact_id IN ?", part).Find(&list).Error; err != nil {
+			return nil, engine.Refused(err)
+		}
+		for _, d := range list {
+			out[d.ContactID] = d
+		}
+	}
+	return out, nil
+}
+
+// InvitationByContact returns the contact's invitation, the one of a rule before
+// the one of a mark taken elsewhere, and how far it came.
+func (s *Store) InvitationByContact(ctx context.Context, contactID int64) (i asking.Invitation, p asking.Progress, err error) {
+	if err = s.G(ctx).Order("rule_id DESC, id").Take(&i, "contact_id = ?", contactID).Error; err != nil {
+		return i, p, engine.Refused(err)
+	}
+	err = s.Row(ctx, `SELECT COALESCE((SELECT state FROM outbox WHERE invitation_id = ?), ''), EXISTS (SELECT 1 FROM responses WHERE invitation_id = ?)`, i.ID, i.ID).
+		Scan(&p.Sending, &p.Answered)
+	return i, p, engine.Refused(err)
+}
+
+const subject = `SELECT c.id, c.customer_id, c.started_at, c.operator_id,
+COALESCE((SELECT i.id FROM invitations i WHERE i.contact_id = c.id ORDER BY i.rule_id DESC, i.id LIMIT 1), 0)
+FROM contacts c WHERE `
+
+// SubjectByKey finds a contact by what intake calls it.
+func (s *Store) SubjectByKey(ctx context.Context, source, externalID string) (asking.Subject, error) {
+	return scanSubject(s.Row(ctx, subject+"c.source = ? AND c.external_id = ?", source, externalID))
+}
+
+// SubjectByID finds a contact by its id.
+func (s *Store) SubjectByID(ctx context.Context, contactID int64) (asking.Subject, error) {
+	return scanSubject(s.Row(ctx, subject+"c.id = ?", contactID))
+}
+
+func scanSubject(row *sql.Row) (c asking.Subject, err error) {
+	var started int64
+	err = row.Scan(&c.ContactID, &c.CustomerID, &started, &c.OperatorID, &c.InvitationID)
+	c.StartedAt = engine.At(started)
+	return c, engine.Refused(err)
+}

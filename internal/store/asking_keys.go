@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"openpeople/internal/store/engine"
+)
+
+// heldKeys reads the keys of a customer; unused places repeat a key, so that the
+// text stays one.
+const heldKeys = `SELECT key, asked_at, opted_out_at FROM customer_keys WHERE key IN (?, ?, ?, ?) ORDER BY key`
+
+var heldKeyTexts = map[engine.Kind]string{engine.SQLite: heldKeys, engine.Postgres: heldKeys + " FOR UPDATE"}
+
+// AskedAndOptedOut returns until when any of a customer's keys was last asked
+// and whether any opted out. The keys, which CustomersOf made in this
+// transaction or an earlier one, are held until it ends, in the order of their
+// names; on SQLite there is one writer anyhow.
+func (s *Store) AskedAndOptedOut(ctx context.Context, keys []string) (asked time.Time, optedOut bool, err error) {
+	if len(keys) == 0 {
+		return time.Time{}, false, nil
+	}
+	var last int64
+	for four := range slices.Chunk(slices.Sorted(slices.Values(keys)), 4) {
+		args := make([]any, 4)
+		for i := range args {
+			args[i] = four[min(i, len(four)-1)]
+		}
+		rows, err := s.Rows(ctx, heldKeyTexts[s.Kind()], args...)
+		if err != nil {
+			return asked, false, engine.Refused(err)
+		}
+		for rows.Next() {
+			var key string
+			var at, out int64
+			if err := rows.Scan(&key, &at, &out); err != nil {
+				rows.Close()
+				return asked, false, engine.Refused(err)
+			}
+			last, optedOut = max(last, at), optedOut || out > 0
+		}
+		if err := rows.Err(); err != nil {
+			return asked, false, engine.Refused(err)
+		}
+	}
+	if last > 0 {
+		asked = engine.At(last)
+	}
+	return asked, optedOut, nil
+}
+
+const noteAsked = `INSERT INTO customer_keys (key, customer_id, asked_at) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET asked_at = CASE WHEN excluded.asked_at > customer_keys.asked_at THEN excluded.asked_at ELSE customer_keys.asked_at END`
+
+// NoteAsked notes for all keys when the customer is asked.
+func (s *Store) NoteAsked(ctx context.Context, customerID int64, keys []string, at time.Time) error {
+	for _, key := range slices.Sorted(slices.Values(keys)) {
+		if _, err := s.Exec(ctx, noteAsked, key, customerID, engine.Ms(at)); err != nil {
+			return engine.Refused(err)
+		}
+	}
+	return nil
+}
+
+// OptOut notes the customer's wish for all of the customer's keys and the
+// address; first is false when all of them knew it already.
+func (s *Store) OptOut(ctx context.Context, customerID int64, address string, at time.Time) (first bool, err error) {
+	for _, change := range []struct {
+		on   bool
+		text string
+		args []any
+	}{
+		{customerID > 0, "UPDATE customer_keys SET opted_out_at = ? WHERE customer_id = ? AND opted_out_at = 0", []any{engine.Ms(at), customerID}},
+		{strings.Contains(address, "@"), `INSERT INTO customer_keys (key, customer_id, opted_out_at) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET opted_out_at = excluded.opted_out_at WHERE customer_keys.opted_out_at = 0`, []any{"e:" + strings.ToLower(address), customerID, engine.Ms(at)}},
+	} {
+		if !change.on {
+			continue
+		}
+		n, err := s.Changed(ctx, change.text, change.args...)
+		if err != nil {
+			return false, engine.Refused(err)
+		}
+		first = first || n > 0
+	}
+	return first, nil
+}
