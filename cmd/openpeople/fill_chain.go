@@ -68,7 +68,7 @@ func (f *filler) followUp(ctx context.Context) error {
 	c := &chain{
 		filler: f, now: f.year.Now(), staff: map[string]member{}, leader: map[string]string{}, mine: map[string][]served{},
 		notes: map[string]time.Time{}, noteIDs: map[string]int64{}, pointed: map[int64]int64{}, written: map[int64]time.Time{},
-		guestNotes: demo.GuestNotes, topicNotes: maps.Clone(demo.TopicNotes),
+		guestNotes: demo.GuestNotes(), topicNotes: maps.Clone(demo.TopicNotes()),
 	}
 	for _, s := range f.served {
 		c.mine[s.OperatorExternalID] = append(c.mine[s.OperatorExternalID], s)

@@ -242,7 +242,7 @@ func (c *chain) write(ctx context.Context, r *rand.Rand, s seat, n demo.FieldNot
 	if n.Key != "" {
 		c.notes[n.Key], c.noteIDs[n.Key] = at, id
 	}
-	if more := demo.Corrections[n.Key]; more != "" {
+	if more := demo.Corrections()[n.Key]; more != "" {
 		in.What += " " + more
 		if err := c.daysAt(at.Add(20*time.Hour)).Correct(ctx, who.Actor, id, 1, in); err != nil {
 			return err

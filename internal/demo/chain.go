@@ -33,29 +33,7 @@ type Colleague struct {
 }
 
 // Colleagues are the staff beside the four whom the program adds.
-func Colleagues() []Colleague {
-	list := []Colleague{
-		{Key: "gordeeva", Name: "Марина Гордеева", Female: true, Role: actor.Supervisor, Leads: []string{"voice-samara-1", "voice-samara-2", "voice-samara-3", "chat-samara-1", "social-samara"}},
-		{Key: "platonov", Name: "Сергей Платонов", Role: actor.Supervisor, Leads: []string{"voice-voronezh-1", "voice-voronezh-2", "voice-voronezh-3", "social-voronezh", "shops-south"}},
-		{Key: "kim", Name: "Наталья Ким", Female: true, Role: actor.Supervisor, Leads: []string{"voice-khabarovsk-1", "voice-khabarovsk-2", "voice-khabarovsk-3", "shops-east"}},
-		{Key: "akhmetov", Name: "Тимур Ахметов", Role: actor.Supervisor, Leads: []string{"voice-novosibirsk-1", "voice-novosibirsk-2", "voice-novosibirsk-3", "chat-novosibirsk-1", "experts-novosibirsk"}},
-		{Key: "kryuchkova", Name: "Елена Крючкова", Female: true, Role: actor.Supervisor, Leads: []string{"chat-chelyabinsk-1", "chat-chelyabinsk-2", "experts-chelyabinsk", "voice-ivanovo-1", "voice-ivanovo-2", "mail-ivanovo"}},
-		{Key: "savchenko", Name: "Игорь Савченко", Role: actor.Supervisor, Leads: []string{"shops-west", "shops-volga-ural"}},
-		{Key: "belozerova", Name: "Ирина Белозёрова", Female: true, Role: actor.Executive},
-		{Key: "roshchin", Name: "Павел Рощин", Role: actor.Executive},
-	}
-	for _, team := range []string{
-		"voice-chelyabinsk-2", "voice-chelyabinsk-3", "voice-samara-1", "voice-samara-2", "voice-samara-3", "voice-voronezh-1", "voice-voronezh-2",
-		"voice-novosibirsk-1", "voice-novosibirsk-2", "voice-khabarovsk-1", "chat-chelyabinsk-1", "chat-samara-1", "chat-novosibirsk-1",
-		"social-voronezh", "mail-ivanovo", "experts-chelyabinsk", "experts-novosibirsk", "shops-west", "shops-volga-ural",
-	} {
-		list = append(list, Colleague{Key: team, Role: actor.Agent, Team: team})
-	}
-	for i := range list {
-		list[i].Email = list[i].Key + "@demo.example"
-	}
-	return list
-}
+func Colleagues() []Colleague { return book().Colleagues }
 
 // Mailbox is the address of an operator, in a domain that belongs to nobody.
 func Mailbox(name string) string {

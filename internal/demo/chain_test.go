@@ -67,18 +67,18 @@ func TestNotesHaveSeats(t *testing.T) {
 		}
 		keys[n.Key] = true
 	}
-	all := append(FieldNotes(), GuestNotes...)
-	for _, topic := range topics {
-		if len(TopicNotes[topic.code]) == 0 {
-			t.Errorf("no note about %s", topic.code)
+	all := append(FieldNotes(), book().GuestNotes...)
+	for _, topic := range book().Topics {
+		if len(book().TopicNotes[topic.Code]) == 0 {
+			t.Errorf("no note about %s", topic.Code)
 		}
-		all = append(all, TopicNotes[topic.code]...)
+		all = append(all, book().TopicNotes[topic.Code]...)
 	}
 	for _, n := range all {
 		ticked(t, n.Key+n.What, n.Hindered, openday.Hindrances)
 		ticked(t, n.Key+n.What, n.Helped, openday.Helps)
 	}
-	for key := range Corrections {
+	for key := range book().Corrections {
 		if !keys[key] {
 			t.Errorf("no note %q to correct", key)
 		}
@@ -201,10 +201,10 @@ func words(s review.Sheet) (list []string) {
 func TestChainTemplates(t *testing.T) {
 	d, _ := year()
 	var texts []string
-	for _, n := range append(FieldNotes(), GuestNotes...) {
+	for _, n := range append(FieldNotes(), book().GuestNotes...) {
 		texts = append(texts, n.What)
 	}
-	for _, list := range TopicNotes {
+	for _, list := range book().TopicNotes {
 		for _, n := range list {
 			texts = append(texts, n.What)
 		}

@@ -87,7 +87,7 @@ type Record struct {
 // New plans a year of so many contacts that ends at now; days and night are those
 // of loc where a customer has no zone of their own.
 func New(seed uint64, now time.Time, loc *time.Location, contacts int) *Desk {
-	d := &Desk{seed: seed, now: now.Truncate(time.Second), loc: loc, contacts: contacts, crews: crews(), teamsOf: map[contact.Kind][]int{}}
+	d := &Desk{seed: seed, now: now.Truncate(time.Second), loc: loc, contacts: contacts, crews: book().Crews, teamsOf: map[contact.Kind][]int{}}
 	d.hire()
 	d.plan()
 	return d
@@ -99,17 +99,17 @@ func (d *Desk) hire() {
 	initials := []rune("АБВГДЕЗИКЛМНОПРСТФХЦЧШЯ")
 	taken := map[string]bool{}
 	for t, c := range d.crews {
-		d.teams = append(d.teams, Team{contact.Dimension{Kind: contact.Team, Code: c.code, Name: c.name}, c.site})
-		if c.line > 1 {
+		d.teams = append(d.teams, Team{contact.Dimension{Kind: contact.Team, Code: c.Code, Name: c.Name}, c.Site})
+		if c.Line > 1 {
 			d.experts = append(d.experts, t)
 		}
-		for _, k := range c.kinds {
+		for _, k := range c.Kinds {
 			d.teamsOf[k] = append(d.teamsOf[k], t)
 		}
-		members := make([]int, 0, c.size)
-		for len(members) < c.size {
+		members := make([]int, 0, c.Size)
+		for len(members) < c.Size {
 			female := chance(r, .66)
-			first := pick(r, either(female, firstNamesM, firstNamesF))
+			first := pick(r, either(female, book().FirstNamesM, book().FirstNamesF))
 			name := first + " " + string(initials[r.IntN(len(initials))]) + "."
 			if taken[name] {
 				continue
@@ -123,13 +123,13 @@ func (d *Desk) hire() {
 }
 
 // Channels are the forty channels.
-func (d *Desk) Channels() []contact.Channel { return channels }
+func (d *Desk) Channels() []contact.Channel { return book().Channels }
 
 // Regions are the macro-regions.
 func (d *Desk) Regions() []contact.Dimension {
 	var list []contact.Dimension
-	for _, r := range regions {
-		list = append(list, contact.Dimension{Kind: contact.Region, Code: r.code, Name: r.name})
+	for _, r := range book().Regions {
+		list = append(list, contact.Dimension{Kind: contact.Region, Code: r.Code, Name: r.Name})
 	}
 	return list
 }
@@ -137,8 +137,8 @@ func (d *Desk) Regions() []contact.Dimension {
 // Sites are where the teams sit.
 func (d *Desk) Sites() []contact.Dimension {
 	var list []contact.Dimension
-	for _, s := range sites {
-		list = append(list, contact.Dimension{Kind: contact.Site, Code: s.code, Name: s.name})
+	for _, s := range book().Sites {
+		list = append(list, contact.Dimension{Kind: contact.Site, Code: s.Code, Name: s.Name})
 	}
 	return list
 }
@@ -146,8 +146,8 @@ func (d *Desk) Sites() []contact.Dimension {
 // Topics are what contacts are about.
 func (d *Desk) Topics() []contact.Dimension {
 	var list []contact.Dimension
-	for i := range topics {
-		list = append(list, contact.Dimension{Kind: contact.Topic, Code: topics[i].code, Name: topics[i].name})
+	for i := range book().Topics {
+		list = append(list, contact.Dimension{Kind: contact.Topic, Code: book().Topics[i].Code, Name: book().Topics[i].Name})
 	}
 	return list
 }
@@ -181,17 +181,17 @@ func (d *Desk) Contacts() iter.Seq[Record] {
 
 func (d *Desk) record(r *rand.Rand, i int) Record {
 	v := &d.visits[i]
-	kind := channels[v.channel].Kind
+	kind := book().Channels[v.channel].Kind
 	s := d.scene(r, v)
 	team := d.teams[d.operators[v.operator].team]
 	rec := Record{
 		Contact:            d.contact(v, i),
-		ChannelCode:        channels[v.channel].Code,
+		ChannelCode:        book().Channels[v.channel].Code,
 		OperatorExternalID: d.operators[v.operator].id,
 		TeamCode:           team.Code,
 		SiteCode:           team.SiteCode,
-		RegionCode:         regions[v.region].code,
-		TopicCode:          topics[v.topic].code,
+		RegionCode:         book().Regions[v.region].Code,
+		TopicCode:          book().Topics[v.topic].Code,
 		Messages:           timed(v, kind, converse(s, v)),
 		Reason:             v.reason,
 		Invited:            v.reason == asking.Asked,
@@ -203,8 +203,8 @@ func (d *Desk) record(r *rand.Rand, i int) Record {
 		rec.Customer = customer(v.person)
 	}
 	if v.story >= 0 {
-		b := &stories[v.story]
-		rec.Contact.BeyondWhat, rec.Contact.BeyondWhy, rec.Contact.BeyondCost = s.ope(b.what), s.ope(b.why), s.ope(b.cost)
+		b := &book().Stories[v.story]
+		rec.Contact.BeyondWhat, rec.Contact.BeyondWhy, rec.Contact.BeyondCost = s.ope(b.What), s.ope(b.Why), s.ope(b.Cost)
 	}
 	if v.mark > 0 {
 		d.answer(&rec, s, v)
@@ -213,7 +213,7 @@ func (d *Desk) record(r *rand.Rand, i int) Record {
 }
 
 func (d *Desk) contact(v *visit, i int) contact.Contact {
-	kind := channels[v.channel].Kind
+	kind := book().Channels[v.channel].Kind
 	handling := v.talk + max(v.hold, 0) + v.wrap
 	c := contact.Contact{
 		Source:     sources[kind],
@@ -257,7 +257,7 @@ func customer(p *person) *contact.Customer {
 		c.Telegram = strconv.Itoa(710_000_000 + p.number*37)
 	}
 	if !p.noZone {
-		c.TimeZone = cities[p.city].zone
+		c.TimeZone = book().Cities[p.city].Zone
 	}
 	return c
 }
@@ -292,6 +292,6 @@ func (d *Desk) recover(s *scene, v *visit) *Recovery {
 	rec.Outcome = []string{"fixed", "explained", "unreachable", "declined"}[draw(s.r, []float64{.5, .76, .92, 1})]
 	callers := *s
 	callers.opFemale = chance(s.r, .6)
-	rec.Remark = callers.ope(pick(s.r, remarks[rec.Outcome]))
+	rec.Remark = callers.ope(pick(s.r, book().Remarks[rec.Outcome]))
 	return rec
 }

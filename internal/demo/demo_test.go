@@ -145,7 +145,7 @@ func mean(of []int) float64 {
 
 func kindsOf() map[string]contact.Kind {
 	kinds := map[string]contact.Kind{}
-	for _, c := range channels {
+	for _, c := range book().Channels {
 		kinds[c.Code] = c.Kind
 	}
 	return kinds
@@ -200,7 +200,7 @@ func TestRhythm(t *testing.T) {
 
 func TestOneChannelStandsOut(t *testing.T) {
 	_, rs := year()
-	for _, c := range channels {
+	for _, c := range book().Channels {
 		if c.Kind == contact.SelfService {
 			continue
 		}
@@ -246,9 +246,9 @@ func TestReasons(t *testing.T) {
 func checkDue(t *testing.T, i int, r Record) {
 	t.Helper()
 	zone := moscow
-	for _, c := range cities {
-		if c.zone == r.Customer.TimeZone {
-			zone = time.FixedZone(c.zone, c.offset*3600)
+	for _, c := range book().Cities {
+		if c.Zone == r.Customer.TimeZone {
+			zone = time.FixedZone(c.Zone, c.Offset*3600)
 		}
 	}
 	clock := r.DueAt.In(zone).Format("15:04:05")

@@ -40,7 +40,7 @@ type scene struct {
 }
 
 // forms is a noun in five cases.
-type forms struct{ n, g, d, a, i string }
+type forms struct{ N, G, D, A, I string }
 
 // pick returns one of the strings.
 func pick(r *rand.Rand, of []string) string { return of[r.IntN(len(of))] }
@@ -250,7 +250,7 @@ func (s *scene) choice(who string) int {
 	case "op":
 		return either(s.opFemale, 0, 1)
 	case "kin":
-		return either(s.kin.female, 0, 1)
+		return either(s.kin.Female, 0, 1)
 	case "v":
 		return s.variant
 	case "where": // in writing, by voice, in a shop
@@ -266,11 +266,11 @@ func (s *scene) word(key string) string {
 	case "hi":
 		return s.hi
 	case "city":
-		return s.city.name
+		return s.city.Name
 	case "city.p":
-		return s.city.in
+		return s.city.In
 	case "city.g":
-		return s.city.of
+		return s.city.Of
 	case "street":
 		return s.street
 	case "tariff":
@@ -310,35 +310,35 @@ func (s *scene) word(key string) string {
 func (s *scene) person(key string) string {
 	switch key {
 	case "op":
-		return s.op.n
+		return s.op.N
 	case "op.g":
-		return s.op.g
+		return s.op.G
 	case "op.d":
-		return s.op.d
+		return s.op.D
 	case "op.a":
-		return s.op.a
+		return s.op.A
 	case "op.i":
-		return s.op.i
+		return s.op.I
 	case "kin":
-		return s.kin.n
+		return s.kin.N
 	case "kin.g":
-		return s.kin.g
+		return s.kin.G
 	case "kin.d":
-		return s.kin.d
+		return s.kin.D
 	case "kin.a":
-		return s.kin.a
+		return s.kin.A
 	case "kin.i":
-		return s.kin.i
+		return s.kin.I
 	case "land.p":
-		return s.land.in
+		return s.land.In
 	case "land.a":
-		return s.land.to
+		return s.land.To
 	case "land.g":
-		return s.land.from
+		return s.land.From
 	case "dev":
-		return s.dev.n
+		return s.dev.N
 	case "dev.p":
-		return s.dev.on
+		return s.dev.On
 	case "sub":
 		return s.sub
 	case "clock":
@@ -348,7 +348,7 @@ func (s *scene) person(key string) string {
 	case "soon":
 		return s.soon
 	case "past":
-		return pick(s.r, pasts)
+		return pick(s.r, book().Pasts)
 	case "reach":
 		if s.voice {
 			return "звоните"

@@ -49,11 +49,11 @@ const (
 )
 
 func (d *Desk) plan() {
-	p := &planner{Desk: d, r: rand.New(rand.NewPCG(d.seed, 1)), people: make([][]*person, len(regions)), forced: 4}
+	p := &planner{Desk: d, r: rand.New(rand.NewPCG(d.seed, 1)), people: make([][]*person, len(book().Regions)), forced: 4}
 	live, shop := 0.0, 0.0
-	for _, t := range topics {
-		live += t.weight
-		shop += t.retail
+	for _, t := range book().Topics {
+		live += t.Weight
+		shop += t.Retail
 		p.liveSum = append(p.liveSum, live)
 		p.shopSum = append(p.shopSum, shop)
 	}
@@ -126,7 +126,7 @@ func (p *planner) again(v *visit, before int) {
 	v.repeat = true
 	v.person, v.topic, v.plot, v.city, v.region = b.person, b.topic, b.plot, b.city, b.region
 	v.channel = p.channel(v)
-	if channels[v.channel].Kind == contact.Retail && topics[v.topic].retail == 0 {
+	if book().Channels[v.channel].Kind == contact.Retail && book().Topics[v.topic].Retail == 0 {
 		v.channel = firstVoice + v.region
 	}
 	p.serve(v)
@@ -143,13 +143,13 @@ func (p *planner) fresh(v *visit) {
 	regionWeights(v.end, &w)
 	v.region = draw(p.r, w[:])
 	v.channel = p.channel(v)
-	kind := channels[v.channel].Kind
+	kind := book().Channels[v.channel].Kind
 	v.topic = p.topic(v.channel)
 	if kind != contact.Retail && kind != contact.Email && kind != contact.Social && chance(p.r, .0125) {
-		v.story = p.r.IntN(len(stories))
-		v.topic = topicAt(stories[v.story].topic)
+		v.story = p.r.IntN(len(book().Stories))
+		v.topic = topicAt(book().Stories[v.story].Topic)
 	}
-	v.plot = p.r.IntN(len(topics[v.topic].plots))
+	v.plot = p.r.IntN(len(book().Topics[v.topic].Plots))
 	unknown := map[contact.Kind]float64{contact.Retail: .33, contact.Social: .42}[kind]
 	if chance(p.r, unknown) {
 		v.city = p.cityOf(v.region)
@@ -162,7 +162,7 @@ func (p *planner) fresh(v *visit) {
 
 func (p *planner) cityOf(region int) int {
 	for {
-		if c := p.r.IntN(len(cities)); cities[c].region == region {
+		if c := p.r.IntN(len(book().Cities)); book().Cities[c].Region == region {
 			return c
 		}
 	}
@@ -190,7 +190,7 @@ func (c *person) cameWith(topic int, since int64) bool {
 
 // channel draws where a customer of that region turns to at that hour.
 func (p *planner) channel(v *visit) int {
-	hour := localHour(v.end, regions[v.region].offset)
+	hour := localHour(v.end, book().Regions[v.region].Offset)
 	voice, chat, messenger, social, email, retail := .655, .122, .044, .018, .023, .0
 	if hour >= 10 && hour < 21 {
 		retail = .165
@@ -212,8 +212,8 @@ func (p *planner) channel(v *visit) int {
 
 // topic draws what a contact in that channel is about.
 func (p *planner) topic(channel int) int {
-	code := channels[channel].Code
-	if channels[channel].Kind == contact.Retail {
+	code := book().Channels[channel].Code
+	if book().Channels[channel].Kind == contact.Retail {
 		return draw(p.r, p.shopSum)
 	}
 	if chance(p.r, .85) {
@@ -233,21 +233,21 @@ func (p *planner) topic(channel int) int {
 
 // serve draws the line, who served and how long it took; end and channel stand.
 func (p *planner) serve(v *visit) {
-	t, c := &topics[v.topic], channels[v.channel]
-	hard := .0185 * t.hard
+	t, c := &book().Topics[v.topic], book().Channels[v.channel]
+	hard := .0185 * t.Hard
 	if c.Kind == contact.Retail {
 		hard *= .3
 	}
 	if v.line = 1; v.story < 0 && chance(p.r, hard) {
 		v.line = either(chance(p.r, .06), 2, 3)
 	}
-	lost := .048 * math.Sqrt(t.hard)
+	lost := .048 * math.Sqrt(t.Hard)
 	if c.Code == appChat || v.repeat {
 		lost *= 2
 	}
 	v.resolved = !chance(p.r, lost)
 	v.operator = p.whoServes(v, c.Kind)
-	p.time(v, c, t.load)
+	p.time(v, c, t.Load)
 }
 
 var loads = map[contact.Kind]float64{contact.Voice: 29.3, contact.Chat: 24, contact.Messenger: 24, contact.Social: 26, contact.Email: 36, contact.Retail: 32}
@@ -315,7 +315,7 @@ func (p *planner) teamFor(v *visit, kind contact.Kind) int {
 	}
 	last := of[0]
 	for _, t := range of {
-		if p.crews[t].region <= v.region {
+		if p.crews[t].Region <= v.region {
 			last = t
 		}
 	}

@@ -45,7 +45,7 @@ func (d *Desk) shiftOf(c *person, unix int64) int64 {
 		_, shift := time.Unix(unix, 0).In(d.loc).Zone()
 		return int64(shift)
 	}
-	return int64(cities[c.city].offset) * 3600
+	return int64(book().Cities[c.city].Offset) * 3600
 }
 
 // decide asks the customer about the visit, or says why not, and lets answer.
@@ -82,7 +82,7 @@ func (p *planner) send(v *visit, now int64) {
 		return
 	}
 	v.sent = sent
-	kind := channels[v.channel].Kind
+	kind := book().Channels[v.channel].Kind
 	odds := map[contact.Kind]float64{contact.Voice: .272, contact.Chat: .35, contact.Messenger: .34, contact.Social: .26, contact.Email: .3, contact.Retail: .22}[kind]
 	if v.story >= 0 {
 		odds = .5
@@ -122,7 +122,7 @@ func (p *planner) mark(v *visit) int {
 	if v.line > 1 {
 		below += .03
 	}
-	if channels[v.channel].Code == appChat {
+	if book().Channels[v.channel].Code == appChat {
 		below += .125
 	}
 	if !chance(p.r, below) {

@@ -48,8 +48,8 @@ func localHour(unix int64, offset int) int { return int((unix/3600 + int64(offse
 // instant, the total last.
 func regionWeights(unix int64, w *[8]float64) {
 	sum := 0.0
-	for i, r := range regions {
-		sum += r.weight * localHours[localHour(unix, r.offset)]
+	for i, r := range book().Regions {
+		sum += r.Weight * localHours[localHour(unix, r.Offset)]
 		w[i] = sum
 	}
 }
@@ -113,11 +113,11 @@ func (d *Desk) Volumes() iter.Seq[Volume] {
 			if part := d.now.Sub(at).Hours() / 24; part < 1 {
 				base *= part
 			}
-			for _, c := range channels {
+			for _, c := range book().Channels {
 				if c.Kind != contact.SelfService {
 					continue
 				}
-				n := base * volumeShares[c.Code] * (1 + .05*r.NormFloat64())
+				n := base * book().VolumeShares[c.Code] * (1 + .05*r.NormFloat64())
 				if !yield(Volume{day, c.Code, int64(math.Round(max(0, n)))}) {
 					return
 				}

@@ -32,16 +32,16 @@ type talk struct {
 
 func (d *Desk) scene(r *rand.Rand, v *visit) *scene {
 	o := &d.operators[v.operator]
-	c := &cities[v.city]
-	ended := time.Unix(v.end, 0).UTC().Add(time.Duration(c.offset) * time.Hour)
+	c := &book().Cities[v.city]
+	ended := time.Unix(v.end, 0).UTC().Add(time.Duration(c.Offset) * time.Hour)
 	s := &scene{
-		r: r, voice: channels[v.channel].Kind == contact.Voice, shop: channels[v.channel].Kind == contact.Retail, variant: r.IntN(2),
+		r: r, voice: book().Channels[v.channel].Kind == contact.Voice, shop: book().Channels[v.channel].Kind == contact.Retail, variant: r.IntN(2),
 		female: chance(r, .5), opFemale: o.female, op: o.forms,
-		name: pick(r, firstNamesM), city: c, street: pick(r, streets),
-		tariff: pick(r, tariffs), fee: fees[r.IntN(len(fees))],
+		name: pick(r, book().FirstNamesM), city: c, street: pick(r, book().Streets),
+		tariff: pick(r, book().Tariffs), fee: book().Fees[r.IntN(len(book().Fees))],
 		gb: between(r, 2, 45), mins: between(r, 30, 900), days: between(r, 2, 9), few: between(r, 2, 4),
-		kin: &kins[r.IntN(len(kins))], land: &lands[r.IntN(len(lands))], dev: &gadgets[r.IntN(len(gadgets))],
-		sub: pick(r, subscriptions), tail: between(r, 1000, 9999), order: between(r, 100000, 999999),
+		kin: &book().Kins[r.IntN(len(book().Kins))], land: &book().Lands[r.IntN(len(book().Lands))], dev: &book().Gadgets[r.IntN(len(book().Gadgets))],
+		sub: pick(r, book().Subscriptions), tail: between(r, 1000, 9999), order: between(r, 100000, 999999),
 		clock: time.Date(0, 1, 1, between(r, 9, 20), 5*r.IntN(12), 0, 0, time.UTC).Format("15:04"),
 		date:  dateOf(ended.AddDate(0, 0, -between(r, 1, 9))), soon: dateOf(ended.AddDate(0, 0, between(r, 1, 8))),
 		hi: hello(ended.Hour()),
@@ -49,12 +49,12 @@ func (d *Desk) scene(r *rand.Rand, v *visit) *scene {
 	s.sum = either(chance(r, .5), 10*between(r, 4, 60), between(r, 21, 800))
 	s.sum2 = s.sum + 10*between(r, 8, 150) + s.sum%7
 	for s.tariff2 = s.tariff; s.tariff2 == s.tariff; {
-		s.tariff2 = pick(r, tariffs)
+		s.tariff2 = pick(r, book().Tariffs)
 	}
 	if p := v.person; p != nil {
 		s.female, s.name = p.female, p.calledBy()
 	} else if s.female {
-		s.name = pick(r, firstNamesF)
+		s.name = pick(r, book().FirstNamesF)
 	}
 	return s
 }
@@ -83,15 +83,15 @@ func (t *talk) exchange(pair string, operatorBegins bool) {
 
 // converse returns the lines of the visit's conversation.
 func converse(s *scene, v *visit) []line {
-	t := &talk{scene: s, v: v, t: &topics[v.topic], who: temper(s.r.IntN(6))}
-	t.p = t.t.plots[v.plot]
-	if kind := channels[v.channel].Kind; v.line > 1 && kind != contact.Email && kind != contact.Retail {
+	t := &talk{scene: s, v: v, t: &book().Topics[v.topic], who: temper(s.r.IntN(6))}
+	t.p = t.t.Plots[v.plot]
+	if kind := book().Channels[v.channel].Kind; v.line > 1 && kind != contact.Email && kind != contact.Retail {
 		t.handOverFrom()
 	}
 	if v.person != nil {
 		t.who = v.person.temper
 	}
-	switch kind := channels[v.channel].Kind; {
+	switch kind := book().Channels[v.channel].Kind; {
 	case v.story >= 0:
 		t.story()
 	case kind == contact.Voice:
@@ -115,17 +115,17 @@ func (t *talk) handOverFrom() {
 	t.closer, t.closerFemale = t.op, t.opFemale
 	for t.op == t.closer {
 		t.opFemale = chance(t.r, .66)
-		t.op = decline(pick(t.r, either(t.opFemale, firstNamesM, firstNamesF)))
+		t.op = decline(pick(t.r, either(t.opFemale, book().FirstNamesM, book().FirstNamesF)))
 	}
 }
 
 // opening is the customer's story, with what stands around it.
 func (t *talk) opening() string {
-	parts := []string{pick(t.r, before[t.who]), pick(t.r, t.p.open)}
+	parts := []string{pick(t.r, book().Before[t.who]), pick(t.r, t.p.Open)}
 	if t.v.repeat {
-		parts = append(parts, pick(t.r, repeated))
+		parts = append(parts, pick(t.r, book().Repeated))
 	}
-	return strings.TrimSpace(strings.Join(append(parts, pick(t.r, after[t.who])), " "))
+	return strings.TrimSpace(strings.Join(append(parts, pick(t.r, book().After[t.who])), " "))
 }
 
 // room is how many lines a conversation of this length has.
@@ -135,84 +135,84 @@ func (t *talk) room() int {
 
 // middle is all between the opening and the good-bye, in that many lines.
 func (t *talk) middle(room int) {
-	asks := t.r.Perm(len(t.p.ask))
+	asks := t.r.Perm(len(t.p.Ask))
 	for i := 0; i < len(asks) && i < 2 && room >= 4+2*i; i++ {
-		pair := t.p.ask[asks[i]]
+		pair := t.p.Ask[asks[i]]
 		if i == 0 {
-			pair = pick(t.r, comfort[t.who]) + " " + pair
+			pair = pick(t.r, book().Comfort[t.who]) + " " + pair
 		}
 		t.exchange(pair, true)
 	}
 	if t.v.line > 1 {
-		t.operator(pick(t.r, handOver))
-		t.add(contact.FromSystem, pick(t.r, []string{"Обращение передано на вторую линию", "Перевод на вторую линию", "Подключается эксперт"}))
+		t.operator(pick(t.r, book().HandOver))
+		t.add(contact.FromSystem, pick(t.r, book().HandedOver))
 		if t.v.line > 2 {
-			t.add(contact.FromSystem, "Обращение передано на третью линию")
+			t.add(contact.FromSystem, book().HandedFurther)
 		}
 		t.op, t.opFemale = t.closer, t.closerFemale
-		t.operator(pick(t.r, expertHello))
+		t.operator(pick(t.r, book().ExpertHello))
 	}
 	if t.v.resolved {
-		t.operator(pick(t.r, moment) + pick(t.r, t.p.fix))
-		if room >= 7 && len(t.p.more) > 0 {
-			t.exchange(pick(t.r, pleased[t.who])+" "+pick(t.r, t.p.more), false)
+		t.operator(pick(t.r, book().Moment) + pick(t.r, t.p.Fix))
+		if room >= 7 && len(t.p.More) > 0 {
+			t.exchange(pick(t.r, book().Pleased[t.who])+" "+pick(t.r, t.p.More), false)
 			t.thanked = true
 		}
 		return
 	}
-	t.operator(pick(t.r, moment) + pick(t.r, t.p.stuck))
+	t.operator(pick(t.r, book().Moment) + pick(t.r, t.p.Stuck))
 }
 
 func (t *talk) reaction() string {
 	if t.thanked {
-		return pick(t.r, last)
+		return pick(t.r, book().Last)
 	}
 	if t.v.resolved {
-		return pick(t.r, pleased[t.who])
+		return pick(t.r, book().Pleased[t.who])
 	}
-	return pick(t.r, upset[t.who])
+	return pick(t.r, book().Upset[t.who])
 }
 
 func (t *talk) call() {
 	room := t.room()
-	t.operator(pick(t.r, voiceHello))
+	t.operator(pick(t.r, book().VoiceHello))
 	t.customer(t.opening())
 	t.middle(room - 2)
 	t.customer(t.reaction())
 	if room >= 9 && t.who != terse && t.who != angry {
-		t.exchange(pick(t.r, small), false)
+		t.exchange(pick(t.r, book().Small), false)
 	}
 	if room >= 4 {
-		t.operator(pick(t.r, operatorBye))
+		t.operator(pick(t.r, book().OperatorBye))
 	}
 	if room >= 6 && chance(t.r, .5) {
-		t.customer(pick(t.r, customerBye))
+		t.customer(pick(t.r, book().CustomerBye))
 	}
 }
 
 func (t *talk) chat(kind contact.Kind) {
 	room := t.room()
 	if kind == contact.Chat && chance(t.r, .3) {
-		t.customer(pick(t.r, t.p.open))
-		t.add(contact.FromBot, t.say(false, botLines[1]))
+		t.customer(pick(t.r, t.p.Open))
+		t.add(contact.FromBot, t.say(false, book().BotLines[1]))
 	} else {
 		if kind == contact.Chat && chance(t.r, .3) {
-			t.add(contact.FromBot, t.say(false, botLines[0]))
+			t.add(contact.FromBot, t.say(false, book().BotLines[0]))
 		}
 		t.customer(t.opening())
 	}
 	if room >= 3 {
-		t.operator(pick(t.r, chatHello))
+		t.operator(pick(t.r, book().ChatHello))
 	}
 	t.middle(room - 1)
 	if room >= 3 || chance(t.r, .5) {
 		t.customer(t.reaction())
 	}
 	if room >= 10 && (t.who == warm || t.who == chatty || t.who == ironic) {
-		t.exchange(pick(t.r, small), false)
+		t.exchange(pick(t.r, book().Small), false)
 	}
 	if room >= 5 {
-		t.operator(pick(t.r, operatorBye))
+		t.operator(pick(t.r, book().OperatorBye))
 	}
 	if t.who == terse || chance(t.r, .3) {
 		for i := range t.lines {
@@ -224,39 +224,39 @@ func (t *talk) chat(kind contact.Kind) {
 }
 
 func (t *talk) letters() {
-	text := pick(t.r, letterHead) + pick(t.r, t.p.open)
+	text := pick(t.r, book().LetterHead) + pick(t.r, t.p.Open)
 	if t.v.repeat {
-		text += " " + pick(t.r, repeated)
+		text += " " + pick(t.r, book().Repeated)
 	}
-	t.customer(text + pick(t.r, letterMore) + pick(t.r, letterEnd))
-	answer := pick(t.r, t.p.stuck)
+	t.customer(text + pick(t.r, book().LetterMore) + pick(t.r, book().LetterEnd))
+	answer := pick(t.r, t.p.Stuck)
 	if t.v.resolved {
-		answer = pick(t.r, t.p.fix)
+		answer = pick(t.r, t.p.Fix)
 	}
 	if t.v.line > 1 {
-		t.add(contact.FromSystem, "Письмо передано на вторую линию")
+		t.add(contact.FromSystem, book().LetterHandedOver)
 	}
-	text = pick(t.r, replyHead) + answer
-	if t.v.resolved && len(t.p.more) > 0 && chance(t.r, .5) {
-		_, more, _ := strings.Cut(pick(t.r, t.p.more), " ~ ")
-		text += "\n\n[Возможно, пригодится:|И ещё.|На всякий случай:] " + more
+	text = pick(t.r, book().ReplyHead) + answer
+	if t.v.resolved && len(t.p.More) > 0 && chance(t.r, .5) {
+		_, more, _ := strings.Cut(pick(t.r, t.p.More), " ~ ")
+		text += book().ReplyAlso + more
 	}
-	t.operator(text + pick(t.r, replyMore) + pick(t.r, replyEnd))
+	t.operator(text + pick(t.r, book().ReplyMore) + pick(t.r, book().ReplyEnd))
 	if chance(t.r, .25) {
 		t.customer(t.reaction())
 	}
 }
 
 func (t *talk) counter() {
-	t.customer(pick(t.r, t.p.open))
-	note := pick(t.r, t.p.stuck)
-	if t.v.resolved && len(t.p.note) > 0 {
-		note = pick(t.r, t.p.note)
+	t.customer(pick(t.r, t.p.Open))
+	note := pick(t.r, t.p.Stuck)
+	if t.v.resolved && len(t.p.Note) > 0 {
+		note = pick(t.r, t.p.Note)
 	}
 	if t.v.line > 1 {
-		note += " Созвонились со второй линией."
+		note += book().ShopHandedOver
 	}
-	t.operator(note + pick(t.r, shopNotes))
+	t.operator(note + pick(t.r, book().ShopNotes))
 	if chance(t.r, .2) {
 		t.customer(t.reaction())
 	}
@@ -264,9 +264,9 @@ func (t *talk) counter() {
 
 func (t *talk) story() {
 	if t.voice {
-		t.operator(pick(t.r, voiceHello))
+		t.operator(pick(t.r, book().VoiceHello))
 	}
-	for i, text := range stories[t.v.story].talk {
+	for i, text := range book().Stories[t.v.story].Talk {
 		if i%2 == 0 {
 			t.customer(text)
 		} else {

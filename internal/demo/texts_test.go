@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"io/fs"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -97,33 +99,55 @@ func TestDistinct(t *testing.T) {
 	within(t, "distinct among them", float64(len(comments))/float64(long), .6, 1)
 }
 
+// Every member of the texts stands in a file, and the topics of every file are
+// in the order.
+func TestBookIsWhole(t *testing.T) {
+	v := reflect.ValueOf(*book())
+	for i := range v.NumField() {
+		if v.Field(i).IsZero() {
+			t.Errorf("no file under data holds %s", v.Type().Field(i).Name)
+		}
+	}
+	for _, lists := range []byTemper{book().Comfort, book().Before, book().After, book().Pleased, book().Upset} {
+		for temper, list := range lists {
+			if len(list) == 0 {
+				t.Errorf("nothing is said by temper %d", temper)
+			}
+		}
+	}
+	files, err := fs.Glob(data, "data/topics/*.json")
+	if err != nil || len(files) != len(book().TopicOrder) {
+		t.Errorf("%d topics and %d files, %v", len(book().TopicOrder), len(files), err)
+	}
+}
+
 // Every template is expanded in the ways that chance finds, so that an open
 // bracket, an unknown key or a glued ending cannot hide.
 func TestTemplates(t *testing.T) {
 	d, _ := year()
 	var texts []string
-	for _, topic := range topics {
-		if len(topic.plots) == 0 || len(topic.good) == 0 || len(topic.bad) == 0 {
-			t.Errorf("%s lacks plots or comments", topic.code)
+	for _, topic := range book().Topics {
+		if len(topic.Plots) == 0 || len(topic.Good) == 0 || len(topic.Bad) == 0 {
+			t.Errorf("%s lacks plots or comments", topic.Code)
 		}
-		texts = append(append(texts, topic.good...), topic.bad...)
-		for i, p := range topic.plots {
-			if len(p.open) == 0 || len(p.ask) == 0 || len(p.fix) == 0 || len(p.stuck) == 0 || topic.retail > 0 && len(p.note) == 0 {
-				t.Errorf("%s, plot %d: %d open, %d ask, %d fix, %d stuck, %d note", topic.code, i, len(p.open), len(p.ask), len(p.fix), len(p.stuck), len(p.note))
+		texts = append(append(texts, topic.Good...), topic.Bad...)
+		for i, p := range topic.Plots {
+			if len(p.Open) == 0 || len(p.Ask) == 0 || len(p.Fix) == 0 || len(p.Stuck) == 0 || topic.Retail > 0 && len(p.Note) == 0 {
+				t.Errorf("%s, plot %d: %d open, %d ask, %d fix, %d stuck, %d note", topic.Code, i, len(p.Open), len(p.Ask), len(p.Fix), len(p.Stuck), len(p.Note))
 			}
-			for _, list := range [][]string{p.open, p.ask, p.fix, p.stuck, p.more, p.note} {
+			for _, list := range [][]string{p.Open, p.Ask, p.Fix, p.Stuck, p.More, p.Note} {
 				texts = append(texts, list...)
 			}
-			for _, pair := range append(slices.Clone(p.ask), p.more...) {
+			for _, pair := range append(slices.Clone(p.Ask), p.More...) {
 				if strings.Count(pair, " ~ ") != 1 {
-					t.Errorf("%s: no pair: %s", topic.code, pair)
+					t.Errorf("%s: no pair: %s", topic.Code, pair)
 				}
 			}
 		}
 	}
-	for _, s := range stories {
-		topicAt(s.topic)
-		texts = append(append(append(texts, s.talk...), s.thanks...), s.what, s.why, s.cost)
+	for _, s := range book().Stories {
+		topicAt(s.Topic)
+		texts = append(append(append(texts, s.Talk...), s.Thanks...), s.What, s.Why, s.Cost)
 	}
 	// Endings that appear where a gender was glued to the wrong stem.
 	wrong := []string{"ёла ", "ённа", "енна ", "лла ", "аа ", "сся", " ,", " .", ".. ", "..,", "?.", "!.", "?,", "!,", ",,", "0 рубль", "вместо 1 рубль"}

@@ -5,20 +5,36 @@ import (
 	"strings"
 )
 
-// topics is the table of topics; a topic is a value in one of the files
-// topics_*.go and a line here.
-var topics = untangled([]topic{
-	topicBalance, topicPayment, topicPromised, topicSubs, topicBonus,
-	topicInternet, topicSignal, topicRoaming, topicSettings, topicFraud,
-	topicTariff, topicSIM, topicESIM, topicMNP, topicBlocked,
-	topicHome, topicTV, topicAccount, topicApp,
-	topicDocuments, topicContract, topicFamily, topicShop, topicBusiness, topicOther,
-})
+// plot is one thing that happens to customers: how they tell it, what the
+// operator asks back and the customer answers ("question ~ answer"), how it is
+// solved, what is said when it cannot be solved at once, what else customers ask
+// then, and the note that a shop keeps instead of a conversation.
+type plot struct {
+	Open, Ask, Fix, Stuck, More, Note []string
+}
+
+// topic is a topic with its plots and with what comments say of it.
+type topic struct {
+	Code, Name string
+	Weight     float64 // share among live contacts
+	Retail     float64 // share among contacts of shops; 0: not there
+	Load       float64 // handling time against the mean
+	Hard       float64 // hand-overs against the mean
+	Plots      []plot
+	Good, Bad  []string
+}
+
+// story is a time when somebody left the procedure behind for a customer. Talk
+// alternates, the customer first.
+type story struct {
+	Topic, What, Why, Cost string
+	Talk, Thanks           []string
+}
 
 // topicAt returns the place of a topic in the table; the codes are ours.
 func topicAt(code string) int {
-	for i := range topics {
-		if topics[i].code == code {
+	for i, t := range book().Topics {
+		if t.Code == code {
 			return i
 		}
 	}
@@ -30,10 +46,10 @@ func topicAt(code string) int {
 func untangled(list []topic) []topic {
 	for i := range list {
 		var plots []plot
-		for _, p := range list[i].plots {
+		for _, p := range list[i].Plots {
 			plots = append(plots, p.situations()...)
 		}
-		list[i].plots = plots
+		list[i].Plots = plots
 	}
 	return list
 }
@@ -41,11 +57,11 @@ func untangled(list []topic) []topic {
 func (p plot) situations() []plot {
 	var list []plot
 	for _, n := range "1234" {
-		if len(of(n, p.open)) == 0 {
+		if len(of(n, p.Open)) == 0 {
 			break
 		}
-		list = append(list, plot{of(n, p.open), of(n, p.ask), of(n, p.fix), of(n, p.stuck), of(n, p.more), of(n, p.note)})
-		if !tagged(p.open) {
+		list = append(list, plot{of(n, p.Open), of(n, p.Ask), of(n, p.Fix), of(n, p.Stuck), of(n, p.More), of(n, p.Note)})
+		if !tagged(p.Open) {
 			break
 		}
 	}
