@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -192,15 +193,27 @@ func (d *demoCommand) Run(ctx context.Context) error {
 		Addr: d.Addr, Database: filepath.Join(dir, "openpeople.db"), Data: dir,
 		BaseURL: fmt.Sprintf("http://localhost:%d", port), LogFormat: "text",
 	}
+	if err := prepareDemo(ctx, cfg, os.Stdout); err != nil {
+		return err
+	}
 	a, err := open(ctx, cfg, options{demo: true, accounts: demoAccounts(), listener: listener})
 	if err != nil {
 		return err
 	}
-	if err := fillDemo(ctx, a, os.Stdout); err != nil {
-		return errors.Join(err, a.Close())
-	}
 	fmt.Printf("\nThe desk is open at %s\n", cfg.BaseURL)
 	return errors.Join(a.Run(ctx), a.Close())
+}
+
+// prepareDemo fills the desk of a demo, and leaves nothing behind in memory of
+// what the filling took.
+func prepareDemo(ctx context.Context, cfg config.Config, out io.Writer) error {
+	a, err := open(ctx, cfg, options{demo: true, accounts: demoAccounts()})
+	if err != nil {
+		return err
+	}
+	err = errors.Join(fillDemo(ctx, a, out), a.Close())
+	debug.FreeOSMemory()
+	return err
 }
 
 func listenError(flag, addr string, err error) error {
