@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"openpeople/internal/config"
+	"openpeople/internal/store/storetest"
 	"openpeople/internal/web/kit"
 )
 
@@ -26,7 +27,7 @@ func watchedDesk(t *testing.T, set func(*config.Config)) (*app, *logBuffer) {
 	if set != nil {
 		set(&cfg)
 	}
-	a, err := open(context.Background(), cfg, options{hasher: cheap, logs: logs})
+	a, err := open(context.Background(), cfg, options{hasher: cheap, logs: logs, now: storetest.NewClock().Now})
 	if err != nil {
 		t.Fatal(err)
 	}
