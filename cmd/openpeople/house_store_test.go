@@ -20,15 +20,19 @@ import (
 // storeRooms says what each package of the store may know besides the leaves, the
 // engine, the room of its name and those that this room may know.
 var storeRooms = map[string][]string{
-	"engine":  nil,
-	"search":  nil,
-	"account": {"internal/contact", "internal/store/contact"}, // teams are names, and who is which operator says who was a guest
-	"contact": {"internal/store/figures"},                     // is told what changed
-	"figures": {"internal/contact", "internal/report", "internal/survey"},
-	"idea":    {"internal/store/search"},
-	"openday": {"internal/store/contact"}, // contacts know whether a guest served them
-	"review":  {"internal/store/figures"},
-	"work":    nil,
+	"engine":   nil,
+	"search":   nil,
+	"account":  {"internal/contact", "internal/store/contact"}, // teams are names, and who is which operator says who was a guest
+	"asking":   {"internal/store/figures"},
+	"contact":  {"internal/store/figures"}, // is told what changed
+	"figures":  {"internal/contact", "internal/report", "internal/survey"},
+	"idea":     {"internal/store/search"},
+	"openday":  {"internal/store/contact"}, // contacts know whether a guest served them
+	"recovery": nil,
+	"review":   {"internal/store/figures"},
+	"sending":  {"internal/store/figures", "internal/survey"},
+	"survey":   nil,
+	"work":     nil,
 }
 
 func storeMayKnow(room string, below func([]string) []string) []string {
@@ -47,7 +51,8 @@ var twoWriters = map[string]struct {
 	packages []string
 	why      string
 }{
-	"customer_keys": {[]string{"internal/store", "internal/store/contact"}, "when a customer was asked, and that nobody may ask again, stand on the keys by which contacts find the customer"},
+	"invitations":   {[]string{"internal/store/asking", "internal/store/sending"}, "when its letter was taken, and until when its link lives from then on"},
+	"customer_keys": {[]string{"internal/store/asking", "internal/store/contact"}, "when a customer was asked, and that nobody may ask again, stand on the keys by which contacts find the customer"},
 }
 
 // writes is a statement that writes a table. What ends a SELECT (FOR UPDATE) or an

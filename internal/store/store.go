@@ -7,12 +7,16 @@ import (
 	"context"
 
 	"openpeople/internal/store/account"
+	"openpeople/internal/store/asking"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
 	"openpeople/internal/store/idea"
 	"openpeople/internal/store/openday"
+	"openpeople/internal/store/recovery"
 	"openpeople/internal/store/review"
+	"openpeople/internal/store/sending"
+	"openpeople/internal/store/survey"
 	"openpeople/internal/store/work"
 )
 
@@ -27,13 +31,17 @@ type Options = engine.Options
 
 // The rooms, by what they keep.
 type (
-	works    = work.Store
-	sums     = figures.Store
-	contacts = contact.Store
-	accounts = account.Store
-	reviews  = review.Store
-	opendays = openday.Store
-	ideas    = idea.Store
+	works      = work.Store
+	sums       = figures.Store
+	contacts   = contact.Store
+	accounts   = account.Store
+	surveys    = survey.Store
+	askings    = asking.Store
+	sendings   = sending.Store
+	recoveries = recovery.Store
+	reviews    = review.Store
+	opendays   = openday.Store
+	ideas      = idea.Store
 )
 
 // Store is the database with all of its rooms. Safe for use by many goroutines.
@@ -43,6 +51,10 @@ type Store struct {
 	*sums
 	*contacts
 	*accounts
+	*surveys
+	*askings
+	*sendings
+	*recoveries
 	*reviews
 	*opendays
 	*ideas
@@ -57,6 +69,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{DB: db, works: work.New(db), sums: figures.New(db)}
 	s.contacts = contact.New(db, s.sums)
 	s.accounts = account.New(db, s.contacts)
+	s.surveys = survey.New(db, s.works, s.contacts)
+	s.sendings = sending.New(db, s.accounts, s.sums)
+	s.askings = asking.New(db, s.works, s.sendings, s.sums)
+	s.recoveries = recovery.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db, s.contacts)

@@ -1,4 +1,4 @@
-package store
+package survey
 
 import (
 	"context"
@@ -39,7 +39,7 @@ func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, ot
 	if _, err := s.Exec(ctx, insertRevision, r.ID, r.Revision, engine.Ms(r.UpdatedAt), mark, solved, r.Comment, reasons, other); err != nil {
 		return engine.Refused(err)
 	}
-	return s.ShowMark(ctx, r.ContactID, r.Mark, r.Comment != "")
+	return s.contacts.ShowMark(ctx, r.ContactID, r.Mark, r.Comment != "")
 }
 
 func intOrNil(n *int) any {

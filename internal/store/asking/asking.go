@@ -1,13 +1,47 @@
-package store
+// Package asking keeps rules, decisions, invitations, and by the keys of a
+// customer when one was asked and who does not want to be.
+package asking
 
 import (
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"openpeople/internal/asking"
+	"openpeople/internal/event"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
+	"openpeople/internal/survey"
 )
+
+// Store is rules, decisions and invitations. Safe for use by many goroutines.
+type Store struct {
+	*engine.DB
+	Events
+	Messages
+	figures *figures.Store
+}
+
+// Events writes down what happened.
+type Events interface {
+	Emit(ctx context.Context, name event.Name, subject int64) error
+}
+
+// Messages are what is sent.
+type Messages interface {
+	QueueInvitation(ctx context.Context, invitationID int64, due, now time.Time) error
+	InsertPastMessage(ctx context.Context, invitationID int64, fate survey.SendState, due, updated time.Time) error
+	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
+	SendingHeld(ctx context.Context) (bool, error)
+}
+
+// New puts them on a database.
+func New(db *engine.DB, events Events, messages Messages, figures *figures.Store) *Store {
+	return &Store{db, events, messages, figures}
+}
+
+var _ asking.Store = (*Store)(nil)
 
 // DimensionCodes returns the codes of dimensions by id.
 func (s *Store) DimensionCodes(ctx context.Context, ids []int64) (map[int64]string, error) {
@@ -33,13 +67,10 @@ func (s *Store) InsertDecision(ctx context.Context, d asking.Decision) error {
 	if _, err := s.Exec(ctx, insertDecision, d.ContactID, d.Asked, string(d.Reason), d.RuleID, engine.MsOrNil(d.DueAt), engine.Ms(d.DecidedAt)); err != nil {
 		return engine.Refused(err)
 	}
-	return engine.Refused(s.Touch(ctx, d.ContactID))
+	return engine.Refused(s.figures.Touch(ctx, d.ContactID))
 }
 
-const (
-	insertInvitation = `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	insertOutbox     = `INSERT INTO outbox (invitation_id, state, run_at, updated_at) VALUES (?, 'queued', ?, ?)`
-)
+const insertInvitation = `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // InsertInvitation stores the invitation and, when it has an address, the outbox
 // row that sends it when it is due. Conflict when the contact has one of the
@@ -48,16 +79,12 @@ func (s *Store) InsertInvitation(ctx context.Context, i *asking.Invitation) (err
 	i.ID, err = s.InsertID(ctx, insertInvitation, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery,
 		i.Language, i.Address, engine.Ms(i.CreatedAt), engine.Ms(i.DueAt), engine.Ms(i.ExpiresAt))
 	if err == nil {
-		err = s.Touch(ctx, i.ContactID)
+		err = s.figures.Touch(ctx, i.ContactID)
 	}
 	if err != nil || i.Address == "" {
 		return engine.Refused(err)
 	}
-	if _, err := s.Exec(ctx, insertOutbox, i.ID, engine.Ms(i.DueAt), engine.Ms(i.CreatedAt)); err != nil {
-		return engine.Refused(err)
-	}
-	s.WakeAfter(ctx, "outbox")
-	return nil
+	return s.QueueInvitation(ctx, i.ID, i.DueAt, i.CreatedAt)
 }
 
 // DecisionByContact returns the decision about a contact.

@@ -1,4 +1,6 @@
-package store
+// Package sending keeps what waits to be sent and what became of it, and the
+// built-in mailbox.
+package sending
 
 import (
 	"cmp"
@@ -7,6 +9,7 @@ import (
 	"time"
 
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -34,6 +37,47 @@ WHERE state IN ('leased', 'wire') AND state = 'leased' AND lease = ?`
 var claimTexts = map[engine.Kind]string{
 	engine.SQLite:   replaceLock(claimOutbox, ""),
 	engine.Postgres: replaceLock(claimOutbox, " FOR UPDATE SKIP LOCKED"),
+}
+
+// Store is outgoing messages. Safe for use by many goroutines.
+type Store struct {
+	*engine.DB
+	Settings
+	figures *figures.Store
+}
+
+// Settings are the desk's.
+type Settings interface {
+	Setting(ctx context.Context, name string) (string, error)
+	SetSetting(ctx context.Context, name, value string) error
+}
+
+// New puts it on a database.
+func New(db *engine.DB, settings Settings, figures *figures.Store) *Store {
+	return &Store{db, settings, figures}
+}
+
+const insertOutbox = `INSERT INTO outbox (invitation_id, state, run_at, updated_at) VALUES (?, 'queued', ?, ?)`
+
+// QueueInvitation queues the letter of an invitation, in the transaction of the
+// context.
+func (s *Store) QueueInvitation(ctx context.Context, invitationID int64, due, now time.Time) error {
+	if _, err := s.Exec(ctx, insertOutbox, invitationID, engine.Ms(due), engine.Ms(now)); err != nil {
+		return engine.Refused(err)
+	}
+	s.WakeAfter(ctx, "outbox")
+	return nil
+}
+
+// InsertPastMessage stores the letter of an invitation with the fate that it had.
+func (s *Store) InsertPastMessage(ctx context.Context, invitationID int64, fate survey.SendState, due, updated time.Time) error {
+	code, why := 0, ""
+	if fate == survey.Failed {
+		code, why = 550, "5.1.1 mailbox unavailable"
+	}
+	_, err := s.Exec(ctx, `INSERT INTO outbox (invitation_id, state, run_at, attempts, code, error, updated_at) VALUES (?, ?, ?, 0, ?, ?, ?)`,
+		invitationID, string(fate), engine.Ms(due), code, why, engine.Ms(updated))
+	return engine.Refused(err)
 }
 
 // Claim leases up to n messages that are due, the longest waiting first.
@@ -123,7 +167,7 @@ func (s *Store) accept(ctx context.Context, lease string, one survey.Accepted) e
 WHERE id = ?`, engine.Ms(one.At), int(day), ends, ends, one.InvitationID); err != nil {
 		return err
 	}
-	return s.Touch(ctx, contactID)
+	return s.figures.Touch(ctx, contactID)
 }
 
 // Settle notes what became of letters that were not taken.

@@ -1,11 +1,36 @@
-package store
+// Package survey keeps surveys with their versions, what a link opens, and the
+// responses of customers with their revisions.
+package survey
 
 import (
 	"context"
 
+	"openpeople/internal/event"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
 )
+
+// Store is surveys and responses. Safe for use by many goroutines.
+type Store struct {
+	*engine.DB
+	Events
+	contacts Contacts
+}
+
+// Events writes down what happened.
+type Events interface {
+	Emit(ctx context.Context, name event.Name, subject int64) error
+}
+
+// Contacts shows a mark on the contact that it is about.
+type Contacts interface {
+	ShowMark(ctx context.Context, contactID int64, mark *int, commented bool) error
+}
+
+// New puts them on a database.
+func New(db *engine.DB, events Events, contacts Contacts) *Store { return &Store{db, events, contacts} }
+
+var _ survey.Store = (*Store)(nil)
 
 // SurveyList returns every survey.
 func (s *Store) SurveyList(ctx context.Context) (list []survey.Survey, err error) {

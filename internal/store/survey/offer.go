@@ -1,4 +1,4 @@
-package store
+package survey
 
 import (
 	"context"

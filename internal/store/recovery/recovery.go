@@ -1,4 +1,5 @@
-package store
+// Package recovery keeps the cases that a low mark opens.
+package recovery
 
 import (
 	"context"
@@ -9,6 +10,14 @@ import (
 	"openpeople/internal/recovery"
 	"openpeople/internal/store/engine"
 )
+
+// Store is recoveries. Safe for use by many goroutines.
+type Store struct{ *engine.DB }
+
+// New puts them on a database.
+func New(db *engine.DB) *Store { return &Store{db} }
+
+var _ recovery.Store = (*Store)(nil)
 
 const insertRecovery = `INSERT INTO recoveries (contact_id, response_id, opened_at, due_at) VALUES (?, ?, ?, ?) ON CONFLICT (contact_id) DO NOTHING`
 

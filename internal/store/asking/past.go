@@ -1,4 +1,4 @@
-package store
+package asking
 
 import (
 	"context"
@@ -23,17 +23,12 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, i.ContactID, i.CustomerID, i.Versi
 	if err != nil {
 		return engine.Refused(err)
 	}
-	code, why := 0, ""
-	if fate == survey.Failed {
-		code, why = 550, "5.1.1 mailbox unavailable"
-	}
 	updated := i.DueAt
 	if i.SentAt != nil {
 		updated = *i.SentAt
 	}
-	if _, err := s.Exec(ctx, `INSERT INTO outbox (invitation_id, state, run_at, attempts, code, error, updated_at) VALUES (?, ?, ?, 0, ?, ?, ?)`,
-		i.ID, string(fate), engine.Ms(i.DueAt), code, why, engine.Ms(updated)); err != nil {
-		return engine.Refused(err)
+	if err := s.InsertPastMessage(ctx, i.ID, fate, i.DueAt, updated); err != nil {
+		return err
 	}
-	return engine.Refused(s.Touch(ctx, i.ContactID))
+	return engine.Refused(s.figures.Touch(ctx, i.ContactID))
 }
