@@ -54,7 +54,10 @@ func mayKnow(pkg string) []string {
 			return below([]string{"fault"})
 		}
 		if room == "figure" { // names of what is counted, by day
-			return below([]string{"i18n", "when"})
+			return below([]string{"i18n", "page", "when"})
+		}
+		if room == "page" { // a filter refuses, and says itself
+			return below([]string{"fault", "i18n", "when"})
 		}
 		return nil
 	case slices.Contains(everyRoom, room):

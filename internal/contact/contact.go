@@ -179,22 +179,6 @@ type Taken struct {
 	Err      error // a fault about this item; the others are stored
 }
 
-// Filter narrows a list of contacts. Empty means any. Ids are of rows.
-type Filter struct {
-	Period      when.Period // by the day it ended; zero: any
-	ChannelIDs  []int64
-	TeamIDs     []int64
-	OperatorIDs []int64
-	SiteIDs     []int64
-	RegionIDs   []int64
-	TopicIDs    []int64
-	Marks       []int
-	Commented   bool
-	Beyond      bool   // beyond the procedure only
-	Search      string // exact external id of contact or customer, phone or e-mail
-	CustomerID  int64
-}
-
 // Row is a contact in a list, with names for ids.
 type Row struct {
 	Contact

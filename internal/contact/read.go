@@ -73,16 +73,7 @@ func own(a actor.Actor, f Filter) (narrowed Filter, any bool) {
 	if a.SeesAllContacts() {
 		return f, true
 	}
-	if len(f.OperatorIDs) > 0 {
-		mine := false
-		for _, id := range f.OperatorIDs {
-			mine = mine || id == a.OperatorID
-		}
-		if !mine {
-			return f, false
-		}
-	}
-	f.OperatorIDs = []int64{a.OperatorID}
+	f.Own = a.OperatorID
 	return f, a.OperatorID != 0
 }
 

@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -78,15 +79,14 @@ func TestAgentsSeeTheirOwn(t *testing.T) {
 				t.Errorf("operator %d reads contact %d: %v", c.who.OperatorID, c.id, err)
 			}
 		}
-		theirs := get(t, svc, other).OperatorID
 		for _, c := range []struct {
 			who  actor.Actor
 			f    contact.Filter
 			want int
 		}{
 			{agent, contact.Filter{}, 1},
-			{agent, contact.Filter{OperatorIDs: []int64{theirs}}, 0},
-			{agent, contact.Filter{OperatorIDs: []int64{theirs, agent.OperatorID}}, 1},
+			{agent, contact.Filter{By: figure.Filter{figure.Operator: {"18"}}}, 0},
+			{agent, contact.Filter{By: figure.Filter{figure.Operator: {"18", "17"}}}, 1},
 			{agent, contact.Filter{Search: "other"}, 0},
 			{nobody, contact.Filter{}, 0},
 			{sys, contact.Filter{}, 3},
@@ -120,12 +120,6 @@ func TestListFilters(t *testing.T) {
 				}
 			}))
 		}
-		names, err := svc.Names(ctx, sys)
-		if err != nil {
-			t.Fatal(err)
-		}
-		channel := func(i int) int64 { return names.Channels[i].ID }
-		dim := func(kind contact.DimensionKind, i int) int64 { return names.Dimensions[kind][i].ID }
 		customer := get(t, svc, 1).CustomerID
 		for _, c := range []struct {
 			say  string
@@ -133,12 +127,13 @@ func TestListFilters(t *testing.T) {
 			want func(i int) bool
 		}{
 			{"all", contact.Filter{}, func(int) bool { return true }},
-			{"one channel", contact.Filter{ChannelIDs: []int64{channel(1)}}, func(i int) bool { return i%3 == 1 }},
-			{"two channels", contact.Filter{ChannelIDs: []int64{channel(0), channel(2)}}, func(i int) bool { return i%3 != 1 }},
-			{"topic and team", contact.Filter{TopicIDs: []int64{dim(contact.Topic, 2)}, TeamIDs: []int64{dim(contact.Team, 0)}}, func(i int) bool { return i%4 == 2 && i%2 == 0 }},
-			{"site", contact.Filter{SiteIDs: []int64{dim(contact.Site, 1)}}, func(i int) bool { return i%2 == 1 }},
-			{"regions", contact.Filter{RegionIDs: []int64{dim(contact.Region, 1), dim(contact.Region, 4)}}, func(i int) bool { return i%5 == 1 || i%5 == 4 }},
-			{"operator", contact.Filter{OperatorIDs: []int64{names.Operators[3].ID}}, func(i int) bool { return i%5 == 3 }},
+			{"one channel", contact.Filter{By: figure.Filter{figure.Channel: {"ch1"}}}, func(i int) bool { return i%3 == 1 }},
+			{"two channels", contact.Filter{By: figure.Filter{figure.Channel: {"ch0", "ch2"}}}, func(i int) bool { return i%3 != 1 }},
+			{"topic and team", contact.Filter{By: figure.Filter{figure.Topic: {"topic2"}, figure.Team: {"team0"}}}, func(i int) bool { return i%4 == 2 && i%2 == 0 }},
+			{"site", contact.Filter{By: figure.Filter{figure.Site: {"site1"}}}, func(i int) bool { return i%2 == 1 }},
+			{"regions", contact.Filter{By: figure.Filter{figure.Region: {"region1", "region4"}}}, func(i int) bool { return i%5 == 1 || i%5 == 4 }},
+			{"operator", contact.Filter{By: figure.Filter{figure.Operator: {"op3"}}}, func(i int) bool { return i%5 == 3 }},
+			{"what nothing bears", contact.Filter{By: figure.Filter{figure.Topic: {"topic9"}}}, func(int) bool { return false }},
 			{"beyond", contact.Filter{Beyond: true}, func(i int) bool { return i%8 == 0 }},
 			{"marks", contact.Filter{Marks: []int{1, 2}}, func(int) bool { return false }},
 			{"commented", contact.Filter{Commented: true}, func(int) bool { return false }},
@@ -149,7 +144,7 @@ func TestListFilters(t *testing.T) {
 			{"search by customer", contact.Filter{Search: "u-3"}, func(i int) bool { return i%10 == 3 }},
 			{"search by phone", contact.Filter{Search: "8 (916) 123-45-04"}, func(i int) bool { return i%10 == 4 }},
 			{"search by e-mail", contact.Filter{Search: "U5@Example.ORG"}, func(i int) bool { return i%10 == 5 }},
-			{"search and filter", contact.Filter{Search: "u-3", ChannelIDs: []int64{channel(1)}}, func(i int) bool { return i%10 == 3 && i%3 == 1 }},
+			{"search and filter", contact.Filter{Search: "u-3", By: figure.Filter{figure.Channel: {"ch1"}}}, func(i int) bool { return i%10 == 3 && i%3 == 1 }},
 			{"search for nothing that is", contact.Filter{Search: "u-"}, func(int) bool { return false }},
 			{"search for what is no text", contact.Filter{Search: "\xff\x00"}, func(int) bool { return false }},
 		} {

@@ -159,7 +159,3 @@ func SumsOf(f *Fact) (s Sums) {
 	}
 	return s
 }
-
-// Filter narrows figures: values by dimension, several of one are "or", of
-// several dimensions "and". Codes as the API names them, numbers as texts.
-type Filter map[Dimension][]string

@@ -8,6 +8,8 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/when"
 	"openpeople/templates/ui"
 )
 
@@ -41,90 +43,78 @@ func (v ListView) choices(ctx context.Context, name string) []ui.Option {
 	return out
 }
 
-// dimension is one filter by code.
-type dimension struct{ name, label, value string }
-
-// dimensions are the filters that are a choice of one value. Their labels stand
-// here by name, so that every key is a word of this file.
-func (v ListView) dimensions(ctx context.Context) []dimension {
-	s := v.Search
-	list := []dimension{
-		{"channel", i18n.T(ctx, "contacts.channel"), s.Channel},
-		{"team", i18n.T(ctx, "contacts.team"), s.Team},
-		{"operator", i18n.T(ctx, "contacts.operator"), s.Operator},
-		{"topic", i18n.T(ctx, "contacts.topic"), s.Topic},
-		{"region", i18n.T(ctx, "contacts.region"), s.Region},
-		{"site", i18n.T(ctx, "contacts.site"), s.Site},
-	}
-	out := list[:0]
-	for _, d := range list {
+// dimensions are the filters that are a choice of one value.
+func (v ListView) dimensions(ctx context.Context) (out []page.Param) {
+	for _, p := range contact.Params {
+		if _, chosen := anyOf[p.Name]; !chosen {
+			continue
+		}
 		// Agents see their own contacts only; a site is set by links from reports.
-		idle := d.name == "site" || v.Who.Role == actor.Agent && (d.name == "team" || d.name == "operator")
-		if d.value != "" || !idle && len(v.choices(ctx, d.name)) > 2 {
-			out = append(out, d)
+		idle := p.Name == "site" || v.Who.Role == actor.Agent && (p.Name == "team" || p.Name == "operator")
+		if v.Filter.Has(p.Name) || !idle && len(v.choices(ctx, p.Name)) > 2 {
+			out = append(out, p)
 		}
 	}
 	return out
 }
 
-func (v ListView) field(ctx context.Context, d dimension) ui.Field {
-	options := v.choices(ctx, d.name)
-	known := d.value == ""
+func (v ListView) field(ctx context.Context, p page.Param) ui.Field {
+	options := v.choices(ctx, p.Name)
+	value := v.Filter.Get(p.Name)
+	known := value == ""
 	for _, o := range options {
-		known = known || o.Value == d.value
+		known = known || o.Value == value
 	}
 	if !known { // a link of somebody whose desk knows more
-		options = append(options, ui.Option{Value: d.value, Label: d.value})
+		options = append(options, ui.Option{Value: value, Label: value})
 	}
-	return ui.Field{Name: d.name, Label: d.label, Value: d.value, Options: options, Error: ui.FieldError(ctx, v.Wrong, d.name)}
+	return ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: value, Options: options, Error: ui.FieldError(ctx, v.Wrong, p.Name)}
 }
 
 // chips are the filters that are set.
 func (v ListView) chips(ctx context.Context) []ui.Chip {
-	s := v.Search
 	var out []ui.Chip
-	if s.From != 0 || s.To != 0 {
-		words := ui.Period(ctx, v.period())
-		if s.To == 0 {
+	if p := v.Filter.Period(); p != (when.Period{}) {
+		words := ui.Period(ctx, p)
+		if p.To == 0 {
 			words = i18n.T(ctx, "contacts.since", "Day", words)
-		} else if s.From == 0 {
+		} else if p.From == 0 {
 			words = i18n.T(ctx, "contacts.until", "Day", words)
 		}
-		out = append(out, ui.Chip{Label: words, Remove: s.Without("from", "to")})
+		out = append(out, ui.Chip{Label: words, Remove: v.without("from", "to")})
 	}
-	for _, d := range v.dimensions(ctx) {
-		if d.value == "" {
-			continue
+	for _, said := range v.Filter.Without("from", "to").Words(func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
+		label := strings.Join(said.Values, ", ")
+		switch {
+		case said.Name == "q":
+			label = i18n.T(ctx, "contacts.found", "Q", label)
+		case said.Kind == page.Flag, said.Name == "customer":
+			label = said.Label.For(ctx)
+		case said.Kind == page.Number:
+			label = said.Label.For(ctx) + ": " + label
 		}
-		label := d.value
-		for _, o := range v.choices(ctx, d.name) {
-			if o.Value == d.value {
-				label = o.Label
-			}
-		}
-		out = append(out, ui.Chip{Label: label, Remove: s.Without(d.name)})
-	}
-	if len(s.Marks) > 0 {
-		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.marks", "Marks", strings.Join(s.markValues(), ", ")), Remove: s.Without("mark")})
-	}
-	if s.Commented {
-		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.commented"), Remove: s.Without("commented")})
-	}
-	if s.Beyond {
-		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.beyond"), Remove: s.Without("beyond")})
-	}
-	if s.Customer != 0 {
-		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.one_customer"), Remove: s.Without("customer")})
-	}
-	if s.Q != "" {
-		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.found", "Q", s.Q), Remove: s.Without("q")})
+		out = append(out, ui.Chip{Label: label, Remove: v.without(said.Name)})
 	}
 	return out
 }
 
+// word is the name of a value.
+func (v ListView) word(ctx context.Context, p page.Param, value string) string {
+	if _, named := anyOf[p.Name]; named {
+		for _, o := range v.choices(ctx, p.Name) {
+			if o.Value == value {
+				return o.Label
+			}
+		}
+	}
+	return ""
+}
+
+func (v ListView) without(names ...string) string { return v.Filter.Without(names...).URL(Path) }
+
 func (v ListView) bar(ctx context.Context) ui.FilterBar {
 	b := ui.FilterBar{Action: Path, Chips: v.chips(ctx), Fields: filters(v)}
-	if v.Search.Any() {
+	if v.Filter.Any() {
 		b.Reset = Path
 	}
 	return b
@@ -132,14 +122,14 @@ func (v ListView) bar(ctx context.Context) ui.FilterBar {
 
 func (v ListView) pages(ctx context.Context) ui.Pages {
 	p := ui.Pages{Shown: len(v.Rows.Rows), Count: int64(v.Count), AtLeast: v.Count >= v.CountLimit}
-	if v.Search.After != "" {
-		p.First = v.Search.URL()
+	if v.After != "" {
+		p.First = v.Filter.URL(Path)
 	}
 	if next := v.Rows.Next.String(); next != "" {
-		p.Next = v.Search.Next(next)
+		p.Next = v.Filter.URL(Path, "after", next)
 	}
 	if v.Count > 0 {
-		p.Exports = []ui.Link{{Label: i18n.T(ctx, "contacts.csv", "N", ui.Number(ctx, v.ExportLimit)), URL: v.Search.Export()}}
+		p.Exports = []ui.Link{{Label: i18n.T(ctx, "contacts.csv", "N", ui.Number(ctx, v.ExportLimit)), URL: v.Filter.URL(Path + ".csv")}}
 	}
 	return p
 }

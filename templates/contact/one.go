@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/asking"
 	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
@@ -97,12 +98,12 @@ func (v OneView) facts(ctx context.Context) []ui.Pair {
 		return text(ui.Seconds(ctx, *n))
 	}
 	return []ui.Pair{
-		{Label: i18n.T(ctx, "contacts.channel"), Value: text(orCode(c.Channel.Name, c.Channel.Code) + " · " + kind)},
-		{Label: i18n.T(ctx, "contacts.operator"), Value: operator},
-		{Label: i18n.T(ctx, "contacts.team"), Value: dim(c.Team)},
-		{Label: i18n.T(ctx, "contacts.site"), Value: dim(c.Site)},
-		{Label: i18n.T(ctx, "contacts.region"), Value: dim(c.Region)},
-		{Label: i18n.T(ctx, "contacts.topic"), Value: dim(c.Topic)},
+		{Label: figure.Dimensions[figure.Channel].Name.For(ctx), Value: text(orCode(c.Channel.Name, c.Channel.Code) + " · " + kind)},
+		{Label: figure.Dimensions[figure.Operator].Name.For(ctx), Value: operator},
+		{Label: figure.Dimensions[figure.Team].Name.For(ctx), Value: dim(c.Team)},
+		{Label: figure.Dimensions[figure.Site].Name.For(ctx), Value: dim(c.Site)},
+		{Label: figure.Dimensions[figure.Region].Name.For(ctx), Value: dim(c.Region)},
+		{Label: figure.Dimensions[figure.Topic].Name.For(ctx), Value: dim(c.Topic)},
 		{Label: i18n.T(ctx, "contacts.line"), Value: line},
 		{Label: i18n.T(ctx, "contacts.started"), Value: ui.Moment(c.StartedAt)},
 		{Label: i18n.T(ctx, "contacts.ended"), Value: ui.Moment(c.EndedAt)},

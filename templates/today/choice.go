@@ -4,25 +4,29 @@
 package today
 
 import (
-	"net/url"
 	"strconv"
 
+	"openpeople/internal/page"
 	"openpeople/internal/when"
 )
 
 // Spans are the periods that are one click away, in days.
 var Spans = []int{7, 28, 90}
 
-// Choice is what the URL says: which days, which team, which channel.
+// Choice is what the URL says: which days, and what the figures are narrowed to.
 type Choice struct {
-	Days    int // one of Spans, or 0 for a period of the reader's own
-	Period  when.Period
-	Team    string // code, "" for all
-	Channel string
+	Days   int // one of Spans, or 0 for a period of the reader's own
+	Period when.Period
+	Filter page.Filter
 }
 
 // URL leads to Today as chosen.
-func (c Choice) URL() string { return "/" + query(c.values()) }
+func (c Choice) URL() string {
+	if c.Days > 0 {
+		return c.Filter.URL("/", "days", strconv.Itoa(c.Days))
+	}
+	return c.Filter.URL("/", "from", c.Period.From.String(), "to", c.Period.To.String())
+}
 
 // With returns the choice of another span.
 func (c Choice) With(days int) Choice {
@@ -32,7 +36,7 @@ func (c Choice) With(days int) Choice {
 
 // In returns the choice of another channel.
 func (c Choice) In(channel string) Choice {
-	c.Channel = channel
+	c.Filter = c.Filter.With("channel", channel)
 	return c
 }
 
@@ -42,41 +46,7 @@ func (c Choice) At(p when.Period) Choice {
 	return c
 }
 
-func (c Choice) values() url.Values {
-	v := url.Values{}
-	if c.Days > 0 {
-		v.Set("days", strconv.Itoa(c.Days))
-	} else {
-		v.Set("from", c.Period.From.String())
-		v.Set("to", c.Period.To.String())
-	}
-	set(v, "team", c.Team)
-	set(v, "channel", c.Channel)
-	return v
-}
-
 // Contacts leads to the contacts behind a figure; more are pairs.
 func (c Choice) Contacts(more ...string) string {
-	v := url.Values{}
-	v.Set("from", c.Period.From.String())
-	v.Set("to", c.Period.To.String())
-	set(v, "team", c.Team)
-	set(v, "channel", c.Channel)
-	for i := 0; i+1 < len(more); i += 2 {
-		v.Add(more[i], more[i+1])
-	}
-	return "/contacts" + query(v)
-}
-
-func set(v url.Values, name, value string) {
-	if value != "" {
-		v.Set(name, value)
-	}
-}
-
-func query(v url.Values) string {
-	if len(v) == 0 {
-		return ""
-	}
-	return "?" + v.Encode()
+	return c.Filter.URL("/contacts", append([]string{"from", c.Period.From.String(), "to", c.Period.To.String()}, more...)...)
 }

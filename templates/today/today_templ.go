@@ -404,7 +404,7 @@ func chooseForm(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !v.agent() {
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "team", Label: i18n.T(ctx, "today.team"), Value: v.Choice.Team, Options: v.teams(ctx), Width: ui.WidthMedium}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "team", Label: i18n.T(ctx, "today.team"), Value: v.Choice.Filter.Get("team"), Options: v.teams(ctx), Width: ui.WidthMedium}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -413,7 +413,7 @@ func chooseForm(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "channel", Label: i18n.T(ctx, "today.channel"), Value: v.Choice.Channel, Options: v.channels(ctx), Width: ui.WidthMedium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "channel", Label: i18n.T(ctx, "today.channel"), Value: v.Choice.Filter.Get("channel"), Options: v.channels(ctx), Width: ui.WidthMedium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -3,11 +3,13 @@ package today
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/survey"
@@ -36,22 +38,21 @@ func (v View) lead(ctx context.Context) string {
 	if v.agent() {
 		out += " · " + i18n.T(ctx, "today.own")
 	}
-	for _, of := range []struct {
-		code    string
-		options []ui.Option
-	}{{v.Choice.Team, v.teams(ctx)}, {v.Choice.Channel, v.channels(ctx)}} {
-		if of.code == "" {
-			continue
-		}
-		name := of.code
-		for _, o := range of.options {
-			if o.Value == of.code {
-				name = o.Label
-			}
-		}
-		out += " · " + name
+	for _, said := range v.Choice.Filter.Words(func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
+		out += " · " + strings.Join(said.Values, ", ")
 	}
 	return out
+}
+
+// word is the name of a value that figures are narrowed to.
+func (v View) word(ctx context.Context, p page.Param, value string) string {
+	options := map[string][]ui.Option{"team": v.teams(ctx), "channel": v.channels(ctx)}[p.Name]
+	for _, o := range options {
+		if o.Value == value {
+			return o.Label
+		}
+	}
+	return ""
 }
 
 // spans is the switch of the period.
@@ -68,7 +69,7 @@ func (v View) spans(ctx context.Context) []ui.Tab {
 
 // narrowed reports whether the filters are set to anything of the reader's own.
 func (v View) narrowed() bool {
-	return v.Wrong != nil || v.Choice.Team != "" || v.Choice.Channel != "" || !slices.Contains(Spans, v.Choice.Days)
+	return v.Wrong != nil || v.Choice.Filter.Any() || !slices.Contains(Spans, v.Choice.Days)
 }
 
 func (v View) teams(ctx context.Context) []ui.Option {
@@ -91,7 +92,7 @@ func (v View) channels(ctx context.Context) []ui.Option {
 // present one is another.
 func (v View) latest() (when.Period, bool) {
 	p := when.Last(28, v.LastDay)
-	return p, v.LastDay != 0 && p != v.Choice.Period && v.Choice.Team == "" && v.Choice.Channel == "" && !v.agent()
+	return p, v.LastDay != 0 && p != v.Choice.Period && !v.Choice.Filter.Any() && !v.agent()
 }
 
 // basis says what the figures rest on.

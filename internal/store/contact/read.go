@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
@@ -148,23 +149,42 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	if f.Period.To != 0 {
 		where, args = append(where, "c.ended_at < ?"), append(args, engine.Ms(f.Period.To.Add(1).Start(s.Zone())))
 	}
-	for _, of := range []struct {
-		column string
-		ids    []int64
-	}{
-		{"c.channel_id", f.ChannelIDs}, {"c.operator_id", f.OperatorIDs}, {"c.team_id", f.TeamIDs}, {"c.topic_id", f.TopicIDs},
-		{"c.site_id", f.SiteIDs}, {"c.region_id", f.RegionIDs}, {"c.mark", wide(f.Marks)}, {"c.customer_id", customerOnly(f.CustomerID)},
-	} {
-		switch len(of.ids) {
-		case 0:
+	narrow := func(column string, ids []int64) {
+		switch len(ids) {
 		case 1:
-			where, args = append(where, of.column+" = ?"), append(args, of.ids[0])
+			where, args = append(where, column+" = ?"), append(args, ids[0])
 		default:
-			where = append(where, "+"+of.column+" IN ("+engine.Marks(len(of.ids))+")")
-			for _, id := range of.ids {
+			where = append(where, "+"+column+" IN ("+engine.Marks(len(ids))+")")
+			for _, id := range ids {
 				args = append(args, id)
 			}
 		}
+	}
+	for d, values := range f.By {
+		if len(values) == 0 {
+			continue
+		}
+		ids, err := s.figures.IDs(ctx, d, values)
+		if err != nil || len(ids) == 0 {
+			return nil, nil, false, err
+		}
+		if d == figure.Survey {
+			where = append(where, "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = c.id AND n.survey_id IN ("+engine.Marks(len(ids))+"))")
+			for _, id := range ids {
+				args = append(args, id)
+			}
+			continue
+		}
+		narrow(columns[d], ids)
+	}
+	if f.Own != 0 {
+		narrow("c.operator_id", []int64{f.Own})
+	}
+	if len(f.Marks) > 0 {
+		narrow("c.mark", wide(f.Marks))
+	}
+	if f.CustomerID != 0 {
+		narrow("c.customer_id", []int64{f.CustomerID})
 	}
 	if f.CustomerID > 0 {
 		where = append(where, "c.customer_id > 0") // its index holds these only
@@ -188,19 +208,18 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	return where, args, true, nil
 }
 
+// columns are the dimensions of a contact's own row.
+var columns = map[figure.Dimension]string{
+	figure.Channel: "c.channel_id", figure.Operator: "c.operator_id", figure.Team: "c.team_id", figure.Site: "c.site_id",
+	figure.Region: "c.region_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)",
+}
+
 func wide(list []int) []int64 {
 	out := make([]int64, len(list))
 	for i, n := range list {
 		out[i] = int64(n)
 	}
 	return out
-}
-
-func customerOnly(id int64) []int64 {
-	if id == 0 {
-		return nil
-	}
-	return []int64{id}
 }
 
 // byExternalID looks for an external id in every source: sources are few, and

@@ -49,15 +49,8 @@ func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err er
 		if len(values) == 0 {
 			continue
 		}
-		var ids []int64
-		if figure.Dimensions[d].Number {
-			for _, v := range values {
-				id, err := strconv.ParseInt(v, 10, 64)
-				if err == nil {
-					ids = append(ids, id)
-				}
-			}
-		} else if ids, err = s.idsOf(ctx, d, values); err != nil {
+		ids, err := s.IDs(ctx, d, values)
+		if err != nil {
 			return n, err
 		}
 		n.ids[d] = ids
@@ -74,7 +67,17 @@ func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err er
 	return n, nil
 }
 
-func (s *Store) idsOf(ctx context.Context, d figure.Dimension, values []string) ([]int64, error) {
+// IDs finds the numbers of values of a dimension; what nothing bears has none.
+func (s *Store) IDs(ctx context.Context, d figure.Dimension, values []string) ([]int64, error) {
+	if figure.Dimensions[d].Number {
+		var ids []int64
+		for _, v := range values {
+			if id, err := strconv.ParseInt(v, 10, 64); err == nil {
+				ids = append(ids, id)
+			}
+		}
+		return ids, nil
+	}
 	args := make([]any, len(values))
 	for i, v := range values {
 		args[i] = v

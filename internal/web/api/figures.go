@@ -98,25 +98,27 @@ func (q *query) number(name string, min, max int) int {
 	return n
 }
 
+// filter reads what narrows figures. An empty value is refused: a program that
+// meant to narrow must not get everything.
 func (q *query) filter() report.Filter {
-	f := report.Filter{By: figure.Filter{}}
-	for d, row := range figure.Dimensions {
-		if !row.Filter {
-			continue
-		}
-		values := q.list(row.Key)
-		for _, v := range values {
-			if n, err := strconv.Atoi(v); row.Number && (err != nil || n < 1 || n > 9) {
-				q.Add(row.Key, "fault.range", "Min", 1, "Max", 9)
-				values = nil
-				break
-			}
-		}
-		if len(values) > 0 {
-			f.By[figure.Dimension(d)] = values
+	values := url.Values{}
+	for _, p := range figure.Params() {
+		values[p.Name] = q.list(p.Name)
+	}
+	f, err := figure.Params().Read(values)
+	if wrong := fault.Of(err); wrong != nil {
+		for _, field := range wrong.Fields {
+			q.Add(field.Name, field.Key, pairs(field.Args)...)
 		}
 	}
-	return f
+	return report.Filter{By: figure.FilterOf(f)}
+}
+
+func pairs(args map[string]any) (out []any) {
+	for k, v := range args {
+		out = append(out, k, v)
+	}
+	return out
 }
 
 func (q *query) err() error {

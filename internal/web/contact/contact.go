@@ -72,8 +72,13 @@ func Routes(d *kit.Doors, contacts Contacts, asked Asked, surveys Surveys, recov
 
 func (r rooms) list(c *gin.Context) error {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
-	s, wrong := read(c.Request.URL.Query())
-	v := view.ListView{Who: who, Search: s, Wrong: fault.Of(wrong), CountLimit: contact.CountLimit, ExportLimit: kit.ExportLimit}
+	asked := c.Request.URL.Query()
+	narrowed, wrong := contact.Params.Read(asked)
+	after, ok := page.ParseCursor(asked.Get("after"))
+	v := view.ListView{Who: who, Filter: narrowed, Wrong: fault.Of(wrong), CountLimit: contact.CountLimit, ExportLimit: kit.ExportLimit}
+	if ok { // one that was cut off begins anew
+		v.After = asked.Get("after")
+	}
 	var err error
 	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return err
@@ -81,8 +86,7 @@ func (r rooms) list(c *gin.Context) error {
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.List(v))
 	}
-	f := filter(s, v.Names)
-	after, _ := page.ParseCursor(s.After)
+	f := contact.FilterOf(narrowed)
 	if v.Rows, err = r.contacts.List(ctx, who, f, page.Request{After: after}); err != nil {
 		return err
 	}

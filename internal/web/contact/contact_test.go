@@ -18,6 +18,7 @@ import (
 	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
@@ -166,8 +167,9 @@ func TestFiltersAreInTheURL(t *testing.T) {
 	r := &rooms{rows: some(3), count: 3}
 	status, body := ask(t, r, supervisor, i18n.RU, "/contacts?from=2026-11-01&to=2026-11-21&channel=chat&team=team-b&operator=op-17&topic=topic-a&region=region-a&site=site-b&mark=1&mark=2&mark=1&commented=1&beyond=1&q=%2B79161234567&customer=9")
 	want := contact.Filter{
-		Period: when.Period{From: 2026_11_01, To: 2026_11_21}, ChannelIDs: []int64{1}, TeamIDs: []int64{31}, OperatorIDs: []int64{17}, TopicIDs: []int64{40}, RegionIDs: []int64{50},
-		SiteIDs: []int64{61}, Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
+		Period: when.Period{From: 2026_11_01, To: 2026_11_21}, By: figure.Filter{figure.Channel: {"chat"}, figure.Team: {"team-b"},
+			figure.Operator: {"op-17"}, figure.Topic: {"topic-a"}, figure.Region: {"region-a"}, figure.Site: {"site-b"}},
+		Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
 	}
 	if status != http.StatusOK || cmp.Diff(want, r.lists[0]) != "" {
 		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))
@@ -175,18 +177,19 @@ func TestFiltersAreInTheURL(t *testing.T) {
 	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "Оценка: 1, 2", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
 		`value="2026-11-01"`, `<option value="team-b" selected>`, `/contacts.csv?beyond=1&channel=chat`, `name="customer" value="9"`)
 	r = &rooms{rows: some(1), count: 1}
-	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].ChannelIDs, []int64{-1}) {
+	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].By[figure.Channel], []string{"nowhere"}) {
 		t.Errorf("an unknown code asks for %+v", r.lists[0])
 	}
 	has(t, body, `<option value="nowhere" selected>`, "since 1 Nov 2026")
 	for url, word := range map[string]string{
-		"/contacts?from=2026-02-30":               "Такой даты нет",
-		"/contacts?from=2026-02-02&to=2026-02-01": "Конец раньше начала",
-		"/contacts?mark=six":                      "Должно быть от 0 до 100",
-		"/contacts?q=%ff":                         "недопустимые символы",
-		"/contacts?team=a%00":                     "недопустимые символы",
-		"/contacts?customer=-1":                   "Неверный тип",
-		"/contacts?q=" + strings.Repeat("a", 201): "Слишком длинно",
+		"/contacts?from=2026-02-30":                 "Такой даты нет",
+		"/contacts?from=2026-02-02&to=2026-02-01":   "Конец раньше начала",
+		"/contacts?mark=six":                        "Должно быть от 0 до 100",
+		"/contacts?q=%ff":                           "недопустимые символы",
+		"/contacts?team=a%00":                       "недопустимые символы",
+		"/contacts?customer=-1":                     "Должно быть от 1",
+		"/contacts?from=2026-11-01&from=2026-11-02": "Только одно значение",
+		"/contacts?q=" + strings.Repeat("a", 201):   "Слишком длинно",
 	} {
 		r := &rooms{rows: some(3), count: 3}
 		status, body := ask(t, r, supervisor, i18n.RU, url)
@@ -267,7 +270,7 @@ func TestExportIsSafeAndWhole(t *testing.T) {
 		t.Errorf("%q is taken for a formula", cell(2, "comment_beginning"))
 	}
 	for _, f := range r.lists {
-		if !slices.Equal(f.ChannelIDs, []int64{1}) || !slices.Equal(f.Marks, []int{5}) {
+		if !slices.Equal(f.By[figure.Channel], []string{"chat"}) || !slices.Equal(f.Marks, []int{5}) {
 			t.Errorf("the room was asked for %+v", f)
 		}
 	}

@@ -46,15 +46,11 @@ var columns = []struct {
 // export streams the filtered list as CSV, the latest first.
 func (r rooms) export(c *gin.Context) error {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
-	s, wrong := read(c.Request.URL.Query())
+	narrowed, wrong := contact.Params.Read(c.Request.URL.Query())
 	if wrong != nil {
 		return wrong
 	}
-	names, err := r.contacts.Names(ctx, who)
-	if err != nil {
-		return err
-	}
-	f := filter(s, names)
+	f := contact.FilterOf(narrowed)
 	return kit.Export(c, "contacts.csv", header(), func(p page.Request) (page.Of[contact.Row], error) { return r.contacts.List(ctx, who, f, p) }, cells)
 }
 

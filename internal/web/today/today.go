@@ -91,20 +91,9 @@ func (r rooms) today(c *gin.Context) error {
 }
 
 func (r rooms) figuresOf(ctx context.Context, v *today.View) error {
-	o, err := r.figures.Overview(ctx, v.Who, v.Choice.Period, filter(v.Choice))
+	o, err := r.figures.Overview(ctx, v.Who, v.Choice.Period, report.Filter{By: figure.FilterOf(v.Choice.Filter)})
 	v.Figures, v.Before, v.Weeks, v.Channels, v.LastDay = o.Figures, o.Before, o.Weeks, o.Channels, o.LastDay
 	return err
-}
-
-func filter(c today.Choice) report.Filter {
-	f := report.Filter{By: figure.Filter{}}
-	if c.Team != "" {
-		f.By[figure.Team] = []string{c.Team}
-	}
-	if c.Channel != "" {
-		f.By[figure.Channel] = []string{c.Channel}
-	}
-	return f
 }
 
 // waiting adds what the reader's role has to do or to see.
@@ -140,14 +129,19 @@ func (r rooms) waiting(ctx context.Context, v *today.View) (err error) {
 // defaultSpan is the period that is shown when the URL names none.
 const defaultSpan = 28
 
-// read reads the URL: days=28, or from and to; team, channel. Invalid names what
-// is wrong; the choice then holds what could be read.
+// params are those of Today: days=28, or from and to; what narrows figures.
+var params = append(page.Params{
+	{Name: "days", Kind: page.Number, Min: 1, Max: report.MaxDays}, {Name: "from", Kind: page.Date}, {Name: "to", Kind: page.Date},
+}, figure.Params()...)
+
+// read reads the URL. Invalid names what is wrong; the choice then holds what could
+// be read.
 func read(values url.Values, day when.Day) (today.Choice, error) {
-	q := kit.ReadQuery(values)
-	c := today.Choice{Days: defaultSpan, Team: q.Text("team"), Channel: q.Text("channel")}
-	asked := q.Period()
-	if !q.Has("from") && !q.Has("to") {
-		if days := q.Ints("days", 1, report.MaxDays); len(days) > 0 {
+	f, wrong := params.Read(values)
+	c := today.Choice{Days: defaultSpan, Filter: f.Without("days", "from", "to")}
+	asked := f.Period()
+	if asked == (when.Period{}) {
+		if days := f.Numbers("days"); len(days) > 0 {
 			c.Days = days[0]
 		}
 	}
@@ -158,8 +152,10 @@ func read(values url.Values, day when.Day) (today.Choice, error) {
 		if asked.From == 0 && c.Period.From > c.Period.To {
 			c.Period.From = c.Period.To
 		}
-		if asked.To == 0 && c.Period.From > c.Period.To {
-			q.Add("to", "fault.order")
+		if asked.To == 0 && c.Period.From > c.Period.To && wrong == nil {
+			var after fault.Fields
+			after.Add("to", "fault.order")
+			wrong = after.Err()
 		}
 	}
 	for _, span := range today.Spans {
@@ -167,5 +163,5 @@ func read(values url.Values, day when.Day) (today.Choice, error) {
 			c.Days = span
 		}
 	}
-	return c, q.Err()
+	return c, wrong
 }

@@ -1,0 +1,49 @@
+package contact
+
+import (
+	"openpeople/internal/figure"
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/when"
+)
+
+// Params is how a list of contacts can be narrowed, as it stands in a URL.
+var Params = func() page.Params {
+	list := page.Params{
+		{Name: "from", Kind: page.Date, Label: i18n.Text{RU: "С", EN: "From"}},
+		{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
+	}
+	list = append(list, figure.Params()...)
+	return append(list,
+		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Max: 100},
+		page.Param{Name: "commented", Kind: page.Flag, Label: i18n.Text{RU: "С комментарием", EN: "With a comment"}},
+		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
+		page.Param{Name: "customer", Kind: page.Number, Label: i18n.Text{RU: "Один клиент", EN: "One customer"}, Min: 1, Max: 1 << 53},
+		page.Param{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Найдено", EN: "Found"}},
+	)
+}()
+
+// Filter narrows a list of contacts. Empty means any; what nothing bears lets
+// nothing through.
+type Filter struct {
+	Period     when.Period // by the day it ended; zero: any
+	By         figure.Filter
+	Marks      []int
+	Commented  bool
+	Beyond     bool   // beyond the procedure only
+	Search     string // exact external id of contact or customer, phone or e-mail
+	CustomerID int64  // row id
+	Own        int64  // contacts of one operator by row id; 0: of everybody
+}
+
+// FilterOf reads what Params let through.
+func FilterOf(from page.Filter) Filter {
+	f := Filter{
+		Period: from.Period(), By: figure.FilterOf(from), Marks: from.Numbers("mark"),
+		Commented: from.Has("commented"), Beyond: from.Has("beyond"), Search: from.Get("q"),
+	}
+	for _, id := range from.Numbers("customer") {
+		f.CustomerID = int64(id)
+	}
+	return f
+}

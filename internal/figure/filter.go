@@ -1,0 +1,33 @@
+package figure
+
+import "openpeople/internal/page"
+
+// Filter narrows figures: values by dimension, several of one are "or", of
+// several dimensions "and". Codes as the API names them, numbers as texts.
+type Filter map[Dimension][]string
+
+// Params are the parameters of a URL that narrow by dimensions.
+func Params() (list page.Params) {
+	for _, row := range Dimensions {
+		if !row.Filter {
+			continue
+		}
+		p := page.Param{Name: row.Key, Label: row.Name, Many: true}
+		if row.Number {
+			p.Kind, p.Max = page.Number, 1_000_000
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// FilterOf reads the dimensions of a filter.
+func FilterOf(from page.Filter) Filter {
+	f := Filter{}
+	for d, row := range Dimensions {
+		if row.Filter && from.Has(row.Key) {
+			f[Dimension(d)] = from.All(row.Key)
+		}
+	}
+	return f
+}

@@ -1,0 +1,241 @@
+package page
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/when"
+)
+
+// Kind is what a parameter of a filter holds.
+type Kind int
+
+const (
+	Code   Kind = iota // as the desk names a thing: one line of text
+	Text               // words that are looked for
+	Number             // a whole number between Min and Max
+	Date               // yyyy-mm-dd
+	Flag               // is there, or is not
+)
+
+// Param is one way to narrow a list, as it stands in a URL, in a saved view and in
+// the API.
+type Param struct {
+	Name     string
+	Kind     Kind
+	Label    i18n.Text
+	Many     bool // several values are "or"
+	Min, Max int  // of a Number
+}
+
+// Params is how a list can be narrowed, in the order in which it is said.
+type Params []Param
+
+const (
+	// MaxValues is how many values one parameter may have.
+	MaxValues = 200
+	// MaxValue is how long a value may be, in characters.
+	MaxValue = 200
+)
+
+// Filter is a list narrowed: values by parameter. The zero Filter narrows nothing.
+// It never changes; With and Without make another one.
+type Filter struct {
+	params Params
+	values map[string][]string
+}
+
+// Read reads a filter from the parameters of a URL. What is no parameter of the
+// list is passed over; what is wrong is a fault of its name, and the filter then
+// holds the rest. Values stand in the order of the URL, each once.
+func (ps Params) Read(from url.Values) (Filter, error) {
+	f := Filter{params: ps, values: map[string][]string{}}
+	var wrong fault.Fields
+	for _, p := range ps {
+		var values []string
+		for _, v := range from[p.Name] {
+			if v = p.clean(v); v == "" || slices.Contains(values, v) {
+				continue
+			}
+			if key, args := p.wrong(v); key != "" {
+				wrong.Add(p.Name, key, args...)
+				values = nil
+				break
+			}
+			values = append(values, v)
+		}
+		switch {
+		case len(values) > MaxValues:
+			wrong.Add(p.Name, "fault.too_long", "Max", MaxValues)
+		case len(values) > 1 && !p.Many:
+			wrong.Add(p.Name, "fault.one")
+		case len(values) > 0:
+			f.values[p.Name] = values
+		}
+	}
+	if from, to := f.Day("from"), f.Day("to"); from != 0 && to != 0 && from > to {
+		wrong.Add("to", "fault.order")
+	}
+	return f, wrong.Err()
+}
+
+func (p Param) clean(v string) string {
+	v = strings.TrimSpace(v)
+	if p.Kind == Flag && v != "" {
+		return "1"
+	}
+	return v
+}
+
+func (p Param) wrong(v string) (key string, args []any) {
+	switch {
+	case !utf8.ValidString(v) || strings.ContainsRune(v, 0):
+		return "fault.text", nil
+	case utf8.RuneCountInString(v) > MaxValue:
+		return "fault.too_long", []any{"Max", MaxValue}
+	}
+	switch p.Kind {
+	case Number:
+		if n, err := strconv.Atoi(v); err != nil || n < p.Min || n > p.Max {
+			return "fault.range", []any{"Min", p.Min, "Max", p.Max}
+		}
+	case Date:
+		if _, err := when.ParseDay(v); err != nil {
+			return "fault.date", nil
+		}
+	}
+	return "", nil
+}
+
+// All returns the values of a parameter.
+func (f Filter) All(name string) []string { return f.values[name] }
+
+// Get returns the first value of a parameter, "" when it narrows nothing.
+func (f Filter) Get(name string) string {
+	if list := f.values[name]; len(list) > 0 {
+		return list[0]
+	}
+	return ""
+}
+
+// Has reports whether a parameter narrows the list.
+func (f Filter) Has(name string) bool { return len(f.values[name]) > 0 }
+
+// Any reports whether anything narrows the list.
+func (f Filter) Any() bool { return len(f.values) > 0 }
+
+// Numbers returns the values of a number.
+func (f Filter) Numbers(name string) (list []int) {
+	for _, v := range f.values[name] {
+		if n, err := strconv.Atoi(v); err == nil { // Read let it through
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// Day returns the value of a date, 0 when there is none.
+func (f Filter) Day(name string) when.Day {
+	d, err := when.ParseDay(f.Get(name))
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+// Period returns the days of the parameters from and to; 0 is no end.
+func (f Filter) Period() when.Period { return when.Period{From: f.Day("from"), To: f.Day("to")} }
+
+// With returns the filter with other values of a parameter; none take it off.
+func (f Filter) With(name string, values ...string) Filter {
+	out := Filter{params: f.params, values: make(map[string][]string, len(f.values)+1)}
+	for n, v := range f.values {
+		if n != name {
+			out.values[n] = v
+		}
+	}
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+	if len(values) > 0 {
+		out.values[name] = values
+	}
+	return out
+}
+
+// Without returns the filter with parameters taken off.
+func (f Filter) Without(names ...string) Filter {
+	for _, name := range names {
+		f = f.With(name)
+	}
+	return f
+}
+
+// Values writes the filter for a URL.
+func (f Filter) Values() url.Values {
+	out := url.Values{}
+	for name, values := range f.values {
+		out[name] = slices.Clone(values)
+	}
+	return out
+}
+
+// URL is a path narrowed by the filter; more are pairs of further parameters.
+func (f Filter) URL(path string, more ...string) string {
+	v := f.Values()
+	for i := 0; i+1 < len(more); i += 2 {
+		if more[i+1] != "" {
+			v.Add(more[i], more[i+1])
+		}
+	}
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// MarshalJSON writes the filter as a saved view keeps it: an object of lists.
+func (f Filter) MarshalJSON() ([]byte, error) {
+	if f.values == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(f.values)
+}
+
+// ReadJSON reads what MarshalJSON wrote, as strictly as Read.
+func (ps Params) ReadJSON(raw []byte) (Filter, error) {
+	var values url.Values
+	if err := json.Unmarshal(raw, &values); err != nil {
+		return Filter{params: ps}, fault.Wrap(fault.Malformed, "fault.malformed", err)
+	}
+	return ps.Read(values)
+}
+
+// Said is one parameter of a filter in words.
+type Said struct {
+	Param
+	Values []string // in words
+}
+
+// Words says the filter, parameter by parameter in their order; name finds the word
+// for a value, "" for the value itself.
+func (f Filter) Words(name func(p Param, value string) string) (list []Said) {
+	for _, p := range f.params {
+		if !f.Has(p.Name) {
+			continue
+		}
+		said := Said{Param: p}
+		for _, v := range f.All(p.Name) {
+			if word := name(p, v); word != "" {
+				v = word
+			}
+			said.Values = append(said.Values, v)
+		}
+		list = append(list, said)
+	}
+	return list
+}
