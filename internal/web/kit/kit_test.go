@@ -179,3 +179,17 @@ func TestPacking(t *testing.T) {
 		}
 	}
 }
+
+// No spreadsheet takes a cell for a formula, and no other cell is changed.
+func TestCell(t *testing.T) {
+	for _, s := range []string{"=1+1", "+7 916", "-2", "@x", "\t=1", "\r=1", "=", "\r"} {
+		if got := kit.Cell(s); got != "'"+s {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+	for _, s := range []string{"", "a=1", " =1", "1-2", "'=1", "имя", "#", "\n"} {
+		if got := kit.Cell(s); got != s {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+}
