@@ -10,11 +10,11 @@ import (
 	"testing"
 )
 
-// TestEveryTestHasAClock reads what tests give to a room or a database that they
+// TestWallsHaveClocks reads what tests give to a room or a database that they
 // open: each must say what time it is, or it reads the machine's clock, beside
 // another one that stands, and is green until the date has moved. Only the tests
 // of this folder may give time.Now: beside them runs the program as a process.
-func TestEveryTestHasAClock(t *testing.T) {
+func TestWallsHaveClocks(t *testing.T) {
 	timed, seen := timedOptions(t), 0
 	walk(t, ".go", func(file string, raw []byte) {
 		dir := path.Dir(file)

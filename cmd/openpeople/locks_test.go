@@ -96,11 +96,11 @@ var (
 	typeOfError   = reflect.TypeFor[error]()
 )
 
-// TestLocks tries every use-case of every room with every role, every scope of a
+// TestWallsHaveLocks tries every use-case of every room with every role, every scope of a
 // token and nobody, past the doors: who lacks the right is refused by the room
 // itself, before it reads anything, and who holds it is not. A use-case that is in
 // no table fails by name.
-func TestLocks(t *testing.T) {
+func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
 	rooms := []any{a.accounts, a.contacts, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas}
 	everyRoomIsThere(t, rooms)
