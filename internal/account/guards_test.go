@@ -106,3 +106,43 @@ func TestAnOperatorIsOnePerson(t *testing.T) {
 		}
 	})
 }
+
+// late is a store in which something happens between reading a token and
+// answering.
+type late struct {
+	account.Store
+	meanwhile func()
+}
+
+func (l *late) TokenByHash(ctx context.Context, hash string) (account.Token, error) {
+	t, err := l.Store.TokenByHash(ctx, hash)
+	if do := l.meanwhile; do != nil {
+		l.meanwhile = nil
+		do()
+	}
+	return t, err
+}
+
+// A token that is revoked while somebody reads it is not believed afterwards: what
+// was read before the revocation is not kept.
+func TestRevokedWhileItIsRead(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx, slow := t.Context(), &late{Store: s}
+		svc := account.New(account.Options{Store: slow, Hasher: cheap, Now: clock.Now, BaseURL: "https://desk.example"})
+		token, text, err := svc.CreateToken(ctx, system, account.TokenDraft{Name: "crm", Scopes: actor.Scopes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow.meanwhile = func() {
+			if err := svc.RevokeToken(ctx, system, token.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := svc.Actor(ctx, text); err != nil {
+			t.Errorf("read before the revocation: %v", err)
+		}
+		if _, err := svc.Actor(ctx, text); code(err) != fault.Unauthenticated {
+			t.Errorf("after it: %v", err)
+		}
+	})
+}
