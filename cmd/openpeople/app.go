@@ -132,7 +132,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.reports = report.New(a.store, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife})
 	a.reviews = review.New(a.store, now, desk.Zone)
 	a.days = openday.New(a.store, openday.Options{Now: now, Zone: desk.Zone})
-	a.ideas = idea.New(a.store, idea.Options{Now: now, Zone: desk.Zone, Mask: contact.MaskText})
+	a.ideas = idea.New(a.store, idea.Options{Now: now, Zone: desk.Zone})
 	if err := a.asking.EnsureBuiltIn(ctx); err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ const (
 	Everyone      Right = "everyone"       // no account: the customer, the login page
 	SignedIn      Right = "signed_in"      // anybody with an account: own sessions, own language
 	TodayRead     Right = "today.read"     // the figures of the desk
-	ContactRead   Right = "contact.read"   // contacts; an agent's own only, see Actor.SeesAllContacts
+	ContactRead   Right = "contact.read"   // contacts; an agent's own only, see Actor.SeesContact
 	ContactReveal Right = "contact.reveal" // personal data of customers, unmasked
 	ContactTake   Right = "contact.take"   // intake of contacts
 	ResponseTake  Right = "response.take"  // intake of marks taken elsewhere
@@ -169,10 +169,6 @@ func (a Actor) Need(right Right) error {
 	}
 	return fault.New(fault.Forbidden, "fault.forbidden")
 }
-
-// SeesAllContacts reports whether every contact may be seen; an agent sees the
-// own ones only.
-func (a Actor) SeesAllContacts() bool { return a.system || a.Role != Agent }
 
 type key struct{}
 

@@ -70,7 +70,7 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 	if err != nil {
 		return out, err
 	}
-	if !a.SeesAllContacts() && (a.OperatorID == 0 || subject.OperatorID != a.OperatorID) {
+	if !a.SeesContact(subject.OperatorID) {
 		return out, fault.New(fault.NotFound, "fault.not_found")
 	}
 	if d, err := s.store.DecisionByContact(ctx, contactID); err == nil {

@@ -36,7 +36,8 @@ func TestOfContact(t *testing.T) {
 			t.Errorf("after sending it is %s", got)
 		}
 		d.Answer(token, askingtest.Marked(2))
-		d.Answer(token, askingtest.Marked(3))
+		three := 3
+		d.Answer(token, survey.Answers{Mark: &three, Comment: "звоните +7 916 123-45-67"})
 		executive := actor.Actor{PersonID: 3, Role: actor.Executive}
 		about, err := d.Asking.OfContact(ctx, executive, id)
 		if err != nil || about.State != asking.StateAnswered || about.RuleName != "Все каналы" {
@@ -45,6 +46,15 @@ func TestOfContact(t *testing.T) {
 		said, err := d.Surveys.OfContact(ctx, executive, id)
 		if err != nil || len(said.Revisions) != 2 || *said.Response.Mark != 3 || said.Version.Number != 1 {
 			t.Errorf("%+v, %v", said, err)
+		}
+		open, err := d.Surveys.OfContact(ctx, supervisor, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, words := range [][2]string{{said.Response.Comment, open.Response.Comment}, {said.Revisions[1].Comment, open.Revisions[1].Comment}} {
+			if words != [2]string{"звоните ***67", "звоните +7 916 123-45-67"} {
+				t.Errorf("an executive and a supervisor read %q", words)
+			}
 		}
 		if about.Invitation.Address != "" {
 			t.Errorf("an executive sees the address %s", about.Invitation.Address)

@@ -87,7 +87,7 @@ func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Detail, err
 	if err != nil {
 		return Detail{}, err
 	}
-	if !a.SeesAllContacts() && (a.OperatorID == 0 || d.OperatorID != a.OperatorID) {
+	if !a.SeesContact(d.OperatorID) {
 		return Detail{}, fault.New(fault.NotFound, "fault.not_found")
 	}
 	if !a.May(actor.ContactReveal) {

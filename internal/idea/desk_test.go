@@ -38,7 +38,7 @@ type desk struct {
 func newDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *desk {
 	t.Helper()
 	d := &desk{t: t, store: s, clock: clock}
-	d.Service = idea.New(s, idea.Options{Now: clock.Now, Zone: storetest.Moscow, Mask: contact.MaskText})
+	d.Service = idea.New(s, idea.Options{Now: clock.Now, Zone: storetest.Moscow})
 	d.Rooms = askingtest.Bare(s, clock.Now, nil)
 	d.contacts = contact.New(s, d.Asking, clock.Now, storetest.Moscow)
 	d.reviews = review.New(s, clock.Now, storetest.Moscow)

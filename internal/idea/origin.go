@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/mask"
 )
 
 // OriginKind is what an idea may come of.
@@ -83,9 +84,9 @@ type Thread struct {
 	OpensContact bool // the contact behind it
 }
 
-// seesContact reports whether an actor may open a contact.
+// seesContact reports whether an actor may open the contact behind an origin.
 func seesContact(a actor.Actor, s Source) bool {
-	return s.ContactID != 0 && a.May(actor.ContactRead) && (a.SeesAllContacts() || a.OperatorID != 0 && a.OperatorID == s.OperatorID)
+	return s.ContactID != 0 && a.SeesContact(s.OperatorID)
 }
 
 // sees reports whether an actor may open an origin, by the rule of its own room.
@@ -96,34 +97,16 @@ func sees(a actor.Actor, s Source) bool {
 	case FromNote:
 		return a.May(actor.NoteRead)
 	case FromReview:
-		return seesReview(a, s)
+		return a.SeesReview(s.AuthorID, s.OperatorID, s.TeamID, !s.Draft)
 	}
 	return false
-}
-
-// seesReview is the rule of the review room: the reviewer, the operator, the
-// supervisor of the team, and who sees everything.
-func seesReview(a actor.Actor, s Source) bool {
-	switch {
-	case !a.May(actor.ReviewRead):
-		return false
-	case a.PersonID != 0 && a.PersonID == s.AuthorID:
-		return true
-	case s.Draft:
-		return false
-	case a.OperatorID != 0 && a.OperatorID == s.OperatorID:
-		return true
-	case a.Role == actor.Supervisor:
-		return s.TeamID != 0 && slices.Contains(a.TeamIDs, s.TeamID)
-	}
-	return a.SeesAllContacts()
 }
 
 // thread masks a source for a reader. What a reviewer wrote about a colleague is
 // for those who may open the review.
 func (s *Service) thread(a actor.Actor, src Source) Thread {
 	t := Thread{Source: src, Opens: sees(a, src), OpensContact: seesContact(a, src)}
-	t.Comment, t.Quote, t.Words = s.o.Mask(src.Comment), s.o.Mask(src.Quote), s.o.Mask(src.Words)
+	t.Comment, t.Quote, t.Words = mask.Text(src.Comment), mask.Text(src.Quote), mask.Text(src.Words)
 	if src.Kind == FromReview && !t.Opens {
 		t.Words, t.Score, t.AuthorName = "", nil, ""
 	}

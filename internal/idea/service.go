@@ -15,10 +15,9 @@ import (
 
 // Options of New.
 type Options struct {
-	Now  when.Clock               // nil: time.Now
-	Zone *time.Location           // the desk's; nil: UTC
-	Rand io.Reader                // of keys; nil: crypto/rand
-	Mask func(text string) string // hides personal data in what people wrote; nil: their words are not shown
+	Now  when.Clock     // nil: time.Now
+	Zone *time.Location // the desk's; nil: UTC
+	Rand io.Reader      // of keys; nil: crypto/rand
 }
 
 // Service is the use-cases of this room.
@@ -37,9 +36,6 @@ func New(store Store, o Options) *Service {
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
-	}
-	if o.Mask == nil {
-		o.Mask = func(string) string { return "" }
 	}
 	return &Service{store: store, o: o}
 }

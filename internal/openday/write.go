@@ -204,7 +204,7 @@ func (s *Service) numbered(ctx context.Context, a actor.Actor, number string, be
 		return NoteContact{}, err
 	}
 	kept := before != nil && before.ContactID == c.ID
-	if !kept && !a.SeesAllContacts() && (a.OperatorID == 0 || c.OperatorID != a.OperatorID) {
+	if !kept && !a.SeesContact(c.OperatorID) {
 		return NoteContact{}, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return c, nil
@@ -231,7 +231,8 @@ type NotePage struct {
 	Revisions []NoteRevision
 }
 
-// Note returns a note with its history and contact. NotFound.
+// Note returns a note with its history and contact; what was noted of customers is
+// masked for who may not see it. NotFound.
 func (s *Service) Note(ctx context.Context, a actor.Actor, id int64) (NotePage, error) {
 	if err := a.Need(actor.NoteRead); err != nil {
 		return NotePage{}, err
@@ -244,13 +245,19 @@ func (s *Service) Note(ctx context.Context, a actor.Actor, id int64) (NotePage, 
 	if p.Revisions, err = s.store.NoteRevisions(ctx, id); err != nil {
 		return NotePage{}, err
 	}
+	if !knows(a, row.Note) {
+		p.Said = p.Said.masked()
+		for i := range p.Revisions {
+			p.Revisions[i].Said = p.Revisions[i].Said.masked()
+		}
+	}
 	if row.ContactID != 0 {
 		c, err := s.store.ContactNumbered(ctx, row.ContactID, "", "")
 		if err != nil {
 			return NotePage{}, err
 		}
 		p.Contact = &c
-		p.SeesIt = a.May(actor.ContactRead) && (a.SeesAllContacts() || a.OperatorID != 0 && c.OperatorID == a.OperatorID)
+		p.SeesIt = a.SeesContact(c.OperatorID)
 	}
 	return p, nil
 }
@@ -260,7 +267,9 @@ func (s *Service) Notes(ctx context.Context, a actor.Actor, f NoteFilter, p page
 	if err := a.Need(actor.NoteRead); err != nil {
 		return page.Of[NoteRow]{}, err
 	}
-	return s.store.ListNotes(ctx, f, p)
+	list, err := s.store.ListNotes(ctx, f, p)
+	maskRows(a, list.Rows)
+	return list, err
 }
 
 // CountNotes counts what a filter lets through, at most MaxCount.
@@ -277,6 +286,7 @@ func (s *Service) NotesOfContact(ctx context.Context, a actor.Actor, contactID i
 		return nil, err
 	}
 	list, err := s.store.ListNotes(ctx, NoteFilter{ContactID: contactID}, page.Request{})
+	maskRows(a, list.Rows)
 	return list.Rows, err
 }
 

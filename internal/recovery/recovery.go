@@ -10,6 +10,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/mask"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -110,7 +111,7 @@ func (s *Service) OpenFor(ctx context.Context, responseID int64) error {
 }
 
 // OfContact returns the case of a contact, nil when it has none. An agent sees
-// those of the own contacts only.
+// those of the own contacts only; who may not see personal data gets them masked.
 func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) (*Recovery, error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return nil, err
@@ -121,8 +122,11 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 		return nil, nil
 	case err != nil:
 		return nil, err
-	case !a.SeesAllContacts() && (a.OperatorID == 0 || operatorID != a.OperatorID):
+	case !a.SeesContact(operatorID):
 		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if !a.May(actor.ContactReveal) {
+		r.Remark = mask.Text(r.Remark)
 	}
 	return &r, nil
 }

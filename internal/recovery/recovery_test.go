@@ -49,7 +49,7 @@ func TestRecovery(t *testing.T) {
 		if err := recoveries.Close(ctx, supervisor, id, "forgotten", "x\x00"); len(fault.Of(err).Fields) != 2 {
 			t.Errorf("a wrong outcome and remark: %v", err)
 		}
-		if err := recoveries.Close(ctx, supervisor, id, "fixed", " вернули деньги "); err != nil {
+		if err := recoveries.Close(ctx, supervisor, id, "fixed", " вернули деньги, +7 916 123-45-67 "); err != nil {
 			t.Fatal(err)
 		}
 		if err := recoveries.Close(ctx, supervisor, id, "fixed", ""); !fault.Is(err, fault.Conflict) {
@@ -59,7 +59,7 @@ func TestRecovery(t *testing.T) {
 			t.Errorf("no case: %v", err)
 		}
 		r2, err := recoveries.OfContact(ctx, supervisor, id)
-		if err != nil || r2 == nil || r2.Outcome != "fixed" || r2.ClosedBy != 7 || r2.Remark != "вернули деньги" {
+		if err != nil || r2 == nil || r2.Outcome != "fixed" || r2.ClosedBy != 7 || r2.Remark != "вернули деньги, +7 916 123-45-67" {
 			t.Errorf("%+v, %v", r2, err)
 		}
 		c, err := s.ContactByID(ctx, id)
@@ -67,8 +67,8 @@ func TestRecovery(t *testing.T) {
 			t.Fatal(err)
 		}
 		own := actor.Actor{PersonID: 4, Role: actor.Agent, OperatorID: c.OperatorID}
-		if r, err := recoveries.OfContact(ctx, own, id); err != nil || r == nil {
-			t.Errorf("the agent who served: %v, %v", r, err)
+		if r, err := recoveries.OfContact(ctx, own, id); err != nil || r == nil || r.Remark != "вернули деньги, ***67" {
+			t.Errorf("the agent who served: %+v, %v", r, err)
 		}
 		own.OperatorID++
 		if _, err := recoveries.OfContact(ctx, own, id); !fault.Is(err, fault.NotFound) {

@@ -5,32 +5,13 @@ import (
 	"slices"
 
 	"openpeople/internal/actor"
-	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/mask"
 	"openpeople/internal/page"
 )
 
 // CountLimit is as far as a list is counted.
 const CountLimit = 10_000
-
-// seesAll reports whether every submitted review may be read.
-func seesAll(a actor.Actor) bool { return a.SeesAllContacts() && a.Role != actor.Supervisor }
-
-// sees reports whether the actor may know of a review: the reviewer always; of a
-// submitted one the operator, the supervisor of the team, and who sees all.
-func sees(a actor.Actor, reviewerID, operatorID, teamID int64, submitted bool) bool {
-	switch {
-	case a.PersonID != 0 && reviewerID == a.PersonID:
-		return true
-	case !submitted:
-		return false
-	case operatorID != 0 && operatorID == a.OperatorID:
-		return true
-	case a.Role == actor.Supervisor:
-		return teamID != 0 && slices.Contains(a.TeamIDs, teamID)
-	}
-	return seesAll(a)
-}
 
 // Get returns a review with its history. NotFound also for who may not know of
 // it, and for a draft that is somebody else's.
@@ -42,7 +23,7 @@ func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Full, error
 	if err != nil {
 		return Full{}, err
 	}
-	if !sees(a, r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()) {
+	if !a.SeesReview(r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()) {
 		return Full{}, fault.New(fault.NotFound, "fault.not_found")
 	}
 	f := Full{Review: r, IsReviewer: a.PersonID != 0 && r.ReviewerID == a.PersonID}
@@ -63,7 +44,7 @@ func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Full, error
 			v := &f.Revisions[i]
 			v.Sheet = v.Sheet.masked()
 			if v.Acknowledgement != nil {
-				v.Acknowledgement.Remark = contact.MaskText(v.Acknowledgement.Remark)
+				v.Acknowledgement.Remark = mask.Text(v.Acknowledgement.Remark)
 			}
 		}
 	}
@@ -89,7 +70,7 @@ func (s *Service) Acknowledge(ctx context.Context, a actor.Actor, id int64, revi
 		switch {
 		case err != nil:
 			return err
-		case !sees(a, r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()) || !r.Submitted():
+		case !a.SeesReview(r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()) || !r.Submitted():
 			return fault.New(fault.NotFound, "fault.not_found")
 		case a.PersonID == 0 || a.OperatorID == 0 || a.OperatorID != r.OperatorID:
 			return fault.New(fault.Forbidden, "review.fault.not_about_you")
@@ -146,7 +127,7 @@ func narrow(a actor.Actor, f Filter) (narrowed Filter, any bool) {
 		f.ReviewerID = a.PersonID
 		return f, true
 	}
-	if seesAll(a) {
+	if a.SeesAllReviews() {
 		return f, true
 	}
 	if len(f.TeamIDs) == 0 {
@@ -218,7 +199,7 @@ func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
 	if a.Role == actor.Agent || a.Role == actor.Supervisor && len(a.TeamIDs) == 0 {
 		return Names{}, nil
 	}
-	if seesAll(a) {
+	if a.SeesAllReviews() {
 		return s.store.ReviewNames(ctx, nil)
 	}
 	return s.store.ReviewNames(ctx, a.TeamIDs)
@@ -231,7 +212,7 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 		return nil, err
 	}
 	rows, err := s.store.ReviewsOfContact(ctx, contactID)
-	return slices.DeleteFunc(rows, func(r Row) bool { return !sees(a, r.ReviewerID, r.OperatorID, r.TeamID, r.Revision > 0) }), err
+	return slices.DeleteFunc(rows, func(r Row) bool { return !a.SeesReview(r.ReviewerID, r.OperatorID, r.TeamID, r.Revision > 0) }), err
 }
 
 // waitingRows is how many rows of each kind Waiting brings along.

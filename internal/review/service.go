@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -56,9 +55,9 @@ func mayReview(a actor.Actor, teamID, operatorID int64) error {
 	switch {
 	case a.PersonID == 0:
 		return fault.New(fault.Forbidden, "fault.forbidden") // a review is somebody's
-	case operatorID != 0 && operatorID == a.OperatorID:
+	case a.Is(operatorID):
 		return fault.New(fault.Forbidden, "review.fault.own")
-	case a.Role != actor.Admin && (teamID == 0 || !slices.Contains(a.TeamIDs, teamID)):
+	case a.Role != actor.Admin && !a.Leads(teamID):
 		return fault.New(fault.Forbidden, "review.fault.team")
 	}
 	return nil

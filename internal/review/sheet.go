@@ -9,8 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/mask"
 	"openpeople/internal/stats"
 )
 
@@ -159,13 +159,13 @@ func clip(s string) string {
 // masked hides personal data of customers in what the reviewer wrote.
 func (s Sheet) masked() Sheet {
 	out := s.clean()
-	out.Remark = contact.MaskText(out.Remark)
+	out.Remark = mask.Text(out.Remark)
 	for key, a := range out.Answers {
-		a.Remark = contact.MaskText(a.Remark)
+		a.Remark = mask.Text(a.Remark)
 		out.Answers[key] = a
 	}
 	for i := range out.Pins {
-		out.Pins[i].Words = contact.MaskText(out.Pins[i].Words)
+		out.Pins[i].Words = mask.Text(out.Pins[i].Words)
 	}
 	return out
 }

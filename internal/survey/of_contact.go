@@ -5,6 +5,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/mask"
 )
 
 // Said is what the customer of a contact answered.
@@ -15,7 +16,7 @@ type Said struct {
 }
 
 // OfContact returns what the customer of a contact answered. An agent sees the own
-// contacts only; NotFound for others.
+// contacts only; NotFound for others. Who may not see personal data gets them masked.
 func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) (out Said, err error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return out, err
@@ -24,7 +25,7 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 	if err != nil {
 		return out, err
 	}
-	if !a.SeesAllContacts() && (a.OperatorID == 0 || operatorID != a.OperatorID) {
+	if !a.SeesContact(operatorID) {
 		return out, fault.New(fault.NotFound, "fault.not_found")
 	}
 	if responseID == 0 {
@@ -38,6 +39,25 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 	if out.Version, err = s.version(ctx, r.VersionID); err != nil {
 		return out, err
 	}
-	out.Revisions, err = s.store.Revisions(ctx, r.ID)
+	if out.Revisions, err = s.store.Revisions(ctx, r.ID); err == nil && !a.May(actor.ContactReveal) {
+		out.mask()
+	}
 	return out, err
+}
+
+// mask hides what the customer wrote of a person.
+func (s *Said) mask() {
+	s.Response.Comment, s.Response.Other = mask.Text(s.Response.Comment), maskedOther(s.Response.Other)
+	for i := range s.Revisions {
+		v := &s.Revisions[i]
+		v.Comment, v.Other = mask.Text(v.Comment), maskedOther(v.Other)
+	}
+}
+
+func maskedOther(said map[string]string) map[string]string {
+	out := make(map[string]string, len(said))
+	for key, words := range said {
+		out[key] = mask.Text(words)
+	}
+	return out
 }

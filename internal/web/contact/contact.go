@@ -127,9 +127,6 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	if v.Recovery, err = r.recoveries.OfContact(ctx, who, id); err != nil {
 		return v, err
 	}
-	if !who.May(actor.ContactReveal) {
-		mask(&v.Said, v.Recovery)
-	}
 	if v.Above, err = draw(ctx, r.panels.Above, who, v.Contact.Contact); err != nil {
 		return v, err
 	}
@@ -161,29 +158,6 @@ func draw(ctx context.Context, panels []Panel, who actor.Actor, c contact.Contac
 		}
 	}
 	return out, nil
-}
-
-// mask hides what customers wrote about themselves.
-func mask(a *survey.Said, found *recovery.Recovery) {
-	hide := func(s *string, other map[string]string) map[string]string {
-		*s = contact.MaskText(*s)
-		masked := make(map[string]string, len(other))
-		for key, said := range other {
-			masked[key] = contact.MaskText(said)
-		}
-		return masked
-	}
-	if a.Response != nil {
-		r := *a.Response
-		r.Other = hide(&r.Comment, r.Other)
-		a.Response = &r
-	}
-	for i := range a.Revisions {
-		a.Revisions[i].Other = hide(&a.Revisions[i].Comment, a.Revisions[i].Other)
-	}
-	if found != nil {
-		found.Remark = contact.MaskText(found.Remark)
-	}
 }
 
 // maxOutcome is how long the code of an outcome may be, in characters.

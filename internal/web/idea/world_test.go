@@ -48,7 +48,7 @@ func newWorld(t testing.TB, s *store.Store, clock *storetest.Clock) *world {
 	t.Helper()
 	ctx, system := context.Background(), actor.System("test")
 	w := &world{t: t, store: s, people: map[string]actor.Actor{}}
-	w.ideas = idea.New(s, idea.Options{Now: clock.Now, Zone: storetest.Moscow, Mask: contact.MaskText})
+	w.ideas = idea.New(s, idea.Options{Now: clock.Now, Zone: storetest.Moscow})
 	rooms := askingtest.New(t, s, clock.Now)
 	contacts := contact.New(s, rooms.Asking, clock.Now, storetest.Moscow)
 	taken, err := contacts.Take(ctx, system, []contact.Draft{{

@@ -89,9 +89,6 @@ func (r rooms) story(c *gin.Context, d contact.Detail) (s view.Story, err error)
 	}
 	if a := said.Response; a != nil {
 		s.Answered, s.Mark, s.Solved, s.Comment = true, a.Mark, a.Solved, a.Comment
-		if !who.May(actor.ContactReveal) {
-			s.Comment = contact.MaskText(s.Comment)
-		}
 		s.Low, s.High = 1, 5
 		if q := said.Version.RatingQuestion(); q.Max > q.Min {
 			s.Low, s.High = q.Min, q.Max
