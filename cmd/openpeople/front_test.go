@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -109,5 +110,43 @@ func TestWhoseAddressItIs(t *testing.T) {
 				t.Errorf("the last try: %d, limited is to be %v", last, c.limited)
 			}
 		})
+	}
+}
+
+// TestEveryAnswerIsHardened asks every route, and addresses that are none, for the
+// headers that keep a browser from guessing, telling, keeping and framing.
+func TestEveryAnswerIsHardened(t *testing.T) {
+	for _, base := range []string{"http://localhost", "https://desk.example"} {
+		a := emptyDesk(t, func(cfg *config.Config) { cfg.BaseURL = base })
+		look := func(method, path string, want map[string]string) {
+			t.Helper()
+			w := httptest.NewRecorder()
+			a.handler.ServeHTTP(w, httptest.NewRequest(method, base+path, nil))
+			for name, value := range want {
+				if got := w.Header().Get(name); got != value {
+					t.Errorf("%s %s%s: %d, %s: %q, want %q", method, base, path, w.Code, name, got, value)
+				}
+			}
+			if w.Header().Get("Content-Security-Policy") == "" {
+				t.Errorf("%s %s%s: no content policy", method, base, path)
+			}
+		}
+		want := map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+			"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store", "Strict-Transport-Security": "",
+		}
+		if strings.HasPrefix(base, "https:") {
+			want["Strict-Transport-Security"] = "max-age=31536000"
+		}
+		for _, route := range a.routes {
+			if path := regexp.MustCompile(`:\w+`).ReplaceAllString(route.Path, "1"); !strings.HasPrefix(path, "/static/") {
+				look(route.Method, path, want)
+			}
+		}
+		look(http.MethodGet, "/nowhere", want)
+		look(http.MethodDelete, "/login", want)
+		look(http.MethodGet, "/api/v1/nowhere", want)
+		delete(want, "Cache-Control") // a file keeps: its address changes with it
+		look(http.MethodGet, "/static/nothing.css", want)
 	}
 }
