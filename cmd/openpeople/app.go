@@ -48,6 +48,7 @@ type app struct {
 	listener net.Listener // nil: Run listens on cfg.Addr
 
 	store      *store.Store
+	kept       keeper // the store, as the rooms know it
 	accounts   *account.Service
 	contacts   *contact.Service
 	asking     *asking.Service
@@ -73,7 +74,22 @@ type options struct {
 	listener net.Listener
 	hasher   account.Hasher   // nil: argon2id at full cost
 	now      func() time.Time // nil: time.Now
+	together bool             // use-cases may be joined in one transaction: kept.InTx
 	logs     io.Writer        // nil: standard error
+}
+
+// keeper is what the rooms need of a store.
+type keeper interface {
+	account.Store
+	asking.Store
+	contact.Store
+	idea.Store
+	openday.Store
+	recovery.Store
+	report.Store
+	review.Store
+	survey.SendingStore
+	survey.Store
 }
 
 // errAgain is how Run leaves when the desk wants to be opened anew.
@@ -94,6 +110,9 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 			a.Close()
 		}
 	}()
+	if a.kept = a.store; o.together {
+		a.kept = together{a.store}
+	}
 	if err := a.ready(ctx, o.demo); err != nil {
 		return nil, err
 	}
@@ -102,7 +121,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		return nil, err
 	}
 	a.accounts = account.New(account.Options{
-		Store: a.store, Now: o.now, BaseURL: cfg.BaseURL, Hasher: o.hasher,
+		Store: a.kept, Now: o.now, BaseURL: cfg.BaseURL, Hasher: o.hasher,
 		Demo: o.demo, DemoAccounts: o.accounts, Log: a.log, OnZone: func(*time.Location) { a.openAgain() },
 	})
 	desk, err := a.accounts.EnsureDesk(ctx)
@@ -121,18 +140,18 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 
 // openRooms makes the rooms of a desk and what an empty one starts with.
 func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, now when.Clock) error {
-	a.surveys = survey.New(a.store, survey.Options{
+	a.surveys = survey.New(a.kept, survey.Options{
 		Links: survey.NewLinks(secret), Now: now, Zone: desk.Zone, Language: desk.Language, BaseURL: a.cfg.BaseURL,
 	})
-	a.asking = asking.New(a.store, asking.Options{Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts})
-	a.recoveries = recovery.New(a.store, a.surveys, now)
-	a.contacts = contact.New(a.store, a.asking, now, desk.Zone)
+	a.asking = asking.New(a.kept, asking.Options{Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts})
+	a.recoveries = recovery.New(a.kept, a.surveys, now)
+	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
-	a.sending = survey.NewSending(a.store, a.accounts, now)
-	a.reports = report.New(a.store, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife})
-	a.reviews = review.New(a.store, now, desk.Zone)
-	a.days = openday.New(a.store, openday.Options{Now: now, Zone: desk.Zone})
-	a.ideas = idea.New(a.store, idea.Options{Now: now, Zone: desk.Zone})
+	a.sending = survey.NewSending(a.kept, a.accounts, now)
+	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife})
+	a.reviews = review.New(a.kept, now, desk.Zone)
+	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
+	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone})
 	if err := a.asking.EnsureBuiltIn(ctx); err != nil {
 		return err
 	}

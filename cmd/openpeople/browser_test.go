@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/mail"
+	"openpeople/internal/demo"
 	"os/exec"
 	"strings"
 	"testing"
@@ -131,7 +132,7 @@ func (b tab) signIn(email, password string) {
 }
 
 // liveDesk is an empty desk that runs in this process, with mail to a sink and
-// one person per role; everybody's password is demoPassword.
+// one person per role; everybody's password is demo.Password.
 func liveDesk(t *testing.T, s *sink) (*app, string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -164,7 +165,7 @@ func liveDesk(t *testing.T, s *sink) (*app, string) {
 	return a, base
 }
 
-// hire adds a person with demoPassword.
+// hire adds a person with demo.Password.
 func hire(t *testing.T, a *app, d account.Draft) account.Person {
 	t.Helper()
 	system := actor.System("test")
@@ -172,7 +173,7 @@ func hire(t *testing.T, a *app, d account.Draft) account.Person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.accounts.SetPassword(context.Background(), system, p.ID, demoPassword); err != nil {
+	if err := a.accounts.SetPassword(context.Background(), system, p.ID, demo.Password); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -276,7 +277,7 @@ func TestAnswerFromTheLetter(t *testing.T) {
 	b.shows("Обещали перезвонить")
 
 	b.do("a desk", chromedp.EmulateViewport(1440, 900))
-	b.signIn("boss@example.org", demoPassword)
+	b.signIn("boss@example.org", demo.Password)
 	b.open("/contacts?mark=2")
 	b.press(`main table a.row-link`)
 	b.shows("Обещали перезвонить и не перезвонили", "Подскажите, как подключить тариф", "Анна П.", "Чаты-2")

@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
-	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -162,58 +159,6 @@ func (c *checkCommand) Run(ctx context.Context, code *int) error {
 		fmt.Printf("every promise is kept (%s)\n", time.Since(start).Round(time.Millisecond))
 		return nil
 	})
-}
-
-type demoCommand struct {
-	Addr string `default:":8080" help:"Address to listen on."`
-	Dir  string `help:"Folder that keeps the desk. Without it the desk is gone after the program."`
-}
-
-// Run makes the demo desk and serves it.
-func (d *demoCommand) Run(ctx context.Context) error {
-	if err := config.CheckAddr("--addr", d.Addr); err != nil {
-		return errUsage{err}
-	}
-	dir := d.Dir
-	if dir == "" {
-		temporary, err := os.MkdirTemp("", "openpeople-demo-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(temporary)
-		dir = temporary
-	}
-	// The address is taken first: a busy port should not cost the wait.
-	listener, err := net.Listen("tcp", d.Addr)
-	if err != nil {
-		return listenError("--addr", d.Addr, err)
-	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	cfg := config.Config{
-		Addr: d.Addr, Database: filepath.Join(dir, "openpeople.db"), Data: dir,
-		BaseURL: fmt.Sprintf("http://localhost:%d", port), LogFormat: "text",
-	}
-	if err := prepareDemo(ctx, cfg, os.Stdout); err != nil {
-		return err
-	}
-	a, err := open(ctx, cfg, options{demo: true, accounts: demoAccounts(), listener: listener})
-	if err != nil {
-		return err
-	}
-	fmt.Printf("\nThe desk is open at %s\n", cfg.BaseURL)
-	return errors.Join(a.Run(ctx), a.Close())
-}
-
-// prepareDemo fills the desk of a demo, and leaves nothing behind in memory of
-// what the filling took.
-func prepareDemo(ctx context.Context, cfg config.Config, out io.Writer) error {
-	a, err := open(ctx, cfg, options{demo: true, accounts: demoAccounts()})
-	if err != nil {
-		return err
-	}
-	err = errors.Join(fillDemo(ctx, a, out), a.Close())
-	debug.FreeOSMemory()
-	return err
 }
 
 func listenError(flag, addr string, err error) error {

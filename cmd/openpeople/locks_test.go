@@ -58,16 +58,15 @@ var locks = map[string]actor.Right{
 
 	"idea.List": actor.IdeaRead, "idea.Count": actor.IdeaRead, "idea.Page": actor.IdeaRead,
 	"idea.Sheet": actor.IdeaWrite, "idea.Offer": actor.IdeaWrite, "idea.Vote": actor.IdeaWrite, "idea.Unvote": actor.IdeaWrite, "idea.Say": actor.IdeaWrite,
-	"idea.Decide": actor.IdeaDecide, "idea.LoadPast": actor.DeskManage,
+	"idea.Decide": actor.IdeaDecide,
 }
 
 // unlocked is what has an actor and refuses nobody, or asks in another way; each
 // says why.
 var unlocked = map[string]string{
-	"account.Audit":   "writes down what another room's use-case let pass",
-	"review.TakePast": "the program's alone: no person and no token, see TestPastIsTheProgramsAlone",
-	"idea.IdeasOf":    "a panel beside something else: who may not read ideas sees none, see TestWhoMayNotReadSeesNone",
-	"idea.Waiting":    "a part of Today, the same",
+	"account.Audit": "writes down what another room's use-case let pass",
+	"idea.IdeasOf":  "a panel beside something else: who may not read ideas sees none, see TestWhoMayNotReadSeesNone",
+	"idea.Waiting":  "a part of Today, the same",
 }
 
 // emptyDesk is a desk without people or contacts in this process.
@@ -194,19 +193,5 @@ func everyRoomIsThere(t *testing.T, rooms []any) {
 		if kind.Kind() == reflect.Pointer && strings.HasPrefix(kind.Elem().PkgPath(), "openpeople/internal/") && !have[kind] {
 			t.Errorf("the room %v is not tried", kind)
 		}
-	}
-}
-
-// TestPastIsTheProgramsAlone tries to store reviews of earlier times: they have a
-// date and an author that nobody vouches for.
-func TestPastIsTheProgramsAlone(t *testing.T) {
-	a := emptyDesk(t, nil)
-	for _, who := range []actor.Actor{actor.Nobody, {TokenID: 1, Scopes: actor.Scopes}, {PersonID: 1, Role: actor.Supervisor}, {PersonID: 1, Role: actor.Admin}} {
-		if err := a.reviews.TakePast(t.Context(), who, nil); !fault.Is(err, fault.Forbidden) {
-			t.Errorf("%q: %v", who.Role, err)
-		}
-	}
-	if err := a.reviews.TakePast(t.Context(), actor.System("demo"), nil); err != nil {
-		t.Error(err)
 	}
 }

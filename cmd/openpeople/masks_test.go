@@ -6,6 +6,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"openpeople/internal/demo"
 	"strings"
 	"testing"
 
@@ -130,7 +131,7 @@ func tellEverywhere(t *testing.T, a *app) map[actor.Role]account.Person {
 	return people
 }
 
-// signedIn returns the browser of somebody whose password is demoPassword.
+// signedIn returns the browser of somebody whose password is demo.Password.
 func signedIn(t *testing.T, base, email string) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
@@ -138,7 +139,7 @@ func signedIn(t *testing.T, base, email string) *http.Client {
 		t.Fatal(err)
 	}
 	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	r, err := c.PostForm(base+"/login", url.Values{"email": {email}, "password": {demoPassword}})
+	r, err := c.PostForm(base+"/login", url.Values{"email": {email}, "password": {demo.Password}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"openpeople/internal/config"
+	"openpeople/internal/demo"
 )
 
 // grown are the rows that make a big desk of the demo's: each statement copies
@@ -44,14 +45,8 @@ FROM ideas d, (WITH RECURSIVE s (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s W
 func BenchmarkDeskPages(b *testing.B) {
 	dir := b.TempDir()
 	file := filepath.Join(dir, "desk.db")
-	a, err := open(context.Background(), config.Config{Database: file, Data: dir, BaseURL: "http://localhost", LogFormat: "text"}, options{demo: true, accounts: demoAccounts(), hasher: cheap, now: time.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := fillWith(context.Background(), a, 200_000); err != nil {
-		b.Fatal(err)
-	}
-	if err := a.Close(); err != nil {
+	cfg := config.Config{Database: file, Data: dir, BaseURL: "http://localhost", LogFormat: "text"}
+	if _, err := fillDesk(context.Background(), cfg, options{demo: true, hasher: cheap, now: time.Now}, 200_000); err != nil {
 		b.Fatal(err)
 	}
 	db, err := sql.Open("sqlite3", "file:"+file)
@@ -72,7 +67,7 @@ func BenchmarkDeskPages(b *testing.B) {
 		b.Fatal(err)
 	}
 	c := &http.Client{Jar: jar}
-	if r, err := c.PostForm("http://"+p.addr+"/login", url.Values{"email": {"supervisor@demo.example"}, "password": {demoPassword}}); err != nil || r.Request.URL.Path != "/" {
+	if r, err := c.PostForm("http://"+p.addr+"/login", url.Values{"email": {"supervisor@demo.example"}, "password": {demo.Password}}); err != nil || r.Request.URL.Path != "/" {
 		b.Fatalf("sign in: %v", err)
 	}
 	pages := []string{

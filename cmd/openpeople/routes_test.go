@@ -43,6 +43,9 @@ func newFilledDesk(t *testing.T, contacts int) *filledDesk {
 	dir := t.TempDir()
 	d := &filledDesk{file: filepath.Join(dir, "desk.db"), clock: storetest.NewClock()}
 	cfg := config.Config{Database: d.file, Data: dir, BaseURL: "http://localhost", LogFormat: "text"}
+	if _, err := fillDesk(context.Background(), cfg, options{demo: true, hasher: cheap, now: d.clock.Now}, contacts); err != nil {
+		t.Fatal(err)
+	}
 	a, err := open(context.Background(), cfg, options{demo: true, accounts: demoAccounts(), hasher: cheap, now: d.clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -53,9 +56,6 @@ func newFilledDesk(t *testing.T, contacts int) *filledDesk {
 			t.Error(err)
 		}
 	})
-	if err := fillWith(context.Background(), a, contacts); err != nil {
-		t.Fatal(err)
-	}
 	_, d.token, err = a.accounts.CreateToken(context.Background(), actor.System("test"), account.TokenDraft{Name: "all", Scopes: actor.Scopes})
 	if err != nil {
 		t.Fatal(err)
@@ -73,8 +73,8 @@ func (d *filledDesk) as(t *testing.T, role actor.Role) *http.Client {
 		t.Fatal(err)
 	}
 	c := &http.Client{Jar: jar, Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for _, p := range demoPeople {
-		if p.role != role {
+	for _, p := range demoAccounts() {
+		if p.Role != role {
 			continue
 		}
 		r, err := c.PostForm(d.server.URL+"/login", url.Values{"email": {p.Email}, "password": {p.Password}})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"openpeople/internal/demo"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +68,7 @@ func TestTheWholeWalk(t *testing.T) {
 
 	b := tab{t, ctx, base}
 	b.do("a desk", chromedp.EmulateViewport(1440, 900))
-	b.signIn("boss@example.org", demoPassword)
+	b.signIn("boss@example.org", demo.Password)
 	b.open("/contacts?mark=2")
 	b.press(`main table a.row-link`)
 	b.shows(words)
@@ -81,7 +82,7 @@ func TestTheWholeWalk(t *testing.T) {
 	review := b.path()
 	b.signOut()
 
-	b.signIn("anna@example.org", demoPassword)
+	b.signIn("anna@example.org", demo.Password)
 	b.press(`main a[href="` + review + `"]`)
 	b.shows("здесь можно было решить самой")
 	b.script("a word", `document.querySelector("input[name=word]").click()`)
@@ -92,7 +93,7 @@ func TestTheWholeWalk(t *testing.T) {
 	}
 	b.signOut()
 
-	b.signIn("chief@example.org", demoPassword)
+	b.signIn("chief@example.org", demo.Password)
 	b.press(`main a[href^="/days/"]`)
 	b.press(`main form[action$="/seat"] button`)
 	b.open("/notes/new?contact=" + contactPath[len("/contacts/"):])
@@ -102,7 +103,7 @@ func TestTheWholeWalk(t *testing.T) {
 	note := b.path()
 	b.signOut()
 
-	b.signIn("anna@example.org", demoPassword)
+	b.signIn("anna@example.org", demo.Password)
 	b.open(note)
 	b.press(`main a[href^="/ideas/new"]`)
 	b.write(`[name=title]`, "Обещанный звонок сам встаёт в очередь")
@@ -114,7 +115,7 @@ func TestTheWholeWalk(t *testing.T) {
 	b.signOut()
 
 	for _, who := range []string{"chief@example.org", "boss@example.org"} {
-		b.signIn(who, demoPassword)
+		b.signIn(who, demo.Password)
 		b.open(idea)
 		b.press(`main form[action="` + idea + `/vote"] button`)
 		if who != "boss@example.org" {

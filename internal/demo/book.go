@@ -76,6 +76,7 @@ type texts struct {
 	CriterionRemarks map[string]onCriterion // these four by the look of a contact
 	ReviewRemarks    map[string][]string
 	ReviewAdvice     map[string][]string
+	DraftRemark      string // of a review that is half done
 	PinWords         map[string]pinTexts
 }
 

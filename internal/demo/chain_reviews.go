@@ -9,16 +9,18 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/recovery"
 	"openpeople/internal/review"
+	"openpeople/internal/survey"
 )
 
 // Review fills in a scorecard about a record as a supervisor would who read it:
-// scores that fit the mark, a remark, pins on messages.
-func (d *Desk) Review(rec Record, byWoman bool) review.Sheet {
+// scores that fit what the customer said (nil: nothing), a remark, pins on
+// messages.
+func (d *Desk) Review(rec Record, said *survey.Answers, byWoman bool) review.Sheet {
 	h := fnv.New64a()
-	h.Write([]byte(rec.Contact.Source + "/" + rec.Contact.ExternalID))
+	h.Write([]byte(rec.Source + "/" + rec.ExternalID))
 	r := rand.New(rand.NewPCG(d.seed, h.Sum64()))
-	look := d.look(r, rec)
-	s := &scene{r: r, opFemale: d.Female(rec.OperatorExternalID), op: forms{N: "оператор"}}
+	look := d.look(r, rec, said)
+	s := &scene{r: r, opFemale: d.Female(rec.Operator), op: forms{N: "оператор"}}
 	sheet := review.Sheet{Answers: map[string]review.Answer{}}
 	for i, c := range review.BuiltInCriteria() {
 		p := look.points[i]
@@ -50,13 +52,13 @@ type look struct {
 
 // look reads what the customer said went wrong. Not every low mark is earned by
 // the one who served.
-func (d *Desk) look(r *rand.Rand, rec Record) look {
-	if rec.Contact.BeyondWhat != "" {
+func (d *Desk) look(r *rand.Rand, rec Record, said *survey.Answers) look {
+	if rec.BeyondWhat != "" {
 		return look{"beyond", [6]int{3, 2, 3, 3, 2, 1}, true}
 	}
 	mark, reasons := 0, ""
-	if rec.Answer != nil && rec.Answer.Mark != nil {
-		mark, reasons = *rec.Answer.Mark, strings.Join(rec.Answer.Reasons, " ")
+	if said != nil && said.Mark != nil {
+		mark, reasons = *said.Mark, strings.Join(said.Reasons, " ")
 	}
 	own := either(chance(r, .3), -1, 2) // authority is not always wanted
 	switch {
@@ -73,7 +75,7 @@ func (d *Desk) look(r *rand.Rand, rec Record) look {
 		if mark == 1 && chance(r, .12) {
 			return look{"harm", [6]int{1, 1, 0, either(chance(r, .5), -1, 0), 0, 0}, false}
 		}
-		if rec.Contact.Resolved != nil && *rec.Contact.Resolved {
+		if rec.Resolved != nil && *rec.Resolved {
 			return look{"untried", [6]int{1 + r.IntN(2), 2, 1, -1, 2 - r.IntN(2), 1}, false}
 		}
 		return look{"open", [6]int{1 + r.IntN(2), 2 - r.IntN(2), r.IntN(2), r.IntN(2), 2, either(chance(r, .5), 1, 0)}, false}
@@ -136,15 +138,15 @@ func (d *Desk) WordOn(number int, score float64) review.Word {
 	return []review.Word{review.Thanks, review.Agreed, review.Noted}[draw(r, []float64{.45, .8, 1})]
 }
 
-// Worth says how much a record wants to be reviewed: the lower the mark the more,
-// and what went beyond the procedure; 0: like any other.
-func (r Record) Worth() int {
+// worth says how much a contact wants to be reviewed: the lower the mark (0: none)
+// the more, and what went beyond the procedure; 0: like any other.
+func worth(mark int, beyond bool) int {
 	switch {
-	case r.Answer != nil && r.Answer.Mark != nil && *r.Answer.Mark <= recovery.LowMark:
+	case mark > 0 && mark <= recovery.LowMark:
 		return 3
-	case r.Answer != nil && r.Answer.Mark != nil && *r.Answer.Mark == 3:
+	case mark == 3:
 		return 2
-	case r.Contact.BeyondWhat != "":
+	case beyond:
 		return 1
 	}
 	return 0

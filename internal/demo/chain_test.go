@@ -159,10 +159,14 @@ func TestReviewsFit(t *testing.T) {
 	card := review.Version{Criteria: review.BuiltInCriteria()}
 	sum, n := map[bool]float64{}, map[bool]float64{}
 	for i, rec := range records {
-		if i%3 > 0 && rec.Worth() == 0 {
+		mark := 0
+		if marked(rec) {
+			mark = *rec.Answers.Mark
+		}
+		if i%3 > 0 && worth(mark, rec.BeyondWhat != "") == 0 {
 			continue
 		}
-		sheet := d.Review(rec, i%2 == 0)
+		sheet := d.Review(rec.Record, &rec.Answers, i%2 == 0)
 		result := card.Result(sheet)
 		if result.Score == nil || len(result.Missing) > 0 || len(sheet.Remark) < 20 {
 			t.Fatalf("%+v", sheet)
@@ -177,7 +181,7 @@ func TestReviewsFit(t *testing.T) {
 				t.Fatalf("%q", text)
 			}
 		}
-		low := rec.Worth() >= 2
+		low := worth(mark, false) >= 2
 		sum[low] += *result.Score
 		n[low]++
 	}

@@ -28,9 +28,9 @@ func reasonsOf(r *rand.Rand, v *visit) []string {
 }
 
 // comment is what the customer writes under the mark; "" for most.
-func comment(s *scene, v *visit, reasons []string) string {
+func comment(s *scene, v *visit, mark int, reasons []string) string {
 	odds := [...]float64{0, .85, .8, .72, .6, .42}
-	if p := odds[v.mark]; !chance(s.r, either(v.story >= 0, p, .92)) {
+	if p := odds[mark]; !chance(s.r, either(v.story >= 0, p, .92)) {
 		return ""
 	}
 	t := &book().Topics[v.topic]
@@ -38,12 +38,12 @@ func comment(s *scene, v *visit, reasons []string) string {
 	switch {
 	case v.story >= 0:
 		parts = []string{pick(s.r, book().Stories[v.story].Thanks)}
-	case v.mark == 5:
+	case mark == 5:
 		if chance(s.r, .4) {
 			return pick(s.r, book().ShortThanks)
 		}
 		parts = thanks(s, v, t)
-	case v.mark == 4:
+	case mark == 4:
 		parts = []string{pick(s.r, book().Niggle)}
 		if v.resolved && chance(s.r, .35) {
 			parts = append(parts, pick(s.r, t.Good))
@@ -59,7 +59,7 @@ func comment(s *scene, v *visit, reasons []string) string {
 	if v.person != nil && v.person.temper == terse || chance(s.r, .25) {
 		text = careless(s.r, text)
 	}
-	if v.mark == 5 && chance(s.r, .1) {
+	if mark == 5 && chance(s.r, .1) {
 		text += pick(s.r, book().Smiles)
 	}
 	return text

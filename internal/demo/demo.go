@@ -6,17 +6,15 @@
 package demo
 
 import (
+	"cmp"
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"openpeople/internal/asking"
 	"openpeople/internal/contact"
-	"openpeople/internal/recovery"
-	"openpeople/internal/survey"
-	"openpeople/internal/when"
 )
 
 // Desk is a year of a contact centre, planned when it is made; its texts are
@@ -34,6 +32,7 @@ type Desk struct {
 	// operatorsOf holds the operators of each team.
 	operatorsOf [][]int
 	visits      []visit
+	forced      int // low marks still to be made of the latest days
 }
 
 type operator struct {
@@ -55,39 +54,18 @@ type Operator struct {
 	TeamCode string
 }
 
-// Recovery is what became of a low mark; ClosedAt is zero and Outcome empty
-// while nobody has called back.
-type Recovery struct {
-	OpenedAt, ClosedAt time.Time
-	Outcome, Remark    string
-}
-
-// Record is one contact with everything that belongs to it. Ids are 0 and stand
-// beside it as codes.
+// Record is one contact as its source tells it, and what the plan knows of it.
 type Record struct {
-	Contact            contact.Contact
-	ChannelCode        string
-	OperatorExternalID string
-	TeamCode           string
-	SiteCode           string
-	RegionCode         string
-	TopicCode          string
-	Customer           *contact.Customer // nil when nobody knows who it was
-	Messages           []contact.Message
-	Reason             asking.Reason
-	Invited            bool      // an invitation exists: Reason is Asked
-	DueAt              time.Time // Invited only
-	SentAt             time.Time // when it was delivered; zero when it failed or is not due yet
-	Failed             bool      // delivery failed for good
-	Answer             *survey.Answers
-	AnsweredAt         time.Time
-	Recovery           *Recovery // of a mark of recovery.LowMark or less
+	contact.Draft
+	at    int // its place in the year
+	visit *visit
+	scene *scene
 }
 
 // New plans a year of so many contacts that ends at now; days and night are those
 // of loc where a customer has no zone of their own.
 func New(seed uint64, now time.Time, loc *time.Location, contacts int) *Desk {
-	d := &Desk{seed: seed, now: now.Truncate(time.Second), loc: loc, contacts: contacts, crews: book().Crews, teamsOf: map[contact.Kind][]int{}}
+	d := &Desk{seed: seed, now: now.Truncate(time.Second), loc: loc, contacts: contacts, forced: 4, crews: book().Crews, teamsOf: map[contact.Kind][]int{}}
 	d.hire()
 	d.plan()
 	return d
@@ -164,81 +142,82 @@ func (d *Desk) Operators() []Operator {
 	return list
 }
 
-// Contacts are the records of the year by the end of the contact, oldest first.
+// Contacts are the records of the year in the order in which they are taken in.
 // It may be walked more than once, with the same result.
 func (d *Desk) Contacts() iter.Seq[Record] {
 	return func(yield func(Record) bool) {
-		source := rand.NewPCG(0, 0)
-		r := rand.New(source)
-		for i := range d.visits {
-			source.Seed(d.seed, uint64(i)+1000)
-			if !yield(d.record(r, i)) {
+		order := make([]int, len(d.visits))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(d.visits[a].taken, d.visits[b].taken) })
+		for _, i := range order {
+			if !yield(d.record(i)) {
 				return
 			}
 		}
 	}
 }
 
-func (d *Desk) record(r *rand.Rand, i int) Record {
+// record composes the i-th contact, the same each time.
+func (d *Desk) record(i int) Record {
 	v := &d.visits[i]
-	kind := book().Channels[v.channel].Kind
-	s := d.scene(r, v)
-	team := d.teams[d.operators[v.operator].team]
-	rec := Record{
-		Contact:            d.contact(v, i),
-		ChannelCode:        book().Channels[v.channel].Code,
-		OperatorExternalID: d.operators[v.operator].id,
-		TeamCode:           team.Code,
-		SiteCode:           team.SiteCode,
-		RegionCode:         book().Regions[v.region].Code,
-		TopicCode:          book().Topics[v.topic].Code,
-		Messages:           timed(v, kind, converse(s, v)),
-		Reason:             v.reason,
-		Invited:            v.reason == asking.Asked,
-		DueAt:              instant(v.due),
-		SentAt:             instant(v.sent),
-		Failed:             v.failed,
+	c := book().Channels[v.channel]
+	s := d.scene(rand.New(rand.NewPCG(d.seed, uint64(i)+1000)), v)
+	o := d.operators[v.operator]
+	rec := Record{at: i, visit: v, scene: s, Draft: contact.Draft{
+		Source: sources[c.Kind], ExternalID: prefixes[c.Kind] + "-" + strconv.Itoa(1_000_001+i), Channel: c.Code, Kind: c.Kind,
+		Topic: book().Topics[v.topic].Code, Region: book().Regions[v.region].Code, Line: new(v.line),
+		Operator: o.id, Name: o.name, Team: d.teams[o.team].Code, Site: d.teams[o.team].SiteCode,
+		StartedAt: instant(v.start), EndedAt: instant(v.end), Talk: new(v.talk), Wrap: new(v.wrap), Resolved: new(v.resolved),
+		Messages: timed(v, c.Kind, converse(s, v)),
+	}}
+	if v.wait >= 0 {
+		rec.Wait = new(v.wait)
+	}
+	if v.hold >= 0 {
+		rec.Hold = new(v.hold)
 	}
 	if v.person != nil {
 		rec.Customer = customer(v.person)
 	}
 	if v.story >= 0 {
 		b := &book().Stories[v.story]
-		rec.Contact.BeyondWhat, rec.Contact.BeyondWhy, rec.Contact.BeyondCost = s.ope(b.What), s.ope(b.Why), s.ope(b.Cost)
-	}
-	if v.mark > 0 {
-		d.answer(&rec, s, v)
+		rec.BeyondWhat, rec.BeyondWhy, rec.BeyondCost = s.ope(b.What), s.ope(b.Why), s.ope(b.Cost)
 	}
 	return rec
 }
 
-func (d *Desk) contact(v *visit, i int) contact.Contact {
-	kind := book().Channels[v.channel].Kind
-	handling := v.talk + max(v.hold, 0) + v.wrap
-	c := contact.Contact{
-		Source:     sources[kind],
-		ExternalID: prefixes[kind] + "-" + strconv.Itoa(1_000_001+i),
-		Line:       new(v.line),
-		StartedAt:  instant(v.start),
-		EndedAt:    instant(v.end),
-		Day:        when.DayOf(instant(v.end), d.loc),
-		Talk:       new(v.talk),
-		Wrap:       new(v.wrap),
-		Handling:   &handling,
-		Resolved:   new(v.resolved),
-		TakenAt:    instant(v.taken),
+// named is every name that people read, by kind and code: "topic/sim".
+func (d *Desk) named() map[string]string {
+	all := map[string]string{}
+	for _, c := range d.Channels() {
+		all["channel/"+c.Code] = c.Name
 	}
-	if v.wait >= 0 {
-		c.Wait = new(v.wait)
+	for _, t := range d.Teams() {
+		all["team/"+t.Code] = t.Name
 	}
-	if v.hold >= 0 {
-		c.Hold = new(v.hold)
+	for _, list := range [][]contact.Dimension{d.Sites(), d.Regions(), d.Topics()} {
+		for _, v := range list {
+			all[string(v.Kind)+"/"+v.Code] = v.Name
+		}
 	}
-	if v.repeatedAt != 0 {
-		at := instant(v.repeatedAt)
-		c.RepeatedAt = &at
+	return all
+}
+
+// busiest returns the operator of a team who serves most.
+func (d *Desk) busiest(team string) operator {
+	n := make([]int, len(d.operators))
+	for i := range d.visits {
+		n[d.visits[i].operator]++
 	}
-	return c
+	best := -1
+	for i, o := range d.operators {
+		if d.teams[o.team].Code == team && (best < 0 || n[i] > n[best]) {
+			best = i
+		}
+	}
+	return d.operators[best]
 }
 
 func instant(unix int64) time.Time {
@@ -260,38 +239,4 @@ func customer(p *person) *contact.Customer {
 		c.TimeZone = book().Cities[p.city].Zone
 	}
 	return c
-}
-
-func (d *Desk) answer(rec *Record, s *scene, v *visit) {
-	a := &survey.Answers{Mark: new(v.mark)}
-	if chance(s.r, .93) {
-		solved := chance(s.r, either(v.mark > 3, either(v.resolved, .08, .4), either(v.resolved, .4, .94)))
-		a.Solved = &solved
-	}
-	if v.mark <= 3 && chance(s.r, .86) {
-		a.Reasons = reasonsOf(s.r, v)
-	}
-	a.Comment = comment(s, v, a.Reasons)
-	rec.Answer, rec.AnsweredAt = a, instant(v.answeredAt)
-	rec.Contact.Mark, rec.Contact.Commented = new(v.mark), a.Comment != ""
-	if v.mark <= recovery.LowMark {
-		rec.Recovery = d.recover(s, v)
-	}
-}
-
-// recover closes the case of a low mark: nearly all within the day, of the
-// latest few are open.
-func (d *Desk) recover(s *scene, v *visit) *Recovery {
-	rec := &Recovery{OpenedAt: instant(v.answeredAt)}
-	age := d.now.Unix() - v.answeredAt
-	closed := v.answeredAt + 1200 + int64(s.r.ExpFloat64()*6*3600)
-	if age < day/2 || age < 4*day && chance(s.r, .65) || closed >= d.now.Unix() {
-		return rec
-	}
-	rec.ClosedAt = instant(closed)
-	rec.Outcome = []string{"fixed", "explained", "unreachable", "declined"}[draw(s.r, []float64{.5, .76, .92, 1})]
-	callers := *s
-	callers.opFemale = chance(s.r, .6)
-	rec.Remark = callers.ope(pick(s.r, book().Remarks[rec.Outcome]))
-	return rec
 }

@@ -82,11 +82,10 @@ type person struct {
 	email      bool
 	telegram   bool
 	noZone     bool
-	optedOut   bool
+	optsOut    bool // when first asked
 	temper     temper
 	seen       []seen
 	lastEnd    int64 // unix seconds of the end of the latest contact
-	askedAt    int64 // when the latest survey was due
 }
 
 // seen is a contact that the person had.
@@ -106,7 +105,7 @@ func newPerson(r *rand.Rand, number, city int) *person {
 	p.email = chance(r, .88)
 	p.telegram = chance(r, .25)
 	p.noZone = chance(r, .06)
-	p.optedOut = chance(r, .012)
+	p.optsOut = chance(r, .012)
 	switch x := r.Float64(); {
 	case x < .38:
 		p.temper = calm

@@ -20,7 +20,6 @@ type visit struct {
 	resolved, repeat       bool
 	repeatedAt             int64 // 0: never
 	story                  int   // of the procedure left behind; -1: none
-	poll
 }
 
 // again is a repetition that will come.
@@ -39,7 +38,6 @@ type planner struct {
 	queue   []again
 	liveSum []float64 // cumulated weights of topics
 	shopSum []float64
-	forced  int // low marks still to be made for the latest days
 }
 
 const (
@@ -49,7 +47,7 @@ const (
 )
 
 func (d *Desk) plan() {
-	p := &planner{Desk: d, r: rand.New(rand.NewPCG(d.seed, 1)), people: make([][]*person, len(book().Regions)), forced: 4}
+	p := &planner{Desk: d, r: rand.New(rand.NewPCG(d.seed, 1)), people: make([][]*person, len(book().Regions))}
 	live, shop := 0.0, 0.0
 	for _, t := range book().Topics {
 		live += t.Weight
@@ -87,7 +85,9 @@ func (p *planner) add(end int64) {
 		v.resolved = true
 	}
 	v.taken = v.end + int64(between(p.r, 2, 50))
-	p.decide(&v)
+	if chance(p.r, .0015) && v.end+4*day < p.now.Unix() { // lost on its way for days
+		v.taken = v.end + 3*day + int64(between(p.r, 600, 20*3600))
+	}
 	at := len(p.visits)
 	p.visits = append(p.visits, v)
 	if v.person == nil {

@@ -10,9 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
-	"openpeople/internal/when"
 )
 
 func TestRecordsAreValid(t *testing.T) {
@@ -20,19 +18,17 @@ func TestRecordsAreValid(t *testing.T) {
 	keys := map[string]bool{}
 	var before time.Time
 	for i, r := range rs {
-		c := r.Contact
+		c := r.Draft
+		taken := instant(r.visit.taken)
 		if key := c.Source + " " + c.ExternalID; keys[key] {
 			t.Fatalf("%s twice", key)
 		} else {
 			keys[key] = true
 		}
-		if !c.EndedAt.After(c.StartedAt) || c.EndedAt.Before(before) || c.EndedAt.After(now) || c.TakenAt.Before(c.EndedAt) {
+		if !c.EndedAt.After(c.StartedAt) || c.EndedAt.Before(before) || c.EndedAt.After(now) || taken.Before(c.EndedAt) {
 			t.Fatalf("record %d: %v to %v after %v", i, c.StartedAt, c.EndedAt, before)
 		}
 		before = c.EndedAt
-		if c.Day != when.DayOf(c.EndedAt, moscow) {
-			t.Fatalf("record %d: day %v", i, c.Day)
-		}
 		if len(r.Messages) < 2 || len(r.Messages) > 14 {
 			t.Fatalf("record %d: %d messages", i, len(r.Messages))
 		}
@@ -48,28 +44,27 @@ func TestRecordsAreValid(t *testing.T) {
 	}
 }
 
-func checkAnswer(t *testing.T, i int, r Record) {
+func checkAnswer(t *testing.T, i int, r told) {
 	t.Helper()
-	if r.Answer == nil {
-		if !r.AnsweredAt.IsZero() || r.Recovery != nil || r.Contact.Mark != nil {
+	if !answered(r) {
+		if r.Answers.Mark != nil || !r.CalledAt.IsZero() {
 			t.Fatalf("record %d: an answer without an answer", i)
 		}
 		return
 	}
-	if !sent(r) || !r.AnsweredAt.After(r.SentAt) || r.AnsweredAt.After(now) || r.AnsweredAt.Sub(r.DueAt) > survey.LinkLife {
+	if !sent(r) || !r.AnsweredAt.After(r.SentAt) || r.AnsweredAt.After(now) || r.AnsweredAt.Sub(r.due) > survey.LinkLife {
 		t.Fatalf("record %d: sent %v, answered %v", i, r.SentAt, r.AnsweredAt)
 	}
-	mark := *r.Answer.Mark
-	if (r.Recovery != nil) != (mark <= recovery.LowMark) || len(r.Answer.Reasons) > 0 && mark > 3 {
-		t.Fatalf("record %d: mark %d, reasons %v, recovery %v", i, mark, r.Answer.Reasons, r.Recovery)
+	if mark := *r.Answers.Mark; mark < 1 || mark > 5 || len(r.Answers.Reasons) > 0 && mark > 3 {
+		t.Fatalf("record %d: mark %d, reasons %v", i, mark, r.Answers.Reasons)
 	}
-	for _, code := range r.Answer.Reasons {
+	for _, code := range r.Answers.Reasons {
 		if !slices.Contains([]string{"long_wait", "not_solved", "rude", "not_understood", "repeated", "other"}, code) {
 			t.Fatalf("reason %q", code)
 		}
 	}
-	if r.Answer.Comment != "" {
-		checkText(t, i, r.Answer.Comment)
+	if r.Answers.Comment != "" {
+		checkText(t, i, r.Answers.Comment)
 	}
 }
 
@@ -89,9 +84,9 @@ func TestDistinct(t *testing.T) {
 			b.WriteString(m.Text + "\n")
 		}
 		talks[b.String()] = true
-		if r.Answer != nil && utf8.RuneCountInString(r.Answer.Comment) > 15 {
+		if answered(r) && utf8.RuneCountInString(r.Answers.Comment) > 15 {
 			long++
-			comments[r.Answer.Comment] = true
+			comments[r.Answers.Comment] = true
 		}
 	}
 	within(t, "distinct conversations", float64(len(talks)), 15_000, 20_000)

@@ -39,7 +39,6 @@ func TestRights(t *testing.T) {
 			"unvote":  {actor.IdeaWrite, func(a actor.Actor) error { return d.Unvote(ctx, a, id) }},
 			"comment": {actor.IdeaWrite, func(a actor.Actor) error { _, err := d.Say(ctx, a, id, d.key(), "да"); return err }},
 			"decide":  {actor.IdeaDecide, func(a actor.Actor) error { return d.Decide(ctx, a, id, idea.Step{}) }},
-			"past":    {actor.DeskManage, func(a actor.Actor) error { return d.LoadPast(ctx, a, nil) }},
 		}
 		for _, a := range []actor.Actor{actor.Nobody, {TokenID: 1, Scopes: actor.Scopes}, d.person("Ag", actor.Agent), d.person("Su", actor.Supervisor), d.person("Ex", actor.Executive), d.person("Ad", actor.Admin)} {
 			for name, u := range use {
@@ -297,43 +296,4 @@ func ids(rows []idea.Row) (out []int64) {
 		out = append(out, r.ID)
 	}
 	return out
-}
-
-func TestLoadPast(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		d, ctx := newDesk(t, s, clock), context.Background()
-		boss, anna := d.person("Boss", actor.Supervisor), d.person("Anna", actor.Agent)
-		month := func(n int) (p idea.Past) {
-			at := d.clock.Now().AddDate(0, -n, 0)
-			p.Idea = idea.Idea{Key: d.key(), AuthorID: anna.PersonID, Title: "Прошлое", Problem: "было", Proposal: "стало", CreatedAt: at}
-			p.Voters = []idea.Voter{{PersonID: anna.PersonID, At: at}, {PersonID: boss.PersonID, At: at}}
-			p.Comments = []idea.Comment{{Key: d.key(), PersonID: boss.PersonID, At: at.AddDate(0, 0, 1), Words: "да"}}
-			return p
-		}
-		live, declined := month(3), month(2)
-		at := live.Idea.CreatedAt
-		live.Answered = true
-		live.Changes = []idea.Change{
-			{PersonID: boss.PersonID, At: at.AddDate(0, 0, 2), Status: idea.StatusDiscussed},
-			{PersonID: boss.PersonID, At: at.AddDate(0, 0, 3), Status: idea.StatusAccepted, OwnerID: boss.PersonID, DueDay: 2026_10_01},
-			{PersonID: boss.PersonID, At: at.AddDate(0, 0, 4), Status: idea.StatusProgress, OwnerID: boss.PersonID, DueDay: 2026_10_01},
-			{PersonID: boss.PersonID, At: at.AddDate(0, 0, 5), Status: idea.StatusLive, OwnerID: boss.PersonID, DueDay: 2026_10_01},
-		}
-		declined.Changes = []idea.Change{{PersonID: boss.PersonID, At: at.AddDate(0, 1, 2), Status: idea.StatusDeclined, Reason: "нет"}}
-		list := []idea.Past{live, declined}
-		for range 2 {
-			if err := d.LoadPast(ctx, actor.System("demo"), list); err != nil {
-				t.Fatal(err)
-			}
-		}
-		p := d.page(anna, list[0].Idea.ID)
-		if p.Status != idea.StatusLive || p.Votes != 2 || len(p.Comments) != 1 || len(p.Changes) != 5 || p.OwnerName != "Boss" || !p.AnsweredAt.Equal(at.AddDate(0, 0, 1)) {
-			t.Errorf("%+v", p.Row)
-		}
-		bad := month(1)
-		bad.Changes = []idea.Change{{PersonID: boss.PersonID, At: d.clock.Now(), Status: idea.StatusLive}}
-		if err := d.LoadPast(ctx, actor.System("demo"), []idea.Past{bad}); err == nil {
-			t.Error("a way that is not in the table was taken")
-		}
-	})
 }

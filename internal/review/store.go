@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"time"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
@@ -56,16 +55,4 @@ type Store interface {
 	// ReviewNames lists teams and operators that have submitted reviews, by name;
 	// of these teams only, of all when there are none.
 	ReviewNames(ctx context.Context, teamIDs []int64) (Names, error)
-}
-
-// Past is a review of earlier times, for a desk that is filled at once.
-type Past struct {
-	ContactID  int64
-	ReviewerID int64
-	At         time.Time
-	Sheet      Sheet
-	// Word with which the operator's person acknowledged it at AnsweredAt; "": not yet.
-	Word       Word
-	AnsweredBy int64
-	AnsweredAt time.Time
 }

@@ -12,7 +12,6 @@ import (
 	"openpeople/internal/event"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
-	"openpeople/internal/survey"
 )
 
 // Store is rules, decisions and invitations. Safe for use by many goroutines.
@@ -31,7 +30,6 @@ type Events interface {
 // Messages are what is sent.
 type Messages interface {
 	QueueInvitation(ctx context.Context, invitationID int64, due, now time.Time) error
-	InsertPastMessage(ctx context.Context, invitationID int64, fate survey.SendState, due, updated time.Time) error
 	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
 	SendingHeld(ctx context.Context) (bool, error)
 }

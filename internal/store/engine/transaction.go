@@ -19,7 +19,6 @@ type transaction struct {
 	known  map[any]bool // keys of before
 	after  []func()
 	wakes  map[string]struct{}
-	view   bool // of View: nothing is committed
 }
 
 func of(ctx context.Context) (*transaction, bool) {
@@ -89,7 +88,7 @@ func (db *DB) View(ctx context.Context, do func(ctx context.Context) error) erro
 		options.Isolation, options.ReadOnly = sql.LevelRepeatableRead, true
 	}
 	return Refused(db.read.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		return do(context.WithValue(ctx, txKey{}, &transaction{db: g, view: true}))
+		return do(context.WithValue(ctx, txKey{}, &transaction{db: g}))
 	}, options))
 }
 
@@ -120,7 +119,7 @@ var errNoTx = errors.New("store: this needs a transaction")
 // it rolls back. Outside a transaction it is refused.
 func (db *DB) BeforeCommit(ctx context.Context, key any, do func(ctx context.Context) error) error {
 	tx, inside := of(ctx)
-	if !inside || tx.view {
+	if !inside {
 		return errNoTx
 	}
 	if tx.known[key] {

@@ -2,6 +2,7 @@ package idea_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -20,14 +21,22 @@ func TestCheckFindsBrokenIdeas(t *testing.T) {
 		if err := s.InTx(ctx, func(ctx context.Context) error { return s.InsertPerson(ctx, &boss) }); err != nil {
 			t.Fatal(err)
 		}
-		past := []idea.Past{{
-			Idea:     idea.Idea{Key: "1", AuthorID: boss.ID, Title: "Идея", Problem: "сложность", Proposal: "решение", CreatedAt: now},
-			Voters:   []idea.Voter{{PersonID: boss.ID, At: now}},
-			Comments: []idea.Comment{{Key: "c", PersonID: boss.ID, At: now, Words: "да"}},
-			Changes: []idea.Change{{PersonID: boss.ID, At: now, Status: idea.StatusDiscussed},
-				{PersonID: boss.ID, At: now, Status: idea.StatusAccepted, OwnerID: boss.ID, DueDay: 2026_12_01}},
-		}}
-		if err := idea.New(s, idea.Options{Now: clock.Now}).LoadPast(ctx, actor.System("test"), past); err != nil {
+		ideas, who := idea.New(s, idea.Options{Now: clock.Now, Zone: s.Zone()}), actor.Actor{PersonID: boss.ID, Role: actor.Supervisor}
+		key := func(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
+		id, _, err := ideas.Offer(ctx, who, idea.Draft{Key: key(1), Title: "Идея", Problem: "сложность", Proposal: "решение"}, true)
+		if err == nil {
+			err = ideas.Vote(ctx, who, id, nil)
+		}
+		if err == nil {
+			_, err = ideas.Say(ctx, who, id, key(2), "да")
+		}
+		if err == nil {
+			err = ideas.Decide(ctx, who, id, idea.Step{Revision: 1, To: idea.StatusDiscussed})
+		}
+		if err == nil {
+			err = ideas.Decide(ctx, who, id, idea.Step{Revision: 2, To: idea.StatusAccepted, Reason: "пора", OwnerID: boss.ID, Due: 2026_12_01})
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range []struct{ say, spoil, mend string }{

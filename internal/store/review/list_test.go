@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
-	"openpeople/internal/fault"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
@@ -181,28 +180,6 @@ func TestIQS(t *testing.T) {
 			if err := storetest.Run(ctx, s, text); err != nil {
 				t.Fatal(err)
 			}
-		}
-	})
-}
-
-func TestTakingPastReviews(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		svc := reviewDesk(t, s, clock)
-		ctx := t.Context()
-		at := clock.Now().AddDate(0, -2, 0)
-		list := []review.Past{
-			{ContactID: 1, ReviewerID: 1, At: at, Sheet: filled(0), Word: review.Thanks, AnsweredBy: 3, AnsweredAt: at.Add(time.Hour)},
-			{ContactID: 2, ReviewerID: 1, At: at.Add(time.Hour), Sheet: filled(1)},
-		}
-		if err := svc.TakePast(ctx, egor, list); code(err) != fault.Forbidden {
-			t.Errorf("by a person: %v", err)
-		}
-		if err := svc.TakePast(ctx, actor.System("demo"), list); err != nil {
-			t.Fatal(err)
-		}
-		rows, err := svc.List(ctx, dina, review.Filter{}, page.Request{})
-		if err != nil || len(rows.Rows) != 2 || !rows.Rows[1].Acknowledged || rows.Rows[1].Word != review.Thanks || rows.Rows[0].Acknowledged {
-			t.Errorf("%+v, %v", rows, err)
 		}
 	})
 }

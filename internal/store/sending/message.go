@@ -69,17 +69,6 @@ func (s *Store) QueueInvitation(ctx context.Context, invitationID int64, due, no
 	return nil
 }
 
-// InsertPastMessage stores the letter of an invitation with the fate that it had.
-func (s *Store) InsertPastMessage(ctx context.Context, invitationID int64, fate survey.SendState, due, updated time.Time) error {
-	code, why := 0, ""
-	if fate == survey.Failed {
-		code, why = 550, "5.1.1 mailbox unavailable"
-	}
-	_, err := s.Exec(ctx, `INSERT INTO outbox (invitation_id, state, run_at, attempts, code, error, updated_at) VALUES (?, ?, ?, 0, ?, ?, ?)`,
-		invitationID, string(fate), engine.Ms(due), code, why, engine.Ms(updated))
-	return engine.Refused(err)
-}
-
 // Claim leases up to n messages that are due, the longest waiting first.
 func (s *Store) Claim(ctx context.Context, lease string, now, until time.Time, n int) ([]survey.Claimed, error) {
 	// Most of the time nothing is due: ask the reading side before the writer.

@@ -78,30 +78,57 @@ func fill(tb testing.TB, w *world, staff []actor.Actor) {
 	r := rand.New(rand.NewPCG(1, 2))
 	text := writer{r}
 	for from := 0; from < manyIdeas; from += 1000 {
-		var list []idea.Past
-		for i := from; i < from+1000; i++ {
-			at := now.Add(-time.Duration(manyIdeas-i) * 10 * time.Minute)
-			p := idea.Past{Idea: idea.Idea{Key: fmt.Sprint("k", i), AuthorID: staff[i%len(staff)].PersonID, Title: text.words(6), Problem: text.words(40), Proposal: text.words(30), CreatedAt: at}}
-			p.Origins = []idea.Origin{{Kind: idea.FromContact, ID: w.contact.ID}}
-			first := r.IntN(len(staff))
-			for v := range 2 * r.IntN(manyVotes/manyIdeas+1) {
-				p.Voters = append(p.Voters, idea.Voter{PersonID: staff[(first+v)%len(staff)].PersonID, At: at})
+		err := w.store.InTx(context.Background(), func(ctx context.Context) error {
+			for i := from; i < from+1000; i++ {
+				if err := fillOne(ctx, w, staff, r, text, i); err != nil {
+					return err
+				}
 			}
-			boss := staff[0].PersonID
-			switch i % 7 {
-			case 0:
-				p.Changes = []idea.Change{{PersonID: boss, At: at, Status: idea.StatusDeclined, Reason: "нет"}}
-			case 1, 2:
-				p.Changes = []idea.Change{{PersonID: boss, At: at, Status: idea.StatusDiscussed}, {PersonID: boss, At: at, Status: idea.StatusAccepted, OwnerID: boss, DueDay: 2026_12_31}}
-			case 3:
-				p.Comments = []idea.Comment{{Key: fmt.Sprint("c", i), PersonID: boss, At: at, Words: text.words(20)}}
-			}
-			list = append(list, p)
-		}
-		if err := w.ideas.LoadPast(context.Background(), actor.System("bench"), list); err != nil {
+			return nil
+		})
+		if err != nil {
 			tb.Fatal(err)
 		}
 	}
+}
+
+// fillOne stores the i-th idea.
+func fillOne(ctx context.Context, w *world, staff []actor.Actor, r *rand.Rand, text writer, i int) error {
+	at, boss := now.Add(-time.Duration(manyIdeas-i)*10*time.Minute), staff[0].PersonID
+	one := idea.Idea{Key: fmt.Sprint("k", i), AuthorID: staff[i%len(staff)].PersonID, Title: text.words(6), Problem: text.words(40), Proposal: text.words(30), CreatedAt: at, Status: idea.StatusNew, MovedAt: at}
+	if _, err := w.store.InsertIdea(ctx, &one, idea.Slice{}); err != nil {
+		return err
+	}
+	if err := w.store.AddOrigins(ctx, one.ID, one.AuthorID, at, []idea.Origin{{Kind: idea.FromContact, ID: w.contact.ID}}); err != nil {
+		return err
+	}
+	first := r.IntN(len(staff))
+	for v := range 2 * r.IntN(manyVotes/manyIdeas+1) {
+		if _, err := w.store.AddVote(ctx, one.ID, staff[(first+v)%len(staff)].PersonID, at); err != nil {
+			return err
+		}
+	}
+	var moves []idea.Change
+	switch i % 7 {
+	case 0:
+		moves = []idea.Change{{Status: idea.StatusDeclined, Reason: "нет"}}
+	case 1, 2:
+		moves = []idea.Change{{Status: idea.StatusDiscussed}, {Status: idea.StatusAccepted, OwnerID: boss, DueDay: 2026_12_31}}
+	case 3:
+		if _, err := w.store.InsertComment(ctx, &idea.Comment{Key: fmt.Sprint("c", i), IdeaID: one.ID, PersonID: boss, At: at, Words: text.words(20)}); err != nil {
+			return err
+		}
+	}
+	for n, m := range moves {
+		m.IdeaID, m.PersonID, m.At = one.ID, boss, at
+		if err := w.store.MoveIdea(ctx, &m, n+1); err != nil {
+			return err
+		}
+	}
+	if len(moves) == 0 {
+		return nil
+	}
+	return w.store.AnswerIdea(ctx, one.ID, at)
 }
 
 // BenchmarkPages opens every page of a desk with 20,000 ideas and 200,000 votes.
@@ -182,11 +209,17 @@ func BenchmarkVotes(b *testing.B) {
 	s, clock := storetest.SQLite(b)
 	w := newWorld(b, s, clock)
 	staff := crowd(b, s, manyStaff)
-	list := make([]idea.Past, 50)
-	for i := range list {
-		list[i].Idea = idea.Idea{Key: fmt.Sprint("k", i), AuthorID: staff[0].PersonID, Title: "Идея", Problem: "сложность", Proposal: "решение", CreatedAt: now}
-	}
-	if err := w.ideas.LoadPast(context.Background(), actor.System("bench"), list); err != nil {
+	list := make([]idea.Idea, 50)
+	err := s.InTx(context.Background(), func(ctx context.Context) error {
+		for i := range list {
+			list[i] = idea.Idea{Key: fmt.Sprint("k", i), AuthorID: staff[0].PersonID, Title: "Идея", Problem: "сложность", Proposal: "решение", CreatedAt: now, Status: idea.StatusNew, MovedAt: now}
+			if _, err := s.InsertIdea(ctx, &list[i], idea.Slice{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
 		b.Fatal(err)
 	}
 	run := func(b *testing.B, vote func(n int64) error) {
@@ -212,7 +245,7 @@ func BenchmarkVotes(b *testing.B) {
 	}
 	of := func(n int64) (actor.Actor, int64, bool) { // everybody votes for everything, then takes it back
 		turn := int64(manyStaff * len(list))
-		return staff[n%manyStaff], list[n/manyStaff%int64(len(list))].Idea.ID, n/turn%2 == 0
+		return staff[n%manyStaff], list[n/manyStaff%int64(len(list))].ID, n/turn%2 == 0
 	}
 	b.Run("room", func(b *testing.B) {
 		run(b, func(n int64) error {

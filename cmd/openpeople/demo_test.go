@@ -1,6 +1,7 @@
 package main
 
 import (
+	"openpeople/internal/demo"
 	"testing"
 
 	"openpeople/internal/page"
@@ -17,7 +18,7 @@ func TestDemoIsPlayableAtOnce(t *testing.T) {
 	}
 	d := newFilledDesk(t, 1500)
 	letters, err := d.store.ListLetters(t.Context(), page.Request{Limit: 100})
-	if err != nil || len(letters.Rows) != lettersKept {
+	if err != nil || len(letters.Rows) != demo.LettersKept {
 		t.Fatalf("%d letters in the mailbox, %v", len(letters.Rows), err)
 	}
 	for _, l := range letters.Rows {

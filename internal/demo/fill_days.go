@@ -1,18 +1,37 @@
-package main
+package demo
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
 	"strconv"
 	"time"
 	"unicode/utf8"
 
-	"openpeople/internal/demo"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/openday"
 	"openpeople/internal/when"
 )
+
+// notes is what was written on open people days.
+type notes struct {
+	written   int                  // so far
+	noteAt    map[string]time.Time // of the notes that ideas name
+	noteID    map[string]int64
+	pointed   map[int64]int64     // the note that names a contact
+	pointedAt map[int64]time.Time // when the notes that name contacts were written
+	// texts that were not written yet
+	guestNotes []FieldNote
+	topicNotes map[string][]FieldNote
+}
+
+func newNotes() notes {
+	return notes{
+		noteAt: map[string]time.Time{}, noteID: map[string]int64{}, pointed: map[int64]int64{}, pointedAt: map[int64]time.Time{},
+		guestNotes: GuestNotes(), topicNotes: maps.Clone(TopicNotes()),
+	}
+}
 
 // seat is a person's place in one shift of a day.
 type seat struct {
@@ -22,33 +41,33 @@ type seat struct {
 }
 
 // openDays stores every open people day with who came and what they wrote.
-func (c *chain) openDays(ctx context.Context) error {
-	notes := demo.FieldNotes()
-	for i, plan := range demo.OpenDays() {
-		r := rand.New(rand.NewPCG(demoSeed, uint64(i)+500))
-		seats, err := c.openDay(ctx, r, plan)
+func (f *filler) openDays(ctx context.Context) error {
+	texts := FieldNotes()
+	for i, plan := range OpenDays() {
+		r := rand.New(rand.NewPCG(f.year.seed, uint64(i)+500))
+		seats, err := f.openDay(ctx, r, plan)
 		if err != nil {
 			return err
 		}
-		for _, n := range notes {
+		for _, n := range texts {
 			if n.Day != i {
 				continue
 			}
 			for _, s := range seats {
 				if s.key == n.By && s.place.Kind == n.Kind {
-					if err := c.write(ctx, r, s, n, nil); err != nil {
+					if err := f.write(ctx, r, s, n, nil); err != nil {
 						return err
 					}
 					break
 				}
 			}
 		}
-		if err := c.pointedNotes(ctx, r, seats); err != nil {
+		if err := f.pointedNotes(ctx, r, seats); err != nil {
 			return err
 		}
 	}
-	for _, key := range c.agents() {
-		if err := c.store.MarkGuests(ctx, c.staff[key].PersonID); err != nil {
+	for _, key := range f.agents() {
+		if err := f.Days.MarkGuests(ctx, system, f.staff[key].PersonID); err != nil {
 			return err
 		}
 	}
@@ -56,15 +75,16 @@ func (c *chain) openDays(ctx context.Context) error {
 }
 
 // openDay announces a day and lets people sign up.
-func (c *chain) openDay(ctx context.Context, r *rand.Rand, plan demo.OpenDay) ([]seat, error) {
-	zone := c.store.Zone()
-	day := c.dateOf(plan)
+func (f *filler) openDay(ctx context.Context, r *rand.Rand, plan OpenDay) ([]seat, error) {
+	zone := f.Zone
+	day := f.dateOf(plan)
 	announced := day.Add(-16).Start(zone).Add(11*time.Hour + time.Duration(r.IntN(300))*time.Minute)
-	if latest := c.now.Add(-48 * time.Hour); announced.After(latest) {
+	if latest := f.year.now.Add(-48 * time.Hour); announced.After(latest) {
 		announced = latest
 	}
-	svc, by := c.daysAt(announced), c.staff[plan.AnnouncedBy].Actor
-	id, err := svc.Announce(ctx, by, openday.DayInput{Title: plan.Title, Aim: plan.Aim, From: day, To: day.Add(plan.Long - 1)})
+	by := f.staff[plan.AnnouncedBy].Actor
+	f.Clock.Set(announced)
+	id, err := f.Days.Announce(ctx, by, openday.DayInput{Title: plan.Title, Aim: plan.Aim, From: day, To: day.Add(plan.Long - 1)})
 	if err != nil {
 		return nil, err
 	}
@@ -73,18 +93,19 @@ func (c *chain) openDay(ctx context.Context, r *rand.Rand, plan demo.OpenDay) ([
 		for _, s := range p.Shifts {
 			in.Shifts = append(in.Shifts, openday.ShiftInput{Date: day.Add(s.Day), From: s.From, To: s.To, Seats: s.Seats})
 		}
-		if _, err := svc.SavePlace(ctx, by, id, 0, in); err != nil {
+		if _, err := f.Days.SavePlace(ctx, by, id, 0, in); err != nil {
 			return nil, err
 		}
 	}
-	stored, err := svc.Plan(ctx, by, id)
+	stored, err := f.Days.Plan(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
 	var seats []seat
 	sit := func(key string, p openday.PlacePlan, s openday.ShiftPlan) error {
 		at := announced.Add(time.Duration(r.IntN(40*60)) * time.Minute)
-		err := c.daysAt(at).Seat(ctx, c.staff[key].Actor, s.ID, "")
+		f.Clock.Set(at)
+		err := f.Days.Seat(ctx, f.staff[key].Actor, s.ID, "")
 		if fault.Is(err, fault.Conflict) { // full, or the person is elsewhere
 			return nil
 		}
@@ -102,10 +123,10 @@ func (c *chain) openDay(ctx context.Context, r *rand.Rand, plan demo.OpenDay) ([
 			}
 		}
 	}
-	return seats, c.sitAgents(r, plan.Agents, stored, sit)
+	return seats, f.sitAgents(r, plan.Agents, stored, sit)
 }
 
-func guestsOf(plan demo.OpenDay, place openday.Place, at, shift int) []string {
+func guestsOf(plan OpenDay, place openday.Place, at, shift int) []string {
 	for i, p := range plan.Places {
 		if p.Kind == place.Kind && p.Name == place.Name || place.Name == "" && i == at {
 			return p.Shifts[shift].Guests
@@ -116,20 +137,20 @@ func guestsOf(plan demo.OpenDay, place openday.Place, at, shift int) []string {
 
 // dateOf is the date of a day. One that is over lies up to six days earlier than
 // planned: on the working day on which most of our agents served.
-func (c *chain) dateOf(plan demo.OpenDay) when.Day {
-	zone := c.store.Zone()
-	best, most := when.DayOf(c.now, zone).Add(-plan.Ago), -1
+func (f *filler) dateOf(plan OpenDay) when.Day {
+	zone := f.Zone
+	best, most := when.DayOf(f.year.now, zone).Add(-plan.Ago), -1
 	if plan.Ago <= plan.Long {
 		return best
 	}
 	for earlier := range 7 {
-		day, n := when.DayOf(c.now, zone).Add(-plan.Ago-earlier), 0
+		day, n := when.DayOf(f.year.now, zone).Add(-plan.Ago-earlier), 0
 		start := day.Start(zone)
 		if start.Weekday() == time.Saturday || start.Weekday() == time.Sunday {
 			continue
 		}
-		for _, key := range c.agents() {
-			if _, ok := c.servedIn(key, start.Add(10*time.Hour), start.Add(18*time.Hour)); ok {
+		for _, key := range f.agents() {
+			if _, ok := f.servedIn(key, start.Add(10*time.Hour), start.Add(18*time.Hour)); ok {
 				n++
 			}
 		}
@@ -141,9 +162,9 @@ func (c *chain) dateOf(plan demo.OpenDay) when.Day {
 }
 
 // servedIn finds a contact that a member served in a span.
-func (c *chain) servedIn(key string, from, to time.Time) (served, bool) {
-	for _, s := range c.mine[c.staff[key].operator] {
-		if s.Contact.EndedAt.After(from) && s.Contact.EndedAt.Before(to) {
+func (f *filler) servedIn(key string, from, to time.Time) (served, bool) {
+	for _, i := range f.mine[f.staff[key].operator] {
+		if s := f.served[i]; s.ended.After(from) && s.ended.Before(to) {
 			return s, true
 		}
 	}
@@ -154,13 +175,13 @@ var placeOf = map[contact.Kind]openday.PlaceKind{contact.Voice: "line", contact.
 
 // sitAgents gives a seat each to some agents: first to those who served in a
 // shift, where they served; the rest go where they have never been.
-func (c *chain) sitAgents(r *rand.Rand, want int, plan openday.Plan, sit func(string, openday.PlacePlan, openday.ShiftPlan) error) error {
-	agents := c.agents()
+func (f *filler) sitAgents(r *rand.Rand, want int, plan openday.Plan, sit func(string, openday.PlacePlan, openday.ShiftPlan) error) error {
+	agents := f.agents()
 	r.Shuffle(len(agents), func(i, j int) { agents[i], agents[j] = agents[j], agents[i] })
-	seated := map[string]bool{demo.TheAgent: true}
+	seated := map[string]bool{TheAgent: true}
 	for _, busy := range []bool{true, false} {
 		for _, key := range agents {
-			p, s, ok := c.seatFor(r, key, plan, busy)
+			p, s, ok := f.seatFor(r, key, plan, busy)
 			if !ok || seated[key] || want == 0 {
 				continue
 			}
@@ -176,13 +197,13 @@ func (c *chain) sitAgents(r *rand.Rand, want int, plan openday.Plan, sit func(st
 
 // seatFor finds a shift for an agent: the one in which the agent served, at a
 // place of that kind, or else any.
-func (c *chain) seatFor(r *rand.Rand, key string, plan openday.Plan, busy bool) (openday.PlacePlan, openday.ShiftPlan, bool) {
+func (f *filler) seatFor(r *rand.Rand, key string, plan openday.Plan, busy bool) (openday.PlacePlan, openday.ShiftPlan, bool) {
 	for _, i := range r.Perm(len(plan.Places)) {
 		p := plan.Places[i]
 		for _, j := range r.Perm(len(p.Shifts)) {
 			s := p.Shifts[j]
-			got, ok := c.servedIn(key, s.StartsAt, s.EndsAt)
-			if busy == ok && (!ok || placeOf[c.channels[got.ChannelCode].Kind] == p.Kind) && p.Kind != "visit" && len(s.Guests) < s.Seats {
+			got, ok := f.servedIn(key, s.StartsAt, s.EndsAt)
+			if busy == ok && (!ok || placeOf[got.kind] == p.Kind) && p.Kind != "visit" && len(s.Guests) < s.Seats {
 				return p, s, true
 			}
 		}
@@ -191,10 +212,10 @@ func (c *chain) seatFor(r *rand.Rand, key string, plan openday.Plan, busy bool) 
 }
 
 // during is an instant within a shift, before now; ok is false when it has not begun.
-func (c *chain) during(r *rand.Rand, s openday.Shift) (at time.Time, ok bool) {
+func (f *filler) during(r *rand.Rand, s openday.Shift) (at time.Time, ok bool) {
 	end := s.EndsAt
-	if end.After(c.now) {
-		end = c.now
+	if end.After(f.year.now) {
+		end = f.year.now
 	}
 	span := end.Sub(s.StartsAt)
 	if span < 5*time.Minute {
@@ -205,26 +226,26 @@ func (c *chain) during(r *rand.Rand, s openday.Shift) (at time.Time, ok bool) {
 
 // write stores a note of the one who sits there, perhaps about a contact; all but
 // the latest were read by an organiser.
-func (c *chain) write(ctx context.Context, r *rand.Rand, s seat, n demo.FieldNote, about *served) error {
-	at, ok := c.during(r, s.shift)
+func (f *filler) write(ctx context.Context, r *rand.Rand, s seat, n FieldNote, about *served) error {
+	at, ok := f.during(r, s.shift)
 	if !ok {
 		return nil
 	}
-	if about != nil && about.Contact.EndedAt.After(at) {
-		if at = about.Contact.EndedAt.Add(9 * time.Minute); at.After(c.now) {
+	if about != nil && about.ended.After(at) {
+		if at = about.ended.Add(9 * time.Minute); at.After(f.year.now) {
 			return nil
 		}
 	}
-	who := c.staff[s.key]
-	in := openday.NoteInput{Key: demo.Key("note", c.n), Said: openday.Said{
-		What:  c.year.Words(who.female, uint64(c.n), n.What),
+	who := f.staff[s.key]
+	in := openday.NoteInput{Key: Key("note", f.written), Said: openday.Said{
+		What:  f.year.Words(who.female, uint64(f.written), n.What),
 		Quote: n.Quote, Hindered: n.Hindered, Helped: n.Helped, DayID: s.shift.DayID, PlaceID: s.place.ID,
 	}}
-	c.n++
+	f.written++
 	mood := n.Mood
 	if about != nil {
-		in.Contact = strconv.FormatInt(about.ID, 10)
-		in.Quote = wordsOf(*about)
+		in.Contact = strconv.FormatInt(about.id, 10)
+		in.Quote = f.wordsOf(*about)
 		if m := about.mark(); m > 0 {
 			mood = m
 		}
@@ -232,35 +253,38 @@ func (c *chain) write(ctx context.Context, r *rand.Rand, s seat, n demo.FieldNot
 	if mood > 0 {
 		in.Mood = &mood
 	}
-	id, err := c.daysAt(at).Write(ctx, who.Actor, in)
+	f.Clock.Set(at)
+	id, err := f.Days.Write(ctx, who.Actor, in)
 	if err != nil {
 		return err
 	}
 	if about != nil {
-		c.pointed[about.ID], c.written[id] = id, at
+		f.pointed[about.id], f.pointedAt[id] = id, at
 	}
 	if n.Key != "" {
-		c.notes[n.Key], c.noteIDs[n.Key] = at, id
+		f.noteAt[n.Key], f.noteID[n.Key] = at, id
 	}
-	if more := demo.Corrections()[n.Key]; more != "" {
+	if more := Corrections()[n.Key]; more != "" {
 		in.What += " " + more
-		if err := c.daysAt(at.Add(20*time.Hour)).Correct(ctx, who.Actor, id, 1, in); err != nil {
+		f.Clock.Set(at.Add(20 * time.Hour))
+		if err := f.Days.Correct(ctx, who.Actor, id, 1, in); err != nil {
 			return err
 		}
 	}
-	if read := at.Add(time.Duration(5+r.IntN(22)) * time.Hour); read.Before(c.now) {
-		readers := []string{demo.TheSupervisor, "gordeeva", "kim", "platonov"}
-		return c.daysAt(read).Read(ctx, c.staff[readers[r.IntN(len(readers))]].Actor, id)
+	if read := at.Add(time.Duration(5+r.IntN(22)) * time.Hour); read.Before(f.year.now) {
+		readers := []string{TheSupervisor, "gordeeva", "kim", "platonov"}
+		f.Clock.Set(read)
+		return f.Days.Read(ctx, f.staff[readers[r.IntN(len(readers))]].Actor, id)
 	}
 	return nil
 }
 
 // wordsOf is what the customer said: the comment, else the first message.
-func wordsOf(s served) string {
-	if s.Answer != nil && s.Answer.Comment != "" {
-		return s.Answer.Comment
+func (f *filler) wordsOf(s served) string {
+	if s.said != nil && s.said.Comment != "" {
+		return s.said.Comment
 	}
-	for _, m := range s.Messages {
+	for _, m := range f.year.record(s.at).Messages {
 		if m.From == contact.FromCustomer && utf8.RuneCountInString(m.Text) < 300 {
 			return m.Text
 		}
@@ -270,18 +294,18 @@ func wordsOf(s served) string {
 
 // pointedNotes writes the notes of a day that name a contact: managers read those
 // with low marks of the weeks before, agents note what they served themselves.
-func (c *chain) pointedNotes(ctx context.Context, r *rand.Rand, seats []seat) error {
-	guests, low := 0, c.lowBefore(seats)
+func (f *filler) pointedNotes(ctx context.Context, r *rand.Rand, seats []seat) error {
+	guests, low := 0, f.lowBefore(seats)
 	for _, s := range seats {
-		if who := c.staff[s.key]; who.OperatorID != 0 {
-			got, ok := c.servedIn(s.key, s.shift.StartsAt, s.shift.EndsAt)
-			if !ok || guests == 2 || len(c.guestNotes) == 0 {
+		if who := f.staff[s.key]; who.OperatorID != 0 {
+			got, ok := f.servedIn(s.key, s.shift.StartsAt, s.shift.EndsAt)
+			if !ok || guests == 2 || len(f.guestNotes) == 0 {
 				continue
 			}
 			guests++
-			n := c.guestNotes[0]
-			c.guestNotes = c.guestNotes[1:]
-			if err := c.write(ctx, r, s, n, &got); err != nil {
+			n := f.guestNotes[0]
+			f.guestNotes = f.guestNotes[1:]
+			if err := f.write(ctx, r, s, n, &got); err != nil {
 				return err
 			}
 			continue
@@ -291,9 +315,9 @@ func (c *chain) pointedNotes(ctx context.Context, r *rand.Rand, seats []seat) er
 		}
 		about := low[0]
 		low = low[1:]
-		texts := c.topicNotes[about.TopicCode]
-		c.topicNotes[about.TopicCode] = texts[1:]
-		if err := c.write(ctx, r, s, texts[0], &about); err != nil {
+		texts := f.topicNotes[about.topic]
+		f.topicNotes[about.topic] = texts[1:]
+		if err := f.write(ctx, r, s, texts[0], &about); err != nil {
 			return err
 		}
 	}
@@ -302,7 +326,7 @@ func (c *chain) pointedNotes(ctx context.Context, r *rand.Rand, seats []seat) er
 
 // lowBefore finds up to four contacts with low marks of the two months before a
 // day, of different topics that have a note left.
-func (c *chain) lowBefore(seats []seat) []served {
+func (f *filler) lowBefore(seats []seat) []served {
 	if len(seats) == 0 {
 		return nil
 	}
@@ -312,17 +336,17 @@ func (c *chain) lowBefore(seats []seat) []served {
 			from = s.shift.StartsAt
 		}
 	}
-	if from.After(c.now) {
+	if from.After(f.year.now) {
 		return nil
 	}
 	var list []served
-	for i := len(c.served) - 1; i >= 0 && len(list) < 4; i-- {
-		s := c.served[i]
+	for i := len(f.served) - 1; i >= 0 && len(list) < 4; i-- {
+		s := f.served[i]
 		if m := s.mark(); m == 0 || m > 3 || s.known().After(from) || s.known().Before(from.AddDate(0, 0, -60)) ||
-			c.pointed[s.ID] != 0 || topics[s.TopicCode] || len(c.topicNotes[s.TopicCode]) == 0 {
+			f.pointed[s.id] != 0 || topics[s.topic] || len(f.topicNotes[s.topic]) == 0 {
 			continue
 		}
-		topics[s.TopicCode] = true
+		topics[s.topic] = true
 		list = append(list, s)
 	}
 	return list

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"text/tabwriter"
+	"time"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/config"
+	"openpeople/internal/delivery"
+	"openpeople/internal/demo"
+	"openpeople/internal/store"
+)
+
+const (
+	demoContacts = 20_000
+	demoSeed     = 2026
+)
+
+type demoCommand struct {
+	Addr string `default:":8080" help:"Address to listen on."`
+	Dir  string `help:"Folder that keeps the desk. Without it the desk is gone after the program."`
+}
+
+// Run makes the demo desk and serves it.
+func (d *demoCommand) Run(ctx context.Context) error {
+	if err := config.CheckAddr("--addr", d.Addr); err != nil {
+		return errUsage{err}
+	}
+	dir := d.Dir
+	if dir == "" {
+		temporary, err := os.MkdirTemp("", "openpeople-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temporary)
+		dir = temporary
+	}
+	// The address is taken first: a busy port should not cost the wait.
+	listener, err := net.Listen("tcp", d.Addr)
+	if err != nil {
+		return listenError("--addr", d.Addr, err)
+	}
+	port := listener.Addr().(*net.TCPAddr).Port
+	cfg := config.Config{
+		Addr: d.Addr, Database: filepath.Join(dir, "openpeople.db"), Data: dir,
+		BaseURL: fmt.Sprintf("http://localhost:%d", port), LogFormat: "text",
+	}
+	fresh, err := prepareDemo(ctx, cfg, os.Stdout)
+	if err != nil {
+		return err
+	}
+	a, err := open(ctx, cfg, options{demo: true, accounts: demoAccounts(), listener: listener})
+	if err != nil {
+		return err
+	}
+	err = wayIn(ctx, a, fresh, os.Stdout)
+	if err == nil {
+		fmt.Printf("\nThe desk is open at %s\n", cfg.BaseURL)
+		err = a.Run(ctx)
+	}
+	return errors.Join(err, a.Close())
+}
+
+// demoAccounts is what the login page of a demo desk offers.
+func demoAccounts() []account.DemoAccount {
+	var list []account.DemoAccount
+	for _, a := range demo.New(demoSeed, time.Now(), time.UTC, 0).Accounts() {
+		list = append(list, a.DemoAccount)
+	}
+	return list
+}
+
+// prepareDemo fills the desk of a demo when it is empty, and leaves nothing behind
+// in memory of what the filling took.
+func prepareDemo(ctx context.Context, cfg config.Config, out io.Writer) (fresh bool, err error) {
+	start := time.Now()
+	fresh, err = fillDesk(ctx, cfg, options{demo: true, now: time.Now}, demoContacts)
+	if err != nil {
+		return false, fmt.Errorf("the demo desk could not be filled: %w", inWords(err))
+	}
+	if fresh {
+		fmt.Fprintf(out, "A year of %d contacts in %.1f s.\n", demoContacts, time.Since(start).Seconds())
+	}
+	debug.FreeOSMemory()
+	return fresh, nil
+}
+
+// fillDesk lets an empty desk live through the year that ends at the moment of
+// o.now. A desk that has contacts keeps them.
+func fillDesk(ctx context.Context, cfg config.Config, o options, contacts int) (filled bool, err error) {
+	now, clock := o.now(), &demo.Clock{}
+	clock.Set(now)
+	o.now, o.together = clock.Now, true
+	a, err := open(ctx, cfg, o)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	if has, err := a.store.HasContacts(ctx); err != nil || has {
+		return false, err
+	}
+	year := demo.New(demoSeed, now.UTC(), a.store.Zone(), contacts)
+	err = demo.Fill(ctx, demo.Rooms{
+		Clock: clock, Zone: a.store.Zone(), Together: a.kept.InTx,
+		Accounts: a.accounts, Contacts: a.contacts, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries,
+		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Outbox: a.store, Mailbox: delivery.NewMailbox(a.store, clock.Now),
+	}, year, year.Accounts())
+	if err != nil {
+		return false, err
+	}
+	a.jobs.Drain(ctx)
+	_, err = a.store.Fold(ctx)
+	return true, err
+}
+
+// wayIn makes an API token and prints how to get in. It refuses an earlier desk
+// whose filling was broken off: it has no token yet.
+func wayIn(ctx context.Context, a *app, fresh bool, out io.Writer) error {
+	system := actor.System("demo")
+	tokens, err := a.accounts.Tokens(ctx, system)
+	if err != nil {
+		return err
+	}
+	if !fresh && len(tokens) == 0 {
+		return fmt.Errorf("the desk in %s was broken off while it was filled: remove the folder and start again", a.cfg.Data)
+	}
+	fmt.Fprintln(out, "\nSign in as:")
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	for _, p := range a.accounts.DemoAccounts() {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", p.Role, p.Email, p.Password)
+	}
+	w.Flush()
+	fmt.Fprintln(out, "Messages to customers stay here: open Mailbox.")
+	_, token, err := a.accounts.CreateToken(ctx, system, account.TokenDraft{
+		Name: "demo " + a.now().Format("2006-01-02 15:04:05"), Scopes: []actor.Scope{actor.ScopeIntake, actor.ScopeRead}})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "API token (intake, read): %s\n", token)
+	return nil
+}
+
+// together is a store in which use-cases join the transaction that is open.
+type together struct{ *store.Store }
+
+type togetherKey struct{}
+
+// InTx runs do in the transaction of the context, or in one of its own.
+func (s together) InTx(ctx context.Context, do func(ctx context.Context) error) error {
+	if ctx.Value(togetherKey{}) != nil {
+		return do(ctx)
+	}
+	return s.Store.InTx(context.WithValue(ctx, togetherKey{}, true), do)
+}
