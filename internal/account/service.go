@@ -186,6 +186,9 @@ func clean(w *fault.Fields, name, text string, max int) string {
 		w.Add(name, "fault.text")
 		return ""
 	}
+	if fault.Blank(text) {
+		return ""
+	}
 	if len([]rune(text)) > max {
 		w.Add(name, "fault.too_long", "Max", max)
 	}

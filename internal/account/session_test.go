@@ -134,7 +134,7 @@ func TestTokens(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d := newDesk(t, s, clock)
 		ctx := t.Context()
-		for _, bad := range []account.TokenDraft{{}, {Name: "n"}, {Name: "n", Scopes: []actor.Scope{"root"}}, {Scopes: []actor.Scope{"read"}}, {Name: "a\x00b", Scopes: []actor.Scope{"read"}}} {
+		for _, bad := range []account.TokenDraft{{}, {Name: "n"}, {Name: "n", Scopes: []actor.Scope{"root"}}, {Scopes: []actor.Scope{"read"}}, {Name: "a\x00b", Scopes: []actor.Scope{"read"}}, {Name: "\u200b\u00ad", Scopes: []actor.Scope{"read"}}} {
 			if _, _, err := d.CreateToken(ctx, system, bad); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%+v: %v, want Invalid", bad, err)
 			}

@@ -1,12 +1,14 @@
 package asking_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
 	"openpeople/internal/asking/askingtest"
+	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -122,6 +124,25 @@ func TestOptOut(t *testing.T) {
 		}
 		if o, err := d.Surveys.Look(ctx, late); err != nil || !o.OptedOut {
 			t.Error(o.OptedOut, err)
+		}
+	})
+}
+
+// A mailbox that opted out is out however its domain is written.
+func TestOptOutOfAnAddress(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		err := s.InTx(ctx, func(ctx context.Context) error {
+			if _, err := s.OptOut(ctx, 0, "Post@ПОЧТА.рф", askingtest.Noon); err != nil {
+				return err
+			}
+			_, out, err := s.AskedAndOptedOut(ctx, contact.Keys(contact.Customer{Email: "post@xn--80a1acny.xn--p1ai"}))
+			if !out {
+				t.Error("the address in ASCII is asked")
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	})
 }

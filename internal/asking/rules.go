@@ -138,7 +138,7 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 
 func (d RuleDraft) check(surveys []survey.Survey) error {
 	var w fault.Fields
-	if w.Text("name", d.Name, MaxRuleName) == "" && strings.TrimSpace(d.Name) == "" {
+	if w.Text("name", d.Name, MaxRuleName) == "" && fault.Blank(d.Name) {
 		w.Add("name", "fault.required")
 	}
 	if !slices.ContainsFunc(surveys, func(v survey.Survey) bool { return v.ID == d.SurveyID }) {

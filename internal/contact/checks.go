@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -28,8 +27,6 @@ func (w *checks) Add(name, key string, args ...any) {
 	}
 }
 
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
-
 // text is any text of at most max characters, kept as it came.
 func (w *checks) text(name, s string, max int) string {
 	switch {
@@ -41,18 +38,26 @@ func (w *checks) text(name, s string, max int) string {
 	return s
 }
 
-// code is an id or a name of ours: one line, no control characters.
+// code is an id or a name of ours as NormalCode keeps it. What is given must
+// show something.
 func (w *checks) code(name, s string) string {
+	return w.normal(name, s, maxID, "fault.text", NormalCode)
+}
+
+// normal is what one of the keys' functions makes of s; "" stays "".
+func (w *checks) normal(name, s string, max int, key string, of func(string) (string, error)) string {
 	if s == "" {
 		return ""
 	}
-	switch {
-	case strings.IndexFunc(s, unicode.IsControl) >= 0 || blank(s):
-		w.Add(name, "fault.text")
-	case len(s) > maxID && utf8.RuneCountInString(s) > maxID:
-		w.Add(name, "fault.too_long", "Max", maxID)
+	if len(s) > max && utf8.RuneCountInString(s) > max {
+		w.Add(name, "fault.too_long", "Max", max)
+		return ""
 	}
-	return s
+	normal, err := of(s)
+	if err != nil || normal == "" {
+		w.Add(name, key)
+	}
+	return normal
 }
 
 func (w *checks) need(name, s string) string {
@@ -104,42 +109,24 @@ func (w *checks) instant(name string, t time.Time, required bool) time.Time {
 }
 
 func (w *checks) email(name, s string) string {
-	if s = strings.TrimSpace(s); s == "" {
+	if fault.Blank(s) {
 		return ""
 	}
-	if len(s) > maxEmail {
-		w.Add(name, "fault.too_long", "Max", maxEmail)
-		return ""
-	}
-	normal, err := NormalEmail(s)
-	if err != nil {
-		w.Add(name, "fault.email")
-	}
-	return normal
+	return w.normal(name, s, maxEmail, "fault.email", NormalEmail)
 }
 
 func (w *checks) phone(name, s string) string {
-	if s = strings.TrimSpace(s); s == "" {
+	if fault.Blank(s) {
 		return ""
 	}
-	if len(s) > maxPhone {
-		w.Add(name, "fault.too_long", "Max", maxPhone)
-		return ""
-	}
-	normal, err := NormalPhone(s)
-	if err != nil {
-		w.Add(name, "contact.fault_phone")
-	}
-	return normal
+	return w.normal(name, s, maxPhone, "contact.fault_phone", NormalPhone)
 }
 
 func (w *checks) telegram(name, s string) string {
-	s = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(s), "@"))
-	if len(s) > maxTelegram {
-		w.Add(name, "fault.too_long", "Max", maxTelegram)
+	if s = strings.TrimPrefix(strings.TrimSpace(s), "@"); s == "" {
 		return ""
 	}
-	return w.code(name, s)
+	return w.normal(name, s, maxTelegram, "fault.text", NormalTelegram)
 }
 
 // language keeps the base of a BCP 47 tag, nothing for what is none.

@@ -156,7 +156,7 @@ func (w *checks) beyond(d *Draft, in *beyond) {
 	d.BeyondWhat = w.text("beyond.what", in.What, maxBeyond)
 	d.BeyondWhy = w.text("beyond.why", in.Why, maxBeyond)
 	d.BeyondCost = w.text("beyond.cost", in.Cost, maxBeyond)
-	if blank(d.BeyondWhat) && (d.BeyondWhy != "" || d.BeyondCost != "") {
+	if fault.Blank(d.BeyondWhat) && (d.BeyondWhy != "" || d.BeyondCost != "") {
 		w.Add("beyond.what", "fault.required")
 	}
 }

@@ -144,6 +144,7 @@ func TestListFilters(t *testing.T) {
 			{"search by customer", contact.Filter{Search: "u-3"}, func(i int) bool { return i%10 == 3 }},
 			{"search by phone", contact.Filter{Search: "8 (916) 123-45-04"}, func(i int) bool { return i%10 == 4 }},
 			{"search by e-mail", contact.Filter{Search: "U5@Example.ORG"}, func(i int) bool { return i%10 == 5 }},
+			{"search by e-mail in other letters", contact.Filter{Search: " U5@example\u3002ORG "}, func(i int) bool { return i%10 == 5 }},
 			{"search and filter", contact.Filter{Search: "u-3", By: figure.Filter{figure.Channel: {"ch1"}}}, func(i int) bool { return i%10 == 3 && i%3 == 1 }},
 			{"search for nothing that is", contact.Filter{Search: "u-"}, func(int) bool { return false }},
 			{"search for what is no text", contact.Filter{Search: "\xff\x00"}, func(int) bool { return false }},

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -107,14 +108,33 @@ func (w *Fields) Add(name, key string, args ...any) {
 	w.list = append(w.list, f)
 }
 
-// Text returns a text without white space around it, line ends as \n; it notes
-// that the field is wrong when it is no text, or has more than max characters.
+// Invisible reports whether a character shows nothing and takes no room: zero width,
+// direction marks, soft hyphen, byte order mark, fillers.
+func Invisible(r rune) bool {
+	switch r {
+	case '\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u2800', '\u3164', '\uffa0', '\u2028', '\u2029':
+		return true
+	}
+	return unicode.Is(unicode.Cf, r)
+}
+
+// Blank reports whether a text shows nothing.
+func Blank(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !Invisible(r) }) < 0
+}
+
+// Text returns a text without white space around it, line ends as \n, "" for one
+// that shows nothing; it notes that the field is wrong when it is no text, or has
+// more than max characters.
 func (w *Fields) Text(name, s string, max int) string {
 	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 		w.Add(name, "fault.text")
 		return ""
 	}
 	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	if Blank(s) {
+		return ""
+	}
 	if utf8.RuneCountInString(s) > max {
 		w.Add(name, "fault.too_long", "Max", max)
 	}

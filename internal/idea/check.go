@@ -10,7 +10,7 @@ import (
 // needed is words that must not be empty.
 func needed(wrong *fault.Fields, name, s string, max int) string {
 	before := s
-	if s = wrong.Text(name, s, max); s == "" && strings.TrimSpace(before) == "" {
+	if s = wrong.Text(name, s, max); s == "" && fault.Blank(before) {
 		wrong.Add(name, "fault.required")
 	}
 	return s

@@ -3,9 +3,9 @@ package asking
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
+	"openpeople/internal/contact"
 	"openpeople/internal/store/engine"
 )
 
@@ -68,14 +68,15 @@ func (s *Store) NoteAsked(ctx context.Context, customerID int64, keys []string, 
 // OptOut notes the customer's wish for all of the customer's keys and the
 // address; first is false when all of them knew it already.
 func (s *Store) OptOut(ctx context.Context, customerID int64, address string, at time.Time) (first bool, err error) {
+	key := contact.KeyOfEmail(address)
 	for _, change := range []struct {
 		on   bool
 		text string
 		args []any
 	}{
 		{customerID > 0, "UPDATE customer_keys SET opted_out_at = ? WHERE customer_id = ? AND opted_out_at = 0", []any{engine.Ms(at), customerID}},
-		{strings.Contains(address, "@"), `INSERT INTO customer_keys (key, customer_id, opted_out_at) VALUES (?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET opted_out_at = excluded.opted_out_at WHERE customer_keys.opted_out_at = 0`, []any{"e:" + strings.ToLower(address), customerID, engine.Ms(at)}},
+		{key != "", `INSERT INTO customer_keys (key, customer_id, opted_out_at) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET opted_out_at = excluded.opted_out_at WHERE customer_keys.opted_out_at = 0`, []any{key, customerID, engine.Ms(at)}},
 	} {
 		if !change.on {
 			continue

@@ -233,14 +233,12 @@ SELECT c.id FROM sources JOIN contacts c ON c.source = sources.source AND c.exte
 // id, and contacts of the customers of that external id, phone or e-mail. "" when
 // there are none.
 func (s *Store) searchContacts(ctx context.Context, typed string) (condition string, args []any, err error) {
-	typed = strings.TrimSpace(typed)
-	var contacts, customers []any
-	keys := []any{"x:" + typed, "t:" + strings.ToLower(strings.TrimPrefix(typed, "@"))}
-	if phone, err := contact.NormalPhone(typed); err == nil {
-		keys = append(keys, "p:"+phone)
+	var contacts, customers, keys []any
+	for _, key := range contact.KeysOfTyped(typed) {
+		keys = append(keys, key)
 	}
-	if email, err := contact.NormalEmail(typed); err == nil {
-		keys = append(keys, "e:"+email)
+	if typed, err = contact.NormalCode(typed); err != nil {
+		return "", nil, nil // no id has such characters
 	}
 	ids := func(to *[]any) func(rows *sql.Rows) error {
 		return func(rows *sql.Rows) error {
