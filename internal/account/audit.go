@@ -18,6 +18,7 @@ var Actions = []struct {
 	{"change", i18n.Text{RU: "изменение", EN: "changed"}},
 	{"disable", i18n.Text{RU: "отключение", EN: "disabled"}},
 	{"enable", i18n.Text{RU: "включение", EN: "enabled"}},
+	{"join", i18n.Text{RU: "объединение", EN: "joined"}},
 	{"revoke", i18n.Text{RU: "отзыв", EN: "revoked"}},
 	{"sign_in", i18n.Text{RU: "вход", EN: "signed in"}},
 	{"sign_out", i18n.Text{RU: "выход", EN: "signed out"}},
@@ -37,6 +38,7 @@ var Nouns = []struct {
 	{"desk", i18n.Text{RU: "настройки центра", EN: "desk settings"}},
 	{"rule", i18n.Text{RU: "правило", EN: "rule"}},
 	{"channel", i18n.Text{RU: "канал", EN: "channel"}},
+	{"customer", i18n.Text{RU: "клиент", EN: "customer"}},
 	{"dimension", i18n.Text{RU: "название", EN: "name"}},
 }
 

@@ -81,8 +81,8 @@ type Operator struct {
 	TeamID     int64 // of the latest contact; contacts keep their own
 }
 
-// Customer is who was served. External id, else phone, else e-mail says who is
-// the same; phone is E.164, e-mail lower case.
+// Customer is who was served. Keys say who is the same: a contact that names two
+// known customers joins them, when MayBeOne. Every field is as keys.go writes it.
 type Customer struct {
 	ID         int64
 	ExternalID string
@@ -90,8 +90,9 @@ type Customer struct {
 	Email      string
 	Phone      string
 	Telegram   string
-	Language   string // ru, en, or "" for the desk's
-	TimeZone   string // IANA name, or "" for the desk's
+	Language   string  // ru, en, or "" for the desk's
+	TimeZone   string  // IANA name, or "" for the desk's
+	Joined     []int64 `gorm:"-"` // those who turned out to be this one at this moment
 }
 
 // Contact is one served request as it is kept. Operator, team, channel and the
@@ -232,9 +233,10 @@ type Store interface {
 	ChannelOf(ctx context.Context, code string, kind Kind) (Channel, error)
 	DimensionOf(ctx context.Context, kind DimensionKind, code string) (int64, error)
 	OperatorOf(ctx context.Context, externalID, name string, teamID int64) (int64, error)
-	// CustomersOf finds each customer by external id, else phone, else e-mail,
-	// makes those that nobody is found for, and brings name, addresses, language
-	// up to date. It holds their Keys until the transaction ends; call it once.
+	// CustomersOf finds each customer by external id, phone, e-mail and Telegram,
+	// makes those that nobody is found for, joins those whom one contact names, and
+	// brings name, addresses, language up to date. It holds them and their Keys until
+	// the transaction ends; call it once.
 	CustomersOf(ctx context.Context, list []Customer) ([]Customer, error)
 
 	// KnownContacts returns those that are stored already.

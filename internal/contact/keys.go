@@ -3,6 +3,7 @@ package contact
 import (
 	"errors"
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,6 +44,15 @@ func Keys(c Customer) []string {
 		}
 	}
 	return keys
+}
+
+// MayBeOne reports whether the holders of two sets of keys may be one customer. They
+// may not when both have an external id and none in common: a source that keeps two
+// records knows of two people, and a family shares a phone.
+func MayBeOne(a, b []string) bool {
+	known := func(key string) bool { return strings.HasPrefix(key, "x:") }
+	return !slices.ContainsFunc(a, known) || !slices.ContainsFunc(b, known) ||
+		slices.ContainsFunc(a, func(key string) bool { return known(key) && slices.Contains(b, key) })
 }
 
 // KeysOfTyped returns every key that what somebody typed may stand for.

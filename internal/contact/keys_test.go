@@ -65,3 +65,21 @@ func TestCodesAreTrimmed(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+func TestMayBeOne(t *testing.T) {
+	for _, c := range []struct {
+		a, b []string
+		want bool
+	}{
+		{[]string{"p:1"}, []string{"e:a"}, true},
+		{[]string{"x:1", "p:1"}, []string{"p:1"}, true},
+		{[]string{"x:1", "p:1"}, []string{"x:1", "e:a"}, true},
+		{[]string{"x:1", "p:1"}, []string{"x:2", "p:1"}, false},
+		{[]string{"x:1", "x:2"}, []string{"x:2"}, true},
+		{nil, []string{"x:1"}, true},
+	} {
+		if MayBeOne(c.a, c.b) != c.want || MayBeOne(c.b, c.a) != c.want {
+			t.Errorf("%q and %q: want %v", c.a, c.b, c.want)
+		}
+	}
+}

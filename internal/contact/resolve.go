@@ -86,7 +86,18 @@ func (s *Service) customers(ctx context.Context, fresh []*item) error {
 		if it.draft.Customer != nil {
 			it.customer, it.contact.CustomerID = &found[n], found[n].ID
 			n++
+			if err := s.noteJoined(ctx, it); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// noteJoined writes down that a contact made one of several customers.
+func (s *Service) noteJoined(ctx context.Context, it *item) error {
+	if len(it.customer.Joined) == 0 || s.audit == nil {
+		return nil
+	}
+	return s.audit.Audit(ctx, it.by, "join", "customer", it.customer.ID, map[string]any{"joined": it.customer.Joined, "source": it.draft.Source, "contact": it.draft.ExternalID})
 }

@@ -60,7 +60,7 @@ func (s *Service) Take(ctx context.Context, a actor.Actor, drafts []Draft) ([]Ta
 			taken[i].Err = err
 			continue
 		}
-		batch = append(batch, &item{draft: &drafts[i], taken: &taken[i], hash: drafts[i].hash(), transcript: transcript})
+		batch = append(batch, &item{by: a, draft: &drafts[i], taken: &taken[i], hash: drafts[i].hash(), transcript: transcript})
 	}
 	err := s.takeTogether(ctx, batch, now)
 	switch {
@@ -86,6 +86,7 @@ func (s *Service) Take(ctx context.Context, a actor.Actor, drafts []Draft) ([]Ta
 
 // item is a draft on its way through a transaction.
 type item struct {
+	by         actor.Actor // who brings it
 	draft      *Draft
 	taken      *Taken
 	hash       string

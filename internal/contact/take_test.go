@@ -282,7 +282,7 @@ func TestRepeatsAgainstBruteForce(t *testing.T) {
 			for i, a := range drafts {
 				var want *time.Time
 				for _, b := range drafts {
-					same := a.Customer != nil && b.Customer != nil && *a.Customer == *b.Customer && a.Topic != "" && a.Topic == b.Topic
+					same := a.Customer != nil && b.Customer != nil && cmp.Equal(a.Customer, b.Customer) && a.Topic != "" && a.Topic == b.Topic
 					later := b.StartedAt.After(a.StartedAt) || b.StartedAt.Equal(a.StartedAt) && b.EndedAt.After(a.EndedAt)
 					if same && later && b.StartedAt.Sub(a.EndedAt) <= 7*24*time.Hour && (want == nil || b.StartedAt.Before(*want)) {
 						want = &b.StartedAt
@@ -322,7 +322,7 @@ func TestCustomersAreTheSame(t *testing.T) {
 			}
 		}
 		want := contact.Customer{ID: first.ID, ExternalID: "u-1", Name: "Иван", Phone: "+79160000001", Email: "a@b.ru", Language: "en"}
-		if got := customer(contact.Customer{ExternalID: "u-1"}); got != want {
+		if got := customer(contact.Customer{ExternalID: "u-1"}); !cmp.Equal(got, want) {
 			t.Errorf("brought up to date: %+v, want %+v", got, want)
 		}
 	})

@@ -72,6 +72,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.surveys = survey.New(db, s.works, s.contacts)
 	s.sendings = sending.New(db, s.accounts, s.sums)
 	s.askings = asking.New(db, s.works, s.sendings, s.sums)
+	s.contacts.FollowedBy(s.askings)
 	s.recoveries = recovery.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)

@@ -2,6 +2,7 @@ package asking
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"time"
 
@@ -66,26 +67,26 @@ func (s *Store) NoteAsked(ctx context.Context, customerID int64, keys []string, 
 }
 
 // OptOut notes the customer's wish for all of the customer's keys and the
-// address; first is false when all of them knew it already.
+// address; first is false when all of them knew it already. The keys are held in the
+// order of their names, as everywhere.
 func (s *Store) OptOut(ctx context.Context, customerID int64, address string, at time.Time) (first bool, err error) {
 	key := contact.KeyOfEmail(address)
-	for _, change := range []struct {
-		on   bool
-		text string
-		args []any
-	}{
-		{customerID > 0, "UPDATE customer_keys SET opted_out_at = ? WHERE customer_id = ? AND opted_out_at = 0", []any{engine.Ms(at), customerID}},
-		{key != "", `INSERT INTO customer_keys (key, customer_id, opted_out_at) VALUES (?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET opted_out_at = excluded.opted_out_at WHERE customer_keys.opted_out_at = 0`, []any{key, customerID, engine.Ms(at)}},
-	} {
-		if !change.on {
-			continue
-		}
-		n, err := s.Changed(ctx, change.text, change.args...)
-		if err != nil {
+	if key != "" {
+		if _, err := s.Exec(ctx, "INSERT INTO customer_keys (key, customer_id) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", key, customerID); err != nil {
 			return false, engine.Refused(err)
 		}
-		first = first || n > 0
 	}
-	return first, nil
+	const which = " WHERE key = ? OR customer_id = ? AND customer_id > 0"
+	if err := s.Each(ctx, "SELECT key FROM customer_keys"+which+" ORDER BY key"+s.ForUpdate(), []any{key, customerID}, func(*sql.Rows) error { return nil }); err != nil {
+		return false, err
+	}
+	n, err := s.Changed(ctx, "UPDATE customer_keys SET opted_out_at = ? WHERE opted_out_at = 0 AND (key = ? OR customer_id = ? AND customer_id > 0)", engine.Ms(at), key, customerID)
+	return n > 0, engine.Refused(err)
+}
+
+// FollowCustomer makes the invitations of a customer those of another, who turned
+// out to be the same.
+func (s *Store) FollowCustomer(ctx context.Context, from, to int64) error {
+	_, err := s.Exec(ctx, "UPDATE invitations SET customer_id = ? WHERE customer_id = ? AND customer_id > 0", to, from)
+	return engine.Refused(err)
 }

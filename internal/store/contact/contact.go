@@ -18,8 +18,9 @@ import (
 // goroutines.
 type Store struct {
 	*engine.DB
-	figures *figures.Store
-	names   names
+	figures   *figures.Store
+	names     names
+	followers Followers // nil: nobody else keeps ids of customers
 }
 
 // New puts them on a database.

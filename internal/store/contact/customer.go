@@ -9,30 +9,41 @@ import (
 	"openpeople/internal/store/engine"
 )
 
-// CustomersOf finds each customer by external id, else phone, else e-mail, else
-// Telegram, makes those that nobody is found for, and brings name, addresses and
-// language up to date: what is given replaces what is known, what is not given
-// stays. A phone or an e-mail of somebody with another external id is no match:
-// a family may share one. It holds the Keys until the transaction ends; call it
-// once in a transaction, with all customers. The result is in the order of list.
+// Followers keep ids of customers too: they are told who was joined.
+type Followers interface {
+	// FollowCustomer moves what is kept of a customer to the one that it is now.
+	FollowCustomer(ctx context.Context, from, to int64) error
+}
+
+// FollowedBy says who is told when customers are joined.
+func (s *Store) FollowedBy(f Followers) { s.followers = f }
+
+// CustomersOf finds each customer by external id, phone, e-mail and Telegram, makes
+// those that nobody is found for, and brings name, addresses and language up to
+// date: what is given replaces what is known, what is not given stays. Several
+// customers whom one contact names are joined, when contact.MayBeOne; Joined lists
+// those that are no more. It holds the customers and their keys until the
+// transaction ends; call it once in a transaction, with all customers. The result
+// is in the order of list.
 func (s *Store) CustomersOf(ctx context.Context, list []contact.Customer) ([]contact.Customer, error) {
 	var keys []string
 	for _, c := range list {
 		keys = append(keys, contact.Keys(c)...)
 	}
 	slices.Sort(keys)
-	keys = slices.Compact(keys)
-	if err := s.holdKeys(ctx, keys); err != nil {
-		return nil, engine.Refused(err)
-	}
-	book, err := s.customerBook(ctx, keys)
+	b, err := s.heldBook(ctx, slices.Compact(keys))
 	if err != nil {
 		return nil, engine.Refused(err)
 	}
 	out := make([]contact.Customer, len(list))
 	for i, given := range list {
-		if out[i], err = s.bringUpToDate(ctx, book, given); err != nil {
+		if out[i], err = s.bringUpToDate(ctx, b, given); err != nil {
 			return nil, engine.Refused(err)
+		}
+	}
+	for i := range out {
+		if id := b.now(out[i].ID); id != out[i].ID { // joined by one that came after it
+			out[i] = *b.byID[id]
 		}
 	}
 	return out, nil
@@ -47,63 +58,10 @@ func (s *Store) CustomerOf(ctx context.Context, c contact.Customer) (contact.Cus
 	return list[0], nil
 }
 
-// holdKeys locks the identifiers in order, those that are new included, so that
-// two transactions with the same customers come one after the other. A new one
-// belongs to customer 0 for the moment.
-func (s *Store) holdKeys(ctx context.Context, sorted []string) error {
-	if s.Kind() == engine.SQLite || len(sorted) == 0 {
-		return nil
-	}
-	_, err := s.Exec(ctx, `INSERT INTO customer_keys (key, customer_id)
-SELECT k, 0 FROM unnest(?::text[]) WITH ORDINALITY AS given (k, n) ORDER BY n
-ON CONFLICT (key) DO UPDATE SET customer_id = customer_keys.customer_id WHERE FALSE`, sorted)
-	return err
-}
-
-// book is who is known, by identifier.
-type book struct {
-	owner map[string]int64
-	byID  map[int64]*contact.Customer
-}
-
-const selectCustomers = `SELECT k.key, c.id, c.external_id, c.name, c.email, c.phone, c.telegram, c.language, c.time_zone
-FROM customer_keys k JOIN customers c ON c.id = k.customer_id WHERE k.key IN `
-
-func (s *Store) customerBook(ctx context.Context, keys []string) (*book, error) {
-	b := &book{map[string]int64{}, map[int64]*contact.Customer{}}
-	values := make([]any, len(keys))
-	for i, k := range keys {
-		values[i] = k
-	}
-	err := s.InChunks(ctx, selectCustomers, nil, values, func(rows *sql.Rows) error {
-		var key string
-		var c contact.Customer
-		if err := rows.Scan(&key, &c.ID, &c.ExternalID, &c.Name, &c.Email, &c.Phone, &c.Telegram, &c.Language, &c.TimeZone); err != nil {
-			return err
-		}
-		b.owner[key] = c.ID
-		if b.byID[c.ID] == nil {
-			b.byID[c.ID] = &c
-		}
-		return nil
-	})
-	return b, err
-}
-
-func (b *book) find(given contact.Customer, keys []string) *contact.Customer {
-	for _, key := range keys {
-		c := b.byID[b.owner[key]]
-		if c != nil && (given.ExternalID == "" || c.ExternalID == "" || c.ExternalID == given.ExternalID) {
-			return c
-		}
-	}
-	return nil
-}
-
 func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Customer) (contact.Customer, error) {
 	keys := contact.Keys(given)
-	c := b.find(given, keys)
-	if c == nil {
+	ids := b.named(keys)
+	if len(ids) == 0 {
 		made := given
 		id, err := s.InsertID(ctx, `INSERT INTO customers (external_id, name, email, phone, telegram, language, time_zone) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 			given.ExternalID, given.Name, given.Email, given.Phone, given.Telegram, given.Language, given.TimeZone)
@@ -111,40 +69,96 @@ func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Custom
 			return contact.Customer{}, err
 		}
 		made.ID = id
-		c = &made
-		b.byID[id] = c
+		b.byID[id] = &made
 		s.noteNew(ctx, id)
-	} else if merged := merge(*c, given); merged != *c {
-		*c = merged
+		_, err = s.attach(ctx, b, id, keys)
+		return made, err
+	}
+	c := b.byID[slices.Min(ids)]
+	var joined []int64
+	for _, id := range ids {
+		if id == c.ID {
+			continue
+		}
+		if _, err := merge(c, *b.byID[id], false), s.join(ctx, b, id, c.ID); err != nil {
+			return contact.Customer{}, err
+		}
+		joined = append(joined, id)
+	}
+	if changed := merge(c, given, true); changed || len(joined) > 0 {
 		if _, err := s.Exec(ctx, `UPDATE customers SET external_id = ?, name = ?, email = ?, phone = ?, telegram = ?, language = ?, time_zone = ? WHERE id = ?`,
 			c.ExternalID, c.Name, c.Email, c.Phone, c.Telegram, c.Language, c.TimeZone, c.ID); err != nil {
 			return contact.Customer{}, err
 		}
 	}
+	attached, err := s.attach(ctx, b, c.ID, keys)
+	if err == nil && (attached || len(joined) > 0) {
+		err = s.spread(ctx, c.ID)
+	}
+	result := *c
+	result.Joined = joined
+	return result, err
+}
+
+// attach gives a customer the keys that are nobody's.
+func (s *Store) attach(ctx context.Context, b *book, id int64, keys []string) (any bool, err error) {
 	for _, key := range keys {
 		if b.owner[key] != 0 {
 			continue
 		}
 		if _, err := s.Exec(ctx, `INSERT INTO customer_keys (key, customer_id) VALUES (?, ?)
-ON CONFLICT (key) DO UPDATE SET customer_id = excluded.customer_id WHERE customer_keys.customer_id = 0`, key, c.ID); err != nil {
-			return contact.Customer{}, err
+ON CONFLICT (key) DO UPDATE SET customer_id = excluded.customer_id WHERE customer_keys.customer_id = 0`, key, id); err != nil {
+			return any, err
 		}
-		b.owner[key] = c.ID
+		b.own(key, id)
+		any = true
 	}
-	return *c, nil
+	return any, nil
 }
 
-// merge returns the known customer with what is given anew.
-func merge(known, given contact.Customer) contact.Customer {
+// spread lets every key of a customer know what one of them does: when the customer
+// was asked, and that nobody may ask again.
+func (s *Store) spread(ctx context.Context, id int64) error {
+	_, err := s.Exec(ctx, `UPDATE customer_keys SET asked_at = (SELECT MAX(k.asked_at) FROM customer_keys k WHERE k.customer_id = ?),
+opted_out_at = (SELECT MAX(k.opted_out_at) FROM customer_keys k WHERE k.customer_id = ?) WHERE customer_id = ?`, id, id, id)
+	return err
+}
+
+// join makes one customer of two: keys, contacts and what others keep of the first
+// become the second's, and its contacts may now repeat each other.
+func (s *Store) join(ctx context.Context, b *book, from, to int64) error {
+	for _, text := range []string{
+		"UPDATE contacts SET customer_id = ? WHERE customer_id = ? AND customer_id > 0",
+		"UPDATE customer_keys SET customer_id = ? WHERE customer_id = ?",
+	} {
+		if _, err := s.Exec(ctx, text, to, from); err != nil {
+			return err
+		}
+	}
+	if _, err := s.Exec(ctx, "DELETE FROM customers WHERE id = ?", from); err != nil {
+		return err
+	}
+	if s.followers != nil {
+		if err := s.followers.FollowCustomer(ctx, from, to); err != nil {
+			return err
+		}
+	}
+	b.join(from, to)
+	return s.recountRepeats(ctx, to)
+}
+
+// merge brings what is known of a customer up to date: what is given anew replaces
+// what is known when it is newer, else it fills what is empty.
+func merge(known *contact.Customer, given contact.Customer, newer bool) (changed bool) {
 	for _, part := range []struct{ to, from *string }{
 		{&known.ExternalID, &given.ExternalID}, {&known.Name, &given.Name}, {&known.Email, &given.Email}, {&known.Phone, &given.Phone},
 		{&known.Telegram, &given.Telegram}, {&known.Language, &given.Language}, {&known.TimeZone, &given.TimeZone},
 	} {
-		if *part.from != "" {
-			*part.to = *part.from
+		if *part.from != "" && *part.from != *part.to && (newer || *part.to == "") {
+			*part.to, changed = *part.from, true
 		}
 	}
-	return known
+	return changed
 }
 
 // strangers are the customers made in the transaction of the context who have no
@@ -170,4 +184,31 @@ func (s *Store) isNew(ctx context.Context, customerID int64) bool {
 	}
 	delete(*fresh, customerID)
 	return true
+}
+
+const selectCustomers = `SELECT h.key, c.id, c.external_id, c.name, c.email, c.phone, c.telegram, c.language, c.time_zone
+FROM customer_keys k JOIN customers c ON c.id = k.customer_id JOIN customer_keys h ON h.customer_id = c.id WHERE k.key IN `
+
+// readBook reads the customers that own one of the keys, with all of their keys.
+func (s *Store) readBook(ctx context.Context, keys []string) (*book, error) {
+	b := newBook()
+	values := make([]any, len(keys))
+	for i, k := range keys {
+		values[i] = k
+	}
+	err := s.InChunks(ctx, selectCustomers, nil, values, func(rows *sql.Rows) error {
+		var key string
+		var c contact.Customer
+		if err := rows.Scan(&key, &c.ID, &c.ExternalID, &c.Name, &c.Email, &c.Phone, &c.Telegram, &c.Language, &c.TimeZone); err != nil {
+			return err
+		}
+		if b.byID[c.ID] == nil {
+			b.byID[c.ID] = &c
+		}
+		if b.owner[key] == 0 {
+			b.own(key, c.ID)
+		}
+		return nil
+	})
+	return b, err
 }

@@ -65,3 +65,40 @@ func (s *Store) noteRepeats(ctx context.Context, c *contact.Contact, earlier []c
 	}
 	return nil
 }
+
+// recountRepeats finds anew what repeats what among the contacts of a customer.
+func (s *Store) recountRepeats(ctx context.Context, customerID int64) error {
+	var list []contact.Contact
+	err := s.Each(ctx, `SELECT id, topic_id, started_at, ended_at, repeated_at FROM contacts
+WHERE customer_id = ? AND customer_id > 0 AND topic_id > 0 ORDER BY topic_id, started_at, ended_at`, []any{customerID}, func(rows *sql.Rows) error {
+		var r contact.Contact
+		var started, ended int64
+		var repeated *int64
+		err := rows.Scan(&r.ID, &r.TopicID, &started, &ended, &repeated)
+		r.StartedAt, r.EndedAt, r.RepeatedAt = engine.At(started), engine.At(ended), engine.AtOrNil(repeated)
+		list = append(list, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		a := &list[i]
+		var first *time.Time
+		for j := i + 1; j < len(list) && first == nil && list[j].TopicID == a.TopicID && !list[j].StartedAt.After(a.EndedAt.Add(contact.RepeatWithin)); j++ {
+			if isRepeat(&list[j], a) {
+				first = &list[j].StartedAt
+			}
+		}
+		if first == nil && a.RepeatedAt == nil || first != nil && a.RepeatedAt != nil && first.Equal(*a.RepeatedAt) {
+			continue
+		}
+		if _, err := s.Exec(ctx, "UPDATE contacts SET repeated_at = ? WHERE id = ?", engine.MsOrNil(first), a.ID); err != nil {
+			return err
+		}
+		if err := s.figures.Touch(ctx, a.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

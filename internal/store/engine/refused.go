@@ -64,6 +64,10 @@ func unavailable(err error) error {
 	return &fault.Fault{Code: fault.Unavailable, Key: "fault.unavailable", RetryAfter: 30 * time.Second, Err: err}
 }
 
+// Again is the error of a transaction that saw the world change while it waited:
+// InTx runs it again, as one that PostgreSQL turned away.
+var Again error = &pgconn.PgError{Code: "40001", Message: "what the transaction waited for has changed"}
+
 // lostRace reports whether PostgreSQL asks to run the transaction again.
 func lostRace(err error) bool {
 	var pg *pgconn.PgError
