@@ -30,8 +30,9 @@ type Param struct {
 	Name     string
 	Kind     Kind
 	Label    i18n.Text
-	Many     bool // several values are "or"
-	Min, Max int  // of a Number
+	Many     bool     // several values are "or"
+	Min, Max int      // of a Number
+	Of       []string // a Code is one of these; empty: any
 }
 
 // Params is how a list can be narrowed, in the order in which it is said.
@@ -101,6 +102,10 @@ func (p Param) wrong(v string) (key string, args []any) {
 		return "fault.too_long", []any{"Max", MaxValue}
 	}
 	switch p.Kind {
+	case Code:
+		if len(p.Of) > 0 && !slices.Contains(p.Of, v) {
+			return "fault.choice", []any{"Of", strings.Join(p.Of, ", ")}
+		}
 	case Number:
 		if n, err := strconv.Atoi(v); err != nil || n < p.Min || n > p.Max {
 			return "fault.range", []any{"Min", p.Min, "Max", p.Max}

@@ -16,12 +16,12 @@ import (
 
 var params = page.Params{
 	{Name: "from", Kind: page.Date}, {Name: "to", Kind: page.Date}, {Name: "channel", Many: true}, {Name: "line", Kind: page.Number, Many: true, Min: 1, Max: 9},
-	{Name: "beyond", Kind: page.Flag}, {Name: "q", Kind: page.Text},
+	{Name: "beyond", Kind: page.Flag}, {Name: "q", Kind: page.Text}, {Name: "order", Of: []string{"new", "wanted"}},
 }
 
 func TestWhatIsNoFilterIsNamed(t *testing.T) {
 	for query, wrong := range map[string]string{
-		"": "", "x=1": "", "channel=": "", "channel=a&channel=b&channel=a": "", "beyond=yes": "", "line=1&line=9": "", "from=2026-11-01&to=2026-11-01": "",
+		"": "", "x=1": "", "order=new": "", "order=old": "order", "channel=": "", "channel=a&channel=b&channel=a": "", "beyond=yes": "", "line=1&line=9": "", "from=2026-11-01&to=2026-11-01": "",
 		"from=2026-02-30": "from", "from=2026-11-02&to=2026-11-01": "to", "line=0": "line", "line=one": "line", "q=a&q=b": "q", "channel=a%00": "channel",
 		"channel=%ff": "channel", "q=" + strings.Repeat("я", 201): "q", "channel=a&line=10": "line", "from=2026-11-01&from=2026-11-02": "from",
 	} {

@@ -19,6 +19,7 @@ type transaction struct {
 	known  map[any]bool // keys of before
 	after  []func()
 	wakes  map[string]struct{}
+	view   bool // of View: nothing is committed
 }
 
 func of(ctx context.Context) (*transaction, bool) {
@@ -88,7 +89,7 @@ func (db *DB) View(ctx context.Context, do func(ctx context.Context) error) erro
 		options.Isolation, options.ReadOnly = sql.LevelRepeatableRead, true
 	}
 	return Refused(db.read.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		return do(context.WithValue(ctx, txKey{}, &transaction{db: g}))
+		return do(context.WithValue(ctx, txKey{}, &transaction{db: g, view: true}))
 	}, options))
 }
 
@@ -119,7 +120,7 @@ var errNoTx = errors.New("store: this needs a transaction")
 // it rolls back. Outside a transaction it is refused.
 func (db *DB) BeforeCommit(ctx context.Context, key any, do func(ctx context.Context) error) error {
 	tx, inside := of(ctx)
-	if !inside {
+	if !inside || tx.view {
 		return errNoTx
 	}
 	if tx.known[key] {

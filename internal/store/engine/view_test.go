@@ -20,6 +20,9 @@ func TestAViewIsOfOneMoment(t *testing.T) {
 		if err := put(ctx, db, "a", "written meanwhile"); err != nil {
 			return err
 		}
+		if err := db.BeforeCommit(view, "key", func(context.Context) error { return nil }); err == nil {
+			t.Error("a view that is never committed takes what comes before the commit")
+		}
 		if after := read(view); after != before {
 			t.Errorf("%q, then %q", before, after)
 		}

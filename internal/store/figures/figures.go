@@ -61,7 +61,8 @@ func (s *Store) Touch(ctx context.Context, contactIDs ...int64) error {
 	for _, id := range contactIDs {
 		(*t)[id] = struct{}{}
 	}
-	s.db.BeforeCommit(ctx, touchedKey{}, func(ctx context.Context) error {
+	s.db.WakeAfter(ctx, Topic)
+	return s.db.BeforeCommit(ctx, touchedKey{}, func(ctx context.Context) error {
 		ids := make([]int64, 0, len(*t))
 		for id := range *t {
 			ids = append(ids, id)
@@ -78,8 +79,6 @@ func (s *Store) Touch(ctx context.Context, contactIDs ...int64) error {
 		}
 		return nil
 	})
-	s.db.WakeAfter(ctx, Topic)
-	return nil
 }
 
 // touchTexts insert one touch, two, three …: few texts, so that they stay prepared.

@@ -1,6 +1,7 @@
 package idea
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,27 +17,34 @@ import (
 	view "openpeople/templates/idea"
 )
 
-// read reads a list's query; what is no filter is left out.
-func read(q url.Values) view.Query {
-	out := view.Query{Order: idea.MostWanted, Mine: q.Get("mine") != "", Q: q.Get("q"), After: q.Get("after")}
+// params is how the list can be narrowed and ordered.
+var params = func() page.Params {
+	orders, statuses := []string{}, []string{view.OpenOnes, view.AllOnes}
 	for _, o := range idea.Orders {
-		if q.Get("order") == string(o) {
-			out.Order = o
-		}
+		orders = append(orders, string(o))
 	}
-	if out.Mine {
+	for _, row := range idea.Statuses {
+		statuses = append(statuses, string(row.Status))
+	}
+	return page.Params{{Name: "order", Of: orders}, {Name: "mine", Kind: page.Flag}, {Name: "status", Of: statuses}, {Name: "q", Kind: page.Text}}
+}()
+
+// read reads a list's query. Invalid names what is wrong; the query then holds what
+// could be read. A cursor that was cut off begins anew.
+func read(values url.Values) (view.Query, error) {
+	f, wrong := params.Read(values)
+	out := view.Query{Order: idea.MostWanted, Mine: f.Has("mine"), Q: f.Get("q")}
+	out.Status = cmp.Or(f.Get("status"), view.UsualStatus(out.Mine))
+	switch {
+	case out.Mine:
 		out.Order = idea.Newest
+	case f.Has("order"):
+		out.Order = idea.Order(f.Get("order"))
 	}
-	out.Status = view.UsualStatus(out.Mine)
-	if s := q.Get("status"); s == view.OpenOnes || s == view.AllOnes {
-		out.Status = s
-	} else if _, ok := idea.Status(s).Row(); ok {
-		out.Status = s
+	if _, ok := page.ParseCursor(values.Get("after")); ok {
+		out.After = values.Get("after")
 	}
-	if _, ok := page.ParseCursor(out.After); !ok {
-		out.After = ""
-	}
-	return out
+	return out, wrong
 }
 
 func filter(q view.Query, a actor.Actor) idea.Filter {
@@ -56,7 +64,11 @@ func filter(q view.Query, a actor.Actor) idea.Filter {
 
 func (h handlers) list(c *gin.Context) error {
 	ctx, a := of(c)
-	p := view.ListPage{Query: read(c.Request.URL.Query())}
+	q, wrong := read(c.Request.URL.Query())
+	p := view.ListPage{Query: q, Fault: fault.Of(wrong)}
+	if wrong != nil {
+		return kit.View(c, http.StatusUnprocessableEntity, view.List(p))
+	}
 	f := filter(p.Query, a)
 	after, _ := page.ParseCursor(p.Query.After)
 	list, err := h.ideas.List(ctx, a, f, p.Query.Order, page.Request{After: after})
@@ -81,7 +93,10 @@ var exportHead = []string{
 // export streams the filtered list as CSV, in its order.
 func (h handlers) export(c *gin.Context) error {
 	ctx, a := of(c)
-	q := read(c.Request.URL.Query())
+	q, wrong := read(c.Request.URL.Query())
+	if wrong != nil {
+		return wrong
+	}
 	f := filter(q, a)
 	return kit.Export(c, "ideas.csv", exportHead, func(p page.Request) (page.Of[idea.Row], error) { return h.ideas.List(ctx, a, f, q.Order, p) }, cells)
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,32 +24,6 @@ func fields(err error) (names []string) {
 		names = append(names, f.Name+" "+f.Key)
 	}
 	return names
-}
-
-// What a URL says wrongly is named, and the rest is read all the same.
-func TestQuery(t *testing.T) {
-	values, _ := url.ParseQuery("from=2026-11-02&to=2026-11-01&team=%00&channel=chat&id=-1&mark=5&mark=&mark=x&after=%21&q=" + strings.Repeat("ы", 201))
-	q := kit.ReadQuery(values)
-	q.Period()
-	if got := q.Text("channel"); got != "chat" {
-		t.Errorf("channel %q", got)
-	}
-	q.Text("team")
-	q.Text("q")
-	q.ID("id")
-	if marks := q.Ints("mark", 0, 5); len(marks) != 1 || marks[0] != 5 {
-		t.Errorf("marks %v", marks)
-	}
-	if q.After() != "" {
-		t.Error("a cursor that is none was taken")
-	}
-	want := "to fault.order, team fault.text, q fault.too_long, id fault.type, mark fault.range"
-	if got := strings.Join(fields(q.Err()), ", "); got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
-	if err := kit.ReadQuery(url.Values{}).Err(); err != nil {
-		t.Error(err)
-	}
 }
 
 // A form names every field that is wrong, and each that nobody asked for.

@@ -18,7 +18,10 @@ import (
 // exportNotes sends the notes of a filter as CSV, the latest first.
 func (h *handlers) exportNotes(c *gin.Context) error {
 	ctx, a := of(c)
-	f := noteFilter(c)
+	f, err := noteFilter(c)
+	if err != nil {
+		return err
+	}
 	return kit.Export(c, "notes-"+h.days.Today().String()+".csv", exportHead,
 		func(p page.Request) (page.Of[openday.NoteRow], error) { return h.days.Notes(ctx, a, f, p) },
 		func(n openday.NoteRow) []string { return exportLine(ctx, n) })

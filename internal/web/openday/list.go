@@ -3,7 +3,6 @@ package openday
 import (
 	"context"
 	"net/url"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,20 +14,25 @@ import (
 	"openpeople/templates/ui"
 )
 
-// noteFilter reads the filter of a list of notes from the URL; what is no filter
-// is left out.
-func noteFilter(c *gin.Context) openday.NoteFilter {
+// noteParams is how a list of notes can be narrowed.
+var noteParams = page.Params{
+	{Name: "day", Kind: page.Number, Min: 1, Max: 1 << 53}, {Name: "place", Kind: page.Number, Min: 1, Max: 1 << 53},
+	{Name: "author", Kind: page.Number, Min: 1, Max: 1 << 53}, {Name: "contact", Kind: page.Number, Min: 1, Max: 1 << 53}, {Name: "unread", Kind: page.Flag},
+}
+
+// noteFilter reads the filter of a list of notes from the URL. Invalid names what
+// is wrong.
+func noteFilter(c *gin.Context) (openday.NoteFilter, error) {
+	f, err := noteParams.Read(c.Request.URL.Query())
 	number := func(name string) int64 {
-		n, err := strconv.ParseInt(c.Query(name), 10, 64)
-		if err != nil || n < 0 {
-			return 0
+		for _, n := range f.Numbers(name) {
+			return int64(n)
 		}
-		return n
+		return 0
 	}
 	return openday.NoteFilter{
-		DayID: number("day"), PlaceID: number("place"), AuthorID: number("author"), ContactID: number("contact"),
-		Unread: c.Query("unread") != "",
-	}
+		DayID: number("day"), PlaceID: number("place"), AuthorID: number("author"), ContactID: number("contact"), Unread: f.Has("unread"),
+	}, err
 }
 
 // noteQuery writes a filter as a URL's query.
@@ -50,7 +54,11 @@ func noteQuery(f openday.NoteFilter) url.Values {
 
 func (h *handlers) notes(c *gin.Context) error {
 	ctx, a := of(c)
-	f, at := noteFilter(c), after(c)
+	f, err := noteFilter(c)
+	if err != nil {
+		return err
+	}
+	at := after(c)
 	list, err := h.days.Notes(ctx, a, f, page.Request{After: at})
 	if err != nil {
 		return err

@@ -43,20 +43,30 @@ func (r rooms) list(c *gin.Context) error {
 	return kit.OK(c, view.List(p))
 }
 
+// params is how a list of reviews can be narrowed.
+var params = page.Params{
+	{Name: "from", Kind: page.Date}, {Name: "to", Kind: page.Date}, {Name: "team", Kind: page.Number, Min: 1, Max: 1 << 53},
+	{Name: "operator", Kind: page.Number, Min: 1, Max: 1 << 53}, {Name: "unacknowledged", Kind: page.Flag},
+}
+
 // readSearch reads the filters of the URL. Invalid names what is wrong; the
 // search then holds what could be read. A list that the reader does not have is
-// the first one.
+// the first one, a cursor that was cut off begins anew.
 func readSearch(values url.Values, lists []review.List) (view.Search, error) {
-	q := kit.ReadQuery(values)
-	p := q.Period()
-	s := view.Search{
-		List: review.List(values.Get("list")), From: p.From, To: p.To,
-		Team: q.ID("team"), Operator: q.ID("operator"), Unacknowledged: q.Has("unacknowledged"), After: q.After(),
+	f, wrong := params.Read(values)
+	s := view.Search{List: review.List(values.Get("list")), From: f.Day("from"), To: f.Day("to"), Unacknowledged: f.Has("unacknowledged")}
+	for name, to := range map[string]*int64{"team": &s.Team, "operator": &s.Operator} {
+		for _, n := range f.Numbers(name) {
+			*to = int64(n)
+		}
+	}
+	if _, ok := page.ParseCursor(values.Get("after")); ok {
+		s.After = values.Get("after")
 	}
 	if !slices.Contains(lists, s.List) {
 		s.List = lists[0]
 	}
-	return s, q.Err()
+	return s, wrong
 }
 
 func filter(s view.Search) review.Filter {
