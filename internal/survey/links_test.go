@@ -2,7 +2,6 @@ package survey_test
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -12,8 +11,6 @@ import (
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 func TestLinksOpenOnlyWhatTheyMade(t *testing.T) {
 	links, others := survey.NewLinks([]byte("one secret")), survey.NewLinks([]byte("another secret"))

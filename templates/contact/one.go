@@ -2,7 +2,6 @@ package contact
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,15 +15,6 @@ import (
 	"openpeople/internal/survey"
 	"openpeople/templates/ui"
 )
-
-func on(yes bool) string {
-	if yes {
-		return "1"
-	}
-	return ""
-}
-
-func idText(id int64) string { return strconv.FormatInt(id, 10) }
 
 // text is a component of words, nil (a dash) when there are none.
 func text(s string) templ.Component {
