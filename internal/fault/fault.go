@@ -108,6 +108,9 @@ func (w *Fields) Add(name, key string, args ...any) {
 	w.list = append(w.list, f)
 }
 
+// AddAll notes what is wrong with fields elsewhere.
+func (w *Fields) AddAll(fields ...Field) { w.list = append(w.list, fields...) }
+
 // Invisible reports whether a character shows nothing and takes no room: zero width,
 // direction marks, soft hyphen, byte order mark, fillers.
 func Invisible(r rune) bool {

@@ -67,10 +67,10 @@ func MeanOf(sum float64, n int64) *Mean {
 // round leaves six places: what lies beyond is noise of floating point.
 func round(f float64) float64 { return math.Round(f*1e6) / 1e6 }
 
-// within adds up the days of a period.
-func within(days []DaySums, p when.Period, ripe when.Day) (m Measures) {
+// measured adds up the days of a period.
+func measured(days []DaySums, p when.Period, ripe when.Day) (m Measures) {
 	for _, d := range days {
-		if d.Day < p.From || d.Day > p.To {
+		if !p.Has(d.Day) {
 			continue
 		}
 		m.All = m.All.Plus(d.Sums)

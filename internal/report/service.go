@@ -6,12 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
@@ -126,10 +123,6 @@ func New(store Store, o Options) *Service {
 const (
 	// MaxDays is how long a period may be.
 	MaxDays = 20*366 + 1
-	// MaxCodes is how many values one dimension of a filter may name.
-	MaxCodes = 200
-	// MaxCode is how long a code may be, in characters.
-	MaxCode = 200
 	// RipensIn is after how many full days all repeats of a contact are known.
 	RipensIn = 7
 	// WeeksShown is the length of the line under a figure.
@@ -232,7 +225,7 @@ func (s *Service) figures(ctx context.Context, p when.Period, f Filter, sums Ans
 		return Figures{}, err
 	}
 	ripe := s.RipeDay()
-	m := within(sums.Days, p, ripe)
+	m := measured(sums.Days, p, ripe)
 	out := Figures{
 		Period: p, Filter: f, Measures: m,
 		DigitalShare: ShareOf(m.All[figure.Digital]+digital, m.All[figure.N]+volumes),
@@ -250,7 +243,7 @@ func (s *Service) figures(ctx context.Context, p when.Period, f Filter, sums Ans
 }
 
 func (s *Service) point(days []DaySums, p when.Period) Point {
-	return Point{Period: p, Measures: within(days, p, s.RipeDay())}
+	return Point{Period: p, Measures: measured(days, p, s.RipeDay())}
 }
 
 func (s *Service) points(days []DaySums, p when.Period, step Step) []Point {
@@ -300,32 +293,14 @@ func check(p when.Period, f Filter) error {
 	case p.Days() > MaxDays:
 		wrong.Add("from", "report.fault.long", "Years", MaxDays/366)
 	}
-	for d, row := range figure.Dimensions {
-		values := f.By[figure.Dimension(d)]
-		checkCodes(&wrong, row.Key, values)
-		for i, v := range values {
-			if n, err := strconv.Atoi(v); row.Number && (err != nil || n < 0 || n > 1_000_000) {
-				wrong.Add(fmt.Sprintf("%s[%d]", row.Key, i), "fault.range", "Min", 0, "Max", 1_000_000)
-			}
-		}
+	values := url.Values{}
+	for d, codes := range f.By {
+		values[figure.Dimensions[d].Key] = codes
+	}
+	if _, err := figure.Params().Read(values); err != nil {
+		wrong.AddAll(fault.Of(err).Fields...)
 	}
 	return wrong.Err()
-}
-
-func checkCodes(wrong *fault.Fields, name string, codes []string) {
-	if len(codes) > MaxCodes {
-		wrong.Add(name, "fault.too_long", "Max", MaxCodes)
-		return
-	}
-	for i, code := range codes {
-		field := fmt.Sprintf("%s[%d]", name, i)
-		switch {
-		case !utf8.ValidString(code) || strings.ContainsRune(code, 0):
-			wrong.Add(field, "fault.text")
-		case utf8.RuneCountInString(code) > MaxCode:
-			wrong.Add(field, "fault.too_long", "Max", MaxCode)
-		}
-	}
 }
 
 // isDay reports whether d is a day of the calendar, in the years that when.ParseDay takes.

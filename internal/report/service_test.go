@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/stats"
 	"openpeople/internal/when"
@@ -217,7 +219,10 @@ func TestWhoSeesFigures(t *testing.T) {
 
 func TestWhatIsNoPeriodAndNoFilter(t *testing.T) {
 	good := when.Last(28, 2026_11_23)
-	many := make([]string, report.MaxCodes+1)
+	many := make([]string, page.MaxValues+1)
+	for i := range many {
+		many[i] = strconv.Itoa(i)
+	}
 	for _, c := range []struct {
 		p     when.Period
 		f     report.Filter
@@ -229,11 +234,11 @@ func TestWhatIsNoPeriodAndNoFilter(t *testing.T) {
 		{when.Period{From: 2026_02_30, To: 2026_11_01}, report.Filter{}, "from"},
 		{when.Period{From: 2026_11_01, To: 9999_01_01}, report.Filter{}, "to"},
 		{when.Period{From: 2001_01_01, To: 2026_11_01}, report.Filter{}, "from"},
-		{good, report.Filter{By: figure.Filter{figure.Channel: {"a", "\xff"}}}, "channel[1]"},
-		{good, report.Filter{By: figure.Filter{figure.Team: {"a\x00b"}}}, "team[0]"},
-		{good, report.Filter{By: figure.Filter{figure.Topic: {strings.Repeat("я", 201)}}}, "topic[0]"},
+		{good, report.Filter{By: figure.Filter{figure.Channel: {"a", "\xff"}}}, "channel"},
+		{good, report.Filter{By: figure.Filter{figure.Team: {"a\x00b"}}}, "team"},
+		{good, report.Filter{By: figure.Filter{figure.Topic: {strings.Repeat("я", 201)}}}, "topic"},
 		{good, report.Filter{By: figure.Filter{figure.Operator: many}}, "operator"},
-		{good, report.Filter{By: figure.Filter{figure.Line: {"1", "-1"}}}, "line[1]"},
+		{good, report.Filter{By: figure.Filter{figure.Line: {"1", "-1"}}}, "line"},
 	} {
 		_, err := service(&desk{}).Figures(t.Context(), system, c.p, c.f)
 		if f := fault.Of(err); err == nil || f.Code != fault.Invalid || f.Fields[0].Name != c.field {

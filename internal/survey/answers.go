@@ -33,7 +33,8 @@ func ReadAnswers(v *Version, form map[string][]string) (Answers, error) {
 		codes, wrong := kind.Read(q, form[q.Key])
 		switch {
 		case wrong != nil:
-			w.Add(q.Key, wrong.Key, pairs(wrong.Args)...)
+			wrong.Name = q.Key
+			w.AddAll(*wrong)
 		case len(codes) == 0 && q.Required:
 			w.Add(q.Key, "survey.fault.required."+string(q.Kind))
 		default:
@@ -52,7 +53,8 @@ func ReadComment(v *Version, form map[string][]string) (string, error) {
 	codes, wrong := readText(Question{}, form[KeyComment])
 	switch {
 	case wrong != nil:
-		w.Add(KeyComment, wrong.Key, pairs(wrong.Args)...)
+		wrong.Name = KeyComment
+		w.AddAll(*wrong)
 	case len(codes) == 0:
 		w.Add(KeyComment, "fault.required")
 	default:
@@ -175,12 +177,4 @@ func (v *Version) Question(key string) Question {
 		}
 	}
 	return Question{}
-}
-
-func pairs(args map[string]any) []any {
-	var out []any
-	for k, v := range args {
-		out = append(out, k, v)
-	}
-	return out
 }

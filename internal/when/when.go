@@ -65,6 +65,9 @@ type Period struct {
 // Days returns how many days the period has.
 func (p Period) Days() int { return p.From.DaysUntil(p.To) + 1 }
 
+// Has reports whether a day is one of the period.
+func (p Period) Has(day Day) bool { return p.From <= day && day <= p.To }
+
 // Before returns the period of the same length that ends the day before p.
 func (p Period) Before() Period { return Period{p.From.Add(-p.Days()), p.From.Add(-1)} }
 

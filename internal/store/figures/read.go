@@ -94,9 +94,7 @@ func (r *reading) lookUp(ctx context.Context) (err error) {
 }
 
 // asks reports whether a day is in the query.
-func (r *reading) asks(day when.Day) bool { return within(r.q.Days, day) || within(r.q.Of, day) }
-
-func within(p when.Period, day when.Day) bool { return p.From <= day && day <= p.To }
+func (r *reading) asks(day when.Day) bool { return r.q.Days.Has(day) || r.q.Of.Has(day) }
 
 // folded adds what the rollups say of each day that nothing waits for, and what the
 // segments say of the others, or of all where no rollup carries the filter.
@@ -170,10 +168,10 @@ func (r *reading) rollups(ctx context.Context, d figure.Dimension, p when.Period
 
 // add adds the sums of one day and value.
 func (r *reading) add(day when.Day, v int64, sums *figure.Sums) {
-	if within(r.q.Days, day) {
+	if r.q.Days.Has(day) {
 		into(r.days, day, sums, false)
 	}
-	if r.q.By != figure.Desk && within(r.q.Of, day) {
+	if r.q.By != figure.Desk && r.q.Of.Has(day) {
 		into(r.values, v, sums, day > r.q.Ripe)
 	}
 }
@@ -199,7 +197,7 @@ func (r *reading) addRows(day when.Day, rows []row) {
 			continue
 		}
 		r.add(day, one.at[r.q.By], &one.sums)
-		if r.q.Handling && within(r.q.Of, day) && one.sums[figure.HandlingN] > 0 {
+		if r.q.Handling && r.q.Of.Has(day) && one.sums[figure.HandlingN] > 0 {
 			r.bins.add(one.sums[figure.HandlingSum], 1)
 		}
 	}
@@ -296,12 +294,12 @@ func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment) error
 	if set.empty() {
 		return nil
 	}
-	if within(r.q.Days, day) {
+	if r.q.Days.Has(day) {
 		var total figure.Sums
 		seg.total(set, &total)
 		into(r.days, day, &total, false)
 	}
-	if !within(r.q.Of, day) {
+	if !r.q.Of.Has(day) {
 		return nil
 	}
 	if r.q.Handling && part == figure.Contacts {

@@ -106,19 +106,10 @@ func (q *query) filter() report.Filter {
 		values[p.Name] = q.list(p.Name)
 	}
 	f, err := figure.Params().Read(values)
-	if wrong := fault.Of(err); wrong != nil {
-		for _, field := range wrong.Fields {
-			q.Add(field.Name, field.Key, pairs(field.Args)...)
-		}
+	if err != nil {
+		q.AddAll(fault.Of(err).Fields...)
 	}
 	return report.Filter{By: figure.FilterOf(f)}
-}
-
-func pairs(args map[string]any) (out []any) {
-	for k, v := range args {
-		out = append(out, k, v)
-	}
-	return out
 }
 
 func (q *query) err() error {
