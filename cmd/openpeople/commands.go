@@ -108,14 +108,15 @@ func (u *userAddCommand) Run(ctx context.Context) error {
 }
 
 type tokenCreateCommand struct {
-	place `embed:""`
-	Name  string   `required:"" help:"What the token is for."`
-	Scope []string `required:"" help:"intake, read; several with commas."`
+	place     `embed:""`
+	Name      string   `required:"" help:"What the token is for."`
+	Scope     []string `required:"" help:"intake, read; several with commas."`
+	Namespace string   `help:"Ids of customers and operators that come with the token stand apart from all others: crm::17."`
 }
 
 // Run creates the token.
 func (c *tokenCreateCommand) Run(ctx context.Context) error {
-	return c.with(ctx, func(a *app) error { return runTokenCreate(ctx, a.accounts, c.Name, c.Scope, os.Stdout) })
+	return c.with(ctx, func(a *app) error { return runTokenCreate(ctx, a.accounts, c.Name, c.Scope, c.Namespace, os.Stdout) })
 }
 
 type tokenListCommand struct {

@@ -22,14 +22,18 @@ import (
 )
 
 type importCommand struct {
-	place `embed:""`
-	File  string `arg:"" help:".jsonl, .jsonl.gz or .csv. Columns of a .csv are the fields of a contact with dots: customer.phone."`
+	place     `embed:""`
+	Namespace string `help:"Ids of customers and operators in the file stand apart from all others: crm::17."`
+	File      string `arg:"" help:".jsonl, .jsonl.gz or .csv. Columns of a .csv are the fields of a contact with dots: customer.phone."`
 }
 
 // Run imports the file; exit 1 when a row was bad.
 func (i *importCommand) Run(ctx context.Context, code *int) error {
+	if i.Namespace != "" && !actor.IsNamespace(i.Namespace) {
+		return errUsage{errors.New(i18n.In(i18n.EN, "account.token.namespace", "Max", actor.MaxNamespace))}
+	}
 	return i.with(ctx, func(a *app) error {
-		job := importer{contacts: a.contacts, fold: a.store.Fold, file: i.File, out: os.Stdout, bar: isatty.IsTerminal(os.Stdout.Fd())}
+		job := importer{contacts: a.contacts, by: importerOf(i.Namespace), fold: a.store.Fold, file: i.File, out: os.Stdout, bar: isatty.IsTerminal(os.Stdout.Fd())}
 		err := job.run(ctx)
 		fmt.Println(job.summary())
 		if job.bad > 0 {
@@ -45,10 +49,18 @@ func (i *importCommand) Run(ctx context.Context, code *int) error {
 	})
 }
 
+// importerOf is who imports, its ids in a namespace.
+func importerOf(namespace string) actor.Actor {
+	a := actor.System("import")
+	a.Namespace = namespace
+	return a
+}
+
 // importer takes the contacts of a file in, a batch a transaction. It may be
 // stopped and run again: known contacts are known.
 type importer struct {
 	contacts *contact.Service
+	by       actor.Actor
 	file     string
 	out      io.Writer
 	bar      bool                                   // out is a terminal
@@ -157,7 +169,7 @@ func (i *importer) take(ctx context.Context, batch []row) error {
 		drafts, lines = append(drafts, d), append(lines, r.line)
 	}
 	if len(drafts) > 0 {
-		taken, err := i.contacts.Take(ctx, actor.System("import"), drafts)
+		taken, err := i.contacts.Take(ctx, i.by, drafts)
 		if err != nil {
 			return inWords(err)
 		}

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"openpeople/internal/actor"
 )
 
 func importInto(t *testing.T, a *app, file string) *importer {
 	t.Helper()
-	job := &importer{contacts: a.contacts, fold: a.store.Fold, file: file, out: io.Discard}
+	job := &importer{contacts: a.contacts, by: actor.System("import"), fold: a.store.Fold, file: file, out: io.Discard}
 	if err := job.run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -107,11 +109,28 @@ func TestImportTables(t *testing.T) {
 		t.Errorf("%+v %v", c, err)
 	}
 	for name, text := range map[string]string{"x.csv": "source,colour\n", "y.csv": "", "z.txt": "x"} {
-		job := &importer{contacts: a.contacts, fold: a.store.Fold, file: kept(t, text, name), out: io.Discard}
+		job := &importer{contacts: a.contacts, by: actor.System("import"), fold: a.store.Fold, file: kept(t, text, name), out: io.Discard}
 		var usage errUsage
 		if err := job.run(context.Background()); !errors.As(err, &usage) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestImportIntoANamespace(t *testing.T) {
+	a := openDesk(t, t.TempDir())
+	defer a.Close()
+	job := &importer{contacts: a.contacts, by: importerOf("crm"), fold: a.store.Fold, file: kept(t, strings.Replace(goodLine, `,"ch`, `,"operator":{"external_id":"17"},"ch`, 1), "good.jsonl"), out: io.Discard}
+	if err := job.run(context.Background()); err != nil || job.fresh != 1 {
+		t.Fatalf("%s %v", job.summary(), err)
+	}
+	c, err := a.store.ContactByID(context.Background(), 1)
+	if err != nil || c.Operator.ExternalID != "crm::17" {
+		t.Errorf("%+v %v", c, err)
+	}
+	var usage errUsage
+	if err := (&importCommand{Namespace: "a b"}).Run(context.Background(), new(int)); !errors.As(err, &usage) {
+		t.Errorf("a namespace that is none: %v", err)
 	}
 }
 
@@ -125,7 +144,7 @@ func TestImportStoppedAndRunAgain(t *testing.T) {
 	}
 	file := kept(t, text.String(), "long.jsonl")
 	ctx, cancel := context.WithCancel(context.Background())
-	job := &importer{contacts: a.contacts, fold: a.store.Fold, file: file, bar: true}
+	job := &importer{contacts: a.contacts, by: actor.System("import"), fold: a.store.Fold, file: file, bar: true}
 	job.out = writerFunc(func(p []byte) (int, error) { cancel(); return len(p), nil }) // after the first batch
 	if err := job.run(ctx); !errors.Is(err, context.Canceled) || job.fresh != importBatch {
 		t.Fatalf("%s %v", job.summary(), err)

@@ -50,7 +50,7 @@ var examples = map[string]string{
 	"serve":           "OPENPEOPLE_BASE_URL=https://desk.example.org openpeople serve",
 	"migrate":         "openpeople migrate --database ./data/openpeople.db",
 	"user add":        "openpeople user add --email anna@example.org --name 'Anna P.' --role supervisor --team 'Chats 2'",
-	"token create":    "openpeople token create --name crm --scope intake,read",
+	"token create":    "openpeople token create --name crm --scope intake,read --namespace crm",
 	"token list":      "openpeople token list",
 	"token revoke":    "openpeople token revoke 3",
 	"import contacts": "openpeople import contacts ./contacts.jsonl.gz",

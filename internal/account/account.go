@@ -98,6 +98,7 @@ type Token struct {
 	ID        int64
 	Name      string
 	Scopes    []actor.Scope
+	Namespace string // of the ids that it brings, "": the desk's own
 	CreatedAt time.Time
 	UsedAt    *time.Time // to the minute
 	RevokedAt *time.Time

@@ -19,7 +19,7 @@ const LinkLife = 72 * time.Hour
 const (
 	MaxName   = 120
 	MaxEmail  = 254
-	maxNumber = 100
+	MaxNumber = 200 // of a number of an operator, of a code of a team
 )
 
 // AddPerson makes an account and a link with which its owner sets the password.
@@ -111,7 +111,7 @@ func (s *Service) draft(ctx context.Context, w *fault.Fields, p *Person, d Draft
 	if slices.ContainsFunc(p.Leads, func(id int64) bool { return !known(id) }) {
 		w.Add("leads", "account.team.unknown")
 	}
-	p.OperatorID, p.OperatorNumber = 0, clean(w, "operator", d.OperatorNumber, maxNumber)
+	p.OperatorID, p.OperatorNumber = 0, clean(w, "operator", d.OperatorNumber, MaxNumber)
 	if p.OperatorNumber != "" {
 		p.OperatorID, err = s.store.OperatorByNumber(ctx, p.OperatorNumber)
 		if fault.Is(err, fault.NotFound) {
@@ -309,7 +309,7 @@ func (s *Service) TeamOf(ctx context.Context, a actor.Actor, code string) (id in
 		return 0, err
 	}
 	var w fault.Fields
-	code = clean(&w, "team", code, maxNumber)
+	code = clean(&w, "team", code, MaxNumber)
 	if code == "" {
 		return 0, w.Err()
 	}

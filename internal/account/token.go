@@ -18,8 +18,9 @@ const tokenLength = len(TokenPrefix) + 40
 
 // TokenDraft is what an admin writes about a token.
 type TokenDraft struct {
-	Name   string        // name
-	Scopes []actor.Scope // scopes; at least one
+	Name      string        // name
+	Scopes    []actor.Scope // scopes; at least one
+	Namespace string        // namespace, "" for none
 }
 
 // CreateToken makes an API token and returns it with its text, which is not
@@ -45,6 +46,9 @@ func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) 
 	if len(d.Scopes) == 0 {
 		w.Add("scopes", "account.scope.choose")
 	}
+	if t.Namespace = strings.TrimSpace(d.Namespace); t.Namespace != "" && !actor.IsNamespace(t.Namespace) {
+		w.Add("namespace", "account.token.namespace", "Max", actor.MaxNamespace)
+	}
 	if err := w.Err(); err != nil {
 		return Token{}, "", err
 	}
@@ -53,11 +57,20 @@ func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) 
 		return Token{}, "", err
 	}
 	text = TokenPrefix + text
-	err = s.change(ctx, a, "add", "token", map[string]any{"name": t.Name, "scopes": t.Scopes}, func(ctx context.Context) (int64, error) {
+	err = s.change(ctx, a, "add", "token", t.detail(), func(ctx context.Context) (int64, error) {
 		err := s.store.InsertToken(ctx, &t, hashOf(text))
 		return t.ID, err
 	})
 	return t, text, err
+}
+
+// detail is what the audit log tells of a new token.
+func (t Token) detail() map[string]any {
+	out := map[string]any{"name": t.Name, "scopes": t.Scopes}
+	if t.Namespace != "" {
+		out["namespace"] = t.Namespace
+	}
+	return out
 }
 
 // Tokens lists all tokens, the newest first, revoked ones last.
@@ -123,7 +136,7 @@ func (s *Service) Actor(ctx context.Context, bearer string) (actor.Actor, error)
 		return actor.Nobody, refused
 	}
 	s.noteUse(t, now)
-	return actor.Actor{TokenID: t.ID, Name: t.Name, Scopes: t.Scopes}, nil
+	return actor.Actor{TokenID: t.ID, Name: t.Name, Scopes: t.Scopes, Namespace: t.Namespace}, nil
 }
 
 func (s *Service) noteUse(t Token, now time.Time) {

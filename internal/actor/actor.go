@@ -6,6 +6,7 @@ package actor
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"openpeople/internal/fault"
 )
@@ -33,6 +34,16 @@ const (
 
 // Scopes lists every scope.
 var Scopes = []Scope{ScopeIntake, ScopeRead}
+
+// MaxNamespace is how long the name of a namespace may be.
+const MaxNamespace = 40
+
+// IsNamespace reports whether s may name a namespace: ASCII letters, digits, - _ and
+// a dot.
+func IsNamespace(s string) bool {
+	const may = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+	return s != "" && len(s) <= MaxNamespace && strings.Trim(s, may) == ""
+}
 
 // Right is one thing that may be done, as noun.verb.
 type Right string
@@ -124,7 +135,8 @@ type Actor struct {
 	OperatorID int64 // the operator this person is, 0 when none
 	TeamIDs    []int64
 	Scopes     []Scope
-	Demo       bool // a demo desk opens its mailbox to everyone signed in
+	Namespace  string // in which ids of customers and operators that it brings stand, "" unless a program has one
+	Demo       bool   // a demo desk opens its mailbox to everyone signed in
 	system     bool
 }
 

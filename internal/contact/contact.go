@@ -73,7 +73,8 @@ type Dimension struct {
 }
 
 // Operator is the person who served; need not have an account. ExternalID is
-// the desk's own number for the person and the same in every channel.
+// the desk's own number for the person and the same in every channel of a namespace,
+// as IDIn writes it.
 type Operator struct {
 	ID         int64
 	ExternalID string
@@ -233,6 +234,8 @@ type Store interface {
 	ChannelOf(ctx context.Context, code string, kind Kind) (Channel, error)
 	DimensionOf(ctx context.Context, kind DimensionKind, code string) (int64, error)
 	OperatorOf(ctx context.Context, externalID, name string, teamID int64) (int64, error)
+	// NoteNamespace remembers a namespace that ids come in.
+	NoteNamespace(ctx context.Context, name string) error
 	// CustomersOf finds each customer by external id, phone, e-mail and Telegram,
 	// makes those that nobody is found for, joins those whom one contact names, and
 	// brings name, addresses, language up to date. It holds them and their Keys until

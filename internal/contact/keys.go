@@ -47,17 +47,36 @@ func Keys(c Customer) []string {
 }
 
 // MayBeOne reports whether the holders of two sets of keys may be one customer. They
-// may not when both have an external id and none in common: a source that keeps two
-// records knows of two people, and a family shares a phone.
+// may not when a namespace has ids of both and none in common: a source that keeps
+// two records knows of two people, and a family shares a phone.
 func MayBeOne(a, b []string) bool {
-	known := func(key string) bool { return strings.HasPrefix(key, "x:") }
-	return !slices.ContainsFunc(a, known) || !slices.ContainsFunc(b, known) ||
-		slices.ContainsFunc(a, func(key string) bool { return known(key) && slices.Contains(b, key) })
+	for _, key := range a {
+		id, known := strings.CutPrefix(key, "x:")
+		if !known {
+			continue
+		}
+		namespace := namespaceOf(id)
+		of := func(key string) bool {
+			id, known := strings.CutPrefix(key, "x:")
+			return known && namespaceOf(id) == namespace
+		}
+		if slices.ContainsFunc(b, of) && !slices.ContainsFunc(a, func(key string) bool { return of(key) && slices.Contains(b, key) }) {
+			return false
+		}
+	}
+	return true
 }
 
-// KeysOfTyped returns every key that what somebody typed may stand for.
-func KeysOfTyped(typed string) []string {
-	return Keys(Customer{ExternalID: typed, Phone: typed, Email: typed, Telegram: typed})
+// KeysOfTyped returns every key that what somebody typed may stand for: an id is
+// looked for as it is and in every namespace of the desk.
+func KeysOfTyped(typed string, namespaces []string) []string {
+	keys := Keys(Customer{ExternalID: typed, Phone: typed, Email: typed, Telegram: typed})
+	for _, namespace := range namespaces {
+		if id, err := NormalCode(typed); err == nil && id != "" {
+			keys = append(keys, Keys(Customer{ExternalID: IDIn(namespace, id)})...)
+		}
+	}
+	return keys
 }
 
 // KeyOfEmail returns the key of an e-mail address; "" for what is none.

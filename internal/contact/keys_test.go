@@ -77,6 +77,10 @@ func TestMayBeOne(t *testing.T) {
 		{[]string{"x:1", "p:1"}, []string{"x:2", "p:1"}, false},
 		{[]string{"x:1", "x:2"}, []string{"x:2"}, true},
 		{nil, []string{"x:1"}, true},
+		{[]string{"x:1", "p:1"}, []string{"x:crm::2", "p:1"}, true},
+		{[]string{"x:crm::1"}, []string{"x:crm::2"}, false},
+		{[]string{"x:1", "x:crm::1"}, []string{"x:1", "x:crm::2"}, false},
+		{[]string{"x:crm:1"}, []string{"x:crm:2"}, false},
 	} {
 		if MayBeOne(c.a, c.b) != c.want || MayBeOne(c.b, c.a) != c.want {
 			t.Errorf("%q and %q: want %v", c.a, c.b, c.want)

@@ -9,6 +9,9 @@ import (
 // resolve turns the names of new contacts into ids, each name once and in a
 // stable order.
 func (s *Service) resolve(ctx context.Context, fresh []*item) error {
+	if err := s.noteNamespace(ctx, fresh); err != nil {
+		return err
+	}
 	if err := s.channels(ctx, fresh); err != nil {
 		return err
 	}

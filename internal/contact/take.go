@@ -32,7 +32,8 @@ func New(store Store, decider Decider, now when.Clock, zone *time.Location) *Ser
 }
 
 // Take stores contacts, each with its decision, in one transaction: results
-// come in the order of drafts. A key that is known changes content only; the
+// come in the order of drafts. Ids of customers and operators stand in the actor's
+// namespace. A key that is known changes content only; the
 // snapshot and the decision of the first time stay. Duplicates inside a batch
 // behave as if they came one after another. A draft that cannot be stored has
 // its Err and spoils no other; an error of Take itself means that nothing is
@@ -55,12 +56,17 @@ func (s *Service) Take(ctx context.Context, a actor.Actor, drafts []Draft) ([]Ta
 			taken[i].Err = wrong.Err()
 			continue
 		}
-		transcript, err := Transcribe(drafts[i].Messages)
+		draft, err := drafts[i].in(a.Namespace)
 		if err != nil {
 			taken[i].Err = err
 			continue
 		}
-		batch = append(batch, &item{by: a, draft: &drafts[i], taken: &taken[i], hash: drafts[i].hash(), transcript: transcript})
+		transcript, err := Transcribe(draft.Messages)
+		if err != nil {
+			taken[i].Err = err
+			continue
+		}
+		batch = append(batch, &item{by: a, draft: &draft, taken: &taken[i], hash: draft.hash(), transcript: transcript})
 	}
 	err := s.takeTogether(ctx, batch, now)
 	switch {

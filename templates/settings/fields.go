@@ -220,6 +220,10 @@ func tokenFields(ctx context.Context, p TokensPage) []ui.Field {
 			Max: account.MaxName, Autocomplete: "off", Error: ui.FieldError(ctx, p.Fault, "name"),
 		},
 		scopes,
+		{
+			Name: "namespace", Label: i18n.T(ctx, "settings.token.namespace"), Hint: i18n.T(ctx, "settings.token.namespace_hint"), Value: p.Draft.Namespace,
+			Width: ui.WidthMedium, Max: actor.MaxNamespace, Autocomplete: "off", Error: ui.FieldError(ctx, p.Fault, "namespace"),
+		},
 	}
 }
 

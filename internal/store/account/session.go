@@ -74,13 +74,13 @@ func (s *Store) SweepSessions(ctx context.Context, now, idle time.Time) error {
 	return engine.Refused(err)
 }
 
-const tokenColumns = "SELECT id, name, scopes, created_at, used_at, revoked_at FROM tokens"
+const tokenColumns = "SELECT id, name, scopes, namespace, created_at, used_at, revoked_at FROM tokens"
 
 func scanToken(row scanner) (t account.Token, err error) {
 	var scopes string
 	var created int64
 	var used, revoked *int64
-	if err = row.Scan(&t.ID, &t.Name, &scopes, &created, &used, &revoked); err != nil {
+	if err = row.Scan(&t.ID, &t.Name, &scopes, &t.Namespace, &created, &used, &revoked); err != nil {
 		return t, err
 	}
 	t.CreatedAt, t.UsedAt, t.RevokedAt = engine.At(created), engine.AtOrNil(used), engine.AtOrNil(revoked)
@@ -93,7 +93,7 @@ func (s *Store) InsertToken(ctx context.Context, t *account.Token, hash string) 
 	if err != nil {
 		return err
 	}
-	t.ID, err = s.InsertID(ctx, "INSERT INTO tokens (name, scopes, hash, created_at) VALUES (?, ?, ?, ?)", t.Name, string(scopes), hash, engine.Ms(t.CreatedAt))
+	t.ID, err = s.InsertID(ctx, "INSERT INTO tokens (name, scopes, namespace, hash, created_at) VALUES (?, ?, ?, ?, ?)", t.Name, string(scopes), t.Namespace, hash, engine.Ms(t.CreatedAt))
 	return engine.Refused(err)
 }
 

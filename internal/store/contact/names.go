@@ -23,6 +23,7 @@ type nameMaps struct {
 	kinds      map[int64]contact.Kind // of channels
 	dimensions map[dimensionKey]int64
 	operators  map[string]contact.Operator
+	namespaces map[string]bool
 }
 
 type dimensionKey struct {
@@ -35,7 +36,7 @@ type dimensionKey struct {
 const maxNames = 200_000
 
 func newNameMaps() nameMaps {
-	return nameMaps{map[string]contact.Channel{}, map[int64]contact.Kind{}, map[dimensionKey]int64{}, map[string]contact.Operator{}}
+	return nameMaps{map[string]contact.Channel{}, map[int64]contact.Kind{}, map[dimensionKey]int64{}, map[string]contact.Operator{}, map[string]bool{}}
 }
 
 func (n *names) learn(fresh nameMaps) {
@@ -48,6 +49,7 @@ func (n *names) learn(fresh nameMaps) {
 	maps.Copy(n.kinds, fresh.kinds)
 	maps.Copy(n.dimensions, fresh.dimensions)
 	maps.Copy(n.operators, fresh.operators)
+	maps.Copy(n.namespaces, fresh.namespaces)
 }
 
 func (n *names) forget() {
@@ -92,6 +94,7 @@ func channelNames(m nameMaps) map[string]contact.Channel   { return m.channels }
 func channelKinds(m nameMaps) map[int64]contact.Kind       { return m.kinds }
 func dimensionNames(m nameMaps) map[dimensionKey]int64     { return m.dimensions }
 func operatorNames(m nameMaps) map[string]contact.Operator { return m.operators }
+func namespaceNames(m nameMaps) map[string]bool            { return m.namespaces }
 
 // ChannelOf returns the channel of a code, making it on first sight. A known
 // channel keeps its kind. "" gives none.
@@ -162,6 +165,24 @@ team_id = CASE WHEN excluded.team_id = 0 THEN operators.team_id ELSE excluded.te
 	}
 	learnName(ctx, s, externalID, o, operatorNames)
 	return o.ID, nil
+}
+
+// NoteNamespace remembers a namespace that ids come in.
+func (s *Store) NoteNamespace(ctx context.Context, name string) error {
+	if _, ok := knownName(ctx, s, name, namespaceNames); ok {
+		return nil
+	}
+	if _, err := s.Exec(ctx, "INSERT INTO namespaces (name) VALUES (?) ON CONFLICT (name) DO NOTHING", name); err != nil {
+		return engine.Refused(err)
+	}
+	learnName(ctx, s, name, true, namespaceNames)
+	return nil
+}
+
+// keysOfTyped returns every key that what somebody typed may stand for.
+func (s *Store) keysOfTyped(ctx context.Context, typed string) ([]string, error) {
+	namespaces, err := engine.Gather(ctx, s.DB, engine.One[string], "SELECT name FROM namespaces ORDER BY name")
+	return contact.KeysOfTyped(typed, namespaces), err
 }
 
 // RenameChannel gives a channel the name that is shown.

@@ -234,7 +234,11 @@ SELECT c.id FROM sources JOIN contacts c ON c.source = sources.source AND c.exte
 // there are none.
 func (s *Store) searchContacts(ctx context.Context, typed string) (condition string, args []any, err error) {
 	var contacts, customers, keys []any
-	for _, key := range contact.KeysOfTyped(typed) {
+	may, err := s.keysOfTyped(ctx, typed)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, key := range may {
 		keys = append(keys, key)
 	}
 	if typed, err = contact.NormalCode(typed); err != nil {

@@ -33,6 +33,8 @@ func (tokens) Actor(_ context.Context, token string) (actor.Actor, error) {
 	switch token {
 	case "intake", "read":
 		return actor.Actor{TokenID: 1, Name: token, Scopes: []actor.Scope{actor.Scope(token)}}, nil
+	case "crm":
+		return actor.Actor{TokenID: 2, Name: token, Scopes: actor.Scopes, Namespace: token}, nil
 	case "down":
 		return actor.Nobody, &fault.Fault{Code: fault.Unavailable, Key: "fault.unavailable", RetryAfter: 30 * time.Second}
 	}
@@ -179,6 +181,28 @@ func TestContactIsTakenAndReadBack(t *testing.T) {
 			t.Errorf("figures: %d %s", kpis.status, kpis.body)
 		}
 	})
+}
+
+// What a token with a namespace brings stands in it, and is read back so.
+func TestContactOfANamespace(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	d := open(t, s, clock)
+	for token, want := range map[string]string{"intake": "", "crm": "crm::"} {
+		took := d.do(t, token, "POST", "/api/v1/contacts/batch", `{"contacts":[`+one("c-"+token)+`]}`)
+		id, _ := at(took.json, "results", 0, "id").(float64)
+		body := d.do(t, "read", "GET", fmt.Sprintf("/api/v1/contacts/%d", int(id)), "").json
+		if at(body, "operator", "external_id") != want+"17" || at(body, "customer", "external_id") != want+"u-c-"+token {
+			t.Errorf("brought by %s: %v %v", token, at(body, "operator"), at(body, "customer"))
+		}
+	}
+	for query, n := range map[string]float64{"17": 1, "crm::17": 1, "17&operator=crm::17": 2} {
+		if got := d.do(t, "read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-23&operator="+query, ""); at(got.json, "contacts") != n {
+			t.Errorf("operator=%s: %s", query, got.body)
+		}
+	}
+	if got := d.do(t, "intake", "POST", "/api/v1/contacts", strings.Replace(one("c-3"), `"17"`, `"crm::17"`, 1)); got.status != 422 || at(got.json, "errors", 0, "field") != "operator.external_id" {
+		t.Errorf("an id of a namespace without its token: %s", got.body)
+	}
 }
 
 func TestBatch(t *testing.T) {

@@ -34,13 +34,13 @@ type contactBody struct {
 }
 
 type operatorBody struct {
-	ExternalID string `json:"external_id,omitempty" maxLength:"200"`
+	ExternalID string `json:"external_id,omitempty" maxLength:"200" doc:"brought by a token of the namespace crm it is read back as crm::17"`
 	Name       string `json:"name,omitempty" maxLength:"200"`
 	Team       string `json:"team,omitempty" maxLength:"200"`
 }
 
 type customerBody struct {
-	ExternalID string `json:"external_id,omitempty" maxLength:"200"`
+	ExternalID string `json:"external_id,omitempty" maxLength:"200" doc:"brought by a token of the namespace crm it is read back as crm::u-5"`
 	Name       string `json:"name,omitempty" maxLength:"200"`
 	Email      string `json:"email,omitempty" maxLength:"254"`
 	Phone      string `json:"phone,omitempty" maxLength:"40" doc:"kept as E.164; without a country code it is Russian"`

@@ -106,10 +106,12 @@ func TestTokenPages(t *testing.T) {
 	want(t, "no tokens", status, body, 200, "No tokens")
 	status, body, _ = b.post("/settings/tokens", "name", "site chat")
 	want(t, "without a scope", status, body, 422, "Choose at least one scope", `value="site chat"`)
-	status, body, _ = b.post("/settings/tokens", "name", "site chat", "scopes", "intake")
-	want(t, "created", status, body, 200, "op_", "will not be shown again")
+	status, body, _ = b.post("/settings/tokens", "name", "site chat", "scopes", "intake", "namespace", "a:b")
+	want(t, "a namespace that is none", status, body, 422, "A namespace is", `value="a:b"`)
+	status, body, _ = b.post("/settings/tokens", "name", "site chat", "scopes", "intake", "namespace", " chat-1 ")
+	want(t, "created", status, body, 200, "op_", "will not be shown again", "<code>chat-1</code>")
 	text := body[strings.Index(body, "op_"):][:43]
-	if a, err := w.accounts.Actor(t.Context(), text); err != nil || !a.May(actor.ContactTake) {
+	if a, err := w.accounts.Actor(t.Context(), text); err != nil || !a.May(actor.ContactTake) || a.Namespace != "chat-1" {
 		t.Errorf("the shown token: %+v, %v", a, err)
 	}
 	status, body, _ = b.get("/settings/tokens")

@@ -81,7 +81,7 @@ func readDraft(c *gin.Context, isNew bool) (d account.Draft, err error) {
 	for _, text := range f.List("leads", 500, 20) {
 		d.Leads = append(d.Leads, idOf(text))
 	}
-	d.OperatorNumber = f.Text("operator", 100)
+	d.OperatorNumber = f.Text("operator", account.MaxNumber)
 	return d, f.Err()
 }
 

@@ -16,6 +16,10 @@ CREATE TABLE dimensions (
     name TEXT NOT NULL,
     UNIQUE (kind, code)
 );
+-- Every namespace that ids came in: an id of the namespace crm is kept as crm::17.
+CREATE TABLE namespaces (
+    name TEXT PRIMARY KEY
+);
 CREATE TABLE operators (
     id          {{PK}},
     external_id TEXT NOT NULL UNIQUE,

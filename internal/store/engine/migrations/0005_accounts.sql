@@ -42,6 +42,7 @@ CREATE TABLE tokens (
     id         {{PK}},
     name       TEXT NOT NULL,
     scopes     {{JSON}} NOT NULL,
+    namespace  TEXT NOT NULL,
     hash       TEXT NOT NULL UNIQUE,
     created_at {{TS}} NOT NULL,
     used_at    {{TS}},
