@@ -27,7 +27,7 @@ const root = "../.."
 
 // rooms are the nouns; leaves are what everybody may know.
 var (
-	leaves = []string{"fault", "actor", "event", "figure", "mask", "page", "i18n", "stats", "when"}
+	leaves = []string{"fault", "actor", "event", "figure", "mask", "page", "i18n", "spelling", "stats", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
 		"contact": nil, "survey": {"contact"}, "asking": {"contact", "survey"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil,
@@ -50,14 +50,14 @@ func mayKnow(pkg string) []string {
 	case strings.HasPrefix(pkg, "cmd/"):
 		return []string{"internal/", "templates/", "static", "cmd/"}
 	case slices.Contains(leaves, room):
-		if room == "actor" || room == "stats" {
+		if room == "actor" || room == "spelling" || room == "stats" {
 			return below([]string{"fault"})
 		}
 		if room == "figure" { // names of what is counted, by day
 			return below([]string{"i18n", "page", "when"})
 		}
 		if room == "page" { // a filter refuses, and says itself
-			return below([]string{"fault", "i18n", "when"})
+			return below([]string{"fault", "i18n", "spelling", "when"})
 		}
 		return nil
 	case slices.Contains(everyRoom, room):

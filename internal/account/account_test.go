@@ -59,6 +59,37 @@ func newDesk(t *testing.T, s *store.Store, clock *storetest.Clock) *desk {
 
 var system = actor.System("test")
 
+// One mailbox is one account, however it is spelled; letters that ASCII does not
+// have stay what they are.
+func TestOneMailboxIsOneAccount(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
+		anna, _ := d.person(t, "Anna@Почта.РФ", actor.Agent)
+		ivan, _ := d.person(t, "\u0130van@example.org", actor.Agent)
+		if anna.Email != "anna@xn--80a1acny.xn--p1ai" || ivan.Email != "\u0130van@example.org" {
+			t.Errorf("kept as %q, %q", anna.Email, ivan.Email)
+		}
+		for _, email := range []string{"anna@почта.рф", "ANNA@xn--80a1acny.xn--p1ai", " anna@ПОЧТА.рф\u00a0"} {
+			if p, err := d.SignIn(t.Context(), email, good, "192.0.2.1"); err != nil || p.ID != anna.ID {
+				t.Errorf("%q signs in as %d: %v", email, p.ID, err)
+			}
+			if _, _, err := d.AddPerson(t.Context(), system, account.Draft{Email: email, Name: "Анна", Role: "agent"}); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%q is a second account: %v", email, err)
+			}
+		}
+		for _, email := range []string{"i\u0307van@example.org", "ivan@example.org"} {
+			if _, err := d.SignIn(t.Context(), email, good, "192.0.2.2"); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%q signs in as another: %v", email, err)
+			}
+		}
+		for _, email := range []string{"a b@c.ru", `"a b"@c.ru`, "a@b@c.ru", "a\u200b@c.ru", "Anna <a@c.ru>"} {
+			if _, _, err := d.AddPerson(t.Context(), system, account.Draft{Email: email, Name: "Анна", Role: "agent"}); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%q is an account: %v", email, err)
+			}
+		}
+	})
+}
+
 // person adds somebody with the password good.
 func (d *desk) person(t *testing.T, email string, role actor.Role) (account.Person, actor.Actor) {
 	t.Helper()

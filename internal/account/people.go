@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/spelling"
 )
 
 // LinkLife is how long a one-time link to set a password may be used.
@@ -18,7 +18,7 @@ const LinkLife = 72 * time.Hour
 // Limits of a person's texts, in characters.
 const (
 	MaxName   = 120
-	MaxEmail  = 254
+	MaxEmail  = spelling.MaxEmail
 	MaxNumber = 200 // of a number of an operator, of a code of a team
 )
 
@@ -332,18 +332,18 @@ func (s *Service) TeamOf(ctx context.Context, a actor.Actor, code string) (id in
 	return id, err
 }
 
-// cleanEmail reads an address: lower case, one of each part, without a name.
+// cleanEmail reads an address as spelling.Email writes it, of one plain part each.
 func cleanEmail(w *fault.Fields, name, text string) string {
-	text = strings.ToLower(clean(w, name, text, MaxEmail))
+	text = clean(w, name, text, MaxEmail)
 	if text == "" {
 		w.Add(name, "fault.required")
 		return ""
 	}
-	parsed, err := mail.ParseAddress(text)
-	if err != nil || parsed.Address != text || strings.ContainsAny(text, " \"<>(),;:\\") {
+	email, err := spelling.Email(text)
+	if err != nil || strings.ContainsAny(email, ` "<>(),;:\`) {
 		w.Add(name, "fault.email")
 	}
-	return text
+	return email
 }
 
 func wrong(field, key string) error {

@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/spelling"
 )
 
 // SignIn checks e-mail and password, tried from an address (of the network). An
@@ -15,7 +16,10 @@ import (
 // Invalid, after the same work. TooMany says when to try again. The caller must
 // give the browser a new session id.
 func (s *Service) SignIn(ctx context.Context, email, password, address string) (Person, error) {
-	email = strings.ToLower(strings.TrimSpace(email))
+	email = strings.TrimSpace(email)
+	if written, err := spelling.Email(email); err == nil {
+		email = written
+	}
 	var w fault.Fields
 	if email == "" {
 		w.Add("email", "fault.required")

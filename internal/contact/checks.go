@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/language"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/spelling"
 )
 
 // checks collects what is wrong with the fields of a body; each method returns
@@ -38,10 +39,10 @@ func (w *checks) text(name, s string, max int) string {
 	return s
 }
 
-// code is an id or a name of ours as NormalCode keeps it. What is given must
+// code is an id or a name of ours as spelling.Code keeps it. What is given must
 // show something.
 func (w *checks) code(name, s string) string {
-	return w.normal(name, s, maxID, "fault.text", NormalCode)
+	return w.normal(name, s, maxID, "fault.text", spelling.Code)
 }
 
 // normal is what one of the keys' functions makes of s; "" stays "".
@@ -112,21 +113,21 @@ func (w *checks) email(name, s string) string {
 	if fault.Blank(s) {
 		return ""
 	}
-	return w.normal(name, s, maxEmail, "fault.email", NormalEmail)
+	return w.normal(name, s, spelling.MaxEmail, "fault.email", spelling.Email)
 }
 
 func (w *checks) phone(name, s string) string {
 	if fault.Blank(s) {
 		return ""
 	}
-	return w.normal(name, s, maxPhone, "contact.fault_phone", NormalPhone)
+	return w.normal(name, s, maxPhone, "contact.fault_phone", spelling.Phone)
 }
 
 func (w *checks) telegram(name, s string) string {
 	if s = strings.TrimPrefix(strings.TrimSpace(s), "@"); s == "" {
 		return ""
 	}
-	return w.normal(name, s, maxTelegram, "fault.text", NormalTelegram)
+	return w.normal(name, s, maxTelegram, "fault.text", spelling.Telegram)
 }
 
 // language keeps the base of a BCP 47 tag, nothing for what is none.

@@ -14,7 +14,6 @@ const (
 	MaxText     = 64 << 10
 	maxID       = 200
 	maxName     = 200
-	maxEmail    = 254
 	maxPhone    = 40
 	maxTelegram = 64
 	maxLanguage = 35

@@ -3,6 +3,8 @@ package contact
 import (
 	"slices"
 	"testing"
+
+	"openpeople/internal/spelling"
 )
 
 // One customer, however a source spells the key.
@@ -47,7 +49,7 @@ func TestKeysOfNobody(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"", "@", "a@", "@b.ru", "a b@c.ru", "a@b c.ru", "a@b.ru,c@d.ru", "Ivan <a@b.ru>", "a@<b.ru>", "a@b@c.ru"} {
-		if got, err := NormalEmail(s); err == nil {
+		if got, err := spelling.Email(s); err == nil {
 			t.Errorf("%q is the e-mail %q", s, got)
 		}
 	}

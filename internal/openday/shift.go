@@ -2,12 +2,12 @@ package openday
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/spelling"
 )
 
 // Shift returns a shift with its day, place and who comes. NotFound.
@@ -131,7 +131,10 @@ func (s *Service) personOf(ctx context.Context, a actor.Actor, email string) (in
 		return a.PersonID, nil
 	}
 	var wrong fault.Fields
-	email = wrong.Text("email", strings.ToLower(email), 254)
+	email = wrong.Text("email", email, spelling.MaxEmail)
+	if written, err := spelling.Email(email); err == nil {
+		email = written
+	}
 	if err := wrong.Err(); err != nil {
 		return 0, err
 	}

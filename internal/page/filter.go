@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/spelling"
 	"openpeople/internal/when"
 )
 
@@ -87,7 +88,7 @@ func (ps Params) Read(from url.Values) (Filter, error) {
 }
 
 func (p Param) clean(v string) string {
-	v = strings.TrimSpace(v)
+	v = spelling.Tidy(v)
 	if p.Kind == Flag && v != "" {
 		return "1"
 	}

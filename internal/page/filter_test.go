@@ -34,6 +34,9 @@ func TestWhatIsNoFilterIsNamed(t *testing.T) {
 			t.Errorf("%q: %v, want a fault of %q", query, err, wrong)
 		}
 	}
+	if f, err := params.Read(url.Values{"channel": {" \u0438\u0306 ", "\u0439"}}); err != nil || !slices.Equal(f.All("channel"), []string{"\u0439"}) {
+		t.Errorf("a code that is composed otherwise: %+q %v", f.All("channel"), err)
+	}
 	many := url.Values{}
 	for i := range page.MaxValues + 1 {
 		many.Add("channel", strings.Repeat("a", 1+i%150)+string(rune('a'+i/150)))

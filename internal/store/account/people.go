@@ -15,6 +15,7 @@ import (
 	"openpeople/internal/account"
 	named "openpeople/internal/contact"
 	"openpeople/internal/page"
+	"openpeople/internal/spelling"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
 )
@@ -163,7 +164,7 @@ func peopleConditions(f account.PeopleFilter) *conditions {
 		// Neither engine folds Cyrillic letters for certain: as typed, or as a name.
 		part := func(text string) string { return "%" + likeEscape.Replace(text) + "%" }
 		c.add(`(p.name LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR p.email LIKE ? ESCAPE '\')`,
-			part(f.Search), part(cases.Title(language.Russian).String(f.Search)), part(strings.ToLower(f.Search)))
+			part(f.Search), part(cases.Title(language.Russian).String(f.Search)), part(spelling.Lower(f.Search)))
 	}
 	return c
 }

@@ -10,6 +10,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
+	"openpeople/internal/spelling"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
@@ -241,7 +242,7 @@ func (s *Store) searchContacts(ctx context.Context, typed string) (condition str
 	for _, key := range may {
 		keys = append(keys, key)
 	}
-	if typed, err = contact.NormalCode(typed); err != nil {
+	if typed, err = spelling.Code(typed); err != nil {
 		return "", nil, nil // no id has such characters
 	}
 	ids := func(to *[]any) func(rows *sql.Rows) error {
