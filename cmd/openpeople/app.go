@@ -164,6 +164,12 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.jobs = jobs.New(a.store, jobs.Parts{
 		Deliveries: map[string]survey.Delivery{"email": a.delivery}, Link: a.surveys.URL, Host: hostOf(a.cfg.BaseURL),
 		Recoveries: a.recoveries, Sessions: a.accounts, Node: rand.Text(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Zone: func() *time.Location {
+			if desk, err := a.accounts.Desk(context.Background()); err == nil {
+				return desk.Zone
+			}
+			return a.store.Zone()
+		},
 	}, now)
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{

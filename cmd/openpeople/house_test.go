@@ -20,6 +20,7 @@ import (
 
 	"openpeople/internal/event"
 	"openpeople/internal/i18n"
+	"openpeople/internal/jobs"
 )
 
 // root is the top of the house, seen from this folder.
@@ -30,9 +31,9 @@ var (
 	leaves = []string{"fault", "actor", "event", "figure", "mask", "page", "i18n", "spelling", "stats", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
-		"contact": nil, "survey": {"contact"}, "asking": {"contact", "survey"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil,
+		"contact": nil, "survey": {"contact"}, "asking": {"contact", "survey"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil,
 	}
-	everyRoom = []string{"account", "asking", "contact", "idea", "openday", "recovery", "report", "review", "survey"}
+	everyRoom = []string{"account", "asking", "contact", "idea", "openday", "recovery", "report", "review", "survey", "work"}
 )
 
 // mayKnow says which packages of ours a package may import, as path prefixes
@@ -222,12 +223,23 @@ func TestCatalogues(t *testing.T) {
 	}
 }
 
-// TestEveryEventHasAReader looks for the reaction to each event, by its file.
+// TestEveryEventHasAReader looks for a reader of each event, and for the file of
+// each reader.
 func TestEveryEventHasAReader(t *testing.T) {
-	for _, name := range event.All {
-		file := "internal/jobs/on_" + strings.NewReplacer(".", "_").Replace(string(name)) + ".go"
+	read := map[event.Name]bool{}
+	for _, r := range jobs.Readers() {
+		read[r.Event] = true
+		if !slices.Contains(event.All, r.Event) {
+			t.Errorf("%s reads %q, which event.All does not list", r.Name, r.Event)
+		}
+		file := "internal/jobs/on_" + strings.ReplaceAll(string(r.Event), ".", "_") + "_" + r.Name + ".go"
 		if _, err := os.Stat(filepath.Join(root, file)); err != nil {
-			t.Errorf("%s happens and nobody reads it: %v", name, err)
+			t.Errorf("what %s does about %s has no file: %v", r.Name, r.Event, err)
+		}
+	}
+	for _, name := range event.All {
+		if !read[name] {
+			t.Errorf("%s happens and nobody reads it: internal/jobs/on_…_….go and a line in readers", name)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Package event names what happened. A room writes an event row in the
-// transaction in which it happened; jobs reacts to it in a file of that name
-// (jobs/on_response_given.go). Only events with a reader are listed: a test
-// walks All and looks for the reaction.
+// transaction in which it happened; jobs tells its readers, each in a file of both
+// names (jobs/on_response_corrected_recovery.go). Only events with a reader are
+// listed: a test walks All and looks for them.
 package event
 
 // Name is what happened, as noun.participle.

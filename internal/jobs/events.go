@@ -3,121 +3,176 @@ package jobs
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
 	"openpeople/internal/event"
+	"openpeople/internal/i18n"
+	"openpeople/internal/work"
 )
 
-// reaction does what must happen because of an event. It may be called twice
-// for the same event, after a crash, and must not mind.
-type reaction func(ctx context.Context, h event.Happened) error
-
-// reactions is every event and what happens because of it.
-func (r *Runner) reactions() map[event.Name]reaction {
-	return map[event.Name]reaction{
-		event.ResponseGiven:     r.onResponseGiven,
-		event.ResponseCorrected: r.onResponseCorrected,
-		event.CustomerOptedOut:  r.onCustomerOptedOut,
-	}
+// reader is who does something because of an event. It may be told twice of the
+// same, after a crash, and must not mind. It is told of a subject in the order in
+// which things happened.
+type reader struct {
+	work.Reader
+	do func(r *Runner, ctx context.Context, h event.Happened) error
 }
 
-// Reacts lists the events that have a reaction.
-func (r *Runner) Reacts() []event.Name { return slices.Sorted(maps.Keys(r.reactions())) }
+// readers is every event and what happens because of it, each in a file
+// on_<event>_<reader>.go.
+var readers = []reader{
+	{work.Reader{Event: event.ResponseGiven, Name: "recovery", Words: i18n.Text{RU: "открыть перезвон по низкой оценке", EN: "open a call-back for a low mark"}}, (*Runner).onResponseGivenRecovery},
+	{work.Reader{Event: event.ResponseGiven, Name: "sending", Words: i18n.Text{RU: "отозвать письма, на которые уже ответили", EN: "take back letters that were answered"}}, (*Runner).onResponseGivenSending},
+	{work.Reader{Event: event.ResponseCorrected, Name: "recovery", Words: i18n.Text{RU: "открыть перезвон по исправленной оценке", EN: "open a call-back for a corrected mark"}}, (*Runner).onResponseCorrectedRecovery},
+	{work.Reader{Event: event.CustomerOptedOut, Name: "sending", Words: i18n.Text{RU: "отозвать письма тем, кто просил не писать", EN: "take back letters to those who opted out"}}, (*Runner).onCustomerOptedOutSending},
+}
+
+// Readers lists who reads which event.
+func Readers() []work.Reader {
+	out := make([]work.Reader, len(readers))
+	for i, one := range readers {
+		out[i] = one.Reader
+	}
+	return out
+}
 
 const (
-	eventClaim  = 256
-	eventLease  = 30 * time.Second
-	eventLanes  = 16 // reactions at once; events of one subject keep their order
+	readAtOnce  = 64 // events that one reader is told of at the same time
 	maxStumbles = 12 // failures after which an event stays with its error
 )
 
-func (r *Runner) runEvents(ctx context.Context) {
-	for {
-		if r.react(ctx) > 0 && ctx.Err() == nil {
-			continue
+// reading is the lane of one reader.
+type reading struct {
+	*Runner
+	name string
+	of   map[event.Name][]string // every event and its readers
+	do   map[event.Name]func(r *Runner, ctx context.Context, h event.Happened) error
+	wake chan struct{}
+	done *batch[doneEvent]
+}
+
+type doneEvent struct {
+	id    int64
+	lease string
+}
+
+// readings returns the lane of each reader.
+func (r *Runner) readings() []*reading {
+	of, lanes := map[event.Name][]string{}, map[string]*reading{}
+	var list []*reading
+	for _, one := range r.readers {
+		lane := lanes[one.Name]
+		if lane == nil {
+			lane = &reading{Runner: r, name: one.Name, of: of, do: map[event.Name]func(*Runner, context.Context, event.Happened) error{}, wake: make(chan struct{}, 1)}
+			lanes[one.Name] = lane
+			list = append(list, lane)
 		}
-		if !wait(ctx, r.wakeEvents, poll) {
+		of[one.Event] = append(of[one.Event], one.Name)
+		lane.do[one.Event] = one.do
+	}
+	return list
+}
+
+// run tells the reader of what happens until ctx ends or, with drain, until nothing
+// is due. What was claimed is finished even when ctx ends meanwhile.
+func (l *reading) run(ctx context.Context, drain bool) {
+	l.done = startBatch(l.flushDone)
+	defer l.done.close()
+	slots := make(chan struct{}, readAtOnce)
+	var all sync.WaitGroup
+	defer all.Wait()
+	whole := context.WithoutCancel(ctx)
+	for ctx.Err() == nil {
+		select {
+		case slots <- struct{}{}: // one is free
+			<-slots
+		case <-ctx.Done():
 			return
 		}
+		lease, busy := l.token(), len(slots)
+		list := l.claim(ctx, lease, readAtOnce-busy)
+		for _, h := range list {
+			slots <- struct{}{}
+			all.Go(func() {
+				l.tell(whole, h, lease)
+				<-slots
+			})
+		}
+		switch {
+		case len(list) > 0:
+		case drain && busy > 0:
+			all.Wait() // a later event of the same subject may be due by now
+		case drain:
+			return
+		default:
+			wait(ctx, l.wake, poll)
+		}
 	}
 }
 
-// react takes one portion of events and returns how many there were.
-func (r *Runner) react(ctx context.Context) int {
-	now := r.now()
-	list, err := r.store.ClaimEvents(ctx, now, now.Add(eventLease), eventClaim)
-	if err != nil {
-		if ctx.Err() == nil {
-			r.parts.Log.Error("events: nothing could be claimed", "err", err)
-		}
-		return 0
+func (l *reading) claim(ctx context.Context, lease string, n int) []event.Happened {
+	now := l.now()
+	list, err := l.store.ClaimEvents(ctx, work.Claim{Reader: l.name, Readers: l.of, Lease: lease, Now: now, Until: now.Add(eventLease), N: n})
+	if err != nil && ctx.Err() == nil {
+		l.parts.Log.Error("events: nothing could be claimed", "reader", l.name, "err", err)
 	}
-	var lanes [eventLanes][]event.Happened
-	for _, h := range list {
-		lanes[h.Subject%eventLanes] = append(lanes[h.Subject%eventLanes], h)
-	}
-	// What was claimed is finished even when ctx ends meanwhile.
-	whole := context.WithoutCancel(ctx)
-	var done []int64
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	for _, lane := range lanes {
-		if len(lane) == 0 {
-			continue
-		}
-		all.Go(func() {
-			for _, h := range lane {
-				if r.reactTo(whole, h) {
-					mu.Lock()
-					done = append(done, h.ID)
-					mu.Unlock()
-				}
-			}
-		})
-	}
-	all.Wait()
-	if len(done) > 0 {
-		if err := r.store.EventsDone(whole, done); err != nil {
-			r.parts.Log.Error("events: reactions are done, which could not be noted", "err", err)
-		}
-		r.counts.reacted.Add(int64(len(done)))
-	}
-	return len(list)
+	return list
 }
 
-// reactTo runs one reaction and notes a failure.
-func (r *Runner) reactTo(ctx context.Context, h event.Happened) bool {
-	err := r.attempt(ctx, h)
+// tell tells the reader of one event and returns when what became of it is stored.
+func (l *reading) tell(ctx context.Context, h event.Happened, lease string) {
+	renew := func(ctx context.Context, until time.Time) (bool, error) {
+		return l.store.RenewEvent(ctx, h.ID, lease, until)
+	}
+	err := l.keep(ctx, eventLease, renew, func(ctx context.Context) error { return l.attempt(ctx, h) })
 	if err == nil {
-		return true
+		if err := l.done.put(doneEvent{h.ID, lease}); err != nil {
+			l.parts.Log.Error("events: a reader is done, which could not be noted", "reader", l.name, "err", err)
+		}
+		l.counts.reacted.Add(1)
+		return
 	}
-	r.counts.stumbled.Add(1)
+	l.counts.stumbled.Add(1)
+	if err == errLeaseLost { // it is due again
+		l.parts.Log.Warn("events: a reader was broken off", "event", h.Name, "reader", l.name, "subject", h.Subject, "err", err)
+		return
+	}
 	var next time.Time // zero: never again
 	if h.Attempts < maxStumbles {
-		next = r.now().Add(jitter(time.Second << h.Attempts))
-		r.parts.Log.Warn("events: a reaction failed and is tried again", "event", h.Name, "subject", h.Subject, "attempt", h.Attempts, "err", err)
+		next = l.now().Add(jitter(time.Second << h.Attempts))
+		l.parts.Log.Warn("events: a reader failed and is told again", "event", h.Name, "reader", l.name, "subject", h.Subject, "attempt", h.Attempts, "err", err)
 	} else {
-		r.counts.givenUp.Add(1)
-		r.parts.Log.Error("events: a reaction is given up", "event", h.Name, "subject", h.Subject, "attempt", h.Attempts, "err", err)
+		l.counts.givenUp.Add(1)
+		l.parts.Log.Error("events: a reader is given up", "event", h.Name, "reader", l.name, "subject", h.Subject, "attempt", h.Attempts, "err", err)
 	}
-	if err := r.store.EventFailed(ctx, h.ID, clip(err.Error()), next); err != nil {
-		r.parts.Log.Error("events: a failure could not be noted", "err", err)
+	if err := l.store.EventFailed(ctx, h.ID, lease, clip(err.Error()), next); err != nil {
+		l.parts.Log.Error("events: a failure could not be noted", "err", err)
 	}
-	return false
 }
 
-func (r *Runner) attempt(ctx context.Context, h event.Happened) (err error) {
+func (l *reading) attempt(ctx context.Context, h event.Happened) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	do, known := r.reactions()[h.Name]
-	if !known {
-		return fmt.Errorf("nothing reacts to %q", h.Name)
+	do := l.do[h.Name]
+	if do == nil {
+		return fmt.Errorf("%s does not read %q", l.name, h.Name)
 	}
-	return do(ctx, h)
+	return do(l.Runner, ctx, h)
+}
+
+func (l *reading) flushDone(ctx context.Context, list []doneEvent) error {
+	leases := make(map[int64]string, len(list))
+	for _, d := range list {
+		leases[d.id] = d.lease
+	}
+	err := l.store.EventsDone(ctx, leases)
+	select {
+	case l.wake <- struct{}{}: // the next event of the same subject
+	default:
+	}
+	return err
 }

@@ -3,7 +3,9 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +19,7 @@ import (
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
+	"openpeople/internal/work"
 )
 
 func TestReactions(t *testing.T) {
@@ -66,25 +69,6 @@ func TestReactions(t *testing.T) {
 	})
 }
 
-// Every event has its reaction: one that nobody reads fails by name.
-func TestEveryEventHasAReaction(t *testing.T) {
-	s, clock := storetest.SQLite(t)
-	d := newDesk(t, s, clock)
-	known := map[event.Name]bool{}
-	for _, name := range d.runner("a", "smtp://127.0.0.1:1", nil).Reacts() {
-		known[name] = true
-	}
-	for _, name := range event.All {
-		if !known[name] {
-			t.Errorf("nothing in jobs reacts to %q: internal/jobs/on_….go and a line in reactions", name)
-		}
-		delete(known, name)
-	}
-	for name := range known {
-		t.Errorf("a reaction to %q, which event.All does not list", name)
-	}
-}
-
 // stumbling fails as often as it is told.
 type stumbling struct {
 	mu     sync.Mutex
@@ -118,13 +102,7 @@ func TestReactionFails(t *testing.T) {
 		d := newDesk(t, s, clock)
 		who := &stumbling{left: 3}
 		r := d.runner("a", "smtp://127.0.0.1:1", func(p *jobs.Parts) { p.Recoveries = who })
-		emit := func(name event.Name, subject int64) {
-			t.Helper()
-			if err := s.InTx(ctx, func(ctx context.Context) error { return s.Emit(ctx, name, subject) }); err != nil {
-				t.Fatal(err)
-			}
-		}
-		emit(event.ResponseCorrected, 7)
+		emit(t, s, event.ResponseCorrected, 7)
 		r.Drain(ctx)
 		r.Drain(ctx)
 		if who.calls() != 1 {
@@ -139,7 +117,7 @@ func TestReactionFails(t *testing.T) {
 		}
 		// One that never succeeds stays with its error and does not come back.
 		who.left = 1 << 30
-		emit(event.ResponseCorrected, 8)
+		emit(t, s, event.ResponseCorrected, 8)
 		for range 30 {
 			r.Drain(ctx)
 			d.clock.Pass(3 * time.Hour)
@@ -160,33 +138,169 @@ func TestReactionFails(t *testing.T) {
 	})
 }
 
-// A reaction whose process died is done again when its lease is over.
+// A reader whose process died is told again when its lease is over, and what the
+// dead one still says counts for nothing.
 func TestEventLease(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		for i := range int64(5) {
-			if err := s.InTx(ctx, func(ctx context.Context) error { return s.Emit(ctx, event.CustomerOptedOut, i+1) }); err != nil {
+		emit(t, s, event.CustomerOptedOut, 1, 2, 3, 4, 5)
+		now := clock.Now()
+		claim := func(lease string, at time.Time, n int) []event.Happened {
+			t.Helper()
+			list, err := s.ClaimEvents(ctx, work.Claim{Reader: "a", Readers: map[event.Name][]string{event.CustomerOptedOut: {"a"}}, Lease: lease, Now: at, Until: at.Add(time.Minute), N: n})
+			if err != nil {
 				t.Fatal(err)
 			}
+			return list
 		}
-		now := clock.Now()
-		first, err := s.ClaimEvents(ctx, now, now.Add(time.Minute), 3)
-		if err != nil || len(first) != 3 || first[0].Subject != 1 || first[2].Subject != 3 || first[0].Name != event.CustomerOptedOut || first[0].Attempts != 1 {
-			t.Fatalf("%+v, %v", first, err)
+		first := claim("first", now, 3)
+		if len(first) != 3 || first[0].Subject != 1 || first[2].Subject != 3 || first[0].Name != event.CustomerOptedOut || first[0].Attempts != 1 {
+			t.Fatalf("%+v", first)
 		}
-		rest, err := s.ClaimEvents(ctx, now, now.Add(time.Minute), 10)
-		if err != nil || len(rest) != 2 || rest[0].Subject != 4 {
-			t.Errorf("%+v, %v", rest, err)
+		rest := claim("rest", now, 10)
+		if len(rest) != 2 || rest[0].Subject != 4 {
+			t.Fatalf("%+v", rest)
 		}
-		if err := s.EventsDone(ctx, []int64{rest[0].ID, rest[1].ID, first[0].ID}); err != nil {
+		if err := s.EventsDone(ctx, map[int64]string{rest[0].ID: "rest", rest[1].ID: "rest", first[0].ID: "first"}); err != nil {
 			t.Fatal(err)
 		}
-		again, err := s.ClaimEvents(ctx, now.Add(2*time.Minute), now.Add(3*time.Minute), 10)
-		if err != nil || len(again) != 2 || again[0].Subject != 2 || again[0].Attempts != 2 {
-			t.Errorf("%+v, %v", again, err)
+		if mine, err := s.RenewEvent(ctx, first[1].ID, "first", now.Add(3*time.Minute)); !mine || err != nil {
+			t.Errorf("not renewed: %v", err)
 		}
-		if err := s.EventsDone(ctx, []int64{again[0].ID, again[1].ID}); err != nil {
+		again := claim("again", now.Add(2*time.Minute), 10)
+		if len(again) != 1 || again[0].Subject != 3 || again[0].Attempts != 2 {
+			t.Fatalf("%+v", again)
+		}
+		if mine, err := s.RenewEvent(ctx, first[2].ID, "first", now.Add(time.Hour)); mine || err != nil {
+			t.Errorf("a lost lease is renewed, %v", err)
+		}
+		if err := s.EventsDone(ctx, map[int64]string{first[2].ID: "first"}); err != nil {
 			t.Fatal(err)
+		}
+		if err := s.EventFailed(ctx, first[2].ID, "first", "late", time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := s.CountEvents(ctx); n != 2 || err != nil {
+			t.Errorf("%d wait after the dead one spoke, %v", n, err)
+		}
+		if err := s.EventsDone(ctx, map[int64]string{first[1].ID: "first", again[0].ID: "again"}); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := s.CountEvents(ctx); n != 0 || err != nil {
+			t.Errorf("%d wait, %v", n, err)
+		}
+	})
+}
+
+func emit(t *testing.T, s *store.Store, name event.Name, subjects ...int64) {
+	t.Helper()
+	for _, subject := range subjects {
+		if err := s.InTx(context.Background(), func(ctx context.Context) error { return s.Emit(ctx, name, subject) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// tolds is what a reader was told of.
+type tolds struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (l *tolds) note(h event.Happened) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.list = append(l.list, fmt.Sprint(h.Name, " ", h.Subject))
+}
+
+// Two readers of an event are each told once, in the order of its subject; one that
+// fails holds up neither the other nor another subject, and is told alone again.
+func TestTwoReaders(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		r := d.runner("a", "smtp://127.0.0.1:1", func(p *jobs.Parts) { p.Recoveries = &stumbling{} })
+		var good, bad tolds
+		fails := true
+		r.Read(work.Reader{Event: "test.first", Name: "good"}, func(_ context.Context, h event.Happened) error { good.note(h); return nil })
+		r.Read(work.Reader{Event: "test.second", Name: "good"}, func(_ context.Context, h event.Happened) error { good.note(h); return nil })
+		for _, name := range []event.Name{"test.second", "test.first"} {
+			r.Read(work.Reader{Event: name, Name: "bad"}, func(_ context.Context, h event.Happened) error {
+				bad.note(h)
+				if fails && h.Subject == 7 {
+					return errors.New("boom")
+				}
+				return nil
+			})
+		}
+		emit(t, s, "test.first", 7, 8)
+		emit(t, s, "test.second", 7)
+		emit(t, s, "test.first", 7)
+		r.Drain(ctx)
+		in7 := func(l *tolds) (out []string) {
+			for _, line := range l.list {
+				if strings.HasSuffix(line, " 7") {
+					out = append(out, line)
+				}
+			}
+			return out
+		}
+		whole := []string{"test.first 7", "test.second 7", "test.first 7"}
+		if !slices.Equal(in7(&good), whole) || len(good.list) != 4 {
+			t.Errorf("the good one was told %q", good.list)
+		}
+		if len(bad.list) != 2 || !slices.Equal(in7(&bad), whole[:1]) {
+			t.Errorf("the bad one was told %q", bad.list)
+		}
+		if n, err := s.CountEvents(ctx); n != 3 || err != nil {
+			t.Errorf("%d wait for the bad one, %v", n, err)
+		}
+		fails = false
+		clock.Pass(time.Minute)
+		r.Drain(ctx)
+		if len(good.list) != 4 {
+			t.Errorf("the good one was told again: %q", good.list)
+		}
+		if !slices.Equal(in7(&bad), append(whole[:1:1], whole...)) || len(bad.list) != 5 {
+			t.Errorf("the bad one was told %q", bad.list)
+		}
+		// One that is given up holds up nothing after it.
+		fails = true
+		emit(t, s, "test.first", 7)
+		for range 12 {
+			clock.Pass(3 * time.Hour)
+			r.Drain(ctx)
+		}
+		fails = false
+		emit(t, s, "test.second", 7)
+		r.Drain(ctx)
+		if dead, err := s.DeadEvents(ctx); dead != 1 || err != nil || bad.list[len(bad.list)-1] != "test.second 7" {
+			t.Errorf("%d dead, %v; the bad one was told %q", dead, err, bad.list)
+		}
+	})
+}
+
+// What another version of the program knows the reader of waits for it, and nothing
+// waits behind it.
+func TestUnknownEventWaits(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		who := &stumbling{}
+		r := d.runner("a", "smtp://127.0.0.1:1", func(p *jobs.Parts) { p.Recoveries = who })
+		for range 100 {
+			emit(t, s, "test.newer", 7)
+		}
+		emit(t, s, event.ResponseCorrected, 7)
+		r.Drain(ctx)
+		if n, err := s.CountEvents(ctx); n != 100 || err != nil || who.calls() != 1 {
+			t.Errorf("%d wait, the known reader was told %d times, %v", n, who.calls(), err)
+		}
+		var newer tolds
+		r.Read(work.Reader{Event: "test.newer", Name: "newer"}, func(_ context.Context, h event.Happened) error { newer.note(h); return nil })
+		r.Drain(ctx)
+		if n, err := s.CountEvents(ctx); n != 0 || err != nil || len(newer.list) != 100 {
+			t.Errorf("%d wait, the newer one was told %d times, %v", n, len(newer.list), err)
 		}
 	})
 }
@@ -194,39 +308,76 @@ func TestEventLease(t *testing.T) {
 func TestTimetable(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx, now := context.Background(), clock.Now()
-		take := func(at time.Time) bool {
+		lease := 0
+		take := func(at time.Time, plan string) bool {
 			t.Helper()
-			mine, err := s.TakeTurn(ctx, "sweep", at, at.Add(time.Minute))
+			lease++
+			mine, err := s.TakeTurn(ctx, work.Turn{Task: "sweep", Plan: plan, Lease: fmt.Sprint(lease), Now: at, Until: at.Add(time.Minute), First: now, Next: at.Add(time.Hour)})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return mine
 		}
+		end := func(next time.Time) {
+			t.Helper()
+			if err := s.EndTurn(ctx, work.Ended{Task: "sweep", Lease: fmt.Sprint(lease), At: now, Next: next}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		var won sync.Map
 		var all sync.WaitGroup
 		for i := range 8 {
 			all.Go(func() {
-				if mine, err := s.TakeTurn(ctx, "sweep", now, now.Add(time.Minute)); err != nil {
+				turn := work.Turn{Task: "sweep", Plan: "a", Lease: fmt.Sprint("node ", i), Now: now, Until: now.Add(time.Minute), First: now, Next: now.Add(time.Hour)}
+				if mine, err := s.TakeTurn(ctx, turn); err != nil {
 					t.Error(err)
 				} else if mine {
-					won.Store(i, true)
+					won.Store(turn.Lease, true)
 				}
 			})
 		}
 		all.Wait()
-		n := 0
-		won.Range(func(any, any) bool { n++; return true })
-		if n != 1 || take(now.Add(30*time.Second)) {
-			t.Errorf("%d nodes had the turn", n)
+		var winners []string
+		won.Range(func(lease, _ any) bool { winners = append(winners, lease.(string)); return true })
+		if len(winners) != 1 || take(now.Add(30*time.Second), "a") {
+			t.Fatalf("the turn was given to %v", winners)
 		}
-		if !take(now.Add(2 * time.Minute)) {
+		if mine, err := s.RenewTurn(ctx, "sweep", winners[0], now.Add(2*time.Minute)); !mine || err != nil || take(now.Add(time.Minute+time.Second), "a") {
+			t.Errorf("a renewed turn was taken: %v", err)
+		}
+		if !take(now.Add(2*time.Minute), "a") {
 			t.Error("the turn of a dead node is lost")
 		}
-		if err := s.EndTurn(ctx, "sweep", now.Add(time.Hour)); err != nil {
+		// What the dead one says counts for nothing.
+		if mine, err := s.RenewTurn(ctx, "sweep", winners[0], now.Add(time.Hour)); mine || err != nil {
+			t.Errorf("a lost turn is renewed, %v", err)
+		}
+		if err := s.EndTurn(ctx, work.Ended{Task: "sweep", Lease: winners[0], At: now, Next: now}); err != nil || take(now.Add(2*time.Minute), "a") {
+			t.Errorf("a lost turn is ended, %v", err)
+		}
+		lease--
+		end(now.Add(time.Hour))
+		if take(now.Add(59*time.Minute), "a") || !take(now.Add(time.Hour), "a") {
+			t.Error("not at its time")
+		}
+		end(time.Time{}) // broken off
+		if !take(now.Add(time.Hour), "a") {
+			t.Error("what was broken off is not due")
+		}
+		end(now.Add(24 * time.Hour))
+		// Planned otherwise it is due by the new plan.
+		if take(now.Add(2*time.Hour), "b") || take(now.Add(3*time.Hour-time.Second), "b") || !take(now.Add(3*time.Hour), "b") {
+			t.Error("not by the new plan")
+		}
+		old := fmt.Sprint(lease)
+		if take(now.Add(3*time.Hour), "c") {
+			t.Error("planned otherwise it is begun twice")
+		}
+		if err := s.EndTurn(ctx, work.Ended{Task: "sweep", Lease: old, At: now, Next: now.Add(50 * time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
-		if take(now.Add(59*time.Minute)) || !take(now.Add(time.Hour)) {
-			t.Error("not at its time")
+		if !take(now.Add(4*time.Hour), "c") {
+			t.Error("who ended a turn of the old plan planned the next")
 		}
 	})
 }
@@ -238,6 +389,7 @@ func (s sweeps) Sweep(context.Context) error { s <- time.Now(); return nil }
 // idleStore has nothing to do but the timetable.
 type idleStore struct {
 	jobs.Store
+	mu     sync.Mutex
 	due    map[string]time.Time
 	dead   int64
 	oldest *time.Time
@@ -247,20 +399,31 @@ func (i *idleStore) DeadEvents(context.Context) (int64, error)       { return i.
 func (i *idleStore) OldestEvent(context.Context) (*time.Time, error) { return i.oldest, nil }
 
 func (i *idleStore) Wake(string, chan<- struct{}) {}
-func (i *idleStore) ClaimEvents(context.Context, time.Time, time.Time, int) ([]event.Happened, error) {
+func (i *idleStore) ClaimEvents(context.Context, work.Claim) ([]event.Happened, error) {
 	return nil, nil
 }
+func (i *idleStore) Optimize(context.Context) error            { return nil }
 func (i *idleStore) Fold(context.Context) (int, error)         { return 0, nil }
 func (i *idleStore) SendingHeld(context.Context) (bool, error) { return true, nil }
 func (i *idleStore) RescueLeases(context.Context, string, bool, time.Time) (int64, int64, error) {
 	return 0, 0, nil
 }
 func (i *idleStore) Release(context.Context, string, time.Time) error { return nil }
-func (i *idleStore) TakeTurn(_ context.Context, task string, now, _ time.Time) (bool, error) {
-	return !i.due[task].After(now), nil
+func (i *idleStore) TakeTurn(_ context.Context, t work.Turn) (bool, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if _, seen := i.due[t.Task]; !seen {
+		i.due[t.Task] = t.First
+	}
+	return !i.due[t.Task].After(t.Now), nil
 }
-func (i *idleStore) EndTurn(_ context.Context, task string, next time.Time) error {
-	i.due[task] = next
+func (i *idleStore) RenewTurn(context.Context, string, string, time.Time) (bool, error) {
+	return true, nil
+}
+func (i *idleStore) EndTurn(_ context.Context, e work.Ended) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.due[e.Task] = e.Next
 	return nil
 }
 
@@ -290,17 +453,17 @@ func TestTroubleIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		long := time.Now().Add(-16 * time.Minute)
 		for name, c := range map[string]struct {
-			store idleStore
+			store *idleStore
 			want  string
 		}{
-			"nothing": {idleStore{}, ""},
-			"dead":    {idleStore{dead: 3}, "given up"},
-			"stuck":   {idleStore{oldest: &long}, "do not get on"},
+			"nothing": {&idleStore{}, ""},
+			"dead":    {&idleStore{dead: 3}, "given up"},
+			"stuck":   {&idleStore{oldest: &long}, "do not get on"},
 		} {
 			ctx, cancel := context.WithCancel(t.Context())
 			c.store.due = map[string]time.Time{}
 			lines := make(chan string, 8)
-			r := jobs.New(&c.store, jobs.Parts{Node: "a", Log: slog.New(slog.NewTextHandler(told(lines), nil))}, time.Now)
+			r := jobs.New(c.store, jobs.Parts{Node: "a", Log: slog.New(slog.NewTextHandler(told(lines), nil))}, time.Now)
 			done := make(chan struct{})
 			go func() { r.Run(ctx); close(done) }()
 			time.Sleep(time.Hour + time.Minute) // of the test's own clock

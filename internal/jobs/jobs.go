@@ -1,19 +1,23 @@
 // Package jobs is everything that happens by itself: the sender of what waits in
-// the outbox (outbox.go), the reactions to events (on_<event>.go, listed in
-// reactions), and the timetable (every_<period>_<what>.go, listed in timetable).
-// All work is rows with leases: several nodes share it, and a kill at any moment
-// loses nothing. What a reaction decides lives in the rooms, not here.
+// the outbox (outbox.go), the readers of events (on_<event>_<reader>.go, listed in
+// readers), and the timetable (every_<period>_<what>.go, listed in timetable). All
+// work is rows with leases: several nodes share it, and a kill at any moment loses
+// nothing. Each reader and each task has a lane of its own and renews its lease
+// while it works (lease.go): what takes long holds up nobody else. What a reader
+// decides lives in the rooms, not here.
 package jobs
 
 import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"openpeople/internal/event"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
+	"openpeople/internal/work"
 )
 
 // Store is what jobs keeps and reads.
@@ -27,17 +31,21 @@ type Store interface {
 	WaitsFor(ctx context.Context, customerID, invitationID int64) (bool, error)
 	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
 
-	ClaimEvents(ctx context.Context, now, until time.Time, n int) ([]event.Happened, error)
-	EventsDone(ctx context.Context, ids []int64) error
-	EventFailed(ctx context.Context, id int64, why string, next time.Time) error
+	ClaimEvents(ctx context.Context, c work.Claim) ([]event.Happened, error)
+	RenewEvent(ctx context.Context, id int64, lease string, until time.Time) (mine bool, err error)
+	EventsDone(ctx context.Context, leases map[int64]string) error
+	EventFailed(ctx context.Context, id int64, lease, why string, next time.Time) error
 	DeadEvents(ctx context.Context) (int64, error)
 	OldestEvent(ctx context.Context) (*time.Time, error)
 
 	// Fold folds what figures were touched.
 	Fold(ctx context.Context) (int, error)
 
-	TakeTurn(ctx context.Context, task string, now, until time.Time) (bool, error)
-	EndTurn(ctx context.Context, task string, next time.Time) error
+	TakeTurn(ctx context.Context, t work.Turn) (mine bool, err error)
+	RenewTurn(ctx context.Context, task, lease string, until time.Time) (mine bool, err error)
+	EndTurn(ctx context.Context, e work.Ended) error
+	// Optimize lets the database learn what it holds.
+	Optimize(ctx context.Context) error
 }
 
 // Recoverer opens the recovery of a response with a low mark (recovery.Service).
@@ -57,8 +65,9 @@ type Parts struct {
 	Host       string // of the desk, for Message-IDs
 	Recoveries Recoverer
 	Sessions   Sweeper
-	Node       string // a name of this process that no other has: random
-	OnlyNode   bool   // no other process sends from this database (SQLite): leases of the dead are taken back at once
+	Node       string                // a name of this process that no other has: random
+	Zone       func() *time.Location // the desk's, which may change; nil: UTC
+	OnlyNode   bool                  // no other process sends from this database (SQLite): leases of the dead are taken back at once
 	Log        *slog.Logger
 }
 
@@ -69,9 +78,11 @@ type Runner struct {
 	now    when.Clock
 	sender *sender
 	counts counters
+	tokens atomic.Int64
 
-	wakeEvents chan struct{}
-	wakeFold   chan struct{}
+	readers  []reader
+	tasks    []task
+	wakeFold chan struct{}
 }
 
 // New returns a runner. It registers for the store's wake-ups and starts nothing.
@@ -79,9 +90,11 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	if p.Log == nil {
 		p.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &Runner{store: store, parts: p, now: now, wakeEvents: make(chan struct{}, 1), wakeFold: make(chan struct{}, 1)}
+	if p.Zone == nil {
+		p.Zone = func() *time.Location { return time.UTC }
+	}
+	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, wakeFold: make(chan struct{}, 1)}
 	r.sender = newSender(store, p, now, &r.counts)
-	store.Wake("events", r.wakeEvents)
 	store.Wake("outbox", r.sender.wake)
 	store.Wake("figures", r.wakeFold)
 	return r
@@ -92,16 +105,22 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 func (r *Runner) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { r.sender.run(ctx, false) })
-	all.Go(func() { r.runEvents(ctx) })
-	all.Go(func() { r.runTimetable(ctx) })
+	for _, lane := range r.readings() {
+		r.store.Wake("events", lane.wake)
+		all.Go(func() { lane.run(ctx, false) })
+	}
+	for _, t := range r.tasks {
+		all.Go(func() { r.runTask(ctx, t) })
+	}
 	all.Go(func() { r.runFold(ctx) })
 	all.Wait()
 }
 
-// Drain sends everything that is due and reacts to everything that happened, folds
+// Drain sends everything that is due, tells every reader of what happened, folds
 // the figures and returns: for commands and tests.
 func (r *Runner) Drain(ctx context.Context) {
-	for r.react(ctx) > 0 {
+	for _, lane := range r.readings() {
+		lane.run(ctx, true)
 	}
 	r.sender.run(ctx, true)
 	r.fold(ctx)

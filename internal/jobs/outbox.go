@@ -66,8 +66,6 @@ type parcel struct {
 	leased time.Time // until
 }
 
-var errLeaseLost = errors.New("the lease was lost")
-
 func newSender(store Store, p Parts, now when.Clock, counts *counters) *sender {
 	s := &sender{store: store, parts: p, now: now, counts: counts, lease: p.Node, workers: defaultWorkers, wake: make(chan struct{}, 1), idle: make(chan struct{}, 1)}
 	for _, d := range p.Deliveries {

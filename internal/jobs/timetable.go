@@ -2,34 +2,45 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"time"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/work"
 )
 
 // task is a row of the timetable.
 type task struct {
-	name  string // in the database: never change it
-	every time.Duration
-	do    func(ctx context.Context) error
+	work.Task
+	do func(r *Runner, ctx context.Context) error
 }
 
-// timetable is everything that happens periodically. Rows are leased, so that
-// of several nodes one does it.
-func (r *Runner) timetable() []task {
-	return []task{
-		{"leases", time.Minute, r.everyMinuteLeases},
-		{"sessions", time.Hour, r.everyHourSessions},
-		{"trouble", time.Hour, r.everyHourTrouble},
+// timetable is everything that happens periodically, each in a file
+// every_<period>_<what>.go. Rows are leased, so that of several nodes one does it.
+var timetable = []task{
+	{work.Task{Name: "leases", Plan: work.Every(time.Minute), Words: i18n.Text{RU: "забрать письма у остановившихся узлов", EN: "take letters back from nodes that stopped"}}, (*Runner).everyMinuteLeases},
+	{work.Task{Name: "sessions", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "убрать истёкшие сеансы", EN: "remove expired sessions"}}, (*Runner).everyHourSessions},
+	{work.Task{Name: "trouble", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "напомнить в журнале о том, что не вышло", EN: "remind the log of what did not work out"}}, (*Runner).everyHourTrouble},
+	{work.Task{Name: "optimize", Plan: work.Daily(3, 0), Words: i18n.Text{RU: "обновить статистику базы данных", EN: "bring the statistics of the database up to date"}}, (*Runner).everyNightOptimize},
+}
+
+// Timetable lists what is done when.
+func Timetable() []work.Task {
+	out := make([]work.Task, len(timetable))
+	for i, one := range timetable {
+		out[i] = one.Task
 	}
+	return out
 }
 
-// look is how often the timetable is looked at.
+// look is how often a line of the timetable is looked at.
 const look = 15 * time.Second
 
-func (r *Runner) runTimetable(ctx context.Context) {
+// runTask is the lane of one task: it does the task whenever it is due, until ctx
+// ends.
+func (r *Runner) runTask(ctx context.Context, t task) {
 	for {
-		for _, t := range r.timetable() {
-			r.turn(ctx, t)
-		}
+		r.turn(ctx, t)
 		if !wait(ctx, nil, look) {
 			return
 		}
@@ -38,16 +49,41 @@ func (r *Runner) runTimetable(ctx context.Context) {
 
 // turn does a task when it is due and no other node does it.
 func (r *Runner) turn(ctx context.Context, t task) {
-	now := r.now()
-	mine, err := r.store.TakeTurn(ctx, t.name, now, now.Add(t.every))
-	if err == nil && mine {
-		err = t.do(ctx)
-		if noted := r.store.EndTurn(context.WithoutCancel(ctx), t.name, r.now().Add(t.every)); err == nil {
-			err = noted
-		}
+	now, zone, lease := r.now(), r.parts.Zone(), r.token()
+	mine, err := r.store.TakeTurn(ctx, work.Turn{
+		Task: t.Name, Plan: t.Plan.In(zone), Lease: lease, Now: now, Until: now.Add(turnLease), First: t.Plan.First(now, zone), Next: t.Plan.Next(now, zone),
+	})
+	if err != nil || !mine {
+		r.trip(ctx, t, err)
+		return
 	}
+	renew := func(ctx context.Context, until time.Time) (bool, error) {
+		return r.store.RenewTurn(ctx, t.Name, lease, until)
+	}
+	err = r.keep(ctx, turnLease, renew, func(ctx context.Context) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic: %v", p)
+			}
+		}()
+		return t.do(r, ctx)
+	})
+	ended := work.Ended{Task: t.Name, Lease: lease, At: r.now()}
+	if err == nil || ctx.Err() == nil && err != errLeaseLost { // else it was broken off and is due still
+		ended.Next = t.Plan.Next(ended.At, r.parts.Zone())
+	}
+	if err != nil {
+		ended.Error = clip(err.Error())
+	}
+	if noted := r.store.EndTurn(context.WithoutCancel(ctx), ended); err == nil {
+		err = noted
+	}
+	r.trip(ctx, t, err)
+}
+
+func (r *Runner) trip(ctx context.Context, t task, err error) {
 	if err != nil && ctx.Err() == nil {
 		r.counts.tripped.Add(1)
-		r.parts.Log.Error("timetable: a task failed", "task", t.name, "err", err)
+		r.parts.Log.Error("timetable: a task failed", "task", t.Name, "err", err)
 	}
 }

@@ -9,11 +9,12 @@ import (
 // 12:00 in Moscow. Nobody sleeps.
 var Noon = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// Clock is the time of a case. It moves when it is told and never by itself;
-// many goroutines may look at it.
+// Clock is the time of a case. It moves when it is told and never by itself, but
+// for Run; many goroutines may look at it.
 type Clock struct {
-	mu sync.Mutex
-	at time.Time
+	mu    sync.Mutex
+	at    time.Time
+	since time.Time // it goes since; zero: it stands
 }
 
 // NewClock returns a clock that stands at Noon.
@@ -23,7 +24,10 @@ func NewClock() *Clock { return &Clock{at: Noon} }
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.at
+	if c.since.IsZero() {
+		return c.at
+	}
+	return c.at.Add(time.Since(c.since))
 }
 
 // Set puts the clock to an instant.
@@ -38,4 +42,12 @@ func (c *Clock) Pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at = c.at.Add(d)
+}
+
+// Run lets the clock go with the time of a bubble (testing/synctest), which passes
+// when everybody waits.
+func (c *Clock) Run() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.since = time.Now()
 }

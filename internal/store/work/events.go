@@ -3,16 +3,19 @@ package work
 import (
 	"cmp"
 	"context"
+	"database/sql"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"openpeople/internal/event"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/work"
 )
 
 // Emit writes that something happened, in the transaction of the context, and
-// wakes the reader of events after the commit.
+// wakes the readers of events after the commit.
 func (s *Store) Emit(ctx context.Context, name event.Name, subject int64) error {
 	now := engine.Ms(s.Now())
 	_, err := s.Exec(ctx, "INSERT INTO events (name, subject, at, run_at) VALUES (?, ?, ?, ?)", string(name), subject, now, now)
@@ -20,8 +23,8 @@ func (s *Store) Emit(ctx context.Context, name event.Name, subject int64) error 
 	return err
 }
 
-// CountEvents returns how many events wait for their reaction; those that were
-// given up wait no more (DeadEvents).
+// CountEvents returns how many events wait for a reader; those that were given up
+// wait no more (DeadEvents).
 func (s *Store) CountEvents(ctx context.Context) (n int64, err error) {
 	err = s.Row(ctx, "SELECT COUNT(*) FROM events WHERE run_at < ?", neverAgain).Scan(&n)
 	return n, engine.Refused(err)
@@ -35,36 +38,41 @@ func (s *Store) OldestEvent(ctx context.Context) (*time.Time, error) {
 	return engine.AtOrNil(first), engine.Refused(err)
 }
 
-// neverAgain is the run_at of an event whose reaction failed too often: it stays
+// neverAgain is the run_at of an event whose reader failed too often: it stays
 // with its error and is not claimed again.
 const neverAgain = int64(1) << 62
 
 // claimEvents leases by run_at: what is claimed is due again at the lease's end,
-// if its reaction is not done until then.
-const claimEvents = `WITH due AS MATERIALIZED (SELECT id FROM events WHERE run_at <= ? ORDER BY run_at, id LIMIT ?%LOCK%)
-UPDATE events SET run_at = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM due)
+// if its reader is not done until then. Of a subject only the first that waits is
+// due, so that no reader is told of a later one before it.
+const claimEvents = `WITH due AS MATERIALIZED (SELECT e.id FROM events e WHERE e.reader = ? AND e.run_at <= ?
+AND NOT EXISTS (SELECT 1 FROM events b WHERE b.reader = e.reader AND b.subject = e.subject AND b.turn < e.turn AND b.run_at < ?)
+ORDER BY e.run_at, e.turn LIMIT ?%LOCK%)
+UPDATE events SET run_at = ?, lease = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM due)
 RETURNING id, name, subject, at, attempts`
 
 var claimEventTexts = map[engine.Kind]string{
 	engine.SQLite:   strings.ReplaceAll(claimEvents, "%LOCK%", ""),
-	engine.Postgres: strings.ReplaceAll(claimEvents, "%LOCK%", " FOR UPDATE SKIP LOCKED"),
+	engine.Postgres: strings.ReplaceAll(claimEvents, "%LOCK%", " FOR UPDATE OF e SKIP LOCKED"),
 }
 
-// ClaimEvents leases up to n events that are due, oldest first.
-func (s *Store) ClaimEvents(ctx context.Context, now, until time.Time, n int) (list []event.Happened, err error) {
+// ClaimEvents leases events that a reader is to be told of, the longest waiting
+// first, and hands out what has just happened.
+func (s *Store) ClaimEvents(ctx context.Context, c work.Claim) (list []event.Happened, err error) {
+	// Most of the time nothing is due: ask the reading side before the writer.
 	var due bool
-	err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE run_at <= ?)", engine.Ms(now)).Scan(&due)
+	fresh, names := freshEvents(c)
+	err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE reader = ? AND run_at <= ?) OR EXISTS (SELECT 1"+fresh+")",
+		append([]any{c.Reader, engine.Ms(c.Now)}, names...)...).Scan(&due)
 	if err != nil || !due {
 		return nil, engine.Refused(err)
 	}
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		list = list[:0]
-		rows, err := s.Rows(ctx, claimEventTexts[s.Kind()], engine.Ms(now), n, engine.Ms(until))
-		if err != nil {
+		if err := s.handOut(ctx, c); err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
+		list = list[:0]
+		return s.Each(ctx, claimEventTexts[s.Kind()], []any{c.Reader, engine.Ms(c.Now), neverAgain, c.N, engine.Ms(c.Until), c.Lease}, func(rows *sql.Rows) error {
 			var h event.Happened
 			var happened int64
 			if err := rows.Scan(&h.ID, &h.Name, &h.Subject, &happened, &h.Attempts); err != nil {
@@ -72,18 +80,72 @@ func (s *Store) ClaimEvents(ctx context.Context, now, until time.Time, n int) (l
 			}
 			h.At = engine.At(happened)
 			list = append(list, h)
-		}
-		return rows.Err()
+			return nil
+		})
 	})
 	slices.SortFunc(list, func(a, b event.Happened) int { return cmp.Compare(a.ID, b.ID) })
 	return list, err
 }
 
-// EventsDone removes events whose reaction is done.
-func (s *Store) EventsDone(ctx context.Context, ids []int64) error {
+// freshEvents is the end of a SELECT of what was not handed out yet. What this
+// program knows no reader of is left to a newer one.
+func freshEvents(c work.Claim) (text string, args []any) {
+	args = []any{engine.Ms(c.Now)}
+	for _, name := range slices.Sorted(maps.Keys(c.Readers)) {
+		args = append(args, string(name))
+	}
+	return " FROM events WHERE reader = '' AND run_at <= ? AND name IN (" + engine.Marks(len(c.Readers)) + ")", args
+}
+
+// handOut makes what happened a row per reader.
+func (s *Store) handOut(ctx context.Context, c work.Claim) error {
+	type row struct {
+		id, subject, at int64
+		name            event.Name
+	}
+	var list []row
+	fresh, args := freshEvents(c)
+	err := s.Each(ctx, "SELECT id, name, subject, at"+fresh+" ORDER BY id LIMIT ?"+s.ForUpdate(), append(args, c.N), func(rows *sql.Rows) error {
+		var r row
+		err := rows.Scan(&r.id, &r.name, &r.subject, &r.at)
+		list = append(list, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		for i, reader := range c.Readers[r.name] {
+			if i == 0 {
+				_, err = s.Exec(ctx, "UPDATE events SET reader = ?, turn = id WHERE id = ?", reader, r.id)
+			} else {
+				_, err = s.Exec(ctx, "INSERT INTO events (name, subject, at, reader, turn, run_at) VALUES (?, ?, ?, ?, ?, ?)",
+					string(r.name), r.subject, r.at, reader, r.id, r.at)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// RenewEvent moves the end of an event's lease; false when it is lost.
+func (s *Store) RenewEvent(ctx context.Context, id int64, lease string, until time.Time) (mine bool, err error) {
+	err = s.InTx(ctx, func(ctx context.Context) error {
+		n, err := s.Changed(ctx, "UPDATE events SET run_at = ? WHERE id = ? AND lease = ?", engine.Ms(until), id, lease)
+		mine = n > 0
+		return err
+	})
+	return mine, err
+}
+
+// EventsDone removes events whose reader is done, by their leases; one whose lease
+// is lost is somebody else's.
+func (s *Store) EventsDone(ctx context.Context, leases map[int64]string) error {
 	return s.InTx(ctx, func(ctx context.Context) error {
-		for _, id := range slices.Sorted(slices.Values(ids)) {
-			if _, err := s.Exec(ctx, "DELETE FROM events WHERE id = ?", id); err != nil {
+		for _, id := range slices.Sorted(maps.Keys(leases)) {
+			if _, err := s.Exec(ctx, "DELETE FROM events WHERE id = ? AND lease = ?", id, leases[id]); err != nil {
 				return err
 			}
 		}
@@ -91,20 +153,20 @@ func (s *Store) EventsDone(ctx context.Context, ids []int64) error {
 	})
 }
 
-// EventFailed notes why the reaction failed; it is tried again at next, never
+// EventFailed notes why the reader failed; the event is tried again at next, never
 // again when next is zero.
-func (s *Store) EventFailed(ctx context.Context, id int64, why string, next time.Time) error {
+func (s *Store) EventFailed(ctx context.Context, id int64, lease, why string, next time.Time) error {
 	run := neverAgain
 	if !next.IsZero() {
 		run = engine.Ms(next)
 	}
 	return s.InTx(ctx, func(ctx context.Context) error {
-		_, err := s.Exec(ctx, "UPDATE events SET error = ?, run_at = ? WHERE id = ?", why, run, id)
+		_, err := s.Exec(ctx, "UPDATE events SET error = ?, run_at = ?, lease = '' WHERE id = ? AND lease = ?", why, run, id, lease)
 		return err
 	})
 }
 
-// DeadEvents counts events whose reaction failed too often.
+// DeadEvents counts events whose reader failed too often.
 func (s *Store) DeadEvents(ctx context.Context) (n int64, err error) {
 	err = s.Row(ctx, "SELECT COUNT(*) FROM events WHERE run_at >= ?", neverAgain).Scan(&n)
 	return n, engine.Refused(err)

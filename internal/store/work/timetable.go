@@ -4,36 +4,60 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"openpeople/internal/store/engine"
 	"time"
+
+	"openpeople/internal/store/engine"
+	"openpeople/internal/work"
 )
 
-// TakeTurn reports whether a periodic task is due and leases it until a moment:
-// of several nodes one gets the turn. A task never seen is due at once.
-func (s *Store) TakeTurn(ctx context.Context, task string, now, until time.Time) (mine bool, err error) {
+// TakeTurn reports whether a periodic task is due and leases it: of several nodes
+// one gets the turn. A task that was never seen, or was planned otherwise, is
+// planned first.
+func (s *Store) TakeTurn(ctx context.Context, t work.Turn) (mine bool, err error) {
+	now := engine.Ms(t.Now)
+	var plan string
 	var run, leased int64
-	err = s.Row(ctx, "SELECT run_at, leased_until FROM timetable WHERE task = ?", task).Scan(&run, &leased)
-	if errors.Is(err, sql.ErrNoRows) {
-		run, err = 0, nil
-	}
-	if err != nil || run > engine.Ms(now) || leased > engine.Ms(now) {
+	err = s.Row(ctx, "SELECT plan, run_at, leased_until FROM timetable WHERE task = ?", t.Task).Scan(&plan, &run, &leased)
+	known := err == nil
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return false, engine.Refused(err)
 	}
+	if known && plan == t.Plan && (run > now || leased > now) {
+		return false, nil
+	}
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		if _, err := s.Exec(ctx, "INSERT INTO timetable (task, run_at) VALUES (?, 0) ON CONFLICT (task) DO NOTHING", task); err != nil {
+		if _, err := s.Exec(ctx, `INSERT INTO timetable (task, plan, run_at) VALUES (?, ?, ?)
+ON CONFLICT (task) DO UPDATE SET plan = excluded.plan, run_at = ? WHERE timetable.plan <> excluded.plan`, t.Task, t.Plan, engine.Ms(t.First), engine.Ms(t.Next)); err != nil {
 			return err
 		}
-		n, err := s.Changed(ctx, "UPDATE timetable SET leased_until = ? WHERE task = ? AND run_at <= ? AND leased_until <= ?", engine.Ms(until), task, engine.Ms(now), engine.Ms(now))
+		n, err := s.Changed(ctx, "UPDATE timetable SET lease = ?, leased_until = ?, began_at = ? WHERE task = ? AND plan = ? AND run_at <= ? AND leased_until <= ?",
+			t.Lease, engine.Ms(t.Until), now, t.Task, t.Plan, now, now)
 		mine = n > 0
 		return err
 	})
 	return mine, err
 }
 
-// EndTurn says when a task is due next and gives its lease back.
-func (s *Store) EndTurn(ctx context.Context, task string, next time.Time) error {
+// RenewTurn moves the end of a turn's lease; false when it is lost.
+func (s *Store) RenewTurn(ctx context.Context, task, lease string, until time.Time) (mine bool, err error) {
+	err = s.InTx(ctx, func(ctx context.Context) error {
+		n, err := s.Changed(ctx, "UPDATE timetable SET leased_until = ? WHERE task = ? AND lease = ?", engine.Ms(until), task, lease)
+		mine = n > 0
+		return err
+	})
+	return mine, err
+}
+
+// EndTurn says what became of a turn and gives its lease back; it does nothing when
+// the lease is lost. Who planned the task otherwise meanwhile is right.
+func (s *Store) EndTurn(ctx context.Context, e work.Ended) error {
+	text, args := "UPDATE timetable SET lease = '', leased_until = 0", []any{}
+	if !e.Next.IsZero() {
+		text += ", ended_at = ?, error = ?, run_at = CASE WHEN run_at <= began_at THEN ? ELSE run_at END"
+		args = append(args, engine.Ms(e.At), e.Error, engine.Ms(e.Next))
+	}
 	return s.InTx(ctx, func(ctx context.Context) error {
-		_, err := s.Exec(ctx, "UPDATE timetable SET run_at = ?, leased_until = 0 WHERE task = ?", engine.Ms(next), task)
+		_, err := s.Exec(ctx, text+" WHERE task = ? AND lease = ?", append(args, e.Task, e.Lease)...)
 		return err
 	})
 }

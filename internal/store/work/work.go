@@ -1,6 +1,6 @@
-// Package work keeps what waits to be done: events that wait for their reaction,
-// and the timetable of what is done again and again. What is done, and when next,
-// is decided in jobs.
+// Package work keeps what waits to be done: events that wait for their readers, and
+// the timetable of what is done again and again. What is done, and when next, is
+// decided in jobs.
 package work
 
 import "openpeople/internal/store/engine"

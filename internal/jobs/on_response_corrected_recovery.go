@@ -8,6 +8,6 @@ import (
 
 // When a response is corrected to a low mark, a recovery is opened as for a new
 // one; a case that is open already stays as it is.
-func (r *Runner) onResponseCorrected(ctx context.Context, h event.Happened) error {
+func (r *Runner) onResponseCorrectedRecovery(ctx context.Context, h event.Happened) error {
 	return r.parts.Recoveries.OpenFor(ctx, h.Subject)
 }

@@ -8,6 +8,6 @@ import (
 
 // When a customer opts out, everything that waits to be sent to the customer is
 // taken back.
-func (r *Runner) onCustomerOptedOut(ctx context.Context, h event.Happened) error {
+func (r *Runner) onCustomerOptedOutSending(ctx context.Context, h event.Happened) error {
 	return r.cancelWaiting(ctx, h.Subject, 0)
 }

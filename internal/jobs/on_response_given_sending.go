@@ -6,12 +6,9 @@ import (
 	"openpeople/internal/event"
 )
 
-// When a response is given, a low mark opens a recovery, and what still waits to
-// be sent for its invitation is taken back.
-func (r *Runner) onResponseGiven(ctx context.Context, h event.Happened) error {
-	if err := r.parts.Recoveries.OpenFor(ctx, h.Subject); err != nil {
-		return err
-	}
+// When a response is given, what still waits to be sent for its invitation is taken
+// back.
+func (r *Runner) onResponseGivenSending(ctx context.Context, h event.Happened) error {
 	response, err := r.store.ResponseByID(ctx, h.Subject)
 	if err != nil {
 		return err
