@@ -24,11 +24,18 @@ func invite(b *testing.B, dir string, n int) (pages []string) {
 	b.Helper()
 	a := openDesk(b, dir)
 	defer a.Close()
+	return inviteTo(b, a, n)
+}
+
+// inviteTo does the same on an open desk, and holds sending: messages are
+// another benchmark's matter.
+func inviteTo(b *testing.B, a *app, n int) (pages []string) {
+	b.Helper()
 	ctx, system, now := context.Background(), actor.System("benchmark"), time.Now()
 	for len(pages) < n {
 		var batch []contact.Draft
 		for range min(500, n-len(pages)) {
-			d, err := contact.Decode([]byte(contactJSON(fmt.Sprintf("b%d", len(pages)+len(batch)), now, 2)))
+			d, err := contact.Decode([]byte(manyJSON(len(pages)+len(batch), now, 2)))
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -53,11 +60,19 @@ func invite(b *testing.B, dir string, n int) (pages []string) {
 			pages = append(pages, u.Path)
 		}
 	}
-	// Messages are another benchmark's matter.
 	if err := a.store.InTx(ctx, func(ctx context.Context) error { return a.store.HoldSending(ctx, true) }); err != nil {
 		b.Fatal(err)
 	}
 	return pages
+}
+
+// manyJSON is the i-th contact of a desk with 350 operators in 24 teams, 60
+// topics and 33 channels.
+func manyJSON(i int, now time.Time, messages int) string {
+	return strings.NewReplacer(
+		`"channel":"chat"`, fmt.Sprintf(`"channel":"chat-%d"`, i%33), `"topic":"tariffs"`, fmt.Sprintf(`"topic":"topic-%d"`, i/33%60),
+		`"operator":{"external_id":"17","name":"Анна П.","team":"Чаты-2"}`, fmt.Sprintf(`"operator":{"external_id":"%d","name":"Анна П.","team":"Чаты-%d"}`, i*7%350, i*7%350%24),
+	).Replace(contactJSON(fmt.Sprintf("b%d", i), now, messages))
 }
 
 func quote(b *testing.B, l load, err error) {

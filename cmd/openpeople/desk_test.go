@@ -33,6 +33,10 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(run(os.Args[1:]))
 	}
+	if dir := os.Getenv(asFloor); dir != "" {
+		fmt.Fprintln(os.Stderr, runFloor(dir))
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }
 
@@ -66,12 +70,15 @@ var listening = regexp.MustCompile(`listening url="?http://([^\s"]+)`)
 // start runs `serve` on a folder and returns when it listens.
 func start(t testing.TB, dir string, env ...string) *program {
 	t.Helper()
+	return launch(t, append([]string{asProgram + "=1", "OPENPEOPLE_DATA=" + dir, "OPENPEOPLE_DATABASE=" + filepath.Join(dir, "desk.db")}, env...), "serve", "--addr", "127.0.0.1:0")
+}
+
+// launch runs the test binary as another program and returns when it listens.
+func launch(t testing.TB, env []string, args ...string) *program {
+	t.Helper()
 	p := &program{log: &logBuffer{}}
-	p.cmd = exec.Command(os.Args[0], "serve", "--addr", "127.0.0.1:0")
-	p.cmd.Env = append([]string{
-		asProgram + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
-		"OPENPEOPLE_DATA=" + dir, "OPENPEOPLE_DATABASE=" + filepath.Join(dir, "desk.db"),
-	}, env...)
+	p.cmd = exec.Command(os.Args[0], args...)
+	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
 	p.cmd.Stdout = p.log
 	out, err := p.cmd.StderrPipe()
 	if err != nil {
@@ -169,7 +176,13 @@ func metric(t testing.TB, addr, token, name string) int64 {
 // newToken makes an API token on the desk of a folder that nobody serves.
 func newToken(t testing.TB, dir string) string {
 	t.Helper()
-	a := openDesk(t, dir)
+	return newTokenAt(t, dir, filepath.Join(dir, "desk.db"))
+}
+
+// newTokenAt does the same with a database of any address.
+func newTokenAt(t testing.TB, dir, database string) string {
+	t.Helper()
+	a := openDeskAt(t, dir, database)
 	defer a.Close()
 	_, token, err := a.accounts.CreateToken(context.Background(), actor.System("test"), account.TokenDraft{Name: "test", Scopes: []actor.Scope{actor.ScopeIntake, actor.ScopeRead}})
 	if err != nil {
@@ -182,7 +195,13 @@ func newToken(t testing.TB, dir string) string {
 // machine: the program as a process, before or after, has no other.
 func openDesk(t testing.TB, dir string) *app {
 	t.Helper()
-	p := place{Database: filepath.Join(dir, "desk.db"), Data: dir, BaseURL: "http://localhost"}
+	return openDeskAt(t, dir, filepath.Join(dir, "desk.db"))
+}
+
+// openDeskAt does the same with a database of any address.
+func openDeskAt(t testing.TB, dir, database string) *app {
+	t.Helper()
+	p := place{Database: database, Data: dir, BaseURL: "http://localhost"}
 	a, err := open(context.Background(), p.config(), options{now: time.Now})
 	if err != nil {
 		t.Fatal(err)
