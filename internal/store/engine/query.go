@@ -13,6 +13,7 @@ import (
 // G returns gorm on the transaction of the context, or on the reading side.
 func (db *DB) G(ctx context.Context) *gorm.DB {
 	if tx, ok := of(ctx); ok {
+		tx.catchUp(ctx)
 		return tx.db.WithContext(ctx)
 	}
 	return db.read.WithContext(ctx)
@@ -21,7 +22,13 @@ func (db *DB) G(ctx context.Context) *gorm.DB {
 // Exec runs one statement with ? placeholders, past gorm: the hot paths. Its
 // errors, and those of Row, Rows, Changed, InsertID and InsertNew, are the
 // driver's: see Refused.
+//
+// In a transaction on PostgreSQL the statement may wait until somebody needs a
+// result, at the latest the commit (pipeline.go): its error comes then.
 func (db *DB) Exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	if tx, ok := of(ctx); ok && tx.pipe != nil {
+		return tx.pipe.exec(ctx, db.rebind(text), args)
+	}
 	return db.pool(ctx).ExecContext(ctx, db.rebind(text), args...)
 }
 
@@ -73,9 +80,26 @@ func One[T any](scan func(...any) error) (v T, err error) {
 
 func (db *DB) pool(ctx context.Context) gorm.ConnPool {
 	if tx, ok := of(ctx); ok {
+		tx.catchUp(ctx)
 		return tx.db.Statement.ConnPool
 	}
 	return db.readDB
+}
+
+// catchUp sends what waits. An error is the transaction's: what comes next fails
+// too, and InTx returns the first.
+func (tx *transaction) catchUp(ctx context.Context) {
+	if tx.pipe != nil {
+		tx.pipe.flush(ctx)
+	}
+}
+
+// one reads the one row of a statement that writes.
+func (db *DB) one(ctx context.Context, text string, args []any, into ...any) error {
+	if tx, ok := of(ctx); ok && tx.pipe != nil {
+		return tx.pipe.one(ctx, db.rebind(text), args, into...)
+	}
+	return db.Row(ctx, text, args...).Scan(into...)
 }
 
 // rebind writes ? as $1, $2 … for PostgreSQL. SQL texts here hold no other ?.
@@ -110,7 +134,7 @@ func (db *DB) InsertID(ctx context.Context, text string, args ...any) (int64, er
 		return res.LastInsertId()
 	}
 	var id int64
-	err := db.Row(ctx, text+" RETURNING id", args...).Scan(&id)
+	err := db.one(ctx, text+" RETURNING id", args, &id)
 	return id, err
 }
 
@@ -118,7 +142,7 @@ func (db *DB) InsertID(ctx context.Context, text string, args ...any) (int64, er
 // row was there.
 func (db *DB) InsertNew(ctx context.Context, id *int64, text string, args ...any) (stored bool, err error) {
 	if db.kind == Postgres {
-		err := db.Row(ctx, text+" RETURNING id", args...).Scan(id)
+		err := db.one(ctx, text+" RETURNING id", args, id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return false, nil
 		}

@@ -14,6 +14,7 @@ type txKey struct{}
 // empty.
 type transaction struct {
 	db     *gorm.DB
+	pipe   *pipeline // of PostgreSQL, when it writes
 	held   map[any]any
 	before []func(ctx context.Context) error
 	known  map[any]bool // keys of before
@@ -36,8 +37,8 @@ func (db *DB) InTx(ctx context.Context, do func(ctx context.Context) error) erro
 		return errors.New("store: a transaction inside a transaction")
 	}
 	tx := &transaction{}
-	err := db.transact(ctx, func(ctx context.Context, g *gorm.DB) error {
-		*tx = transaction{db: g}
+	err := db.transact(ctx, func(ctx context.Context, g *gorm.DB, p *pipeline) error {
+		*tx = transaction{db: g, pipe: p}
 		ctx = context.WithValue(ctx, txKey{}, tx)
 		if err := do(ctx); err != nil {
 			return err
@@ -61,15 +62,15 @@ func (db *DB) InTx(ctx context.Context, do func(ctx context.Context) error) erro
 	return nil
 }
 
-func (db *DB) transact(ctx context.Context, do func(ctx context.Context, g *gorm.DB) error) error {
+func (db *DB) transact(ctx context.Context, do func(ctx context.Context, g *gorm.DB, p *pipeline) error) error {
 	if db.writer != nil {
 		return db.writer.Do(ctx, func(ctx context.Context, _ *sql.Conn) error {
-			return do(ctx, db.write.Session(&gorm.Session{NewDB: true, Context: ctx}))
+			return do(ctx, db.write.Session(&gorm.Session{NewDB: true, Context: ctx}), nil)
 		})
 	}
 	var err error
 	for range 5 {
-		err = db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error { return do(ctx, g) })
+		err = db.transactPostgres(ctx, do)
 		if !lostRace(err) {
 			return err
 		}
