@@ -302,7 +302,7 @@ const (
 // columns are the columns that a .csv may have: the fields of a contact with
 // dots. Cells of literal columns are written as JSON writes them: 31, true, [...].
 var columns = map[string]column{
-	"source": text, "external_id": text, "channel": text, "channel_kind": text, "topic": text, "site": text, "region": text, "line": literal,
+	"source": text, "external_id": text, "channel": text, "channel_kind": text, "topic": text, "site": text, "region": text, "client": text, "line": literal,
 	"operator.external_id": text, "operator.name": text, "operator.team": text,
 	"customer.external_id": text, "customer.name": text, "customer.email": text, "customer.phone": text, "customer.telegram": text,
 	"customer.language": text, "customer.time_zone": text,

@@ -92,10 +92,10 @@ func TestImportKeepsTheRestOfABadFile(t *testing.T) {
 func TestImportTables(t *testing.T) {
 	a := openDesk(t, t.TempDir())
 	defer a.Close()
-	job := importInto(t, a, kept(t, "\ufeffsource,external_id,channel,started_at,ended_at,line,talk_seconds,resolved,customer.phone,operator.name,operator.external_id,messages\r\n"+
-		`crm,1,shop,2026-01-20T10:00:00Z,2026-01-20T10:05:00Z,2,31,true,8 916 123-45-67,"Анна, П.",17,"[{""from"":""customer"",""text"":""Здравствуйте""}]"`+"\r\n"+
-		"crm,2,shop,2026-01-20T10:00:00Z,2026-01-20T10:05:00Z,,,,,,,\r\n"+
-		"crm,3,shop,2026-01-20T10:00:00Z,2026-01-20T10:05:00Z,one,,,,,,\r\n"+
+	job := importInto(t, a, kept(t, "\ufeffsource,external_id,channel,started_at,ended_at,line,talk_seconds,resolved,customer.phone,operator.name,operator.external_id,messages,client\r\n"+
+		`crm,1,shop,2026-01-20T10:00:00Z,2026-01-20T10:05:00Z,2,31,true,8 916 123-45-67,"Анна, П.",17,"[{""from"":""customer"",""text"":""Здравствуйте""}]",shop-a`+"\r\n"+
+		"crm,2,shop,2026-01-20T10:00:00Z,2026-01-20T10:05:00Z,,,,,,,,\r\n"+
+		"crm,3,shop,2026-01-20T10:00:00Z,2026-01-20T10:05:00Z,one,,,,,,,\r\n"+
 		"crm,4\r\n", "c.csv"))
 	if job.fresh != 2 || job.bad != 2 {
 		t.Error(job.summary())
@@ -105,7 +105,7 @@ func TestImportTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err := a.store.ContactByID(context.Background(), id)
-	if err != nil || *c.Line != 2 || *c.Talk != 31 || !*c.Resolved || c.Customer.Phone != "+79161234567" || c.Operator.Name != "Анна, П." || len(c.Messages) != 1 {
+	if err != nil || *c.Line != 2 || *c.Talk != 31 || !*c.Resolved || c.Customer.Phone != "+79161234567" || c.Operator.Name != "Анна, П." || c.Client.Code != "shop-a" || len(c.Messages) != 1 {
 		t.Errorf("%+v %v", c, err)
 	}
 	for name, text := range map[string]string{"x.csv": "source,colour\n", "y.csv": "", "z.txt": "x"} {

@@ -61,10 +61,12 @@ const (
 	Team   DimensionKind = "team"
 	Site   DimensionKind = "site"
 	Region DimensionKind = "region"
+	Client DimensionKind = "client"
 	Topic  DimensionKind = "topic"
 )
 
-// Dimension is a value of a dimension: one team, one site, one region, one topic.
+// Dimension is a value of a dimension: one team, one site, one region, one
+// client (the company served), one topic.
 type Dimension struct {
 	ID   int64
 	Kind DimensionKind
@@ -108,6 +110,7 @@ type Contact struct {
 	TeamID     int64
 	SiteID     int64
 	RegionID   int64
+	ClientID   int64
 	TopicID    int64
 	CustomerID int64
 	Line       *int
@@ -190,6 +193,7 @@ type Row struct {
 	OperatorName string
 	TeamName     string
 	TopicName    string
+	ClientName   string
 	CustomerName string
 	Comment      string // first words of the customer's comment
 }
@@ -202,6 +206,7 @@ type Detail struct {
 	Team     *Dimension
 	Site     *Dimension
 	Region   *Dimension
+	Client   *Dimension
 	Topic    *Dimension
 	Customer *Customer
 	Messages []Message

@@ -13,7 +13,7 @@ import (
 	"openpeople/internal/fault"
 )
 
-const whole = `{"source":"chat","external_id":"c-1001","channel":"chat","channel_kind":"chat","topic":"tariffs","site":"chelyabinsk","region":"ural","line":1,
+const whole = `{"source":"chat","external_id":"c-1001","channel":"chat","channel_kind":"chat","topic":"tariffs","site":"chelyabinsk","region":"ural","client":"shop-a","line":1,
  "operator":{"external_id":"17","name":"Анна П.","team":"Чаты-2"},
  "customer":{"external_id":"u-5","name":"Иван","email":"Ivan@Example.org","phone":"8 (916) 123-45-67","telegram":"@Ivan","language":"ru-RU","time_zone":"Asia/Yekaterinburg"},
  "started_at":"2026-11-21T10:00:00Z","ended_at":"2026-11-21T13:03:10.5009+03:00","wait_seconds":4,"talk_seconds":31,"hold_seconds":0,"wrap_seconds":9,
@@ -28,7 +28,7 @@ func TestDecodeWhole(t *testing.T) {
 	n := func(n int) *int { return &n }
 	yes := true
 	start := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
-	want := Draft{Source: "chat", ExternalID: "c-1001", Channel: "chat", Kind: Chat, Topic: "tariffs", Site: "chelyabinsk", Region: "ural", Line: n(1),
+	want := Draft{Source: "chat", ExternalID: "c-1001", Channel: "chat", Kind: Chat, Topic: "tariffs", Site: "chelyabinsk", Region: "ural", Client: "shop-a", Line: n(1),
 		Operator: "17", Name: "Анна П.", Team: "Чаты-2",
 		Customer:  &Customer{ExternalID: "u-5", Name: "Иван", Email: "ivan@example.org", Phone: "+79161234567", Telegram: "ivan", Language: "ru", TimeZone: "Asia/Yekaterinburg"},
 		StartedAt: start, EndedAt: start.Add(3*time.Minute + 10*time.Second + 500*time.Millisecond),
@@ -221,7 +221,7 @@ func TestHashKnowsEveryField(t *testing.T) {
 	}
 	seen := map[string]string{same: "nothing"}
 	for _, c := range [][2]string{
-		{"source", `"x"`}, {"external_id", `"x"`}, {"channel", `"x"`}, {"channel_kind", `"voice"`}, {"topic", `"x"`}, {"site", `"x"`}, {"region", `"x"`},
+		{"source", `"x"`}, {"external_id", `"x"`}, {"channel", `"x"`}, {"channel_kind", `"voice"`}, {"topic", `"x"`}, {"site", `"x"`}, {"region", `"x"`}, {"client", `"x"`},
 		{"line", `2`}, {"line", `null`}, {"operator", `null`}, {"operator.name", `"x"`}, {"operator.team", `"x"`}, {"customer", `null`}, {"customer.name", `"x"`},
 		{"started_at", `"2026-11-21T10:00:01Z"`}, {"ended_at", `"2026-11-21T10:05:00Z"`}, {"wait_seconds", `5`}, {"talk_seconds", `5`}, {"hold_seconds", `5`},
 		{"wrap_seconds", `5`}, {"resolved", `false`}, {"resolved", `null`}, {"beyond", `null`}, {"beyond.why", `"x"`}, {"messages", `null`}, {"messages", `[{"from":"bot","text":"x"}]`},

@@ -34,6 +34,7 @@ type Draft struct {
 	Topic      string
 	Site       string
 	Region     string
+	Client     string
 	Line       *int
 	Operator   string // external id
 	Name       string // of the operator
@@ -61,6 +62,7 @@ type incoming struct {
 	Topic      string  `json:"topic"`
 	Site       string  `json:"site"`
 	Region     string  `json:"region"`
+	Client     string  `json:"client"`
 	Line       *int    `json:"line"`
 	Operator   *server `json:"operator"`
 	Customer   *served `json:"customer"`
@@ -114,7 +116,7 @@ func Decode(raw []byte) (Draft, error) {
 	d := Draft{
 		Source: w.need("source", in.Source), ExternalID: w.need("external_id", in.ExternalID),
 		Channel: w.need("channel", in.Channel), Kind: w.kind("channel_kind", in.Kind),
-		Topic: w.code("topic", in.Topic), Site: w.code("site", in.Site), Region: w.code("region", in.Region),
+		Topic: w.code("topic", in.Topic), Site: w.code("site", in.Site), Region: w.code("region", in.Region), Client: w.code("client", in.Client),
 		Line:      w.number("line", in.Line, 1, maxLine),
 		StartedAt: w.instant("started_at", in.StartedAt, true), EndedAt: w.instant("ended_at", in.EndedAt, true),
 		Wait: w.number("wait_seconds", in.Wait, 0, maxSeconds), Talk: w.number("talk_seconds", in.Talk, 0, maxSeconds),

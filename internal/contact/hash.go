@@ -15,7 +15,7 @@ func (d *Draft) hash() string {
 		size += len(d.Messages[i].Text) + 32
 	}
 	h := hasher{make([]byte, 0, size)}
-	h.strings(d.Source, d.ExternalID, d.Channel, string(d.Kind), d.Topic, d.Site, d.Region, d.Operator, d.Name, d.Team)
+	h.strings(d.Source, d.ExternalID, d.Channel, string(d.Kind), d.Topic, d.Site, d.Region, d.Client, d.Operator, d.Name, d.Team)
 	if c := d.Customer; c != nil {
 		h.strings(c.ExternalID, c.Name, c.Email, c.Phone, c.Telegram, c.Language, c.TimeZone)
 	} else {

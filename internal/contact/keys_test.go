@@ -42,7 +42,7 @@ func TestKeysOfNobody(t *testing.T) {
 				t.Errorf("%+q has the keys %+q", s, got)
 			}
 		}
-		for _, member := range []string{"source", "external_id", "channel", "topic", "site", "region", "operator.external_id", "operator.team", "customer.external_id", "customer.telegram"} {
+		for _, member := range []string{"source", "external_id", "channel", "topic", "site", "region", "client", "operator.external_id", "operator.team", "customer.external_id", "customer.telegram"} {
 			if _, err := Decode([]byte(change(t, member, quoted("a"+unseen+"b")))); err == nil {
 				t.Errorf("%s is taken with %+q in it", member, unseen)
 			}

@@ -113,7 +113,7 @@ func (s *Service) RenameChannel(ctx context.Context, a actor.Actor, id int64, na
 	return s.rename(ctx, a, "channel", id, name, s.store.RenameChannel)
 }
 
-// RenameDimension gives a team, site, region or topic the name that is shown.
+// RenameDimension gives a team, site, region, client or topic the name that is shown.
 // Invalid, field name, when it is empty or too long; NotFound.
 func (s *Service) RenameDimension(ctx context.Context, a actor.Actor, id int64, name string) error {
 	if err := a.Need(actor.TeamManage); err != nil {

@@ -112,7 +112,7 @@ func TestListFilters(t *testing.T) {
 			take(t, svc, draft(name(i), func(d *contact.Draft) {
 				d.EndedAt = end.Add(-time.Duration(i) * time.Hour)
 				d.StartedAt = d.EndedAt.Add(-time.Minute)
-				d.Channel, d.Topic, d.Team, d.Site, d.Region = fmt.Sprint("ch", i%3), fmt.Sprint("topic", i%4), fmt.Sprint("team", i%2), fmt.Sprint("site", i%2), fmt.Sprint("region", i%5)
+				d.Channel, d.Topic, d.Team, d.Site, d.Region, d.Client = fmt.Sprint("ch", i%3), fmt.Sprint("topic", i%4), fmt.Sprint("team", i%2), fmt.Sprint("site", i%2), fmt.Sprint("region", i%5), fmt.Sprint("client", i%7)
 				d.Operator, d.Name = fmt.Sprint("op", i%5), ""
 				d.Customer = &contact.Customer{ExternalID: fmt.Sprint("u-", i%10), Phone: fmt.Sprintf("+791612345%02d", i%10), Email: fmt.Sprintf("u%d@example.org", i%10)}
 				if i%8 == 0 {
@@ -132,6 +132,7 @@ func TestListFilters(t *testing.T) {
 			{"topic and team", contact.Filter{By: figure.Filter{figure.Topic: {"topic2"}, figure.Team: {"team0"}}}, func(i int) bool { return i%4 == 2 && i%2 == 0 }},
 			{"site", contact.Filter{By: figure.Filter{figure.Site: {"site1"}}}, func(i int) bool { return i%2 == 1 }},
 			{"regions", contact.Filter{By: figure.Filter{figure.Region: {"region1", "region4"}}}, func(i int) bool { return i%5 == 1 || i%5 == 4 }},
+			{"client", contact.Filter{By: figure.Filter{figure.Client: {"client6"}}}, func(i int) bool { return i%7 == 6 }},
 			{"operator", contact.Filter{By: figure.Filter{figure.Operator: {"op3"}}}, func(i int) bool { return i%5 == 3 }},
 			{"what nothing bears", contact.Filter{By: figure.Filter{figure.Topic: {"topic9"}}}, func(int) bool { return false }},
 			{"beyond", contact.Filter{Beyond: true}, func(i int) bool { return i%8 == 0 }},

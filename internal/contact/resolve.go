@@ -20,6 +20,7 @@ func (s *Service) resolve(ctx context.Context, fresh []*item) error {
 		code func(*Draft) string
 		id   func(*Contact) *int64
 	}{
+		{Client, func(d *Draft) string { return d.Client }, func(c *Contact) *int64 { return &c.ClientID }},
 		{Region, func(d *Draft) string { return d.Region }, func(c *Contact) *int64 { return &c.RegionID }},
 		{Site, func(d *Draft) string { return d.Site }, func(c *Contact) *int64 { return &c.SiteID }},
 		{Team, func(d *Draft) string { return d.Team }, func(c *Contact) *int64 { return &c.TeamID }},

@@ -37,6 +37,7 @@ const (
 	Team
 	Site
 	Region
+	Client
 	Topic
 	Line
 	Survey
@@ -71,6 +72,8 @@ var Dimensions = [NumDimensions]DimensionRow{
 	Team:     {Key: "team", Name: i18n.Text{RU: "Группа", EN: "Team"}, Agents: true, Filter: true},
 	Site:     {Key: "site", Name: i18n.Text{RU: "Площадка", EN: "Site"}, Filter: true},
 	Region:   {Key: "region", Name: i18n.Text{RU: "Регион", EN: "Region"}, Filter: true},
+	// The company served, where a centre serves several.
+	Client:   {Key: "client", Name: i18n.Text{RU: "Заказчик", EN: "Client"}, Filter: true},
 	Topic:    {Key: "topic", Name: i18n.Text{RU: "Тема", EN: "Topic"}, Filter: true},
 	Line:     {Key: "line", Name: i18n.Text{RU: "Линия", EN: "Line"}, Number: true, Filter: true},
 	Survey:   {Key: "survey", Name: i18n.Text{RU: "Опрос", EN: "Survey"}, Filter: true},

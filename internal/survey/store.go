@@ -48,5 +48,6 @@ type ExportRow struct {
 	Source, ExternalID      string
 	Channel, Team, Operator string
 	Topic, Region, Site     string
+	Client                  string
 	ContactEndedAt          time.Time
 }

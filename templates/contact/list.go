@@ -21,6 +21,7 @@ var anyOf = map[string]string{
 	"topic":    "contacts.any.topic",
 	"region":   "contacts.any.region",
 	"site":     "contacts.any.site",
+	"client":   "contacts.any.client",
 }
 
 // choices of the filters: every value of a dimension, "any" first.

@@ -93,6 +93,7 @@ func (v OneView) facts(ctx context.Context) []ui.Pair {
 		{Label: figure.Dimensions[figure.Team].Name.For(ctx), Value: dim(c.Team)},
 		{Label: figure.Dimensions[figure.Site].Name.For(ctx), Value: dim(c.Site)},
 		{Label: figure.Dimensions[figure.Region].Name.For(ctx), Value: dim(c.Region)},
+		{Label: figure.Dimensions[figure.Client].Name.For(ctx), Value: dim(c.Client)},
 		{Label: figure.Dimensions[figure.Topic].Name.For(ctx), Value: dim(c.Topic)},
 		{Label: i18n.T(ctx, "contacts.line"), Value: line},
 		{Label: i18n.T(ctx, "contacts.started"), Value: ui.Moment(c.StartedAt)},

@@ -182,10 +182,10 @@ func withQuery(path string, q url.Values) string {
 
 func nameTab(kind string) string { return "settings.names." + kind }
 
-func nameTabs(ctx context.Context, current string) []ui.Tab {
+func nameTabs(ctx context.Context, p NamesPage) []ui.Tab {
 	var out []ui.Tab
-	for _, kind := range NameKinds {
-		out = append(out, ui.Tab{Label: i18n.T(ctx, nameTab(kind)), URL: "/settings/teams?kind=" + kind, Current: kind == current})
+	for _, kind := range p.Kinds {
+		out = append(out, ui.Tab{Label: i18n.T(ctx, nameTab(kind)), URL: "/settings/teams?kind=" + kind, Current: kind == p.Kind})
 	}
 	return out
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // contactColumns are the columns of a contact in the order of contactDest.
-const contactColumns = `c.id, c.source, c.external_id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.topic_id, c.customer_id,
+const contactColumns = `c.id, c.source, c.external_id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.client_id, c.topic_id, c.customer_id,
 c.line, c.started_at, c.ended_at, c.day, c.wait, c.talk, c.hold, c.wrap, c.handling, c.resolved,
 c.beyond_what, c.beyond_why, c.beyond_cost, c.hash, c.taken_at, c.repeated_at, c.mark, c.commented, c.guest`
 
@@ -27,7 +27,7 @@ type contactInstants struct {
 }
 
 func contactDest(c *contact.Contact, t *contactInstants) []any {
-	return []any{&c.ID, &c.Source, &c.ExternalID, &c.ChannelID, &c.OperatorID, &c.TeamID, &c.SiteID, &c.RegionID, &c.TopicID, &c.CustomerID,
+	return []any{&c.ID, &c.Source, &c.ExternalID, &c.ChannelID, &c.OperatorID, &c.TeamID, &c.SiteID, &c.RegionID, &c.ClientID, &c.TopicID, &c.CustomerID,
 		&c.Line, &t.started, &t.ended, &c.Day, &c.Wait, &c.Talk, &c.Hold, &c.Wrap, &c.Handling, &c.Resolved,
 		&c.BeyondWhat, &c.BeyondWhy, &c.BeyondCost, &c.Hash, &t.taken, &t.repeated, &c.Mark, &c.Commented, &c.Guest}
 }
@@ -58,7 +58,7 @@ func (s *Store) detailNames(ctx context.Context, d *contact.Detail) error {
 	for _, of := range []struct {
 		id int64
 		to **contact.Dimension
-	}{{d.TeamID, &d.Team}, {d.SiteID, &d.Site}, {d.RegionID, &d.Region}, {d.TopicID, &d.Topic}} {
+	}{{d.TeamID, &d.Team}, {d.SiteID, &d.Site}, {d.RegionID, &d.Region}, {d.ClientID, &d.Client}, {d.TopicID, &d.Topic}} {
 		if of.id == 0 {
 			continue
 		}
@@ -90,10 +90,10 @@ func (s *Store) detailNames(ctx context.Context, d *contact.Detail) error {
 // the end may fall when it is masked.
 const commentWords = "200"
 
-const rowNames = `, ch.code, ch.kind, ch.name, COALESCE(o.name, ''), COALESCE(t.name, ''), COALESCE(p.name, ''), COALESCE(u.name, ''),
+const rowNames = `, ch.code, ch.kind, ch.name, COALESCE(o.name, ''), COALESCE(t.name, ''), COALESCE(p.name, ''), COALESCE(l.name, ''), COALESCE(u.name, ''),
 CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWords + `) FROM responses r WHERE r.contact_id = c.id AND r.comment <> '' ORDER BY r.id DESC LIMIT 1), '') ELSE '' END
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN operators o ON o.id = c.operator_id
-LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.topic_id LEFT JOIN customers u ON u.id = c.customer_id`
+LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.topic_id LEFT JOIN dimensions l ON l.id = c.client_id LEFT JOIN customers u ON u.id = c.customer_id`
 
 // ListContacts returns contacts that the filter lets through, the latest first.
 func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Request) (page.Of[contact.Row], error) {
@@ -111,7 +111,7 @@ func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Reque
 		var r contact.Row
 		var t contactInstants
 		if err := q.Scan(append(contactDest(&r.Contact, &t), &r.ChannelCode, &r.ChannelKind, &r.ChannelName,
-			&r.OperatorName, &r.TeamName, &r.TopicName, &r.CustomerName, &r.Comment)...); err != nil {
+			&r.OperatorName, &r.TeamName, &r.TopicName, &r.ClientName, &r.CustomerName, &r.Comment)...); err != nil {
 			return err
 		}
 		t.into(&r.Contact)
@@ -212,7 +212,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 // columns are the dimensions of a contact's own row.
 var columns = map[figure.Dimension]string{
 	figure.Channel: "c.channel_id", figure.Operator: "c.operator_id", figure.Team: "c.team_id", figure.Site: "c.site_id",
-	figure.Region: "c.region_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)",
+	figure.Region: "c.region_id", figure.Client: "c.client_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)",
 }
 
 func wide(list []int) []int64 {

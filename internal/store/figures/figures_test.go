@@ -36,7 +36,7 @@ func randomFilter(t *rapid.T) report.Filter {
 	}
 	f := report.Filter{By: figure.Filter{
 		figure.Channel: codes("ch", 5), figure.Team: codes("team", 3), figure.Operator: codes("op", 6), figure.Site: codes("site", 2),
-		figure.Topic: codes("topic", 4), figure.Region: codes("region", 3),
+		figure.Topic: codes("topic", 4), figure.Region: codes("region", 3), figure.Client: codes("client", 3),
 	}}
 	if rapid.IntRange(0, 5).Draw(t, "line?") == 0 {
 		f.By[figure.Line] = []string{fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "line"))}
@@ -84,6 +84,7 @@ func TestSumsAreThoseOfTheRows(t *testing.T) {
 var by = map[figure.Dimension]func(c served) int{
 	figure.Channel: func(c served) int { return c.channel },
 	figure.Region:  func(c served) int { return map[bool]int{true: 30 + c.region}[c.region > 0] },
+	figure.Client:  func(c served) int { return map[bool]int{true: 40 + c.client}[c.client > 0] },
 	figure.Line:    func(c served) int { return c.line },
 	figure.Team:    func(c served) int { return map[bool]int{true: c.team}[c.team > 0 && !c.guest] },
 }
@@ -93,7 +94,7 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 	from := worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
 	p := when.Period{From: from, To: from.Add(rapid.IntRange(0, 20).Draw(t, "days"))}
 	q := report.Query{Filter: f, Days: p, Of: p, Ripe: p.From.Add(5), Handling: true,
-		By: rapid.SampledFrom([]figure.Dimension{figure.Channel, figure.Region, figure.Line, figure.Team}).Draw(t, "by")}
+		By: rapid.SampledFrom([]figure.Dimension{figure.Channel, figure.Region, figure.Client, figure.Line, figure.Team}).Draw(t, "by")}
 	got, err := s.Sums(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)

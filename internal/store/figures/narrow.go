@@ -31,6 +31,7 @@ var codes = map[figure.Dimension]string{
 	figure.Team:     "SELECT id, code, name, '' FROM dimensions WHERE kind = 'team'",
 	figure.Site:     "SELECT id, code, name, '' FROM dimensions WHERE kind = 'site'",
 	figure.Region:   "SELECT id, code, name, '' FROM dimensions WHERE kind = 'region'",
+	figure.Client:   "SELECT id, code, name, '' FROM dimensions WHERE kind = 'client'",
 	figure.Topic:    "SELECT id, code, name, '' FROM dimensions WHERE kind = 'topic'",
 	figure.Survey:   "SELECT id, key, key, '' FROM surveys",
 	figure.Delivery: "SELECT id, word, word, '' FROM figure_words",

@@ -53,7 +53,7 @@ func (s *Store) rebuild(ctx context.Context, p when.Period) error {
 			if done, err = s.turnEdition(ctx, edition); err != nil || !done {
 				return err
 			}
-			for _, text := range []string{"DELETE FROM figure_segments WHERE day BETWEEN ? AND ?", "DELETE FROM figure_rollups WHERE day BETWEEN ? AND ?"} {
+			for _, text := range []string{"DELETE FROM figure_segments WHERE day BETWEEN ? AND ?", "DELETE FROM figure_rollups WHERE day BETWEEN ? AND ?", "DELETE FROM figure_values WHERE day BETWEEN ? AND ?"} {
 				if _, err := s.db.Exec(ctx, text, int(p.From), int(p.To)); err != nil {
 					return err
 				}

@@ -19,6 +19,7 @@ import (
 type served struct {
 	day                                                when.Day
 	channel, operator, team, site, topic, region, line int
+	client                                             int
 	customer                                           bool
 	repeated                                           bool
 	handling                                           int // -1: not known
@@ -49,7 +50,7 @@ func randomWorld(r *rand.Rand, n int) []served {
 	for i := range out {
 		c := served{
 			day: worldStart.Add(r.IntN(40)), channel: 1 + r.IntN(4), operator: some(5), team: some(3), site: some(2),
-			topic: some(4), region: some(3), line: some(3), customer: r.IntN(4) > 0, handling: -1,
+			topic: some(4), region: some(3), client: some(3), line: some(3), customer: r.IntN(4) > 0, handling: -1,
 			guest: r.IntN(8) == 0, beyond: r.IntN(9) == 0, wait: r.IntN(60) - 1,
 		}
 		if r.IntN(5) == 0 {
@@ -117,7 +118,7 @@ func fill(t testing.TB, s *store.Store, world []served) {
 		for i := 1; i <= 5; i++ {
 			run("INSERT INTO operators (id, external_id, name) VALUES (?, ?, ?)", i, fmt.Sprintf("op%d", i), "")
 		}
-		for n, kind := range []string{"team", "site", "topic", "region"} {
+		for n, kind := range []string{"team", "site", "topic", "region", "client"} {
 			for i := 1; i <= 4; i++ {
 				run("INSERT INTO dimensions (id, kind, code, name) VALUES (?, ?, ?, ?)", 10*n+i, kind, fmt.Sprintf("%s%d", kind, i), "")
 			}
@@ -221,10 +222,10 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 	if c.repeated {
 		repeated = ended + 1
 	}
-	run(`INSERT INTO contacts (id, source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id, line,
+	run(`INSERT INTO contacts (id, source, external_id, channel_id, operator_id, team_id, site_id, region_id, client_id, topic_id, customer_id, line,
 		started_at, ended_at, day, handling, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, mark, commented, guest, wait)
-		VALUES (?, 't', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, ?, ?, ?)`,
-		id, fmt.Sprint(id), c.channel, c.operator, dim(c.team, 0), dim(c.site, 1), dim(c.region, 3), dim(c.topic, 2), customer, orNil(c.line, 0),
+		VALUES (?, 't', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, ?, ?, ?)`,
+		id, fmt.Sprint(id), c.channel, c.operator, dim(c.team, 0), dim(c.site, 1), dim(c.region, 3), dim(c.client, 4), dim(c.topic, 2), customer, orNil(c.line, 0),
 		ended, ended, int(c.day), orNil(c.handling, -1), map[bool]string{true: "more"}[c.beyond], ended, repeated, orNil(c.mark, 0), c.commented, c.guest, orNil(c.wait, -1))
 	run("INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", id, []byte("[]"))
 	rule := 0
@@ -263,7 +264,7 @@ func fits(c served, f report.Filter) bool {
 		return len(list) == 0 || slices.Contains(list, fmt.Sprintf("%s%d", prefix, n))
 	}
 	return code(figure.Channel, "ch", c.channel) && code(figure.Team, "team", c.team) && code(figure.Operator, "op", c.operator) &&
-		code(figure.Site, "site", c.site) && code(figure.Topic, "topic", c.topic) && code(figure.Region, "region", c.region) && code(figure.Line, "", c.line) &&
+		code(figure.Site, "site", c.site) && code(figure.Topic, "topic", c.topic) && code(figure.Region, "region", c.region) && code(figure.Client, "client", c.client) && code(figure.Line, "", c.line) &&
 		(f.Own == 0 || f.Own == int64(c.operator)) &&
 		(len(f.By[figure.Survey]) == 0 || slices.Contains(f.By[figure.Survey], []string{"-", "service", "service", "shop"}[c.version]))
 }

@@ -121,7 +121,7 @@ func (s *Store) Revisions(ctx context.Context, responseID int64) (list []survey.
 }
 
 const exportRows = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision,
-c.source, c.external_id, ch.code, COALESCE(team.code, ''), COALESCE(o.external_id, ''), COALESCE(topic.code, ''), COALESCE(region.code, ''), COALESCE(site.code, ''), c.ended_at
+c.source, c.external_id, ch.code, COALESCE(team.code, ''), COALESCE(o.external_id, ''), COALESCE(topic.code, ''), COALESCE(region.code, ''), COALESCE(site.code, ''), COALESCE(client.code, ''), c.ended_at
 FROM responses r
 JOIN contacts c ON c.id = r.contact_id
 JOIN channels ch ON ch.id = c.channel_id
@@ -130,6 +130,7 @@ LEFT JOIN dimensions team ON team.id = c.team_id
 LEFT JOIN dimensions topic ON topic.id = c.topic_id
 LEFT JOIN dimensions region ON region.id = c.region_id
 LEFT JOIN dimensions site ON site.id = c.site_id
+LEFT JOIN dimensions client ON client.id = c.client_id
 WHERE r.answered_at >= ? AND r.answered_at < ? AND (r.answered_at > ? OR (r.answered_at = ? AND r.id > ?))
 ORDER BY r.answered_at, r.id LIMIT ?`
 
@@ -149,7 +150,7 @@ func (s *Store) ListResponses(ctx context.Context, p when.Period, r page.Request
 		var invitationID, contactID, versionID, ended int64
 		if err := rows.Scan(&a.id, &invitationID, &contactID, &versionID, &a.delivery, &a.mark, &a.solved, &a.comment, &a.reasons, &a.other,
 			&a.answeredAt, &a.updatedAt, &a.revision, &one.Source, &one.ExternalID, &one.Channel, &one.Team, &one.Operator,
-			&one.Topic, &one.Region, &one.Site, &ended); err != nil {
+			&one.Topic, &one.Region, &one.Site, &one.Client, &ended); err != nil {
 			return page.Of[survey.ExportRow]{}, engine.Refused(err)
 		}
 		if one.Response, err = a.response(invitationID, contactID, versionID); err != nil {

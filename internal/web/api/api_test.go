@@ -120,7 +120,7 @@ func at(v any, path ...any) any {
 }
 
 func one(id string) string {
-	return `{"source":"crm","external_id":"` + id + `","channel":"chat","topic":"tariffs","line":1,"operator":{"external_id":"17","name":"Анна","team":"night"},
+	return `{"source":"crm","external_id":"` + id + `","channel":"chat","topic":"tariffs","client":"shop-a","line":1,"operator":{"external_id":"17","name":"Анна","team":"night"},
 "customer":{"external_id":"u-` + id + `","name":"Иван","email":"ivan` + id + `@example.org","phone":"+79161234567","time_zone":"Europe/Moscow"},
 "started_at":"2026-11-23T11:00:00Z","ended_at":"2026-11-23T11:30:00Z","talk_seconds":31,"messages":[{"from":"customer","text":"<b>Привет</b>","at":"2026-11-23T11:00:00Z"}]}`
 }
@@ -146,7 +146,7 @@ func TestContactIsTakenAndReadBack(t *testing.T) {
 			want any
 		}{
 			{[]any{"source"}, "crm"}, {[]any{"external_id"}, "1"}, {[]any{"channel"}, "chat"}, {[]any{"channel_kind"}, "chat"}, {[]any{"topic"}, "tariffs"},
-			{[]any{"site"}, nil}, {[]any{"line"}, 1.0}, {[]any{"operator", "external_id"}, "17"}, {[]any{"operator", "team"}, "night"},
+			{[]any{"site"}, nil}, {[]any{"client"}, "shop-a"}, {[]any{"line"}, 1.0}, {[]any{"operator", "external_id"}, "17"}, {[]any{"operator", "team"}, "night"},
 			{[]any{"customer", "email"}, "ivan1@example.org"}, {[]any{"customer", "name"}, "Иван"}, {[]any{"talk_seconds"}, 31.0}, {[]any{"hold_seconds"}, nil},
 			{[]any{"resolved"}, nil}, {[]any{"day"}, "2026-11-23"}, {[]any{"messages", 0, "text"}, "<b>Привет</b>"}, {[]any{"messages", 0, "from"}, "customer"},
 			{[]any{"decision", "asked"}, true}, {[]any{"invitation", "state"}, "queued"}, {[]any{"invitation", "delivery"}, "email"}, {[]any{"response"}, nil},

@@ -150,6 +150,7 @@ type exportContact struct {
 	Topic      *string   `json:"topic"`
 	Region     *string   `json:"region"`
 	Site       *string   `json:"site"`
+	Client     *string   `json:"client"`
 }
 
 type exportPage struct {
@@ -179,7 +180,7 @@ func (s rooms) getResponses(ctx context.Context, r *request, a actor.Actor) (out
 	out = answer[exportPage]{http.StatusOK, exportPage{make([]exportRow, len(list.Rows)), orNull(list.Next.String())}}
 	for i, row := range list.Rows {
 		out.Body.Responses[i] = exportRow{*viewResponse(row.Response), exportContact{row.ContactID, row.Source, row.ExternalID, row.ContactEndedAt,
-			row.Channel, orNull(row.Team), orNull(row.Operator), orNull(row.Topic), orNull(row.Region), orNull(row.Site)}}
+			row.Channel, orNull(row.Team), orNull(row.Operator), orNull(row.Topic), orNull(row.Region), orNull(row.Site), orNull(row.Client)}}
 	}
 	return out, nil
 }

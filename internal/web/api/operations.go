@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/figure"
 )
 
 // operations is every call of the API with its right, in the order of CONTRACT.md.
@@ -43,12 +44,15 @@ func period() []*huma.Param {
 }
 
 func dimensions() (params []*huma.Param) {
-	for _, name := range []string{"channel", "team", "operator", "site", "region", "topic", "line", "survey"} {
+	for _, row := range figure.Dimensions {
+		if !row.Filter {
+			continue
+		}
 		of := &huma.Schema{Type: huma.TypeString}
-		if name == "line" {
+		if row.Number {
 			of = &huma.Schema{Type: huma.TypeInteger}
 		}
-		params = append(params, &huma.Param{Name: name, In: "query", Description: "code; several are or", Schema: &huma.Schema{Type: huma.TypeArray, Items: of}})
+		params = append(params, &huma.Param{Name: row.Key, In: "query", Description: "code; several are or", Schema: &huma.Schema{Type: huma.TypeArray, Items: of}})
 	}
 	return params
 }

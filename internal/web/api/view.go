@@ -19,6 +19,7 @@ type contactBody struct {
 	Topic      *string       `json:"topic,omitempty" maxLength:"200"`
 	Site       *string       `json:"site,omitempty" maxLength:"200"`
 	Region     *string       `json:"region,omitempty" maxLength:"200"`
+	Client     *string       `json:"client,omitempty" maxLength:"200" doc:"the company served, where a centre serves several"`
 	Line       *int          `json:"line,omitempty" minimum:"1" maximum:"9"`
 	Operator   *operatorBody `json:"operator,omitempty"`
 	Customer   *customerBody `json:"customer,omitempty" doc:"external_id, else phone, else email, else telegram says who is the same; a name alone is not kept"`
@@ -153,7 +154,7 @@ func orNull(s string) *string {
 func bodyOf(d contact.Detail) contactBody {
 	b := contactBody{
 		Source: d.Source, ExternalID: d.ExternalID, Channel: d.Channel.Code, Kind: orNull(string(d.Channel.Kind)),
-		Topic: codeOf(d.Topic), Site: codeOf(d.Site), Region: codeOf(d.Region), Line: d.Line, StartedAt: d.StartedAt, EndedAt: d.EndedAt,
+		Topic: codeOf(d.Topic), Site: codeOf(d.Site), Region: codeOf(d.Region), Client: codeOf(d.Client), Line: d.Line, StartedAt: d.StartedAt, EndedAt: d.EndedAt,
 		Wait: d.Wait, Talk: d.Talk, Hold: d.Hold, Wrap: d.Wrap, Resolved: d.Resolved, Messages: make([]messageBody, len(d.Messages)),
 	}
 	if d.Operator != nil || d.Team != nil {

@@ -56,7 +56,7 @@ func (r *rooms) Names(context.Context, actor.Actor) (contact.Names, error) {
 		Channels:  []contact.Channel{{ID: 1, Code: "chat", Name: "Чат на сайте"}, {ID: 2, Code: "phone"}},
 		Operators: []contact.Operator{{ID: 17, ExternalID: "op-17", Name: "Анна П."}, {ID: 18, ExternalID: "op-18"}},
 		Dimensions: map[contact.DimensionKind][]contact.Dimension{
-			contact.Team: dim(contact.Team, 30), contact.Topic: dim(contact.Topic, 40), contact.Region: dim(contact.Region, 50), contact.Site: dim(contact.Site, 60),
+			contact.Team: dim(contact.Team, 30), contact.Topic: dim(contact.Topic, 40), contact.Region: dim(contact.Region, 50), contact.Site: dim(contact.Site, 60), contact.Client: dim(contact.Client, 70),
 		},
 	}, nil
 }
@@ -165,17 +165,17 @@ func some(n int) []contact.Row {
 
 func TestFiltersAreInTheURL(t *testing.T) {
 	r := &rooms{rows: some(3), count: 3}
-	status, body := ask(t, r, supervisor, i18n.RU, "/contacts?from=2026-11-01&to=2026-11-21&channel=chat&team=team-b&operator=op-17&topic=topic-a&region=region-a&site=site-b&mark=1&mark=2&mark=1&commented=1&beyond=1&q=%2B79161234567&customer=9")
+	status, body := ask(t, r, supervisor, i18n.RU, "/contacts?from=2026-11-01&to=2026-11-21&channel=chat&team=team-b&operator=op-17&topic=topic-a&region=region-a&site=site-b&client=client-b&mark=1&mark=2&mark=1&commented=1&beyond=1&q=%2B79161234567&customer=9")
 	want := contact.Filter{
 		Period: when.Period{From: 2026_11_01, To: 2026_11_21}, By: figure.Filter{figure.Channel: {"chat"}, figure.Team: {"team-b"},
-			figure.Operator: {"op-17"}, figure.Topic: {"topic-a"}, figure.Region: {"region-a"}, figure.Site: {"site-b"}},
+			figure.Operator: {"op-17"}, figure.Topic: {"topic-a"}, figure.Region: {"region-a"}, figure.Site: {"site-b"}, figure.Client: {"client-b"}},
 		Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
 	}
 	if status != http.StatusOK || cmp.Diff(want, r.lists[0]) != "" {
 		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))
 	}
 	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "Оценка: 1, 2", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
-		`value="2026-11-01"`, `<option value="team-b" selected>`, `/contacts.csv?beyond=1&channel=chat`, `name="customer" value="9"`)
+		`value="2026-11-01"`, `<option value="team-b" selected>`, "Любой заказчик", `/contacts.csv?beyond=1&channel=chat`, `name="customer" value="9"`)
 	r = &rooms{rows: some(1), count: 1}
 	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].By[figure.Channel], []string{"nowhere"}) {
 		t.Errorf("an unknown code asks for %+v", r.lists[0])
@@ -241,6 +241,7 @@ func TestExportIsSafeAndWhole(t *testing.T) {
 	r.rows[0].CustomerName, r.rows[0].Comment = "=HYPERLINK(\"http://x\")", "+1"
 	r.rows[1].CustomerName, r.rows[1].Comment = "@SUM(A1)", "-2\nи \"кавычки\", запятая"
 	r.rows[2].CustomerName, r.rows[2].Comment = "\tTAB", "\rCR"
+	r.rows[0].ClientName = "Магазин"
 	r.rows[3].Mark, r.rows[3].Line, r.rows[3].Resolved, r.rows[3].Handling = ptr(0), ptr(1), ptr(false), ptr(0)
 	w := httptest.NewRecorder()
 	handler(r, supervisor, i18n.RU).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/contacts.csv?channel=chat&mark=5&after=spoilt", nil))
@@ -260,7 +261,7 @@ func TestExportIsSafeAndWhole(t *testing.T) {
 	}{
 		{0, "customer", "'=HYPERLINK(\"http://x\")"}, {0, "comment_beginning", "'+1"}, {1, "customer", "'@SUM(A1)"}, {1, "comment_beginning", "'-2\nи \"кавычки\", запятая"},
 		{2, "customer", "'\tTAB"}, {3, "mark", "0"}, {3, "line", "1"}, {3, "resolved", "no"}, {3, "handling_seconds", "0"},
-		{4, "mark", ""}, {4, "line", ""}, {4, "resolved", ""}, {4, "handling_seconds", ""}, {4, "ended_at", "2026-11-23T05:00:00Z"}, {1202, "id", "1"},
+		{4, "mark", ""}, {4, "line", ""}, {4, "resolved", ""}, {4, "handling_seconds", ""}, {4, "ended_at", "2026-11-23T05:00:00Z"}, {1202, "id", "1"}, {0, "client", "Магазин"}, {1, "client", ""},
 	} {
 		if got := cell(c.row, c.column); got != c.want {
 			t.Errorf("row %d, %s is %q, want %q", c.row, c.column, got, c.want)
@@ -308,7 +309,7 @@ func one() *rooms {
 		Contact: contact.Contact{ID: 5, Source: "chat", ExternalID: "c-1001", CustomerID: 9, TopicID: 40, StartedAt: now.Add(-49 * time.Hour), EndedAt: now.Add(-48 * time.Hour),
 			Line: ptr(1), Wait: ptr(4), Talk: ptr(31), Wrap: ptr(9), Handling: ptr(40), Resolved: ptr(true), BeyondWhat: "Отвезла сим-карту", BeyondWhy: "Человек в больнице", BeyondCost: "2 часа"},
 		Channel: contact.Channel{ID: 1, Code: "chat", Kind: contact.Chat, Name: "Чат на сайте"}, Operator: &contact.Operator{ID: 17, ExternalID: "op-17", Name: "Анна П."},
-		Topic: &contact.Dimension{Code: "tariffs", Name: "Тарифы"}, Customer: &contact.Customer{ID: 9, Name: "Иван", Email: "ivan@example.org", Phone: "+79161234567", ExternalID: "u-5"},
+		Topic: &contact.Dimension{Code: "tariffs", Name: "Тарифы"}, Client: &contact.Dimension{Code: "shop-a"}, Customer: &contact.Customer{ID: 9, Name: "Иван", Email: "ivan@example.org", Phone: "+79161234567", ExternalID: "u-5"},
 		Messages: []contact.Message{{From: contact.FromCustomer, Text: "<script>alert(1)</script>", At: now}, {From: contact.FromOperator, Text: "Сейчас посмотрю"}},
 	}
 	r.asking = asking.Asking{
@@ -329,7 +330,7 @@ func one() *rooms {
 func TestOneContactTellsItsStory(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
 		i18n.RU: {"Чат на сайте, 21 нояб. 2026, 09:00", "Тарифы · Анна П.", "вопрос не решён", "долго ждать", "Клиент исправил ответ 1 раз", "Ужас", "Перезвон", "просрочен", "Чем кончилось", "вопрос решён",
-			"Отвезла сим-карту", "Человек в больнице", "2 часа", "спрашиваем", "Все каналы", "ответ получен", "разговор 31 с, постобработка 9 с", "7 дней ещё не прошли", "u-5", "Все обращения клиента"},
+			"Отвезла сим-карту", "Человек в больнице", "2 часа", "спрашиваем", "Все каналы", "ответ получен", "разговор 31 с, постобработка 9 с", "7 дней ещё не прошли", "u-5", "Все обращения клиента", "Заказчик", "shop-a"},
 		i18n.EN: {"not solved", "a long wait", "The customer changed the answer 1 time", "Call back", "overdue", "How it ended", "Beyond the procedure", "answered", "talk 31 s, wrap-up 9 s", "All contacts of the customer"},
 	} {
 		r := one()

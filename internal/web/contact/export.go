@@ -41,6 +41,7 @@ var columns = []struct {
 	{"beyond", func(r contact.Row) string { return mark(r.BeyondWhat != "") }},
 	{"mark", func(r contact.Row) string { return number(r.Mark) }},
 	{"comment_beginning", func(r contact.Row) string { return r.Comment }},
+	{"client", func(r contact.Row) string { return r.ClientName }},
 }
 
 // export streams the filtered list as CSV, the latest first.

@@ -35,6 +35,11 @@ func (h *handlers) namesOf(c *gin.Context, kind string) (view.NamesPage, error) 
 	if err != nil {
 		return p, err
 	}
+	for _, kind := range view.NameKinds { // a desk that serves one company never reads of clients
+		if kind != string(contact.Client) || kind == p.Kind || len(all.Dimensions[contact.Client]) > 0 {
+			p.Kinds = append(p.Kinds, kind)
+		}
+	}
 	if p.Kind == view.KindChannel {
 		for _, one := range all.Channels {
 			p.List = append(p.List, view.NameRow{ID: one.ID, Code: one.Code, Name: one.Name, Kind: one.Kind})

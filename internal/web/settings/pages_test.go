@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/contact"
 	"openpeople/internal/page"
 	"openpeople/internal/web/kit"
 )
@@ -196,7 +198,20 @@ func TestNamePages(t *testing.T) {
 	w := newWorld(t)
 	b := w.browser(t, actor.Admin)
 	status, body, _ := b.get("/settings/teams")
-	want(t, "no channels", status, body, 200, "Nothing here yet")
+	want(t, "no channels", status, body, 200, "Nothing here yet", "kind=region")
+	if strings.Contains(body, "kind=client") {
+		t.Error("a desk without clients is offered to name them")
+	}
+	if err := w.store.InTx(t.Context(), func(ctx context.Context) error {
+		_, err := w.store.DimensionOf(ctx, contact.Client, "shop-a")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	status, body, _ = b.get("/settings/teams?kind=client")
+	want(t, "clients", status, body, 200, "shop-a", "Clients")
+	_, body, _ = b.get("/settings/teams")
+	want(t, "clients beside channels", status, body, 200, "kind=client")
 	id, err := w.accounts.TeamOf(t.Context(), actor.System("test"), "chat-2")
 	if err != nil {
 		t.Fatal(err)

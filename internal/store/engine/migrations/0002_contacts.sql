@@ -8,6 +8,7 @@ CREATE TABLE contacts (
     team_id     BIGINT NOT NULL,
     site_id     BIGINT NOT NULL,
     region_id   BIGINT NOT NULL,
+    client_id   BIGINT NOT NULL DEFAULT 0,
     topic_id    BIGINT NOT NULL,
     customer_id BIGINT NOT NULL,
     line        INTEGER,
