@@ -33,11 +33,13 @@ import (
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/survey"
 	"openpeople/internal/web"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
+	"openpeople/templates/mail"
 )
 
 // app is the program as a value: opened, run, closed.
@@ -54,12 +56,12 @@ type app struct {
 	asking     *asking.Service
 	surveys    *survey.Service
 	recoveries *recovery.Service
-	sending    *survey.Sending
+	sending    *sending.Service
 	reports    *report.Service
 	reviews    *review.Service
 	days       *openday.Service
 	ideas      *idea.Service
-	delivery   survey.Delivery
+	carrier    sending.Carrier
 	jobs       *jobs.Runner
 
 	handler http.Handler
@@ -88,7 +90,7 @@ type keeper interface {
 	recovery.Store
 	report.Store
 	review.Store
-	survey.SendingStore
+	sending.Store
 	survey.Store
 }
 
@@ -143,11 +145,11 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.surveys = survey.New(a.kept, survey.Options{
 		Links: survey.NewLinks(secret), Now: now, Zone: desk.Zone, Language: desk.Language, BaseURL: a.cfg.BaseURL,
 	})
-	a.asking = asking.New(a.kept, asking.Options{Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts})
+	a.asking = asking.New(a.kept, asking.Options{Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: mail.Draw})
 	a.recoveries = recovery.New(a.kept, a.surveys, now)
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
-	a.sending = survey.NewSending(a.kept, a.accounts, now)
+	a.sending = sending.New(a.kept, a.accounts, now)
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife})
 	a.reviews = review.New(a.kept, now, desk.Zone)
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
@@ -162,7 +164,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 func (a *app) openDoors(now when.Clock) (err error) {
 	metrics := prometheus.NewRegistry()
 	a.jobs = jobs.New(a.store, jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": a.delivery}, Link: a.surveys.URL, Host: hostOf(a.cfg.BaseURL),
+		Carriers: map[string]sending.Carrier{"email": a.carrier}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: a.asking.WriteInvitations}, Host: hostOf(a.cfg.BaseURL),
 		Recoveries: a.recoveries, Sessions: a.accounts, Node: rand.Text(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: func() *time.Location {
 			if desk, err := a.accounts.Desk(context.Background()); err == nil {
@@ -200,14 +202,14 @@ func (a *app) ready(ctx context.Context, demo bool) error {
 // openDelivery chooses e-mail over SMTP, or the built-in mailbox.
 func (a *app) openDelivery(now when.Clock) error {
 	if a.cfg.SMTPURL == "" {
-		a.delivery = delivery.NewMailbox(a.store, now)
+		a.carrier = delivery.NewMailbox(a.store, now)
 		return nil
 	}
 	email, err := delivery.NewEmail(a.cfg.SMTPURL, a.cfg.MailFrom, delivery.EmailOptions{})
 	if err != nil {
 		return errUsage{err}
 	}
-	a.delivery = email
+	a.carrier = email
 	return nil
 }
 
@@ -292,8 +294,8 @@ func (a *app) serverLog() *log.Logger { return slog.NewLogLogger(a.log.Handler()
 // Close closes what open opened; safe when only a part of it is open.
 func (a *app) Close() error {
 	var errs []error
-	if a.delivery != nil {
-		errs = append(errs, a.delivery.Close())
+	if a.carrier != nil {
+		errs = append(errs, a.carrier.Close())
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

@@ -169,7 +169,7 @@ func BenchmarkDeskSending(b *testing.B) {
 		p = start(b, dir, mail...)
 		var sent, unknown int64
 		waitFor(b, p, "all letters", func() bool {
-			sent, unknown = metric(b, p.addr, token, `openpeople_outbox{state="sent"}`), metric(b, p.addr, token, `openpeople_outbox{state="unknown"}`)
+			sent, unknown = metric(b, p.addr, token, `openpeople_messages{state="sent"}`), metric(b, p.addr, token, `openpeople_messages{state="unknown"}`)
 			return sent+unknown == n
 		})
 		received, twice := s.counts()

@@ -50,7 +50,7 @@ func TestDemoFigures(t *testing.T) {
 		"answers came before their letter":   "SELECT COUNT(*) FROM responses r JOIN invitations i ON i.id = r.invitation_id WHERE r.answered_at < i.sent_at",
 		"cases were closed before they open": "SELECT COUNT(*) FROM recoveries WHERE closed_at < opened_at",
 		"something is of the future":         "SELECT COUNT(*) FROM contacts WHERE taken_at > " + strconv.FormatInt(d.clock.Now().UnixMilli(), 10),
-		"letters are held by a sender":       "SELECT COUNT(*) FROM outbox WHERE state IN ('leased', 'wire')",
+		"letters are held by a sender":       "SELECT COUNT(*) FROM messages WHERE state IN ('leased', 'wire')",
 		"events wait":                        "SELECT COUNT(*) FROM events",
 	} {
 		var n int

@@ -1,10 +1,12 @@
 package main
 
 import (
-	"openpeople/internal/demo"
+	"strings"
 	"testing"
 
+	"openpeople/internal/demo"
 	"openpeople/internal/page"
+	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 )
 
@@ -22,7 +24,7 @@ func TestDemoIsPlayableAtOnce(t *testing.T) {
 		t.Fatalf("%d letters in the mailbox, %v", len(letters.Rows), err)
 	}
 	for _, l := range letters.Rows {
-		o, err := d.store.OfferByID(t.Context(), l.InvitationID)
+		o, err := d.store.OfferByID(t.Context(), about(t, d.app, l))
 		if err != nil || o.Response != nil {
 			t.Errorf("the letter %d: %+v, %v", l.ID, o, err)
 		}
@@ -32,8 +34,24 @@ func TestDemoIsPlayableAtOnce(t *testing.T) {
 		}
 	}
 	newest := letters.Rows[0]
-	o, err := d.store.OfferByID(t.Context(), newest.InvitationID)
+	o, err := d.store.OfferByID(t.Context(), about(t, d.app, newest))
 	if err != nil || o.ExpiresAt.Sub(newest.At) != survey.LinkLife {
 		t.Errorf("the newest letter: %+v, %v", o, err)
 	}
+}
+
+// about finds the invitation whose link is in a letter.
+func about(t *testing.T, d *app, l sending.Letter) int64 {
+	t.Helper()
+	l, err := d.store.LetterByID(t.Context(), l.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(l.Text, "/s/")
+	token, _, _ := strings.Cut(rest, "?")
+	o, err := d.surveys.Look(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.ID
 }

@@ -30,7 +30,7 @@ var storeRooms = map[string][]string{
 	"openday":  {"internal/store/contact"}, // contacts know whether a guest served them
 	"recovery": nil,
 	"review":   {"internal/store/figures"},
-	"sending":  {"internal/store/figures", "internal/survey"},
+	"sending":  nil,
 	"survey":   nil,
 	"work":     nil,
 }
@@ -51,7 +51,6 @@ var twoWriters = map[string]struct {
 	packages []string
 	why      string
 }{
-	"invitations":   {[]string{"internal/store/asking", "internal/store/sending"}, "when its letter was taken, and until when its link lives from then on"},
 	"customer_keys": {[]string{"internal/store/asking", "internal/store/contact"}, "when a customer was asked, and that nobody may ask again, stand on the keys by which contacts find the customer"},
 }
 

@@ -50,7 +50,7 @@ func TestImportRealConversations(t *testing.T) {
 	if job := importInto(t, a, file); job.known != 1551 || job.fresh+job.bad > 0 {
 		t.Errorf("again: %s", job.summary())
 	}
-	counts, err := a.store.CountOutbox(context.Background(), 28)
+	counts, err := a.store.CountMessages(context.Background(), 28)
 	if err != nil || counts.Queued != 0 {
 		t.Errorf("%d messages wait for the customers of 2020, %v", counts.Queued, err)
 	}

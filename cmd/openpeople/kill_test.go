@@ -78,7 +78,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	p := start(t, dir, mail...)
 	waiting := func() (n int64) {
 		for _, state := range []string{"queued", "leased", "wire"} {
-			n += metric(t, p.addr, token, `openpeople_outbox{state="`+state+`"}`)
+			n += metric(t, p.addr, token, `openpeople_messages{state="`+state+`"}`)
 		}
 		return n
 	}
@@ -110,14 +110,14 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	if len(twice) > 0 {
 		t.Errorf("%d messages came twice: %v", len(twice), twice)
 	}
-	states, err := a.store.CountOutbox(ctx, 28)
+	states, err := a.store.CountMessages(ctx, 28)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := int64(received); states.Failed > 0 || states.Sent > got || got > states.Sent+states.Unknown {
-		t.Errorf("%d messages arrived; the outbox says %+v", received, states)
+		t.Errorf("%d messages arrived; the desk says %+v", received, states)
 	}
-	t.Logf("%d contacts, %d answers, %d messages, outbox %+v", len(seen.contacts), len(seen.answers), received, states)
+	t.Logf("%d contacts, %d answers, %d messages, %+v", len(seen.contacts), len(seen.answers), received, states)
 }
 
 // takeContacts posts contacts in batches of five until the program is gone.

@@ -282,7 +282,7 @@ func TestMetricsTellOfTrouble(t *testing.T) {
 		`openpeople_events{state="waiting"}`:                 {1, 1},
 		`openpeople_events{state="given_up"}`:                {2, 2},
 		`openpeople_waits_seconds{of="events"}`:              {1199, 1300},
-		`openpeople_waits_seconds{of="outbox"}`:              {0, 0},
+		`openpeople_waits_seconds{of="messages"}`:            {0, 0},
 		`openpeople_jobs_total{what="given_up"}`:             {0, 0},
 		`openpeople_jobs_total{what="tripped"}`:              {0, 0},
 		`openpeople_build_info{version="` + version() + `"}`: {1, 1},

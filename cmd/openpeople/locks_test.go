@@ -37,8 +37,9 @@ var locks = map[string]actor.Right{
 	"asking.Rules": actor.RuleRead, "asking.Rule": actor.RuleRead, "asking.SaveRule": actor.RuleChange,
 
 	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead,
-	"survey.Overview": actor.DeskManage, "survey.Resend": actor.DeskManage, "survey.Hold": actor.DeskManage,
-	"survey.Letters": actor.MailboxRead, "survey.Letter": actor.MailboxRead,
+
+	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.Hold": actor.DeskManage,
+	"sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
 
 	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose,
 

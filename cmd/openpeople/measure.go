@@ -9,7 +9,7 @@ import (
 )
 
 // measure registers what /metrics tells besides requests: the process, the
-// outbox by state, events that wait, the writer's groups, what the jobs did.
+// messages by state, events that wait, the writer's groups, what the jobs did.
 func (a *app) measure(to *prometheus.Registry) {
 	to.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), deskCollector{a})
 }
@@ -18,17 +18,17 @@ func (a *app) measure(to *prometheus.Registry) {
 type deskCollector struct{ *app }
 
 var (
-	outboxDesc = prometheus.NewDesc("openpeople_outbox", "Messages by state; sent: of the last 28 days.", []string{"state"}, nil)
-	eventsDesc = prometheus.NewDesc("openpeople_events", "Events by state: waiting for their reaction, or given up.", []string{"state"}, nil)
-	waitsDesc  = prometheus.NewDesc("openpeople_waits_seconds", "How long the oldest that is due has been waiting: messages, and events for their reaction; 0: nothing waits.", []string{"of"}, nil)
-	buildDesc  = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
-	writerDesc = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
-	jobsDesc   = prometheus.NewDesc("openpeople_jobs_total", "What the jobs of this process did.", []string{"what"}, nil)
+	messagesDesc = prometheus.NewDesc("openpeople_messages", "Messages by state; sent: of the last 28 days.", []string{"state"}, nil)
+	eventsDesc   = prometheus.NewDesc("openpeople_events", "Events by state: waiting for their reaction, or given up.", []string{"state"}, nil)
+	waitsDesc    = prometheus.NewDesc("openpeople_waits_seconds", "How long the oldest that is due has been waiting: messages, and events for their reaction; 0: nothing waits.", []string{"of"}, nil)
+	buildDesc    = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
+	writerDesc   = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
+	jobsDesc     = prometheus.NewDesc("openpeople_jobs_total", "What the jobs of this process did.", []string{"what"}, nil)
 )
 
 // Describe names the figures.
 func (deskCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{outboxDesc, eventsDesc, waitsDesc, buildDesc, writerDesc, jobsDesc} {
+	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, waitsDesc, buildDesc, writerDesc, jobsDesc} {
 		out <- d
 	}
 }
@@ -51,14 +51,14 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(waitsDesc, prometheus.GaugeValue, seconds, of)
 	}
 	gauge(buildDesc, version(), 1)
-	if c, err := d.store.CountOutbox(ctx, 28); err == nil {
-		waits("outbox", c.OldestDue)
-		gauge(outboxDesc, "queued", c.Queued)
-		gauge(outboxDesc, "leased", c.Leased)
-		gauge(outboxDesc, "wire", c.OnWire)
-		gauge(outboxDesc, "failed", c.Failed)
-		gauge(outboxDesc, "unknown", c.Unknown)
-		gauge(outboxDesc, "sent", c.Sent)
+	if c, err := d.store.CountMessages(ctx, 28); err == nil {
+		waits("messages", c.OldestDue)
+		gauge(messagesDesc, "queued", c.Queued)
+		gauge(messagesDesc, "leased", c.Leased)
+		gauge(messagesDesc, "wire", c.OnWire)
+		gauge(messagesDesc, "failed", c.Failed)
+		gauge(messagesDesc, "unknown", c.Unknown)
+		gauge(messagesDesc, "sent", c.Sent)
 	}
 	if n, err := d.store.CountEvents(ctx); err == nil {
 		gauge(eventsDesc, "waiting", n)

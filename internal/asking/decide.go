@@ -16,7 +16,7 @@ import (
 
 // Decide decides about contacts that have just closed, inside the transaction
 // that stores them, and writes one decision for each; an asked one gets its
-// invitation and, by it, its letter in the outbox. Service is contact.Decider.
+// invitation and, by it, a message that waits. Service is contact.Decider.
 //
 // The first reason that holds stands, in this order: no_rule, too_old,
 // no_address, opted_out, held, quarantine, sampled_out, asked.

@@ -33,7 +33,7 @@ type Took struct {
 const clockSkew = 5 * time.Minute
 
 // TakeResponse stores a mark taken elsewhere as the one final answer of the
-// contact: to its invitation, whose letter is not sent any more, or else to one
+// contact: to its invitation, which is not sent any more, or else to one
 // made for it. The very same mark once more is known, another one Conflict.
 // NotFound when the contact is not known.
 func (s *Service) TakeResponse(ctx context.Context, a actor.Actor, e Elsewhere) (Took, error) {

@@ -9,8 +9,8 @@ import (
 )
 
 // OptOut notes that the customer of a link does not want to be asked any more,
-// by any of the customer's identifiers, and takes what is queued for the
-// customer out of the outbox. It works with an expired link too, and twice.
+// by any of the customer's identifiers, and takes back what waits to be sent to
+// the customer. It works with an expired link too, and twice.
 // NotFound for a forged link.
 func (s *Service) OptOut(ctx context.Context, token string) (survey.Offer, error) {
 	o, err := s.surveys.Look(ctx, token)

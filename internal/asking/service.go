@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/i18n"
+	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -23,6 +24,7 @@ type Options struct {
 	Zone     *time.Location // the desk's
 	Language i18n.Lang      // the desk's, for customers who named none
 	Audit    Auditor        // changes of rules are written down
+	Draw     func(Invited) (sending.Content, error)
 }
 
 // Service is the room's use-cases. Safe for use by many goroutines.
@@ -33,13 +35,14 @@ type Service struct {
 	now      when.Clock
 	zone     *time.Location
 	language i18n.Lang
+	draw     func(Invited) (sending.Content, error)
 
 	plan atomic.Pointer[plan]
 }
 
 // New returns the room over its store.
 func New(store Store, o Options) *Service {
-	return &Service{store: store, surveys: o.Surveys, audit: o.Audit, now: o.Now, zone: o.Zone, language: o.Language}
+	return &Service{store: store, surveys: o.Surveys, audit: o.Audit, now: o.Now, zone: o.Zone, language: o.Language, draw: o.Draw}
 }
 
 // plan is what decisions are made by: the active rules and what they ask.

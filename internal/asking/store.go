@@ -38,8 +38,8 @@ type Store interface {
 	NoteAsked(ctx context.Context, customerID int64, keys []string, at time.Time) error
 	// InsertDecision stores the decision.
 	InsertDecision(ctx context.Context, d Decision) error
-	// InsertInvitation stores the invitation and, when it has an address, the
-	// outbox row that sends it when it is due.
+	// InsertInvitation stores the invitation and, when it has an address, queues the
+	// message that carries it when it is due.
 	InsertInvitation(ctx context.Context, i *Invitation) error
 
 	DecisionByContact(ctx context.Context, contactID int64) (Decision, error)
@@ -47,11 +47,16 @@ type Store interface {
 	// InvitationByContact returns the contact's invitation, the one of a rule
 	// before the one of a mark taken elsewhere, and how far it came.
 	InvitationByContact(ctx context.Context, contactID int64) (Invitation, Progress, error)
+	// InvitedByID returns what messages show of invitations, by invitation. URL,
+	// Question and Language are the room's to fill in.
+	InvitedByID(ctx context.Context, ids []int64) (map[int64]Invited, error)
+	// ContactsOf returns the contacts of invitations, by invitation.
+	ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error)
 	// OptOut notes the customer's wish for all of the customer's keys and the
 	// address; first is false when all of them knew it already.
 	OptOut(ctx context.Context, customerID int64, address string, at time.Time) (first bool, err error)
-	// CancelQueuedFor takes what waits for this invitation or this customer (0: of
-	// none) out of the outbox.
+	// CancelQueuedFor takes back what waits to be sent for this invitation or this
+	// customer (0: of none).
 	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
 
 	// SubjectByKey finds a contact by what intake calls it, SubjectByID by its id.

@@ -1,7 +1,7 @@
-// Package delivery carries letters to customers: implementations of survey's
-// Delivery port. e-mail over SMTP (email.go), and the built-in mailbox for desks
-// without a server (mailbox.go). What is sent, to whom and when is not decided
-// here; the letter's words and looks are in templates/mail.
+// Package delivery carries finished messages: implementations of sending's Carrier
+// port. E-mail over SMTP (email.go), and the built-in mailbox for desks without a
+// server (mailbox.go). What a message says, to whom it goes and when is not decided
+// here.
 package delivery
 
 import (
@@ -14,9 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
-	"openpeople/internal/survey"
+	"openpeople/internal/sending"
 	"openpeople/internal/when"
 )
 
@@ -48,7 +46,7 @@ func (t EmailTimeouts) orDefaults() EmailTimeouts {
 	return t
 }
 
-// Email sends letters over SMTP. Connections are kept and reused.
+// Email sends messages over SMTP. Connections are kept and reused.
 type Email struct {
 	set      settings
 	from     mail.Address
@@ -56,7 +54,6 @@ type Email struct {
 	tls      *tls.Config
 	timeouts EmailTimeouts
 	now      when.Clock
-	limit    *rate.Limiter // nil: none
 
 	slots chan struct{} // one for each connection that may be in use
 
@@ -66,9 +63,9 @@ type Email struct {
 	closed  bool
 }
 
-var _ survey.Delivery = (*Email)(nil)
+var _ sending.Carrier = (*Email)(nil)
 
-// NewEmail returns a delivery by e-mail through the server of url
+// NewEmail returns a carrier of e-mail through the server of url
 // (OPENPEOPLE_SMTP_URL), from the sender `Name <address@host>`. It does not
 // connect. Wrong settings are one sentence without the password.
 func NewEmail(url, from string, o EmailOptions) (*Email, error) {
@@ -90,32 +87,26 @@ func NewEmail(url, from string, o EmailOptions) (*Email, error) {
 	if e.now == nil {
 		e.now = time.Now
 	}
-	if set.rate > 0 {
-		e.limit = rate.NewLimiter(rate.Limit(set.rate), 1)
-	}
 	return e, nil
 }
 
-// Connections is how many letters may be under way at once.
-func (e *Email) Connections() int { return e.set.connections }
+// Limits are those of OPENPEOPLE_SMTP_URL.
+func (e *Email) Limits() sending.Limits {
+	return sending.Limits{AtOnce: e.set.connections, Rate: e.set.rate}
+}
 
-// Send hands one letter to the server. ctx may stop it until onWire was called,
-// not afterwards. See survey.Delivery.
-func (e *Email) Send(ctx context.Context, l survey.Letter, onWire func() error) error {
-	to, err := recipient(l.To)
+// Send hands one message to the server. ctx may stop it until onWire was called,
+// not afterwards. See sending.Carrier.
+func (e *Email) Send(ctx context.Context, o sending.Outgoing, onWire func() error) error {
+	to, err := recipient(o.Recipient)
 	if err != nil {
-		return &survey.SendError{Final: true, Err: err}
+		return &sending.Refusal{Final: true, Err: err}
 	}
-	content, err := e.content(l, to)
+	content, err := e.content(o, to)
 	if err != nil {
-		return &survey.SendError{Final: true, Err: err}
+		return &sending.Refusal{Final: true, Err: err}
 	}
 	defer buffers.Put(content)
-	if e.limit != nil {
-		if err := e.limit.Wait(ctx); err != nil {
-			return err
-		}
-	}
 	select {
 	case e.slots <- struct{}{}:
 		defer func() { <-e.slots }()
@@ -128,7 +119,7 @@ func (e *Email) Send(ctx context.Context, l survey.Letter, onWire func() error) 
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return &survey.SendError{Err: err}
+			return &sending.Refusal{Err: err}
 		}
 		used := c.letters
 		err = c.send(ctx, e.from.Address, to, content.Bytes(), onWire)
@@ -155,12 +146,12 @@ func (e *Email) Close() error {
 	return nil
 }
 
-// refusal makes a SendError of what a step answered. wire: the final dot may be
+// refusal makes a Refusal of what a step answered. wire: the final dot may be
 // out.
 func refusal(err error, wire bool) error {
 	var reply *textproto.Error
 	if errors.As(err, &reply) && reply.Code >= 400 {
-		return &survey.SendError{Code: reply.Code, Final: reply.Code >= 500, Err: err}
+		return &sending.Refusal{Code: reply.Code, Final: reply.Code >= 500, Err: err}
 	}
-	return &survey.SendError{Wire: wire, Err: err}
+	return &sending.Refusal{Wire: wire, Err: err}
 }

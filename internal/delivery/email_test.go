@@ -16,26 +16,38 @@ import (
 	"github.com/emersion/go-smtp"
 	"go.uber.org/goleak"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
 	"openpeople/internal/delivery/deliverytest"
 	"openpeople/internal/i18n"
+	"openpeople/internal/sending"
 	"openpeople/internal/survey"
+	mailtemplates "openpeople/templates/mail"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var moscow = time.FixedZone("MSK", 3*60*60)
 
-// letter is one to Ivan about a chat.
-func letter(lang i18n.Lang) survey.Letter {
-	return survey.Letter{
-		OutboxID: 1, InvitationID: 7, To: "ivan@example.org", CustomerName: "Иван", Language: lang,
+// letter is an invitation to Ivan about a chat, changed as told.
+func letter(lang i18n.Lang, change ...func(i *asking.Invited)) sending.Outgoing {
+	i := asking.Invited{
+		InvitationID: 7, CustomerName: "Иван", Language: lang,
 		Question:    survey.BuiltInQuestions()[0],
 		ChannelKind: contact.Chat, ChannelName: "чат", TopicName: "тарифы",
 		EndedAt: time.Date(2026, 11, 21, 22, 30, 0, 0, time.UTC), TimeZone: moscow,
-		URL: "https://desk.example.org/s/TOKEN", MessageID: "invitation-7@desk.example.org",
+		URL: "https://desk.example.org/s/TOKEN",
 	}
+	for _, f := range change {
+		f(&i)
+	}
+	content, err := mailtemplates.Draw(i)
+	if err != nil {
+		panic(err)
+	}
+	m := sending.Message{ID: 1, Kind: sending.Invitation, Subject: 7, Nth: 1, Delivery: "email", Recipient: "ivan@example.org", Language: lang}
+	return sending.Outgoing{Message: m, Content: content, HeaderID: m.HeaderID("desk.example.org")}
 }
 
 func open(t *testing.T, url string, o delivery.EmailOptions) *delivery.Email {
@@ -117,7 +129,7 @@ func checkHeaders(t *testing.T, data, subject string, date time.Time) {
 		t.Errorf("subject %q, want %q", got, subject)
 	}
 	for name, want := range map[string]string{
-		"Message-Id": "<invitation-7@desk.example.org>", "List-Unsubscribe": "<https://desk.example.org/s/TOKEN/opt-out>",
+		"Message-Id": "<invitation-7-1@desk.example.org>", "List-Unsubscribe": "<https://desk.example.org/s/TOKEN/opt-out>",
 		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click", "Auto-Submitted": "auto-generated", "Precedence": "bulk", "Mime-Version": "1.0",
 	} {
 		if got := m.Header.Get(name); got != want {
@@ -186,11 +198,13 @@ func parts(t *testing.T, data string) (text, html string) {
 func TestHostileLetter(t *testing.T) {
 	sink := deliverytest.Start(t, deliverytest.Options{})
 	e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
-	l := letter(i18n.EN)
-	l.Question.Text.RU = "One\r\n.\r\n..two\n.\nthree"
-	l.CustomerName = "Eve\r\nBcc: all@example.org\r\n\r\n<script>alert(1)</script>"
-	l.TopicName = "a\x00b\r\n.\r\nQUIT\xff <b>"
-	l.Language = "en\r\nX-Evil: 1"
+	evil := "Eve\r\nBcc: all@example.org\r\n\r\n<script>alert(1)</script>"
+	l := letter(i18n.EN, func(i *asking.Invited) {
+		i.Question.Text.EN = "One\r\n.\r\n..two\n.\nthree"
+		i.CustomerName = evil
+		i.TopicName = "a\x00b\r\n.\r\nQUIT\xff <b>"
+	})
+	l.Name, l.Title, l.OptOut, l.Language = evil, evil, "https://x/>\r\nX-Evil: 1", "en\r\nX-Evil: 1"
 	if err := e.Send(context.Background(), l, fine); err != nil {
 		t.Fatal(err)
 	}
@@ -213,14 +227,14 @@ func TestHostileLetter(t *testing.T) {
 		t.Errorf("lone dots did not come through:\n%q", text)
 	}
 	for _, to := range []string{"", "ivan", "a@b\r\nRCPT TO:<c@d>", "a@b, c@d", "Ivan <a@b>", "<a@b>", "a b@c", strings.Repeat("x", 400) + "@example.org"} {
-		l.To = to
-		var refused *survey.SendError
+		l.Recipient = to
+		var refused *sending.Refusal
 		err := e.Send(context.Background(), l, func() error { t.Errorf("%q went on the wire", to); return nil })
 		if !errors.As(err, &refused) || !refused.Final {
 			t.Errorf("%q: %v", to, err)
 		}
 	}
-	l.To = "ivan@почта.рф"
+	l.Recipient = "ivan@почта.рф"
 	if err := e.Send(context.Background(), l, fine); err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +269,7 @@ func TestRefusals(t *testing.T) {
 				e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
 				wired := false
 				err := e.Send(context.Background(), letter(i18n.RU), func() error { wired = true; return nil })
-				var refused *survey.SendError
+				var refused *sending.Refusal
 				if !errors.As(err, &refused) || refused.Code != code || refused.Final != (code >= 500) || refused.Wire || wired != c.wired {
 					t.Fatalf("%d: %#v, on the wire %v", code, err, wired)
 				}
@@ -292,7 +306,7 @@ func TestBrokenConnection(t *testing.T) {
 			e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
 			wired := false
 			err := e.Send(context.Background(), letter(i18n.RU), func() error { wired = true; return nil })
-			var refused *survey.SendError
+			var refused *sending.Refusal
 			if !errors.As(err, &refused) || refused.Code != 0 || refused.Final {
 				t.Fatalf("%#v", err)
 			}
@@ -303,7 +317,7 @@ func TestBrokenConnection(t *testing.T) {
 	}
 	t.Run("no server", func(t *testing.T) {
 		e := open(t, "smtp://127.0.0.1:1", delivery.EmailOptions{})
-		var refused *survey.SendError
+		var refused *sending.Refusal
 		err := e.Send(context.Background(), letter(i18n.RU), func() error { t.Error("on the wire"); return nil })
 		if !errors.As(err, &refused) || refused.Code != 0 || refused.Final || refused.Wire {
 			t.Errorf("%#v", err)
@@ -387,7 +401,7 @@ func TestSlowServer(t *testing.T) {
 				},
 			})
 			e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{Timeouts: delivery.EmailTimeouts{Command: 80 * time.Millisecond, Reply: 80 * time.Millisecond}})
-			var refused *survey.SendError
+			var refused *sending.Refusal
 			err := e.Send(context.Background(), letter(i18n.RU), fine)
 			if !errors.As(err, &refused) || refused.Wire != (step == "dot") || refused.Code != 0 {
 				t.Errorf("%#v", err)

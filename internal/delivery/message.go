@@ -2,20 +2,20 @@ package delivery
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	netmail "net/mail"
 	"strings"
 	"sync"
+	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
 	"golang.org/x/net/idna"
 
-	"openpeople/internal/survey"
-	"openpeople/templates/mail"
+	"openpeople/internal/i18n"
+	"openpeople/internal/sending"
 )
 
-// pool of the buffers in which letters are written.
+// pool of the buffers in which messages are written.
 type bufferPool struct{ pool sync.Pool }
 
 var buffers = bufferPool{sync.Pool{New: func() any { return new(bytes.Buffer) }}}
@@ -57,29 +57,39 @@ func ascii(s string) bool {
 	return true
 }
 
+// oneLine leaves out what would end the line of a header.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+}
+
 // content writes the whole message: headers, text and HTML. Give the buffer back.
-func (e *Email) content(l survey.Letter, to string) (*bytes.Buffer, error) {
-	letter := mail.New(l)
-	html := buffers.Get()
-	defer buffers.Put(html)
-	if err := mail.HTML(letter).Render(context.Background(), html); err != nil {
-		return nil, err
-	}
+func (e *Email) content(o sending.Outgoing, to string) (*bytes.Buffer, error) {
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(gomail.EncodingQP), gomail.WithCharset(gomail.CharsetUTF8))
 	m.FromMailAddress(&e.from)
-	m.ToMailAddress(&netmail.Address{Name: mail.Plain(l.CustomerName, 60), Address: to})
-	m.Subject(letter.Subject)
+	m.ToMailAddress(&netmail.Address{Name: oneLine(o.Name), Address: to})
+	m.Subject(oneLine(o.Title))
 	m.SetDateWithValue(e.now())
-	m.SetMessageIDWithValue(l.MessageID)
+	m.SetMessageIDWithValue(o.HeaderID)
 	m.SetBulk() // Precedence: bulk, X-Auto-Response-Suppress: All
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
-	m.SetGenHeader("Content-Language", string(letter.Lang))
-	// go-mail's one-click setter wants https; a desk on http is for trying out and
-	// keeps the header too.
-	m.SetListUnsubscribe(letter.OptOutTo)
-	m.SetListUnsubscribePost()
-	m.SetBodyString(gomail.TypeTextPlain, letter.Text())
-	m.AddAlternativeString(gomail.TypeTextHTML, html.String())
+	if lang, known := i18n.Parse(string(o.Language)); known {
+		m.SetGenHeader("Content-Language", string(lang))
+	}
+	if o.OptOut != "" {
+		// go-mail's one-click setter wants https; a desk on http is for trying out and
+		// keeps the header too.
+		m.SetListUnsubscribe(oneLine(o.OptOut))
+		m.SetListUnsubscribePost()
+	}
+	m.SetBodyString(gomail.TypeTextPlain, o.Text)
+	if o.HTML != "" {
+		m.AddAlternativeString(gomail.TypeTextHTML, o.HTML)
+	}
 	b := buffers.Get()
 	if _, err := m.WriteTo(b); err != nil {
 		buffers.Put(b)

@@ -13,13 +13,12 @@ import (
 	"net"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"openpeople/internal/delivery"
 	"openpeople/internal/delivery/deliverytest"
 	"openpeople/internal/i18n"
-	"openpeople/internal/survey"
+	"openpeople/internal/sending"
 )
 
 func TestWrongSettings(t *testing.T) {
@@ -105,26 +104,14 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-func TestRate(t *testing.T) {
-	sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
-	synctest.Test(t, func(t *testing.T) {
-		e, err := delivery.NewEmail("smtp://"+sink.Addr+"?rate=10&connections=4", "desk@example.org", delivery.EmailOptions{})
-		if err != nil {
-			t.Fatal(err)
+func TestLimits(t *testing.T) {
+	for url, want := range map[string]sending.Limits{
+		"smtp://a.example": {AtOnce: 16}, "smtp://a.example?rate=2.5&connections=4": {AtOnce: 4, Rate: 2.5},
+	} {
+		if got := open(t, url, delivery.EmailOptions{}).Limits(); got != want {
+			t.Errorf("%s: %+v", url, got)
 		}
-		start := time.Now()
-		for range 21 {
-			if err := e.Send(t.Context(), letter(i18n.RU), fine); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if took := time.Since(start).Round(10 * time.Millisecond); took != 2*time.Second {
-			t.Errorf("21 letters at 10 a second took %v, want 2s", took)
-		}
-		if err := e.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	}
 }
 
 func TestSignIn(t *testing.T) {
@@ -135,7 +122,7 @@ func TestSignIn(t *testing.T) {
 		t.Error(err)
 	}
 	err := open(t, "smtp://desk:wrong-"+password+"@"+sink.Addr, delivery.EmailOptions{}).Send(context.Background(), letter(i18n.RU), fine)
-	var refused *survey.SendError
+	var refused *sending.Refusal
 	if !errors.As(err, &refused) || refused.Final || refused.Code != 0 {
 		t.Fatalf("a wrong password is no fault of the letter: %#v", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/openday"
 	"openpeople/internal/recovery"
 	"openpeople/internal/review"
+	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 )
 
@@ -42,8 +43,8 @@ type Rooms struct {
 	Reviews    *review.Service
 	Days       *openday.Service
 	Ideas      *idea.Service
-	Outbox     survey.Outbox
-	Mailbox    survey.Delivery // for the letters that are kept
+	Messages   sending.Queue
+	Mailbox    sending.Carrier // for the letters that are kept
 }
 
 // filler lives through a year.

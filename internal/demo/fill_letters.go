@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"openpeople/internal/recovery"
-	"openpeople/internal/survey"
+	"openpeople/internal/sending"
 )
 
 const (
@@ -17,68 +17,72 @@ const (
 	LettersKept = 30
 )
 
-// kept is a letter as it was sent.
+// kept is a message as it was sent.
 type kept struct {
-	survey.Letter
+	sending.Message
 	sentAt time.Time
 }
 
 // send is the sender of the demo: nothing leaves the machine, and what becomes of
-// each letter was made up before. It sends what is due until an instant.
+// each message was made up before. It sends what is due until an instant.
 func (f *filler) send(ctx context.Context, until time.Time) error {
 	due := until.Add(-time.Minute) // what is due now is the desk's own to send
 	f.Clock.Set(until)
 	for {
-		claimed, err := f.Outbox.Claim(ctx, lease, due, until.Add(time.Hour), 2000)
+		claimed, err := f.Messages.Claim(ctx, sending.Claim{Delivery: "email", Lease: lease, Now: due, Until: until.Add(time.Hour), Limit: 2000})
 		if err != nil || len(claimed) == 0 {
 			return err
 		}
-		letters, err := f.Outbox.Outgoing(ctx, claimed, due)
+		list := make([]sending.Message, len(claimed))
+		for i, c := range claimed {
+			list[i] = c.Message
+		}
+		// Each was due at an hour of its own, which was not a quiet one.
+		drafts, err := f.Asking.WriteInvitations(ctx, list, due)
 		if err != nil {
 			return err
 		}
-		var wires []survey.Wire
-		var taken []survey.Accepted
-		var refused []survey.Settled
-		for _, l := range letters {
-			a := f.awaited[l.Letter.To]
-			delete(f.awaited, l.Letter.To)
+		var wires []sending.Wire
+		var taken []sending.Accepted
+		var refused []sending.Settled
+		for i, m := range claimed {
+			a := f.awaited[m.Recipient]
+			delete(f.awaited, m.Recipient)
 			switch {
-			case l.Stop != "":
-				refused = append(refused, survey.Settled{OutboxID: l.OutboxID, State: survey.Cancelled, RunAt: due, Error: l.Stop})
+			case drafts[i].Stop != "":
+				refused = append(refused, sending.Settled{ID: m.ID, Lease: lease, State: sending.Cancelled, RunAt: due, Error: drafts[i].Stop})
 			case a.reply.SentAt.IsZero():
-				refused = append(refused, survey.Settled{OutboxID: l.OutboxID, State: survey.Failed, RunAt: due, Attempts: 1, Code: 550, Error: "5.1.1 mailbox unavailable"})
+				refused = append(refused, sending.Settled{ID: m.ID, Lease: lease, State: sending.Failed, RunAt: due, Attempts: 1, Code: 550, Error: "5.1.1 mailbox unavailable"})
 			default:
-				wires = append(wires, survey.Wire{OutboxID: l.OutboxID})
-				taken = append(taken, survey.Accepted{OutboxID: l.OutboxID, InvitationID: l.InvitationID, At: a.reply.SentAt})
-				f.expect(a, l)
+				wires = append(wires, sending.Wire{ID: m.ID, Lease: lease})
+				taken = append(taken, sending.Accepted{ID: m.ID, Lease: lease, Kind: m.Kind, Subject: m.Subject, At: a.reply.SentAt})
+				f.expect(a, m.Message)
 			}
 		}
-		if _, err := f.Outbox.PutOnWire(ctx, lease, wires, due, until.Add(time.Hour)); err != nil {
+		if _, err := f.Messages.PutOnWire(ctx, wires, due, until.Add(time.Hour)); err != nil {
 			return err
 		}
-		if err := f.Outbox.Accept(ctx, lease, taken); err != nil {
+		if err := f.Messages.Accept(ctx, taken); err != nil {
 			return err
 		}
-		if err := f.Outbox.Settle(ctx, lease, refused, until); err != nil {
+		if err := f.Messages.Settle(ctx, refused, until); err != nil {
 			return err
 		}
 	}
 }
 
-// expect puts on the agenda what the customer does with a letter.
-func (f *filler) expect(a awaited, l survey.Outgoing) {
+// expect puts on the agenda what the customer does with a message.
+func (f *filler) expect(a awaited, m sending.Message) {
 	switch r := a.reply; {
 	case !r.OptedOutAt.IsZero():
 		heap.Push(&f.agenda, deed{r.OptedOutAt, func(ctx context.Context) error {
-			_, err := f.Asking.OptOut(ctx, f.token(l.InvitationID))
+			_, err := f.Asking.OptOut(ctx, f.token(m.Subject))
 			return err
 		}})
 	case !r.AnsweredAt.IsZero():
-		heap.Push(&f.agenda, deed{r.AnsweredAt, func(ctx context.Context) error { return f.answer(ctx, a, l.InvitationID) }})
+		heap.Push(&f.agenda, deed{r.AnsweredAt, func(ctx context.Context) error { return f.answer(ctx, a, m.Subject) }})
 	default:
-		l.Letter.URL = f.Surveys.URL(l.InvitationID)
-		f.letters = append(f.letters, kept{l.Letter, a.reply.SentAt})
+		f.letters = append(f.letters, kept{m, a.reply.SentAt})
 		if len(f.letters) > 4*LettersKept {
 			f.letters = slices.Clone(f.letters[len(f.letters)-LettersKept:])
 		}
@@ -107,12 +111,23 @@ func (f *filler) answer(ctx context.Context, a awaited, invitation int64) error 
 	return nil
 }
 
-// keepLetters puts the latest letters that wait for an answer into the mailbox.
+// keepLetters puts the latest messages that wait for an answer into the mailbox.
 func (f *filler) keepLetters(ctx context.Context) error {
 	slices.SortStableFunc(f.letters, func(a, b kept) int { return a.sentAt.Compare(b.sentAt) })
 	for _, l := range f.letters[max(0, len(f.letters)-LettersKept):] {
 		f.Clock.Set(l.sentAt)
-		if err := f.Mailbox.Send(ctx, l.Letter, func() error { return nil }); err != nil {
+		drafts, err := f.Asking.WriteInvitations(ctx, []sending.Message{l.Message}, l.sentAt)
+		if err != nil {
+			return err
+		}
+		if drafts[0].Draw == nil {
+			continue // answered since, or opted out
+		}
+		content, err := drafts[0].Draw()
+		if err != nil {
+			return err
+		}
+		if err := f.Mailbox.Send(ctx, sending.Outgoing{Message: l.Message, Content: content}, func() error { return nil }); err != nil {
 			return err
 		}
 	}

@@ -3,9 +3,9 @@ package jobs
 import "sync/atomic"
 
 // Counts is what the runner did since it was made, for metrics. What waits is
-// counted by the store (CountOutbox, CountEvents, DeadEvents).
+// counted by the store (CountMessages, CountEvents, DeadEvents).
 type Counts struct {
-	Sent      int64 // letters taken by the other side
+	Sent      int64 // messages taken by the other side
 	Retried   int64 // refused for now
 	Failed    int64 // refused for good, or too often
 	Unknown   int64 // broke after the final dot

@@ -18,9 +18,9 @@ import (
 	"openpeople/internal/delivery/deliverytest"
 	"openpeople/internal/jobs"
 	"openpeople/internal/recovery"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
 
@@ -37,6 +37,26 @@ type desk struct {
 	store *store.Store
 	clock *storetest.Clock
 	askingtest.Rooms
+	settled chan struct{} // gets a value after each Settle, when there is one
+}
+
+// watched is the store as the jobs know it.
+func (d *desk) watched() jobs.Store {
+	if d.settled == nil {
+		return d.store
+	}
+	return watched{d.store, d.settled}
+}
+
+type watched struct {
+	*store.Store
+	settled chan<- struct{}
+}
+
+func (w watched) Settle(ctx context.Context, list []sending.Settled, now time.Time) error {
+	err := w.Store.Settle(ctx, list, now)
+	w.settled <- struct{}{}
+	return err
 }
 
 func newDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *desk {
@@ -111,19 +131,19 @@ func (d *desk) runner(node, url string, more func(p *jobs.Parts)) *jobs.Runner {
 	}
 	d.t.Cleanup(func() { e.Close() })
 	p := jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": e}, Link: d.Surveys.URL, Host: "desk.example.org", Recoveries: recovery.New(d.store, d.Surveys, d.clock.Now), Node: node,
+		Carriers: map[string]sending.Carrier{"email": e}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: d.Asking.WriteInvitations}, Host: "desk.example.org", Recoveries: recovery.New(d.store, d.Surveys, d.clock.Now), Node: node,
 		Log: slog.New(slog.NewTextHandler(logger{d.t}, nil)),
 	}
 	if more != nil {
 		more(&p)
 	}
-	return jobs.New(d.store, p, d.clock.Now)
+	return jobs.New(d.watched(), p, d.clock.Now)
 }
 
-// states counts the outbox.
-func (d *desk) counts() survey.OutboxCounts {
+// states counts the messages.
+func (d *desk) counts() sending.Counts {
 	d.t.Helper()
-	c, err := d.store.CountOutbox(context.Background(), 1<<10)
+	c, err := d.store.CountMessages(context.Background(), 1<<10)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"openpeople/internal/event"
 	"openpeople/internal/fault"
 	"openpeople/internal/jobs"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -50,8 +51,8 @@ func TestReactions(t *testing.T) {
 			}
 		}
 		// What waited for those who answered or opted out is taken back.
-		if c := d.counts(); c != (survey.OutboxCounts{}) {
-			t.Errorf("outbox: %+v", c)
+		if c := d.counts(); c != (sending.Counts{}) {
+			t.Errorf("messages: %+v", c)
 		}
 		give(3, 1)
 		r.Drain(ctx)
@@ -405,10 +406,11 @@ func (i *idleStore) ClaimEvents(context.Context, work.Claim) ([]event.Happened, 
 func (i *idleStore) Optimize(context.Context) error            { return nil }
 func (i *idleStore) Fold(context.Context) (int, error)         { return 0, nil }
 func (i *idleStore) SendingHeld(context.Context) (bool, error) { return true, nil }
-func (i *idleStore) RescueLeases(context.Context, string, bool, time.Time) (int64, int64, error) {
+func (i *idleStore) RescueLeases(context.Context, bool, time.Time) (int64, int64, error) {
 	return 0, 0, nil
 }
-func (i *idleStore) Release(context.Context, string, time.Time) error { return nil }
+func (i *idleStore) Release(context.Context, []string, time.Time) error             { return nil }
+func (i *idleStore) FailStrays(context.Context, []string, time.Time) (int64, error) { return 0, nil }
 func (i *idleStore) TakeTurn(_ context.Context, t work.Turn) (bool, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -15,9 +15,9 @@ import (
 	"openpeople/internal/delivery"
 	"openpeople/internal/jobs"
 	"openpeople/internal/recovery"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 )
 
 // runHelper is the test binary as a sender of its own: a process that can be
@@ -45,7 +45,7 @@ func runHelper() bool {
 		fail(err)
 	}
 	r := jobs.New(s, jobs.Parts{
-		Deliveries: map[string]survey.Delivery{"email": e}, Link: rooms.Surveys.URL, Host: "desk.example.org", Recoveries: recovery.New(s, rooms.Surveys, c.Now),
+		Carriers: map[string]sending.Carrier{"email": e}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: rooms.Asking.WriteInvitations}, Host: "desk.example.org", Recoveries: recovery.New(s, rooms.Surveys, c.Now),
 		Node: "helper-" + strconv.Itoa(os.Getpid()), OnlyNode: s.Kind() == store.SQLite,
 	}, c.Now)
 	fmt.Println("ready")

@@ -1,5 +1,5 @@
-// Package jobs is everything that happens by itself: the sender of what waits in
-// the outbox (outbox.go), the readers of events (on_<event>_<reader>.go, listed in
+// Package jobs is everything that happens by itself: the sender of messages that
+// wait (sender.go) and its lanes (lane.go), the readers of events (on_<event>_<reader>.go, listed in
 // readers), and the timetable (every_<period>_<what>.go, listed in timetable). All
 // work is rows with leases: several nodes share it, and a kill at any moment loses
 // nothing. Each reader and each task has a lane of its own and renews its lease
@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"openpeople/internal/event"
+	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 	"openpeople/internal/work"
@@ -22,7 +23,7 @@ import (
 
 // Store is what jobs keeps and reads.
 type Store interface {
-	survey.Outbox
+	sending.Queue
 	SendingHeld(ctx context.Context) (bool, error)
 	Wake(topic string, c chan<- struct{})
 
@@ -60,8 +61,8 @@ type Sweeper interface {
 
 // Parts is what the jobs work with.
 type Parts struct {
-	Deliveries map[string]survey.Delivery // by the name that rules and invitations give
-	Link       func(invitationID int64) string
+	Carriers   map[string]sending.Carrier // by the name of their delivery
+	Writers    map[sending.Kind]sending.Writer
 	Host       string // of the desk, for Message-IDs
 	Recoveries Recoverer
 	Sessions   Sweeper
@@ -95,7 +96,9 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	}
 	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, wakeFold: make(chan struct{}, 1)}
 	r.sender = newSender(store, p, now, &r.counts)
-	store.Wake("outbox", r.sender.wake)
+	for _, l := range r.sender.lanes {
+		store.Wake("messages", l.wake)
+	}
 	store.Wake("figures", r.wakeFold)
 	return r
 }

@@ -2,13 +2,16 @@ package jobs_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/emersion/go-smtp"
+
 	"openpeople/internal/delivery/deliverytest"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 )
 
 // Two senders hold a message one after the other: whatever the first one, who was
@@ -21,14 +24,14 @@ func TestTwoLeasesOnOneMessage(t *testing.T) {
 		d.ask(1, 1)
 		claim := func(lease string) {
 			t.Helper()
-			got, err := s.Claim(ctx, lease, clock.Now(), clock.Now().Add(time.Minute), 10)
-			if err != nil || len(got) != 1 || got[0].OutboxID != 1 {
+			got, err := s.Claim(ctx, sending.Claim{Delivery: "email", Lease: lease, Now: clock.Now(), Until: clock.Now().Add(time.Minute), Limit: 10})
+			if err != nil || len(got) != 1 || got[0].ID != 1 {
 				t.Fatalf("%s claims %v, %v", lease, got, err)
 			}
 		}
 		put := func(lease string) bool {
 			t.Helper()
-			ok, err := s.PutOnWire(ctx, lease, []survey.Wire{{OutboxID: 1, MessageID: lease}}, clock.Now(), clock.Now().Add(time.Minute))
+			ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: lease, HeaderID: lease}}, clock.Now(), clock.Now().Add(time.Minute))
 			if err != nil || len(ok) != 1 {
 				t.Fatal(ok, err)
 			}
@@ -36,23 +39,28 @@ func TestTwoLeasesOnOneMessage(t *testing.T) {
 		}
 		accept := func(lease string) {
 			t.Helper()
-			if err := s.Accept(ctx, lease, []survey.Accepted{{OutboxID: 1, InvitationID: 1, At: clock.Now()}}); err != nil {
+			if err := s.Accept(ctx, []sending.Accepted{{ID: 1, Lease: lease, Kind: sending.Invitation, Subject: 1, At: clock.Now()}}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		// meddle is all that a sender can say about a message.
-		meddle := func(when string, want survey.OutboxCounts) {
+		meddle := func(when string, want sending.Counts) {
 			t.Helper()
 			if put("slow") {
 				t.Errorf("%s: the slow one puts it on the wire", when)
 			}
 			accept("slow")
-			for _, state := range []survey.SendState{survey.Queued, survey.Failed, survey.Unknown, survey.Cancelled} {
-				if err := s.Settle(ctx, "slow", []survey.Settled{{OutboxID: 1, State: state, RunAt: clock.Now(), Attempts: 5, Error: "slow"}}, clock.Now()); err != nil {
-					t.Fatal(err)
+			for _, state := range []sending.State{sending.Queued, sending.Failed, sending.Unknown, sending.Cancelled} {
+				for _, wired := range []bool{false, true} {
+					if err := s.Settle(ctx, []sending.Settled{{ID: 1, Lease: "slow", Wired: wired, State: state, RunAt: clock.Now(), Attempts: 5, Error: "slow"}}, clock.Now()); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
-			if err := s.Release(ctx, "slow", clock.Now()); err != nil {
+			if err := s.Renew(ctx, []string{"slow"}, clock.Now().Add(time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Release(ctx, []string{"slow"}, clock.Now()); err != nil {
 				t.Fatal(err)
 			}
 			if got := d.counts(); got != want {
@@ -64,26 +72,145 @@ func TestTwoLeasesOnOneMessage(t *testing.T) {
 		}
 
 		claim("slow")
-		if _, err := s.Claim(ctx, "second", clock.Now(), clock.Now().Add(time.Minute), 10); err != nil || d.counts() != (survey.OutboxCounts{Leased: 1}) {
+		if _, err := s.Claim(ctx, sending.Claim{Delivery: "email", Lease: "second", Now: clock.Now(), Until: clock.Now().Add(time.Minute), Limit: 10}); err != nil || d.counts() != (sending.Counts{Leased: 1}) {
 			t.Errorf("leased twice at once: %+v, %v", d.counts(), err)
 		}
 		clock.Pass(time.Minute + time.Millisecond)
-		if queued, unknown, err := s.RescueLeases(ctx, "second", false, clock.Now()); queued != 1 || unknown != 0 || err != nil {
+		if queued, unknown, err := s.RescueLeases(ctx, false, clock.Now()); queued != 1 || unknown != 0 || err != nil {
 			t.Fatal(queued, unknown, err)
 		}
-		meddle("while it waits", survey.OutboxCounts{Queued: 1})
+		meddle("while it waits", sending.Counts{Queued: 1})
 		claim("second")
-		meddle("leased by the second", survey.OutboxCounts{Leased: 1})
+		meddle("leased by the second", sending.Counts{Leased: 1})
 		if !put("second") {
 			t.Error("the second may not put it on the wire")
 		}
-		meddle("on the second's wire", survey.OutboxCounts{OnWire: 1})
+		meddle("on the second's wire", sending.Counts{OnWire: 1})
 		accept("second")
-		meddle("sent", survey.OutboxCounts{Sent: 1})
+		meddle("sent", sending.Counts{Sent: 1})
 		sink := deliverytest.Start(t, deliverytest.Options{})
 		d.runner("third", "smtp://"+sink.Addr, nil).Drain(ctx)
 		if sink.Count() != 0 {
 			t.Errorf("it was sent %d times more", sink.Count())
+		}
+	})
+}
+
+// onlyFirst lets the first call wait until it is told how to go on, and says when it
+// has begun; all others pass.
+type onlyFirst struct {
+	taken atomic.Bool
+	began chan struct{}
+	goOn  chan error
+}
+
+func newOnlyFirst() *onlyFirst {
+	return &onlyFirst{began: make(chan struct{}), goOn: make(chan error)}
+}
+
+func (o *onlyFirst) pass() error {
+	if o.taken.Swap(true) {
+		return nil
+	}
+	close(o.began)
+	return <-o.goOn
+}
+
+// A server that takes its time costs no lease: the lane renews it, and nobody else
+// takes the message meanwhile.
+func TestLeaseIsRenewed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		d.ask(1, 1)
+		first := newOnlyFirst()
+		sink := deliverytest.Start(t, deliverytest.Options{Rcpt: func(*smtp.Conn, string) error { return first.pass() }})
+		r, renew, done := d.runner("slow", "smtp://"+sink.Addr, nil), make(chan time.Time), make(chan struct{})
+		r.RenewOn(renew)
+		go func() { r.Drain(ctx); close(done) }()
+		<-first.began
+		for range 4 {
+			clock.Pass(90 * time.Second)
+			renew <- clock.Now()
+			renew <- clock.Now() // taken when the first is done with
+			if queued, unknown, err := s.RescueLeases(ctx, false, clock.Now()); queued+unknown != 0 || err != nil {
+				t.Fatalf("the lease ran out: %d, %d, %v", queued, unknown, err)
+			}
+		}
+		d.runner("other", "smtp://"+sink.Addr, nil).Drain(ctx)
+		if c := d.counts(); c != (sending.Counts{Leased: 1}) {
+			t.Errorf("while the server thinks: %+v", c)
+		}
+		first.goOn <- nil
+		<-done
+		if c := d.counts(); c != (sending.Counts{Sent: 1}) || sink.Count() != 1 {
+			t.Errorf("at the end: %+v, %d arrived", c, sink.Count())
+		}
+	})
+}
+
+// One process claims a message, stalls, loses the lease and claims the message once
+// more. What the first worker still does harms nothing: neither when it goes on nor
+// when it gives up does the customer get two.
+func TestOneProcessClaimsTwice(t *testing.T) {
+	for name, answer := range map[string]error{"goes on": nil, "gives up": &smtp.SMTPError{Code: 451, Message: "later"}} {
+		t.Run(name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+				ctx, cancel := context.WithCancel(context.Background())
+				defer cancel()
+				d := newDesk(t, s, clock)
+				d.settled = make(chan struct{}, 8)
+				d.ask(1, 1)
+				first, dot := newOnlyFirst(), newOnlyFirst()
+				sink := deliverytest.Start(t, deliverytest.Options{
+					Rcpt: func(*smtp.Conn, string) error { return first.pass() },
+					Dot:  func(*smtp.Conn, deliverytest.Received) error { return dot.pass() },
+				})
+				r, done := d.runner("one", "smtp://"+sink.Addr+"?connections=2", nil), make(chan struct{})
+				r.RenewOn(nil) // as if the database had been away
+				go func() { r.Run(ctx); close(done) }()
+				<-first.began
+				clock.Pass(3 * time.Minute)
+				if queued, _, err := s.RescueLeases(ctx, false, clock.Now()); queued != 1 || err != nil {
+					t.Fatal(queued, err)
+				}
+				<-dot.began // the second worker has it on the wire
+				first.goOn <- answer
+				<-d.settled // what the first one had to say
+				dot.goOn <- nil
+				cancel()
+				<-done
+				clock.Pass(24 * time.Hour)
+				d.runner("later", "smtp://"+sink.Addr, nil).Drain(context.Background())
+				if c := d.counts(); c != (sending.Counts{Sent: 1}) || sink.Count() != 1 {
+					t.Errorf("at the end: %+v, %d arrived", c, sink.Count())
+				}
+			})
+		})
+	}
+}
+
+// Who holds all sending need not wait for what was claimed before.
+func TestHeldBetweenClaimAndWire(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		d.ask(1, 3)
+		first := newOnlyFirst()
+		sink := deliverytest.Start(t, deliverytest.Options{Rcpt: func(*smtp.Conn, string) error { return first.pass() }})
+		r, done := d.runner("a", "smtp://"+sink.Addr+"?connections=1", nil), make(chan struct{})
+		go func() { r.Drain(ctx); close(done) }()
+		<-first.began
+		hold(t, s, true)
+		first.goOn <- nil
+		<-done
+		if c := d.counts(); c != (sending.Counts{Queued: 3}) || sink.Count() != 0 {
+			t.Errorf("held: %+v, %d arrived", c, sink.Count())
+		}
+		hold(t, s, false)
+		r.Drain(ctx)
+		if c := d.counts(); c != (sending.Counts{Sent: 3}) || sink.Count() != 3 {
+			t.Errorf("let go: %+v, %d arrived", c, sink.Count())
 		}
 	})
 }

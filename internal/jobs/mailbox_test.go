@@ -10,9 +10,9 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/jobs"
 	"openpeople/internal/page"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 )
 
 // Without a server the letters are in the built-in mailbox, with links that work.
@@ -21,12 +21,12 @@ func TestMailbox(t *testing.T) {
 		ctx := context.Background()
 		d := newDesk(t, s, clock)
 		r := d.runner("a", "smtp://127.0.0.1:1", func(p *jobs.Parts) {
-			p.Deliveries = map[string]survey.Delivery{"email": delivery.NewMailbox(s, d.clock.Now)}
+			p.Carriers = map[string]sending.Carrier{"email": delivery.NewMailbox(s, d.clock.Now)}
 		})
 		d.ask(1, 12)
 		r.Drain(ctx)
-		if c := d.counts(); c != (survey.OutboxCounts{Sent: 12}) {
-			t.Fatalf("outbox: %+v", c)
+		if c := d.counts(); c != (sending.Counts{Sent: 12}) {
+			t.Fatalf("messages: %+v", c)
 		}
 		first, err := s.ListLetters(ctx, page.Request{Limit: 10})
 		if err != nil || len(first.Rows) != 10 || first.Rows[0].ID < first.Rows[9].ID {
@@ -40,7 +40,7 @@ func TestMailbox(t *testing.T) {
 			t.Errorf("counted to %d, %v", n, err)
 		}
 		l, err := s.LetterByID(ctx, first.Rows[0].ID)
-		link := "https://desk.example.org/s/" + d.Links.Token(l.InvitationID)
+		link := "https://desk.example.org/s/" + d.Links.Token(l.MessageID) // of so many invitations each has the number of its message
 		if err != nil || !strings.Contains(l.Text, link+"?mark=5\n") || !strings.Contains(l.HTML, `href="`+link+`?mark=1"`) || !l.At.Equal(d.clock.Now()) {
 			t.Errorf("%+v, %v", l, err)
 		}
@@ -48,7 +48,7 @@ func TestMailbox(t *testing.T) {
 			t.Errorf("one that is not there: %v", err)
 		}
 		// One sent again replaces the first.
-		if err := s.KeepLetter(ctx, survey.KeptLetter{InvitationID: l.InvitationID, At: d.clock.Now(), To: "b@example.org", Subject: "again"}); err != nil {
+		if err := s.KeepLetter(ctx, sending.Letter{MessageID: l.MessageID, At: d.clock.Now(), To: "b@example.org", Subject: "again"}); err != nil {
 			t.Fatal(err)
 		}
 		if again, err := s.LetterByID(ctx, l.ID); err != nil || again.Subject != "again" || again.To != "b@example.org" {
@@ -68,11 +68,11 @@ func TestDeliveryPanics(t *testing.T) {
 	early, late := &panicking{}, &panicking{late: true}
 	for i, p := range []*panicking{early, late} {
 		d.ask(i+1, 1)
-		r := d.runner(fmt.Sprint(i), "smtp://127.0.0.1:1", func(parts *jobs.Parts) { parts.Deliveries = map[string]survey.Delivery{"email": p} })
+		r := d.runner(fmt.Sprint(i), "smtp://127.0.0.1:1", func(parts *jobs.Parts) { parts.Carriers = map[string]sending.Carrier{"email": p} })
 		r.Drain(ctx)
 	}
-	if c := d.counts(); c != (survey.OutboxCounts{Queued: 1, Unknown: 1}) || early.calls != 1 || late.calls != 1 {
-		t.Errorf("outbox: %+v after %d and %d calls", c, early.calls, late.calls)
+	if c := d.counts(); c != (sending.Counts{Queued: 1, Unknown: 1}) || early.calls != 1 || late.calls != 1 {
+		t.Errorf("messages: %+v after %d and %d calls", c, early.calls, late.calls)
 	}
 }
 
@@ -81,7 +81,7 @@ type panicking struct {
 	calls int
 }
 
-func (p *panicking) Send(_ context.Context, _ survey.Letter, onWire func() error) error {
+func (p *panicking) Send(_ context.Context, _ sending.Outgoing, onWire func() error) error {
 	p.calls++
 	if p.late {
 		if err := onWire(); err != nil {
@@ -90,5 +90,7 @@ func (p *panicking) Send(_ context.Context, _ survey.Letter, onWire func() error
 	}
 	panic("boom")
 }
+
+func (p *panicking) Limits() sending.Limits { return sending.Limits{} }
 
 func (p *panicking) Close() error { return nil }

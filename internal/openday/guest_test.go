@@ -15,6 +15,7 @@ import (
 	"openpeople/internal/figure"
 	"openpeople/internal/openday"
 	"openpeople/internal/report"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -60,15 +61,15 @@ func (c *chain) answered(contactID int64, mark int) {
 	c.t.Helper()
 	ctx := context.Background()
 	c.clock.Set(c.clock.Now().Add(15 * time.Minute))
-	claimed, err := c.store.Claim(ctx, "test", c.clock.Now(), c.clock.Now().Add(time.Minute), 1000)
+	claimed, err := c.store.Claim(ctx, sending.Claim{Delivery: "email", Lease: "test", Now: c.clock.Now(), Until: c.clock.Now().Add(time.Minute), Limit: 1000})
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	for _, one := range claimed {
-		if _, err := c.store.PutOnWire(ctx, "test", []survey.Wire{{OutboxID: one.OutboxID, MessageID: "m"}}, c.clock.Now(), c.clock.Now().Add(time.Minute)); err != nil {
+		if _, err := c.store.PutOnWire(ctx, []sending.Wire{{ID: one.ID, Lease: one.Lease, HeaderID: "m"}}, c.clock.Now(), c.clock.Now().Add(time.Minute)); err != nil {
 			c.t.Fatal(err)
 		}
-		if err := c.store.Accept(ctx, "test", []survey.Accepted{{OutboxID: one.OutboxID, InvitationID: one.InvitationID, At: c.clock.Now()}}); err != nil {
+		if err := c.store.Accept(ctx, []sending.Accepted{{ID: one.ID, Lease: one.Lease, Kind: one.Kind, Subject: one.Subject, At: c.clock.Now()}}); err != nil {
 			c.t.Fatal(err)
 		}
 	}

@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 
+	messages "openpeople/internal/sending"
 	"openpeople/internal/store/account"
 	"openpeople/internal/store/asking"
 	"openpeople/internal/store/contact"
@@ -70,8 +71,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.contacts = contact.New(db, s.sums)
 	s.accounts = account.New(db, s.contacts)
 	s.surveys = survey.New(db, s.works, s.contacts)
-	s.sendings = sending.New(db, s.accounts, s.sums)
+	s.sendings = sending.New(db, s.accounts)
 	s.askings = asking.New(db, s.works, s.sendings, s.sums)
+	s.sendings.FollowedBy(messages.Invitation, s.askings.NoteSent)
 	s.contacts.FollowedBy(s.askings)
 	s.recoveries = recovery.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)

@@ -54,6 +54,16 @@ func (s *Service) version(ctx context.Context, id int64) (*Version, error) {
 	return &v, nil
 }
 
+// Rating returns the rating question of a published version. It is for other rooms
+// and asks no right.
+func (s *Service) Rating(ctx context.Context, versionID int64) (Question, error) {
+	v, err := s.version(ctx, versionID)
+	if err != nil {
+		return Question{}, err
+	}
+	return v.RatingQuestion(), nil
+}
+
 // ZoneOf returns the customer's time zone of an offer, else the desk's.
 func (s *Service) ZoneOf(o Offer) *time.Location { return when.ZoneOr(o.TimeZone, s.zone) }
 

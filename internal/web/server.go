@@ -27,6 +27,7 @@ import (
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
+	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/api"
@@ -58,7 +59,7 @@ type Options struct {
 	Asking     *asking.Service
 	Surveys    *survey.Service
 	Recoveries *recovery.Service
-	Sending    *survey.Sending
+	Sending    *sending.Service
 	Reports    *report.Service
 	Reviews    *review.Service
 	Days       *openday.Service
@@ -108,7 +109,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
-	webmailbox.Routes(doors, o.Sending, o.Mailed)
+	webmailbox.Routes(doors, o.Sending, o.Asking, o.Mailed)
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending)
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews})
 

@@ -4,18 +4,18 @@ import (
 	"context"
 
 	"openpeople/internal/i18n"
-	"openpeople/internal/survey"
+	"openpeople/internal/sending"
 	"openpeople/templates/ui"
 )
 
 // countPairs says how many messages are where.
-func countPairs(ctx context.Context, c survey.OutboxCounts) []ui.Pair {
+func countPairs(ctx context.Context, c sending.Counts) []ui.Pair {
 	n := func(v int64) string { return ui.Number(ctx, v) }
 	pairs := []ui.Pair{
 		{Label: i18n.T(ctx, "sending.queued"), Value: ui.Text(n(c.Queued))},
 		{Label: i18n.T(ctx, "sending.leased"), Value: ui.Text(n(c.Leased))},
 		{Label: i18n.T(ctx, "sending.wire"), Value: ui.Text(n(c.OnWire))},
-		{Label: i18n.T(ctx, "sending.sent", "Count", survey.SentDays), Value: ui.Text(n(c.Sent))},
+		{Label: i18n.T(ctx, "sending.sent", "Count", sending.SentDays), Value: ui.Text(n(c.Sent))},
 		{Label: i18n.T(ctx, "sending.failed"), Value: ui.Text(n(c.Failed))},
 		{Label: i18n.T(ctx, "sending.unknown"), Value: ui.Text(n(c.Unknown))},
 	}
@@ -28,7 +28,7 @@ func countPairs(ctx context.Context, c survey.OutboxCounts) []ui.Pair {
 // errorText is what the server said, or what happened here in the reader's
 // language.
 func errorText(ctx context.Context, s string) string {
-	if s == survey.Interrupted {
+	if s == sending.Interrupted {
 		return i18n.T(ctx, "sending.interrupted")
 	}
 	return s

@@ -12,7 +12,7 @@ import (
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
-	"openpeople/internal/survey"
+	"openpeople/internal/sending"
 	"openpeople/internal/when"
 	"openpeople/templates/ui"
 )
@@ -110,7 +110,7 @@ func (v View) basis(ctx context.Context) string {
 }
 
 func (v View) troubleText(ctx context.Context) string {
-	text := i18n.T(ctx, "today.trouble", "Failed", ui.Number(ctx, v.Failed), "Days", survey.SentDays)
+	text := i18n.T(ctx, "today.trouble", "Failed", ui.Number(ctx, v.Failed), "Days", sending.SentDays)
 	if v.Unknown > 0 {
 		text += " " + i18n.T(ctx, "today.trouble.unknown", "Unknown", ui.Number(ctx, v.Unknown))
 	}

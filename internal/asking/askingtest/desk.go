@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/report"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -115,20 +116,20 @@ func (d *Desk) Invitation(contactID int64) asking.Invitation {
 func (d *Desk) Send() int {
 	d.t.Helper()
 	ctx, now := context.Background(), d.Clock.Now()
-	claimed, err := d.Store.Claim(ctx, "test", now, now.Add(time.Minute), 1000)
+	claimed, err := d.Store.Claim(ctx, sending.Claim{Delivery: "email", Lease: "test", Now: now, Until: now.Add(time.Minute), Limit: 1000})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	var wires []survey.Wire
-	var accepted []survey.Accepted
+	var wires []sending.Wire
+	var accepted []sending.Accepted
 	for _, c := range claimed {
-		wires = append(wires, survey.Wire{OutboxID: c.OutboxID, MessageID: "m"})
-		accepted = append(accepted, survey.Accepted{OutboxID: c.OutboxID, InvitationID: c.InvitationID, At: now})
+		wires = append(wires, sending.Wire{ID: c.ID, Lease: c.Lease, HeaderID: "m"})
+		accepted = append(accepted, sending.Accepted{ID: c.ID, Lease: c.Lease, Kind: c.Kind, Subject: c.Subject, At: now})
 	}
-	if _, err := d.Store.PutOnWire(ctx, "test", wires, now, now.Add(time.Minute)); err != nil {
+	if _, err := d.Store.PutOnWire(ctx, wires, now, now.Add(time.Minute)); err != nil {
 		d.t.Fatal(err)
 	}
-	if err := d.Store.Accept(ctx, "test", accepted); err != nil {
+	if err := d.Store.Accept(ctx, accepted); err != nil {
 		d.t.Fatal(err)
 	}
 	return len(claimed)

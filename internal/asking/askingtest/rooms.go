@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
+	"openpeople/templates/mail"
 )
 
 // BaseURL is what links begin with.
@@ -37,7 +38,7 @@ func Bare(s Store, now when.Clock, audit asking.Auditor) Rooms {
 	}
 	r := Rooms{Links: survey.NewLinks([]byte("a secret of the desk, 32 bytes long"))}
 	r.Surveys = survey.New(s, survey.Options{Links: r.Links, Now: now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: BaseURL + "/"})
-	r.Asking = asking.New(s, asking.Options{Surveys: r.Surveys, Now: now, Zone: storetest.Moscow, Language: i18n.RU, Audit: audit})
+	r.Asking = asking.New(s, asking.Options{Surveys: r.Surveys, Now: now, Zone: storetest.Moscow, Language: i18n.RU, Audit: audit, Draw: mail.Draw})
 	return r
 }
 

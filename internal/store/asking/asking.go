@@ -10,6 +10,8 @@ import (
 
 	"openpeople/internal/asking"
 	"openpeople/internal/event"
+	"openpeople/internal/i18n"
+	"openpeople/internal/sending"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
 )
@@ -29,8 +31,9 @@ type Events interface {
 
 // Messages are what is sent.
 type Messages interface {
-	QueueInvitation(ctx context.Context, invitationID int64, due, now time.Time) error
-	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
+	Queue(ctx context.Context, m sending.Message, due, now time.Time) error
+	Waits(ctx context.Context, kind sending.Kind, subjects []int64) (bool, error)
+	Cancel(ctx context.Context, kind sending.Kind, subjects []int64, why string) error
 	SendingHeld(ctx context.Context) (bool, error)
 }
 
@@ -70,8 +73,8 @@ func (s *Store) InsertDecision(ctx context.Context, d asking.Decision) error {
 
 const insertInvitation = `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-// InsertInvitation stores the invitation and, when it has an address, the outbox
-// row that sends it when it is due. Conflict when the contact has one of the
+// InsertInvitation stores the invitation and, when it has an address, queues the
+// message that carries it when it is due. Conflict when the contact has one of the
 // same rule.
 func (s *Store) InsertInvitation(ctx context.Context, i *asking.Invitation) (err error) {
 	i.ID, err = s.InsertID(ctx, insertInvitation, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery,
@@ -82,7 +85,9 @@ func (s *Store) InsertInvitation(ctx context.Context, i *asking.Invitation) (err
 	if err != nil || i.Address == "" {
 		return engine.Refused(err)
 	}
-	return s.QueueInvitation(ctx, i.ID, i.DueAt, i.CreatedAt)
+	return s.Queue(ctx, sending.Message{
+		Kind: sending.Invitation, Subject: i.ID, Nth: 1, Delivery: i.Delivery, Recipient: i.Address, Language: i18n.Lang(i.Language),
+	}, i.DueAt, i.CreatedAt)
 }
 
 // DecisionByContact returns the decision about a contact.
@@ -112,7 +117,7 @@ func (s *Store) InvitationByContact(ctx context.Context, contactID int64) (i ask
 	if err = s.G(ctx).Order("rule_id DESC, id").Take(&i, "contact_id = ?", contactID).Error; err != nil {
 		return i, p, engine.Refused(err)
 	}
-	err = s.Row(ctx, `SELECT COALESCE((SELECT state FROM outbox WHERE invitation_id = ?), ''), EXISTS (SELECT 1 FROM responses WHERE invitation_id = ?)`, i.ID, i.ID).
+	err = s.Row(ctx, `SELECT COALESCE((SELECT state FROM messages WHERE kind = 'invitation' AND subject = ? ORDER BY nth DESC LIMIT 1), ''), EXISTS (SELECT 1 FROM responses WHERE invitation_id = ?)`, i.ID, i.ID).
 		Scan(&p.Sending, &p.Answered)
 	return i, p, engine.Refused(err)
 }

@@ -5,43 +5,43 @@ import (
 	"strconv"
 
 	"openpeople/internal/page"
+	"openpeople/internal/sending"
 	"openpeople/internal/store/engine"
-	"openpeople/internal/survey"
 )
 
 // KeepLetter puts a message into the built-in mailbox; one that was sent again
 // replaces the first.
-func (s *Store) KeepLetter(ctx context.Context, l survey.KeptLetter) error {
+func (s *Store) KeepLetter(ctx context.Context, l sending.Letter) error {
 	return s.InTx(ctx, func(ctx context.Context) error {
-		_, err := s.Exec(ctx, `INSERT INTO letters (invitation_id, at, recipient, subject, body_text, body_html) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (invitation_id) DO UPDATE SET at = excluded.at, recipient = excluded.recipient, subject = excluded.subject,
-body_text = excluded.body_text, body_html = excluded.body_html`, l.InvitationID, engine.Ms(l.At), l.To, l.Subject, l.Text, l.HTML)
+		_, err := s.Exec(ctx, `INSERT INTO letters (message_id, at, recipient, subject, body_text, body_html) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (message_id) DO UPDATE SET at = excluded.at, recipient = excluded.recipient, subject = excluded.subject,
+body_text = excluded.body_text, body_html = excluded.body_html`, l.MessageID, engine.Ms(l.At), l.To, l.Subject, l.Text, l.HTML)
 		return err
 	})
 }
 
 // ListLetters lists the mailbox without the bodies, newest first.
-func (s *Store) ListLetters(ctx context.Context, p page.Request) (list page.Of[survey.KeptLetter], err error) {
+func (s *Store) ListLetters(ctx context.Context, p page.Request) (list page.Of[sending.Letter], err error) {
 	before := int64(1 << 62)
 	if p.After.ID > 0 {
 		before = p.After.ID
 	}
-	rows, err := s.Rows(ctx, "SELECT id, invitation_id, at, recipient, subject FROM letters WHERE id < ? ORDER BY id DESC LIMIT "+strconv.Itoa(p.Rows()+1), before)
+	rows, err := s.Rows(ctx, "SELECT id, message_id, at, recipient, subject FROM letters WHERE id < ? ORDER BY id DESC LIMIT "+strconv.Itoa(p.Rows()+1), before)
 	if err != nil {
 		return list, engine.Refused(err)
 	}
 	defer rows.Close()
-	var found []survey.KeptLetter
+	var found []sending.Letter
 	for rows.Next() {
-		var l survey.KeptLetter
+		var l sending.Letter
 		var sent int64
-		if err := rows.Scan(&l.ID, &l.InvitationID, &sent, &l.To, &l.Subject); err != nil {
+		if err := rows.Scan(&l.ID, &l.MessageID, &sent, &l.To, &l.Subject); err != nil {
 			return list, engine.Refused(err)
 		}
 		l.At = engine.At(sent)
 		found = append(found, l)
 	}
-	return page.Cut(found, p.Rows(), func(l survey.KeptLetter) page.Cursor { return page.Cursor{At: engine.Ms(l.At), ID: l.ID} }), engine.Refused(rows.Err())
+	return page.Cut(found, p.Rows(), func(l sending.Letter) page.Cursor { return page.Cursor{At: engine.Ms(l.At), ID: l.ID} }), engine.Refused(rows.Err())
 }
 
 // CountLetters counts the mailbox, at most limit.
@@ -51,10 +51,10 @@ func (s *Store) CountLetters(ctx context.Context, limit int) (n int, err error) 
 }
 
 // LetterByID returns a letter of the mailbox with its bodies.
-func (s *Store) LetterByID(ctx context.Context, id int64) (l survey.KeptLetter, err error) {
+func (s *Store) LetterByID(ctx context.Context, id int64) (l sending.Letter, err error) {
 	var sent int64
-	err = s.Row(ctx, "SELECT id, invitation_id, at, recipient, subject, body_text, body_html FROM letters WHERE id = ?", id).
-		Scan(&l.ID, &l.InvitationID, &sent, &l.To, &l.Subject, &l.Text, &l.HTML)
+	err = s.Row(ctx, "SELECT id, message_id, at, recipient, subject, body_text, body_html FROM letters WHERE id = ?", id).
+		Scan(&l.ID, &l.MessageID, &sent, &l.To, &l.Subject, &l.Text, &l.HTML)
 	l.At = engine.At(sent)
 	return l, engine.Refused(err)
 }

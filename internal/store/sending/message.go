@@ -1,49 +1,62 @@
-// Package sending keeps what waits to be sent and what became of it, and the
-// built-in mailbox.
+// Package sending keeps messages, what waits to be sent and what became of it, and
+// the built-in mailbox.
 package sending
 
 import (
 	"cmp"
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"openpeople/internal/sending"
 	"openpeople/internal/store/engine"
-	"openpeople/internal/store/figures"
-	"openpeople/internal/survey"
-	"openpeople/internal/when"
 )
 
 // The texts name "state IN ('leased', 'wire')" word for word: SQLite takes a
 // partial index only when its condition stands in the query.
 const (
-	claimOutbox = `WITH due AS MATERIALIZED (SELECT id FROM outbox WHERE state = 'queued' AND run_at <= ? ORDER BY run_at, id LIMIT ?%LOCK%)
-UPDATE outbox SET state = 'leased', lease = ?, leased_until = ?, updated_at = ? WHERE id IN (SELECT id FROM due)
-RETURNING id, invitation_id, attempts, run_at`
+	insertMessage = `INSERT INTO messages (kind, subject, nth, delivery, recipient, language, state, run_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)
+ON CONFLICT (kind, subject, nth) DO NOTHING`
 
-	putOnWire = `UPDATE outbox SET state = 'wire', message_id = ?, leased_until = ?, updated_at = ?
-WHERE id = ? AND state = 'leased' AND lease = ?`
+	claimMessages = `WITH due AS MATERIALIZED (SELECT id FROM messages WHERE state = 'queued' AND delivery = ? AND run_at <= ? ORDER BY run_at, id LIMIT ?%LOCK%)
+UPDATE messages SET state = 'leased', lease = ?, leased_until = ?, updated_at = ? WHERE id IN (SELECT id FROM due)
+RETURNING id, kind, subject, nth, recipient, language, attempts, run_at`
 
-	acceptOutbox = `UPDATE outbox SET state = 'sent', leased_until = 0, code = 0, error = '', updated_at = ?
+	renewLease = `UPDATE messages SET leased_until = ? WHERE state IN ('leased', 'wire') AND lease = ? AND leased_until < ?`
+
+	// Whoever holds all sending does not wait for what was claimed before.
+	putOnWire = `UPDATE messages SET state = 'wire', header_id = ?, leased_until = ?, updated_at = ?
+WHERE id = ? AND state = 'leased' AND lease = ? AND NOT EXISTS (SELECT 1 FROM settings WHERE name = 'sending_held' AND value = 'yes')`
+
+	acceptMessage = `UPDATE messages SET state = 'sent', leased_until = 0, code = 0, error = '', updated_at = ?
 WHERE id = ? AND lease = ? AND state IN ('wire', 'unknown')`
 
-	settleOutbox = `UPDATE outbox SET state = ?, run_at = ?, attempts = ?, code = ?, error = ?, lease = '', leased_until = 0, updated_at = ?
-WHERE id = ? AND lease = ? AND state IN ('leased', 'wire')`
+	settleMessage = `UPDATE messages SET state = ?, run_at = ?, attempts = ?, code = ?, error = ?, lease = '', leased_until = 0, updated_at = ?
+WHERE id = ? AND lease = ? AND state = ?`
 
-	releaseOutbox = `UPDATE outbox SET state = 'queued', lease = '', leased_until = 0, updated_at = ?
+	putOff = `UPDATE messages SET state = 'queued', run_at = ?, lease = '', leased_until = 0, updated_at = ? WHERE id = ? AND lease = ? AND state = 'leased'`
+
+	releaseLease = `UPDATE messages SET state = 'queued', lease = '', leased_until = 0, updated_at = ?
 WHERE state IN ('leased', 'wire') AND state = 'leased' AND lease = ?`
 )
 
 var claimTexts = map[engine.Kind]string{
-	engine.SQLite:   replaceLock(claimOutbox, ""),
-	engine.Postgres: replaceLock(claimOutbox, " FOR UPDATE SKIP LOCKED"),
+	engine.SQLite:   strings.ReplaceAll(claimMessages, "%LOCK%", ""),
+	engine.Postgres: strings.ReplaceAll(claimMessages, "%LOCK%", " FOR UPDATE SKIP LOCKED"),
 }
 
-// Store is outgoing messages. Safe for use by many goroutines.
+// topic wakes who carries messages.
+const topic = "messages"
+
+// Store is messages. Safe for use by many goroutines.
 type Store struct {
 	*engine.DB
 	Settings
-	figures *figures.Store
+	followers map[sending.Kind]Follower
 }
 
 // Settings are the desk's.
@@ -52,46 +65,51 @@ type Settings interface {
 	SetSetting(ctx context.Context, name, value string) error
 }
 
+// Follower is told, within the transaction that notes it, which messages of its kind
+// the other side took.
+type Follower func(ctx context.Context, taken []sending.Accepted) error
+
 // New puts it on a database.
-func New(db *engine.DB, settings Settings, figures *figures.Store) *Store {
-	return &Store{db, settings, figures}
+func New(db *engine.DB, settings Settings) *Store {
+	return &Store{db, settings, map[sending.Kind]Follower{}}
 }
 
-const insertOutbox = `INSERT INTO outbox (invitation_id, state, run_at, updated_at) VALUES (?, 'queued', ?, ?)`
+// FollowedBy says who is told of messages of a kind. Call it before the first.
+func (s *Store) FollowedBy(kind sending.Kind, who Follower) { s.followers[kind] = who }
 
-// QueueInvitation queues the letter of an invitation, in the transaction of the
-// context.
-func (s *Store) QueueInvitation(ctx context.Context, invitationID int64, due, now time.Time) error {
-	if _, err := s.Exec(ctx, insertOutbox, invitationID, engine.Ms(due), engine.Ms(now)); err != nil {
+// Queue queues a message, in the transaction of the context. One that there is
+// already, whatever became of it, stays as it is.
+func (s *Store) Queue(ctx context.Context, m sending.Message, due, now time.Time) error {
+	if _, err := s.Exec(ctx, insertMessage, string(m.Kind), m.Subject, m.Nth, m.Delivery, m.Recipient, string(m.Language), engine.Ms(due), engine.Ms(now)); err != nil {
 		return engine.Refused(err)
 	}
-	s.WakeAfter(ctx, "outbox")
+	s.WakeAfter(ctx, topic)
 	return nil
 }
 
-// Claim leases up to n messages that are due, the longest waiting first.
-func (s *Store) Claim(ctx context.Context, lease string, now, until time.Time, n int) ([]survey.Claimed, error) {
+// Claim leases messages of a delivery that are due, the longest waiting first.
+func (s *Store) Claim(ctx context.Context, c sending.Claim) ([]sending.Claimed, error) {
 	// Most of the time nothing is due: ask the reading side before the writer.
 	var due bool
-	err := s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND run_at <= ?)", engine.Ms(now)).Scan(&due)
+	err := s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM messages WHERE state = 'queued' AND delivery = ? AND run_at <= ?)", c.Delivery, engine.Ms(c.Now)).Scan(&due)
 	if err != nil || !due {
 		return nil, engine.Refused(err)
 	}
 	type row struct {
-		survey.Claimed
+		sending.Claimed
 		runAt int64
 	}
 	var got []row
 	err = s.InTx(ctx, func(ctx context.Context) error {
 		got = got[:0]
-		rows, err := s.Rows(ctx, claimTexts[s.Kind()], engine.Ms(now), n, lease, engine.Ms(until), engine.Ms(now))
+		rows, err := s.Rows(ctx, claimTexts[s.Kind()], c.Delivery, engine.Ms(c.Now), c.Limit, c.Lease, engine.Ms(c.Until), engine.Ms(c.Now))
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var r row
-			if err := rows.Scan(&r.OutboxID, &r.InvitationID, &r.Attempts, &r.runAt); err != nil {
+			r := row{Claimed: sending.Claimed{Message: sending.Message{Delivery: c.Delivery}, Lease: c.Lease}}
+			if err := rows.Scan(&r.ID, &r.Kind, &r.Subject, &r.Nth, &r.Recipient, &r.Language, &r.Attempts, &r.runAt); err != nil {
 				return err
 			}
 			got = append(got, r)
@@ -102,22 +120,34 @@ func (s *Store) Claim(ctx context.Context, lease string, now, until time.Time, n
 		return nil, err
 	}
 	slices.SortFunc(got, func(a, b row) int {
-		return cmp.Or(cmp.Compare(a.runAt, b.runAt), cmp.Compare(a.OutboxID, b.OutboxID))
+		return cmp.Or(cmp.Compare(a.runAt, b.runAt), cmp.Compare(a.ID, b.ID))
 	})
-	claimed := make([]survey.Claimed, len(got))
+	claimed := make([]sending.Claimed, len(got))
 	for i, r := range got {
 		claimed[i] = r.Claimed
 	}
 	return claimed, nil
 }
 
-// PutOnWire notes that the letters may arrive from now on. ok[i] is false when
-// the lease of w[i] is lost.
-func (s *Store) PutOnWire(ctx context.Context, lease string, w []survey.Wire, now, until time.Time) (ok []bool, err error) {
+// Renew lets leases last until then at the least.
+func (s *Store) Renew(ctx context.Context, leases []string, until time.Time) error {
+	return s.InTx(ctx, func(ctx context.Context) error {
+		for _, lease := range leases {
+			if _, err := s.Exec(ctx, renewLease, engine.Ms(until), lease, engine.Ms(until)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// PutOnWire notes that the messages may arrive from now on. ok[i] is false when the
+// lease of w[i] is lost, or sending is held.
+func (s *Store) PutOnWire(ctx context.Context, w []sending.Wire, now, until time.Time) (ok []bool, err error) {
 	ok = make([]bool, len(w))
 	err = s.InTx(ctx, func(ctx context.Context) error {
 		for i, one := range w {
-			n, err := s.Changed(ctx, putOnWire, one.MessageID, engine.Ms(until), engine.Ms(now), one.OutboxID, lease)
+			n, err := s.Changed(ctx, putOnWire, one.HeaderID, engine.Ms(until), engine.Ms(now), one.ID, one.Lease)
 			if err != nil {
 				return err
 			}
@@ -128,43 +158,47 @@ func (s *Store) PutOnWire(ctx context.Context, lease string, w []survey.Wire, no
 	return ok, err
 }
 
-// Accept notes that the letters were taken and moves the links' ends.
-func (s *Store) Accept(ctx context.Context, lease string, a []survey.Accepted) error {
-	a = slices.SortedFunc(slices.Values(a), func(x, y survey.Accepted) int { return cmp.Compare(x.OutboxID, y.OutboxID) })
+// Accept notes that the messages were taken and tells who follows their kinds.
+func (s *Store) Accept(ctx context.Context, a []sending.Accepted) error {
+	a = slices.SortedFunc(slices.Values(a), func(x, y sending.Accepted) int { return cmp.Compare(x.ID, y.ID) })
 	return s.InTx(ctx, func(ctx context.Context) error {
+		taken := map[sending.Kind][]sending.Accepted{}
 		for _, one := range a {
-			if err := s.accept(ctx, lease, one); err != nil {
+			n, err := s.Changed(ctx, acceptMessage, engine.Ms(one.At), one.ID, one.Lease)
+			if err != nil {
 				return err
+			}
+			if n > 0 {
+				taken[one.Kind] = append(taken[one.Kind], one)
+			}
+		}
+		for kind, list := range taken {
+			if tell := s.followers[kind]; tell != nil {
+				if err := tell(ctx, list); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
 }
 
-func (s *Store) accept(ctx context.Context, lease string, one survey.Accepted) error {
-	n, err := s.Changed(ctx, acceptOutbox, engine.Ms(one.At), one.OutboxID, lease)
-	if err != nil || n == 0 {
-		return err
-	}
-	var sentDay int32
-	var contactID int64
-	if err = s.Row(ctx, "SELECT sent_day, contact_id FROM invitations WHERE id = ?"+s.ForUpdate(), one.InvitationID).Scan(&sentDay, &contactID); err != nil || sentDay != 0 {
-		return err
-	}
-	day, ends := when.DayOf(one.At, s.Zone()), engine.Ms(one.At.Add(survey.LinkLife))
-	if _, err = s.Exec(ctx, `UPDATE invitations SET sent_at = ?, sent_day = ?, expires_at = CASE WHEN expires_at < ? THEN ? ELSE expires_at END
-WHERE id = ?`, engine.Ms(one.At), int(day), ends, ends, one.InvitationID); err != nil {
-		return err
-	}
-	return s.figures.Touch(ctx, contactID)
-}
-
-// Settle notes what became of letters that were not taken.
-func (s *Store) Settle(ctx context.Context, lease string, list []survey.Settled, now time.Time) error {
-	list = slices.SortedFunc(slices.Values(list), func(x, y survey.Settled) int { return cmp.Compare(x.OutboxID, y.OutboxID) })
+// Settle notes what became of messages that were not taken.
+func (s *Store) Settle(ctx context.Context, list []sending.Settled, now time.Time) error {
+	list = slices.SortedFunc(slices.Values(list), func(x, y sending.Settled) int { return cmp.Compare(x.ID, y.ID) })
 	return s.InTx(ctx, func(ctx context.Context) error {
 		for _, one := range list {
-			if _, err := s.Exec(ctx, settleOutbox, string(one.State), engine.Ms(one.RunAt), one.Attempts, one.Code, one.Error, engine.Ms(now), one.OutboxID, lease); err != nil {
+			if one.State == sending.Queued && one.Error == "" {
+				if _, err := s.Exec(ctx, putOff, engine.Ms(one.RunAt), engine.Ms(now), one.ID, one.Lease); err != nil {
+					return err
+				}
+				continue
+			}
+			from := sending.Leased
+			if one.Wired {
+				from = sending.OnWire
+			}
+			if _, err := s.Exec(ctx, settleMessage, string(one.State), engine.Ms(one.RunAt), one.Attempts, one.Code, one.Error, engine.Ms(now), one.ID, one.Lease, string(from)); err != nil {
 				return err
 			}
 		}
@@ -172,68 +206,109 @@ func (s *Store) Settle(ctx context.Context, lease string, list []survey.Settled,
 	})
 }
 
-// Release gives back what a lease holds and has not put on the wire.
-func (s *Store) Release(ctx context.Context, lease string, now time.Time) error {
+// Release gives back what leases hold and have not put on the wire.
+func (s *Store) Release(ctx context.Context, leases []string, now time.Time) error {
+	if len(leases) == 0 {
+		return nil
+	}
 	return s.InTx(ctx, func(ctx context.Context) error {
-		n, err := s.Changed(ctx, releaseOutbox, engine.Ms(now), lease)
-		if n > 0 {
-			s.WakeAfter(ctx, "outbox")
+		for _, lease := range leases {
+			n, err := s.Changed(ctx, releaseLease, engine.Ms(now), lease)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				s.WakeAfter(ctx, topic)
+			}
 		}
-		return err
+		return nil
 	})
 }
 
 // RescueLeases queues expired leases again and calls what was on the wire
-// unknown. all: every lease but of mine, expired or not.
-func (s *Store) RescueLeases(ctx context.Context, mine string, all bool, now time.Time) (queued, unknown int64, err error) {
-	which, arg := " AND leased_until < ?", any(engine.Ms(now))
+// unknown. all: every lease, expired or not.
+func (s *Store) RescueLeases(ctx context.Context, all bool, now time.Time) (queued, unknown int64, err error) {
+	before := engine.Ms(now)
 	if all {
-		which, arg = " AND lease <> ?", any(mine)
+		before = 1 << 62
 	}
 	var stuck bool
-	err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('leased', 'wire')"+which+")", arg).Scan(&stuck)
+	err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM messages WHERE state IN ('leased', 'wire') AND leased_until < ?)", before).Scan(&stuck)
 	if err != nil || !stuck {
 		return 0, 0, engine.Refused(err)
 	}
 	err = s.InTx(ctx, func(ctx context.Context) (err error) {
-		queued, err = s.Changed(ctx, `UPDATE outbox SET state = 'queued', lease = '', leased_until = 0, updated_at = ?
-WHERE state IN ('leased', 'wire') AND state = 'leased'`+which, engine.Ms(now), arg)
+		queued, err = s.Changed(ctx, `UPDATE messages SET state = 'queued', lease = '', leased_until = 0, updated_at = ?
+WHERE state IN ('leased', 'wire') AND state = 'leased' AND leased_until < ?`, engine.Ms(now), before)
 		if err != nil {
 			return err
 		}
 		// The lease stays: a sender that was only slow may still report success.
-		unknown, err = s.Changed(ctx, `UPDATE outbox SET state = 'unknown', leased_until = 0, error = ?, updated_at = ?
-WHERE state IN ('leased', 'wire') AND state = 'wire'`+which, survey.Interrupted, engine.Ms(now), arg)
-		s.WakeAfter(ctx, "outbox")
+		unknown, err = s.Changed(ctx, `UPDATE messages SET state = 'unknown', leased_until = 0, error = ?, updated_at = ?
+WHERE state IN ('leased', 'wire') AND state = 'wire' AND leased_until < ?`, sending.Interrupted, engine.Ms(now), before)
+		s.WakeAfter(ctx, topic)
 		return err
 	})
 	return queued, unknown, err
 }
 
-// CancelQueuedFor takes what waits for this invitation or this customer (0: of
-// none) out of the outbox; what a sender holds but has not put on the wire too.
-func (s *Store) CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error {
-	now := engine.Ms(s.Now())
-	if invitationID > 0 {
-		if _, err := s.Exec(ctx, `UPDATE outbox SET state = 'cancelled', error = 'answered', updated_at = ?
-WHERE invitation_id = ? AND state IN ('queued', 'leased')`, now, invitationID); err != nil {
-			return engine.Refused(err)
+// FailStrays fails what is due and waits for a delivery that is not among the known.
+func (s *Store) FailStrays(ctx context.Context, known []string, now time.Time) (failed int64, err error) {
+	for delivery := ""; ; {
+		// The next name only: a long queue of one delivery is passed over.
+		err := s.Row(ctx, "SELECT delivery FROM messages WHERE state = 'queued' AND delivery > ? ORDER BY delivery LIMIT 1", delivery).Scan(&delivery)
+		if errors.Is(err, sql.ErrNoRows) {
+			return failed, nil
+		}
+		if err != nil {
+			return failed, engine.Refused(err)
+		}
+		if slices.Contains(known, delivery) {
+			continue
+		}
+		err = s.InTx(ctx, func(ctx context.Context) error {
+			n, err := s.Changed(ctx, `UPDATE messages SET state = 'failed', error = ?, updated_at = ? WHERE state = 'queued' AND delivery = ? AND run_at <= ?`,
+				fmt.Sprintf("no delivery is named %q", delivery), engine.Ms(now), delivery, engine.Ms(now))
+			failed += n
+			return err
+		})
+		if err != nil {
+			return failed, err
 		}
 	}
-	if customerID > 0 {
-		if _, err := s.Exec(ctx, `UPDATE outbox SET state = 'cancelled', error = 'opted_out', updated_at = ?
-WHERE invitation_id IN (SELECT id FROM invitations WHERE customer_id = ? AND customer_id > 0) AND state IN ('queued', 'leased')`, now, customerID); err != nil {
+}
+
+// Waits reports whether anything of a kind waits to be sent about these subjects.
+func (s *Store) Waits(ctx context.Context, kind sending.Kind, subjects []int64) (waits bool, err error) {
+	for part := range slices.Chunk(subjects, inList) {
+		if err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM messages WHERE kind = ? AND subject IN "+places+" AND state IN ('queued', 'leased'))", listed([]any{string(kind)}, part)...).Scan(&waits); err != nil || waits {
+			return waits, engine.Refused(err)
+		}
+	}
+	return false, nil
+}
+
+// Cancel takes back what waits to be sent about these subjects; what a lane holds
+// but has not put on the wire too.
+func (s *Store) Cancel(ctx context.Context, kind sending.Kind, subjects []int64, why string) error {
+	for part := range slices.Chunk(subjects, inList) {
+		if _, err := s.Exec(ctx, "UPDATE messages SET state = 'cancelled', error = ?, updated_at = ? WHERE kind = ? AND subject IN "+places+" AND state IN ('queued', 'leased')",
+			listed([]any{why, engine.Ms(s.Now()), string(kind)}, part)...); err != nil {
 			return engine.Refused(err)
 		}
 	}
 	return nil
 }
 
-// WaitsFor reports whether anything waits to be sent for this invitation or
-// this customer (0: of none).
-func (s *Store) WaitsFor(ctx context.Context, customerID, invitationID int64) (waits bool, err error) {
-	err = s.Row(ctx, `SELECT EXISTS (SELECT 1 FROM outbox WHERE invitation_id = ? AND state IN ('queued', 'leased'))
-OR EXISTS (SELECT 1 FROM outbox o JOIN invitations i ON i.id = o.invitation_id WHERE i.customer_id = ? AND i.customer_id > 0 AND o.state IN ('queued', 'leased'))`,
-		invitationID, customerID).Scan(&waits)
-	return waits, engine.Refused(err)
+// inList is how many subjects one statement names; unused places repeat the last,
+// so that the text stays one.
+const inList = 8
+
+var places = "(" + engine.Marks(inList) + ")"
+
+func listed(args []any, subjects []int64) []any {
+	for i := range inList {
+		args = append(args, subjects[min(i, len(subjects)-1)])
+	}
+	return args
 }

@@ -3,28 +3,36 @@
 package mailbox
 
 import (
+	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/page"
-	"openpeople/internal/survey"
+	"openpeople/internal/sending"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/mailbox"
 	"openpeople/templates/ui"
 )
 
+// Asked is what this page asks of the room that invites.
+type Asked interface {
+	ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error)
+}
+
 type handlers struct {
-	sending *survey.Sending
+	sending *sending.Service
+	asked   Asked
 	mailed  bool
 }
 
 // Routes adds the mailbox to the staff's door and the state of sending to the
 // admins'. mailed: a mail server is set, and letters do not come here.
-func Routes(d *kit.Doors, sending *survey.Sending, mailed bool) {
-	h := handlers{sending, mailed}
+func Routes(d *kit.Doors, sending *sending.Service, asked Asked, mailed bool) {
+	h := handlers{sending, asked, mailed}
 	d.Staff.GET("/mailbox", actor.MailboxRead, h.list)
 	d.Staff.GET("/mailbox/:id", actor.MailboxRead, h.letter)
 	d.Staff.GET("/mailbox/:id/html", actor.MailboxRead, h.html)
@@ -59,11 +67,11 @@ func (h handlers) list(c *gin.Context) error {
 		return err
 	}
 	v := view.ListPage{Mailed: h.mailed, Letters: letters.Rows, Pages: pagesOf(c, "/mailbox", len(letters.Rows), letters.Next)}
-	v.Pages.Count, v.Pages.AtLeast = int64(count), count >= survey.LettersCounted
+	v.Pages.Count, v.Pages.AtLeast = int64(count), count >= sending.LettersCounted
 	return kit.OK(c, view.List(v))
 }
 
-func (h handlers) read(c *gin.Context) (l survey.KeptLetter, err error) {
+func (h handlers) read(c *gin.Context) (l sending.Letter, err error) {
 	id, err := kit.ID(c, "id")
 	if err != nil {
 		return l, err
@@ -101,9 +109,34 @@ func (h handlers) overview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	about, err := h.about(ctx, o.Trouble.Rows)
+	if err != nil {
+		return err
+	}
 	pages := pagesOf(c, "/settings/sending", len(o.Trouble.Rows), o.Trouble.Next)
 	pages.Count = o.Counts.Failed + o.Counts.Unknown
-	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, Pages: pages}))
+	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, About: about, Pages: pages}))
+}
+
+// about finds the pages of what messages are about: of an invitation, its contact.
+func (h handlers) about(ctx context.Context, rows []sending.Row) (map[int64]string, error) {
+	var invitations []int64
+	for _, r := range rows {
+		if r.Kind == sending.Invitation {
+			invitations = append(invitations, r.Subject)
+		}
+	}
+	contacts, err := h.asked.ContactsOf(ctx, invitations)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64]string{}
+	for _, r := range rows {
+		if id, known := contacts[r.Subject]; known && r.Kind == sending.Invitation {
+			out[r.ID] = "/contacts/" + strconv.FormatInt(id, 10)
+		}
+	}
+	return out, nil
 }
 
 func (h handlers) hold(c *gin.Context) error {

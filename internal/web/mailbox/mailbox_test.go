@@ -19,9 +19,9 @@ import (
 	"openpeople/internal/delivery"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/web/mailbox"
 	"openpeople/internal/when"
@@ -46,6 +46,7 @@ type world struct {
 	who   actor.Actor
 	lang  i18n.Lang
 	url   string
+	rooms askingtest.Rooms
 }
 
 func newWorld(t *testing.T, n int) *world {
@@ -53,7 +54,7 @@ func newWorld(t *testing.T, n int) *world {
 	ctx := context.Background()
 	s, clock := storetest.SQLite(t)
 	w := &world{t: t, store: s, clock: clock, lang: i18n.RU, who: actor.Actor{PersonID: 1, Name: "Ольга Петрова", Role: actor.Admin}}
-	rooms := askingtest.New(t, w.store, clock.Now)
+	w.rooms = askingtest.New(t, w.store, clock.Now)
 	err := w.store.InTx(ctx, func(ctx context.Context) error {
 		channel, err := w.store.ChannelOf(ctx, "chat", contact.Chat)
 		if err != nil {
@@ -73,7 +74,7 @@ func newWorld(t *testing.T, n int) *world {
 			if err := w.store.InsertContact(ctx, &c, nil); err != nil {
 				return err
 			}
-			if _, err := rooms.Asking.Decide(ctx, []contact.Closed{{Contact: c, Customer: &customer, Channel: channel}}); err != nil {
+			if _, err := w.rooms.Asking.Decide(ctx, []contact.Closed{{Contact: c, Customer: &customer, Channel: channel}}); err != nil {
 				return err
 			}
 		}
@@ -82,11 +83,11 @@ func newWorld(t *testing.T, n int) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.serve(survey.NewSending(w.store, &w.audit, clock.Now), false)
+	w.serve(sending.New(w.store, &w.audit, clock.Now), false)
 	return w
 }
 
-func (w *world) serve(sending *survey.Sending, mailed bool) {
+func (w *world) serve(messages *sending.Service, mailed bool) {
 	gin.SetMode(gin.TestMode)
 	engine := gin.New()
 	engine.Use(func(c *gin.Context) {
@@ -98,7 +99,7 @@ func (w *world) serve(sending *survey.Sending, mailed bool) {
 		f := fault.Of(err)
 		c.String(f.Code.Status(), f.Error())
 	}
-	mailbox.Routes(kit.Open(engine, nil, fail), sending, mailed)
+	mailbox.Routes(kit.Open(engine, nil, fail), messages, w.rooms.Asking, mailed)
 	server := httptest.NewServer(engine)
 	w.t.Cleanup(server.Close)
 	w.url = server.URL
@@ -109,17 +110,20 @@ func (w *world) send() {
 	w.t.Helper()
 	ctx := context.Background()
 	box := delivery.NewMailbox(w.store, w.clock.Now)
-	claimed, err := w.store.Claim(ctx, "test", noon, noon.Add(time.Minute), 1000)
+	claimed, err := w.store.Claim(ctx, sending.Claim{Delivery: "email", Lease: "test", Now: noon, Until: noon.Add(time.Minute), Limit: 1000})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	letters, err := w.store.Outgoing(ctx, claimed, noon)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, o := range letters {
-		o.Letter.URL = "https://desk.example.org/s/TOKEN"
-		if err := box.Send(ctx, o.Letter, func() error { return nil }); err != nil {
+	for _, c := range claimed {
+		drafts, err := w.rooms.Asking.WriteInvitations(ctx, []sending.Message{c.Message}, noon)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		content, err := drafts[0].Draw()
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if err := box.Send(ctx, sending.Outgoing{Message: c.Message, Content: content}, func() error { return nil }); err != nil {
 			w.t.Fatal(err)
 		}
 	}
@@ -169,7 +173,7 @@ func TestMailbox(t *testing.T) {
 		t.Errorf("the second page:\n%s", body)
 	}
 	status, body, _ = w.get("/mailbox/1")
-	if status != 200 || !strings.Contains(body, `sandbox="allow-popups allow-popups-to-escape-sandbox"`) || !strings.Contains(body, "https://desk.example.org/s/TOKEN?mark=5") {
+	if status != 200 || !strings.Contains(body, `sandbox="allow-popups allow-popups-to-escape-sandbox"`) || !strings.Contains(body, "https://desk.example.org/s/"+w.rooms.Links.Token(1)+"?mark=5") {
 		t.Errorf("%d, the letter:\n%s", status, body)
 	}
 	if strings.Contains(body, "style=") {
@@ -216,7 +220,7 @@ func TestMailboxBesideAServer(t *testing.T) {
 	if _, body, _ := w.get("/mailbox"); !strings.Contains(body, "Почтовый сервер не настроен") {
 		t.Error("without a mail server the mailbox does not say so")
 	}
-	w.serve(survey.NewSending(w.store, &w.audit, w.clock.Now), true)
+	w.serve(sending.New(w.store, &w.audit, w.clock.Now), true)
 	if _, body, _ := w.get("/mailbox"); strings.Contains(body, "не настроен") || !strings.Contains(body, "уходят через почтовый сервер") {
 		t.Error("with a mail server the mailbox says that there is none")
 	}
@@ -228,22 +232,22 @@ func TestSending(t *testing.T) {
 	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, "Всё дошло") || !strings.Contains(body, "Остановить рассылку") {
 		t.Error("nothing is wrong, which the page does not say")
 	}
-	if _, err := w.store.Claim(ctx, "x", noon, noon.Add(time.Minute), 3); err != nil {
+	if _, err := w.store.Claim(ctx, sending.Claim{Delivery: "email", Lease: "x", Now: noon, Until: noon.Add(time.Minute), Limit: 3}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.store.Settle(ctx, "x", []survey.Settled{
-		{OutboxID: 1, State: survey.Failed, RunAt: noon, Attempts: 1, Code: 550, Error: "550 <script>no such box"},
-		{OutboxID: 2, State: survey.Unknown, RunAt: noon, Error: survey.Interrupted},
+	if err := w.store.Settle(ctx, []sending.Settled{
+		{ID: 1, Lease: "x", State: sending.Failed, RunAt: noon, Attempts: 1, Code: 550, Error: "550 <script>no such box"},
+		{ID: 2, Lease: "x", State: sending.Unknown, RunAt: noon, Error: sending.Interrupted},
 	}, noon); err != nil {
 		t.Fatal(err)
 	}
 	for days, want := range map[int]int64{1: 1, 1 - 30: 0} { // from today; from a month ahead
-		if c, err := w.store.CountOutbox(ctx, days); err != nil || c.Failed != 1 || c.FailedLately != want || c.UnknownLately != want {
+		if c, err := w.store.CountMessages(ctx, days); err != nil || c.Failed != 1 || c.FailedLately != want || c.UnknownLately != want {
 			t.Errorf("of %d days: %+v, %v", days, c, err)
 		}
 	}
 	_, body, _ := w.get("/settings/sending")
-	for _, say := range []string{"550 &lt;script&gt;no such box", "ivan1@example.org", "ivan2@example.org", "не принято", "неизвестно", "программа остановилась", `action="/settings/sending/1/resend"`} {
+	for _, say := range []string{"550 &lt;script&gt;no such box", "ivan1@example.org", "ivan2@example.org", "не принято", "неизвестно", "программа остановилась", `action="/settings/sending/1/resend"`, `href="/contacts/1"`} {
 		if !strings.Contains(body, say) {
 			t.Errorf("the page does not say %q", say)
 		}

@@ -10,6 +10,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
 	"openpeople/internal/contact"
+	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/settings"
@@ -20,11 +21,11 @@ type handlers struct {
 	contacts *contact.Service
 	asking   *asking.Service
 	surveys  *survey.Service
-	sending  *survey.Sending
+	sending  *sending.Service
 }
 
 // Routes adds the pages of settings to the admins' door.
-func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, asked *asking.Service, surveys *survey.Service, sending *survey.Sending) {
+func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, asked *asking.Service, surveys *survey.Service, sending *sending.Service) {
 	h := &handlers{accounts, contacts, asked, surveys, sending}
 	d.Admin.GET("/settings", actor.RuleRead, h.overview)
 

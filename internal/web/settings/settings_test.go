@@ -19,9 +19,9 @@ import (
 	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
-	"openpeople/internal/survey"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/web/settings"
@@ -59,7 +59,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.contacts = contact.New(w.store, w.Asking, clock.Now, storetest.Moscow)
 	w.contacts.AuditBy(w.accounts)
-	sending := survey.NewSending(w.store, w.accounts, clock.Now)
+	messages := sending.New(w.store, w.accounts, clock.Now)
 	for role, email := range map[actor.Role]string{actor.Agent: "anna@example.org", actor.Supervisor: "oleg@example.org", actor.Executive: "vera@example.org", actor.Admin: "root@example.org"} {
 		p, _, err := w.accounts.AddPerson(ctx, actor.System("test"), account.Draft{Email: email, Name: "Некто " + string(role), Role: string(role)})
 		if err == nil {
@@ -87,7 +87,7 @@ func newWorld(t testing.TB) *world {
 		kit.Public: {enter}, kit.Staff: {enter, webaccount.StaffDoor(fail)}, kit.Admin: {enter, webaccount.StaffDoor(fail)},
 	}, fail)
 	webaccount.Routes(w.doors, w.accounts, sm)
-	settings.Routes(w.doors, w.accounts, w.contacts, w.Asking, w.Surveys, sending)
+	settings.Routes(w.doors, w.accounts, w.contacts, w.Asking, w.Surveys, messages)
 	w.doors.Staff.GET("/", actor.SignedIn, func(c *gin.Context) error { c.String(http.StatusOK, "today"); return nil })
 	engine.GET("/static/*file", gin.WrapH(static.Handler()))
 	server := httptest.NewServer(webaccount.Around(sm, engine))

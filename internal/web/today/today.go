@@ -17,7 +17,7 @@ import (
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
-	"openpeople/internal/survey"
+	"openpeople/internal/sending"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
 	"openpeople/templates/today"
@@ -42,7 +42,7 @@ type Recoveries interface {
 
 // Sending is what this page asks about outgoing messages.
 type Sending interface {
-	Overview(ctx context.Context, a actor.Actor, p page.Request) (survey.Overview, error)
+	Overview(ctx context.Context, a actor.Actor, p page.Request) (sending.Overview, error)
 }
 
 type rooms struct {

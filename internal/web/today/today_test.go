@@ -20,7 +20,7 @@ import (
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
-	"openpeople/internal/survey"
+	"openpeople/internal/sending"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/web/today"
 	"openpeople/internal/when"
@@ -37,7 +37,7 @@ type rooms struct {
 	filter     report.Filter
 	lists      []contact.Filter
 	recoveries []recovery.Row
-	sending    survey.Overview
+	sending    sending.Overview
 }
 
 func (r *rooms) Today() when.Day { return 2026_11_23 }
@@ -72,7 +72,7 @@ func (r *rooms) Open(context.Context, actor.Actor, int) ([]recovery.Row, int, er
 // sendingRoom is the rooms under the other Overview.
 type sendingRoom struct{ *rooms }
 
-func (s sendingRoom) Overview(context.Context, actor.Actor, page.Request) (survey.Overview, error) {
+func (s sendingRoom) Overview(context.Context, actor.Actor, page.Request) (sending.Overview, error) {
 	return s.sending, nil
 }
 
@@ -198,7 +198,7 @@ func TestWhatTheURLChooses(t *testing.T) {
 
 func TestWhatWaitsIsByRole(t *testing.T) {
 	two := 2
-	r := &rooms{overview: full(), sending: survey.Overview{Held: true, Counts: survey.OutboxCounts{Failed: 99, FailedLately: 3, UnknownLately: 1}}, recoveries: []recovery.Row{
+	r := &rooms{overview: full(), sending: sending.Overview{Held: true, Counts: sending.Counts{Failed: 99, FailedLately: 3, UnknownLately: 1}}, recoveries: []recovery.Row{
 		{Recovery: recovery.Recovery{ContactID: 55, DueAt: now.Add(-time.Hour)}, Mark: &two, Comment: "Не <i>помогли</i>", CustomerName: "Иван"},
 	}}
 	_, body := get(t, r, supervisor, i18n.RU, "/")
@@ -206,13 +206,13 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 	hasNot(t, body, "Не доставлено", "Рассылка остановлена", "/contacts/77")
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "/contacts/55#recovery", "За 7 дней не доставлено писем: 3", "дошли ли: 1", "Рассылка остановлена")
-	r.sending = survey.Overview{Counts: survey.OutboxCounts{Failed: 99, FailedLately: 2}}
+	r.sending = sending.Overview{Counts: sending.Counts{Failed: 99, FailedLately: 2}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "не доставлено писем: 2.<")
-	r.sending = survey.Overview{Counts: survey.OutboxCounts{Stuck: "535 <no>"}}
+	r.sending = sending.Overview{Counts: sending.Counts{Stuck: "535 <no>"}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "Письма ждут", "535 &lt;no&gt;")
-	r.sending = survey.Overview{Counts: survey.OutboxCounts{Failed: 99}}
+	r.sending = sending.Overview{Counts: sending.Counts{Failed: 99}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	hasNot(t, body, "не доставлено писем")
 	_, body = get(t, r, executive, i18n.RU, "/")

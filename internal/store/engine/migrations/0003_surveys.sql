@@ -59,25 +59,33 @@ CREATE TABLE invitations (
 );
 CREATE INDEX invitations_customer ON invitations (customer_id) WHERE customer_id > 0;
 
--- What waits to be sent. States: queued, leased, wire (the content is out, the
--- final dot may be), sent, failed, unknown (crashed after wire; never sent again
--- by itself), cancelled.
-CREATE TABLE outbox (
-    id            {{PK}},
-    invitation_id BIGINT NOT NULL UNIQUE REFERENCES invitations (id),
-    state         TEXT NOT NULL,
-    run_at        {{TS}} NOT NULL,
-    attempts      INTEGER NOT NULL DEFAULT 0,
-    leased_until  {{TS}} NOT NULL DEFAULT 0,
-    lease         TEXT NOT NULL DEFAULT '',
-    code          INTEGER NOT NULL DEFAULT 0,
-    error         TEXT NOT NULL DEFAULT '',
-    message_id    TEXT NOT NULL DEFAULT '',
-    updated_at    {{TS}} NOT NULL
+-- What waits to be sent, and what became of it; one of a kind, a subject and a
+-- number. States: queued, leased, wire (the content is out, the final dot may be),
+-- sent, failed, unknown (crashed after wire; never sent again by itself), cancelled.
+-- The lease is that of a claim.
+CREATE TABLE messages (
+    id           {{PK}},
+    kind         TEXT NOT NULL,
+    subject      BIGINT NOT NULL,
+    nth          INTEGER NOT NULL,
+    delivery     TEXT NOT NULL,
+    recipient    TEXT NOT NULL,
+    language     TEXT NOT NULL,
+    state        TEXT NOT NULL,
+    run_at       {{TS}} NOT NULL,
+    attempts     INTEGER NOT NULL DEFAULT 0,
+    leased_until {{TS}} NOT NULL DEFAULT 0,
+    lease        TEXT NOT NULL DEFAULT '',
+    code         INTEGER NOT NULL DEFAULT 0,
+    error        TEXT NOT NULL DEFAULT '',
+    header_id    TEXT NOT NULL DEFAULT '',
+    updated_at   {{TS}} NOT NULL,
+    UNIQUE (kind, subject, nth)
 );
-CREATE INDEX outbox_waiting ON outbox (run_at, id) WHERE state = 'queued';
-CREATE INDEX outbox_leased ON outbox (leased_until) WHERE state IN ('leased', 'wire');
-CREATE INDEX outbox_trouble ON outbox (updated_at, id) WHERE state IN ('failed', 'unknown');
+CREATE INDEX messages_waiting ON messages (delivery, run_at, id) WHERE state = 'queued';
+CREATE INDEX messages_leased ON messages (leased_until) WHERE state IN ('leased', 'wire');
+CREATE INDEX messages_sent ON messages (updated_at) WHERE state = 'sent';
+CREATE INDEX messages_trouble ON messages (updated_at, id) WHERE state IN ('failed', 'unknown');
 
 CREATE TABLE responses (
     id            {{PK}},
@@ -122,11 +130,11 @@ CREATE INDEX recoveries_open ON recoveries (due_at, id) WHERE closed_at IS NULL;
 
 -- The built-in mailbox, used where no SMTP server is set.
 CREATE TABLE letters (
-    id            {{PK}},
-    invitation_id BIGINT NOT NULL UNIQUE REFERENCES invitations (id),
-    at            {{TS}} NOT NULL,
-    recipient     TEXT NOT NULL,
-    subject       TEXT NOT NULL,
-    body_text     TEXT NOT NULL,
-    body_html     TEXT NOT NULL
+    id         {{PK}},
+    message_id BIGINT NOT NULL UNIQUE REFERENCES messages (id),
+    at         {{TS}} NOT NULL,
+    recipient  TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    body_text  TEXT NOT NULL,
+    body_html  TEXT NOT NULL
 );

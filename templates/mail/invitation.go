@@ -1,22 +1,25 @@
-// Package mail is the e-mail that a customer gets: its words, its HTML and its
-// plain-text twin. How it travels is not here but in delivery.
+// Package mail is what messages look like: their words, their HTML and their
+// plain-text twin, a file a kind. How they travel is not here but in delivery.
 package mail
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/i18n"
-	"openpeople/internal/survey"
+	"openpeople/internal/sending"
 	"openpeople/templates/ui"
 )
 
-// Letter is what the e-mail shows.
-type Letter struct {
+// Invitation is what an invitation shows.
+type Invitation struct {
 	Lang     i18n.Lang
 	Subject  string
 	Greeting string
@@ -43,8 +46,21 @@ type Mark struct {
 // nameLimit is how many characters of a name or a topic are shown.
 const nameLimit = 60
 
-// New writes the letter in the customer's language.
-func New(l survey.Letter) Letter {
+// Draw draws an invitation in the customer's language.
+func Draw(l asking.Invited) (sending.Content, error) {
+	i := invitation(l)
+	html := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(html)
+	html.Reset()
+	if err := HTML(i).Render(context.Background(), html); err != nil {
+		return sending.Content{}, err
+	}
+	return sending.Content{Name: Plain(l.CustomerName, nameLimit), Title: i.Subject, Text: i.Text(), HTML: html.String(), OptOut: i.OptOutTo}, nil
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func invitation(l asking.Invited) Invitation {
 	lang, known := i18n.Parse(string(l.Language))
 	if !known {
 		lang = i18n.RU
@@ -55,7 +71,7 @@ func New(l survey.Letter) Letter {
 	}
 	ctx := ui.WithZone(i18n.With(context.Background(), lang), zone)
 	day := Day(ctx, l.EndedAt)
-	out := Letter{
+	out := Invitation{
 		Lang:     lang,
 		Subject:  i18n.In(lang, "mail.subject", "Day", day),
 		Greeting: i18n.In(lang, "mail.greeting"),
@@ -91,7 +107,7 @@ var aboutKeys = map[string]string{
 	"self_service": "mail.about.self_service",
 }
 
-func aboutKey(l survey.Letter) string {
+func aboutKey(l asking.Invited) string {
 	if key, ok := aboutKeys[string(l.ChannelKind)]; ok {
 		return key
 	}
@@ -113,7 +129,7 @@ var colours = [5]struct{ back, ink string }{
 	{"#a63716", "#ffffff"}, {"#f2a35e", "#351a02"}, {"#e0dac6", "#2f2b1d"}, {"#9ccbe8", "#08273b"}, {"#1f5fa6", "#ffffff"},
 }
 
-func markOf(ctx context.Context, l survey.Letter, m int) Mark {
+func markOf(ctx context.Context, l asking.Invited, m int) Mark {
 	number := strconv.Itoa(m)
 	q := l.Question
 	c := colours[(m-q.Min)*len(colours)/(q.Max-q.Min+1)]
@@ -130,7 +146,7 @@ func markOf(ctx context.Context, l survey.Letter, m int) Mark {
 }
 
 // Text is the plain-text twin.
-func (l Letter) Text() string {
+func (l Invitation) Text() string {
 	var b strings.Builder
 	b.Grow(1024)
 	b.WriteString(l.Greeting + "\n\n" + l.About + "\n\n" + l.Question + "\n\n")

@@ -20,6 +20,7 @@ import (
 	"openpeople/internal/jobs"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -52,8 +53,8 @@ func TestSending(t *testing.T) {
 		if len(got) != 38 || sink.Count() != 38 || got[address(1)]+got[address(2)] != 0 {
 			t.Errorf("sent to %d addresses in %d letters: %v", len(got), sink.Count(), got)
 		}
-		if c := d.counts(); c != (survey.OutboxCounts{Sent: 38}) {
-			t.Errorf("outbox: %+v", c)
+		if c := d.counts(); c != (sending.Counts{Sent: 38}) {
+			t.Errorf("messages: %+v", c)
 		}
 		id := header(t, sink.Received()[0].Data, "Message-Id")
 		if id == "" || id[0] != '<' {
@@ -136,8 +137,8 @@ func TestRetry(t *testing.T) {
 		if tried(1) != 1 || tried(2) != 1 || tried(3) != 1 {
 			t.Fatalf("tried %d, %d, %d times", tried(1), tried(2), tried(3))
 		}
-		if c := d.counts(); c != (survey.OutboxCounts{Queued: 1, Failed: 1, Sent: 1}) {
-			t.Errorf("outbox: %+v", c)
+		if c := d.counts(); c != (sending.Counts{Queued: 1, Failed: 1, Sent: 1}) {
+			t.Errorf("messages: %+v", c)
 		}
 		d.clock.Pass(59 * time.Second)
 		r.Drain(ctx)
@@ -145,7 +146,7 @@ func TestRetry(t *testing.T) {
 			t.Error("tried again within a minute")
 		}
 		for n := int64(2); n <= 8; n++ {
-			d.clock.Pass(8 * time.Hour)
+			d.clock.Pass(24 * time.Hour) // the same hour: not a quiet one
 			r.Drain(ctx)
 			if tried(1) != n {
 				t.Fatalf("tried %d times, want %d", tried(1), n)
@@ -156,8 +157,8 @@ func TestRetry(t *testing.T) {
 		if tried(1) != 8 || tried(2) != 1 {
 			t.Errorf("tried %d and %d times, want 8 and 1", tried(1), tried(2))
 		}
-		list, err := s.OutboxTrouble(ctx, page.Request{})
-		if err != nil || len(list.Rows) != 2 || list.Rows[0].Code != 451 || list.Rows[0].Attempts != 8 || list.Rows[1].Code != 550 || list.Rows[1].To != address(2) || list.Rows[1].Error == "" {
+		list, err := s.Trouble(ctx, page.Request{})
+		if err != nil || len(list.Rows) != 2 || list.Rows[0].Code != 451 || list.Rows[0].Attempts != 8 || list.Rows[1].Code != 550 || list.Rows[1].Recipient != address(2) || list.Rows[1].Error == "" {
 			t.Errorf("trouble: %+v, %v", list, err)
 		}
 		// By hand it is sent once more.
@@ -187,28 +188,30 @@ func TestServerAway(t *testing.T) {
 	d := newDesk(t, s, clock)
 	away := d.runner("a", "smtp://127.0.0.1:1?connections=4", nil)
 	d.ask(1, 200)
-	for range 30 {
+	for range 12 {
 		away.Drain(ctx)
-		d.clock.Pass(6*time.Hour + 30*time.Minute)
+		d.clock.Pass(24 * time.Hour)
 		if d.clock.Now().Sub(storetest.Noon) > survey.LinkLife-24*time.Hour {
 			t.Fatal("too long")
 		}
 	}
-	if c := d.counts(); c != (survey.OutboxCounts{Queued: 200}) {
-		t.Errorf("outbox: %+v", c)
+	if c := d.counts(); c != (sending.Counts{Queued: 200}) {
+		t.Errorf("messages: %+v", c)
 	}
-	if c, err := d.store.CountOutbox(ctx, 7); err != nil || !strings.Contains(c.Stuck, "refused") {
+	if c, err := d.store.CountMessages(ctx, 7); err != nil || !strings.Contains(c.Stuck, "refused") {
 		t.Errorf("nobody is told why letters wait: %+v, %v", c, err)
 	}
-	if n := away.Counts().Retried; n < 30 || n > 30*8 {
-		t.Errorf("tried %d times in 30 rounds", n)
+	if n := away.Counts().Retried; n < 12 || n > 12*8 {
+		t.Errorf("tried %d times in 12 rounds", n)
 	}
 	sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
 	r := d.runner("b", "smtp://"+sink.Addr, nil)
 	r.Drain(ctx)
 	d.clock.Pass(8 * time.Hour)
 	r.Drain(ctx)
-	if c, err := d.store.CountOutbox(ctx, 7); err != nil || c.Stuck != "" {
+	d.clock.Pass(16 * time.Hour)
+	r.Drain(ctx)
+	if c, err := d.store.CountMessages(ctx, 7); err != nil || c.Stuck != "" {
 		t.Errorf("nothing waits any more: %+v, %v", c, err)
 	}
 	if len(to(sink.Received())) != 200 || sink.Count() != 200 {
@@ -233,8 +236,8 @@ func TestUnknown(t *testing.T) {
 		r.Drain(ctx)
 		d.clock.Pass(24 * time.Hour)
 		r.Drain(ctx)
-		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 1, Sent: 2}) || sink.Count() != 2 {
-			t.Errorf("outbox: %+v, %d letters", c, sink.Count())
+		if c := d.counts(); c != (sending.Counts{Unknown: 1, Sent: 2}) || sink.Count() != 2 {
+			t.Errorf("messages: %+v, %d letters", c, sink.Count())
 		}
 	})
 }
@@ -246,48 +249,51 @@ func TestRescue(t *testing.T) {
 		sink := deliverytest.Start(t, deliverytest.Options{Forget: true})
 		d.ask(1, 10)
 		now := d.clock.Now()
-		claimed, err := s.Claim(ctx, "dead", now, now.Add(2*time.Minute), 6)
-		if err != nil || len(claimed) != 6 || claimed[0].OutboxID != 1 {
+		claimed, err := s.Claim(ctx, sending.Claim{Delivery: "email", Lease: "dead", Now: now, Until: now.Add(2 * time.Minute), Limit: 6})
+		if err != nil || len(claimed) != 6 || claimed[0].ID != 1 {
 			t.Fatalf("%v, %v", claimed, err)
 		}
-		ok, err := s.PutOnWire(ctx, "dead", []survey.Wire{{OutboxID: 1}, {OutboxID: 2}, {OutboxID: 9}}, now, now.Add(10*time.Minute))
+		ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "dead"}, {ID: 2, Lease: "dead"}, {ID: 9, Lease: "dead"}}, now, now.Add(10*time.Minute))
 		if err != nil || fmt.Sprint(ok) != "[true true false]" {
 			t.Fatalf("%v, %v", ok, err)
 		}
 		r := d.runner("alive", "smtp://"+sink.Addr, nil)
 		r.Drain(ctx)
-		if c := d.counts(); c != (survey.OutboxCounts{Leased: 4, OnWire: 2, Sent: 4}) {
+		if c := d.counts(); c != (sending.Counts{Leased: 4, OnWire: 2, Sent: 4}) {
 			t.Errorf("while the leases run: %+v", c)
 		}
 		d.clock.Pass(3 * time.Minute)
 		r.Drain(ctx)
-		if c := d.counts(); c != (survey.OutboxCounts{OnWire: 2, Sent: 8}) {
+		if c := d.counts(); c != (sending.Counts{OnWire: 2, Sent: 8}) {
 			t.Errorf("after the leases: %+v", c)
 		}
 		d.clock.Pass(10 * time.Minute)
 		r.Drain(ctx)
-		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 2, Sent: 8}) {
+		if c := d.counts(); c != (sending.Counts{Unknown: 2, Sent: 8}) {
 			t.Errorf("after the time on the wire: %+v", c)
+		}
+		taken := func(id int64) sending.Accepted {
+			return sending.Accepted{ID: id, Lease: "dead", Kind: sending.Invitation, Subject: id, At: now}
 		}
 		// The dead one was only slow: what it knows of its letter counts, what it
 		// had not begun is no longer its own.
-		if err := s.Accept(ctx, "dead", []survey.Accepted{{OutboxID: 1, InvitationID: 1, At: now}, {OutboxID: 1, InvitationID: 1, At: now}, {OutboxID: 4, InvitationID: 4, At: now}}); err != nil {
+		if err := s.Accept(ctx, []sending.Accepted{taken(1), taken(1), taken(4)}); err != nil {
 			t.Fatal(err)
 		}
-		ok, err = s.PutOnWire(ctx, "dead", []survey.Wire{{OutboxID: 3}}, now, now)
+		ok, err = s.PutOnWire(ctx, []sending.Wire{{ID: 3, Lease: "dead"}}, now, now)
 		if err != nil || ok[0] {
 			t.Errorf("a lost lease went on the wire: %v, %v", ok, err)
 		}
-		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 1, Sent: 9}) || sink.Count() != 8 {
+		if c := d.counts(); c != (sending.Counts{Unknown: 1, Sent: 9}) || sink.Count() != 8 {
 			t.Errorf("at the end: %+v, %d letters", c, sink.Count())
 		}
 		// The only node does not wait for leases.
 		d.ask(11, 5)
-		if _, err := s.Claim(ctx, "dead", d.clock.Now(), d.clock.Now().Add(time.Hour), 5); err != nil {
+		if _, err := s.Claim(ctx, sending.Claim{Delivery: "email", Lease: "dead", Now: d.clock.Now(), Until: d.clock.Now().Add(time.Hour), Limit: 5}); err != nil {
 			t.Fatal(err)
 		}
 		d.runner("only", "smtp://"+sink.Addr, func(p *jobs.Parts) { p.OnlyNode = true }).Drain(ctx)
-		if c := d.counts(); c != (survey.OutboxCounts{Unknown: 1, Sent: 14}) {
+		if c := d.counts(); c != (sending.Counts{Unknown: 1, Sent: 14}) {
 			t.Errorf("the only node: %+v", c)
 		}
 	})
@@ -306,8 +312,8 @@ func TestTwoSendersShare(t *testing.T) {
 		if got := to(sink.Received()); len(got) != 1000 || sink.Count() != 1000 {
 			t.Errorf("%d addresses, %d letters", len(got), sink.Count())
 		}
-		if a.Counts().Sent == 0 || b.Counts().Sent == 0 || d.counts() != (survey.OutboxCounts{Sent: 1000}) {
-			t.Errorf("a %+v, b %+v, outbox %+v", a.Counts(), b.Counts(), d.counts())
+		if a.Counts().Sent == 0 || b.Counts().Sent == 0 || d.counts() != (sending.Counts{Sent: 1000}) {
+			t.Errorf("a %+v, b %+v, messages %+v", a.Counts(), b.Counts(), d.counts())
 		}
 	})
 }
@@ -379,14 +385,14 @@ func TestKilled(t *testing.T) {
 	d.runner("last", "smtp://"+sink.Addr, func(p *jobs.Parts) { p.OnlyNode = true }).Drain(context.Background())
 	got := to(sink.Received())
 	unknown := map[string]bool{}
-	list, err := s.OutboxTrouble(context.Background(), page.Request{Limit: page.MaxLimit})
+	list, err := s.Trouble(context.Background(), page.Request{Limit: page.MaxLimit})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range list.Rows {
-		unknown[r.To] = true
-		if r.State != survey.Unknown {
-			t.Errorf("%s is %s", r.To, r.State)
+		unknown[r.Recipient] = true
+		if r.State != sending.Unknown {
+			t.Errorf("%s is %s", r.Recipient, r.State)
 		}
 	}
 	for i := 1; i <= letters; i++ {
@@ -399,7 +405,7 @@ func TestKilled(t *testing.T) {
 	}
 	c := d.counts()
 	if c.Queued+c.Leased+c.OnWire+c.Failed != 0 || c.Sent+c.Unknown != letters || c.Unknown > rounds*2*16 {
-		t.Errorf("outbox: %+v", c)
+		t.Errorf("messages: %+v", c)
 	}
 	t.Logf("%d letters, killed %d times: %d received, %d sent, %d unknown", letters, rounds, len(maps.Clone(got)), c.Sent, c.Unknown)
 	breaches, err := s.Check(context.Background())

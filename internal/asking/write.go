@@ -1,0 +1,88 @@
+package asking
+
+import (
+	"context"
+	"time"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
+	"openpeople/internal/sending"
+	"openpeople/internal/survey"
+)
+
+// Invited is an invitation as its message shows it.
+type Invited struct {
+	InvitationID int64
+	VersionID    int64
+	CustomerName string
+	Language     i18n.Lang
+	Question     survey.Question // the rating question, for a button per mark
+	ChannelKind  contact.Kind
+	ChannelName  string // "" until somebody named the channel
+	TopicName    string // "" when absent, or until somebody named the topic
+	EndedAt      time.Time
+	ExpiresAt    time.Time
+	TimeZone     *time.Location // the customer's
+	QuietFrom    int            // minute of the customer's day, by the rule as it is now
+	QuietTo      int
+	Answered     bool
+	OptedOut     bool
+	URL          string // https://desk/s/TOKEN; ?mark=4 preselects, /opt-out opts out
+}
+
+// WriteInvitations is the sending.Writer of invitations. What was promised when a
+// message was queued is asked again: it stops what was answered, has run out or
+// whose customer opted out, and puts off what would come in quiet hours.
+func (s *Service) WriteInvitations(ctx context.Context, list []sending.Message, now time.Time) ([]sending.Draft, error) {
+	ids := make([]int64, len(list))
+	for i, m := range list {
+		ids[i] = m.Subject
+	}
+	invited, err := s.store.InvitedByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]sending.Draft, len(list))
+	for i, m := range list {
+		one, known := invited[m.Subject]
+		if !known {
+			out[i].Stop = "gone"
+			continue
+		}
+		if out[i].Stop = one.stop(now); out[i].Stop != "" {
+			continue
+		}
+		if calm := OutOfQuiet(now, one.TimeZone, one.QuietFrom, one.QuietTo); calm.After(now) {
+			out[i].After = calm
+			continue
+		}
+		if one.Question, err = s.surveys.Rating(ctx, one.VersionID); err != nil {
+			return nil, err
+		}
+		one.Language = m.Language
+		out[i].Draw = func() (sending.Content, error) {
+			one.URL = s.surveys.URL(one.InvitationID)
+			return s.draw(one)
+		}
+	}
+	return out, nil
+}
+
+// stop says why an invitation is not sent any more; "" when it is.
+func (i Invited) stop(now time.Time) string {
+	switch {
+	case i.Answered:
+		return "answered"
+	case i.OptedOut:
+		return "opted_out"
+	case !i.ExpiresAt.After(now):
+		return "expired"
+	}
+	return ""
+}
+
+// ContactsOf returns the contacts that invitations are about, by invitation. It is
+// for pages that list messages and asks no right.
+func (s *Service) ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error) {
+	return s.store.ContactsOf(ctx, invitationIDs)
+}

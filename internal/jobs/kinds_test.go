@@ -1,0 +1,230 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"openpeople/internal/jobs"
+	"openpeople/internal/page"
+	"openpeople/internal/sending"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+)
+
+// note is a kind of message that only these tests have.
+const note sending.Kind = "note"
+
+// notes writes notes; it stops those about 13.
+func notes(_ context.Context, list []sending.Message, _ time.Time) ([]sending.Draft, error) {
+	out := make([]sending.Draft, len(list))
+	for i, m := range list {
+		if m.Subject == 13 {
+			out[i].Stop = "unlucky"
+			continue
+		}
+		out[i].Draw = func() (sending.Content, error) {
+			return sending.Content{Title: "a note", Text: "to " + m.Recipient}, nil
+		}
+	}
+	return out, nil
+}
+
+// carrier is one without a network.
+type carrier struct {
+	limits sending.Limits
+	before func() error // nil: take at once
+
+	mu  sync.Mutex
+	got []sending.Outgoing
+}
+
+func (c *carrier) Limits() sending.Limits { return c.limits }
+func (c *carrier) Close() error           { return nil }
+
+func (c *carrier) Send(_ context.Context, o sending.Outgoing, onWire func() error) error {
+	if c.before != nil {
+		if err := c.before(); err != nil {
+			return err
+		}
+	}
+	if err := onWire(); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.got = append(c.got, o)
+	return nil
+}
+
+func (c *carrier) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.got)
+}
+
+// queue queues notes about so many subjects, from first on.
+func (d *desk) queue(delivery string, first, n int64) {
+	d.t.Helper()
+	err := d.store.InTx(context.Background(), func(ctx context.Context) error {
+		for i := range n {
+			m := sending.Message{Kind: note, Subject: first + i, Nth: 1, Delivery: delivery, Recipient: address(int(first + i)), Language: "ru"}
+			if err := d.store.Queue(ctx, m, d.clock.Now(), d.clock.Now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// lanes returns a runner that writes notes and invitations, with these carriers.
+func (d *desk) lanes(carriers map[string]sending.Carrier) *jobs.Runner {
+	d.t.Helper()
+	return d.runner("lanes", "smtp://127.0.0.1:1", func(p *jobs.Parts) {
+		p.Carriers = carriers
+		p.Writers[note] = notes
+	})
+}
+
+// A message is of any kind: who writes it is a line in a table, and what its room
+// says of it is done. There is one of a kind, a subject and a number.
+func TestKinds(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		d.ask(1, 2)
+		d.queue("email", 11, 3)
+		d.queue("email", 12, 1)
+		box := &carrier{}
+		r := d.lanes(map[string]sending.Carrier{"email": box})
+		r.Drain(ctx)
+		d.queue("email", 11, 3)
+		r.Drain(ctx)
+		if c := d.counts(); c != (sending.Counts{Sent: 4}) || box.count() != 4 || r.Counts().Cancelled != 1 {
+			t.Fatalf("%+v, %d arrived, %+v", c, box.count(), r.Counts())
+		}
+		seen := map[string]string{}
+		for _, o := range box.got {
+			seen[o.HeaderID] = o.Text
+		}
+		if seen["note-11-1@desk.example.org"] != "to "+address(11) || !strings.Contains(seen["invitation-1-1@desk.example.org"], d.Links.Token(1)) {
+			t.Errorf("%v", seen)
+		}
+		// Nobody writes this one, and nobody carries that one.
+		err := s.InTx(ctx, func(ctx context.Context) error {
+			return errors.Join(
+				s.Queue(ctx, sending.Message{Kind: "riddle", Subject: 1, Nth: 1, Delivery: "email", Recipient: "a@b.c"}, clock.Now(), clock.Now()),
+				s.Queue(ctx, sending.Message{Kind: note, Subject: 1, Nth: 1, Delivery: "pigeon", Recipient: "a@b.c"}, clock.Now(), clock.Now()),
+			)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Drain(ctx)
+		list, err := s.Trouble(ctx, page.Request{})
+		if err != nil || len(list.Rows) != 2 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		for _, row := range list.Rows {
+			if want := map[sending.Kind]string{"riddle": `"riddle"`, note: `"pigeon"`}[row.Kind]; !strings.Contains(row.Error, want) || row.State != sending.Failed {
+				t.Errorf("%+v", row)
+			}
+		}
+	})
+}
+
+// One carrier that hangs, and one that is away, stop no other.
+func TestLanesAreApart(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		d := newDesk(t, s, clock)
+		hung, release, all := make(chan struct{}, 8), make(chan struct{}), make(chan struct{})
+		slow := &carrier{limits: sending.Limits{AtOnce: 2}, before: func() error { hung <- struct{}{}; <-release; return nil }}
+		away := &carrier{before: func() error { return &sending.Refusal{Err: errors.New("nobody there")} }}
+		fast := &carrier{}
+		left := int64(300)
+		fast.before = func() error {
+			fast.mu.Lock()
+			defer fast.mu.Unlock()
+			if left--; left == 0 {
+				close(all)
+			}
+			return nil
+		}
+		d.queue("slow", 1000, 40)
+		d.queue("away", 2000, 40)
+		d.queue("fast", 3000, left)
+		r, done := d.lanes(map[string]sending.Carrier{"slow": slow, "away": away, "fast": fast}), make(chan struct{})
+		go func() { r.Run(ctx); close(done) }()
+		<-hung
+		<-hung
+		<-all
+		if slow.count()+away.count() != 0 {
+			t.Errorf("%d and %d arrived", slow.count(), away.count())
+		}
+		cancel()
+		close(release)
+		<-done
+		if c := d.counts(); fast.count() != 300 || c.Sent != int64(fast.count()+slow.count()) || c.Queued != 380-c.Sent {
+			t.Errorf("%d arrived fast, %d slowly: %+v", fast.count(), slow.count(), c)
+		}
+	})
+}
+
+// A lane sends no more a second than its carrier takes, on the desk's clock.
+func TestRate(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
+	d.queue("sms", 1000, 21)
+	sms := &carrier{limits: sending.Limits{AtOnce: 4, Rate: 10}}
+	r := d.lanes(map[string]sending.Carrier{"sms": sms})
+	r.SleepBy(clock.Pass)
+	start := clock.Now()
+	r.Drain(context.Background())
+	if took := clock.Now().Sub(start).Round(10 * time.Millisecond); took != 2*time.Second || sms.count() != 21 {
+		t.Errorf("%d messages at 10 a second took %v, want 21 in 2s", sms.count(), took)
+	}
+}
+
+// What was due before quiet hours and is tried again in them waits for their end, on
+// the customer's clock.
+func TestQuietHoursAreAskedAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		d.ask(1, 1) // at noon in Moscow
+		refuses := true
+		box := &carrier{before: func() error {
+			if refuses {
+				return &sending.Refusal{Code: 451, Err: errors.New("greylisted")}
+			}
+			return nil
+		}}
+		r := d.lanes(map[string]sending.Carrier{"email": box})
+		clock.Pass(8*time.Hour + 59*time.Minute)
+		r.Drain(ctx)
+		refuses = false
+		clock.Pass(2 * time.Minute) // 21:01
+		r.Drain(ctx)
+		clock.Pass(12*time.Hour + 58*time.Minute) // 9:59
+		r.Drain(ctx)
+		if box.count() != 0 {
+			t.Fatal("it was sent in quiet hours")
+		}
+		if c, err := s.CountMessages(ctx, 7); err != nil || c.Queued != 1 || c.OldestDue.In(storetest.Moscow).Format("15:04") != "10:00" {
+			t.Errorf("%+v, %v", c, err)
+		}
+		clock.Pass(time.Minute)
+		r.Drain(ctx)
+		if box.count() != 1 {
+			t.Error("it was not sent after quiet hours")
+		}
+	})
+}

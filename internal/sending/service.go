@@ -1,0 +1,155 @@
+package sending
+
+import (
+	"context"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/page"
+)
+
+// Row is a message in the list of those that need a look.
+type Row struct {
+	Message
+	State     State
+	Attempts  int
+	Code      int
+	Error     string
+	UpdatedAt time.Time
+}
+
+// Counts says how many messages are where. Sent and what happened lately
+// are of the last days only, the others are of ever.
+type Counts struct {
+	Queued, Leased, OnWire, Failed, Unknown int64
+	Sent, FailedLately, UnknownLately       int64
+	OldestDue                               *time.Time // when the longest waiting one was due; nil when none waits
+	Stuck                                   string     // why one that is due soon could not be handed over at its last try; "" when there is none
+}
+
+// Letter is a message as it lies in the built-in mailbox.
+type Letter struct {
+	ID        int64
+	MessageID int64
+	At        time.Time
+	To        string
+	Subject   string
+	Text      string // empty in lists
+	HTML      string // empty in lists
+}
+
+// Store is what the use-cases need. Faults: NotFound for a
+// missing row.
+type Store interface {
+	InTx(ctx context.Context, do func(ctx context.Context) error) error
+	CountMessages(ctx context.Context, sentDays int) (Counts, error)
+	// Trouble lists what failed or is unknown, the latest first.
+	Trouble(ctx context.Context, p page.Request) (page.Of[Row], error)
+	// Requeue queues a failed or unknown message again, now; Conflict when it is
+	// neither.
+	Requeue(ctx context.Context, messageID int64, now time.Time) error
+	SendingHeld(ctx context.Context) (bool, error)
+	HoldSending(ctx context.Context, held bool) error
+	ListLetters(ctx context.Context, p page.Request) (page.Of[Letter], error)
+	CountLetters(ctx context.Context, limit int) (int, error)
+	LetterByID(ctx context.Context, id int64) (Letter, error)
+}
+
+// Auditor writes down who did what, in the transaction of the context.
+type Auditor interface {
+	Audit(ctx context.Context, a actor.Actor, action, noun string, nounID int64, detail map[string]any) error
+}
+
+// Service is what people do with messages: look at them, send one
+// again, hold all of them. Sending them is done by jobs.
+type Service struct {
+	store Store
+	audit Auditor
+	now   func() time.Time
+}
+
+// New returns the use-cases of sending.
+func New(store Store, audit Auditor, now func() time.Time) *Service {
+	return &Service{store: store, audit: audit, now: now}
+}
+
+// SentDays is how many days Overview counts sent messages over, today included.
+const SentDays = 7
+
+// Overview is the state of sending.
+type Overview struct {
+	Held    bool
+	Counts  Counts
+	Trouble page.Of[Row]
+}
+
+// Overview returns counts and the messages that need a look. Right: DeskManage.
+func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (o Overview, err error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return o, err
+	}
+	if o.Held, err = s.store.SendingHeld(ctx); err != nil {
+		return o, err
+	}
+	if o.Counts, err = s.store.CountMessages(ctx, SentDays); err != nil {
+		return o, err
+	}
+	o.Trouble, err = s.store.Trouble(ctx, p)
+	return o, err
+}
+
+// Resend queues a failed or unknown message again: an unknown one may arrive
+// twice, which is why only a person may say so. Right: DeskManage. Conflict when
+// it is neither failed nor unknown.
+func (s *Service) Resend(ctx context.Context, a actor.Actor, messageID int64) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	if messageID <= 0 {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.Requeue(ctx, messageID, s.now()); err != nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"resent": messageID})
+	})
+}
+
+// Hold stops all sending, or lets it go on. Right: DeskManage.
+func (s *Service) Hold(ctx context.Context, a actor.Actor, held bool) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.HoldSending(ctx, held); err != nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"sending_held": held})
+	})
+}
+
+// Letters lists the built-in mailbox, newest first, and counts it up to
+// LettersCounted. Right: MailboxRead.
+func (s *Service) Letters(ctx context.Context, a actor.Actor, p page.Request) (list page.Of[Letter], count int, err error) {
+	if err := a.Need(actor.MailboxRead); err != nil {
+		return list, 0, err
+	}
+	if list, err = s.store.ListLetters(ctx, p); err != nil {
+		return list, 0, err
+	}
+	count, err = s.store.CountLetters(ctx, LettersCounted)
+	return list, count, err
+}
+
+// LettersCounted is where counting the mailbox stops.
+const LettersCounted = 10_000
+
+// Letter returns one letter of the built-in mailbox. Right: MailboxRead.
+func (s *Service) Letter(ctx context.Context, a actor.Actor, id int64) (Letter, error) {
+	if err := a.Need(actor.MailboxRead); err != nil {
+		return Letter{}, err
+	}
+	return s.store.LetterByID(ctx, id)
+}

@@ -1,0 +1,138 @@
+package asking
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"openpeople/internal/asking"
+	"openpeople/internal/contact"
+	"openpeople/internal/sending"
+	"openpeople/internal/store/engine"
+	"openpeople/internal/survey"
+	"openpeople/internal/when"
+)
+
+const noteSent = `UPDATE invitations SET sent_at = ?, sent_day = ?, expires_at = CASE WHEN expires_at < ? THEN ? ELSE expires_at END
+WHERE id = ? AND sent_day = 0 RETURNING contact_id`
+
+// NoteSent notes that invitations reached the other side for the first time and
+// moves the ends of their links, in the transaction of the context. It follows
+// messages that were taken.
+func (s *Store) NoteSent(ctx context.Context, taken []sending.Accepted) error {
+	for _, one := range taken {
+		var contactID int64
+		day, ends := when.DayOf(one.At, s.Zone()), engine.Ms(one.At.Add(survey.LinkLife))
+		err := s.Row(ctx, noteSent, engine.Ms(one.At), int(day), ends, ends, one.Subject).Scan(&contactID)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue // it was sent before
+		}
+		if err != nil {
+			return engine.Refused(err)
+		}
+		if err := s.figures.Touch(ctx, contactID); err != nil {
+			return engine.Refused(err)
+		}
+	}
+	return nil
+}
+
+// CancelQueuedFor takes back what waits to be sent for this invitation or this
+// customer (0: of none); what a lane holds but has not put on the wire too.
+func (s *Store) CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error {
+	if invitationID > 0 {
+		if err := s.Cancel(ctx, sending.Invitation, []int64{invitationID}, "answered"); err != nil {
+			return err
+		}
+	}
+	list, err := s.invitationsOf(ctx, customerID)
+	if err != nil {
+		return err
+	}
+	return s.Cancel(ctx, sending.Invitation, list, "opted_out")
+}
+
+// WaitsFor reports whether anything waits to be sent for this invitation or this
+// customer (0: of none).
+func (s *Store) WaitsFor(ctx context.Context, customerID, invitationID int64) (bool, error) {
+	list, err := s.invitationsOf(ctx, customerID)
+	if err != nil {
+		return false, err
+	}
+	if invitationID > 0 {
+		list = append(list, invitationID)
+	}
+	return s.Waits(ctx, sending.Invitation, list)
+}
+
+// invitationsOf lists the invitations of a customer; none of customer 0.
+func (s *Store) invitationsOf(ctx context.Context, customerID int64) ([]int64, error) {
+	if customerID == 0 {
+		return nil, nil
+	}
+	return engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM invitations WHERE customer_id = ? AND customer_id > 0", customerID)
+}
+
+// A name equals its code until somebody names it: such a name is not for customers.
+const selectInvited = `SELECT i.id, i.version_id, i.expires_at, ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END,
+COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
+COALESCE(cu.name, ''), COALESCE(cu.time_zone, ''), COALESCE(ru.quiet_from, 0), COALESCE(ru.quiet_to, 0),
+EXISTS (SELECT 1 FROM responses r WHERE r.invitation_id = i.id),
+EXISTS (SELECT 1 FROM customer_keys k WHERE k.key = 'e:' || i.address AND k.opted_out_at > 0)
+OR EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = i.customer_id AND i.customer_id > 0 AND k.opted_out_at > 0)
+FROM invitations i JOIN contacts c ON c.id = i.contact_id JOIN channels ch ON ch.id = c.channel_id
+LEFT JOIN dimensions t ON t.id = c.topic_id LEFT JOIN customers cu ON cu.id = i.customer_id LEFT JOIN rules ru ON ru.id = i.rule_id
+WHERE i.id IN `
+
+// invitedRead is how many invitations one query reads. Its text is constant, so
+// that the driver keeps it prepared.
+const invitedRead = 64
+
+var invitedText = selectInvited + "(" + strings.Repeat("?, ", invitedRead-1) + "?)"
+
+// InvitedByID returns what messages show of invitations, by invitation.
+func (s *Store) InvitedByID(ctx context.Context, ids []int64) (map[int64]asking.Invited, error) {
+	out := make(map[int64]asking.Invited, len(ids))
+	for from := 0; from < len(ids); from += invitedRead {
+		part := ids[from:min(from+invitedRead, len(ids))]
+		args := make([]any, invitedRead)
+		for i := range args {
+			args[i] = part[min(i, len(part)-1)]
+		}
+		if err := s.Each(ctx, invitedText, args, func(rows *sql.Rows) error {
+			one, err := s.scanInvited(rows)
+			out[one.InvitationID] = one
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (s *Store) scanInvited(rows *sql.Rows) (i asking.Invited, err error) {
+	var expires, ended int64
+	var kind, zone string
+	err = rows.Scan(&i.InvitationID, &i.VersionID, &expires, &kind, &i.ChannelName, &i.TopicName, &ended,
+		&i.CustomerName, &zone, &i.QuietFrom, &i.QuietTo, &i.Answered, &i.OptedOut)
+	i.ExpiresAt, i.EndedAt, i.ChannelKind = engine.At(expires), engine.At(ended), contact.Kind(kind)
+	i.TimeZone = when.ZoneOr(zone, s.Zone())
+	return i, err
+}
+
+// ContactsOf returns the contacts of invitations, by invitation.
+func (s *Store) ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error) {
+	out := make(map[int64]int64, len(invitationIDs))
+	ids := make([]any, len(invitationIDs))
+	for i, id := range invitationIDs {
+		ids[i] = id
+	}
+	err := s.InChunks(ctx, "SELECT id, contact_id FROM invitations WHERE id IN ", nil, ids, func(rows *sql.Rows) error {
+		var invitation, about int64
+		err := rows.Scan(&invitation, &about)
+		out[invitation] = about
+		return err
+	})
+	return out, err
+}
