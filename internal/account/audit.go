@@ -21,6 +21,7 @@ var Actions = []struct {
 	{"join", i18n.Text{RU: "объединение", EN: "joined"}},
 	{"revoke", i18n.Text{RU: "отзыв", EN: "revoked"}},
 	{"sign_in", i18n.Text{RU: "вход", EN: "signed in"}},
+	{"split", i18n.Text{RU: "разделение", EN: "split"}},
 	{"sign_out", i18n.Text{RU: "выход", EN: "signed out"}},
 }
 

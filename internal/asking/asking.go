@@ -97,7 +97,6 @@ type Invitation struct {
 // Subject is a contact as a mark taken elsewhere finds it.
 type Subject struct {
 	ContactID    int64
-	CustomerID   int64
 	StartedAt    time.Time
 	OperatorID   int64 // who is answered for it
 	InvitationID int64 // 0 when the contact has none

@@ -91,8 +91,12 @@ func (s *Service) inviteElsewhere(ctx context.Context, subject Subject, e Elsewh
 	if err != nil {
 		return 0, err
 	}
+	customer, err := s.store.HoldCustomerOf(ctx, subject.ContactID)
+	if err != nil {
+		return 0, err
+	}
 	i := Invitation{
-		ContactID: subject.ContactID, CustomerID: subject.CustomerID, VersionID: version.ID,
+		ContactID: subject.ContactID, CustomerID: customer, VersionID: version.ID,
 		Delivery: e.Delivery, Language: string(s.language), CreatedAt: s.now(), DueAt: e.AnsweredAt, ExpiresAt: e.AnsweredAt,
 	}
 	err = s.store.InsertInvitation(ctx, &i)

@@ -59,6 +59,9 @@ type Store interface {
 	// customer (0: of none).
 	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
 
+	// HoldCustomerOf returns the customer of a contact, 0 for none, which it is until the
+	// transaction ends.
+	HoldCustomerOf(ctx context.Context, contactID int64) (int64, error)
 	// SubjectByKey finds a contact by what intake calls it, SubjectByID by its id.
 	SubjectByKey(ctx context.Context, source, externalID string) (Subject, error)
 	SubjectByID(ctx context.Context, contactID int64) (Subject, error)

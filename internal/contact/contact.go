@@ -113,6 +113,7 @@ type Contact struct {
 	ClientID   int64
 	TopicID    int64
 	CustomerID int64
+	NamedBy    int64 // KeyNumber of the surest key by which the contact named its customer, 0 for none
 	Line       *int
 	StartedAt  time.Time `gorm:"serializer:ms"`
 	EndedAt    time.Time `gorm:"serializer:ms"`
@@ -246,6 +247,18 @@ type Store interface {
 	// brings name, addresses, language up to date. It holds them and their Keys until
 	// the transaction ends; call it once.
 	CustomersOf(ctx context.Context, list []Customer) ([]Customer, error)
+
+	// CustomersNamed returns the customers whom what was typed names, at most limit.
+	CustomersNamed(ctx context.Context, typed string, limit int) ([]int64, error)
+	// Cards returns customers with their keys, by id; those that are there.
+	Cards(ctx context.Context, ids []int64) ([]Card, error)
+	// HoldCustomer returns a customer whom nobody changes until the transaction ends.
+	HoldCustomer(ctx context.Context, id int64) (Card, error)
+	// JoinCustomers makes goes the customer stays, and returns how many contacts moved.
+	JoinCustomers(ctx context.Context, stays, goes int64) (moved int, err error)
+	// SplitCustomer makes a customer of keys that go, with the contacts that came by
+	// them; stays.ID is who it was. Call it on what HoldCustomer holds.
+	SplitCustomer(ctx context.Context, stays, goes Customer, keys []string) (made int64, moved int, err error)
 
 	// KnownContacts returns those that are stored already.
 	KnownContacts(ctx context.Context, keys []Key) (map[Key]Known, error)

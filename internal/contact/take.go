@@ -242,7 +242,12 @@ func (i *item) fill(zone *time.Location, now time.Time) {
 	i.content()
 	c.ID, c.Source, c.ExternalID, c.Line = 0, d.Source, d.ExternalID, d.Line
 	c.StartedAt, c.EndedAt, c.Day, c.TakenAt = d.StartedAt, d.EndedAt, when.DayOf(d.EndedAt, zone), now
-	c.RepeatedAt = nil
+	c.RepeatedAt, c.NamedBy = nil, 0
+	if d.Customer != nil {
+		if keys := Keys(*d.Customer); len(keys) > 0 {
+			c.NamedBy = KeyNumber(keys[0])
+		}
+	}
 }
 
 // sum adds what is known; nil when nothing is.

@@ -80,7 +80,15 @@ func (d *Desk) Take(change ...func(c *contact.Draft)) contact.Taken {
 // TakeAll stores contacts.
 func (d *Desk) TakeAll(drafts ...contact.Draft) []contact.Taken {
 	d.t.Helper()
-	taken, err := d.Contacts.Take(context.Background(), system, drafts)
+	return d.TakeIn("", drafts...)
+}
+
+// TakeIn stores contacts that a program with a namespace brings.
+func (d *Desk) TakeIn(namespace string, drafts ...contact.Draft) []contact.Taken {
+	d.t.Helper()
+	by := system
+	by.Namespace = namespace
+	taken, err := d.Contacts.Take(context.Background(), by, drafts)
 	if err != nil {
 		d.t.Fatal(err)
 	}

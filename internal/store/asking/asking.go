@@ -122,7 +122,14 @@ func (s *Store) InvitationByContact(ctx context.Context, contactID int64) (i ask
 	return i, p, engine.Refused(err)
 }
 
-const subject = `SELECT c.id, c.customer_id, c.started_at, c.operator_id,
+// HoldCustomerOf returns the customer of a contact, which it is until the transaction
+// ends: customers are joined and split.
+func (s *Store) HoldCustomerOf(ctx context.Context, contactID int64) (id int64, err error) {
+	err = s.Row(ctx, "SELECT customer_id FROM contacts WHERE id = ?"+s.ForUpdate(), contactID).Scan(&id)
+	return id, engine.Refused(err)
+}
+
+const subject = `SELECT c.id, c.started_at, c.operator_id,
 COALESCE((SELECT i.id FROM invitations i WHERE i.contact_id = c.id ORDER BY i.rule_id DESC, i.id LIMIT 1), 0)
 FROM contacts c WHERE `
 
@@ -138,7 +145,7 @@ func (s *Store) SubjectByID(ctx context.Context, contactID int64) (asking.Subjec
 
 func scanSubject(row *sql.Row) (c asking.Subject, err error) {
 	var started int64
-	err = row.Scan(&c.ContactID, &c.CustomerID, &started, &c.OperatorID, &c.InvitationID)
+	err = row.Scan(&c.ContactID, &started, &c.OperatorID, &c.InvitationID)
 	c.StartedAt = engine.At(started)
 	return c, engine.Refused(err)
 }

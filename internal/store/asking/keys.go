@@ -84,9 +84,10 @@ func (s *Store) OptOut(ctx context.Context, customerID int64, address string, at
 	return n > 0, engine.Refused(err)
 }
 
-// FollowCustomer makes the invitations of a customer those of another, who turned
-// out to be the same.
+// FollowCustomer makes the invitations of a customer, of contacts that are another's
+// now, those of that one.
 func (s *Store) FollowCustomer(ctx context.Context, from, to int64) error {
-	_, err := s.Exec(ctx, "UPDATE invitations SET customer_id = ? WHERE customer_id = ? AND customer_id > 0", to, from)
+	_, err := s.Exec(ctx, `UPDATE invitations SET customer_id = ? WHERE customer_id = ? AND customer_id > 0
+AND EXISTS (SELECT 1 FROM contacts c WHERE c.id = invitations.contact_id AND c.customer_id = ?)`, to, from, to)
 	return engine.Refused(err)
 }

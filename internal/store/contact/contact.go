@@ -28,9 +28,9 @@ func New(db *engine.DB, figures *figures.Store) *Store { return &Store{DB: db, f
 
 var _ contact.Store = (*Store)(nil)
 
-const insertContact = `INSERT INTO contacts (source, external_id, channel_id, operator_id, team_id, site_id, region_id, client_id, topic_id, customer_id,
+const insertContact = `INSERT INTO contacts (source, external_id, channel_id, operator_id, team_id, site_id, region_id, client_id, topic_id, customer_id, named_by,
 line, started_at, ended_at, day, wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, guest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, external_id) DO NOTHING`
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, external_id) DO NOTHING`
 
 // InsertContact is InsertContactWith for a conversation that is not written yet.
 func (s *Store) InsertContact(ctx context.Context, c *contact.Contact, messages []contact.Message) error {
@@ -54,7 +54,7 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 		return engine.Refused(err)
 	}
 	stored, err := s.InsertNew(ctx, &c.ID, insertContact,
-		c.Source, c.ExternalID, c.ChannelID, c.OperatorID, c.TeamID, c.SiteID, c.RegionID, c.ClientID, c.TopicID, c.CustomerID,
+		c.Source, c.ExternalID, c.ChannelID, c.OperatorID, c.TeamID, c.SiteID, c.RegionID, c.ClientID, c.TopicID, c.CustomerID, c.NamedBy,
 		c.Line, engine.Ms(c.StartedAt), engine.Ms(c.EndedAt), int64(c.Day), c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved,
 		c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, engine.Ms(c.TakenAt), engine.MsOrNil(c.RepeatedAt), c.Guest)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 
 // Followers keep ids of customers too: they are told who was joined.
 type Followers interface {
-	// FollowCustomer moves what is kept of a customer to the one that it is now.
+	// FollowCustomer moves what is kept of contacts that were a customer's to the one
+	// whose they are now.
 	FollowCustomer(ctx context.Context, from, to int64) error
 }
 
@@ -60,11 +61,13 @@ func (s *Store) CustomerOf(ctx context.Context, c contact.Customer) (contact.Cus
 
 func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Customer) (contact.Customer, error) {
 	keys := contact.Keys(given)
-	ids := b.named(keys)
+	ids, err := s.unsplit(ctx, b.named(keys))
+	if err != nil {
+		return contact.Customer{}, err
+	}
 	if len(ids) == 0 {
 		made := given
-		id, err := s.InsertID(ctx, `INSERT INTO customers (external_id, name, email, phone, telegram, language, time_zone) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			given.ExternalID, given.Name, given.Email, given.Phone, given.Telegram, given.Language, given.TimeZone)
+		id, err := s.insertCustomer(ctx, given)
 		if err != nil {
 			return contact.Customer{}, err
 		}
@@ -86,8 +89,7 @@ func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Custom
 		joined = append(joined, id)
 	}
 	if changed := merge(c, given, true); changed || len(joined) > 0 {
-		if _, err := s.Exec(ctx, `UPDATE customers SET external_id = ?, name = ?, email = ?, phone = ?, telegram = ?, language = ?, time_zone = ? WHERE id = ?`,
-			c.ExternalID, c.Name, c.Email, c.Phone, c.Telegram, c.Language, c.TimeZone, c.ID); err != nil {
+		if err := s.saveCustomer(ctx, c); err != nil {
 			return contact.Customer{}, err
 		}
 	}
@@ -98,6 +100,17 @@ func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Custom
 	result := *c
 	result.Joined = joined
 	return result, err
+}
+
+func (s *Store) insertCustomer(ctx context.Context, c contact.Customer) (int64, error) {
+	return s.InsertID(ctx, `INSERT INTO customers (external_id, name, email, phone, telegram, language, time_zone) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		c.ExternalID, c.Name, c.Email, c.Phone, c.Telegram, c.Language, c.TimeZone)
+}
+
+func (s *Store) saveCustomer(ctx context.Context, c *contact.Customer) error {
+	_, err := s.Exec(ctx, `UPDATE customers SET external_id = ?, name = ?, email = ?, phone = ?, telegram = ?, language = ?, time_zone = ? WHERE id = ?`,
+		c.ExternalID, c.Name, c.Email, c.Phone, c.Telegram, c.Language, c.TimeZone, c.ID)
+	return err
 }
 
 // attach gives a customer the keys that are nobody's.
@@ -136,6 +149,9 @@ func (s *Store) join(ctx context.Context, b *book, from, to int64) error {
 		}
 	}
 	if _, err := s.Exec(ctx, "DELETE FROM customers WHERE id = ?", from); err != nil {
+		return err
+	}
+	if err := s.moveSplits(ctx, from, to); err != nil {
 		return err
 	}
 	if s.followers != nil {

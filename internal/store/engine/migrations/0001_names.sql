@@ -45,3 +45,9 @@ CREATE TABLE customer_keys (
     opted_out_at {{TS}} NOT NULL DEFAULT 0
 );
 CREATE INDEX customer_keys_customer ON customer_keys (customer_id);
+-- Who was found to be two, both ways: no contact joins them again.
+CREATE TABLE customer_splits (
+    one   BIGINT NOT NULL,
+    other BIGINT NOT NULL,
+    PRIMARY KEY (one, other)
+){{WITHOUT_ROWID}};

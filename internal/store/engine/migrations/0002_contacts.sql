@@ -11,6 +11,7 @@ CREATE TABLE contacts (
     client_id   BIGINT NOT NULL DEFAULT 0,
     topic_id    BIGINT NOT NULL,
     customer_id BIGINT NOT NULL,
+    named_by    BIGINT NOT NULL DEFAULT 0,
     line        INTEGER,
     started_at  {{TS}} NOT NULL,
     ended_at    {{TS}} NOT NULL,

@@ -1,0 +1,191 @@
+package contact
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/mask"
+)
+
+// Customers by hand. Intake joins customers when one contact names both (CustomersOf);
+// here an admin joins those of whom a person knows, and parts those who were joined
+// wrongly. A contact goes with the key by which it named its customer.
+
+// Card is a customer as an admin looks at one.
+type Card struct {
+	Customer
+	Keys     []CardKey // in the order of their names
+	Contacts int
+}
+
+// CardKey is one key of a customer.
+type CardKey struct {
+	Number     int64  // KeyNumber: names the key where the key itself must not stand
+	Key        string // as Keys writes it
+	Contacts   int    // that named the customer by it, and by no surer one
+	AskedAt    *time.Time
+	OptedOutAt *time.Time
+}
+
+// Kind is the letter of the key's kind: x, p, e, t. Value is the rest.
+func (k CardKey) Kind() string  { return k.Key[:1] }
+func (k CardKey) Value() string { return k.Key[2:] }
+
+// maxFound is how many customers one search shows: what somebody types names one of
+// each kind.
+const maxFound = 20
+
+// FindCustomers returns the customers whom what was typed (an id, a phone, an e-mail,
+// a Telegram name) names, the earliest known first, at most maxFound.
+func (s *Service) FindCustomers(ctx context.Context, a actor.Actor, typed string) ([]Card, error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return nil, err
+	}
+	if len(typed) > maxSearch {
+		return nil, nil
+	}
+	ids, err := s.store.CustomersNamed(ctx, typed, maxFound)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	list, err := s.store.Cards(ctx, ids)
+	return masked(a, list), err
+}
+
+// Customer returns one customer. NotFound.
+func (s *Service) Customer(ctx context.Context, a actor.Actor, id int64) (Card, error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return Card{}, err
+	}
+	list, err := s.store.Cards(ctx, []int64{id})
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	if err != nil {
+		return Card{}, err
+	}
+	return masked(a, list)[0], nil
+}
+
+// MergeCustomers makes one customer of two, as intake does when a contact names both,
+// whatever their ids say: contacts, keys, quarantine and opt-out of goes become those
+// of stays. NotFound; Invalid for one customer twice.
+func (s *Service) MergeCustomers(ctx context.Context, a actor.Actor, stays, goes int64) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	if stays == goes {
+		var w checks
+		w.Add("other", "contact.fault_same")
+		return w.Err()
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		moved, err := s.store.JoinCustomers(ctx, stays, goes)
+		if err != nil || s.audit == nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "join", "customer", stays, map[string]any{"joined": []int64{goes}, "contacts": moved})
+	})
+}
+
+// Split is a customer to be parted in two.
+type Split struct {
+	ID   int64
+	Keys []int64 // keys: numbers of those that go
+	Name string  // name: of who goes, "" when nobody knows
+}
+
+// SplitCustomer gives some keys of a customer, and the contacts that named the customer
+// by them, to a new one, whom no contact joins again. Opt-out and quarantine stay on
+// every key: nobody knows any more whose they were. NotFound; Invalid, field keys, when
+// none or all would go, or one is not the customer's any more.
+func (s *Service) SplitCustomer(ctx context.Context, a actor.Actor, p Split) (made int64, err error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return 0, err
+	}
+	var w checks
+	p.Name = strings.TrimSpace(w.text("name", p.Name, maxName))
+	if len(p.Keys) == 0 {
+		w.Add("keys", "contact.fault_no_keys")
+	}
+	if err := w.Err(); err != nil {
+		return 0, err
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		card, err := s.store.HoldCustomer(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		stays, goes, keys, err := card.part(p)
+		if err != nil {
+			return err
+		}
+		var moved int
+		made, moved, err = s.store.SplitCustomer(ctx, stays, goes, keys)
+		if err != nil || s.audit == nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "split", "customer", p.ID, map[string]any{"made": made, "keys": len(keys), "contacts": moved})
+	})
+	return made, err
+}
+
+// part says what a split makes of a customer: who stays, who goes, and whose are the
+// keys that go.
+func (c Card) part(p Split) (stays, goes Customer, keys []string, err error) {
+	var left []string
+	for _, k := range c.Keys {
+		if slices.Contains(p.Keys, k.Number) {
+			keys = append(keys, k.Key)
+		} else {
+			left = append(left, k.Key)
+		}
+	}
+	var w checks
+	switch {
+	case len(keys) < len(p.Keys):
+		w.Add("keys", "contact.fault_key_gone")
+	case len(left) == 0:
+		w.Add("keys", "contact.fault_all_keys")
+	}
+	if err := w.Err(); err != nil {
+		return stays, goes, nil, err
+	}
+	stays, goes = c.Customer, Customer{Name: p.Name, Language: c.Language, TimeZone: c.TimeZone}
+	for _, kind := range keyKinds {
+		mine := kind.of(&stays)
+		if key := kind.prefix + *mine; slices.Contains(keys, key) {
+			*kind.of(&goes), *mine = *mine, ""
+		}
+		for _, of := range []struct {
+			value *string
+			keys  []string
+		}{{mine, left}, {kind.of(&goes), keys}} {
+			i := slices.IndexFunc(of.keys, func(key string) bool { return strings.HasPrefix(key, kind.prefix) })
+			if *of.value == "" && i >= 0 {
+				*of.value = of.keys[i][len(kind.prefix):]
+			}
+		}
+	}
+	return stays, goes, keys, nil
+}
+
+// masked hides what an actor may not see.
+func masked(a actor.Actor, list []Card) []Card {
+	if a.May(actor.ContactReveal) {
+		return list
+	}
+	hide := map[string]func(string) string{"x": mask.ID, "p": mask.Phone, "e": mask.Email, "t": mask.Name}
+	for i := range list {
+		maskCustomer(&list[i].Customer)
+		for j := range list[i].Keys {
+			k := &list[i].Keys[j]
+			k.Key = k.Kind() + ":" + hide[k.Kind()](k.Value())
+		}
+	}
+	return list
+}
