@@ -274,8 +274,9 @@ type Store interface {
 
 	ContactByID(ctx context.Context, id int64) (Detail, error)
 	ListContacts(ctx context.Context, f Filter, p page.Request) (page.Of[Row], error)
-	// CountContacts counts what the filter lets through, at most limit.
-	CountContacts(ctx context.Context, f Filter, limit int) (int, error)
+	// CountContacts counts what the filter lets through, at most limit; more says that
+	// it counted no further.
+	CountContacts(ctx context.Context, f Filter, limit int) (n int, more bool, err error)
 	AllNames(ctx context.Context) (Names, error)
 	RenameChannel(ctx context.Context, id int64, name string) error
 	RenameDimension(ctx context.Context, id int64, name string) error

@@ -59,7 +59,7 @@ func TestIdsOfTwoSourcesDoNotMeet(t *testing.T) {
 			}
 		}
 		for typed, want := range map[string]int{"5": 5, "crm::5": 2, "6": 2, "crm::c-2": 0, "c-2": 1} {
-			if n, err := svc.Count(ctx, sys, contact.Filter{Search: typed}); err != nil || n != want {
+			if n, _, err := svc.Count(ctx, sys, contact.Filter{Search: typed}); err != nil || n != want {
 				t.Errorf("%s is found in %d contacts, want %d (%v)", typed, n, want, err)
 			}
 		}

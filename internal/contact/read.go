@@ -21,7 +21,8 @@ const listedComment = 120
 // CountLimit is as far as a list is counted.
 const CountLimit = 10_000
 
-// List returns contacts, the latest first. An agent sees the own ones only;
+// List returns contacts, the latest first; the part is short, and says until when,
+// when too many others stand between. An agent sees the own ones only;
 // personal data are masked for whoever may not see them.
 func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Request) (page.Of[Row], error) {
 	if err := a.Need(actor.ContactRead); err != nil {
@@ -52,14 +53,15 @@ func firstWords(s string) string {
 	return s
 }
 
-// Count counts what List would list, up to CountLimit.
-func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (int, error) {
+// Count counts what List would list, up to CountLimit or as far as a page looks;
+// more says that it counted no further.
+func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (n int, more bool, err error) {
 	if err := a.Need(actor.ContactRead); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	f, any := own(a, f)
 	if !any {
-		return 0, nil
+		return 0, false, nil
 	}
 	return s.store.CountContacts(ctx, f, CountLimit)
 }

@@ -92,7 +92,7 @@ func TestAgentsSeeTheirOwn(t *testing.T) {
 			{sys, contact.Filter{}, 3},
 		} {
 			list, err := svc.List(ctx, c.who, c.f, page.Request{})
-			n, err2 := svc.Count(ctx, c.who, c.f)
+			n, _, err2 := svc.Count(ctx, c.who, c.f)
 			if err != nil || err2 != nil || len(list.Rows) != c.want || n != c.want {
 				t.Errorf("operator %d, %+v: %d rows, %d counted, want %d; %v %v", c.who.OperatorID, c.f, len(list.Rows), n, c.want, err, err2)
 			}
@@ -172,7 +172,7 @@ func TestListFilters(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("%s: %v, want %v", c.say, got, want)
 			}
-			if n, err := svc.Count(ctx, sys, c.f); err != nil || n != len(want) {
+			if n, more, err := svc.Count(ctx, sys, c.f); err != nil || n != len(want) || more {
 				t.Errorf("%s: counted %d, want %d; %v", c.say, n, len(want), err)
 			}
 		}

@@ -56,7 +56,7 @@ const NumDimensions = int(dimensions)
 type DimensionRow struct {
 	Key  string // in URLs, in JSON, as the API names it
 	Name i18n.Text
-	// Agents: what a guest served stands under none of its values (0).
+	// Agents: what a guest served counts under none of its values (0).
 	Agents bool
 	// Number: its values are numbers; else they are codes.
 	Number bool
@@ -94,18 +94,18 @@ func DimensionOf(key string) (Dimension, bool) {
 // Place is where a fact stands: its day and its value of each dimension, 0 when
 // it has none. It is the snapshot of the contact, which never changes.
 type Place struct {
-	Day when.Day
-	At  [NumDimensions]int64
+	Day   when.Day
+	At    [NumDimensions]int64
+	Guest bool // served by a guest of an open people day
 }
 
-// Guest takes a place off the agents: what somebody served as a guest of an open
-// people day counts for customers' figures, not for agents'.
-func (p *Place) Guest() {
-	for d, row := range Dimensions {
-		if row.Agents {
-			p.At[d] = 0
-		}
+// Counts is the value of a dimension under which the fact counts: what a guest
+// served counts for customers' figures, not for agents'.
+func (p *Place) Counts(d Dimension) int64 {
+	if p.Guest && Dimensions[d].Agents {
+		return 0
 	}
+	return p.At[d]
 }
 
 // Fact is one row that counts. Nil and false mean absent, never 0.
@@ -116,6 +116,7 @@ type Fact struct {
 	Place
 
 	// Of a contact.
+	EndedAt  int64 // unix milliseconds
 	Line     *int
 	Digital  bool // its channel counts above the line of the digital share
 	Keyed    bool // customer and topic are known

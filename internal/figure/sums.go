@@ -27,6 +27,7 @@ const (
 	DissatisfiedCommented // low marks with a comment
 	SolvedN
 	SolvedYes
+	Commented // answered with a comment
 	Delivered // invitations sent
 	Replied   // of these, answered
 	ReviewN
@@ -74,6 +75,7 @@ var Table = [NumSums]SumRow{
 	}},
 	SolvedN:   {Name: "solved_n", Of: func(f *Fact) int64 { return one(f.Solved != nil) }},
 	SolvedYes: {Name: "solved_yes", Of: func(f *Fact) int64 { return one(f.Solved != nil && *f.Solved) }},
+	Commented: {Name: "commented", Of: func(f *Fact) int64 { return one(f.Commented) }},
 	Delivered: {Name: "delivered", Part: Sendings, Of: func(*Fact) int64 { return 1 }},
 	Replied:   {Name: "replied", Part: Sendings, Of: func(f *Fact) int64 { return one(f.Answered) }},
 	ReviewN:   {Name: "review_n", Part: Reviews, Of: func(*Fact) int64 { return 1 }},

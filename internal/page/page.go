@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"strconv"
 	"strings"
+
+	"openpeople/internal/when"
 )
 
 // Sizes of a list page.
@@ -70,6 +72,9 @@ func (r Request) Rows() int {
 type Of[T any] struct {
 	Rows []T
 	Next Cursor
+	// Until is not 0 when the part is short, or empty, for so much was looked at: this
+	// day and those after it are looked through, and Next looks on.
+	Until when.Day
 }
 
 // Cut takes up to limit+1 rows that a query returned and makes a page of them:

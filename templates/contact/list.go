@@ -122,17 +122,22 @@ func (v ListView) bar(ctx context.Context) ui.FilterBar {
 }
 
 func (v ListView) pages(ctx context.Context) ui.Pages {
-	p := ui.Pages{Shown: len(v.Rows.Rows), Count: int64(v.Count), AtLeast: v.Count >= v.CountLimit}
+	p := ui.Pages{Shown: len(v.Rows.Rows), Count: int64(v.Count), AtLeast: v.More, Until: v.Rows.Until, Next: v.next()}
 	if v.After != "" {
 		p.First = v.Filter.URL(Path)
 	}
-	if next := v.Rows.Next.String(); next != "" {
-		p.Next = v.Filter.URL(Path, "after", next)
-	}
-	if v.Count > 0 {
+	if v.Count > 0 || v.More {
 		p.Exports = []ui.Link{{Label: i18n.T(ctx, "contacts.csv", "N", ui.Number(ctx, v.ExportLimit)), URL: v.Filter.URL(Path + ".csv")}}
 	}
 	return p
+}
+
+// next is where the list goes on; "" at its end.
+func (v ListView) next() string {
+	if next := v.Rows.Next.String(); next != "" {
+		return v.Filter.URL(Path, "after", next)
+	}
+	return ""
 }
 
 func marksToChoose(ctx context.Context) []ui.Option {

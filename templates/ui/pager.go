@@ -9,6 +9,8 @@ import (
 // countText says how many rows there are, and how many of them are here.
 func (p Pages) countText(ctx context.Context) string {
 	switch {
+	case p.Until != 0:
+		return i18n.T(ctx, "ui.pager.looked", "Count", p.Shown, "Shown", Number(ctx, p.Shown), "Day", Day(ctx, p.Until))
 	case p.Count < 0:
 		return i18n.T(ctx, "ui.pager.shown", "Count", p.Shown, "Shown", Number(ctx, p.Shown))
 	case p.AtLeast:
@@ -17,4 +19,12 @@ func (p Pages) countText(ctx context.Context) string {
 		return i18n.T(ctx, "ui.pager.all", "Count", p.Shown, "Total", Number(ctx, p.Count))
 	}
 	return i18n.T(ctx, "ui.pager.some", "Shown", Number(ctx, p.Shown), "Total", Number(ctx, p.Count))
+}
+
+// nextText says whether the list goes on, or the looking.
+func (p Pages) nextText(ctx context.Context) string {
+	if p.Until != 0 {
+		return i18n.T(ctx, "ui.pager.further")
+	}
+	return i18n.T(ctx, "ui.pager.next")
 }

@@ -11,7 +11,7 @@ import (
 
 // Guests. A contact that a person served on a shift of an open people day counts
 // for customers' figures, not for agents': contacts.guest says so, and in the
-// figures such a contact stands under operator 0 and team 0. Intake sets it; what
+// figures such a contact counts under operator 0 and team 0. Intake sets it; what
 // changes it later (a seat, a shift's times, who is which operator) tells the
 // figures as well. The contact keeps its operator and team.
 

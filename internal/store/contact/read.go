@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/page"
 	"openpeople/internal/spelling"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
 	"openpeople/internal/when"
 )
 
@@ -95,11 +96,19 @@ CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWord
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN operators o ON o.id = c.operator_id
 LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.topic_id LEFT JOIN dimensions l ON l.id = c.client_id LEFT JOIN customers u ON u.id = c.customer_id`
 
-// ListContacts returns contacts that the filter lets through, the latest first.
-func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Request) (page.Of[contact.Row], error) {
+// ListContacts returns contacts that the filter lets through, the latest first: by
+// an index where one carries the filter, else by the figures of their days.
+func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Request) (out page.Of[contact.Row], err error) {
+	if !carried(f) {
+		err = s.View(ctx, func(ctx context.Context) error {
+			out, err = s.findContacts(ctx, f, p)
+			return err
+		})
+		return out, err
+	}
 	where, args, some, err := s.contactWhere(ctx, f)
 	if err != nil || !some {
-		return page.Of[contact.Row]{}, engine.Refused(err)
+		return out, engine.Refused(err)
 	}
 	if p.After != (page.Cursor{}) {
 		where = append(where, "(c.ended_at, c.id) < (?, ?)")
@@ -107,7 +116,14 @@ func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Reque
 	}
 	var rows []contact.Row
 	text := "SELECT " + contactColumns + rowNames + whereOf(where) + " ORDER BY c.ended_at DESC, c.id DESC LIMIT ?"
-	err = s.Each(ctx, text, append(args, p.Rows()+1), func(q *sql.Rows) error {
+	err = s.Each(ctx, text, append(args, p.Rows()+1), readRow(&rows))
+	return page.Cut(rows, p.Rows(), placeOf), err
+}
+
+func placeOf(r contact.Row) page.Cursor { return page.Cursor{At: engine.Ms(r.EndedAt), ID: r.ID} }
+
+func readRow(to *[]contact.Row) func(q *sql.Rows) error {
+	return func(q *sql.Rows) error {
 		var r contact.Row
 		var t contactInstants
 		if err := q.Scan(append(contactDest(&r.Contact, &t), &r.ChannelCode, &r.ChannelKind, &r.ChannelName,
@@ -115,20 +131,70 @@ func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Reque
 			return err
 		}
 		t.into(&r.Contact)
-		rows = append(rows, r)
+		*to = append(*to, r)
 		return nil
-	})
-	return page.Cut(rows, p.Rows(), func(r contact.Row) page.Cursor { return page.Cursor{At: engine.Ms(r.EndedAt), ID: r.ID} }), err
+	}
 }
 
-// CountContacts counts what the filter lets through, at most limit.
-func (s *Store) CountContacts(ctx context.Context, f contact.Filter, limit int) (n int, err error) {
+// findContacts lets the figures find the contacts and reads these.
+func (s *Store) findContacts(ctx context.Context, f contact.Filter, p page.Request) (out page.Of[contact.Row], err error) {
+	found, err := s.figures.FindContacts(ctx, search(f), p)
+	if err != nil {
+		return out, err
+	}
+	ids := make([]any, len(found.Rows))
+	for i, c := range found.Rows {
+		ids[i] = c.ID
+	}
+	out.Next, out.Until = found.Next, found.Until
+	err = s.InChunks(ctx, "SELECT "+contactColumns+rowNames+" WHERE c.id IN ", nil, ids, readRow(&out.Rows))
+	slices.SortFunc(out.Rows, func(a, b contact.Row) int {
+		return cmp.Or(b.EndedAt.Compare(a.EndedAt), cmp.Compare(b.ID, a.ID))
+	})
+	return out, err
+}
+
+// CountContacts counts what the filter lets through, at most limit; more says that
+// it counted no further.
+func (s *Store) CountContacts(ctx context.Context, f contact.Filter, limit int) (n int, more bool, err error) {
+	if !carried(f) {
+		return s.figures.CountFound(ctx, search(f), limit)
+	}
 	where, args, some, err := s.contactWhere(ctx, f)
 	if err != nil || !some {
-		return 0, engine.Refused(err)
+		return 0, false, engine.Refused(err)
 	}
 	err = s.Row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS x FROM contacts c"+whereOf(where)+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
-	return n, engine.Refused(err)
+	return n, n >= limit, engine.Refused(err)
+}
+
+func search(f contact.Filter) figures.Search {
+	return figures.Search{Period: f.Period, By: f.By, Own: f.Own, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond}
+}
+
+// indexed are the dimensions of which an index holds the contacts of a value in the
+// order of the list.
+var indexed = map[figure.Dimension]bool{figure.Channel: true, figure.Operator: true, figure.Team: true, figure.Topic: true}
+
+// carried reports whether one index finds what the filter lets through: it has a
+// single value of an indexed dimension or less, or names customers, whose contacts
+// are few.
+func carried(f contact.Filter) bool {
+	if f.CustomerID != 0 || f.Search != "" {
+		return true
+	}
+	n := 0
+	for d, values := range f.By {
+		if n += min(len(values), 2); len(values) > 0 && !indexed[d] {
+			return false
+		}
+	}
+	for _, yes := range []bool{f.Own != 0, f.Commented, f.Beyond} {
+		if yes {
+			n++
+		}
+	}
+	return n+min(len(f.Marks), 2) <= 1
 }
 
 func whereOf(where []string) string {
@@ -138,10 +204,10 @@ func whereOf(where []string) string {
 	return " WHERE " + strings.Join(where, " AND ")
 }
 
-// contactWhere turns a filter into conditions over contacts c. One value of a
-// dimension reads its own index in the order of the list; several read the list
-// in its order and let the others fall (the + keeps SQLite from sorting all
-// contacts of those values). some is false when nothing can be found.
+// contactWhere turns a filter that is carried into conditions over contacts c. The
+// only value reads its own index in the order of the list; beside customers, whose
+// index is to be read, it is asked of the rows (that is the +). some is false when
+// nothing can be found.
 func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []string, args []any, some bool, err error) {
 	// A period goes over ended_at, by which the indexes are ordered.
 	if f.Period.From != 0 {
@@ -151,14 +217,13 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		where, args = append(where, "c.ended_at < ?"), append(args, engine.Ms(f.Period.To.Add(1).Start(s.Zone())))
 	}
 	narrow := func(column string, ids []int64) {
-		switch len(ids) {
-		case 1:
-			where, args = append(where, column+" = ?"), append(args, ids[0])
-		default:
-			where = append(where, "+"+column+" IN ("+engine.Marks(len(ids))+")")
-			for _, id := range ids {
-				args = append(args, id)
-			}
+		is := " = ?"
+		if f.CustomerID != 0 || f.Search != "" || len(ids) > 1 {
+			column, is = "+"+column, " IN ("+engine.Marks(len(ids))+")"
+		}
+		where = append(where, column+is)
+		for _, id := range ids {
+			args = append(args, id)
 		}
 	}
 	for d, values := range f.By {
@@ -184,11 +249,8 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	if len(f.Marks) > 0 {
 		narrow("c.mark", wide(f.Marks))
 	}
-	if f.CustomerID != 0 {
-		narrow("c.customer_id", []int64{f.CustomerID})
-	}
-	if f.CustomerID > 0 {
-		where = append(where, "c.customer_id > 0") // its index holds these only
+	if f.CustomerID != 0 { // its index holds those above 0 only
+		where, args = append(where, "c.customer_id = ? AND c.customer_id > 0"), append(args, f.CustomerID)
 	}
 	if len(f.Marks) > 0 {
 		where = append(where, "c.mark IS NOT NULL")

@@ -8,9 +8,12 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/contact"
 	"openpeople/internal/figure"
+	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/store"
+	"openpeople/internal/store/figures"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/when"
 )
@@ -106,4 +109,47 @@ func BenchmarkOverview(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkList measures a page of Contacts and its count by several filters:
+// -bench 'List/100000' or 'List/1000000'. looked/op is how many contacts of the
+// figures were gone through for the page.
+func BenchmarkList(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s := yearOf(b, n)
+			for _, c := range []struct {
+				name string
+				f    contact.Filter
+			}{
+				{"channel and team", contact.Filter{By: figure.Filter{figure.Channel: {"ch4"}, figure.Team: {"d5"}}}},
+				{"team and topic", contact.Filter{By: figure.Filter{figure.Team: {"d3"}, figure.Topic: {"d30"}}}},
+				{"operator and topic", contact.Filter{By: figure.Filter{figure.Operator: {"op17"}, figure.Topic: {"d30"}}}},
+				{"topic and low marks", contact.Filter{By: figure.Filter{figure.Topic: {"d30"}}, Marks: []int{1, 2}}},
+				{"site and region", contact.Filter{By: figure.Filter{figure.Site: {"d93"}, figure.Region: {"d86"}}}},
+				{"three and a period", contact.Filter{By: figure.Filter{figure.Channel: {"ch4"}, figure.Team: {"d5"}, figure.Region: {"d86"}}, Period: when.Period{From: 2026_02_01, To: 2026_03_31}}},
+				{"nothing fits", contact.Filter{By: figure.Filter{figure.Operator: {"op17"}, figure.Team: {"d3"}}}},
+			} {
+				b.Run(c.name, func(b *testing.B) {
+					for b.Loop() {
+						list, err := s.ListContacts(b.Context(), c.f, page.Request{})
+						if err != nil {
+							b.Fatal(err)
+						}
+						if len(list.Rows) < page.DefaultLimit {
+							continue // the page knows how many there are
+						}
+						if _, _, err := s.CountContacts(b.Context(), c.f, contact.CountLimit); err != nil {
+							b.Fatal(err)
+						}
+					}
+					found, err := s.FindContacts(b.Context(), figures.Search{Period: c.f.Period, By: c.f.By, Marks: c.f.Marks}, page.Request{})
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.ReportMetric(float64(found.Looked), "looked/op")
+				})
+			}
+		})
+	}
 }

@@ -19,7 +19,7 @@ import (
 // The facts of the rows, derived once and here: what is stored, what waits to be
 // folded, what is rebuilt and what is checked all come from these three queries.
 
-const contactPlace = `c.id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.client_id, c.topic_id, c.line, c.started_at, c.guest,
+const contactPlace = `c.id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.client_id, c.topic_id, c.line, c.started_at, c.ended_at, c.guest,
 i.version_id, i.rule_id, i.delivery, i.language`
 
 // factTexts are the queries of the parts; the condition follows.
@@ -33,6 +33,8 @@ FROM invitations i JOIN contacts c ON c.id = i.contact_id LEFT JOIN responses r 
 	figure.Reviews: "SELECT " + contactPlace + `, v.submitted_day, v.id, v.score
 FROM reviews v JOIN contacts c ON c.id = v.contact_id LEFT JOIN invitations i ON i.contact_id = c.id WHERE v.revision > 0 AND `,
 }
+
+var everyPart = []figure.Part{figure.Contacts, figure.Sendings, figure.Reviews}
 
 // Conditions of the parts: those of some contacts, and all of some days.
 var (
@@ -88,13 +90,13 @@ func lookUp(ctx context.Context, db *engine.DB) (*lookup, error) {
 	return l, err
 }
 
-// ofContacts derives all facts of some contacts.
-func (l *lookup) ofContacts(ctx context.Context, ids []int64, take func(f *figure.Fact)) error {
+// ofContacts derives the facts of some contacts, those of some parts.
+func (l *lookup) ofContacts(ctx context.Context, ids []int64, take func(f *figure.Fact), parts ...figure.Part) error {
 	values := make([]any, len(ids))
 	for i, id := range ids {
 		values[i] = id
 	}
-	for part := range figure.Parts {
+	for _, part := range parts {
 		err := l.db.InChunks(ctx, factTexts[part]+ofContacts[part], nil, values, func(rows *sql.Rows) error { return l.derive(part, rows, take) })
 		if err != nil {
 			return err
@@ -118,14 +120,13 @@ func (l *lookup) derive(part figure.Part, rows *sql.Rows, take func(f *figure.Fa
 	at := &f.At
 	var started int64
 	var day int32
-	var guest bool
 	var asked, commented sql.NullBool
 	var asking, rule, answering sql.NullInt64
 	var delivery, language sql.NullString
 	var kind string
 	dest := []any{
 		&f.ContactID, &at[figure.Channel], &at[figure.Operator], &at[figure.Team], &at[figure.Site], &at[figure.Region], &at[figure.Client], &at[figure.Topic],
-		&f.Line, &started, &guest, &asking, &rule, &delivery, &language, &day, &f.ID,
+		&f.Line, &started, &f.EndedAt, &f.Guest, &asking, &rule, &delivery, &language, &day, &f.ID,
 	}
 	switch part {
 	case figure.Contacts:
@@ -147,9 +148,6 @@ func (l *lookup) derive(part figure.Part, rows *sql.Rows, take func(f *figure.Fa
 	at[figure.Delivery], at[figure.Language] = l.words.id(delivery.String), l.words.id(language.String)
 	at[figure.Survey] = l.versions[asking.Int64].survey
 	f.Scale = l.versions[answering.Int64].scale
-	if guest {
-		f.Guest()
-	}
 	take(f)
 	return nil
 }

@@ -52,7 +52,7 @@ func (s *Store) foldOnce(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	fresh := facts{}
-	if err := look.ofContacts(ctx, contacts, fresh.take); err != nil {
+	if err := look.ofContacts(ctx, contacts, fresh.take, everyPart...); err != nil {
 		return 0, err
 	}
 	if err := fresh.learn(ctx, s.db, look.words); err != nil {
@@ -170,8 +170,8 @@ func (f facts) learn(ctx context.Context, db *engine.DB, w words) error {
 // made is what a day is stored as.
 type made struct {
 	day      when.Day
-	segments [figure.Parts][]byte // nil: stays as it is
-	sums     [][]byte             // by dimension
+	segments [figure.Parts]*kept // nil: stays as it is
+	sums     [][]byte            // by dimension
 	handling [][]byte
 	values   []madeValue
 }
@@ -199,7 +199,8 @@ func makeDay(day when.Day, all [figure.Parts][]row, moved moved) made {
 	m := made{day: day, values: makeValues(all, moved)}
 	for part, rows := range all {
 		if len(rows) > 0 {
-			m.segments[part] = encode(rows)
+			k := encode(rows)
+			m.segments[part] = &k
 		}
 	}
 	for d := range figure.NumDimensions {
@@ -207,7 +208,7 @@ func makeDay(day when.Day, all [figure.Parts][]row, moved moved) made {
 		for _, rows := range all {
 			for i := range rows {
 				r := &rows[i]
-				v := value{r.at[d]}
+				v := value{r.counts(figure.Dimension(d))}
 				sums.add(v, &r.sums)
 				if r.sums[figure.HandlingN] > 0 {
 					times.add(v, r.sums[figure.HandlingSum], 1)
@@ -221,12 +222,12 @@ func makeDay(day when.Day, all [figure.Parts][]row, moved moved) made {
 
 // put stores a day.
 func (s *Store) put(ctx context.Context, m made) error {
-	for part, raw := range m.segments {
-		if raw == nil {
+	for part, k := range m.segments {
+		if k == nil {
 			continue
 		}
-		if _, err := s.db.Exec(ctx, `INSERT INTO figure_segments (day, part, facts) VALUES (?, ?, ?)
-ON CONFLICT (day, part) DO UPDATE SET facts = excluded.facts`, int(m.day), part, raw); err != nil {
+		if _, err := s.db.Exec(ctx, `INSERT INTO figure_segments (day, part, places, sums, names) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (day, part) DO UPDATE SET places = excluded.places, sums = excluded.sums, names = excluded.names`, int(m.day), part, k.places, k.sums, k.names); err != nil {
 			return err
 		}
 	}
@@ -242,23 +243,21 @@ ON CONFLICT (dimension, day) DO UPDATE SET sums = excluded.sums, handling = excl
 // segmentRows reads the rows of a segment; nil when there is none. What another
 // program stored is derived from the rows of the desk.
 func (s *Store) segmentRows(ctx context.Context, look *lookup, part figure.Part, day when.Day) (rows []row, err error) {
-	var raw []byte
-	err = s.db.Row(ctx, "SELECT facts FROM figure_segments WHERE day = ? AND part = ?", int(day), int(part)).Scan(&raw)
+	var k kept
+	err = s.db.Row(ctx, "SELECT places, sums, names FROM figure_segments WHERE day = ? AND part = ?", int(day), int(part)).Scan(&k.places, &k.sums, &k.names)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	seg, err := open(raw)
+	rows, err = k.rows()
 	if errors.Is(err, errFormat) {
+		rows = nil
 		err = look.ofPeriod(ctx, part, when.Period{From: day, To: day}, func(f *figure.Fact) { rows = append(rows, rowOf(f)) })
 		return inOrderOfNames(rows), err
 	}
-	if err != nil {
-		return nil, err
-	}
-	return seg.rows()
+	return rows, err
 }
 
 func inOrderOfNames(rows []row) []row {

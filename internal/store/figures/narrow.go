@@ -112,7 +112,7 @@ func (n *narrowed) learn(w words) {
 // fits reports whether the filter lets a fact through.
 func (n *narrowed) fits(r *row) bool {
 	for d, ids := range n.ids {
-		if !slices.Contains(ids, r.at[d]) {
+		if !slices.Contains(ids, r.counts(d)) {
 			return false
 		}
 	}

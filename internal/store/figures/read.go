@@ -70,7 +70,7 @@ func (r *reading) waiting(ctx context.Context) error {
 	if err := r.lookUp(ctx); err != nil {
 		return err
 	}
-	if err := r.look.ofContacts(ctx, contacts, r.fresh.take); err != nil {
+	if err := r.look.ofContacts(ctx, contacts, r.fresh.take, everyPart...); err != nil {
 		return err
 	}
 	r.n.learn(r.look.words)
@@ -196,7 +196,7 @@ func (r *reading) addRows(day when.Day, rows []row) {
 		if !r.n.fits(one) {
 			continue
 		}
-		r.add(day, one.at[r.q.By], &one.sums)
+		r.add(day, one.counts(r.q.By), &one.sums)
 		if r.q.Handling && r.q.Of.Has(day) && one.sums[figure.HandlingN] > 0 {
 			r.bins.add(one.sums[figure.HandlingSum], 1)
 		}
@@ -206,17 +206,21 @@ func (r *reading) addRows(day when.Day, rows []row) {
 // segments adds what the segments of some days say.
 func (r *reading) segments(ctx context.Context, where string, args ...any) error {
 	var old []segmentKey
-	err := r.db.Each(ctx, "SELECT day, part, facts FROM figure_segments WHERE "+where, args, func(rows *sql.Rows) error {
+	columns := "places, sums, NULL"
+	if len(r.fresh) > 0 {
+		columns = "places, sums, names"
+	}
+	err := r.db.Each(ctx, "SELECT day, part, "+columns+" FROM figure_segments WHERE "+where, args, func(rows *sql.Rows) error {
 		var day int32
 		var part int
-		var raw sql.RawBytes
-		if err := rows.Scan(&day, &part, &raw); err != nil {
+		var places, sums, names sql.RawBytes
+		if err := rows.Scan(&day, &part, &places, &sums, &names); err != nil {
 			return err
 		}
 		if !r.asks(when.Day(day)) {
 			return nil
 		}
-		seg, err := open(raw)
+		seg, err := open(places, sums)
 		if errors.Is(err, errFormat) {
 			old = append(old, segmentKey{when.Day(day), figure.Part(part)})
 			return nil
@@ -224,7 +228,7 @@ func (r *reading) segments(ctx context.Context, where string, args ...any) error
 		if err != nil {
 			return err
 		}
-		return r.addSegment(when.Day(day), figure.Part(part), &seg)
+		return r.addSegment(when.Day(day), figure.Part(part), &seg, names)
 	})
 	if err != nil {
 		return err
@@ -273,21 +277,21 @@ func (r *reading) namesakes(day when.Day, part figure.Part) map[int64]bool {
 	return out
 }
 
-func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment) error {
+func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment, names []byte) error {
 	set := allRows(seg.n)
-	if names := r.namesakes(day, part); names != nil {
-		ids, err := seg.ids()
+	if fresh := r.namesakes(day, part); fresh != nil {
+		ids, _, err := seg.call(names)
 		if err != nil {
 			return err
 		}
 		for i, id := range ids {
-			if names[id] {
-				set[i/64] &^= 1 << (i % 64)
+			if fresh[id] {
+				set.drop(i)
 			}
 		}
 	}
 	for d, ids := range r.n.ids {
-		if err := seg.keep(set, d, ids); err != nil {
+		if err := seg.keepCounting(set, d, ids); err != nil {
 			return err
 		}
 	}
@@ -309,15 +313,15 @@ func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment) error
 	if r.q.By == figure.Desk {
 		return nil
 	}
-	by, err := seg.dimension(r.q.By)
+	values, code, err := seg.counting(r.q.By)
 	if err != nil {
 		return err
 	}
-	sums := make([]figure.Sums, len(by.values))
+	sums := make([]figure.Sums, len(values))
 	for of := range figure.NumSums {
-		seg.sum(figure.Sum(of), set, func(i int, n int64) { sums[by.code(i)][of] += n })
+		seg.sum(figure.Sum(of), set, func(i int, n int64) { sums[code(i)][of] += n })
 	}
-	for i, v := range by.values {
+	for i, v := range values {
 		if sums[i] != (figure.Sums{}) {
 			into(r.values, v, &sums[i], day > r.q.Ripe)
 		}

@@ -144,7 +144,7 @@ func (s *Store) check(ctx context.Context, p when.Period) (breaches []string, er
 		return nil, err
 	}
 	waiting := facts{}
-	if err := look.ofContacts(ctx, contacts, waiting.take); err != nil {
+	if err := look.ofContacts(ctx, contacts, waiting.take, everyPart...); err != nil {
 		return nil, err
 	}
 	truth, err := s.derive(ctx, p, false)

@@ -32,54 +32,126 @@ func (set rowSet) each(do func(i int)) {
 	}
 }
 
+func (set rowSet) drop(i int) { set[i/64] &^= 1 << (i % 64) }
+
 func (set rowSet) empty() bool {
 	return !slices.ContainsFunc(set, func(word uint64) bool { return word != 0 })
 }
 
-// keep takes off the rows whose value of a dimension is none of the wanted.
+// count is how many rows a set has.
+func (set rowSet) count() (n int) {
+	for _, word := range set {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// only takes off the rows that add nothing to a sum of noughts and ones.
+func (s *segment) only(set rowSet, sum figure.Sum) { set.and(s.sums[sum], false) }
+
+// notGuests takes off the rows that a guest served.
+func (s *segment) notGuests(set rowSet) { set.and(s.places[ofGuests], true) }
+
+// and takes off the rows whose bit in a column is not set, or is.
+func (set rowSet) and(col []byte, not bool) {
+	switch {
+	case len(col) == 0 && !not:
+		clear(set)
+	case len(col) > 0 && col[0] == oneBit:
+		for w := range set {
+			word := binary.LittleEndian.Uint64(col[1+8*w:])
+			if not {
+				word = ^word
+			}
+			set[w] &= word
+		}
+	}
+}
+
+// keepCounting takes off the rows that count under none of the wanted values of a
+// dimension.
+func (s *segment) keepCounting(set rowSet, d figure.Dimension, wanted []int64) error {
+	if figure.Dimensions[d].Agents {
+		s.notGuests(set)
+	}
+	return s.keep(set, d, wanted)
+}
+
+// counting is the column of a dimension by which figures are cut: the values, and
+// which of them a row counts under.
+func (s *segment) counting(d figure.Dimension) (values []int64, code func(i int) int, err error) {
+	col, err := s.dimension(d)
+	if err != nil || !figure.Dimensions[d].Agents || len(s.places[ofGuests]) == 0 {
+		return col.values, col.code, err
+	}
+	guest := numbers(s.places[ofGuests])
+	return append(col.values, 0), func(i int) int {
+		if guest(i) == 1 {
+			return len(col.values)
+		}
+		return col.code(i)
+	}, nil
+}
+
+// keep takes off the rows that bear none of the wanted values of a dimension.
 func (s *segment) keep(set rowSet, d figure.Dimension, wanted []int64) error {
 	col, err := s.dimension(d)
 	if err != nil {
 		return err
 	}
-	accept := make([]uint64, len(col.values))
-	some := false
+	accept := make([]bool, len(col.values))
+	some, only := 0, 0
 	for i, v := range col.values {
 		if slices.Contains(wanted, v) {
-			accept[i], some = 1, true
+			accept[i], only = true, i
+			some++
 		}
 	}
 	switch {
-	case !some:
+	case some == 0:
 		clear(set)
-	case col.width == 0:
-	case col.width == 1:
-		var table [256]uint64
-		copy(table[:], accept)
-		for w := range set {
-			var word uint64
-			codes := col.codes[w*64 : min(w*64+64, s.n)]
-			for i, c := range codes {
-				word |= table[c] << i
+	case some == len(col.values): // all rows bear one of them
+	case some == 1 && col.width == 1:
+		for w, word := range set {
+			if word != 0 {
+				set[w] = word & bearing(col.codes[w*64:min(w*64+64, s.n)], byte(only))
 			}
-			set[w] &= word
 		}
 	default:
-		for w := range set {
-			var word uint64
-			for i := w * 64; i < min(w*64+64, s.n); i++ {
-				word |= accept[col.code(i)] << (i % 64)
+		for w, word := range set {
+			for rest := word; rest != 0; rest &= rest - 1 {
+				if i := bits.TrailingZeros64(rest); !accept[col.code(w*64+i)] {
+					word &^= 1 << i
+				}
 			}
-			set[w] &= word
+			set[w] = word
 		}
 	}
 	return nil
 }
 
+// bearing says which of up to 64 rows bear a code, a bit each; eight are compared
+// at once.
+func bearing(codes []byte, code byte) (word uint64) {
+	const ones, most = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	i := 0
+	for ; i+8 <= len(codes); i += 8 {
+		x := binary.LittleEndian.Uint64(codes[i:]) ^ ones*uint64(code) // a byte of 0 where it is
+		is := ^((x&most + most) | x | most) >> 7
+		word |= is * 0x0102040810204080 >> 56 << i
+	}
+	for ; i < len(codes); i++ {
+		if codes[i] == code {
+			word |= 1 << i
+		}
+	}
+	return word
+}
+
 // sum calls add for every row of the set that may add to a sum; a sum of bits is
 // told by its bits alone.
 func (s *segment) sum(sum figure.Sum, set rowSet, add func(i int, n int64)) {
-	raw := s.cols[1+figure.NumDimensions+int(sum)]
+	raw := s.sums[sum]
 	switch {
 	case len(raw) == 0:
 	case raw[0] == oneBit:
@@ -95,27 +167,12 @@ func (s *segment) sum(sum figure.Sum, set rowSet, add func(i int, n int64)) {
 }
 
 // of returns what each row adds to a sum.
-func (s *segment) of(sum figure.Sum) func(i int) int64 {
-	raw := s.cols[1+figure.NumDimensions+int(sum)]
-	if len(raw) == 0 {
-		return func(int) int64 { return 0 }
-	}
-	kind, raw := raw[0], raw[1:]
-	switch kind {
-	case oneBit:
-		return func(i int) int64 { return int64(binary.LittleEndian.Uint64(raw[i/64*8:]) >> (i % 64) & 1) }
-	case oneByte:
-		return func(i int) int64 { return int64(raw[i]) }
-	case twoBytes:
-		return func(i int) int64 { return int64(binary.LittleEndian.Uint16(raw[2*i:])) }
-	}
-	return func(i int) int64 { return int64(binary.LittleEndian.Uint64(raw[8*i:])) }
-}
+func (s *segment) of(sum figure.Sum) func(i int) int64 { return numbers(s.sums[sum]) }
 
 // total adds up the sums of the rows of a set.
 func (s *segment) total(set rowSet, into *figure.Sums) {
 	for of := range figure.NumSums {
-		raw := s.cols[1+figure.NumDimensions+of]
+		raw := s.sums[of]
 		if len(raw) == 0 {
 			continue
 		}

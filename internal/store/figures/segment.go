@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"hash/fnv"
@@ -8,19 +9,37 @@ import (
 	"openpeople/internal/figure"
 )
 
-// row is a fact as it is kept: its name, its place and what it adds.
+// row is a fact as it is kept: its name, its place, what it adds and, of a
+// contact, when it ended.
 type row struct {
-	id   int64
-	at   [figure.NumDimensions]int64
-	sums figure.Sums
+	id    int64
+	at    [figure.NumDimensions]int64
+	guest bool
+	sums  figure.Sums
+	ended int64 // unix milliseconds; 0 in the other parts
 }
 
-func rowOf(f *figure.Fact) row { return row{f.ID, f.At, figure.SumsOf(f)} }
+func rowOf(f *figure.Fact) row {
+	r := row{id: f.ID, at: f.At, guest: f.Guest, sums: figure.SumsOf(f)}
+	if f.Part == figure.Contacts {
+		r.ended = f.EndedAt
+	}
+	return r
+}
+
+// counts is the value of a dimension under which the row counts.
+func (r *row) counts(d figure.Dimension) int64 {
+	if r.guest && figure.Dimensions[d].Agents {
+		return 0
+	}
+	return r.at[d]
+}
 
 // format names the stored form: another table of dimensions or sums, or of the
 // valued ones, is another form, and what was stored in an earlier one is derived anew.
 var format = func() (sum uint64) {
 	h := fnv.New64a()
+	h.Write([]byte("2\x00")) // of the form itself
 	for _, d := range figure.Dimensions {
 		h.Write([]byte(d.Key + "\x00"))
 	}
@@ -41,244 +60,114 @@ var (
 	errBroken = errors.New("figures: a segment is broken")
 )
 
-// The columns of a segment: names of rows, dimensions, sums.
-const columns = 1 + figure.NumDimensions + figure.NumSums
+// kept is a segment as it is stored: where its rows stand, what they add, and what
+// they are called and when they ended. Whoever reads takes what it needs: figures
+// the first two, lists the first of every day and the last of days on which they
+// found something.
+type kept struct{ places, sums, names []byte }
 
 // encode writes rows, in the order of their names, column by column. A dimension
-// is a list of its values and a code a row; a sum that is 0 or 1 everywhere is a
-// bit a row. A day's contacts come to some 20 bytes each.
-func encode(rows []row) []byte {
-	parts := make([][]byte, 0, columns)
+// is a list of its values and a code a row; numbers that are 0 or 1 everywhere are
+// a bit a row. A day's contacts come to some 25 bytes each, 10 of them places.
+func encode(rows []row) kept {
+	n := len(rows)
+	var places, sums [][]byte
+	for d := range figure.NumDimensions {
+		places = append(places, encodeDimension(rows, d))
+	}
+	places = append(places, encodeNumbers(n, func(i int) int64 {
+		if rows[i].guest {
+			return 1
+		}
+		return 0
+	}))
+	for of := range figure.NumSums {
+		sums = append(sums, encodeNumbers(n, func(i int) int64 { return rows[i].sums[of] }))
+	}
 	var ids []byte
-	last := int64(0)
+	var first, last int64
 	for i := range rows {
 		ids = binary.AppendVarint(ids, rows[i].id-last)
 		last = rows[i].id
-	}
-	parts = append(parts, ids)
-	for d := range figure.NumDimensions {
-		parts = append(parts, encodeDimension(rows, d))
-	}
-	for s := range figure.NumSums {
-		parts = append(parts, encodeSum(rows, s))
-	}
-	out := binary.LittleEndian.AppendUint64(nil, format)
-	out = binary.AppendUvarint(out, uint64(len(rows)))
-	for _, p := range parts {
-		out = binary.AppendUvarint(out, uint64(len(p)))
-	}
-	for _, p := range parts {
-		out = append(out, p...)
-	}
-	return out
-}
-
-func encodeDimension(rows []row, d int) []byte {
-	code := map[int64]int{}
-	var values []int64
-	codes := make([]int, len(rows))
-	for i := range rows {
-		v := rows[i].at[d]
-		c, known := code[v]
-		if !known {
-			c = len(values)
-			code[v], values = c, append(values, v)
-		}
-		codes[i] = c
-	}
-	out := binary.AppendUvarint(nil, uint64(len(values)))
-	for _, v := range values {
-		out = binary.AppendVarint(out, v)
-	}
-	switch {
-	case len(values) <= 1:
-	case len(values) <= 1<<8:
-		for _, c := range codes {
-			out = append(out, byte(c))
-		}
-	case len(values) <= 1<<16:
-		for _, c := range codes {
-			out = binary.LittleEndian.AppendUint16(out, uint16(c))
-		}
-	default:
-		for _, c := range codes {
-			out = binary.LittleEndian.AppendUint32(out, uint32(c))
+		if i == 0 || rows[i].ended < first {
+			first = rows[i].ended
 		}
 	}
-	return out
-}
-
-// Widths of a column of sums.
-const (
-	noughts byte = iota
-	oneBit
-	oneByte
-	twoBytes
-	eightBytes
-)
-
-func encodeSum(rows []row, s int) []byte {
-	var most int64
-	for i := range rows {
-		most = max(most, rows[i].sums[s])
-	}
-	switch {
-	case most == 0:
-		return nil
-	case most == 1:
-		words := make([]uint64, (len(rows)+63)/64)
-		for i := range rows {
-			words[i/64] |= uint64(rows[i].sums[s]) << (i % 64)
-		}
-		out := []byte{oneBit}
-		for _, w := range words {
-			out = binary.LittleEndian.AppendUint64(out, w)
-		}
-		return out
-	case most < 1<<8:
-		out := []byte{oneByte}
-		for i := range rows {
-			out = append(out, byte(rows[i].sums[s]))
-		}
-		return out
-	case most < 1<<16:
-		out := []byte{twoBytes}
-		for i := range rows {
-			out = binary.LittleEndian.AppendUint16(out, uint16(rows[i].sums[s]))
-		}
-		return out
-	}
-	out := []byte{eightBytes}
-	for i := range rows {
-		out = binary.LittleEndian.AppendUint64(out, uint64(rows[i].sums[s]))
-	}
-	return out
+	ended := append(binary.AppendVarint(nil, first), encodeNumbers(n, func(i int) int64 { return rows[i].ended - first })...)
+	return kept{packed(n, places), packed(n, sums), packed(n, [][]byte{ids, ended})}
 }
 
 // segment is the facts of one part and day, read column by column as they are
 // asked for.
 type segment struct {
-	n    int
-	cols [columns][]byte
+	n      int
+	places [figure.NumDimensions + 1][]byte // the last: which a guest served
+	sums   [figure.NumSums][]byte
+	names  [2][]byte // ids, ends
 }
 
-// open reads the head of a segment. errFormat when it was stored by a program
-// with other tables.
-func open(raw []byte) (s segment, err error) {
-	if len(raw) < 8 {
+const ofGuests = figure.NumDimensions
+
+// open reads the head of the places of a segment, and of its sums where they are
+// read. errFormat when it was stored by a program with other tables.
+func open(places, sums []byte) (s segment, err error) {
+	if s.n, err = unpack(places, s.places[:]); err != nil {
+		return s, err
+	}
+	if !whole(s.places[ofGuests], s.n) {
 		return s, errBroken
 	}
-	if binary.LittleEndian.Uint64(raw) != format {
-		return s, errFormat
+	if sums == nil {
+		return s, nil
 	}
-	raw = raw[8:]
-	var lengths [columns + 1]uint64
-	for i := range lengths {
-		n, width := binary.Uvarint(raw)
-		if width <= 0 {
+	if n, err := unpack(sums, s.sums[:]); err != nil || n != s.n {
+		return s, cmp.Or(err, errBroken)
+	}
+	for _, col := range s.sums {
+		if !whole(col, s.n) {
 			return s, errBroken
 		}
-		lengths[i], raw = n, raw[width:]
 	}
-	s.n = int(lengths[0])
-	for i, n := range lengths[1:] {
-		if n > uint64(len(raw)) {
-			return s, errBroken
-		}
-		s.cols[i], raw = raw[:n], raw[n:]
-	}
-	return s, s.whole()
+	return s, nil
 }
 
-// ids are the names of the rows, in order.
-func (s *segment) ids() ([]int64, error) {
-	out := make([]int64, s.n)
-	raw, last := s.cols[0], int64(0)
-	for i := range out {
+// call reads the names of the rows, in order, and when they ended.
+func (s *segment) call(names []byte) (ids []int64, ended func(i int) int64, err error) {
+	if n, err := unpack(names, s.names[:]); err != nil || n != s.n {
+		return nil, nil, cmp.Or(err, errBroken)
+	}
+	ids = make([]int64, s.n)
+	raw, last := s.names[0], int64(0)
+	for i := range ids {
 		step, width := binary.Varint(raw)
 		if width <= 0 {
-			return nil, errBroken
+			return nil, nil, errBroken
 		}
 		raw, last = raw[width:], last+step
-		out[i] = last
+		ids[i] = last
 	}
-	return out, nil
-}
-
-// dimension is one column of values: values[code(i)] is that of row i.
-type dimension struct {
-	values []int64
-	codes  []byte
-	width  int // bytes a code; 0: all rows bear values[0]
-}
-
-func (s *segment) dimension(d figure.Dimension) (out dimension, err error) {
-	raw := s.cols[1+int(d)]
-	n, width := binary.Uvarint(raw)
-	if width <= 0 || n > uint64(len(raw)) {
-		return out, errBroken
+	first, width := binary.Varint(s.names[1])
+	if width <= 0 || !whole(s.names[1][width:], s.n) {
+		return nil, nil, errBroken
 	}
-	raw = raw[width:]
-	out.values = make([]int64, n)
-	for i := range out.values {
-		v, width := binary.Varint(raw)
-		if width <= 0 {
-			return out, errBroken
-		}
-		out.values[i], raw = v, raw[width:]
-	}
-	switch {
-	case n <= 1:
-	case n <= 1<<8:
-		out.width = 1
-	case n <= 1<<16:
-		out.width = 2
-	default:
-		out.width = 4
-	}
-	out.codes = raw
-	if len(raw) < s.n*out.width {
-		return out, errBroken
-	}
-	return out, nil
-}
-
-func (d *dimension) code(i int) int {
-	switch d.width {
-	case 0:
-		return 0
-	case 1:
-		return int(d.codes[i])
-	case 2:
-		return int(binary.LittleEndian.Uint16(d.codes[2*i:]))
-	}
-	return int(binary.LittleEndian.Uint32(d.codes[4*i:]))
-}
-
-// whole checks that every column is as long as its rows need, so that reading
-// cannot run over its end.
-func (s *segment) whole() error {
-	for _, raw := range s.cols[1+figure.NumDimensions:] {
-		if len(raw) == 0 {
-			continue
-		}
-		need := map[byte]int{oneBit: (s.n + 63) / 64 * 8, oneByte: s.n, twoBytes: 2 * s.n, eightBytes: 8 * s.n}
-		if n, known := need[raw[0]]; !known || len(raw)-1 < n {
-			return errBroken
-		}
-	}
-	return nil
+	after := numbers(s.names[1][width:])
+	return ids, func(i int) int64 { return first + after(i) }, nil
 }
 
 // rows reads everything back.
-func (s *segment) rows() ([]row, error) {
-	ids, err := s.ids()
+func (k kept) rows() ([]row, error) {
+	s, err := open(k.places, k.sums)
+	if err != nil {
+		return nil, err
+	}
+	ids, ended, err := s.call(k.names)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]row, s.n)
-	for i, id := range ids {
-		out[i].id = id
+	guest := numbers(s.places[ofGuests])
+	for i := range out {
+		out[i].id, out[i].ended, out[i].guest = ids[i], ended(i), guest(i) == 1
 	}
 	for d := range figure.NumDimensions {
 		col, err := s.dimension(figure.Dimension(d))

@@ -22,7 +22,7 @@ func (m moved) note(rows []row) {
 			m[i] = map[int64]bool{}
 		}
 		for j := range rows {
-			m[i][rows[j].at[d]] = true
+			m[i][rows[j].at[d]], m[i][rows[j].counts(d)] = true, true
 		}
 	}
 }
@@ -41,12 +41,14 @@ func makeValues(all [figure.Parts][]row, moved moved) (list []madeValue) {
 		for _, rows := range all {
 			for j := range rows {
 				r := &rows[j]
-				v := r.at[d]
+				v := r.counts(d)
+				for _, of := range []int64{r.at[d], v} { // what a guest served makes a row too: there is something that day
+					if sums[of] == nil && (moved == nil || moved[i][of]) {
+						sums[of], times[of] = rollup{}, bins{}
+					}
+				}
 				if moved != nil && !moved[i][v] {
 					continue
-				}
-				if sums[v] == nil {
-					sums[v], times[v] = rollup{}, bins{}
 				}
 				key := value{v, r.at[figure.Channel]}
 				sums[v].add(key, &r.sums)

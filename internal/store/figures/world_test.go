@@ -213,7 +213,7 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 		}
 		return 10*kind + n
 	}
-	ended := c.day.Start(storetest.Moscow).UnixMilli() + int64(id%1440)*60_000
+	ended := c.day.Start(storetest.Moscow).UnixMilli() + int64(id%5)*5*3_600_000 // several at once
 	var customer int
 	var repeated any
 	if c.customer {
@@ -318,6 +318,7 @@ func bruteContact(d *figure.Sums, c served) {
 		return
 	}
 	d[figure.Answered]++
+	add(figure.Commented, c.commented)
 	if c.mark > 0 {
 		scale := worldScales[c.version]
 		low := slices.Contains(scale.dissatisfied, c.mark)

@@ -309,7 +309,7 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s %s: Retry-After %q", c.method, c.path, got.header.Get("Retry-After"))
 		}
 	}
-	if n, err := s.CountContacts(context.Background(), contact.Filter{}, 10); err != nil || n != 0 {
+	if n, _, err := s.CountContacts(context.Background(), contact.Filter{}, 10); err != nil || n != 0 {
 		t.Errorf("%d contacts are stored, %v", n, err)
 	}
 	names, err := s.AllNames(context.Background())

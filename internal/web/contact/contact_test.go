@@ -37,7 +37,8 @@ func ptr[T any](v T) *T { return &v }
 type rooms struct {
 	rows       []contact.Row
 	count      int
-	brokenAt   int // list call that fails, from 1
+	until      when.Day // of every list
+	brokenAt   int      // list call that fails, from 1
 	lists      []contact.Filter
 	asked      []page.Request
 	detail     contact.Detail
@@ -68,10 +69,15 @@ func (r *rooms) List(_ context.Context, _ actor.Actor, f contact.Filter, p page.
 	}
 	from := slices.IndexFunc(r.rows, func(row contact.Row) bool { return row.ID == p.After.ID }) + 1
 	rows := r.rows[from:min(len(r.rows), from+p.Rows()+1)]
+	if r.until != 0 {
+		return page.Of[contact.Row]{Rows: rows, Next: page.Cursor{At: 7}, Until: r.until}, nil
+	}
 	return page.Cut(slices.Clone(rows), p.Rows(), func(row contact.Row) page.Cursor { return page.Cursor{At: row.EndedAt.UnixMilli(), ID: row.ID} }), nil
 }
 
-func (r *rooms) Count(context.Context, actor.Actor, contact.Filter) (int, error) { return r.count, nil }
+func (r *rooms) Count(context.Context, actor.Actor, contact.Filter) (int, bool, error) {
+	return r.count, r.count == contact.CountLimit || r.until != 0, nil
+}
 
 func (r *rooms) Get(_ context.Context, _ actor.Actor, id int64) (contact.Detail, error) {
 	if id != r.detail.ID {
@@ -204,13 +210,36 @@ func TestPagesOfTheList(t *testing.T) {
 	r := &rooms{rows: some(120), count: contact.CountLimit}
 	_, body := ask(t, r, supervisor, i18n.RU, "/contacts?channel=chat")
 	cursor := page.Cursor{At: r.rows[49].EndedAt.UnixMilli(), ID: r.rows[49].ID}.String()
-	has(t, body, "/contacts?after="+cursor+"&channel=chat", "Больше 10 000", "/contacts/120", "/contacts/71", "CSV, до 50 000 строк")
+	has(t, body, "/contacts?after="+cursor+"&channel=chat", "Не меньше 10 000", "/contacts/120", "/contacts/71", "CSV, до 50 000 строк")
 	hasNot(t, body, `href="/contacts/70"`, "В начало")
 	_, body = ask(t, r, supervisor, i18n.RU, "/contacts?after="+cursor+"&channel=chat")
 	has(t, body, "/contacts/70", "/contacts/21", "В начало")
 	hasNot(t, body, `href="/contacts/71"`)
 	_, body = ask(t, r, supervisor, i18n.EN, "/contacts?after=spoilt")
 	has(t, body, "/contacts/120")
+}
+
+// A list that looked at so many contacts and no more says so, and leads on.
+func TestAListSaysHowFarItLooked(t *testing.T) {
+	further := "/contacts?after=" + page.Cursor{At: 7}.String() + "&channel=chat&team=team-b"
+	for _, c := range []struct {
+		rows int
+		lang i18n.Lang
+		say  []string
+	}{
+		{0, i18n.RU, []string{"Пока ничего не нашлось", "Просмотрены дни с 3 мар. 2026", "Искать раньше"}},
+		{0, i18n.EN, []string{"Nothing found so far", "since 3 Mar 2026", "Look further back"}},
+		{2, i18n.RU, []string{"2 записи, просмотрены дни с 3 мар. 2026", "Искать раньше", "/contacts/2"}},
+		{1, i18n.EN, []string{"1 row, the days since 3 Mar 2026 are looked through", "Look further back"}},
+	} {
+		r := &rooms{rows: some(c.rows), count: c.rows, until: 2026_03_03}
+		status, body := ask(t, r, supervisor, c.lang, "/contacts?channel=chat&team=team-b")
+		if status != http.StatusOK {
+			t.Error(status)
+		}
+		has(t, body, append(c.say, further)...)
+		hasNot(t, body, "Ничего не нашлось", "Nothing found<", "Дальше", "Next")
+	}
 }
 
 func TestEmptyLists(t *testing.T) {

@@ -70,7 +70,7 @@ func newDoor(t testing.TB) (*door, *breakable) {
 func (d *door) invited(change ...func(c *contact.Draft)) string {
 	d.t.Helper()
 	ctx := context.Background()
-	n, err := d.store.CountContacts(ctx, contact.Filter{}, 1000)
+	n, _, err := d.store.CountContacts(ctx, contact.Filter{}, 1000)
 	if err != nil {
 		d.t.Fatal(err)
 	}

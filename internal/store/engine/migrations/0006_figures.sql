@@ -19,11 +19,14 @@ CREATE TABLE figure_words (
     id   {{PK}},
     word TEXT NOT NULL UNIQUE
 );
--- The facts of a day, column by column: see store/figures/segment.go.
+-- The facts of a day, column by column: where they stand, what they add, what they
+-- are called; see store/figures/segment.go.
 CREATE TABLE figure_segments (
-    day   INTEGER NOT NULL,
-    part  INTEGER NOT NULL,
-    facts {{BLOB}} NOT NULL,
+    day    INTEGER NOT NULL,
+    part   INTEGER NOT NULL,
+    places {{BLOB}} NOT NULL,
+    sums   {{BLOB}} NOT NULL,
+    names  {{BLOB}} NOT NULL,
     PRIMARY KEY (day, part)
 );
 -- The sums of a day by all values of a dimension, and how many contacts took how

@@ -1,0 +1,193 @@
+package figures
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"openpeople/internal/figure"
+	"openpeople/internal/page"
+	"openpeople/internal/report"
+	"openpeople/internal/store/engine"
+	"openpeople/internal/when"
+)
+
+// Lists of contacts by several filters at once. An index answers one filter in the
+// order of the list; of two it reads all that one lets through and throws away what
+// the other does not, and an index for each pair of eleven filters would be written
+// with every contact and still leave the triples. The segments hold the answer
+// already: day by day from the latest, a filter is a set of bits, so a page costs
+// the days it must look at, whatever the filters and however few they let through.
+//
+//   - The rows of figure_values and the rollups say which days can have any.
+//   - Contacts stand here under the operator and team of their snapshot: the list
+//     shows what a guest served by the guest.
+//   - What is not folded is derived from the rows, as for figures.
+//   - A page looks at so many contacts and no more (LookAt): a filter that lets
+//     nothing through for years says how far it was looked, and the next page looks
+//     on from there.
+
+// Search is which contacts are looked for. Empty means any.
+type Search struct {
+	Period    when.Period // by the instant it ended; 0 is no end
+	By        figure.Filter
+	Own       int64 // of one operator by row id
+	Marks     []int
+	Commented bool
+	Beyond    bool
+}
+
+// Found is a part of a list of contacts, the latest first.
+type Found struct {
+	page.Of[page.Cursor]     // when each ended, and its id
+	Looked               int // how many contacts were looked at
+}
+
+// LookAt is how many contacts a page looks at, before it says that it looked no
+// further; the latest days of a page are always looked at, so that every page comes on.
+const (
+	LookAt     = 1_000_000
+	daysLooked = 5
+)
+
+// FindContacts returns the next contacts that a search lets through. When it looked
+// at too many for that, the part is short, Until is the first day that was looked at
+// as a whole, and Next goes on from there.
+func (s *Store) FindContacts(ctx context.Context, q Search, p page.Request) (out Found, err error) {
+	err = s.db.View(ctx, func(ctx context.Context) error {
+		f, some, err := s.finder(ctx, q, p.After)
+		if err != nil || !some {
+			return err
+		}
+		out, err = f.list(ctx, p.Rows())
+		return err
+	})
+	return out, engine.Refused(err)
+}
+
+// CountFound counts what a search lets through, at most limit; more says that there
+// may be more than that, for it counted no further.
+func (s *Store) CountFound(ctx context.Context, q Search, limit int) (n int, more bool, err error) {
+	err = s.db.View(ctx, func(ctx context.Context) error {
+		f, some, err := s.finder(ctx, q, page.Cursor{})
+		if err != nil || !some {
+			return err
+		}
+		n, more, err = f.count(ctx, limit)
+		return err
+	})
+	return n, more, engine.Refused(err)
+}
+
+// finder is one search on its way.
+type finder struct {
+	*Store
+	q      Search
+	n      narrowed
+	marks  []int64
+	from   int64       // instant; contacts that ended before are not looked for
+	before page.Cursor // and those that do not stand after it in the list
+	look   *lookup     // nil until it is needed
+	fresh  facts
+	looked int
+	days   int
+}
+
+func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finder, bool, error) {
+	f := &finder{Store: s, q: q, from: math.MinInt64, before: page.Cursor{At: math.MaxInt64}}
+	var err error
+	if f.n, err = s.narrow(ctx, report.Filter{By: q.By, Own: q.Own}); err != nil || f.n.none {
+		return nil, false, err
+	}
+	for _, m := range q.Marks {
+		f.marks = append(f.marks, int64(m))
+	}
+	if q.Period.From != 0 {
+		f.from = engine.Ms(q.Period.From.Start(s.db.Zone()))
+	}
+	if q.Period.To != 0 {
+		f.before.At = engine.Ms(q.Period.To.Add(1).Start(s.db.Zone()))
+	}
+	if after != (page.Cursor{}) && inList(f.before, after) < 0 {
+		f.before = after
+	}
+	f.fresh = facts{}
+	waiting, err := engine.Gather(ctx, s.db, engine.One[int64], "SELECT DISTINCT contact_id FROM figure_touches")
+	if err != nil || len(waiting) == 0 {
+		return f, true, err
+	}
+	if err := f.lookUp(ctx); err != nil {
+		return nil, false, err
+	}
+	return f, true, f.look.ofContacts(ctx, waiting, f.fresh.take, figure.Contacts)
+}
+
+func (f *finder) lookUp(ctx context.Context) (err error) {
+	if f.look == nil {
+		f.look, err = lookUp(ctx, f.db)
+	}
+	return err
+}
+
+// inList is the order of the list: the latest first.
+func inList(a, b page.Cursor) int { return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(b.ID, a.ID)) }
+
+// list finds the latest contacts, at most limit.
+func (f *finder) list(ctx context.Context, limit int) (out Found, err error) {
+	var found []page.Cursor
+	f.waiting(func(r *row) { found = append(found, page.Cursor{At: r.ended, ID: r.id}) })
+	cut := func() {
+		slices.SortFunc(found, inList)
+		found = found[:min(len(found), limit+1)]
+	}
+	cut()
+	until, err := f.walk(ctx, true, func(h *hit) {
+		h.set.each(func(i int) { found = append(found, page.Cursor{At: h.ended(i), ID: h.ids[i]}) })
+		cut()
+	}, func(later int64) bool { return len(found) > limit && found[limit].At >= later })
+	if err != nil {
+		return out, err
+	}
+	out.Looked = f.looked
+	if until == 0 {
+		out.Of = page.Cut(found, limit, func(c page.Cursor) page.Cursor { return c })
+		return out, nil
+	}
+	// What stands after the days that were not looked at may not be told yet.
+	next := page.Cursor{At: over(until)}
+	n, _ := slices.BinarySearchFunc(found, next, inList)
+	out.Rows, out.Next = found[:n], next
+	out.Until = when.DayOf(engine.At(next.At), f.db.Zone()).Add(1)
+	return out, nil
+}
+
+// count counts to limit.
+func (f *finder) count(ctx context.Context, limit int) (n int, more bool, err error) {
+	f.waiting(func(*row) { n++ })
+	until, err := f.walk(ctx, false, func(h *hit) { n += h.set.count() }, func(int64) bool { return n >= limit })
+	return min(n, limit), until != 0 || n >= limit, err
+}
+
+// waiting tells of what is not folded.
+func (f *finder) waiting(take func(r *row)) {
+	for _, parts := range f.fresh {
+		for i := range parts[figure.Contacts] {
+			if r := &parts[figure.Contacts][i]; f.fits(r) && f.between(page.Cursor{At: r.ended, ID: r.id}) {
+				take(r)
+			}
+		}
+	}
+}
+
+func (f *finder) between(c page.Cursor) bool { return c.At >= f.from && inList(f.before, c) < 0 }
+
+func (f *finder) fits(r *row) bool {
+	for d, ids := range f.n.ids {
+		if !slices.Contains(ids, r.at[d]) {
+			return false
+		}
+	}
+	return (!f.q.Commented || r.sums[figure.Commented] > 0) && (!f.q.Beyond || r.sums[figure.Beyond] > 0) &&
+		(f.marks == nil || r.sums[figure.MarkN] > 0 && slices.Contains(f.marks, r.sums[figure.MarkSum]))
+}

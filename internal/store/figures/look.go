@@ -1,0 +1,312 @@
+package figures
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"openpeople/internal/figure"
+	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
+	"openpeople/internal/when"
+)
+
+// A day is a day of the desk's clock when the contact was taken in, and clocks may
+// be set: an instant is told to be of no day that it is nowhere on earth.
+const (
+	ahead  = 14 * time.Hour
+	behind = 12 * time.Hour
+)
+
+// maxInstant is in the year 9999.
+const maxInstant = 253_400_000_000_000
+
+// over is the first instant that is nowhere on a day, or on one before it.
+func over(day when.Day) int64 { return engine.Ms(day.Add(1).Start(time.UTC).Add(behind)) }
+
+// begin is the first instant that is somewhere on a day.
+func begin(day when.Day) int64 { return engine.Ms(day.Start(time.UTC).Add(-ahead)) }
+
+// hit is what was found on a day.
+type hit struct {
+	day   when.Day
+	n     int
+	set   rowSet
+	ids   []int64 // of all rows; nil where nobody asks for them
+	ended func(i int) int64
+}
+
+// walk goes through the days from the latest and tells take what is found on each,
+// until there is enough: later is the first instant at which no contact that was
+// not looked at can have ended. It returns the day that it did not look at for
+// having looked at so many, 0 when it did not come to that.
+func (f *finder) walk(ctx context.Context, called bool, take func(h *hit), enough func(later int64) bool) (until when.Day, err error) {
+	days, err := f.possible(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for some := 1; ; some = min(2*some, 16) {
+		list, err := days(ctx, some)
+		if err != nil || len(list) == 0 {
+			return 0, err
+		}
+		hits, err := f.lookInto(ctx, list, called)
+		if err != nil {
+			return 0, err
+		}
+		for i := range hits {
+			switch h := &hits[i]; {
+			case enough(over(h.day)):
+				return 0, nil
+			case f.looked >= f.lookAt && f.days >= daysLooked:
+				return h.day, nil
+			default:
+				f.looked, f.days = f.looked+h.n, f.days+1
+				if !h.set.empty() {
+					take(h)
+				}
+			}
+		}
+	}
+}
+
+// lookInto finds what is looked for on some days, the latest first.
+func (f *finder) lookInto(ctx context.Context, days []when.Day, called bool) (hits []hit, err error) {
+	var old []int
+	columns := "places, NULL"
+	if f.q.Commented || f.q.Beyond || f.marks != nil {
+		columns = "places, sums"
+	}
+	err = f.db.Each(ctx, "SELECT day, "+columns+" FROM figure_segments WHERE part = ? AND day IN ("+engine.Marks(len(days))+") ORDER BY day DESC", ofDaysArgs(days), func(rows *sql.Rows) error {
+		var h hit
+		var places, sums sql.RawBytes
+		if err := rows.Scan(&h.day, &places, &sums); err != nil {
+			return err
+		}
+		seg, err := open(places, sums)
+		if err == nil {
+			h.n = seg.n
+			h.set, err = f.match(&seg)
+		}
+		if errors.Is(err, errFormat) {
+			old, err = append(old, len(hits)), nil
+		}
+		hits = append(hits, h)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range old {
+		if err := f.derived(ctx, &hits[i]); err != nil {
+			return nil, err
+		}
+	}
+	return hits, f.name(ctx, hits, called)
+}
+
+func ofDaysArgs(days []when.Day) []any {
+	args := []any{int(figure.Contacts)}
+	for _, day := range days {
+		args = append(args, int(day))
+	}
+	return args
+}
+
+// name reads the names of what was found where they are wanted: by the caller, or
+// to leave out what is not folded or ended outside the search.
+func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
+	var days []when.Day
+	of := map[when.Day]*hit{}
+	for i := range hits {
+		h := &hits[i]
+		fresh := f.fresh[h.day]
+		inside := begin(h.day) >= f.from && over(h.day) <= f.before.At && (fresh == nil || len(fresh[figure.Contacts]) == 0)
+		if h.set.empty() || inside && !called {
+			continue
+		}
+		of[h.day] = h
+		if h.ids == nil {
+			days = append(days, h.day)
+		}
+	}
+	if len(days) > 0 {
+		err := f.db.Each(ctx, "SELECT day, names FROM figure_segments WHERE part = ? AND day IN ("+engine.Marks(len(days))+")", ofDaysArgs(days), func(rows *sql.Rows) (err error) {
+			var day when.Day
+			var names []byte // kept: ended reads it
+			if err := rows.Scan(&day, &names); err != nil {
+				return err
+			}
+			h := of[day]
+			seg := segment{n: h.n}
+			h.ids, h.ended, err = seg.call(names)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, h := range of {
+		waits := map[int64]bool{}
+		if fresh := f.fresh[h.day]; fresh != nil {
+			for i := range fresh[figure.Contacts] {
+				waits[fresh[figure.Contacts][i].id] = true
+			}
+		}
+		h.set.each(func(i int) {
+			if waits[h.ids[i]] || !f.between(page.Cursor{At: h.ended(i), ID: h.ids[i]}) {
+				h.set.drop(i)
+			}
+		})
+	}
+	return nil
+}
+
+// match is the rows of a segment that are looked for, whenever they ended.
+func (f *finder) match(seg *segment) (rowSet, error) {
+	set := allRows(seg.n)
+	for d, ids := range f.n.ids {
+		if err := seg.keep(set, d, ids); err != nil {
+			return nil, err
+		}
+	}
+	if f.q.Commented {
+		seg.only(set, figure.Commented)
+	}
+	if f.q.Beyond {
+		seg.only(set, figure.Beyond)
+	}
+	if f.marks != nil {
+		seg.only(set, figure.MarkN)
+		mark := seg.of(figure.MarkSum)
+		set.each(func(i int) {
+			if !slices.Contains(f.marks, mark(i)) {
+				set.drop(i)
+			}
+		})
+	}
+	return set, nil
+}
+
+// derived looks into the rows of the desk in place of a segment that was stored by
+// a program with other tables.
+func (f *finder) derived(ctx context.Context, h *hit) error {
+	if err := f.lookUp(ctx); err != nil {
+		return err
+	}
+	var rows []row
+	err := f.look.ofPeriod(ctx, figure.Contacts, when.Period{From: h.day, To: h.day}, func(of *figure.Fact) { rows = append(rows, rowOf(of)) })
+	if err != nil {
+		return err
+	}
+	k := encode(inOrderOfNames(rows))
+	seg, err := open(k.places, k.sums)
+	if err != nil {
+		return err
+	}
+	if h.set, err = f.match(&seg); err != nil {
+		return err
+	}
+	h.n = seg.n
+	h.ids, h.ended, err = seg.call(k.names)
+	return err
+}
+
+// possible returns a way to read the days that can have what is looked for, the
+// latest first, some at a time; none when there are no more.
+func (f *finder) possible(ctx context.Context) (func(ctx context.Context, some int) ([]when.Day, error), error) {
+	first, last := when.Day(0), when.Day(math.MaxInt32)
+	if f.from > 0 {
+		first = when.DayOf(engine.At(f.from).Add(-behind), time.UTC)
+	}
+	if f.before.At < maxInstant { // a cursor says what it likes
+		last = when.DayOf(engine.At(max(0, f.before.At)).Add(ahead), time.UTC)
+	}
+	var format int64
+	if err := f.db.Row(ctx, "SELECT format FROM figure_state").Scan(&format); err != nil {
+		return nil, err
+	}
+	var ready []when.Day
+	atOnce := 8
+	return func(ctx context.Context, some int) ([]when.Day, error) {
+		for len(ready) < some {
+			days, err := engine.Gather(ctx, f.db, engine.One[when.Day], "SELECT day FROM figure_segments WHERE part = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?",
+				int(figure.Contacts), int(first), int(last), atOnce)
+			if err != nil {
+				return nil, err
+			}
+			if len(days) == 0 {
+				break
+			}
+			last = days[len(days)-1] - 1
+			atOnce = min(4*atOnce, 512)
+			if format == formatNumber { // else the rows may be of other dimensions
+				if days, err = f.prune(ctx, days); err != nil {
+					return nil, err
+				}
+			}
+			ready = append(ready, days...)
+		}
+		n := min(some, len(ready))
+		days := ready[:n]
+		ready = ready[n:]
+		return days, nil
+	}, nil
+}
+
+// prune leaves out the days on which nothing can be found.
+func (f *finder) prune(ctx context.Context, days []when.Day) ([]when.Day, error) {
+	p := when.Period{From: days[len(days)-1], To: days[0]}
+	none := true
+	for i, d := range valued {
+		ids := f.n.ids[d]
+		if ids == nil {
+			continue
+		}
+		none = false
+		args := []any{i}
+		for _, id := range ids {
+			args = append(args, id)
+		}
+		var err error
+		days, err = f.have(ctx, days, wanted{nil, f.n.ids[figure.Channel]}, figure.Dimensions[d].Agents,
+			"SELECT day, sums FROM figure_values WHERE dimension = ? AND value IN ("+engine.Marks(len(ids))+") AND day BETWEEN ? AND ?", append(args, int(p.From), int(p.To))...)
+		if err != nil || len(days) == 0 {
+			return nil, err
+		}
+	}
+	if !none {
+		return days, nil
+	}
+	d := figure.Desk
+	if f.n.ids[figure.Channel] != nil {
+		d = figure.Channel
+	}
+	return f.have(ctx, days, wanted{f.n.ids[d]}, false, "SELECT day, sums FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", int(d), int(p.From), int(p.To))
+}
+
+// have leaves the days of which rows of sums say that there can be something: that
+// there is a row, where what guests served is not in the sums.
+func (f *finder) have(ctx context.Context, days []when.Day, w wanted, guests bool, text string, args ...any) ([]when.Day, error) {
+	some := map[when.Day]bool{}
+	err := f.db.Each(ctx, text, args, func(rows *sql.Rows) error {
+		var day int32
+		var raw sql.RawBytes
+		if err := rows.Scan(&day, &raw); err != nil || some[when.Day(day)] {
+			return err
+		}
+		if guests {
+			some[when.Day(day)] = true
+			return nil
+		}
+		return readRollup(raw, w, func(_ value, sums *figure.Sums) {
+			if sums[figure.N] > 0 && (f.marks == nil || sums[figure.MarkN] > 0) && (!f.q.Commented || sums[figure.Commented] > 0) && (!f.q.Beyond || sums[figure.Beyond] > 0) {
+				some[when.Day(day)] = true
+			}
+		})
+	})
+	return slices.DeleteFunc(days, func(day when.Day) bool { return !some[day] }), err
+}
