@@ -56,12 +56,12 @@ func TestStatementsThatWait(t *testing.T) {
 			if err := s.G(ctx).Table("settings").Where("name = ?", "w3").Count(&found).Error; err != nil || found != 1 {
 				t.Errorf("gorm sees %d, %v", found, err)
 			}
-			_, err = s.Exec(ctx, "INSERT INTO figure_segments (day, part, facts) VALUES (1, 1, ?)", word)
+			_, err = s.Exec(ctx, "INSERT INTO figure_segments (day, part, places, sums, names) VALUES (1, 1, ?, ?, ?)", word, word, word)
 			copy(word, "gone")
 			return err
 		})
 		var stored []byte
-		s.Row(ctx, "SELECT facts FROM figure_segments WHERE day = 1").Scan(&stored)
+		s.Row(ctx, "SELECT places FROM figure_segments WHERE day = 1").Scan(&stored)
 		if err != nil || string(stored) != "kept" {
 			t.Errorf("stored %q, %v", stored, err)
 		}
