@@ -6,10 +6,12 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"openpeople/internal/work"
 )
 
 // measure registers what /metrics tells besides requests: the process, the
-// messages by state, events that wait, the writer's groups, what the jobs did.
+// messages by state, events and work that wait, the writer's groups, what the jobs did.
 func (a *app) measure(to *prometheus.Registry) {
 	to.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), deskCollector{a})
 }
@@ -20,6 +22,7 @@ type deskCollector struct{ *app }
 var (
 	messagesDesc = prometheus.NewDesc("openpeople_messages", "Messages by state; sent: of the last 28 days.", []string{"state"}, nil)
 	eventsDesc   = prometheus.NewDesc("openpeople_events", "Events by state: waiting for their reaction, or given up.", []string{"state"}, nil)
+	worksDesc    = prometheus.NewDesc("openpeople_works", "One-off work by state: waiting, running, dead.", []string{"state"}, nil)
 	waitsDesc    = prometheus.NewDesc("openpeople_waits_seconds", "How long the oldest that is due has been waiting: messages, and events for their reaction; 0: nothing waits.", []string{"of"}, nil)
 	buildDesc    = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
 	writerDesc   = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
@@ -28,7 +31,7 @@ var (
 
 // Describe names the figures.
 func (deskCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, waitsDesc, buildDesc, writerDesc, jobsDesc} {
+	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, buildDesc, writerDesc, jobsDesc} {
 		out <- d
 	}
 }
@@ -66,6 +69,11 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 	if n, err := d.store.DeadEvents(ctx); err == nil {
 		gauge(eventsDesc, "given_up", n)
 	}
+	if n, err := d.store.CountWorks(ctx); err == nil {
+		for _, state := range []work.State{work.Waiting, work.Running, work.Dead} {
+			gauge(worksDesc, string(state), n[state])
+		}
+	}
 	if since, err := d.store.OldestEvent(ctx); err == nil {
 		waits("events", since)
 	}
@@ -76,7 +84,7 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 	for _, did := range []struct {
 		what string
 		n    int64
-	}{{"sent", c.Sent}, {"retried", c.Retried}, {"failed", c.Failed}, {"unknown", c.Unknown}, {"cancelled", c.Cancelled}, {"rescued", c.Rescued}, {"reacted", c.Reacted}, {"stumbled", c.Stumbled}, {"given_up", c.GivenUp}, {"tripped", c.Tripped}} {
+	}{{"sent", c.Sent}, {"retried", c.Retried}, {"failed", c.Failed}, {"unknown", c.Unknown}, {"cancelled", c.Cancelled}, {"rescued", c.Rescued}, {"reacted", c.Reacted}, {"stumbled", c.Stumbled}, {"given_up", c.GivenUp}, {"tripped", c.Tripped}, {"worked", c.Worked}, {"botched", c.Botched}} {
 		counter(jobsDesc, did.what, did.n)
 	}
 }

@@ -15,10 +15,12 @@ type Counts struct {
 	Stumbled  int64 // reactions that failed
 	GivenUp   int64 // reactions that failed too often
 	Tripped   int64 // tasks of the timetable that failed
+	Worked    int64 // one-off work that was done
+	Botched   int64 // attempts at it that failed
 }
 
 type counters struct {
-	sent, retried, failed, unknown, cancelled, rescued, reacted, stumbled, givenUp, tripped atomic.Int64
+	sent, retried, failed, unknown, cancelled, rescued, reacted, stumbled, givenUp, tripped, worked, botched atomic.Int64
 }
 
 // Counts returns what was done so far.
@@ -27,6 +29,6 @@ func (r *Runner) Counts() Counts {
 	return Counts{
 		Sent: c.sent.Load(), Retried: c.retried.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
 		Cancelled: c.cancelled.Load(), Rescued: c.rescued.Load(), Reacted: c.reacted.Load(), Stumbled: c.stumbled.Load(),
-		GivenUp: c.givenUp.Load(), Tripped: c.tripped.Load(),
+		GivenUp: c.givenUp.Load(), Tripped: c.tripped.Load(), Worked: c.worked.Load(), Botched: c.botched.Load(),
 	}
 }

@@ -390,10 +390,11 @@ func (s sweeps) Sweep(context.Context) error { s <- time.Now(); return nil }
 // idleStore has nothing to do but the timetable.
 type idleStore struct {
 	jobs.Store
-	mu     sync.Mutex
-	due    map[string]time.Time
-	dead   int64
-	oldest *time.Time
+	mu        sync.Mutex
+	due       map[string]time.Time
+	dead      int64
+	deadWorks int64
+	oldest    *time.Time
 }
 
 func (i *idleStore) DeadEvents(context.Context) (int64, error)       { return i.dead, nil }
@@ -403,7 +404,13 @@ func (i *idleStore) Wake(string, chan<- struct{}) {}
 func (i *idleStore) ClaimEvents(context.Context, work.Claim) ([]event.Happened, error) {
 	return nil, nil
 }
-func (i *idleStore) Optimize(context.Context) error            { return nil }
+func (i *idleStore) Optimize(context.Context) error                          { return nil }
+func (i *idleStore) Outdated(context.Context) (bool, error)                  { return false, nil }
+func (i *idleStore) TakeWork(context.Context, work.Hire) (*work.Work, error) { return nil, nil }
+func (i *idleStore) ForgetWorks(context.Context, time.Time) (int64, error)   { return 0, nil }
+func (i *idleStore) CountWorks(context.Context) (map[work.State]int64, error) {
+	return map[work.State]int64{work.Dead: i.deadWorks}, nil
+}
 func (i *idleStore) Fold(context.Context) (int, error)         { return 0, nil }
 func (i *idleStore) SendingHeld(context.Context) (bool, error) { return true, nil }
 func (i *idleStore) RescueLeases(context.Context, bool, time.Time) (int64, int64, error) {
@@ -458,9 +465,10 @@ func TestTroubleIsTold(t *testing.T) {
 			store *idleStore
 			want  string
 		}{
-			"nothing": {&idleStore{}, ""},
-			"dead":    {&idleStore{dead: 3}, "given up"},
-			"stuck":   {&idleStore{oldest: &long}, "do not get on"},
+			"nothing":   {&idleStore{}, ""},
+			"dead":      {&idleStore{dead: 3}, "given up"},
+			"dead work": {&idleStore{deadWorks: 1}, "works: some were given up"},
+			"stuck":     {&idleStore{oldest: &long}, "do not get on"},
 		} {
 			ctx, cancel := context.WithCancel(t.Context())
 			c.store.due = map[string]time.Time{}

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"time"
+
+	"openpeople/internal/work"
 )
 
 // longWait is how long an event may wait before somebody should look.
@@ -17,6 +19,13 @@ func (r *Runner) everyHourTrouble(ctx context.Context) error {
 	}
 	if dead > 0 {
 		r.parts.Log.Warn("events: reactions were given up and wait for somebody to look", "count", dead)
+	}
+	works, err := r.store.CountWorks(ctx)
+	if err != nil {
+		return err
+	}
+	if n := works[work.Dead]; n > 0 {
+		r.parts.Log.Warn("works: some were given up and wait for somebody to look", "count", n)
 	}
 	oldest, err := r.store.OldestEvent(ctx)
 	if err != nil {

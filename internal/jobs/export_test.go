@@ -28,3 +28,10 @@ func (r *Runner) RenewOn(c <-chan time.Time) {
 func (r *Runner) SleepBy(pass func(d time.Duration)) {
 	r.sender.sleep = func(ctx context.Context, d time.Duration) bool { pass(d); return ctx.Err() == nil }
 }
+
+// Work adds a kind of one-off work to those of the house, before Run or Drain.
+func (r *Runner) Work(of work.Kind, do func(ctx context.Context, w work.Work, step func(p work.Progress) error) (any, error)) {
+	r.kinds = append(r.kinds[:len(r.kinds):len(r.kinds)], kind{of, func(_ *Runner, ctx context.Context, w work.Work, step func(p work.Progress) error) (any, error) {
+		return do(ctx, w, step)
+	}})
+}

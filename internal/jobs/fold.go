@@ -28,7 +28,11 @@ func (r *Runner) runFold(ctx context.Context) {
 }
 
 func (r *Runner) fold(ctx context.Context) {
-	if _, err := r.store.Fold(ctx); err != nil && ctx.Err() == nil {
+	asked, err := r.askForFigures(ctx)
+	if err == nil && !asked {
+		_, err = r.store.Fold(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
 		r.parts.Log.Error("figures: could not be folded", "err", err)
 	}
 }

@@ -1,10 +1,11 @@
 // Package jobs is everything that happens by itself: the sender of messages that
-// wait (sender.go) and its lanes (lane.go), the readers of events (on_<event>_<reader>.go, listed in
-// readers), and the timetable (every_<period>_<what>.go, listed in timetable). All
-// work is rows with leases: several nodes share it, and a kill at any moment loses
-// nothing. Each reader and each task has a lane of its own and renews its lease
-// while it works (lease.go): what takes long holds up nobody else. What a reader
-// decides lives in the rooms, not here.
+// wait (sender.go) and its lanes (lane.go), the readers of events
+// (on_<event>_<reader>.go, listed in readers), the timetable
+// (every_<period>_<what>.go, listed in timetable), and one-off work that somebody
+// asked for (do_<kind>.go, listed in kinds). All work is rows with leases: several
+// nodes share it, and a kill at any moment loses nothing. Each reader, task and kind
+// has a lane of its own and renews its lease while it works (lease.go): what takes
+// long holds up nobody else. What a reader decides lives in the rooms, not here.
 package jobs
 
 import (
@@ -39,8 +40,20 @@ type Store interface {
 	DeadEvents(ctx context.Context) (int64, error)
 	OldestEvent(ctx context.Context) (*time.Time, error)
 
-	// Fold folds what figures were touched.
+	// Fold folds what figures were touched; those that are Outdated Rebuild makes anew.
 	Fold(ctx context.Context) (int, error)
+	Outdated(ctx context.Context) (bool, error)
+	Rebuild(ctx context.Context, from when.Day, step func(done, all int, to when.Day) error) error
+
+	AskWork(ctx context.Context, w *work.Work) (fresh bool, err error)
+	TakeWork(ctx context.Context, h work.Hire) (*work.Work, error)
+	RenewWork(ctx context.Context, id int64, lease string, until time.Time) (mine bool, err error)
+	NoteProgress(ctx context.Context, id int64, lease string, p work.Progress) (mine bool, err error)
+	EndWork(ctx context.Context, f work.Finished) error
+	CountWorks(ctx context.Context) (map[work.State]int64, error)
+	ForgetWorks(ctx context.Context, before time.Time) (int64, error)
+	// TakeBackLeases ends every lease of events, works and tasks.
+	TakeBackLeases(ctx context.Context, now time.Time) error
 
 	TakeTurn(ctx context.Context, t work.Turn) (mine bool, err error)
 	RenewTurn(ctx context.Context, task, lease string, until time.Time) (mine bool, err error)
@@ -83,6 +96,7 @@ type Runner struct {
 
 	readers  []reader
 	tasks    []task
+	kinds    []kind
 	wakeFold chan struct{}
 }
 
@@ -94,7 +108,7 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	if p.Zone == nil {
 		p.Zone = func() *time.Location { return time.UTC }
 	}
-	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, wakeFold: make(chan struct{}, 1)}
+	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, kinds: kinds, wakeFold: make(chan struct{}, 1)}
 	r.sender = newSender(store, p, now, &r.counts)
 	for _, l := range r.sender.lanes {
 		store.Wake("messages", l.wake)
@@ -106,6 +120,11 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 // Run works until ctx ends, then finishes what is on the wire, gives the rest
 // back and returns.
 func (r *Runner) Run(ctx context.Context) {
+	if r.parts.OnlyNode {
+		if err := r.store.TakeBackLeases(ctx, r.now()); err != nil {
+			r.parts.Log.Error("leases of the last process run out by themselves", "err", err)
+		}
+	}
 	var all sync.WaitGroup
 	all.Go(func() { r.sender.run(ctx, false) })
 	for _, lane := range r.readings() {
@@ -115,17 +134,26 @@ func (r *Runner) Run(ctx context.Context) {
 	for _, t := range r.tasks {
 		all.Go(func() { r.runTask(ctx, t) })
 	}
+	for _, k := range r.kinds {
+		wake := make(chan struct{}, 1)
+		r.store.Wake("works", wake)
+		all.Go(func() { r.runKind(ctx, k, wake, false) })
+	}
 	all.Go(func() { r.runFold(ctx) })
 	all.Wait()
 }
 
-// Drain sends everything that is due, tells every reader of what happened, folds
-// the figures and returns: for commands and tests.
+// Drain sends everything that is due, tells every reader of what happened, does
+// one-off work, folds the figures and returns: for commands and tests.
 func (r *Runner) Drain(ctx context.Context) {
 	for _, lane := range r.readings() {
 		lane.run(ctx, true)
 	}
 	r.sender.run(ctx, true)
+	r.fold(ctx) // may ask for work
+	for _, k := range r.kinds {
+		r.runKind(ctx, k, nil, true)
+	}
 	r.fold(ctx)
 }
 

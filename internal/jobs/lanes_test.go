@@ -92,6 +92,34 @@ func (m mortal) TakeTurn(ctx context.Context, t work.Turn) (bool, error) {
 	return m.Store.TakeTurn(ctx, t)
 }
 
+func (m mortal) TakeWork(ctx context.Context, h work.Hire) (*work.Work, error) {
+	if m.dead.Load() {
+		return nil, errDead
+	}
+	return m.Store.TakeWork(ctx, h)
+}
+
+func (m mortal) RenewWork(ctx context.Context, id int64, lease string, until time.Time) (bool, error) {
+	if m.dead.Load() {
+		return false, errDead
+	}
+	return m.Store.RenewWork(ctx, id, lease, until)
+}
+
+func (m mortal) NoteProgress(ctx context.Context, id int64, lease string, p work.Progress) (bool, error) {
+	if m.dead.Load() {
+		return false, errDead
+	}
+	return m.Store.NoteProgress(ctx, id, lease, p)
+}
+
+func (m mortal) EndWork(ctx context.Context, f work.Finished) error {
+	if m.dead.Load() {
+		return errDead
+	}
+	return m.Store.EndWork(ctx, f)
+}
+
 func (m mortal) ClaimEvents(ctx context.Context, c work.Claim) ([]event.Happened, error) {
 	if m.dead.Load() {
 		return nil, errDead

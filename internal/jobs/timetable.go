@@ -22,6 +22,7 @@ var timetable = []task{
 	{work.Task{Name: "sessions", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "убрать истёкшие сеансы", EN: "remove expired sessions"}}, (*Runner).everyHourSessions},
 	{work.Task{Name: "trouble", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "напомнить в журнале о том, что не вышло", EN: "remind the log of what did not work out"}}, (*Runner).everyHourTrouble},
 	{work.Task{Name: "optimize", Plan: work.Daily(3, 0), Words: i18n.Text{RU: "обновить статистику базы данных", EN: "bring the statistics of the database up to date"}}, (*Runner).everyNightOptimize},
+	{work.Task{Name: "works", Plan: work.Daily(3, 30), Words: i18n.Text{RU: "забыть давно сделанную работу", EN: "forget work that was done long ago"}}, (*Runner).everyNightWorks},
 }
 
 // Timetable lists what is done when.

@@ -206,7 +206,7 @@ func TestGuestsCountForCustomersNotForAgents(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.expect("a guest's mark is corrected", "4 contacts, 4 sent, 2 marks, 4 timed", "2 contacts, 2 sent, 1 marks, 2 timed", "3 contacts, 3 sent, 1 marks, 3 timed")
-		if err := s.Rebuild(ctx, nil); err != nil {
+		if err := s.Rebuild(ctx, 0, nil); err != nil {
 			t.Fatal(err)
 		}
 		c.expect("rebuilt", "4 contacts, 4 sent, 2 marks, 4 timed", "2 contacts, 2 sent, 1 marks, 2 timed", "3 contacts, 3 sent, 1 marks, 3 timed")

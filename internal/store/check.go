@@ -9,7 +9,7 @@ import (
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	var breaches []string
 	for _, check := range []func(ctx context.Context) ([]string, error){
-		s.DB.Check, s.contacts.Check, s.askings.Check, s.sendings.Check, s.surveys.Check, s.opendays.Check, s.reviews.Check, s.ideas.Check, s.sums.Check,
+		s.DB.Check, s.contacts.Check, s.askings.Check, s.sendings.Check, s.surveys.Check, s.opendays.Check, s.reviews.Check, s.ideas.Check, s.works.Check, s.sums.Check,
 	} {
 		more, err := check(ctx)
 		if err != nil {

@@ -5,6 +5,7 @@
 package work
 
 import (
+	"encoding/json"
 	"time"
 
 	"openpeople/internal/event"
@@ -49,4 +50,65 @@ type Ended struct {
 	At          time.Time
 	Next        time.Time // when it is due again; zero: it was broken off and is due still
 	Error       string
+}
+
+// Kind is a kind of one-off work.
+type Kind struct {
+	Name  string // in the database: never change it
+	Words i18n.Text
+}
+
+// State is how far one-off work is.
+type State string
+
+const (
+	Waiting State = "waiting"
+	Running State = "running"
+	Done    State = "done"
+	Dead    State = "dead" // failed too often
+)
+
+// Work is one-off work that somebody asked for.
+type Work struct {
+	ID          int64
+	Kind        string
+	Key         string          // of several of a kind that are not done there is one with this key; "": any number
+	Arguments   json.RawMessage // of a kind's own shape
+	AskedBy     int64           // person; 0: the program itself
+	AskedByName string          // filled by lists
+	AskedAt     time.Time
+	State       State
+	RunAt       time.Time // not before; of a running one the end of its lease
+	Node        string    // who does or did it
+	BeganAt     *time.Time
+	EndedAt     *time.Time
+	Progress
+	Result   json.RawMessage // of a kind's own shape; empty before it is done
+	Attempts int             // this one included
+	Error    string          // of the last attempt
+}
+
+// Progress is how far work is. A later attempt goes on from the mark.
+type Progress struct {
+	Done, Total int64           // Total 0: not known yet
+	Mark        json.RawMessage // of a kind's own shape; empty at the beginning
+}
+
+// Hire asks for the next work of a kind.
+type Hire struct {
+	Kind, Lease, Node string
+	Now, Until        time.Time
+}
+
+// Finished is what became of an attempt.
+type Finished struct {
+	ID       int64
+	Lease    string
+	State    State // Waiting: once more at RunAt
+	At       time.Time
+	RunAt    time.Time
+	Attempts int
+	Progress
+	Result json.RawMessage
+	Error  string
 }

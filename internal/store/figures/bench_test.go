@@ -60,7 +60,7 @@ func yearOf(b *testing.B, responses int) *store.Store {
 	}
 	b.Logf("%d rows of each kind written in %v", responses, time.Since(began).Round(time.Millisecond))
 	began = time.Now()
-	if err := s.Rebuild(ctx, nil); err != nil {
+	if err := s.Rebuild(ctx, 0, nil); err != nil {
 		b.Fatal(err)
 	}
 	b.Logf("figures made in %v", time.Since(began).Round(time.Millisecond))

@@ -72,7 +72,7 @@ func TestSumsAreThoseOfTheRows(t *testing.T) {
 			fold()
 			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "a part was folded again") })
 			alter(t, s, world, r, 9)
-			if err := s.Rebuild(ctx, nil); err != nil {
+			if err := s.Rebuild(ctx, 0, nil); err != nil {
 				t.Fatal(err)
 			}
 			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "rebuilt") })
@@ -298,7 +298,7 @@ func TestCheckFindsSpoiltFigures(t *testing.T) {
 			if spoil.say == "" || strings.Contains(spoil.text, "UPDATE contacts SET handling") {
 				continue
 			}
-			if err := s.Rebuild(ctx, nil); err != nil {
+			if err := s.Rebuild(ctx, 0, nil); err != nil {
 				t.Fatal(err)
 			}
 			if breaches, err := kept.Check(ctx); err != nil || len(breaches) > 0 {

@@ -16,18 +16,20 @@ var errNoTx = errors.New("figures: a touch belongs into a transaction")
 // foldAtOnce bounds the touches of one fold.
 const foldAtOnce = 20_000
 
+// Outdated reports whether the tables of figure have changed since the figures were
+// made: they are derived from the rows at reading until Rebuild has made them anew.
+func (s *Store) Outdated(ctx context.Context) (bool, error) {
+	var stored int64
+	err := s.db.Row(ctx, "SELECT format FROM figure_state").Scan(&stored)
+	return stored != formatNumber, engine.Refused(err)
+}
+
 // Fold folds what was touched, oldest first, and returns how many touches are gone.
 // It may run on several nodes at once: one of them folds, the others find nothing
-// done. After the tables of figure have changed it makes all figures anew first.
+// done. What is Outdated is not folded.
 func (s *Store) Fold(ctx context.Context) (folded int, err error) {
-	var stored int64
-	if err := s.db.Row(ctx, "SELECT format FROM figure_state").Scan(&stored); err != nil {
-		return 0, engine.Refused(err)
-	}
-	if stored != formatNumber {
-		if err := s.Rebuild(ctx, nil); err != nil {
-			return 0, err
-		}
+	if old, err := s.Outdated(ctx); old || err != nil {
+		return 0, err
 	}
 	for {
 		n, err := s.foldOnce(ctx)

@@ -15,20 +15,33 @@ import (
 // daysAtOnce is how many days are derived in one go.
 const daysAtOnce = 7
 
-// Rebuild derives the figures of every day anew: after rows were loaded past the
-// rooms, or another sum or dimension came. Others read and write meanwhile; step,
-// if not nil, is told how many parts of how many are done.
-func (s *Store) Rebuild(ctx context.Context, step func(done, all int)) error {
+// Rebuild derives the figures of every day anew, from a day on; 0: from the first.
+// It is for rows that were loaded past the rooms, and for another sum or dimension.
+// Others read and write meanwhile. step, if not nil, is told how many days of how
+// many are done and up to which; its error ends the work, which may go on another
+// time from the day after that.
+func (s *Store) Rebuild(ctx context.Context, from when.Day, step func(done, all int, to when.Day) error) error {
 	spells, err := s.spells(ctx)
 	if err != nil {
 		return engine.Refused(err)
 	}
-	for i, p := range spells {
+	done, all := 0, 0
+	for _, p := range spells {
+		all += p.Days()
+	}
+	for _, p := range spells {
+		done += p.Days()
+		if p.To < from {
+			continue
+		}
 		if err := s.rebuild(ctx, p); err != nil {
 			return engine.Refused(err)
 		}
-		if step != nil {
-			step(i+1, len(spells))
+		if step == nil {
+			continue
+		}
+		if err := step(done, all, p.To); err != nil {
+			return err
 		}
 	}
 	return s.db.InTx(ctx, func(ctx context.Context) error {

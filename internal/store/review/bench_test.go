@@ -39,7 +39,7 @@ func BenchmarkReviews(b *testing.B) {
 	run("INSERT INTO review_revisions (review_id, number, at, score, sheet) SELECT id, 1, submitted_at, score, ? FROM reviews WHERE id > 100", sheet)
 	run("UPDATE reviews SET acknowledged = 1 WHERE id % 10 > 0 AND id > 100")
 	run("INSERT INTO review_acknowledgements (review_id, revision, person_id, at, word, remark) SELECT id, 1, 3, submitted_at, 'thanks', '' FROM reviews WHERE acknowledged = 1")
-	if err := s.Rebuild(ctx, nil); err != nil {
+	if err := s.Rebuild(ctx, 0, nil); err != nil {
 		b.Fatal(err)
 	}
 	figures := report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow})

@@ -54,7 +54,7 @@ func reviewDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *review.Se
 		run("INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", id, []byte(`[{"from":"customer","text":"a"},{"from":"operator","text":"b"},{"from":"customer","text":"c"}]`))
 		run("INSERT INTO decisions (contact_id, asked, reason, rule_id, decided_at) VALUES (?, FALSE, 'no_rule', 0, 0)", id)
 	}
-	if err := s.Rebuild(ctx, nil); err != nil {
+	if err := s.Rebuild(ctx, 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	clock.Set(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC))

@@ -26,3 +26,27 @@ CREATE TABLE timetable (
     ended_at     {{TS}},
     error        TEXT NOT NULL DEFAULT ''
 );
+-- One-off work that somebody asked for: while it is done its lease is renewed, and
+-- how far it is, with a mark of its own to go on from, is written down.
+CREATE TABLE works (
+    id         {{PK}},
+    kind       TEXT NOT NULL,
+    unique_key TEXT NOT NULL DEFAULT '', -- '': any number of them
+    arguments  {{JSON}} NOT NULL,
+    asked_by   BIGINT NOT NULL,          -- person; 0: the program itself
+    asked_at   {{TS}} NOT NULL,
+    state      TEXT NOT NULL DEFAULT 'waiting',
+    run_at     {{TS}} NOT NULL,          -- not before; while it is done the end of its lease
+    lease      TEXT NOT NULL DEFAULT '',
+    node       TEXT NOT NULL DEFAULT '', -- who did it last
+    began_at   {{TS}},
+    ended_at   {{TS}},
+    done       BIGINT NOT NULL DEFAULT 0,
+    total      BIGINT NOT NULL DEFAULT 0, -- 0: not known yet
+    mark       {{JSON}} NOT NULL DEFAULT '',
+    result     {{JSON}} NOT NULL DEFAULT '',
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    error      TEXT NOT NULL DEFAULT ''
+);
+CREATE UNIQUE INDEX works_key ON works (kind, unique_key) WHERE unique_key <> '' AND state <> 'done';
+CREATE INDEX works_run ON works (state, kind, run_at);

@@ -1,0 +1,230 @@
+package work
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/event"
+	"openpeople/internal/fault"
+	"openpeople/internal/mask"
+	"openpeople/internal/page"
+	"openpeople/internal/when"
+)
+
+// Store is what this room needs to keep. Methods called with the context of InTx
+// act inside that transaction.
+type Store interface {
+	InTx(ctx context.Context, do func(ctx context.Context) error) error
+	// AskWork asks for work; when one of the same kind and key is not done, it is that
+	// one: fresh is false, and w becomes it.
+	AskWork(ctx context.Context, w *Work) (fresh bool, err error)
+	// RetryWork lets dead work be tried again; Conflict when it is not dead, NotFound.
+	RetryWork(ctx context.Context, id int64, now time.Time) error
+	// RetryEvent lets the reader of an event that was given up try again, 0: of every
+	// one; Conflict when none was.
+	RetryEvent(ctx context.Context, id int64, now time.Time) error
+	// WorksIn lists work in a state: what is not done by when it was asked for, what
+	// has ended the latest first.
+	WorksIn(ctx context.Context, state State, limit int) ([]Work, error)
+	CountWorks(ctx context.Context) (map[State]int64, error)
+	// GivenUp lists events whose reader failed too often, the latest first.
+	GivenUp(ctx context.Context, r page.Request) (page.Of[GivenUp], error)
+	DeadEvents(ctx context.Context) (int64, error)
+	EventsAhead(ctx context.Context) ([]Ahead, error)
+	// Turns is the timetable by task.
+	Turns(ctx context.Context) (map[string]Row, error)
+}
+
+// Auditor writes down who did what, in the transaction of the context.
+type Auditor interface {
+	Audit(ctx context.Context, a actor.Actor, action, noun string, nounID int64, detail map[string]any) error
+}
+
+// GivenUp is an event whose reader failed too often.
+type GivenUp struct {
+	ID       int64
+	Event    event.Name
+	Subject  int64
+	At       time.Time
+	Reader   string
+	Attempts int
+	Error    string
+}
+
+// Ahead is how many events wait for a reader.
+type Ahead struct {
+	Event  event.Name
+	Reader string // "": not handed out yet
+	N      int64
+	Oldest time.Time
+}
+
+// Row is what is known of a task of the timetable.
+type Row struct {
+	Next             time.Time
+	Node             string    // who does it, "" when nobody does
+	Until            time.Time // the end of that node's lease
+	BeganAt, EndedAt *time.Time
+	Error            string // of the last time
+}
+
+// Line is a task of the timetable with what is known of it; the zero Row: nothing yet.
+type Line struct {
+	Task
+	Row
+	Running bool
+}
+
+// Options of New: what jobs does, by name and in words.
+type Options struct {
+	Audit   Auditor
+	Now     when.Clock
+	Readers []Reader
+	Tasks   []Task
+	Kinds   []Kind
+}
+
+// Service is the room's use-cases. Safe for use by many goroutines.
+type Service struct {
+	Options
+	store Store
+}
+
+// New returns the room over its store.
+func New(store Store, o Options) *Service { return &Service{o, store} }
+
+// How many are shown.
+const (
+	shownWorks  = 100 // of what runs, waits, is dead: each
+	shownLately = 10  // of what was done
+)
+
+// Overview is what the program does by itself.
+type Overview struct {
+	Running, Waiting, Dead, Lately []Work
+	Counts                         map[State]int64
+	Ahead                          []Ahead
+	GivenUp                        page.Of[GivenUp]
+	GivenUpInAll                   int64
+	Timetable                      []Line
+}
+
+// Overview returns what waits, runs, was done lately and was given up, and the
+// timetable. Errors are masked: the words of another program may name a customer.
+// Right: DeskManage.
+func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (o Overview, err error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return o, err
+	}
+	for _, part := range []struct {
+		state State
+		limit int
+		to    *[]Work
+	}{{Running, shownWorks, &o.Running}, {Waiting, shownWorks, &o.Waiting}, {Dead, shownWorks, &o.Dead}, {Done, shownLately, &o.Lately}} {
+		if *part.to, err = s.store.WorksIn(ctx, part.state, part.limit); err != nil {
+			return o, err
+		}
+		for i := range *part.to {
+			(*part.to)[i].Error = mask.Text((*part.to)[i].Error)
+		}
+	}
+	if o.Counts, err = s.store.CountWorks(ctx); err != nil {
+		return o, err
+	}
+	if o.Ahead, err = s.store.EventsAhead(ctx); err != nil {
+		return o, err
+	}
+	if o.GivenUp, err = s.store.GivenUp(ctx, p); err != nil {
+		return o, err
+	}
+	for i := range o.GivenUp.Rows {
+		o.GivenUp.Rows[i].Error = mask.Text(o.GivenUp.Rows[i].Error)
+	}
+	if o.GivenUpInAll, err = s.store.DeadEvents(ctx); err != nil {
+		return o, err
+	}
+	rows, err := s.store.Turns(ctx)
+	for _, t := range s.Tasks {
+		line := Line{Task: t, Row: rows[t.Name]}
+		line.Node, _, _ = strings.Cut(line.Node, "/")
+		line.Error = mask.Text(line.Error)
+		line.Running = line.Node != "" && s.Now().Before(line.Until)
+		o.Timetable = append(o.Timetable, line)
+	}
+	return o, err
+}
+
+// Ask asks for one-off work of a kind; while such work is not done it is that one,
+// and one that is dead is tried again. NotFound for a kind that nobody does.
+// Right: DeskManage.
+func (s *Service) Ask(ctx context.Context, a actor.Actor, kind string) (w Work, err error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return w, err
+	}
+	if !slices.ContainsFunc(s.Kinds, func(k Kind) bool { return k.Name == kind }) {
+		return w, fault.New(fault.NotFound, "fault.not_found")
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		now := s.Now()
+		w = Work{Kind: kind, Key: Whole, AskedBy: a.PersonID, AskedAt: now, RunAt: now}
+		fresh, err := s.store.AskWork(ctx, &w)
+		if err == nil && !fresh && w.State == Dead {
+			err = s.store.RetryWork(ctx, w.ID, now)
+		}
+		if err != nil {
+			return err
+		}
+		return s.Audit.Audit(ctx, a, "ask", "work", w.ID, map[string]any{"kind": kind})
+	})
+	return w, err
+}
+
+// Whole is the key of work that is about the whole desk.
+const Whole = "desk"
+
+// RetryWork lets dead work be tried again. Conflict when it is not dead. Right:
+// DeskManage.
+func (s *Service) RetryWork(ctx context.Context, a actor.Actor, id int64) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.RetryWork(ctx, id, s.Now()); err != nil {
+			return err
+		}
+		return s.Audit.Audit(ctx, a, "retry", "work", id, nil)
+	})
+}
+
+// RetryEvent lets the reader of an event that was given up try again. Conflict when
+// it was not. Right: DeskManage.
+func (s *Service) RetryEvent(ctx context.Context, a actor.Actor, id int64) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	if id <= 0 {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	return s.retryEvents(ctx, a, id)
+}
+
+// RetryEvents lets every reader that was given up try again. Conflict when none was.
+// Right: DeskManage.
+func (s *Service) RetryEvents(ctx context.Context, a actor.Actor) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	return s.retryEvents(ctx, a, 0)
+}
+
+func (s *Service) retryEvents(ctx context.Context, a actor.Actor, id int64) error {
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.RetryEvent(ctx, id, s.Now()); err != nil {
+			return err
+		}
+		return s.Audit.Audit(ctx, a, "retry", "event", id, nil)
+	})
+}
