@@ -39,6 +39,7 @@ import (
 	"openpeople/internal/web"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
+	"openpeople/internal/work"
 	"openpeople/templates/mail"
 )
 
@@ -61,6 +62,7 @@ type app struct {
 	reviews    *review.Service
 	days       *openday.Service
 	ideas      *idea.Service
+	works      *work.Service
 	carrier    sending.Carrier
 	jobs       *jobs.Runner
 
@@ -92,6 +94,7 @@ type keeper interface {
 	review.Store
 	sending.Store
 	survey.Store
+	work.Store
 }
 
 // errAgain is how Run leaves when the desk wants to be opened anew.
@@ -154,6 +157,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.reviews = review.New(a.kept, now, desk.Zone)
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone})
+	a.works = work.New(a.kept, work.Options{Audit: a.accounts, Now: now, Readers: jobs.Readers(), Tasks: jobs.Timetable(), Kinds: jobs.Kinds()})
 	if err := a.asking.EnsureBuiltIn(ctx); err != nil {
 		return err
 	}
@@ -165,21 +169,24 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	metrics := prometheus.NewRegistry()
 	a.jobs = jobs.New(a.store, jobs.Parts{
 		Carriers: map[string]sending.Carrier{"email": a.carrier}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: a.asking.WriteInvitations}, Host: hostOf(a.cfg.BaseURL),
-		Recoveries: a.recoveries, Sessions: a.accounts, Node: rand.Text(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
-		Zone: func() *time.Location {
-			if desk, err := a.accounts.Desk(context.Background()); err == nil {
-				return desk.Zone
-			}
-			return a.store.Zone()
-		},
+		Recoveries: a.recoveries, Sessions: a.accounts, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Zone: a.zone,
 	}, now)
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping, Mailed: a.cfg.SMTPURL != "",
 		Accounts: a.accounts, Contacts: a.contacts, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
-		Reviews: a.reviews, Days: a.days, Ideas: a.ideas,
+		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Zone: a.zone,
 	})
 	return err
+}
+
+// zone is the desk's time zone by now.
+func (a *app) zone() *time.Location {
+	if desk, err := a.accounts.Desk(context.Background()); err == nil {
+		return desk.Zone
+	}
+	return a.store.Zone()
 }
 
 // ready makes sure that the schema is this program's; an empty database, and a
@@ -211,6 +218,15 @@ func (a *app) openDelivery(now when.Clock) error {
 	}
 	a.carrier = email
 	return nil
+}
+
+// nodeName names this process: the machine, for people, and what no other has.
+func nodeName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "node"
+	}
+	return strings.ReplaceAll(host, "/", "-") + "-" + strings.ToLower(rand.Text()[:8])
 }
 
 func hostOf(base string) string {

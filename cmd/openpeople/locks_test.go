@@ -61,6 +61,9 @@ var locks = map[string]actor.Right{
 	"idea.List": actor.IdeaRead, "idea.Count": actor.IdeaRead, "idea.Page": actor.IdeaRead,
 	"idea.Sheet": actor.IdeaWrite, "idea.Offer": actor.IdeaWrite, "idea.Vote": actor.IdeaWrite, "idea.Unvote": actor.IdeaWrite, "idea.Say": actor.IdeaWrite,
 	"idea.Decide": actor.IdeaDecide,
+
+	"work.Overview": actor.DeskManage, "work.Ask": actor.DeskManage,
+	"work.RetryWork": actor.DeskManage, "work.RetryEvent": actor.DeskManage, "work.RetryEvents": actor.DeskManage,
 }
 
 // unlocked is what has an actor and refuses nobody, or asks in another way; each
@@ -103,7 +106,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas}
+	rooms := []any{a.accounts, a.contacts, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

@@ -15,10 +15,12 @@ var Actions = []struct {
 	Name i18n.Text
 }{
 	{"add", i18n.Text{RU: "добавление", EN: "added"}},
+	{"ask", i18n.Text{RU: "постановка", EN: "asked for"}},
 	{"change", i18n.Text{RU: "изменение", EN: "changed"}},
 	{"disable", i18n.Text{RU: "отключение", EN: "disabled"}},
 	{"enable", i18n.Text{RU: "включение", EN: "enabled"}},
 	{"join", i18n.Text{RU: "объединение", EN: "joined"}},
+	{"retry", i18n.Text{RU: "повтор", EN: "tried again"}},
 	{"revoke", i18n.Text{RU: "отзыв", EN: "revoked"}},
 	{"sign_in", i18n.Text{RU: "вход", EN: "signed in"}},
 	{"split", i18n.Text{RU: "разделение", EN: "split"}},
@@ -40,6 +42,8 @@ var Nouns = []struct {
 	{"rule", i18n.Text{RU: "правило", EN: "rule"}},
 	{"channel", i18n.Text{RU: "канал", EN: "channel"}},
 	{"customer", i18n.Text{RU: "клиент", EN: "customer"}},
+	{"work", i18n.Text{RU: "фоновая задача", EN: "job"}},
+	{"event", i18n.Text{RU: "событие", EN: "event"}},
 	{"dimension", i18n.Text{RU: "название", EN: "name"}},
 }
 

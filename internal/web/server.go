@@ -40,6 +40,8 @@ import (
 	websettings "openpeople/internal/web/settings"
 	websurvey "openpeople/internal/web/survey"
 	webtoday "openpeople/internal/web/today"
+	webwork "openpeople/internal/web/work"
+	"openpeople/internal/work"
 	"openpeople/static"
 	"openpeople/templates/ui"
 )
@@ -64,6 +66,8 @@ type Options struct {
 	Reviews    *review.Service
 	Days       *openday.Service
 	Ideas      *idea.Service
+	Works      *work.Service
+	Zone       func() *time.Location // the desk's
 }
 
 // New returns the handler of everything and the table of its routes.
@@ -110,6 +114,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
 	webmailbox.Routes(doors, o.Sending, o.Asking, o.Mailed)
+	webwork.Routes(doors, o.Works, o.Zone)
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending)
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews})
 

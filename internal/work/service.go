@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/event"
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/mask"
 	"openpeople/internal/page"
 	"openpeople/internal/when"
@@ -50,6 +51,7 @@ type GivenUp struct {
 	Subject  int64
 	At       time.Time
 	Reader   string
+	Words    i18n.Text // of the reader; filled by Overview
 	Attempts int
 	Error    string
 }
@@ -57,7 +59,8 @@ type GivenUp struct {
 // Ahead is how many events wait for a reader.
 type Ahead struct {
 	Event  event.Name
-	Reader string // "": not handed out yet
+	Reader string    // "": not handed out yet
+	Words  i18n.Text // of the reader; filled by Overview
 	N      int64
 	Oldest time.Time
 }
@@ -89,12 +92,15 @@ type Options struct {
 
 // Service is the room's use-cases. Safe for use by many goroutines.
 type Service struct {
-	Options
 	store Store
+	of    Options
 }
 
 // New returns the room over its store.
-func New(store Store, o Options) *Service { return &Service{o, store} }
+func New(store Store, o Options) *Service { return &Service{store, o} }
+
+// Kinds lists the kinds of one-off work, each of which may be asked for.
+func (s *Service) Kinds() []Kind { return s.of.Kinds }
 
 // How many are shown.
 const (
@@ -128,7 +134,8 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (
 			return o, err
 		}
 		for i := range *part.to {
-			(*part.to)[i].Error = mask.Text((*part.to)[i].Error)
+			w := &(*part.to)[i]
+			w.Error, w.Words = mask.Text(w.Error), s.kindWords(w.Kind)
 		}
 	}
 	if o.Counts, err = s.store.CountWorks(ctx); err != nil {
@@ -137,24 +144,46 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (
 	if o.Ahead, err = s.store.EventsAhead(ctx); err != nil {
 		return o, err
 	}
+	for i := range o.Ahead {
+		o.Ahead[i].Words = s.readerWords(o.Ahead[i].Event, o.Ahead[i].Reader)
+	}
 	if o.GivenUp, err = s.store.GivenUp(ctx, p); err != nil {
 		return o, err
 	}
 	for i := range o.GivenUp.Rows {
-		o.GivenUp.Rows[i].Error = mask.Text(o.GivenUp.Rows[i].Error)
+		g := &o.GivenUp.Rows[i]
+		g.Error, g.Words = mask.Text(g.Error), s.readerWords(g.Event, g.Reader)
 	}
 	if o.GivenUpInAll, err = s.store.DeadEvents(ctx); err != nil {
 		return o, err
 	}
 	rows, err := s.store.Turns(ctx)
-	for _, t := range s.Tasks {
+	for _, t := range s.of.Tasks {
 		line := Line{Task: t, Row: rows[t.Name]}
 		line.Node, _, _ = strings.Cut(line.Node, "/")
 		line.Error = mask.Text(line.Error)
-		line.Running = line.Node != "" && s.Now().Before(line.Until)
+		line.Running = line.Node != "" && s.of.Now().Before(line.Until)
 		o.Timetable = append(o.Timetable, line)
 	}
 	return o, err
+}
+
+func (s *Service) kindWords(kind string) i18n.Text {
+	for _, k := range s.of.Kinds {
+		if k.Name == kind {
+			return k.Words
+		}
+	}
+	return i18n.Text{RU: kind, EN: kind} // of another version of the program
+}
+
+func (s *Service) readerWords(name event.Name, reader string) i18n.Text {
+	for _, r := range s.of.Readers {
+		if r.Event == name && r.Name == reader {
+			return r.Words
+		}
+	}
+	return i18n.Text{RU: string(name), EN: string(name)}
 }
 
 // Ask asks for one-off work of a kind; while such work is not done it is that one,
@@ -164,11 +193,11 @@ func (s *Service) Ask(ctx context.Context, a actor.Actor, kind string) (w Work, 
 	if err := a.Need(actor.DeskManage); err != nil {
 		return w, err
 	}
-	if !slices.ContainsFunc(s.Kinds, func(k Kind) bool { return k.Name == kind }) {
+	if !slices.ContainsFunc(s.of.Kinds, func(k Kind) bool { return k.Name == kind }) {
 		return w, fault.New(fault.NotFound, "fault.not_found")
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
-		now := s.Now()
+		now := s.of.Now()
 		w = Work{Kind: kind, Key: Whole, AskedBy: a.PersonID, AskedAt: now, RunAt: now}
 		fresh, err := s.store.AskWork(ctx, &w)
 		if err == nil && !fresh && w.State == Dead {
@@ -177,7 +206,7 @@ func (s *Service) Ask(ctx context.Context, a actor.Actor, kind string) (w Work, 
 		if err != nil {
 			return err
 		}
-		return s.Audit.Audit(ctx, a, "ask", "work", w.ID, map[string]any{"kind": kind})
+		return s.of.Audit.Audit(ctx, a, "ask", "work", w.ID, map[string]any{"kind": kind})
 	})
 	return w, err
 }
@@ -192,10 +221,10 @@ func (s *Service) RetryWork(ctx context.Context, a actor.Actor, id int64) error 
 		return err
 	}
 	return s.store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.store.RetryWork(ctx, id, s.Now()); err != nil {
+		if err := s.store.RetryWork(ctx, id, s.of.Now()); err != nil {
 			return err
 		}
-		return s.Audit.Audit(ctx, a, "retry", "work", id, nil)
+		return s.of.Audit.Audit(ctx, a, "retry", "work", id, nil)
 	})
 }
 
@@ -222,9 +251,9 @@ func (s *Service) RetryEvents(ctx context.Context, a actor.Actor) error {
 
 func (s *Service) retryEvents(ctx context.Context, a actor.Actor, id int64) error {
 	return s.store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.store.RetryEvent(ctx, id, s.Now()); err != nil {
+		if err := s.store.RetryEvent(ctx, id, s.of.Now()); err != nil {
 			return err
 		}
-		return s.Audit.Audit(ctx, a, "retry", "event", id, nil)
+		return s.of.Audit.Audit(ctx, a, "retry", "event", id, nil)
 	})
 }

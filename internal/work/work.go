@@ -72,10 +72,11 @@ const (
 type Work struct {
 	ID          int64
 	Kind        string
+	Words       i18n.Text       // of the kind; filled by Overview
 	Key         string          // of several of a kind that are not done there is one with this key; "": any number
 	Arguments   json.RawMessage // of a kind's own shape
 	AskedBy     int64           // person; 0: the program itself
-	AskedByName string          // filled by lists
+	AskedByName string          // filled when it is read
 	AskedAt     time.Time
 	State       State
 	RunAt       time.Time // not before; of a running one the end of its lease

@@ -21,8 +21,11 @@ const foldAtOnce = 20_000
 func (s *Store) Outdated(ctx context.Context) (bool, error) {
 	var stored int64
 	err := s.db.Row(ctx, "SELECT format FROM figure_state").Scan(&stored)
-	return stored != formatNumber, engine.Refused(err)
+	return stored != noFigures && stored != formatNumber, engine.Refused(err)
 }
+
+// noFigures is the format before the first fold: all that counts is touched.
+const noFigures = 0
 
 // Fold folds what was touched, oldest first, and returns how many touches are gone.
 // It may run on several nodes at once: one of them folds, the others find nothing
@@ -95,7 +98,7 @@ func (s *Store) edition(ctx context.Context) (n int64, err error) {
 }
 
 func (s *Store) turnEdition(ctx context.Context, from int64) (mine bool, err error) {
-	n, err := s.db.Changed(ctx, "UPDATE figure_state SET edition = edition + 1 WHERE edition = ?", from)
+	n, err := s.db.Changed(ctx, "UPDATE figure_state SET edition = edition + 1, format = CASE WHEN format = ? THEN ? ELSE format END WHERE edition = ?", noFigures, formatNumber, from)
 	return n > 0, err
 }
 
