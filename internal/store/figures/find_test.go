@@ -88,7 +88,7 @@ func TestListsAreThoseOfTheRows(t *testing.T) {
 		older(t, s)
 		rapid.Check(t, func(t *rapid.T) { compareList(t, s, world, "stored by another program") })
 		alter(t, s, world, r, 9)
-		if err := s.Rebuild(ctx, nil); err != nil {
+		if err := s.Rebuild(ctx, 0, nil); err != nil {
 			t.Fatal(err)
 		}
 		rapid.Check(t, func(t *rapid.T) { compareList(t, s, world, "rebuilt") })
