@@ -73,23 +73,16 @@ var besides = []beside{
 const rounds = 3
 
 func (w beside) run(b *testing.B, g ground) {
-	dir, env := b.TempDir(), []string(nil)
-	database := filepath.Join(dir, "desk.db")
-	if g.slow {
-		env = append(env, "LD_PRELOAD="+slowDisk(b))
-	}
-	if g.postgres {
-		database = storetest.FreshPostgres(b, realPostgres(b, env))
-	}
-	a := openDeskAt(b, dir, database)
+	l := g.prepare(b)
+	a := openDeskAt(b, l.dir, l.database)
 	pages := inviteTo(b, a, rounds*w.customers)
 	if err := a.Close(); err != nil {
 		b.Fatal(err)
 	}
-	ours := start(b, dir, append(env, "OPENPEOPLE_DATABASE="+database)...)
-	floor := launch(b, append(env, asFloor+"="+b.TempDir()))
+	ours := l.start(b)
+	floor := launch(b, append(l.env, asFloor+"="+b.TempDir()))
 	for b.Loop() {
-		var share, mine, p99, cpu []float64
+		var share, mine, p99, cpu, below []float64
 		for round := range rounds {
 			at := func(page func(i int) string) [][]byte {
 				var list [][]byte
@@ -99,14 +92,15 @@ func (w beside) run(b *testing.B, g ground) {
 				return list
 			}
 			low := w.load(b, floor, at(func(i int) string { return "/s/" + strconv.Itoa(i) }))
-			before := ours.cpu(b)
+			before, under := ours.cpu(b), l.cpu(b)
 			high := w.load(b, ours, at(func(i int) string { return pages[i] }))
 			share, mine = append(share, high.PerSecond()/low.PerSecond()), append(mine, float64(w.customers)/high.Took.Seconds())
 			p99 = append(p99, float64(high.P99.Microseconds())/1000)
 			cpu = append(cpu, (ours.cpu(b)-before).Seconds()*1000/float64(w.customers))
+			below = append(below, (l.cpu(b)-under).Seconds()*1000/float64(w.customers))
 		}
 		b.ReportMetric(0, "ns/op")
-		for name, values := range map[string][]float64{"of-floor": share, "customers/s": mine, "p99-ms": p99, "cpu-ms": cpu} {
+		for name, values := range map[string][]float64{"of-floor": share, "customers/s": mine, "p99-ms": p99, "cpu-ms": cpu, "postgres-cpu-ms": below} {
 			slices.Sort(values)
 			b.ReportMetric(values[len(values)/2], name)
 		}
@@ -127,16 +121,9 @@ func (w beside) load(b *testing.B, p *program, requests [][]byte) load {
 func BenchmarkBesideIntake(b *testing.B) {
 	for _, g := range grounds {
 		b.Run(g.name, func(b *testing.B) {
-			dir, env := b.TempDir(), []string(nil)
-			database := filepath.Join(dir, "desk.db")
-			if g.slow {
-				env = append(env, "LD_PRELOAD="+slowDisk(b))
-			}
-			if g.postgres {
-				database = storetest.FreshPostgres(b, realPostgres(b, env))
-			}
-			token := newTokenAt(b, dir, database)
-			p := start(b, dir, append(env, "OPENPEOPLE_DATABASE="+database)...)
+			land := g.prepare(b)
+			token := newTokenAt(b, land.dir, land.database)
+			p := land.start(b)
 			const batches = 120
 			now := time.Now().Add(9 * time.Minute)
 			requests := make([][]byte, batches)
@@ -148,7 +135,7 @@ func BenchmarkBesideIntake(b *testing.B) {
 				requests[i] = post("/api/v1/contacts/batch", "application/json", token, []byte(`{"contacts":[`+strings.Join(list, ",")+`]}`))
 			}
 			for b.Loop() {
-				before := p.cpu(b)
+				before, under := p.cpu(b), land.cpu(b)
 				l, err := drive(p.addr, 4, batches, func(i int) []byte { return requests[i] }, func(status int, body []byte) bool {
 					var out struct {
 						Results []struct{ Status int }
@@ -158,6 +145,7 @@ func BenchmarkBesideIntake(b *testing.B) {
 				quote(b, l, err)
 				b.ReportMetric(l.PerSecond()*100, "contacts/s")
 				b.ReportMetric((p.cpu(b)-before).Seconds()*1000/(batches*100), "cpu-ms")
+				b.ReportMetric((land.cpu(b)-under).Seconds()*1000/(batches*100), "postgres-cpu-ms")
 			}
 		})
 	}
@@ -166,20 +154,76 @@ func BenchmarkBesideIntake(b *testing.B) {
 // cpu is the time that the program has spent on processors so far.
 func (p *program) cpu(b *testing.B) time.Duration {
 	b.Helper()
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	_, spent, err := processTimes(p.cmd.Process.Pid)
 	if err != nil {
 		b.Fatal(err)
 	}
-	fields := strings.Fields(string(raw[strings.LastIndexByte(string(raw), ')')+1:]))
-	var ticks int64
-	for _, field := range fields[11:13] { // utime, stime: in hundredths of a second on Linux
-		n, err := strconv.ParseInt(field, 10, 64)
-		if err != nil {
-			b.Fatal(err)
-		}
-		ticks += n
+	return spent
+}
+
+// processTimes reads a process's parent and the time that it has spent on
+// processors, in hundredths of a second as Linux counts them.
+func processTimes(pid int) (parent int, spent time.Duration, err error) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, 0, err
 	}
-	return time.Duration(ticks) * 10 * time.Millisecond
+	var ticks [2]int64 // utime, stime
+	fields := strings.Fields(string(raw[strings.LastIndexByte(string(raw), ')')+1:]))
+	if _, err := fmt.Sscan(fields[1]+" "+fields[11]+" "+fields[12], &parent, &ticks[0], &ticks[1]); err != nil {
+		return 0, 0, err
+	}
+	return parent, time.Duration(ticks[0]+ticks[1]) * 10 * time.Millisecond, nil
+}
+
+// stand is a ground that is ready: a folder and a database for the program, and
+// the environment in which it runs.
+type stand struct {
+	dir, database string
+	env           []string
+	postmaster    int // process of PostgreSQL; 0: SQLite
+}
+
+func (g ground) prepare(b *testing.B) stand {
+	b.Helper()
+	l := stand{dir: b.TempDir()}
+	l.database = filepath.Join(l.dir, "desk.db")
+	if g.slow {
+		l.env = append(l.env, "LD_PRELOAD="+slowDisk(b))
+	}
+	if g.postgres {
+		var dsn string
+		dsn, l.postmaster = realPostgres(b, l.env)
+		l.database = storetest.FreshPostgres(b, dsn)
+	}
+	return l
+}
+
+func (l stand) start(b *testing.B) *program {
+	b.Helper()
+	return start(b, l.dir, append(l.env, "OPENPEOPLE_DATABASE="+l.database)...)
+}
+
+// cpu is the time that the processes of PostgreSQL which live have spent so far.
+func (l stand) cpu(b *testing.B) (sum time.Duration) {
+	b.Helper()
+	if l.postmaster == 0 {
+		return 0
+	}
+	all, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, one := range all {
+		pid, err := strconv.Atoi(filepath.Base(one))
+		if err != nil {
+			continue
+		}
+		if parent, spent, err := processTimes(pid); err == nil && parent == l.postmaster {
+			sum += spent
+		}
+	}
+	return sum
 }
 
 // slowDisk makes a library that, loaded before a program, lets every fsync take
@@ -211,8 +255,8 @@ int fdatasync(int fd) { slow(); return ((int (*)(int))dlsym(RTLD_NEXT, "fdatasyn
 }
 
 // realPostgres starts a PostgreSQL of its own, with fsync on as in earnest, under
-// an environment, and returns its address.
-func realPostgres(b *testing.B, env []string) string {
+// an environment, and returns its address and process.
+func realPostgres(b *testing.B, env []string) (dsn string, postmaster int) {
 	b.Helper()
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	who, err := user.Lookup("postgres")
@@ -245,5 +289,12 @@ func realPostgres(b *testing.B, env []string) string {
 		b.Fatalf("pg_ctl: %v\n%s", err, out)
 	}
 	b.Cleanup(func() { as(nil, "pg_ctl", "-D", data, "-m", "immediate", "stop").Run() })
-	return "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
+	raw, err := os.ReadFile(filepath.Join(data, "postmaster.pid"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := fmt.Sscan(string(raw), &postmaster); err != nil {
+		b.Fatal(err)
+	}
+	return "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable", postmaster
 }
