@@ -85,7 +85,7 @@ type Invitation struct {
 	VersionID  int64
 	RuleID     int64      // 0 for a mark taken elsewhere
 	Delivery   string     // "email", or what a mark taken elsewhere names: "ivr"
-	Language   string     // ru or en
+	Language   string     // the customer's, the base of a BCP 47 tag; the desk's where none is known
 	Address    string     // where the link goes; "" for a mark taken elsewhere
 	CreatedAt  time.Time  `gorm:"serializer:ms"`
 	DueAt      time.Time  `gorm:"serializer:ms"`

@@ -1,6 +1,7 @@
 package asking
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -9,7 +10,6 @@ import (
 	"time"
 
 	"openpeople/internal/contact"
-	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
@@ -81,7 +81,7 @@ func (s *Service) decideOne(ctx context.Context, p *plan, c contact.Closed, code
 	}
 	return d, s.store.InsertInvitation(ctx, &Invitation{
 		ContactID: c.Contact.ID, CustomerID: c.Customer.ID, VersionID: p.latest[rule.SurveyID].ID, RuleID: rule.ID,
-		Delivery: rule.Delivery, Language: string(s.languageOf(c.Customer.Language)), Address: address,
+		Delivery: rule.Delivery, Language: cmp.Or(c.Customer.Language, string(s.language)), Address: address,
 		CreatedAt: now, DueAt: *d.DueAt, ExpiresAt: d.DueAt.Add(survey.LinkLife),
 	})
 }
@@ -166,14 +166,6 @@ func (s *Service) codesFor(ctx context.Context, p *plan, closed []contact.Closed
 		}
 	}
 	return s.store.DimensionCodes(ctx, ids)
-}
-
-// languageOf is the language in which a customer is written to.
-func (s *Service) languageOf(tag string) i18n.Lang {
-	if l, ok := i18n.Parse(tag); ok {
-		return l
-	}
-	return s.language
 }
 
 // DecisionsOf returns what was decided about earlier contacts, by contact id.

@@ -276,7 +276,7 @@ func TestBuiltInIsMadeOnce(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 		versions, err := s.LatestVersions(ctx)
-		if v := versions[surveys[0].ID]; err != nil || v.Number != 1 || len(v.Questions) != 4 || v.Questions[0].Text.RU == "" {
+		if v := versions[surveys[0].ID]; err != nil || v.Number != 1 || len(v.Questions) != 4 || v.Questions[0].Text["ru"] == "" {
 			t.Error(versions, err)
 		}
 	})

@@ -48,7 +48,7 @@ type Store interface {
 	// before the one of a mark taken elsewhere, and how far it came.
 	InvitationByContact(ctx context.Context, contactID int64) (Invitation, Progress, error)
 	// InvitedByID returns what messages show of invitations, by invitation. URL,
-	// Question and Language are the room's to fill in.
+	// Question, Language and Speaks are the room's to fill in.
 	InvitedByID(ctx context.Context, ids []int64) (map[int64]Invited, error)
 	// ContactsOf returns the contacts of invitations, by invitation.
 	ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error)

@@ -15,7 +15,8 @@ type Invited struct {
 	InvitationID int64
 	VersionID    int64
 	CustomerName string
-	Language     i18n.Lang
+	Language     i18n.Lang       // of what stands around the question
+	Speaks       string          // the customer's language, in which the question is put where it can be
 	Question     survey.Question // the rating question, for a button per mark
 	ChannelKind  contact.Kind
 	ChannelName  string // "" until somebody named the channel
@@ -59,7 +60,10 @@ func (s *Service) WriteInvitations(ctx context.Context, list []sending.Message, 
 		if one.Question, err = s.surveys.Rating(ctx, one.VersionID); err != nil {
 			return nil, err
 		}
-		one.Language = m.Language
+		one.Language, one.Speaks = s.language, m.Language
+		if l, ours := i18n.Parse(m.Language); ours {
+			one.Language = l
+		}
 		out[i].Draw = func() (sending.Content, error) {
 			one.URL = s.surveys.URL(one.InvitationID)
 			return s.draw(one)

@@ -46,7 +46,7 @@ func letter(lang i18n.Lang, change ...func(i *asking.Invited)) sending.Outgoing 
 	if err != nil {
 		panic(err)
 	}
-	m := sending.Message{ID: 1, Kind: sending.Invitation, Subject: 7, Nth: 1, Delivery: "email", Recipient: "ivan@example.org", Language: lang}
+	m := sending.Message{ID: 1, Kind: sending.Invitation, Subject: 7, Nth: 1, Delivery: "email", Recipient: "ivan@example.org", Language: string(lang)}
 	return sending.Outgoing{Message: m, Content: content, HeaderID: m.HeaderID("desk.example.org")}
 }
 
@@ -200,7 +200,7 @@ func TestHostileLetter(t *testing.T) {
 	e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
 	evil := "Eve\r\nBcc: all@example.org\r\n\r\n<script>alert(1)</script>"
 	l := letter(i18n.EN, func(i *asking.Invited) {
-		i.Question.Text.EN = "One\r\n.\r\n..two\n.\nthree"
+		i.Question.Text["en"] = "One\r\n.\r\n..two\n.\nthree"
 		i.CustomerName = evil
 		i.TopicName = "a\x00b\r\n.\r\nQUIT\xff <b>"
 	})

@@ -64,6 +64,21 @@ func Accept(header string, otherwise Lang) Lang {
 	return otherwise
 }
 
+// Tags lists the languages of an Accept-Language header, the most wanted first.
+func Tags(header string) (list []string) {
+	if len(header) > 200 {
+		return nil
+	}
+	tags, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return nil
+	}
+	for _, t := range tags {
+		list = append(list, t.String())
+	}
+	return list
+}
+
 // Text is a name in both languages, for variants defined in code and for what
 // admins write.
 type Text struct {

@@ -8,8 +8,6 @@ import (
 	"context"
 	"strconv"
 	"time"
-
-	"openpeople/internal/i18n"
 )
 
 // Kind says which room writes a message, and what its subject is.
@@ -45,7 +43,7 @@ type Message struct {
 	Nth       int   // 1 for the first of its kind about its subject
 	Delivery  string
 	Recipient string // an address as the delivery has it
-	Language  i18n.Lang
+	Language  string // of the recipient: the base of a BCP 47 tag
 }
 
 // HeaderID names the message on its way, the same over retries: <it@host>.

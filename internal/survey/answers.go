@@ -42,8 +42,7 @@ func ReadAnswers(v *Version, form map[string][]string) (Answers, error) {
 		}
 	}
 	refuseUnknown(&w, v, form)
-	a.hideUnseen(v)
-	return a, w.Err()
+	return a.seen(v), w.Err()
 }
 
 // ReadComment reads a posted form of which only the comment is still open.
@@ -97,28 +96,9 @@ func (a *Answers) put(q Question, codes []string) {
 		a.Comment = codes[0]
 	default:
 		if a.Other == nil {
-			a.Other = map[string]string{}
+			a.Other = map[string][]string{}
 		}
-		a.Other[q.Key] = strings.Join(codes, ",")
-	}
-}
-
-// hideUnseen drops the answers to questions that the mark does not show.
-func (a *Answers) hideUnseen(v *Version) {
-	for _, q := range v.Questions {
-		if len(q.OnlyMarks) == 0 || a.Mark != nil && slices.Contains(q.OnlyMarks, *a.Mark) {
-			continue
-		}
-		switch q.Key {
-		case KeySolved:
-			a.Solved = nil
-		case KeyReasons:
-			a.Reasons = nil
-		case KeyComment:
-			a.Comment = ""
-		default:
-			delete(a.Other, q.Key)
-		}
+		a.Other[q.Key] = codes
 	}
 }
 
@@ -140,16 +120,14 @@ func (a Answers) Form() map[string][]string {
 	if a.Comment != "" {
 		f[KeyComment] = []string{a.Comment}
 	}
-	for k, v := range a.Other {
-		f[k] = strings.Split(v, ",")
-	}
+	maps.Copy(f, a.Other)
 	return f
 }
 
 // Same reports whether two customers' answers say the same.
 func (a Answers) Same(b Answers) bool {
 	return same(a.Mark, b.Mark) && same(a.Solved, b.Solved) && a.Comment == b.Comment &&
-		slices.Equal(a.Reasons, b.Reasons) && maps.Equal(a.Other, b.Other)
+		slices.Equal(a.Reasons, b.Reasons) && maps.EqualFunc(a.Other, b.Other, slices.Equal[[]string])
 }
 
 func same[T comparable](a, b *T) bool {

@@ -63,3 +63,39 @@ func TestReadAnswers(t *testing.T) {
 		})
 	}
 }
+
+// Conditions hang on any earlier answer and on each other: what hangs on an answer
+// that is left out is left out too.
+func TestConditions(t *testing.T) {
+	when := func(question string, any ...string) survey.Condition {
+		return survey.Condition{Question: question, Any: any}
+	}
+	v := &survey.Version{Questions: []survey.Question{
+		{Key: survey.KeyMark, Kind: survey.Rating, Min: 1, Max: 5},
+		{Key: survey.KeySolved, Kind: survey.YesNo, When: []survey.Condition{when(survey.KeyMark, "1", "2", "3")}},
+		{Key: "why", Kind: survey.Many, Options: []survey.Option{{Code: "rude"}, {Code: "slow"}}, When: []survey.Condition{when(survey.KeyMark, "1", "2"), when(survey.KeySolved, "no")}},
+		{Key: "how_rude", Kind: survey.FreeText, When: []survey.Condition{when("why", "rude")}},
+		{Key: survey.KeyComment, Kind: survey.FreeText},
+	}}
+	for _, c := range []struct {
+		form string
+		kept string
+	}{
+		{"mark=1&solved=no&why=slow&why=rude&how_rude=very,+and+long&comment=a", "comment=a&how_rude=very%2C+and+long&mark=1&solved=no&why=slow&why=rude"},
+		{"mark=1&solved=yes&why=rude&how_rude=very", "mark=1&solved=yes"},
+		{"mark=3&solved=no&why=rude&how_rude=very", "mark=3&solved=no"},
+		{"mark=5&solved=no&why=rude&how_rude=very&comment=a", "comment=a&mark=5"},
+		{"mark=2&solved=no&why=slow&how_rude=very", "mark=2&solved=no&why=slow"},
+		{"mark=2&why=rude&how_rude=very", "mark=2"},
+		{"solved=no&how_rude=very&comment=a", "comment=a"},
+	} {
+		form, err := url.ParseQuery(c.form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := survey.ReadAnswers(v, form)
+		if kept := url.Values(got.Form()).Encode(); err != nil || kept != c.kept {
+			t.Errorf("%s\nkeeps %s\nwant  %s, %v", c.form, kept, c.kept, err)
+		}
+	}
+}

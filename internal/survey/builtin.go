@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"openpeople/internal/fault"
-	"openpeople/internal/i18n"
 )
 
 // BuiltInKey is the key of the survey that an empty desk has.
@@ -15,29 +14,29 @@ func BuiltInQuestions() []Question {
 	return []Question{
 		{
 			Key: KeyMark, Kind: Rating, Required: true, Min: 1, Max: 5, Satisfied: []int{4, 5}, Dissatisfied: []int{1, 2},
-			Text: i18n.Text{RU: "Как мы вам помогли?", EN: "How did we help you?"},
+			Text: Words{"ru": "Как мы вам помогли?", "en": "How did we help you?"},
 			Options: []Option{
-				{"1", i18n.Text{RU: "очень плохо", EN: "very badly"}},
-				{"2", i18n.Text{RU: "плохо", EN: "badly"}},
-				{"3", i18n.Text{RU: "так себе", EN: "so-so"}},
-				{"4", i18n.Text{RU: "хорошо", EN: "well"}},
-				{"5", i18n.Text{RU: "отлично", EN: "very well"}},
+				{"1", Words{"ru": "очень плохо", "en": "very badly"}},
+				{"2", Words{"ru": "плохо", "en": "badly"}},
+				{"3", Words{"ru": "так себе", "en": "so-so"}},
+				{"4", Words{"ru": "хорошо", "en": "well"}},
+				{"5", Words{"ru": "отлично", "en": "very well"}},
 			},
 		},
-		{Key: KeySolved, Kind: YesNo, Text: i18n.Text{RU: "Вопрос решён?", EN: "Is it solved?"}},
+		{Key: KeySolved, Kind: YesNo, Text: Words{"ru": "Вопрос решён?", "en": "Is it solved?"}},
 		{
-			Key: KeyReasons, Kind: Many, OnlyMarks: []int{1, 2, 3},
-			Text: i18n.Text{RU: "Что пошло не так?", EN: "What went wrong?"},
+			Key: KeyReasons, Kind: Many, When: []Condition{{KeyMark, []string{"1", "2", "3"}}},
+			Text: Words{"ru": "Что пошло не так?", "en": "What went wrong?"},
 			Options: []Option{
-				{"long_wait", i18n.Text{RU: "долго ждать", EN: "a long wait"}},
-				{"not_solved", i18n.Text{RU: "вопрос не решили", EN: "not solved"}},
-				{"rude", i18n.Text{RU: "говорили грубо", EN: "rude"}},
-				{"not_understood", i18n.Text{RU: "меня не поняли", EN: "not understood"}},
-				{"repeated", i18n.Text{RU: "повторять одно и то же", EN: "had to repeat myself"}},
-				{"other", i18n.Text{RU: "другое", EN: "something else"}},
+				{"long_wait", Words{"ru": "долго ждать", "en": "a long wait"}},
+				{"not_solved", Words{"ru": "вопрос не решили", "en": "not solved"}},
+				{"rude", Words{"ru": "говорили грубо", "en": "rude"}},
+				{"not_understood", Words{"ru": "меня не поняли", "en": "not understood"}},
+				{"repeated", Words{"ru": "повторять одно и то же", "en": "had to repeat myself"}},
+				{"other", Words{"ru": "другое", "en": "something else"}},
 			},
 		},
-		{Key: KeyComment, Kind: FreeText, Text: i18n.Text{RU: "Расскажите, если хотите", EN: "Tell us more, if you like"}},
+		{Key: KeyComment, Kind: FreeText, Text: Words{"ru": "Расскажите, если хотите", "en": "Tell us more, if you like"}},
 	}
 }
 
@@ -55,7 +54,7 @@ func (s *Service) EnsureBuiltIn(ctx context.Context, made func(ctx context.Conte
 		}
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
-		survey := Survey{Key: BuiltInKey, Name: i18n.Text{RU: "Обслуживание", EN: "Service"}}
+		survey := Survey{Key: BuiltInKey, Name: Words{"ru": "Обслуживание", "en": "Service"}}
 		version := Version{Number: 1, PublishedAt: s.now(), Questions: BuiltInQuestions()}
 		if err := s.store.InsertSurvey(ctx, &survey, &version); err != nil {
 			return err

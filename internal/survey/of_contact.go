@@ -54,10 +54,12 @@ func (s *Said) mask() {
 	}
 }
 
-func maskedOther(said map[string]string) map[string]string {
-	out := make(map[string]string, len(said))
-	for key, words := range said {
-		out[key] = mask.Text(words)
+func maskedOther(said map[string][]string) map[string][]string {
+	out := make(map[string][]string, len(said))
+	for key, list := range said {
+		for _, words := range list {
+			out[key] = append(out[key], mask.Text(words))
+		}
 	}
 	return out
 }

@@ -7,15 +7,14 @@ import (
 	"time"
 
 	"openpeople/internal/contact"
-	"openpeople/internal/i18n"
 )
 
 // Survey is what is asked. Its questions live in versions; a published version
 // never changes.
 type Survey struct {
 	ID   int64
-	Key  string    // "service" for the built-in one; the API's ?survey=
-	Name i18n.Text `gorm:"serializer:json"`
+	Key  string // "service" for the built-in one; the API's ?survey=
+	Name Words  `gorm:"serializer:json"`
 }
 
 // Version is one published form of a survey.
@@ -32,14 +31,13 @@ type QuestionKind string
 
 // Question is one question of a version.
 type Question struct {
-	Key     string // name of the form field: mark, solved, reasons, comment
-	Kind    QuestionKind
-	Text    i18n.Text
-	Hint    i18n.Text `json:",omitzero"`
-	Options []Option  `json:",omitempty"`
-	// OnlyMarks shows the question after these marks only; empty: after any.
-	OnlyMarks []int `json:",omitempty"`
-	Required  bool
+	Key      string // name of the form field: mark, solved, reasons, comment
+	Kind     QuestionKind
+	Text     Words
+	Hint     Words       `json:",omitempty"`
+	Options  []Option    `json:",omitempty"`
+	When     []Condition `json:",omitempty"` // the question shows when all of them hold
+	Required bool
 	// Of a rating: the scale and which marks count.
 	Min, Max     int   `json:",omitempty"`
 	Satisfied    []int `json:",omitempty"`
@@ -49,7 +47,7 @@ type Question struct {
 // Option is one choice of a question.
 type Option struct {
 	Code string
-	Text i18n.Text
+	Text Words
 }
 
 // LinkLife is how long a link lives after it was due.
@@ -64,8 +62,9 @@ type Answers struct {
 	Solved  *bool
 	Comment string
 	Reasons []string
-	// Other holds the answers of questions that have no column of their own.
-	Other map[string]string `json:",omitempty"`
+	// Other holds the answers of questions that have no column of their own: the
+	// codes that were chosen, or the customer's words.
+	Other map[string][]string `json:",omitempty"`
 }
 
 // Response is the one final answer to an invitation.
@@ -78,11 +77,11 @@ type Response struct {
 	Mark         *int
 	Solved       *bool
 	Comment      string
-	Reasons      []string          `gorm:"serializer:json"`
-	Other        map[string]string `gorm:"serializer:json"`
-	AnsweredAt   time.Time         `gorm:"serializer:ms"` // the first answer; corrections run from here
-	UpdatedAt    time.Time         `gorm:"serializer:ms"`
-	Revision     int               // 1 for the first answer
+	Reasons      []string            `gorm:"serializer:json"`
+	Other        map[string][]string `gorm:"serializer:json"`
+	AnsweredAt   time.Time           `gorm:"serializer:ms"` // the first answer; corrections run from here
+	UpdatedAt    time.Time           `gorm:"serializer:ms"`
+	Revision     int                 // 1 for the first answer
 }
 
 // Revision is one state of a response; they append.
@@ -93,8 +92,8 @@ type Revision struct {
 	Mark       *int
 	Solved     *bool
 	Comment    string
-	Reasons    []string          `gorm:"serializer:json"`
-	Other      map[string]string `gorm:"serializer:json"`
+	Reasons    []string            `gorm:"serializer:json"`
+	Other      map[string][]string `gorm:"serializer:json"`
 }
 
 // Offer is what a link opens: one survey offered to one customer about one contact,
@@ -113,7 +112,7 @@ type Offer struct {
 	TopicName    string // "" when absent, or until somebody named the topic
 	EndedAt      time.Time
 	CustomerName string
-	CustomerLang string    // ru, en, or "" when the customer has none
+	CustomerLang string    // a language such as ru, kk; "" when the customer has none
 	TimeZone     string    // the customer's, or ""
 	Response     *Response // nil until answered
 	OptedOut     bool

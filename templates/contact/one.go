@@ -221,8 +221,12 @@ func (v OneView) answer(ctx context.Context, at time.Time, a survey.Answers) ans
 		return out
 	}
 	for _, q := range v.Said.Version.Questions {
-		if said := a.Other[q.Key]; said != "" {
-			out.Other = append(out.Other, ui.Pair{Label: q.Text.For(ctx), Value: text(v.option(ctx, q.Key, said))})
+		var said []string
+		for _, code := range a.Other[q.Key] {
+			said = append(said, v.option(ctx, q.Key, code))
+		}
+		if len(said) > 0 {
+			out.Other = append(out.Other, ui.Pair{Label: q.Text.For(ctx), Value: text(strings.Join(said, "; "))})
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -76,7 +77,7 @@ func invitation(l asking.Invited) Invitation {
 		Subject:  i18n.In(lang, "mail.subject", "Day", day),
 		Greeting: i18n.In(lang, "mail.greeting"),
 		About:    i18n.In(lang, aboutKey(l), "Day", day),
-		Question: l.Question.Text.In(lang),
+		Question: l.Question.Text.In(cmp.Or(l.Speaks, string(lang))),
 		Next:     i18n.In(lang, "mail.next"),
 		Link:     i18n.In(lang, "mail.link"),
 		Why:      i18n.In(lang, "mail.opt_out.why"),
@@ -136,7 +137,7 @@ func markOf(ctx context.Context, l asking.Invited, m int) Mark {
 	out := Mark{Number: number, URL: l.URL + "?mark=" + number, Back: c.back, Ink: c.ink}
 	for _, o := range q.Options {
 		if o.Code == number {
-			out.Word = o.Text.In(i18n.From(ctx))
+			out.Word = o.Text.In(cmp.Or(l.Speaks, string(l.Language)))
 		}
 	}
 	if out.Word == "" && q.Min == 1 && q.Max == 5 {

@@ -3,8 +3,12 @@ package survey
 import (
 	"context"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
@@ -18,12 +22,14 @@ var (
 	favicon = static.URL("favicon.svg")
 )
 
-// other is the language into which the page can be switched.
-func other(ctx context.Context) i18n.Lang {
-	if i18n.From(ctx) == i18n.EN {
-		return i18n.RU
+// autonym is the name of a language in itself: English, Русский.
+func autonym(tag string) string {
+	name := display.Self.Name(language.Make(tag))
+	if name == "" {
+		return tag
 	}
-	return i18n.EN
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToTitle(first)) + name[size:]
 }
 
 func pageTitle(ctx context.Context, p Page) string {
@@ -96,7 +102,7 @@ func freeTextClass(q survey.Question, p Page) string {
 	if p.Comment {
 		return "question"
 	}
-	return whenClass(q)
+	return whenClass(q, p)
 }
 
 // saidTerm names an answer on the page of thanks.

@@ -3,6 +3,9 @@ package survey_test
 import (
 	"bytes"
 	"context"
+	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,15 +21,15 @@ func TestEveryKindIsDrawn(t *testing.T) {
 		ctx := i18n.With(context.Background(), l)
 		for _, k := range survey.Kinds {
 			q := survey.Question{
-				Key: "k", Kind: k.Kind, Min: 1, Max: 5, Text: i18n.Text{RU: "Вопрос", EN: "Question"},
-				Options: []survey.Option{{Code: "1", Text: i18n.Text{RU: "один", EN: "one"}}},
+				Key: "k", Kind: k.Kind, Min: 1, Max: 5, Text: survey.Words{"ru": "Вопрос", "en": "Question"},
+				Options: []survey.Option{{Code: "1", Text: survey.Words{"ru": "один", "en": "one"}}},
 			}
 			var page, thanks bytes.Buffer
 			err := view.Questions(view.Page{Questions: []survey.Question{q}, About: view.About{EndedAt: time.Now()}}).Render(ctx, &page)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(page.String(), `name="k"`) || !strings.Contains(page.String(), q.Text.In(l)) {
+			if !strings.Contains(page.String(), `name="k"`) || !strings.Contains(page.String(), q.Text.In(string(l))) {
 				t.Errorf("templates/survey draws no %q", k.Kind)
 			}
 			value := map[survey.QuestionKind]string{survey.YesNo: "yes"}[k.Kind]
@@ -43,6 +46,56 @@ func TestEveryKindIsDrawn(t *testing.T) {
 			if k.Name.RU == "" || k.Name.EN == "" {
 				t.Errorf("%q has no name", k.Kind)
 			}
+		}
+	}
+}
+
+// A question waits for all of its conditions: answers that meet one carry its
+// class, and the style sheet knows every class that is drawn.
+func TestConditionsAreDrawn(t *testing.T) {
+	low := survey.Condition{Question: survey.KeyMark, Any: []string{"1", "2"}}
+	unsolved := survey.Condition{Question: survey.KeySolved, Any: []string{"no"}}
+	p := view.Page{Questions: []survey.Question{
+		{Key: survey.KeyMark, Kind: survey.Rating, Min: 1, Max: 5}, {Key: survey.KeySolved, Kind: survey.YesNo},
+		{Key: "why", Kind: survey.FreeText, When: []survey.Condition{low, unsolved}}, {Key: "else", Kind: survey.FreeText, When: []survey.Condition{unsolved}},
+	}, About: view.About{EndedAt: time.Now()}}
+	var page bytes.Buffer
+	if err := view.Questions(p).Render(context.Background(), &page); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`value="1" class="c1"`, `value="2" class="c1"`, `value="no" class="c2"`, `class="question when-marked when-1 when-2"`, `class="question when-marked when-2"`,
+	} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	for _, not := range []string{`value="3" class=`, `value="yes" class=`} {
+		if strings.Contains(page.String(), not) {
+			t.Errorf("the page has %s", not)
+		}
+	}
+	sheet, err := os.ReadFile("../../static/css/survey.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var many []survey.Condition
+	for n := range 40 {
+		many = append(many, survey.Condition{Question: survey.KeyMark, Any: []string{strconv.Itoa(n)}})
+	}
+	page.Reset()
+	p.Questions[3].When = many
+	if err := view.Questions(p).Render(context.Background(), &page); err != nil {
+		t.Fatal(err)
+	}
+	drawn := regexp.MustCompile(`when-[0-9]+`).FindAllString(page.String(), -1)
+	if len(drawn) < 12 {
+		t.Errorf("%d conditions are drawn", len(drawn))
+	}
+	for _, class := range drawn {
+		k := strings.TrimPrefix(class, "when-")
+		if !strings.Contains(string(sheet), "form:has(.c"+k+"):not(:has(.c"+k+":checked)) ."+class) {
+			t.Errorf("survey.css knows no %s", class)
 		}
 	}
 }

@@ -5,9 +5,12 @@ package survey
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
@@ -53,21 +56,58 @@ func scale(q survey.Question) []string {
 	return out
 }
 
-// whenClass names the marks after which a question shows; without :has() in the
-// browser it always does.
-func whenClass(q survey.Question) string {
-	switch {
-	case q.Kind == survey.Rating && q.Key == survey.KeyMark:
+// conditions lists the conditions of a page, each once. The answers that meet the
+// k-th carry the class ck, the questions that wait for it when-k: survey.css hides
+// these while none of those is chosen. Without :has() in the browser every
+// question shows.
+func (p Page) conditions() (list []survey.Condition) {
+	for _, q := range p.Questions {
+		for _, c := range q.When {
+			if indexOf(list, c) < 0 && len(list) < maxConditions {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+// maxConditions is how many survey.css knows; questions that hang on more show
+// always, and an answer to one that should not have is left out.
+const maxConditions = 12
+
+func indexOf(list []survey.Condition, c survey.Condition) int {
+	return slices.IndexFunc(list, func(o survey.Condition) bool { return o.Question == c.Question && slices.Equal(o.Any, c.Any) })
+}
+
+// whenClass says when a question shows: always for the first, else once there is a
+// mark, and when its conditions hold.
+func whenClass(q survey.Question, p Page) string {
+	if q.Kind == survey.Rating && q.Key == survey.KeyMark {
 		return "question first"
-	case len(q.OnlyMarks) == 0:
-		return "question when-marked"
 	}
 	var b strings.Builder
-	b.WriteString("question when")
-	for _, n := range q.OnlyMarks {
-		b.WriteString(" when-" + strconv.Itoa(n))
+	b.WriteString("question when-marked")
+	list := p.conditions()
+	for _, c := range q.When {
+		if k := indexOf(list, c); k >= 0 {
+			b.WriteString(" when-" + strconv.Itoa(k+1))
+		}
 	}
 	return b.String()
+}
+
+// answers gives an answer the classes of the conditions that it meets.
+func answers(q survey.Question, code string, p Page) templ.Attributes {
+	var classes []string
+	for k, c := range p.conditions() {
+		if c.Question == q.Key && slices.Contains(c.Any, code) {
+			classes = append(classes, "c"+strconv.Itoa(k+1))
+		}
+	}
+	if classes == nil {
+		return nil
+	}
+	return templ.Attributes{"class": strings.Join(classes, " ")}
 }
 
 func has(values []string, code string) bool {

@@ -10,7 +10,6 @@ import (
 
 	"openpeople/internal/asking"
 	"openpeople/internal/event"
-	"openpeople/internal/i18n"
 	"openpeople/internal/sending"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
@@ -86,7 +85,7 @@ func (s *Store) InsertInvitation(ctx context.Context, i *asking.Invitation) (err
 		return engine.Refused(err)
 	}
 	return s.Queue(ctx, sending.Message{
-		Kind: sending.Invitation, Subject: i.ID, Nth: 1, Delivery: i.Delivery, Recipient: i.Address, Language: i18n.Lang(i.Language),
+		Kind: sending.Invitation, Subject: i.ID, Nth: 1, Delivery: i.Delivery, Recipient: i.Address, Language: i.Language,
 	}, i.DueAt, i.CreatedAt)
 }
 

@@ -80,7 +80,7 @@ func (s *Store) FollowedBy(kind sending.Kind, who Follower) { s.followers[kind] 
 // Queue queues a message, in the transaction of the context. One that there is
 // already, whatever became of it, stays as it is.
 func (s *Store) Queue(ctx context.Context, m sending.Message, due, now time.Time) error {
-	if _, err := s.Exec(ctx, insertMessage, string(m.Kind), m.Subject, m.Nth, m.Delivery, m.Recipient, string(m.Language), engine.Ms(due), engine.Ms(now)); err != nil {
+	if _, err := s.Exec(ctx, insertMessage, string(m.Kind), m.Subject, m.Nth, m.Delivery, m.Recipient, m.Language, engine.Ms(due), engine.Ms(now)); err != nil {
 		return engine.Refused(err)
 	}
 	s.WakeAfter(ctx, topic)

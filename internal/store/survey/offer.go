@@ -78,7 +78,7 @@ func (r responseRow) response(invitationID, contactID, versionID int64) (survey.
 	return out, err
 }
 
-func readAnswerJSON(reasons, other string, intoReasons *[]string, intoOther *map[string]string) error {
+func readAnswerJSON(reasons, other string, intoReasons *[]string, intoOther *map[string][]string) error {
 	if reasons != "[]" {
 		if err := json.Unmarshal([]byte(reasons), intoReasons); err != nil {
 			return fmt.Errorf("store: reasons of a response: %w", err)
@@ -92,7 +92,7 @@ func readAnswerJSON(reasons, other string, intoReasons *[]string, intoOther *map
 	return nil
 }
 
-func answerJSON(reasons []string, other map[string]string) (string, string, error) {
+func answerJSON(reasons []string, other map[string][]string) (string, string, error) {
 	r, o := "[]", "{}"
 	if len(reasons) > 0 {
 		raw, err := json.Marshal(reasons)

@@ -108,16 +108,16 @@ type invitationView struct {
 }
 
 type responseView struct {
-	ID         int64             `json:"id"`
-	Mark       *int              `json:"mark"`
-	Solved     *bool             `json:"solved"`
-	Comment    *string           `json:"comment"`
-	Reasons    []string          `json:"reasons"`
-	Other      map[string]string `json:"other,omitempty"`
-	Delivery   string            `json:"delivery"`
-	AnsweredAt time.Time         `json:"answered_at"`
-	UpdatedAt  time.Time         `json:"updated_at"`
-	Revision   int               `json:"revision"`
+	ID         int64               `json:"id"`
+	Mark       *int                `json:"mark"`
+	Solved     *bool               `json:"solved"`
+	Comment    *string             `json:"comment"`
+	Reasons    []string            `json:"reasons"`
+	Other      map[string][]string `json:"other,omitempty"`
+	Delivery   string              `json:"delivery"`
+	AnsweredAt time.Time           `json:"answered_at"`
+	UpdatedAt  time.Time           `json:"updated_at"`
+	Revision   int                 `json:"revision"`
 }
 
 func viewOf(d contact.Detail, asked asking.Asking, said survey.Said) contactView {

@@ -21,6 +21,7 @@ type drawn struct {
 type drawnAs struct {
 	version *survey.Version // the room keeps one of each
 	lang    i18n.Lang
+	speaks  string // the language of the questions
 	mark    string // preselected
 }
 
@@ -30,7 +31,7 @@ const maxDrawn = 500
 // of returns the questions of a page that has no values but a preselected mark,
 // and no fault; empty when they cannot be drawn, which the page itself will say.
 func (d *drawn) of(ctx context.Context, v *survey.Version, p view.Page) string {
-	as := drawnAs{version: v, lang: i18n.From(ctx)}
+	as := drawnAs{version: v, lang: i18n.From(ctx), speaks: p.Language}
 	if marks := p.Values[survey.KeyMark]; len(marks) > 0 {
 		as.mark = marks[0]
 	}

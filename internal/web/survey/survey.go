@@ -7,9 +7,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
+	"golang.org/x/text/language"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
@@ -98,7 +100,7 @@ func (h handlers) thanks(c *gin.Context) error {
 	}
 	state := h.surveys.StateOf(o)
 	t := view.Thanks{
-		Frame: frame(c), Questions: o.Version.Questions, Values: o.Response.Answers().Form(),
+		Frame: frame(c, o), Questions: o.Version.Questions, Values: o.Response.Answers().Form(),
 		Change: path(c, ""), Comment: state == survey.Commentable,
 	}
 	if state == survey.Correctable {
@@ -114,7 +116,7 @@ func (h handlers) askOptOut(c *gin.Context) error {
 	if err != nil {
 		return h.refuse(c, o, err)
 	}
-	v := view.OptOut{Frame: frame(c), Action: path(c, "/opt-out"), Done: o.OptedOut}
+	v := view.OptOut{Frame: frame(c, o), Action: path(c, "/opt-out"), Done: o.OptedOut}
 	if state := h.surveys.StateOf(o); state == survey.Unanswered || state == survey.Correctable {
 		v.Back = path(c, "")
 	}
@@ -136,7 +138,7 @@ func (h handlers) optOut(c *gin.Context) error {
 	case err != nil:
 		return err
 	case c.Request.PostFormValue("List-Unsubscribe") != "":
-		return kit.OK(c, view.OptOutPage(view.OptOut{Frame: frame(c), Done: true}))
+		return kit.OK(c, view.OptOutPage(view.OptOut{Frame: frame(c, o), Done: true}))
 	}
 	return kit.SeeOther(c, path(c, "/opt-out"))
 }
@@ -155,8 +157,21 @@ func (h handlers) prepare(c *gin.Context, o survey.Offer) {
 	if !ok {
 		lang = i18n.Accept(c.GetHeader("Accept-Language"), h.surveys.Language())
 	}
-	ctx := i18n.With(c.Request.Context(), lang)
-	c.Request = c.Request.WithContext(ui.WithZone(ctx, h.surveys.ZoneOf(o)))
+	ctx := ui.WithZone(i18n.With(c.Request.Context(), lang), h.surveys.ZoneOf(o))
+	c.Request = c.Request.WithContext(survey.WithLanguage(ctx, h.speaks(c, o, lang)))
+}
+
+// speaks is the language of the questions, which may be others than the page
+// around them knows: asked for, the customer's, the browser's, the desk's.
+func (h handlers) speaks(c *gin.Context, o survey.Offer, around i18n.Lang) string {
+	if o.Version == nil {
+		return string(around)
+	}
+	wanted := []string{c.Query("lang"), o.CustomerLang}
+	if o.CustomerLang == "" {
+		wanted = append(wanted, i18n.Tags(c.GetHeader("Accept-Language"))...)
+	}
+	return o.Version.Language(append(wanted, string(around), string(h.surveys.Language()))...)
 }
 
 // refuse shows why a link is of no use; anything else is left to the door.
@@ -165,7 +180,7 @@ func (h handlers) refuse(c *gin.Context, o survey.Offer, err error) error {
 	if f.Code != fault.Gone && f.Code != fault.NotFound {
 		return err
 	}
-	g := view.Gone{Frame: frame(c), Key: f.Key}
+	g := view.Gone{Frame: frame(c, o), Key: f.Key}
 	if o.ID != 0 && !o.OptedOut {
 		g.OptOut = path(c, "/opt-out")
 	}
@@ -174,9 +189,9 @@ func (h handlers) refuse(c *gin.Context, o survey.Offer, err error) error {
 
 func (h handlers) page(c *gin.Context, o survey.Offer, values map[string][]string, f *fault.Fault) templ.Component {
 	p := view.Page{
-		Frame: frame(c), Action: path(c, ""), OptOut: path(c, "/opt-out"),
+		Frame: frame(c, o), Action: path(c, ""), OptOut: path(c, "/opt-out"),
 		About:     view.About{Channel: o.ChannelWord(i18n.From(c.Request.Context())), Topic: o.TopicName, EndedAt: o.EndedAt},
-		Questions: o.Version.Questions, Values: values, Fault: f,
+		Questions: o.Version.Questions, Language: survey.Language(c.Request.Context()), Values: values, Fault: f,
 	}
 	switch h.surveys.StateOf(o) {
 	case survey.Unanswered:
@@ -194,21 +209,48 @@ func (h handlers) page(c *gin.Context, o survey.Offer, values map[string][]strin
 // path returns an address under the link; a language that was asked for stays.
 func path(c *gin.Context, tail string) string {
 	at := "/s/" + url.PathEscape(c.Param("token")) + tail
-	if lang, ok := i18n.Parse(c.Query("lang")); ok {
-		at += "?lang=" + string(lang)
+	if lang := askedLanguage(c); lang != "" {
+		at += "?lang=" + lang
 	}
 	return at
 }
 
-// frame leads to the same page in the other language; a preselected mark stays.
-func frame(c *gin.Context) view.Frame {
-	to := i18n.EN
-	if i18n.From(c.Request.Context()) == i18n.EN {
-		to = i18n.RU
+// askedLanguage is the base of a language that the address asks for, "" when it
+// names none.
+func askedLanguage(c *gin.Context) string {
+	tag, err := language.Parse(c.Query("lang"))
+	if err != nil {
+		return ""
 	}
-	at := c.Request.URL.EscapedPath() + "?lang=" + string(to)
-	if mark := c.Query(survey.KeyMark); mark != "" && len(mark) < 4 {
-		at += "&mark=" + url.QueryEscape(mark)
+	base, _ := tag.Base()
+	return base.String()
+}
+
+// frame leads to the same page in the other languages: those of the interface and
+// those of the questions. A preselected mark stays.
+func frame(c *gin.Context, o survey.Offer) (f view.Frame) {
+	offered := []string{string(i18n.RU), string(i18n.EN)}
+	now := string(i18n.From(c.Request.Context()))
+	if o.Version != nil {
+		now = survey.Language(c.Request.Context())
+		for _, l := range o.Version.Languages() {
+			if !slices.Contains(offered, l) {
+				offered = append(offered, l)
+			}
+		}
 	}
-	return view.Frame{OtherLanguage: at}
+	if asked := askedLanguage(c); slices.Contains(offered, asked) {
+		now = asked
+	}
+	for _, l := range offered {
+		if l == now {
+			continue
+		}
+		at := c.Request.URL.EscapedPath() + "?lang=" + l
+		if mark := c.Query(survey.KeyMark); mark != "" && len(mark) < 4 {
+			at += "&mark=" + url.QueryEscape(mark)
+		}
+		f.Languages = append(f.Languages, view.Language{Tag: l, URL: at})
+	}
+	return f
 }

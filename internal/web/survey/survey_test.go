@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -431,5 +433,65 @@ func TestDrawnOnce(t *testing.T) {
 	d.do("POST", links[1], "mark=9&comment=secret-words")
 	if page := d.do("GET", links[1], "").Body.String(); strings.Contains(page, "secret-words") || strings.Contains(page, "checked") {
 		t.Errorf("what was refused is shown to the next: %s", page)
+	}
+}
+
+// A survey speaks any language: a customer who has one that it speaks is asked in
+// it, and everybody may choose. What stands around is Russian or English.
+func TestAnyLanguage(t *testing.T) {
+	d, db := newDoor(t)
+	questions := survey.BuiltInQuestions()
+	for i := range questions {
+		questions[i].Text["kk"] = "Сұрақ " + questions[i].Key
+		for k := range questions[i].Options {
+			questions[i].Options[k].Text["kk"] = "Таңдау " + questions[i].Options[k].Code
+		}
+	}
+	raw, err := json.Marshal(append(questions, survey.Question{
+		Key: "shops", Kind: survey.Many, Text: survey.Words{"ru": "Где?", "en": "Where?", "kk": "Қайда?"},
+		Options: []survey.Option{{Code: "a,b", Text: survey.Words{"ru": "А, Б", "en": "A, B", "kk": "А, Б"}}, {Code: "c", Text: survey.Words{"ru": "В", "en": "C", "kk": "В"}}},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := storetest.Run(t.Context(), db.Store, "INSERT INTO versions (survey_id, number, published_at, questions) VALUES (1, 2, 0, ?)", string(raw)); err != nil {
+		t.Fatal(err)
+	}
+	d.Rooms = askingtest.New(t, db, d.clock.Now)
+	path := d.invited(func(c *contact.Draft) { c.Customer.Language = "kk-KZ" })
+	for _, c := range []struct{ address, header, question, around string }{
+		{path, "", "Сұрақ mark", "Отправить"},
+		{path, "en", "Сұрақ mark", "Send"},
+		{path + "?lang=en", "", "How did we help you?", "Send"},
+		{path + "?lang=ru", "en", "Как мы вам помогли?", "Отправить"},
+		{path + "?lang=kk", "en", "Сұрақ mark", "Send"},
+		{path + "?lang=fr", "", "Сұрақ mark", "Отправить"},
+		{path + "?lang=%22%3E", "", "Сұрақ mark", "Отправить"},
+	} {
+		body := d.do("GET", c.address, "", "Accept-Language", c.header).Body.String()
+		for _, want := range []string{c.question, c.around} {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s with %q shows no %q", c.address, c.header, want)
+			}
+		}
+	}
+	body := d.do("GET", path+"?mark=2", "").Body.String()
+	for _, want := range []string{`<div lang="kk" dir="auto">`, `hreflang="ru" rel="nofollow">Русский</a>`, `?lang=en&amp;mark=2" lang="en" hreflang="en" rel="nofollow">English</a>`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	if !strings.Contains(d.do("GET", path+"?lang=en", "").Body.String(), `rel="nofollow">Қазақ тілі</a>`) {
+		t.Error("the page in English leads to none in Kazakh")
+	}
+	// Several answers stay apart, whatever stands in them.
+	if w := d.do("POST", path, "mark=5&shops=a%2Cb&shops=c"); w.Code != http.StatusSeeOther {
+		t.Fatal(w.Code, w.Body)
+	}
+	if r, ok := d.response(path); !ok || !slices.Equal(r.Other["shops"], []string{"a,b", "c"}) {
+		t.Errorf("%+v", r.Other)
+	}
+	if thanks := d.do("GET", path+"/thanks", "").Body.String(); !strings.Contains(thanks, "А, Б") || !strings.Contains(thanks, "Қайда?") {
+		t.Error(thanks)
 	}
 }
