@@ -40,7 +40,7 @@ func thinned(list []string) (out []string) {
 var parameters = []string{
 	"from", "to", "days", "cursor", "after", "before", "limit", "page", "sort", "q", "channel", "team", "operator", "site", "region", "client", "topic", "line",
 	"mark", "survey", "kind", "status", "state", "mine", "role", "action", "noun", "done", "comment", "beyond", "reviewed", "next", "back", "lang", "customer",
-	"note", "contact", "shift", "day", "place", "reviewer", "score", "origin", "word", "disabled",
+	"note", "contact", "shift", "day", "place", "reviewer", "score", "origin", "word", "disabled", "other", "key",
 }
 
 func (d *filledDesk) send(t *testing.T, c *http.Client, method, path string, header map[string]string, body string) (status int, answer string) {

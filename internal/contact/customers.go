@@ -108,7 +108,7 @@ func (s *Service) SplitCustomer(ctx context.Context, a actor.Actor, p Split) (ma
 		return 0, err
 	}
 	var w checks
-	p.Name = strings.TrimSpace(w.text("name", p.Name, maxName))
+	p.Name = strings.TrimSpace(w.text("name", p.Name, MaxName))
 	if len(p.Keys) == 0 {
 		w.Add("keys", "contact.fault_no_keys")
 	}

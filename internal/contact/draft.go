@@ -13,7 +13,7 @@ const (
 	MaxMessages = 2000
 	MaxText     = 64 << 10
 	maxID       = 200
-	maxName     = 200
+	MaxName     = 200
 	maxPhone    = 40
 	maxTelegram = 64
 	maxLanguage = 35
@@ -143,7 +143,7 @@ func (w *checks) operator(d *Draft, in *server) {
 		return
 	}
 	d.Operator = w.code("operator.external_id", in.ExternalID)
-	d.Name = w.text("operator.name", in.Name, maxName)
+	d.Name = w.text("operator.name", in.Name, MaxName)
 	d.Team = w.code("operator.team", in.Team)
 	if d.Operator == "" && d.Name != "" {
 		w.Add("operator.external_id", "fault.required")
@@ -165,7 +165,7 @@ func (w *checks) beyond(d *Draft, in *beyond) {
 // customer returns nil when nothing identifies one: a name alone is nobody.
 func (w *checks) customer(in served) *Customer {
 	c := Customer{
-		ExternalID: w.code("customer.external_id", in.ExternalID), Name: w.text("customer.name", in.Name, maxName),
+		ExternalID: w.code("customer.external_id", in.ExternalID), Name: w.text("customer.name", in.Name, MaxName),
 		Email: w.email("customer.email", in.Email), Phone: w.phone("customer.phone", in.Phone),
 		Telegram: w.telegram("customer.telegram", in.Telegram),
 		Language: w.language("customer.language", in.Language), TimeZone: w.zone("customer.time_zone", in.TimeZone),

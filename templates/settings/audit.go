@@ -64,6 +64,8 @@ func auditURL(e account.Entry) templ.SafeURL {
 		return personURL(e.NounID, "")
 	case e.Noun == "rule":
 		return templ.SafeURL(ruleURL(e.NounID, ""))
+	case e.Noun == "customer":
+		return templ.SafeURL(customerURL(e.NounID))
 	}
 	return ""
 }
@@ -74,7 +76,9 @@ var detailKeys = map[string]string{
 	"name": "settings.audit.of.name", "email": "settings.audit.of.email", "role": "settings.audit.of.role", "team": "settings.audit.of.team",
 	"leads": "settings.audit.of.leads", "operator": "settings.audit.of.operator", "scopes": "settings.audit.of.scopes", "active": "settings.audit.of.active",
 	"share": "settings.audit.of.share", "language": "settings.audit.of.language", "theme": "settings.audit.of.theme", "time_zone": "settings.audit.of.zone",
-	"all": "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "sending_held": "settings.audit.of.held",
+	"joined": "settings.audit.of.joined", "made": "settings.audit.of.made", "keys": "settings.audit.of.keys", "contacts": "settings.audit.of.contacts",
+	"namespace": "settings.token.namespace",
+	"all":       "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "sending_held": "settings.audit.of.held",
 }
 
 // auditDetail writes the details: "role: agent → supervisor".

@@ -21,7 +21,7 @@ const auditCounted = 10_000
 // audit lists what was done; the filters stand in the URL.
 func (h *handlers) audit(c *gin.Context) error {
 	ctx := c.Request.Context()
-	f := account.AuditFilter{Action: short(c.Query("action")), Noun: short(c.Query("noun")), PersonID: max(0, idOf(c.Query("person")))}
+	f := account.AuditFilter{Action: short(c.Query("action"), 100), Noun: short(c.Query("noun"), 100), PersonID: max(0, idOf(c.Query("person")))}
 	f.Period.From, _ = when.ParseDay(c.Query("from"))
 	f.Period.To, _ = when.ParseDay(c.Query("to"))
 	after, _ := page.ParseCursor(c.Query("cursor"))

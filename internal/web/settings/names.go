@@ -82,10 +82,10 @@ func (h *handlers) rename(c *gin.Context) error {
 	return kit.SeeOther(c, "/settings/teams?kind="+url.QueryEscape(kind))
 }
 
-// short cuts what was searched for to a length that a query may have.
-func short(text string) string {
+// short cuts what was searched for to a length, in characters, that a query may have.
+func short(text string, most int) string {
 	text = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", ""))
-	for utf8.RuneCountInString(text) > 100 {
+	for utf8.RuneCountInString(text) > most {
 		_, size := utf8.DecodeLastRuneInString(text)
 		text = text[:len(text)-size]
 	}

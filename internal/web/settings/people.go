@@ -21,7 +21,7 @@ import (
 // people lists people; search, role and disabled stand in the URL.
 func (h *handlers) people(c *gin.Context) error {
 	ctx := c.Request.Context()
-	f := account.PeopleFilter{Search: short(c.Query("q")), Disabled: c.Query("disabled") != ""}
+	f := account.PeopleFilter{Search: short(c.Query("q"), 100), Disabled: c.Query("disabled") != ""}
 	if role := actor.Role(c.Query("role")); slices.Contains(actor.Roles, role) {
 		f.Role = role
 	}

@@ -1,5 +1,5 @@
 // Package settings is the web side of running the desk: people, names of teams
-// and channels, rules of asking, API tokens, the audit log, and the desk's own
+// and channels, customers, rules of asking, API tokens, the audit log, and the desk's own
 // settings. One's own account is in web/account.
 package settings
 
@@ -54,6 +54,13 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Admin.POST("/settings/tokens", actor.TokenManage, h.createToken)
 	d.Admin.GET("/settings/tokens/:id/revocation", actor.TokenManage, h.askRevoke)
 	d.Admin.POST("/settings/tokens/:id/revocation", actor.TokenManage, h.revokeToken)
+
+	d.Admin.GET("/settings/customers", actor.DeskManage, h.customers)
+	d.Admin.GET("/settings/customers/:id", actor.DeskManage, h.customer)
+	d.Admin.GET("/settings/customers/:id/joining", actor.DeskManage, h.askJoin)
+	d.Admin.POST("/settings/customers/:id/joining", actor.DeskManage, h.join)
+	d.Admin.GET("/settings/customers/:id/splitting", actor.DeskManage, h.askSplit)
+	d.Admin.POST("/settings/customers/:id/splitting", actor.DeskManage, h.split)
 
 	d.Admin.GET("/settings/audit", actor.AuditRead, h.audit)
 

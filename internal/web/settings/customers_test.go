@@ -1,0 +1,88 @@
+package settings_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+)
+
+// served takes a contact of a customer in.
+func (w *world) served(t *testing.T, id string, c contact.Customer) {
+	t.Helper()
+	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	taken, err := w.contacts.Take(t.Context(), actor.System("test"), []contact.Draft{{Source: "s", ExternalID: id, Channel: "chat", Operator: "17", Name: "Анна", StartedAt: at, EndedAt: at, Customer: &c}})
+	if err == nil {
+		err = taken[0].Err
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCustomerPages(t *testing.T) {
+	w := newWorld(t)
+	if err := w.Asking.EnsureBuiltIn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.served(t, "1", contact.Customer{ExternalID: "u-1", Name: "<b>Анна</b>", Email: "anna@example.org"})
+	w.served(t, "2", contact.Customer{ExternalID: "u-2", Phone: "+79161234567"})
+	w.served(t, "3", contact.Customer{Telegram: "anna"})
+	b := w.browser(t, actor.Admin)
+	status, body, _ := b.get("/settings/customers")
+	want(t, "nobody is looked for", status, body, 200, "Whom to find")
+	status, body, _ = b.get("/settings/customers?q=nobody")
+	want(t, "nobody found", status, body, 200, "Nobody found", `value="nobody"`)
+	status, body, _ = b.get("/settings/customers?q=8+(916)+123-45-67")
+	want(t, "found by phone", status, body, 200, "u-2", "/settings/customers/2", "+79161234567, u-2")
+	status, body, _ = b.get("/settings/customers/1")
+	want(t, "one", status, body, 200, "&lt;b&gt;Анна&lt;/b&gt;", "anna@example.org", "/contacts?customer=1", "/settings/customers/1/splitting", "/settings/customers/1/joining")
+	for path, code := range map[string]int{"/settings/customers/9": 404, "/settings/customers/x": 404, "/settings/customers/1/joining?other=9": 404, "/settings/customers/1/joining?other=x": 200} {
+		if status, _, _ := b.get(path); status != code {
+			t.Errorf("%s: %d, want %d", path, status, code)
+		}
+	}
+
+	status, body, _ = b.get("/settings/customers/1/joining?q=u-1")
+	want(t, "joining with oneself", status, body, 200, "Nobody found")
+	status, body, _ = b.get("/settings/customers/1/joining?q=u-2")
+	want(t, "asking to join", status, body, 200, "One customer stays", `name="other" value="2"`, "1 contact")
+	status, body, _ = b.post("/settings/customers/1/joining", "other", "2")
+	want(t, "who stays is not said", status, body, 422, `name="other" value="2"`)
+	status, body, _ = b.post("/settings/customers/1/joining", "other", "1", "stays", "1")
+	want(t, "with oneself", status, body, 422, "one and the same")
+	if status, _, to := b.post("/settings/customers/1/joining", "other", "2", "stays", "2"); status != 303 || to != "/settings/customers/2" {
+		t.Errorf("joining: %d %s", status, to)
+	}
+	status, body, _ = b.get("/settings/customers/2")
+	want(t, "joined", status, body, 200, "The customers are joined", "anna@example.org", "u-1", "+79161234567")
+	if status, _, _ := b.get("/settings/customers/1"); status != 404 {
+		t.Errorf("who is no more: %d", status)
+	}
+
+	number := func(key string) string { return strconv.FormatInt(contact.KeyNumber(key), 10) }
+	status, body, _ = b.get("/settings/customers/2/splitting")
+	want(t, "nothing chosen", status, body, 422, "Choose what to split off")
+	all := "?key=" + number("x:u-1") + "&key=" + number("x:u-2") + "&key=" + number("e:anna@example.org") + "&key=" + number("p:+79161234567")
+	status, body, _ = b.get("/settings/customers/2/splitting" + all)
+	want(t, "all chosen", status, body, 422, "Something must stay")
+	some := "?key=" + number("x:u-1") + "&key=" + number("e:anna@example.org") + "&key=5"
+	status, body, _ = b.get("/settings/customers/2/splitting" + some)
+	want(t, "asking to split", status, body, 200, "1 contact goes to the new customer", `name="key" value="`+number("x:u-1"), "will not join these two again")
+	status, body, _ = b.post("/settings/customers/2/splitting", "key", "5", "name", "Анна")
+	want(t, "a key that is gone", status, body, 422, "has changed meanwhile", `value="Анна"`)
+	status, _, to := b.post("/settings/customers/2/splitting", "key", number("x:u-1"), "key", number("e:anna@example.org"), "name", "Анна")
+	if status != 303 {
+		t.Errorf("splitting: %d", status)
+	}
+	status, body, _ = b.get(to)
+	want(t, "split", status, body, 200, "This is the new one", "anna@example.org", "Анна")
+	status, body, _ = b.get("/settings/audit?noun=customer")
+	want(t, "the audit log", status, body, 200, "customer: joined", "customer: split")
+	if _, err := w.contacts.FindCustomers(t.Context(), actor.Actor{PersonID: 1, Role: actor.Supervisor}, "u-1"); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a supervisor finds customers here: %v", err)
+	}
+}
