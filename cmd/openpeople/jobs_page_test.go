@@ -56,7 +56,7 @@ func TestJobsPage(t *testing.T) {
 
 	post("/settings/jobs/works", url.Values{"kind": {"rebuild_figures"}}, http.StatusSeeOther)
 	post("/settings/jobs/works", url.Values{"kind": {"conquer"}}, http.StatusNotFound)
-	has(page(), "пересчёт показателей", "ждёт")
+	has(page(), "Пересчёт показателей", "ждёт")
 	lists, err := d.store.WorksIn(ctx, work.Waiting, 10)
 	if err != nil || len(lists) != 1 || lists[0].AskedByName == "" {
 		t.Fatalf("%+v, %v", lists, err)
@@ -77,7 +77,7 @@ func TestJobsPage(t *testing.T) {
 		}
 	}
 	text = page()
-	has(text, "Не вышло", "открыть перезвон по исправленной оценке", "is away", "boom")
+	has(text, "Не вышло", "Открыть перезвон по исправленной оценке", "is away", "boom")
 	if strings.Contains(text, "anna@example.org") {
 		t.Error("the page shows an address")
 	}

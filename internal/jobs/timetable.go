@@ -18,11 +18,11 @@ type task struct {
 // timetable is everything that happens periodically, each in a file
 // every_<period>_<what>.go. Rows are leased, so that of several nodes one does it.
 var timetable = []task{
-	{work.Task{Name: "leases", Plan: work.Every(time.Minute), Words: i18n.Text{RU: "забрать письма у остановившихся узлов", EN: "take letters back from nodes that stopped"}}, (*Runner).everyMinuteLeases},
-	{work.Task{Name: "sessions", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "убрать истёкшие сеансы", EN: "remove expired sessions"}}, (*Runner).everyHourSessions},
-	{work.Task{Name: "trouble", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "напомнить в журнале о том, что не вышло", EN: "remind the log of what did not work out"}}, (*Runner).everyHourTrouble},
-	{work.Task{Name: "optimize", Plan: work.Daily(3, 0), Words: i18n.Text{RU: "обновить статистику базы данных", EN: "bring the statistics of the database up to date"}}, (*Runner).everyNightOptimize},
-	{work.Task{Name: "works", Plan: work.Daily(3, 30), Words: i18n.Text{RU: "забыть давно сделанную работу", EN: "forget work that was done long ago"}}, (*Runner).everyNightWorks},
+	{work.Task{Name: "leases", Plan: work.Every(time.Minute), Words: i18n.Text{RU: "Забрать письма у остановившихся узлов", EN: "Take letters back from nodes that stopped"}}, (*Runner).everyMinuteLeases},
+	{work.Task{Name: "sessions", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Убрать истёкшие сеансы", EN: "Remove expired sessions"}}, (*Runner).everyHourSessions},
+	{work.Task{Name: "trouble", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Напомнить в журнале о том, что не вышло", EN: "Remind the log of what did not work out"}}, (*Runner).everyHourTrouble},
+	{work.Task{Name: "optimize", Plan: work.Daily(3, 0), Words: i18n.Text{RU: "Обновить статистику базы данных", EN: "Bring the statistics of the database up to date"}}, (*Runner).everyNightOptimize},
+	{work.Task{Name: "works", Plan: work.Daily(3, 30), Words: i18n.Text{RU: "Забыть давно сделанную работу", EN: "Forget work that was done long ago"}}, (*Runner).everyNightWorks},
 }
 
 // Timetable lists what is done when.

@@ -22,7 +22,7 @@ type kind struct {
 
 // kinds is every kind of one-off work, each in a file do_<kind>.go.
 var kinds = []kind{
-	{work.Kind{Name: rebuildFigures, Words: i18n.Text{RU: "пересчёт показателей", EN: "making the figures anew"}}, (*Runner).doRebuildFigures},
+	{work.Kind{Name: rebuildFigures, Words: i18n.Text{RU: "Пересчёт показателей", EN: "Making the figures anew"}}, (*Runner).doRebuildFigures},
 }
 
 const rebuildFigures = "rebuild_figures"

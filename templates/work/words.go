@@ -65,3 +65,9 @@ func planText(ctx context.Context, p work.Plan) string {
 	}
 	return i18n.T(ctx, "work.plan.minutes", "Count", int(p.Every/time.Minute))
 }
+
+// soon reports whether a task is due within a minute, or is due already: the next
+// look at the timetable finds it.
+func soon(ctx context.Context, next time.Time) bool {
+	return !next.IsZero() && next.Before(ui.Now(ctx).Add(time.Minute))
+}
