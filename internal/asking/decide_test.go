@@ -159,8 +159,12 @@ func TestInvitationIsDueOutOfQuietHours(t *testing.T) {
 			t.Errorf("due %s, want now", i.DueAt)
 		}
 		id, _ = d.Invited(func(c *contact.Draft) { c.Customer.TimeZone, c.Customer.Language = "Nowhere/City", "de" })
-		if i := d.Invitation(id); i.Language != "ru" || !i.DueAt.Equal(d.Clock.Now().Add(5*time.Minute)) {
-			t.Errorf("an unknown zone or language is not the desk's: %+v", i)
+		if i := d.Invitation(id); i.Language != "de" || !i.DueAt.Equal(d.Clock.Now().Add(5*time.Minute)) {
+			t.Errorf("an unknown zone is not the desk's, or the customer's language is not kept: %+v", i)
+		}
+		id, _ = d.Invited(func(c *contact.Draft) { c.Customer.Language = "" })
+		if i := d.Invitation(id); i.Language != "ru" {
+			t.Errorf("no language is not the desk's: %+v", i)
 		}
 	})
 }

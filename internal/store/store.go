@@ -74,7 +74,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.sendings = sending.New(db, s.accounts)
 	s.askings = asking.New(db, s.works, s.sendings, s.sums)
 	s.sendings.FollowedBy(messages.Invitation, s.askings.NoteSent)
-	s.contacts.FollowedBy(s.askings)
+	s.contacts.JoinsAreToldTo(s.askings)
 	s.recoveries = recovery.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)

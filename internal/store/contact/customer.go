@@ -16,8 +16,8 @@ type Followers interface {
 	FollowCustomer(ctx context.Context, from, to int64) error
 }
 
-// FollowedBy says who is told when customers are joined.
-func (s *Store) FollowedBy(f Followers) { s.followers = f }
+// JoinsAreToldTo says who is told when customers are joined.
+func (s *Store) JoinsAreToldTo(f Followers) { s.followers = f }
 
 // CustomersOf finds each customer by external id, phone, e-mail and Telegram, makes
 // those that nobody is found for, and brings name, addresses and language up to
