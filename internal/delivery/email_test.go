@@ -226,7 +226,7 @@ func TestHostileLetter(t *testing.T) {
 	if !strings.Contains(text, "\nOne\n.\n..two\n.\nthree\n") || !strings.HasSuffix(text, "/opt-out\n") || !strings.HasSuffix(html, "</html>") {
 		t.Errorf("lone dots did not come through:\n%q", text)
 	}
-	for _, to := range []string{"", "ivan", "a@b\r\nRCPT TO:<c@d>", "a@b, c@d", "Ivan <a@b>", "<a@b>", "a b@c", strings.Repeat("x", 400) + "@example.org"} {
+	for _, to := range []string{"", "ivan", "a@b\r\nRCPT TO:<c@d>", "a@b, c@d", "Ivan <a@b>", "<a@b>", "a b@c", "a@b;c@d", "a@b,c@d", "a@b c@d", strings.Repeat("x", 400) + "@example.org"} {
 		l.Recipient = to
 		var refused *sending.Refusal
 		err := e.Send(context.Background(), l, func() error { t.Errorf("%q went on the wire", to); return nil })
@@ -241,6 +241,27 @@ func TestHostileLetter(t *testing.T) {
 	if got := sink.Received()[1].To; got != "ivan@xn--80a1acny.xn--p1ai" {
 		t.Errorf("sent to %s", got)
 	}
+	for _, to := range []string{"a..b@example.org", "a.@example.org"} { // old Japanese mailboxes
+		l.Recipient = to
+		if err := e.Send(context.Background(), l, fine); err != nil {
+			t.Errorf("%s: %v", to, err)
+			continue
+		}
+		got := sink.Received()
+		last := got[len(got)-1]
+		if list, err := mail.ParseAddressList(header(t, last.Data, "To")); last.To != to || err != nil || len(list) != 1 || list[0].Address != to {
+			t.Errorf("%s was sent to %s, %v, %v", to, last.To, list, err)
+		}
+	}
+}
+
+func header(t *testing.T, data, name string) string {
+	t.Helper()
+	m, err := mail.ReadMessage(strings.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Header.Get(name)
 }
 
 func TestRefusals(t *testing.T) {

@@ -9,10 +9,10 @@ import (
 	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
-	"golang.org/x/net/idna"
 
 	"openpeople/internal/i18n"
 	"openpeople/internal/sending"
+	"openpeople/internal/spelling"
 )
 
 // pool of the buffers in which messages are written.
@@ -31,21 +31,14 @@ func (p *bufferPool) Put(b *bytes.Buffer) { p.pool.Put(b) }
 var errAddress = errors.New("not an e-mail address")
 
 // recipient returns an address as the server understands it: the domain in
-// ASCII. Anything but one plain address is refused.
+// ASCII. What intake takes is taken here, two dots in a row too; anything but one
+// plain address is refused.
 func recipient(address string) (string, error) {
-	parsed, err := netmail.ParseAddress(address)
-	if err != nil || parsed.Name != "" || parsed.Address != address || len(address) > 320 || strings.ContainsAny(address, "\r\n<> ") {
+	to, err := spelling.Email(address)
+	if err != nil || to == "" || strings.TrimSpace(address) != address {
 		return "", errAddress
 	}
-	at := strings.LastIndexByte(address, '@')
-	if ascii(address) {
-		return address, nil
-	}
-	domain, err := idna.Lookup.ToASCII(address[at+1:])
-	if err != nil {
-		return "", errAddress
-	}
-	return address[:at+1] + domain, nil
+	return to, nil
 }
 
 func ascii(s string) bool {
