@@ -168,7 +168,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 func (a *app) openDoors(now when.Clock) (err error) {
 	metrics := prometheus.NewRegistry()
 	a.jobs = jobs.New(a.store, jobs.Parts{
-		Carriers: map[string]sending.Carrier{"email": a.carrier}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: a.asking.WriteInvitations}, Host: hostOf(a.cfg.BaseURL),
+		Carriers: map[string]sending.Carrier{"email": a.carrier}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations}, Host: hostOf(a.cfg.BaseURL),
 		Recoveries: a.recoveries, Sessions: a.accounts, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"openpeople/internal/i18n"
+	"openpeople/internal/survey"
 	"openpeople/internal/when"
 )
 
@@ -76,17 +77,20 @@ type Decision struct {
 	DecidedAt time.Time  `gorm:"serializer:ms"`
 }
 
-// Invitation is one survey offered to one customer about one contact. Its link
+// Invitation is one survey offered to one customer about one contact, once for a
+// purpose. Its link
 // is made from its id and the desk's secret (Links); nothing stored opens it.
 type Invitation struct {
 	ID         int64
 	ContactID  int64
 	CustomerID int64 // 0 when the customer is not known
 	VersionID  int64
-	RuleID     int64      // 0 for a mark taken elsewhere
+	RuleID     int64 // 0 for a mark taken elsewhere
+	Purpose    survey.Purpose
 	Delivery   string     // "email", or what a mark taken elsewhere names: "ivr"
 	Language   string     // the customer's, the base of a BCP 47 tag; the desk's where none is known
 	Address    string     // where the link goes; "" for a mark taken elsewhere
+	AddressKey string     // by which who is there opts out; "" without an address
 	CreatedAt  time.Time  `gorm:"serializer:ms"`
 	DueAt      time.Time  `gorm:"serializer:ms"`
 	ExpiresAt  time.Time  `gorm:"serializer:ms"`
@@ -99,5 +103,5 @@ type Subject struct {
 	ContactID    int64
 	StartedAt    time.Time
 	OperatorID   int64 // who is answered for it
-	InvitationID int64 // 0 when the contact has none
+	InvitationID int64 // the first; 0 when the contact has none
 }

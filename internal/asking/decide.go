@@ -52,7 +52,7 @@ func (s *Service) decideOne(ctx context.Context, p *plan, c contact.Closed, code
 	d := Decision{ContactID: c.Contact.ID, DecidedAt: now}
 	rule := p.ruleFor(c, codes)
 	var keys []string
-	var address string
+	var address, key string
 	if rule == nil {
 		d.Reason = NoRule
 	} else {
@@ -61,7 +61,7 @@ func (s *Service) decideOne(ctx context.Context, p *plan, c contact.Closed, code
 		if c.Customer != nil {
 			keys = contact.Keys(*c.Customer)
 			if delivery, ok := deliveryOf(rule.Delivery); ok {
-				address = delivery.Address(*c.Customer)
+				address, key = addressOf(delivery.Address, *c.Customer)
 			}
 		}
 		reason, err := s.reasonFor(ctx, *rule, c, keys, address, due, held, now)
@@ -81,7 +81,7 @@ func (s *Service) decideOne(ctx context.Context, p *plan, c contact.Closed, code
 	}
 	return d, s.store.InsertInvitation(ctx, &Invitation{
 		ContactID: c.Contact.ID, CustomerID: c.Customer.ID, VersionID: p.latest[rule.SurveyID].ID, RuleID: rule.ID,
-		Delivery: rule.Delivery, Language: cmp.Or(c.Customer.Language, string(s.language)), Address: address,
+		Purpose: survey.First, Delivery: rule.Delivery, Language: cmp.Or(c.Customer.Language, string(s.language)), Address: address, AddressKey: key,
 		CreatedAt: now, DueAt: *d.DueAt, ExpiresAt: d.DueAt.Add(survey.LinkLife),
 	})
 }

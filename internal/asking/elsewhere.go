@@ -96,7 +96,7 @@ func (s *Service) inviteElsewhere(ctx context.Context, subject Subject, e Elsewh
 		return 0, err
 	}
 	i := Invitation{
-		ContactID: subject.ContactID, CustomerID: customer, VersionID: version.ID,
+		ContactID: subject.ContactID, CustomerID: customer, VersionID: version.ID, Purpose: survey.First,
 		Delivery: e.Delivery, Language: string(s.language), CreatedAt: s.now(), DueAt: e.AnsweredAt, ExpiresAt: e.AnsweredAt,
 	}
 	err = s.store.InsertInvitation(ctx, &i)

@@ -132,7 +132,7 @@ func TestOptOut(t *testing.T) {
 func TestOptOutOfAnAddress(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
 		err := s.InTx(ctx, func(ctx context.Context) error {
-			if _, err := s.OptOut(ctx, 0, "Post@ПОЧТА.рф", askingtest.Noon); err != nil {
+			if _, err := s.OptOut(ctx, 0, contact.Keys(contact.Customer{Email: "Post@ПОЧТА.рф"})[0], askingtest.Noon); err != nil {
 				return err
 			}
 			_, out, err := s.AskedAndOptedOut(ctx, contact.Keys(contact.Customer{Email: "post@xn--80a1acny.xn--p1ai"}))

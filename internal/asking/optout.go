@@ -9,7 +9,7 @@ import (
 )
 
 // OptOut notes that the customer of a link does not want to be asked any more,
-// by any of the customer's identifiers, and takes back what waits to be sent to
+// by any of the customer's identifiers nor at the address of the link, and takes back what waits to be sent to
 // the customer. It works with an expired link too, and twice.
 // NotFound for a forged link.
 func (s *Service) OptOut(ctx context.Context, token string) (survey.Offer, error) {
@@ -17,11 +17,11 @@ func (s *Service) OptOut(ctx context.Context, token string) (survey.Offer, error
 	if err != nil {
 		return o, err
 	}
-	if o.CustomerID == 0 && o.Address == "" {
+	if o.CustomerID == 0 && o.AddressKey == "" {
 		return o, fault.New(fault.NotFound, "survey.gone.unknown")
 	}
 	return o, s.store.InTx(ctx, func(ctx context.Context) error {
-		first, err := s.store.OptOut(ctx, o.CustomerID, o.Address, s.now())
+		first, err := s.store.OptOut(ctx, o.CustomerID, o.AddressKey, s.now())
 		if err != nil || !first {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 )
 
@@ -16,12 +17,12 @@ import (
 type DeliveryRow struct {
 	Name    string
 	Title   i18n.Text
-	Address func(c contact.Customer) string // where the link goes; "" when the customer has none
+	Address sending.Address // which of a customer's it goes to
 }
 
 // Deliveries is every delivery that a rule may name.
 var Deliveries = []DeliveryRow{
-	{"email", i18n.Text{RU: "почта", EN: "e-mail"}, func(c contact.Customer) string { return c.Email }},
+	{"email", i18n.Text{RU: "почта", EN: "e-mail"}, sending.ByEmail},
 }
 
 func deliveryOf(name string) (DeliveryRow, bool) {

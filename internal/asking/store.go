@@ -44,17 +44,16 @@ type Store interface {
 
 	DecisionByContact(ctx context.Context, contactID int64) (Decision, error)
 	DecisionsByContact(ctx context.Context, contactIDs []int64) (map[int64]Decision, error)
-	// InvitationByContact returns the contact's invitation, the one of a rule
-	// before the one of a mark taken elsewhere, and how far it came.
+	// InvitationByContact returns the contact's first invitation and how far it came.
 	InvitationByContact(ctx context.Context, contactID int64) (Invitation, Progress, error)
 	// InvitedByID returns what messages show of invitations, by invitation. URL,
 	// Question, Language and Speaks are the room's to fill in.
 	InvitedByID(ctx context.Context, ids []int64) (map[int64]Invited, error)
 	// ContactsOf returns the contacts of invitations, by invitation.
 	ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error)
-	// OptOut notes the customer's wish for all of the customer's keys and the
-	// address; first is false when all of them knew it already.
-	OptOut(ctx context.Context, customerID int64, address string, at time.Time) (first bool, err error)
+	// OptOut notes the customer's wish for all of the customer's keys and the key of
+	// an address; first is false when all of them knew it already.
+	OptOut(ctx context.Context, customerID int64, addressKey string, at time.Time) (first bool, err error)
 	// CancelQueuedFor takes back what waits to be sent for this invitation or this
 	// customer (0: of none).
 	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error

@@ -79,12 +79,3 @@ func KeysOfTyped(typed string, namespaces []string) []string {
 	}
 	return keys
 }
-
-// KeyOfEmail returns the key of an e-mail address; "" for what is none.
-func KeyOfEmail(address string) string {
-	keys := Keys(Customer{Email: address})
-	if len(keys) == 0 {
-		return ""
-	}
-	return keys[0]
-}

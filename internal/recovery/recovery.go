@@ -99,7 +99,7 @@ func (s *Service) OpenFor(ctx context.Context, responseID int64) error {
 	if err != nil {
 		return err
 	}
-	if r.Mark == nil || *r.Mark > LowMark {
+	if r.Purpose != survey.First || r.Mark == nil || *r.Mark > LowMark {
 		return nil
 	}
 	now := s.now()

@@ -14,7 +14,8 @@ import (
 type Kind string
 
 const (
-	Invitation Kind = "invitation" // of an invitation: please give a mark
+	Invitation Kind = "invitation"  // of an invitation: please give a mark
+	SecondMark Kind = "second_mark" // of an invitation: how is it now that somebody has put it right
 )
 
 // State is how far a message is.

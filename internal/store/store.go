@@ -6,7 +6,6 @@ package store
 import (
 	"context"
 
-	messages "openpeople/internal/sending"
 	"openpeople/internal/store/account"
 	"openpeople/internal/store/asking"
 	"openpeople/internal/store/contact"
@@ -73,7 +72,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.surveys = survey.New(db, s.works, s.contacts)
 	s.sendings = sending.New(db, s.accounts)
 	s.askings = asking.New(db, s.works, s.sendings, s.sums)
-	s.sendings.FollowedBy(messages.Invitation, s.askings.NoteSent)
+	for _, kind := range asking.Kinds {
+		s.sendings.FollowedBy(kind, s.askings.NoteSent)
+	}
 	s.contacts.JoinsAreToldTo(s.askings)
 	s.recoveries = recovery.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)

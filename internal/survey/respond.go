@@ -120,7 +120,7 @@ func (s *Service) giveFirst(ctx context.Context, o Offer, a Answers, delivery st
 // insertFirst is giveFirst inside a transaction.
 func (s *Service) insertFirst(ctx context.Context, o Offer, a Answers, delivery string, at time.Time) (Response, error) {
 	r := Response{
-		InvitationID: o.ID, ContactID: o.ContactID, VersionID: o.VersionID, Delivery: delivery,
+		InvitationID: o.ID, ContactID: o.ContactID, VersionID: o.VersionID, Purpose: o.Purpose, Delivery: delivery,
 		AnsweredAt: at, UpdatedAt: at, Revision: 1,
 	}
 	r.say(a)

@@ -50,6 +50,15 @@ type Option struct {
 	Text Words
 }
 
+// Purpose is why a survey is offered.
+type Purpose string
+
+const (
+	First  Purpose = "first"  // how it went: the contact's mark, the one that is counted and shown
+	Second Purpose = "second" // how it is after somebody has put it right
+	Trial  Purpose = "test"   // staff try a rule or a form
+)
+
 // LinkLife is how long a link lives after it was due.
 const LinkLife = 14 * 24 * time.Hour
 
@@ -73,6 +82,7 @@ type Response struct {
 	InvitationID int64
 	ContactID    int64
 	VersionID    int64
+	Purpose      Purpose
 	Delivery     string
 	Mark         *int
 	Solved       *bool
@@ -104,8 +114,10 @@ type Offer struct {
 	ContactID    int64
 	CustomerID   int64 // 0 when the customer is not known
 	VersionID    int64
+	Purpose      Purpose
 	Delivery     string
 	Address      string // where the link went; "" for a mark taken elsewhere
+	AddressKey   string // by which who is there opts out; "" without an address
 	ExpiresAt    time.Time
 	ChannelKind  contact.Kind
 	ChannelName  string // "" until somebody named the channel

@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/sending"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
+	"openpeople/internal/survey"
 )
 
 // Store is rules, decisions and invitations. Safe for use by many goroutines.
@@ -70,14 +71,14 @@ func (s *Store) InsertDecision(ctx context.Context, d asking.Decision) error {
 	return engine.Refused(s.figures.Touch(ctx, d.ContactID))
 }
 
-const insertInvitation = `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insertInvitation = `INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, purpose, delivery, language, address, address_key, created_at, due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // InsertInvitation stores the invitation and, when it has an address, queues the
 // message that carries it when it is due. Conflict when the contact has one of the
-// same rule.
+// same purpose.
 func (s *Store) InsertInvitation(ctx context.Context, i *asking.Invitation) (err error) {
-	i.ID, err = s.InsertID(ctx, insertInvitation, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, i.Delivery,
-		i.Language, i.Address, engine.Ms(i.CreatedAt), engine.Ms(i.DueAt), engine.Ms(i.ExpiresAt))
+	i.ID, err = s.InsertID(ctx, insertInvitation, i.ContactID, i.CustomerID, i.VersionID, i.RuleID, string(i.Purpose), i.Delivery,
+		i.Language, i.Address, i.AddressKey, engine.Ms(i.CreatedAt), engine.Ms(i.DueAt), engine.Ms(i.ExpiresAt))
 	if err == nil {
 		err = s.figures.Touch(ctx, i.ContactID)
 	}
@@ -85,8 +86,16 @@ func (s *Store) InsertInvitation(ctx context.Context, i *asking.Invitation) (err
 		return engine.Refused(err)
 	}
 	return s.Queue(ctx, sending.Message{
-		Kind: sending.Invitation, Subject: i.ID, Nth: 1, Delivery: i.Delivery, Recipient: i.Address, Language: i.Language,
+		Kind: kindOf(i.Purpose), Subject: i.ID, Nth: 1, Delivery: i.Delivery, Recipient: i.Address, Language: i.Language,
 	}, i.DueAt, i.CreatedAt)
+}
+
+// kindOf is the kind of message that carries an invitation.
+func kindOf(p survey.Purpose) sending.Kind {
+	if p == survey.Second {
+		return sending.SecondMark
+	}
+	return sending.Invitation
 }
 
 // DecisionByContact returns the decision about a contact.
@@ -110,10 +119,9 @@ func (s *Store) DecisionsByContact(ctx context.Context, contactIDs []int64) (map
 	return out, nil
 }
 
-// InvitationByContact returns the contact's invitation, the one of a rule before
-// the one of a mark taken elsewhere, and how far it came.
+// InvitationByContact returns the contact's first invitation and how far it came.
 func (s *Store) InvitationByContact(ctx context.Context, contactID int64) (i asking.Invitation, p asking.Progress, err error) {
-	if err = s.G(ctx).Order("rule_id DESC, id").Take(&i, "contact_id = ?", contactID).Error; err != nil {
+	if err = s.G(ctx).Take(&i, "contact_id = ? AND purpose = 'first'", contactID).Error; err != nil {
 		return i, p, engine.Refused(err)
 	}
 	err = s.Row(ctx, `SELECT COALESCE((SELECT state FROM messages WHERE kind = 'invitation' AND subject = ? ORDER BY nth DESC LIMIT 1), ''), EXISTS (SELECT 1 FROM responses WHERE invitation_id = ?)`, i.ID, i.ID).
@@ -129,7 +137,7 @@ func (s *Store) HoldCustomerOf(ctx context.Context, contactID int64) (id int64, 
 }
 
 const subject = `SELECT c.id, c.started_at, c.operator_id,
-COALESCE((SELECT i.id FROM invitations i WHERE i.contact_id = c.id ORDER BY i.rule_id DESC, i.id LIMIT 1), 0)
+COALESCE((SELECT i.id FROM invitations i WHERE i.contact_id = c.id AND i.purpose = 'first'), 0)
 FROM contacts c WHERE `
 
 // SubjectByKey finds a contact by what intake calls it.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"openpeople/internal/contact"
 	"openpeople/internal/store/engine"
 )
 
@@ -66,11 +65,10 @@ func (s *Store) NoteAsked(ctx context.Context, customerID int64, keys []string, 
 	return nil
 }
 
-// OptOut notes the customer's wish for all of the customer's keys and the
+// OptOut notes the customer's wish for all of the customer's keys and the key of an
 // address; first is false when all of them knew it already. The keys are held in the
 // order of their names, as everywhere.
-func (s *Store) OptOut(ctx context.Context, customerID int64, address string, at time.Time) (first bool, err error) {
-	key := contact.KeyOfEmail(address)
+func (s *Store) OptOut(ctx context.Context, customerID int64, key string, at time.Time) (first bool, err error) {
 	if key != "" {
 		if _, err := s.Exec(ctx, "INSERT INTO customer_keys (key, customer_id) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", key, customerID); err != nil {
 			return false, engine.Refused(err)

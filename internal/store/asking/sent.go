@@ -42,7 +42,7 @@ func (s *Store) NoteSent(ctx context.Context, taken []sending.Accepted) error {
 // customer (0: of none); what a lane holds but has not put on the wire too.
 func (s *Store) CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error {
 	if invitationID > 0 {
-		if err := s.Cancel(ctx, sending.Invitation, []int64{invitationID}, "answered"); err != nil {
+		if err := s.cancel(ctx, []int64{invitationID}, "answered"); err != nil {
 			return err
 		}
 	}
@@ -50,7 +50,19 @@ func (s *Store) CancelQueuedFor(ctx context.Context, customerID, invitationID in
 	if err != nil {
 		return err
 	}
-	return s.Cancel(ctx, sending.Invitation, list, "opted_out")
+	return s.cancel(ctx, list, "opted_out")
+}
+
+// Kinds are those of the messages that carry invitations.
+var Kinds = []sending.Kind{sending.Invitation, sending.SecondMark}
+
+func (s *Store) cancel(ctx context.Context, invitationIDs []int64, why string) error {
+	for _, kind := range Kinds {
+		if err := s.Cancel(ctx, kind, invitationIDs, why); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // WaitsFor reports whether anything waits to be sent for this invitation or this
@@ -63,7 +75,12 @@ func (s *Store) WaitsFor(ctx context.Context, customerID, invitationID int64) (b
 	if invitationID > 0 {
 		list = append(list, invitationID)
 	}
-	return s.Waits(ctx, sending.Invitation, list)
+	for _, kind := range Kinds {
+		if waits, err := s.Waits(ctx, kind, list); waits || err != nil {
+			return waits, err
+		}
+	}
+	return false, nil
 }
 
 // invitationsOf lists the invitations of a customer; none of customer 0.
@@ -75,11 +92,11 @@ func (s *Store) invitationsOf(ctx context.Context, customerID int64) ([]int64, e
 }
 
 // A name equals its code until somebody names it: such a name is not for customers.
-const selectInvited = `SELECT i.id, i.version_id, i.expires_at, ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END,
+const selectInvited = `SELECT i.id, i.version_id, i.purpose, i.expires_at, ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END,
 COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
 COALESCE(cu.name, ''), COALESCE(cu.time_zone, ''), COALESCE(ru.quiet_from, 0), COALESCE(ru.quiet_to, 0),
 EXISTS (SELECT 1 FROM responses r WHERE r.invitation_id = i.id),
-EXISTS (SELECT 1 FROM customer_keys k WHERE k.key = 'e:' || i.address AND k.opted_out_at > 0)
+EXISTS (SELECT 1 FROM customer_keys k WHERE k.key = i.address_key AND k.opted_out_at > 0)
 OR EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = i.customer_id AND i.customer_id > 0 AND k.opted_out_at > 0)
 FROM invitations i JOIN contacts c ON c.id = i.contact_id JOIN channels ch ON ch.id = c.channel_id
 LEFT JOIN dimensions t ON t.id = c.topic_id LEFT JOIN customers cu ON cu.id = i.customer_id LEFT JOIN rules ru ON ru.id = i.rule_id
@@ -114,7 +131,7 @@ func (s *Store) InvitedByID(ctx context.Context, ids []int64) (map[int64]asking.
 func (s *Store) scanInvited(rows *sql.Rows) (i asking.Invited, err error) {
 	var expires, ended int64
 	var kind, zone string
-	err = rows.Scan(&i.InvitationID, &i.VersionID, &expires, &kind, &i.ChannelName, &i.TopicName, &ended,
+	err = rows.Scan(&i.InvitationID, &i.VersionID, &i.Purpose, &expires, &kind, &i.ChannelName, &i.TopicName, &ended,
 		&i.CustomerName, &zone, &i.QuietFrom, &i.QuietTo, &i.Answered, &i.OptedOut)
 	i.ExpiresAt, i.EndedAt, i.ChannelKind = engine.At(expires), engine.At(ended), contact.Kind(kind)
 	i.TimeZone = when.ZoneOr(zone, s.Zone())

@@ -92,7 +92,7 @@ func (s *Store) detailNames(ctx context.Context, d *contact.Detail) error {
 const commentWords = "200"
 
 const rowNames = `, ch.code, ch.kind, ch.name, COALESCE(o.name, ''), COALESCE(t.name, ''), COALESCE(p.name, ''), COALESCE(l.name, ''), COALESCE(u.name, ''),
-CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWords + `) FROM responses r WHERE r.contact_id = c.id AND r.comment <> '' ORDER BY r.id DESC LIMIT 1), '') ELSE '' END
+CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWords + `) FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first' AND r.comment <> ''), '') ELSE '' END
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN operators o ON o.id = c.operator_id
 LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.topic_id LEFT JOIN dimensions l ON l.id = c.client_id LEFT JOIN customers u ON u.id = c.customer_id`
 
@@ -235,7 +235,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 			return nil, nil, false, err
 		}
 		if d == figure.Survey {
-			where = append(where, "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = c.id AND n.survey_id IN ("+engine.Marks(len(ids))+"))")
+			where = append(where, "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = c.id AND i.purpose = 'first' AND n.survey_id IN ("+engine.Marks(len(ids))+"))")
 			for _, id := range ids {
 				args = append(args, id)
 			}

@@ -27,11 +27,11 @@ var factTexts = [figure.Parts]string{
 	figure.Contacts: "SELECT " + contactPlace + `, c.day, c.id, c.customer_id > 0 AND c.topic_id > 0, c.repeated_at IS NOT NULL, c.handling, c.wait, c.beyond_what <> '', ch.kind,
 d.asked, r.id IS NOT NULL, r.mark, r.solved, r.comment <> '', r.version_id
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN decisions d ON d.contact_id = c.id
-LEFT JOIN invitations i ON i.contact_id = c.id LEFT JOIN responses r ON r.invitation_id = i.id WHERE `,
+LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' LEFT JOIN responses r ON r.invitation_id = i.id WHERE `,
 	figure.Sendings: "SELECT " + contactPlace + `, i.sent_day, i.id, r.id IS NOT NULL
-FROM invitations i JOIN contacts c ON c.id = i.contact_id LEFT JOIN responses r ON r.invitation_id = i.id WHERE i.sent_day > 0 AND `,
+FROM invitations i JOIN contacts c ON c.id = i.contact_id LEFT JOIN responses r ON r.invitation_id = i.id WHERE i.sent_day > 0 AND i.purpose = 'first' AND `,
 	figure.Reviews: "SELECT " + contactPlace + `, v.submitted_day, v.id, v.score
-FROM reviews v JOIN contacts c ON c.id = v.contact_id LEFT JOIN invitations i ON i.contact_id = c.id WHERE v.revision > 0 AND `,
+FROM reviews v JOIN contacts c ON c.id = v.contact_id LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' WHERE v.revision > 0 AND `,
 }
 
 var everyPart = []figure.Part{figure.Contacts, figure.Sendings, figure.Reviews}

@@ -112,7 +112,7 @@ func (s *Store) derive(ctx context.Context, p when.Period, learn bool) (facts, e
 
 // spells are all days that have facts or figures, a few at a time.
 func (s *Store) spells(ctx context.Context) (list []when.Period, err error) {
-	days, err := engine.Gather(ctx, s.db, engine.One[when.Day], `SELECT day FROM contacts UNION SELECT sent_day FROM invitations WHERE sent_day > 0
+	days, err := engine.Gather(ctx, s.db, engine.One[when.Day], `SELECT day FROM contacts UNION SELECT sent_day FROM invitations WHERE sent_day > 0 AND purpose = 'first'
 UNION SELECT submitted_day FROM reviews WHERE revision > 0 UNION SELECT day FROM figure_segments UNION SELECT day FROM figure_rollups UNION SELECT day FROM figure_values ORDER BY 1`)
 	for _, day := range days {
 		if n := len(list); n > 0 && list[n-1].From.DaysUntil(day) < daysAtOnce {

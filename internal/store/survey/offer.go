@@ -16,10 +16,11 @@ import (
 // CAST stands for speed: of a join with "id = ?" SQLite makes the plan depend on
 // the value and prepares the statement again at every binding, ten times the work
 // of running it.
-const offerByID = `SELECT i.id, i.contact_id, i.customer_id, i.version_id, i.delivery, i.address, i.expires_at,
+const offerByID = `SELECT i.id, i.contact_id, i.customer_id, i.version_id, i.purpose, i.delivery, i.address, i.address_key, i.expires_at,
 ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END, COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
 COALESCE(cu.name, ''), COALESCE(cu.language, ''), COALESCE(cu.time_zone, ''),
-EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = i.customer_id AND i.customer_id > 0 AND k.opted_out_at > 0),
+EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = i.customer_id AND i.customer_id > 0 AND k.opted_out_at > 0)
+OR EXISTS (SELECT 1 FROM customer_keys k WHERE k.key = i.address_key AND k.opted_out_at > 0),
 r.id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision
 FROM invitations i
 JOIN contacts c ON c.id = i.contact_id
@@ -41,7 +42,7 @@ func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer
 	var kind string
 	var r responseRow
 	err := s.Row(ctx, offerByID, invitationID).Scan(
-		&o.ID, &o.ContactID, &o.CustomerID, &o.VersionID, &o.Delivery, &o.Address, &expires,
+		&o.ID, &o.ContactID, &o.CustomerID, &o.VersionID, &o.Purpose, &o.Delivery, &o.Address, &o.AddressKey, &expires,
 		&kind, &o.ChannelName, &o.TopicName, &ended,
 		&o.CustomerName, &o.CustomerLang, &o.TimeZone, &o.OptedOut,
 		&r.id, &r.delivery, &r.mark, &r.solved, &r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision)
@@ -51,6 +52,7 @@ func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer
 	o.ExpiresAt, o.EndedAt = engine.At(expires), engine.At(ended)
 	o.ChannelKind = contact.Kind(kind)
 	if r.id.Valid {
+		r.purpose = o.Purpose
 		answer, err := r.response(o.ID, o.ContactID, o.VersionID)
 		if err != nil {
 			return o, err
@@ -62,6 +64,7 @@ func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer
 
 // responseRow is a response whose columns may all be NULL.
 type responseRow struct {
+	purpose                             survey.Purpose
 	id, answeredAt, updatedAt, revision sql.NullInt64
 	mark                                *int
 	solved                              *bool
@@ -70,7 +73,7 @@ type responseRow struct {
 
 func (r responseRow) response(invitationID, contactID, versionID int64) (survey.Response, error) {
 	out := survey.Response{
-		ID: r.id.Int64, InvitationID: invitationID, ContactID: contactID, VersionID: versionID, Delivery: r.delivery.String,
+		ID: r.id.Int64, InvitationID: invitationID, ContactID: contactID, VersionID: versionID, Purpose: r.purpose, Delivery: r.delivery.String,
 		Mark: r.mark, Solved: r.solved, Comment: r.comment.String,
 		AnsweredAt: engine.At(r.answeredAt.Int64), UpdatedAt: engine.At(r.updatedAt.Int64), Revision: int(r.revision.Int64),
 	}

@@ -11,21 +11,21 @@ import (
 )
 
 const (
-	insertResponse = `INSERT INTO responses (invitation_id, contact_id, version_id, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	insertResponse = `INSERT INTO responses (invitation_id, contact_id, version_id, purpose, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	insertRevision  = `INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	correctResponse = `UPDATE responses SET mark = ?, solved = ?, comment = ?, reasons = ?, other = ?, updated_at = ?, revision = ? WHERE id = ? AND revision = ?`
 )
 
-// InsertResponse stores the first answer with its first revision and shows its
-// mark on the contact. Conflict when the invitation has an answer already.
+// InsertResponse stores the first answer with its first revision and, of a first
+// invitation, shows its mark on the contact. Conflict when the invitation has an answer already.
 func (s *Store) InsertResponse(ctx context.Context, r *survey.Response) error {
 	reasons, other, err := answerJSON(r.Reasons, r.Other)
 	if err != nil {
 		return err
 	}
 	mark, solved := intOrNil(r.Mark), boolOrNil(r.Solved)
-	r.ID, err = s.InsertID(ctx, insertResponse, r.InvitationID, r.ContactID, r.VersionID, r.Delivery, mark, solved, r.Comment,
+	r.ID, err = s.InsertID(ctx, insertResponse, r.InvitationID, r.ContactID, r.VersionID, string(r.Purpose), r.Delivery, mark, solved, r.Comment,
 		reasons, other, engine.Ms(r.AnsweredAt), engine.Ms(r.UpdatedAt), r.Revision)
 	if err != nil {
 		return engine.Refused(err)
@@ -33,11 +33,14 @@ func (s *Store) InsertResponse(ctx context.Context, r *survey.Response) error {
 	return s.addRevision(ctx, r, reasons, other)
 }
 
-// addRevision also shows the mark on the contact.
+// addRevision also shows the mark of a first invitation on the contact.
 func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, other string) error {
 	mark, solved := intOrNil(r.Mark), boolOrNil(r.Solved)
 	if _, err := s.Exec(ctx, insertRevision, r.ID, r.Revision, engine.Ms(r.UpdatedAt), mark, solved, r.Comment, reasons, other); err != nil {
 		return engine.Refused(err)
+	}
+	if r.Purpose != survey.First {
+		return nil
 	}
 	return s.contacts.ShowMark(ctx, r.ContactID, r.Mark, r.Comment != "")
 }
@@ -72,12 +75,12 @@ func (s *Store) CorrectResponse(ctx context.Context, r *survey.Response) error {
 	return s.addRevision(ctx, r, reasons, other)
 }
 
-const responseColumns = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision FROM responses r WHERE `
+const responseColumns = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.purpose, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision FROM responses r WHERE `
 
 func (s *Store) responseWhere(ctx context.Context, text string, id int64) (survey.Response, error) {
 	var r responseRow
 	var invitationID, contactID, versionID int64
-	err := s.Row(ctx, text, id).Scan(&r.id, &invitationID, &contactID, &versionID, &r.delivery, &r.mark, &r.solved,
+	err := s.Row(ctx, text, id).Scan(&r.id, &invitationID, &contactID, &versionID, &r.purpose, &r.delivery, &r.mark, &r.solved,
 		&r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision)
 	if err != nil {
 		return survey.Response{}, engine.Refused(err)
@@ -109,8 +112,7 @@ func (s *Store) ResponseByID(ctx context.Context, id int64) (survey.Response, er
 // AnsweredOf tells which operator is answered for a contact, and the response that
 // stands for it, 0 when there is none.
 func (s *Store) AnsweredOf(ctx context.Context, contactID int64) (operatorID, responseID int64, err error) {
-	err = s.Row(ctx, `SELECT c.operator_id, COALESCE((SELECT r.id FROM responses r JOIN invitations i ON i.id = r.invitation_id
-WHERE r.contact_id = c.id ORDER BY i.rule_id DESC, r.id LIMIT 1), 0) FROM contacts c WHERE c.id = ?`, contactID).Scan(&operatorID, &responseID)
+	err = s.Row(ctx, `SELECT c.operator_id, COALESCE((SELECT r.id FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first'), 0) FROM contacts c WHERE c.id = ?`, contactID).Scan(&operatorID, &responseID)
 	return operatorID, responseID, engine.Refused(err)
 }
 
@@ -120,7 +122,7 @@ func (s *Store) Revisions(ctx context.Context, responseID int64) (list []survey.
 	return list, engine.Refused(err)
 }
 
-const exportRows = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision,
+const exportRows = `SELECT r.id, r.invitation_id, r.contact_id, r.version_id, r.purpose, r.delivery, r.mark, r.solved, r.comment, r.reasons, r.other, r.answered_at, r.updated_at, r.revision,
 c.source, c.external_id, ch.code, COALESCE(team.code, ''), COALESCE(o.external_id, ''), COALESCE(topic.code, ''), COALESCE(region.code, ''), COALESCE(site.code, ''), COALESCE(client.code, ''), c.ended_at
 FROM responses r
 JOIN contacts c ON c.id = r.contact_id
@@ -131,10 +133,10 @@ LEFT JOIN dimensions topic ON topic.id = c.topic_id
 LEFT JOIN dimensions region ON region.id = c.region_id
 LEFT JOIN dimensions site ON site.id = c.site_id
 LEFT JOIN dimensions client ON client.id = c.client_id
-WHERE r.answered_at >= ? AND r.answered_at < ? AND (r.answered_at > ? OR (r.answered_at = ? AND r.id > ?))
+WHERE r.purpose = 'first' AND r.answered_at >= ? AND r.answered_at < ? AND (r.answered_at > ? OR (r.answered_at = ? AND r.id > ?))
 ORDER BY r.answered_at, r.id LIMIT ?`
 
-// ListResponses returns answers of a period by the day they were given, oldest first.
+// ListResponses returns answers to first invitations of a period by the day they were given, oldest first.
 func (s *Store) ListResponses(ctx context.Context, p when.Period, r page.Request) (page.Of[survey.ExportRow], error) {
 	limit := r.Rows()
 	from, to := engine.Ms(p.From.Start(s.Zone())), engine.Ms(p.To.Add(1).Start(s.Zone()))
@@ -148,7 +150,7 @@ func (s *Store) ListResponses(ctx context.Context, p when.Period, r page.Request
 		var one survey.ExportRow
 		var a responseRow
 		var invitationID, contactID, versionID, ended int64
-		if err := rows.Scan(&a.id, &invitationID, &contactID, &versionID, &a.delivery, &a.mark, &a.solved, &a.comment, &a.reasons, &a.other,
+		if err := rows.Scan(&a.id, &invitationID, &contactID, &versionID, &a.purpose, &a.delivery, &a.mark, &a.solved, &a.comment, &a.reasons, &a.other,
 			&a.answeredAt, &a.updatedAt, &a.revision, &one.Source, &one.ExternalID, &one.Channel, &one.Team, &one.Operator,
 			&one.Topic, &one.Region, &one.Site, &one.Client, &ended); err != nil {
 			return page.Of[survey.ExportRow]{}, engine.Refused(err)

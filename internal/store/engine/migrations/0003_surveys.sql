@@ -40,22 +40,26 @@ CREATE TABLE decisions (
     due_at     {{TS}},
     decided_at {{TS}} NOT NULL
 );
--- One invitation per contact and rule; rule 0 is a mark taken elsewhere.
+-- One invitation of a purpose per contact: first, second, test. The contact's mark
+-- is that of the first. Rule 0 is a mark taken elsewhere. By address_key the one
+-- who is written to opts out, known as a customer or not.
 CREATE TABLE invitations (
     id          {{PK}},
     contact_id  BIGINT NOT NULL REFERENCES contacts (id),
     customer_id BIGINT NOT NULL,
     version_id  BIGINT NOT NULL REFERENCES versions (id),
     rule_id     BIGINT NOT NULL,
+    purpose     TEXT NOT NULL DEFAULT 'first',
     delivery    TEXT NOT NULL,
     language    TEXT NOT NULL,
     address     TEXT NOT NULL,
+    address_key TEXT NOT NULL DEFAULT '',
     created_at  {{TS}} NOT NULL,
     due_at      {{TS}} NOT NULL,
     expires_at  {{TS}} NOT NULL,
     sent_at     {{TS}},
     sent_day    INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (contact_id, rule_id)
+    UNIQUE (contact_id, purpose)
 );
 CREATE INDEX invitations_customer ON invitations (customer_id) WHERE customer_id > 0;
 
@@ -92,6 +96,7 @@ CREATE TABLE responses (
     invitation_id BIGINT NOT NULL UNIQUE REFERENCES invitations (id),
     contact_id    BIGINT NOT NULL REFERENCES contacts (id),
     version_id    BIGINT NOT NULL REFERENCES versions (id),
+    purpose       TEXT NOT NULL DEFAULT 'first',
     delivery      TEXT NOT NULL,
     mark          INTEGER,
     solved        BOOLEAN,
