@@ -1,6 +1,7 @@
 package asking_test
 
 import (
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -256,17 +257,14 @@ func proveCustomers(t *testing.T, d *askingtest.Desk) {
 		t.Fatal(breaches, err)
 	}
 	var list []contactRow
-	rows, err := d.Store.Rows(t.Context(), "SELECT id, customer_id, named_by, topic_id, started_at, ended_at, repeated_at FROM contacts")
+	err = d.Store.Each(t.Context(), "SELECT id, customer_id, named_by, topic_id, started_at, ended_at, repeated_at FROM contacts", nil, func(rows *sql.Rows) error {
+		var c contactRow
+		err := rows.Scan(&c.id, &c.customer, &c.namedBy, &c.topic, &c.started, &c.ended, &c.repeated)
+		list = append(list, c)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var c contactRow
-		if err := rows.Scan(&c.id, &c.customer, &c.namedBy, &c.topic, &c.started, &c.ended, &c.repeated); err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, c)
 	}
 	keys := map[int64][]int64{}
 	for _, c := range list {

@@ -4,7 +4,6 @@ package asking
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 
@@ -150,7 +149,7 @@ func (s *Store) SubjectByID(ctx context.Context, contactID int64) (asking.Subjec
 	return scanSubject(s.Row(ctx, subject+"c.id = ?", contactID))
 }
 
-func scanSubject(row *sql.Row) (c asking.Subject, err error) {
+func scanSubject(row engine.Row) (c asking.Subject, err error) {
 	var started int64
 	err = row.Scan(&c.ContactID, &started, &c.OperatorID, &c.InvitationID)
 	c.StartedAt = engine.At(started)

@@ -29,21 +29,15 @@ func (s *Store) AskedAndOptedOut(ctx context.Context, keys []string) (asked time
 		for i := range args {
 			args[i] = four[min(i, len(four)-1)]
 		}
-		rows, err := s.Rows(ctx, heldKeyTexts[s.Kind()], args...)
-		if err != nil {
-			return asked, false, engine.Refused(err)
-		}
-		for rows.Next() {
+		err := s.Each(ctx, heldKeyTexts[s.Kind()], args, func(rows *sql.Rows) error {
 			var key string
 			var at, out int64
-			if err := rows.Scan(&key, &at, &out); err != nil {
-				rows.Close()
-				return asked, false, engine.Refused(err)
-			}
+			err := rows.Scan(&key, &at, &out)
 			last, optedOut = max(last, at), optedOut || out > 0
-		}
-		if err := rows.Err(); err != nil {
-			return asked, false, engine.Refused(err)
+			return err
+		})
+		if err != nil {
+			return asked, false, err
 		}
 	}
 	if last > 0 {

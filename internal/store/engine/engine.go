@@ -14,6 +14,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -42,6 +43,7 @@ type DB struct {
 	kind     Kind
 	zone     *time.Location
 	now      when.Clock
+	log      *slog.Logger
 	writeDSN string
 
 	readDB  *sql.DB // several connections; of SQLite read-only ones
@@ -61,6 +63,7 @@ type Options struct {
 	URL  string
 	Zone *time.Location // the desk's; days are days of it. Nil: UTC
 	Now  when.Clock     // nil: time.Now
+	Log  *slog.Logger   // nil: slog.Default
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -71,7 +74,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	db := &DB{zone: o.Zone, now: o.Now, wakers: map[string][]chan<- struct{}{}}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	db := &DB{zone: o.Zone, now: o.Now, log: o.Log, wakers: map[string][]chan<- struct{}{}}
 	var err error
 	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
 		db.kind = Postgres
@@ -84,7 +90,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		db.Close()
 		return nil, err
 	}
-	return db, nil
+	return db, db.limitQueries(db.read)
 }
 
 // Kind tells which database is behind.

@@ -20,7 +20,7 @@ func (db *DB) G(ctx context.Context) *gorm.DB {
 }
 
 // Exec runs one statement with ? placeholders, past gorm: the hot paths. Its
-// errors, and those of Row, Rows, Changed, InsertID and InsertNew, are the
+// errors, and those of Row, Changed, InsertID and InsertNew, are the
 // driver's: see Refused.
 //
 // In a transaction on PostgreSQL the statement may wait until somebody needs a
@@ -32,29 +32,42 @@ func (db *DB) Exec(ctx context.Context, text string, args ...any) (sql.Result, e
 	return db.pool(ctx).ExecContext(ctx, db.rebind(text), args...)
 }
 
-// Row reads one row past gorm.
-func (db *DB) Row(ctx context.Context, text string, args ...any) *sql.Row {
-	return db.pool(ctx).QueryRowContext(ctx, db.rebind(text), args...)
+// Row reads one row past gorm: Scan it.
+func (db *DB) Row(ctx context.Context, text string, args ...any) Row {
+	ctx, cancel := limited(ctx)
+	return Row{db.pool(ctx).QueryRowContext(ctx, db.rebind(text), args...), db, ctx, cancel, text}
 }
 
-// Rows reads rows past gorm; close them.
-func (db *DB) Rows(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	return db.pool(ctx).QueryContext(ctx, db.rebind(text), args...)
+// Row is one row on its way.
+type Row struct {
+	row    *sql.Row
+	db     *DB
+	ctx    context.Context
+	cancel context.CancelFunc
+	text   string
+}
+
+// Scan reads the row; sql.ErrNoRows when there is none.
+func (r Row) Scan(into ...any) error {
+	defer r.cancel()
+	return r.db.slow(r.ctx, r.text, r.row.Scan(into...))
 }
 
 // Each runs a query and hands over its rows. Its errors are faults.
 func (db *DB) Each(ctx context.Context, text string, args []any, take func(rows *sql.Rows) error) error {
-	rows, err := db.Rows(ctx, text, args...)
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	rows, err := db.pool(ctx).QueryContext(ctx, db.rebind(text), args...)
 	if err != nil {
-		return Refused(err)
+		return Refused(db.slow(ctx, text, err))
 	}
 	defer rows.Close()
 	for rows.Next() {
 		if err := take(rows); err != nil {
-			return Refused(err)
+			return Refused(db.slow(ctx, text, err))
 		}
 	}
-	return Refused(rows.Err())
+	return Refused(db.slow(ctx, text, rows.Err()))
 }
 
 // Gather reads every row of a query. Its errors are faults.

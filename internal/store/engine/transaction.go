@@ -79,7 +79,7 @@ func (db *DB) transact(ctx context.Context, do func(ctx context.Context, g *gorm
 }
 
 // View runs do on one moment of the database: all that it reads is as if read at
-// once, whoever writes meanwhile. It writes nothing. Inside a transaction it is
+// once, whoever writes meanwhile; it may take as long as a query. It writes nothing. Inside a transaction it is
 // that transaction.
 func (db *DB) View(ctx context.Context, do func(ctx context.Context) error) error {
 	if _, inside := of(ctx); inside {
@@ -89,9 +89,11 @@ func (db *DB) View(ctx context.Context, do func(ctx context.Context) error) erro
 	if db.kind == Postgres {
 		options.Isolation, options.ReadOnly = sql.LevelRepeatableRead, true
 	}
-	return Refused(db.read.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	return Refused(db.slow(ctx, "a view", db.read.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		return do(context.WithValue(ctx, txKey{}, &transaction{db: g, view: true}))
-	}, options))
+	}, options)))
 }
 
 // Held returns the value that the transaction of the context keeps under a key,

@@ -103,7 +103,7 @@ func older(t *testing.T, s *store.Store) {
 	if err := storetest.Run(ctx, s, "UPDATE figure_segments SET places = ? WHERE day % 2 = 0", []byte("anything at all")); err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"DELETE FROM figure_values WHERE day % 2 = 0", "DELETE FROM figure_rollups WHERE day % 2 = 0", "UPDATE figure_state SET format = 0"} {
+	for _, text := range []string{"DELETE FROM figure_values WHERE day % 2 = 0", "DELETE FROM figure_rollups WHERE day % 2 = 0", "UPDATE figure_state SET format = 1"} {
 		if err := storetest.Run(ctx, s, text); err != nil {
 			t.Fatal(text, err)
 		}

@@ -31,6 +31,7 @@ const noFigures = 0
 // It may run on several nodes at once: one of them folds, the others find nothing
 // done. What is Outdated is not folded.
 func (s *Store) Fold(ctx context.Context) (folded int, err error) {
+	ctx = engine.Within(ctx, engine.Thorough)
 	if old, err := s.Outdated(ctx); old || err != nil {
 		return 0, err
 	}

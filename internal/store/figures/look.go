@@ -225,8 +225,8 @@ func (f *finder) possible(ctx context.Context) (func(ctx context.Context, some i
 	if f.before.At < maxInstant { // a cursor says what it likes
 		last = when.DayOf(engine.At(max(0, f.before.At)).Add(ahead), time.UTC)
 	}
-	var format int64
-	if err := f.db.Row(ctx, "SELECT format FROM figure_state").Scan(&format); err != nil {
+	old, err := f.Outdated(ctx)
+	if err != nil {
 		return nil, err
 	}
 	var ready []when.Day
@@ -243,7 +243,7 @@ func (f *finder) possible(ctx context.Context) (func(ctx context.Context, some i
 			}
 			last = days[len(days)-1] - 1
 			atOnce = min(4*atOnce, 512)
-			if format == formatNumber { // else the rows may be of other dimensions
+			if !old { // else the rows may be of other dimensions
 				if days, err = f.prune(ctx, days); err != nil {
 					return nil, err
 				}

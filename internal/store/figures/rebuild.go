@@ -21,6 +21,7 @@ const daysAtOnce = 7
 // many are done and up to which; its error ends the work, which may go on another
 // time from the day after that.
 func (s *Store) Rebuild(ctx context.Context, from when.Day, step func(done, all int, to when.Day) error) error {
+	ctx = engine.Within(ctx, engine.Thorough)
 	spells, err := s.spells(ctx)
 	if err != nil {
 		return engine.Refused(err)

@@ -2,7 +2,6 @@ package sending
 
 import (
 	"context"
-	"strconv"
 
 	"openpeople/internal/page"
 	"openpeople/internal/sending"
@@ -26,22 +25,13 @@ func (s *Store) ListLetters(ctx context.Context, p page.Request) (list page.Of[s
 	if p.After.ID > 0 {
 		before = p.After.ID
 	}
-	rows, err := s.Rows(ctx, "SELECT id, message_id, at, recipient, subject FROM letters WHERE id < ? ORDER BY id DESC LIMIT "+strconv.Itoa(p.Rows()+1), before)
-	if err != nil {
-		return list, engine.Refused(err)
-	}
-	defer rows.Close()
-	var found []sending.Letter
-	for rows.Next() {
-		var l sending.Letter
+	found, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (l sending.Letter, err error) {
 		var sent int64
-		if err := rows.Scan(&l.ID, &l.MessageID, &sent, &l.To, &l.Subject); err != nil {
-			return list, engine.Refused(err)
-		}
+		err = scan(&l.ID, &l.MessageID, &sent, &l.To, &l.Subject)
 		l.At = engine.At(sent)
-		found = append(found, l)
-	}
-	return page.Cut(found, p.Rows(), func(l sending.Letter) page.Cursor { return page.Cursor{At: engine.Ms(l.At), ID: l.ID} }), engine.Refused(rows.Err())
+		return l, err
+	}, "SELECT id, message_id, at, recipient, subject FROM letters WHERE id < ? ORDER BY id DESC LIMIT ?", before, p.Rows()+1)
+	return page.Cut(found, p.Rows(), func(l sending.Letter) page.Cursor { return page.Cursor{At: engine.Ms(l.At), ID: l.ID} }), err
 }
 
 // CountLetters counts the mailbox, at most limit.

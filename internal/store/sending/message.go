@@ -102,19 +102,15 @@ func (s *Store) Claim(ctx context.Context, c sending.Claim) ([]sending.Claimed, 
 	var got []row
 	err = s.InTx(ctx, func(ctx context.Context) error {
 		got = got[:0]
-		rows, err := s.Rows(ctx, claimTexts[s.Kind()], c.Delivery, engine.Ms(c.Now), c.Limit, c.Lease, engine.Ms(c.Until), engine.Ms(c.Now))
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
+		args := []any{c.Delivery, engine.Ms(c.Now), c.Limit, c.Lease, engine.Ms(c.Until), engine.Ms(c.Now)}
+		return s.Each(ctx, claimTexts[s.Kind()], args, func(rows *sql.Rows) error {
 			r := row{Claimed: sending.Claimed{Message: sending.Message{Delivery: c.Delivery}, Lease: c.Lease}}
 			if err := rows.Scan(&r.ID, &r.Kind, &r.Subject, &r.Nth, &r.Recipient, &r.Language, &r.Attempts, &r.runAt); err != nil {
 				return err
 			}
 			got = append(got, r)
-		}
-		return rows.Err()
+			return nil
+		})
 	})
 	if err != nil {
 		return nil, err

@@ -2,7 +2,7 @@ package sending
 
 import (
 	"context"
-	"strconv"
+	"database/sql"
 	"time"
 
 	"openpeople/internal/fault"
@@ -48,20 +48,15 @@ WHERE code = 0`).Scan(&c.Stuck); err != nil {
 }
 
 func (s *Store) countStates(ctx context.Context, text string, to map[sending.State]*int64, args ...any) error {
-	rows, err := s.Rows(ctx, text, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return s.Each(ctx, text, args, func(rows *sql.Rows) error {
 		var state sending.State
 		var n int64
-		if err := rows.Scan(&state, &n); err != nil {
-			return err
+		err := rows.Scan(&state, &n)
+		if err == nil {
+			*to[state] = n
 		}
-		*to[state] = n
-	}
-	return rows.Err()
+		return err
+	})
 }
 
 // Trouble lists what failed or is unknown, the latest first.
@@ -70,26 +65,16 @@ func (s *Store) Trouble(ctx context.Context, p page.Request) (list page.Of[sendi
 	if p.After != (page.Cursor{}) {
 		after = p.After
 	}
-	rows, err := s.Rows(ctx, `SELECT id, kind, subject, nth, delivery, recipient, language, state, attempts, code, error, updated_at FROM messages
-WHERE state IN ('failed', 'unknown') AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT `+strconv.Itoa(p.Rows()+1),
-		after.At, after.ID)
-	if err != nil {
-		return list, engine.Refused(err)
-	}
-	defer rows.Close()
-	var found []sending.Row
-	for rows.Next() {
-		var r sending.Row
+	found, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (r sending.Row, err error) {
 		var updated int64
-		if err := rows.Scan(&r.ID, &r.Kind, &r.Subject, &r.Nth, &r.Delivery, &r.Recipient, &r.Language, &r.State, &r.Attempts, &r.Code, &r.Error, &updated); err != nil {
-			return list, engine.Refused(err)
-		}
+		err = scan(&r.ID, &r.Kind, &r.Subject, &r.Nth, &r.Delivery, &r.Recipient, &r.Language, &r.State, &r.Attempts, &r.Code, &r.Error, &updated)
 		r.UpdatedAt = engine.At(updated)
-		found = append(found, r)
-	}
+		return r, err
+	}, `SELECT id, kind, subject, nth, delivery, recipient, language, state, attempts, code, error, updated_at FROM messages
+WHERE state IN ('failed', 'unknown') AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?`, after.At, after.ID, p.Rows()+1)
 	return page.Cut(found, p.Rows(), func(r sending.Row) page.Cursor {
 		return page.Cursor{At: engine.Ms(r.UpdatedAt), ID: r.ID}
-	}), engine.Refused(rows.Err())
+	}), err
 }
 
 // Requeue queues a failed or unknown message again, now; NotFound when there is

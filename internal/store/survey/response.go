@@ -140,31 +140,19 @@ ORDER BY r.answered_at, r.id LIMIT ?`
 func (s *Store) ListResponses(ctx context.Context, p when.Period, r page.Request) (page.Of[survey.ExportRow], error) {
 	limit := r.Rows()
 	from, to := engine.Ms(p.From.Start(s.Zone())), engine.Ms(p.To.Add(1).Start(s.Zone()))
-	rows, err := s.Rows(ctx, exportRows, max(from, r.After.At), to, r.After.At, r.After.At, r.After.ID, limit+1)
-	if err != nil {
-		return page.Of[survey.ExportRow]{}, engine.Refused(err)
-	}
-	defer rows.Close()
-	var list []survey.ExportRow
-	for rows.Next() {
-		var one survey.ExportRow
+	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (one survey.ExportRow, err error) {
 		var a responseRow
 		var invitationID, contactID, versionID, ended int64
-		if err := rows.Scan(&a.id, &invitationID, &contactID, &versionID, &a.purpose, &a.delivery, &a.mark, &a.solved, &a.comment, &a.reasons, &a.other,
+		if err := scan(&a.id, &invitationID, &contactID, &versionID, &a.purpose, &a.delivery, &a.mark, &a.solved, &a.comment, &a.reasons, &a.other,
 			&a.answeredAt, &a.updatedAt, &a.revision, &one.Source, &one.ExternalID, &one.Channel, &one.Team, &one.Operator,
 			&one.Topic, &one.Region, &one.Site, &one.Client, &ended); err != nil {
-			return page.Of[survey.ExportRow]{}, engine.Refused(err)
-		}
-		if one.Response, err = a.response(invitationID, contactID, versionID); err != nil {
-			return page.Of[survey.ExportRow]{}, err
+			return one, err
 		}
 		one.ContactEndedAt = engine.At(ended)
-		list = append(list, one)
-	}
-	if err := rows.Err(); err != nil {
-		return page.Of[survey.ExportRow]{}, engine.Refused(err)
-	}
+		one.Response, err = a.response(invitationID, contactID, versionID)
+		return one, err
+	}, exportRows, max(from, r.After.At), to, r.After.At, r.After.At, r.After.ID, limit+1)
 	return page.Cut(list, limit, func(x survey.ExportRow) page.Cursor {
 		return page.Cursor{At: engine.Ms(x.AnsweredAt), ID: x.ID}
-	}), nil
+	}), err
 }

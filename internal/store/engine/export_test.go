@@ -1,0 +1,4 @@
+package engine
+
+// Limited is limited.
+var Limited = limited

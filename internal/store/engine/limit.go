@@ -1,0 +1,102 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/gorm"
+
+	"openpeople/internal/fault"
+)
+
+// What is read takes no longer than it may: a query that a page waits for in vain
+// gives its connection back, and the reader a sentence. The time runs from the
+// asking, so it counts the waiting for a connection too. A transaction that writes
+// has no limit: what was begun is done.
+const (
+	// PageLimit is how long a query may take, and a View as a whole.
+	PageLimit = 10 * time.Second
+	// Thorough is the limit of what goes through the whole desk.
+	Thorough = time.Hour
+)
+
+type limitKey struct{}
+
+// Within returns a context whose queries may take so long.
+func Within(ctx context.Context, limit time.Duration) context.Context {
+	return context.WithValue(ctx, limitKey{}, limit)
+}
+
+var errSlow = errors.New("it took longer than it may")
+
+// limited sets the limit of one query, or of a View; inside a transaction it sets
+// none: a View has its own already.
+func limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, inside := of(ctx); inside {
+		return ctx, func() {}
+	}
+	limit, said := ctx.Value(limitKey{}).(time.Duration)
+	if !said {
+		limit = PageLimit
+	}
+	return context.WithTimeoutCause(ctx, limit, errSlow)
+}
+
+// slow makes a fault of the error of a query that was broken off at its limit, and
+// logs which it was, without its arguments. Every other error passes.
+func (db *DB) slow(ctx context.Context, text string, err error) error {
+	var said *fault.Fault
+	if err == nil || context.Cause(ctx) != errSlow || errors.As(err, &said) {
+		return err
+	}
+	var lite sqlite3.Error
+	var pg *pgconn.PgError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &lite) && lite.Code == sqlite3.ErrInterrupt, errors.As(err, &pg) && pg.Code == "57014":
+	default:
+		return err
+	}
+	name := asker()
+	db.log.WarnContext(ctx, "a query was broken off: it took longer than it may", "query", name, "text", text)
+	return &fault.Fault{Code: fault.Unavailable, Key: "fault.slow", RetryAfter: time.Minute, Err: fmt.Errorf("%s: %w", name, err)}
+}
+
+const house, here = "openpeople/internal/store/", "openpeople/internal/store/engine."
+
+// asker names the function of the house that asked: "contact.(*Store).ListContacts".
+func asker() string {
+	var at [64]uintptr
+	frames := runtime.CallersFrames(at[:runtime.Callers(2, at[:])])
+	for {
+		frame, more := frames.Next()
+		if name, ours := strings.CutPrefix(frame.Function, house); ours && !strings.HasPrefix(frame.Function, here) {
+			return name
+		}
+		if !more {
+			return "unknown"
+		}
+	}
+}
+
+// limitQueries sets the limit of what gorm reads outside transactions.
+func (db *DB) limitQueries(g *gorm.DB) error {
+	type key struct{}
+	before := func(g *gorm.DB) {
+		ctx, cancel := limited(g.Statement.Context)
+		g.Statement.Context = context.WithValue(ctx, key{}, cancel)
+	}
+	after := func(g *gorm.DB) {
+		if cancel, ok := g.Statement.Context.Value(key{}).(context.CancelFunc); ok {
+			g.Error = db.slow(g.Statement.Context, g.Statement.SQL.String(), g.Error)
+			cancel()
+		}
+	}
+	return errors.Join(g.Callback().Query().Before("gorm:query").Register("limit", before),
+		g.Callback().Query().After("gorm:after_query").Register("limited", after))
+}
