@@ -1,0 +1,35 @@
+package storetest_test
+
+import (
+	"testing"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/page"
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/when"
+)
+
+// A grown desk keeps every promise (Each checks them) and has what it says.
+func TestGrow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := t.Context()
+		last := when.DayOf(clock.Now(), storetest.Moscow)
+		if err := storetest.Grow(ctx, s, 2000, last); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Rebuild(ctx, 0, nil); err != nil {
+			t.Fatal(err)
+		}
+		if n, _, err := s.CountContacts(ctx, contact.Filter{}, 5000); n != 2000 || err != nil {
+			t.Errorf("%d contacts, %v", n, err)
+		}
+		list, err := s.ListContacts(ctx, contact.Filter{}, page.Request{Limit: 1})
+		if err != nil || len(list.Rows) != 1 {
+			t.Fatal(list, err)
+		}
+		if got := when.DayOf(list.Rows[0].EndedAt, storetest.Moscow); got != last {
+			t.Errorf("the last contact is of %s, want %s", got, last)
+		}
+	})
+}
