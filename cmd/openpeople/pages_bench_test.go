@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -78,29 +79,42 @@ func BenchmarkDeskPages(b *testing.B) {
 	for b.Loop() {
 		slowest, table := time.Duration(0), strings.Builder{}
 		for _, page := range pages {
-			var took []time.Duration
-			for range 21 {
-				began := time.Now()
-				r, err := c.Get("http://" + p.addr + page)
-				if err != nil {
-					b.Fatal(err)
-				}
-				var text strings.Builder
-				if _, err := copyBody(&text, r); err != nil {
-					b.Fatal(err)
-				}
-				took = append(took, time.Since(began))
-				if r.StatusCode >= 500 {
-					b.Fatalf("%s: %d", page, r.StatusCode)
-				}
-			}
-			slices.Sort(took)
-			median := took[len(took)/2]
+			median, worst := askOften(b, c, "http://"+p.addr+page, "")
 			slowest = max(slowest, median)
-			fmt.Fprintf(&table, "\n%-28s p50 %5.1f ms, slowest %5.1f ms", page, float64(median.Microseconds())/1000, float64(took[len(took)-1].Microseconds())/1000)
+			fmt.Fprintf(&table, "\n%-28s p50 %5.1f ms, slowest %5.1f ms", page, float64(median.Microseconds())/1000, float64(worst.Microseconds())/1000)
 		}
 		b.Log(table.String())
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(float64(slowest.Microseconds())/1000, "slowest-p50-ms")
 	}
+}
+
+// askOften asks for an address 21 times, on one connection, as a browser does, and
+// returns the median time and the longest.
+func askOften(b *testing.B, c *http.Client, address, token string) (median, worst time.Duration) {
+	b.Helper()
+	var took []time.Duration
+	for range 21 {
+		request, err := http.NewRequest("GET", address, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		request.Header.Set("Accept-Encoding", "gzip, deflate, br, zstd")
+		if token != "" && strings.Contains(address, "/api/") {
+			request.Header.Set("Authorization", "Bearer "+token)
+		}
+		began := time.Now()
+		r, err := c.Do(request)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, err = io.Copy(io.Discard, r.Body)
+		r.Body.Close()
+		took = append(took, time.Since(began))
+		if err != nil || r.StatusCode != http.StatusOK {
+			b.Fatalf("%s: %d %v", address, r.StatusCode, err)
+		}
+	}
+	slices.Sort(took)
+	return took[len(took)/2], took[len(took)-1]
 }

@@ -18,8 +18,7 @@ import (
 	"openpeople/internal/when"
 )
 
-// yearOf fills a desk on a real file: so many answered contacts over a year, 350
-// operators of 24 teams who each serve two of 40 channels, 60 topics, 8 regions.
+// yearOf grows a desk of so many answered contacts on a real file.
 func yearOf(b *testing.B, responses int) *store.Store {
 	b.Helper()
 	ctx := context.Background()
@@ -31,34 +30,11 @@ func yearOf(b *testing.B, responses int) *store.Store {
 	if err := s.Migrate(ctx); err != nil {
 		b.Fatal(err)
 	}
-	start := when.Day(2026_01_01).Start(storetest.Moscow).UnixMilli()
 	began := time.Now()
-	for _, text := range []string{
-		"CREATE TABLE n (i INTEGER PRIMARY KEY, r INTEGER NOT NULL, at INTEGER NOT NULL, day INTEGER NOT NULL)",
-		fmt.Sprintf(`WITH RECURSIVE up(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM up WHERE i < %d)
-			INSERT INTO n SELECT i, abs(random()) >> 8, %d + i * (365 * 86400000 / %d), 0 FROM up`, responses, start, responses+1),
-		"UPDATE n SET day = CAST(strftime('%Y%m%d', at / 1000 + 10800, 'unixepoch') AS INTEGER)",
-		`INSERT INTO channels (id, code, kind, name) SELECT i, 'ch' || i, CASE i % 4 WHEN 0 THEN 'voice' WHEN 1 THEN 'chat' WHEN 2 THEN 'retail' ELSE 'email' END, 'Channel ' || i FROM n WHERE i <= 40`,
-		`INSERT INTO dimensions (id, kind, code, name) SELECT i, CASE WHEN i <= 24 THEN 'team' WHEN i <= 84 THEN 'topic' WHEN i <= 92 THEN 'region' ELSE 'site' END, 'd' || i, '' FROM n WHERE i <= 95`,
-		`INSERT INTO operators (id, external_id, name, team_id) SELECT i, 'op' || i, '', 1 + i % 24 FROM n WHERE i <= 350`,
-		`INSERT INTO surveys (id, key, name) VALUES (1, 'service', '{}')`,
-		`INSERT INTO versions (id, survey_id, number, published_at, questions) VALUES (1, 1, 1, 0, '[{"Key":"mark","Min":1,"Max":5,"Satisfied":[4,5],"Dissatisfied":[1,2]}]')`,
-		`INSERT INTO contacts (id, source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id, line, started_at, ended_at, day,
-			handling, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, mark)
-			SELECT i, 'bench', i, 1 + (r % 350 + r / 350 % 2 * 7) % 40, 1 + r % 350, 1 + (1 + r % 350) % 24, 93 + r % 350 % 3, 85 + r / 700 % 8, 25 + r / 5600 % 60, i, 1 + (r / 336000 % 50 = 0),
-			at, at, day, 10 + (r / 350 % 83) * (r / 29050 % 7), '', '', '', '', at, CASE WHEN r % 10 = 0 THEN at + 1 END, CASE WHEN r / 350 % 20 = 0 THEN 1 + r / 7000 % 4 ELSE 5 END FROM n`,
-		`INSERT INTO decisions (contact_id, asked, reason, rule_id, due_at, decided_at) SELECT i, TRUE, 'asked', 1, at, at FROM n`,
-		`INSERT INTO invitations (id, contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_at, sent_day)
-			SELECT i, i, i, 1, 1, 'email', 'ru', 'a@example.org', at, at, at, at, day FROM n`,
-		`INSERT INTO responses (id, invitation_id, contact_id, version_id, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
-			SELECT i, i, i, 1, 'email', CASE WHEN r / 350 % 20 = 0 THEN 1 + r / 7000 % 4 ELSE 5 END, r % 10 > 0, '', '[]', '{}', at, at, 1 FROM n`,
-		"DROP TABLE n",
-	} {
-		if err := s.InTx(ctx, func(ctx context.Context) error { _, err := s.Exec(ctx, text); return err }); err != nil {
-			b.Fatalf("%s: %v", text, err)
-		}
+	if err := storetest.Grow(ctx, s, responses, 2026_12_31); err != nil {
+		b.Fatal(err)
 	}
-	b.Logf("%d rows of each kind written in %v", responses, time.Since(began).Round(time.Millisecond))
+	b.Logf("%d contacts written in %v", responses, time.Since(began).Round(time.Millisecond))
 	began = time.Now()
 	if err := s.Rebuild(ctx, 0, nil); err != nil {
 		b.Fatal(err)

@@ -56,10 +56,12 @@ func growNames(ctx context.Context, s *store.Store) error {
 	if s.Kind() == engine.Postgres {
 		blob = "BYTEA"
 	}
+	if err := Run(ctx, s, "CREATE TABLE grown_talks (id INTEGER PRIMARY KEY, messages "+blob+" NOT NULL)"); err != nil {
+		return err
+	}
 	return s.InTx(ctx, func(ctx context.Context) error {
 		const numbers = "WITH RECURSIVE up(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM up WHERE i < 350) "
 		for _, text := range []string{
-			"CREATE TABLE grown_talks (id INTEGER PRIMARY KEY, messages " + blob + " NOT NULL)",
 			numbers + `INSERT INTO channels (id, code, kind, name) SELECT i, 'ch' || i, CASE i % 4 WHEN 0 THEN 'voice' WHEN 1 THEN 'chat' WHEN 2 THEN 'retail' ELSE 'email' END, 'Channel ' || i FROM up WHERE i <= 33`,
 			numbers + `INSERT INTO dimensions (id, kind, code, name) SELECT i, CASE WHEN i <= 24 THEN 'team' WHEN i <= 84 THEN 'topic' WHEN i <= 92 THEN 'region' ELSE 'site' END, 'd' || i, '' FROM up WHERE i <= 95`,
 			numbers + `INSERT INTO operators (id, external_id, name, team_id) SELECT i, 'op' || i, 'Operator ' || i, 1 + i % 24 FROM up`,
@@ -106,7 +108,7 @@ mixed AS (SELECT i, i * 2654435761 %% 4294967291 AS m FROM up), n AS (SELECT i, 
 	const mark = "CASE WHEN r / 350 % 20 = 0 THEN 1 + r / 7000 % 4 ELSE 5 END"
 	for _, text := range []string{
 		`INSERT INTO customers (id, external_id, name, email, phone, telegram, language, time_zone)
-			SELECT customer, '', 'Иван', 'u' || customer || '@example.org', '', '', 'ru', '' FROM n WHERE i <= customer ON CONFLICT (id) DO NOTHING`,
+			SELECT customer, '', 'Иван', 'u' || customer || '@example.org', '', '', 'ru', '' FROM n WHERE TRUE ON CONFLICT (id) DO NOTHING`,
 		`INSERT INTO customer_keys (key, customer_id, asked_at) SELECT 'e:u' || customer || '@example.org', customer, at FROM n WHERE TRUE ON CONFLICT (key) DO UPDATE SET asked_at = excluded.asked_at`,
 		`INSERT INTO contacts (id, source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id, line, started_at, ended_at, day,
 			wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, mark)

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/when"
+)
+
+var (
+	bigContacts = flag.Int("contacts", 1_000_000, "how many contacts the desk of BenchmarkBigDesk has")
+	bigKeep     = flag.String("keep", "", "folder in which the desk of BenchmarkBigDesk stays, and is found again")
+)
+
+// BenchmarkBigDesk asks the real program for what a supervisor and a reader of the
+// API ask on a desk of a million contacts with conversations (storetest.Grow), over
+// HTTP as a browser does; medians of 21. Five millions, kept to be looked at:
+//
+//	go test ./cmd/openpeople -run '^$' -bench BigDesk -benchtime 1x -timeout 1h -args -contacts 5000000 -keep /tmp/big
+func BenchmarkBigDesk(b *testing.B) {
+	dir := *bigKeep
+	if dir == "" {
+		dir = b.TempDir()
+	}
+	const email, password = "supervisor@example.org", "correct horse battery staple"
+	token := growDesk(b, dir, email, password)
+	p := start(b, dir)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &http.Client{Jar: jar}
+	if r, err := c.PostForm("http://"+p.addr+"/login", url.Values{"email": {email}, "password": {password}}); err != nil || r.Request.URL.Path != "/" {
+		b.Fatalf("sign in: %v", err)
+	}
+	today := time.Now()
+	year := "/api/v1/kpis?from=" + today.AddDate(-1, 0, 1).Format(time.DateOnly) + "&to=" + today.Format(time.DateOnly)
+	for b.Loop() {
+		for _, group := range []struct {
+			name  string
+			pages []string
+		}{
+			{"today-28-ms", []string{"/?days=28"}},
+			{"today-year-ms", []string{"/?days=365", "/?days=365&team=d3"}},
+			{"two-filters-ms", []string{
+				"/contacts?channel=ch4&team=d5", "/contacts?team=d3&topic=d30", "/contacts?topic=d30&mark=1&mark=2", "/contacts?operator=op17&topic=d30", "/contacts?site=d93&region=d86",
+			}},
+			{"kpis-year-ms", []string{
+				year, year + "&team=d3", year + "&operator=op17", year + "&topic=d30", year + "&survey=service", year + "&line=2", year + "&region=d86&site=d93", year + "&channel=ch4&team=d5", year + "&topic=d30&team=d3", year + "&topic=d30&region=d86&line=1",
+			}},
+		} {
+			var slowest time.Duration
+			for _, page := range group.pages {
+				half, worst := askOften(b, c, "http://"+p.addr+page, token)
+				b.Logf("%-60s p50 %6.1f ms, slowest %6.1f ms", page, float64(half.Microseconds())/1000, float64(worst.Microseconds())/1000)
+				slowest = max(slowest, half)
+			}
+			b.ReportMetric(float64(slowest.Microseconds())/1000, group.name)
+		}
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(float64(peak(b, p))/1024, "peak-MB")
+	}
+}
+
+// growDesk makes a desk in a folder, unless it is there, with a supervisor of the
+// team d3; it returns an API token.
+func growDesk(b *testing.B, dir, email, password string) (token string) {
+	b.Helper()
+	file := filepath.Join(dir, "desk.db")
+	_, missing := os.Stat(file)
+	a := openDesk(b, dir)
+	defer a.Close()
+	ctx, who := context.Background(), actor.System("benchmark")
+	if missing != nil {
+		began := time.Now()
+		if err := storetest.Grow(ctx, a.store, *bigContacts, when.DayOf(time.Now(), a.store.Zone())); err != nil {
+			b.Fatal(err)
+		}
+		grown := time.Since(began)
+		if err := a.store.Rebuild(ctx, 0, nil); err != nil {
+			b.Fatal(err)
+		}
+		if err := runUserAdd(ctx, a.accounts, email, "Supervisor", "supervisor", "d3", strings.NewReader(password+"\n"), io.Discard, ""); err != nil {
+			b.Fatal(err)
+		}
+		if size, err := os.Stat(file); err == nil {
+			b.Logf("%d contacts written in %v, figures made in %v, %.1f kB of disk each", *bigContacts, grown.Round(time.Second), (time.Since(began) - grown).Round(time.Second), float64(size.Size())/float64(*bigContacts)/1000)
+		}
+	}
+	_, token, err := a.accounts.CreateToken(ctx, who, account.TokenDraft{Name: fmt.Sprintf("benchmark %d", time.Now().UnixNano()), Scopes: []actor.Scope{actor.ScopeRead}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return token
+}
