@@ -30,6 +30,7 @@ CREATE TABLE contacts (
     repeated_at {{TS}},
     mark        INTEGER,
     commented   BOOLEAN NOT NULL DEFAULT FALSE,
+    guest       BOOLEAN NOT NULL DEFAULT FALSE, -- served by a guest on a shift: counts for customers' figures, not for agents'
     UNIQUE (source, external_id)
 );
 CREATE INDEX contacts_ended ON contacts (ended_at, id);
@@ -41,6 +42,7 @@ CREATE INDEX contacts_customer ON contacts (customer_id, ended_at, id) WHERE cus
 CREATE INDEX contacts_mark ON contacts (mark, ended_at, id) WHERE mark IS NOT NULL;
 CREATE INDEX contacts_commented ON contacts (ended_at, id) WHERE commented;
 CREATE INDEX contacts_beyond ON contacts (ended_at, id) WHERE beyond_what <> '';
+CREATE INDEX contacts_guest ON contacts (operator_id, ended_at) WHERE guest;
 
 -- The conversation, packed: it is written once and read whole. A
 -- message is named by its place in it.

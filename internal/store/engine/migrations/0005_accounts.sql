@@ -13,6 +13,7 @@ CREATE TABLE people (
     created_at    {{TS}} NOT NULL,
     disabled_at   {{TS}}
 );
+CREATE INDEX people_operator ON people (operator_id) WHERE operator_id > 0;
 -- Teams that a supervisor leads.
 CREATE TABLE leads (
     person_id BIGINT NOT NULL REFERENCES people (id),

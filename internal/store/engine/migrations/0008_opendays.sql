@@ -99,8 +99,3 @@ CREATE TABLE note_revisions (
     contact_id    BIGINT NOT NULL,
     PRIMARY KEY (note_id, number)
 );
-
--- Served by a guest on a shift: counts for customers' figures, not for agents'.
-ALTER TABLE contacts ADD COLUMN guest BOOLEAN NOT NULL DEFAULT FALSE;
-CREATE INDEX contacts_guest ON contacts (operator_id, ended_at) WHERE guest;
-CREATE INDEX people_operator ON people (operator_id) WHERE operator_id > 0;
