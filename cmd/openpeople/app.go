@@ -150,6 +150,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	})
 	a.asking = asking.New(a.kept, asking.Options{Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: mail.Draw})
 	a.recoveries = recovery.New(a.kept, a.surveys, now)
+	a.surveys.FollowedBy(a.asking.Answered, a.recoveries.Answered)
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
 	a.sending = sending.New(a.kept, a.accounts, now)

@@ -271,7 +271,7 @@ func TestMetricsTellOfTrouble(t *testing.T) {
 	defer db.Close()
 	ago := a.now().Add(-20 * 60e9).UnixMilli()
 	for _, run := range []int64{ago, 1 << 62, 1 << 62} {
-		if _, err := db.Exec("INSERT INTO events (name, subject, at, run_at) VALUES ('response.given', 1, ?, ?)", ago, run); err != nil {
+		if _, err := db.Exec("INSERT INTO events (name, subject, at, run_at) VALUES ('response.corrected', 1, ?, ?)", ago, run); err != nil {
 			t.Fatal(err)
 		}
 	}

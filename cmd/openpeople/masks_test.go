@@ -101,7 +101,6 @@ func tellEverywhere(t *testing.T, a *app) map[actor.Role]account.Person {
 		_, err = a.surveys.Answer(ctx, link[strings.LastIndex(link, "/")+1:], survey.Answers{Mark: &low, Solved: &solved, Comment: comment})
 		must(err)
 	}
-	must(a.recoveries.OpenFor(ctx, 1))
 
 	team, err := a.accounts.TeamOf(ctx, system, "Чаты-2")
 	must(err)

@@ -78,12 +78,15 @@ func (s *Service) takeOnce(ctx context.Context, subject Subject, e Elsewhere) (t
 		}
 		r, first, err := s.surveys.Take(ctx, id, answers, e.Delivery, e.AnsweredAt)
 		took = Took{ResponseID: r.ID, InvitationID: id, ContactID: subject.ContactID, New: first}
-		if err != nil || !first {
-			return err
-		}
-		return s.store.CancelQueuedFor(ctx, 0, id)
+		return err
 	})
 	return took, err
+}
+
+// Answered takes back what still waits to be sent about the invitation that was
+// answered, within the transaction that stores the answer.
+func (s *Service) Answered(ctx context.Context, r survey.Response) error {
+	return s.store.CancelQueuedFor(ctx, 0, r.InvitationID)
 }
 
 func (s *Service) inviteElsewhere(ctx context.Context, subject Subject, e Elsewhere) (int64, error) {

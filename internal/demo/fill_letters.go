@@ -91,17 +91,13 @@ func (f *filler) expect(a awaited, m sending.Message) {
 
 // answer is a customer's answer; somebody calls back because of a low mark.
 func (f *filler) answer(ctx context.Context, a awaited, invitation int64) error {
-	given, err := f.Surveys.Answer(ctx, f.token(invitation), a.reply.Answers)
-	if err != nil {
+	if _, err := f.Surveys.Answer(ctx, f.token(invitation), a.reply.Answers); err != nil {
 		return err
 	}
 	s := &f.served[a.place]
 	s.said, s.answeredAt = &a.reply.Answers, a.reply.AnsweredAt
 	if s.mark() > recovery.LowMark {
 		return nil
-	}
-	if err := f.Recoveries.OpenFor(ctx, given.ID); err != nil {
-		return err
 	}
 	if r := a.reply; !r.CalledAt.IsZero() {
 		heap.Push(&f.agenda, deed{r.CalledAt, func(ctx context.Context) error {

@@ -8,8 +8,6 @@ package event
 type Name string
 
 const (
-	// ResponseGiven: a customer's first answer to an invitation was stored. Subject: the response.
-	ResponseGiven Name = "response.given"
 	// ResponseCorrected: the customer changed the answer. Subject: the response.
 	ResponseCorrected Name = "response.corrected"
 	// CustomerOptedOut: the customer does not want to be asked. Subject: the customer.
@@ -17,4 +15,4 @@ const (
 )
 
 // All lists every event in the order of the customer's story.
-var All = []Name{ResponseGiven, ResponseCorrected, CustomerOptedOut}
+var All = []Name{ResponseCorrected, CustomerOptedOut}

@@ -17,7 +17,6 @@ import (
 	"openpeople/internal/delivery"
 	"openpeople/internal/delivery/deliverytest"
 	"openpeople/internal/jobs"
-	"openpeople/internal/recovery"
 	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -131,7 +130,7 @@ func (d *desk) runner(node, url string, more func(p *jobs.Parts)) *jobs.Runner {
 	}
 	d.t.Cleanup(func() { e.Close() })
 	p := jobs.Parts{
-		Carriers: map[string]sending.Carrier{"email": e}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: d.Asking.WriteInvitations}, Host: "desk.example.org", Recoveries: recovery.New(d.store, d.Surveys, d.clock.Now), Node: node,
+		Carriers: map[string]sending.Carrier{"email": e}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: d.Asking.WriteInvitations}, Host: "desk.example.org", Recoveries: d.Recoveries, Node: node,
 		Log: slog.New(slog.NewTextHandler(logger{d.t}, nil)),
 	}
 	if more != nil {

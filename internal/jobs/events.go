@@ -22,8 +22,6 @@ type reader struct {
 // readers is every event and what happens because of it, each in a file
 // on_<event>_<reader>.go.
 var readers = []reader{
-	{work.Reader{Event: event.ResponseGiven, Name: "recovery", Words: i18n.Text{RU: "Открыть перезвон по низкой оценке", EN: "Open a call-back for a low mark"}}, (*Runner).onResponseGivenRecovery},
-	{work.Reader{Event: event.ResponseGiven, Name: "sending", Words: i18n.Text{RU: "Отозвать письма, на которые уже ответили", EN: "Take back letters that were answered"}}, (*Runner).onResponseGivenSending},
 	{work.Reader{Event: event.ResponseCorrected, Name: "recovery", Words: i18n.Text{RU: "Открыть перезвон по исправленной оценке", EN: "Open a call-back for a corrected mark"}}, (*Runner).onResponseCorrectedRecovery},
 	{work.Reader{Event: event.CustomerOptedOut, Name: "sending", Words: i18n.Text{RU: "Отозвать письма тем, кто просил не писать", EN: "Take back letters to those who opted out"}}, (*Runner).onCustomerOptedOutSending},
 }

@@ -14,7 +14,6 @@ import (
 	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/delivery"
 	"openpeople/internal/jobs"
-	"openpeople/internal/recovery"
 	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -45,7 +44,7 @@ func runHelper() bool {
 		fail(err)
 	}
 	r := jobs.New(s, jobs.Parts{
-		Carriers: map[string]sending.Carrier{"email": e}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: rooms.Asking.WriteInvitations}, Host: "desk.example.org", Recoveries: recovery.New(s, rooms.Surveys, c.Now),
+		Carriers: map[string]sending.Carrier{"email": e}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: rooms.Asking.WriteInvitations}, Host: "desk.example.org", Recoveries: rooms.Recoveries,
 		Node: "helper-" + strconv.Itoa(os.Getpid()), OnlyNode: s.Kind() == store.SQLite,
 	}, c.Now)
 	fmt.Println("ready")

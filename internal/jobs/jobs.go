@@ -17,7 +17,6 @@ import (
 
 	"openpeople/internal/event"
 	"openpeople/internal/sending"
-	"openpeople/internal/survey"
 	"openpeople/internal/when"
 	"openpeople/internal/work"
 )
@@ -29,7 +28,6 @@ type Store interface {
 	Wake(topic string, c chan<- struct{})
 
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
-	ResponseByID(ctx context.Context, id int64) (survey.Response, error)
 	WaitsFor(ctx context.Context, customerID, invitationID int64) (bool, error)
 	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
 

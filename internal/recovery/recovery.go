@@ -90,24 +90,29 @@ func New(store Store, responses Responses, now when.Clock) *Service {
 	return &Service{store: store, responses: responses, now: now}
 }
 
-// OpenFor opens the case of a response when its mark is low (LowMark or under);
-// with any other it does nothing, and a second call changes nothing. A case once
-// open stays open when the customer corrects the mark upwards: somebody looks at
-// it. It is the program's own reaction to an answer and asks no right.
-func (s *Service) OpenFor(ctx context.Context, responseID int64) error {
-	r, err := s.responses.Response(ctx, responseID)
-	if err != nil {
-		return err
-	}
-	if r.Purpose != survey.First || r.Mark == nil || *r.Mark > LowMark {
+// Answered opens the case of an answer when its mark is low (LowMark or under),
+// within the transaction that stores it; with any other it does nothing, and a
+// second call changes nothing. It follows answers and asks no right.
+func (s *Service) Answered(ctx context.Context, r survey.Response) error {
+	if !low(r) {
 		return nil
 	}
-	now := s.now()
-	return s.store.InTx(ctx, func(ctx context.Context) error {
-		return s.store.OpenRecovery(ctx, &Recovery{
-			ContactID: r.ContactID, ResponseID: r.ID, OpenedAt: now, DueAt: r.UpdatedAt.Add(Within),
-		})
-	})
+	return s.store.OpenRecovery(ctx, &Recovery{ContactID: r.ContactID, ResponseID: r.ID, OpenedAt: s.now(), DueAt: r.UpdatedAt.Add(Within)})
+}
+
+func low(r survey.Response) bool {
+	return r.Purpose == survey.First && r.Mark != nil && *r.Mark <= LowMark
+}
+
+// OpenFor is Answered for an answer that was stored before, by its id. A case once
+// open stays open when the customer corrects the mark upwards: somebody looks at it.
+// It is the program's own reaction to a correction and asks no right.
+func (s *Service) OpenFor(ctx context.Context, responseID int64) error {
+	r, err := s.responses.Response(ctx, responseID)
+	if err != nil || !low(r) {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error { return s.Answered(ctx, r) })
 }
 
 // OfContact returns the case of a contact, nil when it has none. An agent sees

@@ -8,7 +8,6 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/fault"
-	"openpeople/internal/recovery"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -21,7 +20,7 @@ var supervisor = actor.Actor{PersonID: 7, Role: actor.Supervisor}
 func TestRecovery(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d := askingtest.NewDesk(t, s, clock)
-		recoveries := recovery.New(s, d.Surveys, d.Clock.Now)
+		recoveries := d.Recoveries
 		id, token := d.Invited()
 		_, happy := d.Invited()
 		low, high := d.Answer(token, survey.Answers{Mark: new(2), Comment: "не помогли"}), d.Answer(happy, askingtest.Marked(3))

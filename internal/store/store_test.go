@@ -31,7 +31,7 @@ func TestTransactions(t *testing.T) {
 		for i := range 64 {
 			all.Go(func() {
 				err := s.InTx(ctx, func(tx context.Context) error {
-					if err := s.Emit(tx, event.ResponseGiven, int64(i)); err != nil {
+					if err := s.Emit(tx, event.ResponseCorrected, int64(i)); err != nil {
 						return err
 					}
 					switch i % 4 {

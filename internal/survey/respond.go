@@ -127,7 +127,12 @@ func (s *Service) insertFirst(ctx context.Context, o Offer, a Answers, delivery 
 	if err := s.store.InsertResponse(ctx, &r); err != nil {
 		return r, err
 	}
-	return r, s.store.Emit(ctx, event.ResponseGiven, r.ID)
+	for _, follow := range s.followers {
+		if err := follow(ctx, r); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
 }
 
 // Take stores a mark taken elsewhere as the one final answer to an invitation,

@@ -2,12 +2,15 @@ package survey_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking/askingtest"
+	"openpeople/internal/event"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
@@ -48,7 +51,7 @@ func TestFirstAnswerMovesEverything(t *testing.T) {
 		if err != nil || c.Mark == nil || *c.Mark != 5 || !c.Commented {
 			t.Errorf("the contact shows %v %v, %v", c.Mark, c.Commented, err)
 		}
-		if n := d.Events(); n != 1 {
+		if n := d.Events(); n != 0 {
 			t.Errorf("%d events", n)
 		}
 	})
@@ -72,11 +75,19 @@ func TestAnswerBeforeTheLetterIsSettled(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		_, token = d.Invited()
-		d.Answer(token, askingtest.Marked(4))
 		d.Clock.Set(askingtest.Noon.Add(30 * time.Minute))
-		d.Send()
+		if n := d.SendWhile(func() { d.Answer(token, askingtest.Marked(4)) }); n != 1 {
+			t.Errorf("%d letters sent", n)
+		}
 		if got := d.Sums(today); got[figure.Delivered] != 2 || got[figure.Replied] != 2 {
 			t.Errorf("%+v", got)
+		}
+		// One that was not begun is not sent any more.
+		_, token = d.Invited()
+		d.Answer(token, askingtest.Marked(4))
+		d.Clock.Set(askingtest.Noon.Add(50 * time.Minute))
+		if n := d.Send(); n != 0 {
+			t.Errorf("%d letters sent to who has answered", n)
 		}
 	})
 }
@@ -88,12 +99,12 @@ func TestCorrections(t *testing.T) {
 		d.Clock.Set(askingtest.Noon.Add(10 * time.Minute))
 		d.Send()
 		first := d.Answer(token, survey.Answers{Mark: new(1), Solved: new(false), Reasons: []string{"rude"}})
-		if again := d.Answer(token, survey.Answers{Mark: new(1), Solved: new(false), Reasons: []string{"rude"}}); again.Revision != 1 || d.Events() != 1 {
+		if again := d.Answer(token, survey.Answers{Mark: new(1), Solved: new(false), Reasons: []string{"rude"}}); again.Revision != 1 || d.Events() != 0 {
 			t.Errorf("the same once more made revision %d and %d events", again.Revision, d.Events())
 		}
 		d.Clock.Set(askingtest.Noon.Add(10*time.Minute + 24*time.Hour - time.Millisecond))
 		second := d.Answer(token, survey.Answers{Mark: new(4)})
-		if second.Revision != 2 || second.ID != first.ID || !second.AnsweredAt.Equal(first.AnsweredAt) || d.Events() != 2 {
+		if second.Revision != 2 || second.ID != first.ID || !second.AnsweredAt.Equal(first.AnsweredAt) || d.Events() != 1 {
 			t.Errorf("%+v", second)
 		}
 		if got := d.Sums(today); got[figure.Answered] != 1 || got[figure.MarkSum] != 4 || got[figure.Dissatisfied] != 0 || got[figure.Satisfied] != 1 || got[figure.SolvedN] != 0 || got[figure.Replied] != 1 {
@@ -240,4 +251,35 @@ func TestLinkStandsUnderTheBaseURL(t *testing.T) {
 	if got := d.Surveys.URL(d.Invitation(id).ID); got != "https://desk.example.org/s/"+token {
 		t.Error(got)
 	}
+}
+
+// Who follows a first answer acts within its transaction: both are stored or
+// neither, and a correction is followed by nobody.
+func TestFollowers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := askingtest.NewDesk(t, s, clock)
+		_, token := d.Invited()
+		var followed []int64
+		refuse := errors.New("boom")
+		d.Surveys.FollowedBy(
+			func(ctx context.Context, r survey.Response) error {
+				followed = append(followed, r.ID)
+				return s.Emit(ctx, event.CustomerOptedOut, r.ContactID)
+			},
+			func(context.Context, survey.Response) error { return refuse },
+		)
+		if _, err := d.Surveys.Answer(ctx, token, askingtest.Marked(2)); !errors.Is(err, refuse) {
+			t.Errorf("a follower fails: %v", err)
+		}
+		if o, err := d.Surveys.Open(ctx, token); err != nil || o.Response != nil || d.Events() != 0 {
+			t.Errorf("a part of it is stored: %+v, %d events, %v", o.Response, d.Events(), err)
+		}
+		refuse, followed = nil, nil
+		r := d.Answer(token, askingtest.Marked(2))
+		d.Answer(token, askingtest.Marked(2))
+		d.Answer(token, askingtest.Marked(1))
+		if !slices.Equal(followed, []int64{r.ID}) || d.Events() != 2 { // the second is the correction's own
+			t.Errorf("followed: %v, %d events", followed, d.Events())
+		}
+	})
 }

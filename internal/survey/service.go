@@ -30,8 +30,18 @@ type Service struct {
 	language i18n.Lang
 	baseURL  string
 
+	followers []Follower
+
 	versions sync.Map // version id to *Version: a published version never changes
 }
+
+// Follower does at once what another room has to do about a first answer: within the
+// transaction that stores it, so that it costs no other, and both are there or
+// neither. What takes long, or may fail by itself, is no follower: it reads an event.
+type Follower func(ctx context.Context, r Response) error
+
+// FollowedBy says who follows first answers. Call it before the first.
+func (s *Service) FollowedBy(who ...Follower) { s.followers = who }
 
 // New returns the room over its store.
 func New(store Store, o Options) *Service {

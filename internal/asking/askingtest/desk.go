@@ -121,7 +121,10 @@ func (d *Desk) Invitation(contactID int64) asking.Invitation {
 }
 
 // Send sends everything that is due, as the sender's states go.
-func (d *Desk) Send() int {
+func (d *Desk) Send() int { return d.SendWhile(func() {}) }
+
+// SendWhile is Send; something happens while the letters are on the wire.
+func (d *Desk) SendWhile(meanwhile func()) int {
 	d.t.Helper()
 	ctx, now := context.Background(), d.Clock.Now()
 	claimed, err := d.Store.Claim(ctx, sending.Claim{Delivery: "email", Lease: "test", Now: now, Until: now.Add(time.Minute), Limit: 1000})
@@ -137,6 +140,7 @@ func (d *Desk) Send() int {
 	if _, err := d.Store.PutOnWire(ctx, wires, now, now.Add(time.Minute)); err != nil {
 		d.t.Fatal(err)
 	}
+	meanwhile()
 	if err := d.Store.Accept(ctx, accepted); err != nil {
 		d.t.Fatal(err)
 	}

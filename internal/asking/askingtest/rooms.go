@@ -1,5 +1,5 @@
 // Package askingtest gives tests the rooms that ask customers, wired as the program
-// wires them: surveys, and whom to ask, on a desk in Moscow that speaks Russian.
+// wires them: surveys, whom to ask, and call-backs, on a desk in Moscow that speaks Russian.
 package askingtest
 
 import (
@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
 	"openpeople/internal/i18n"
+	"openpeople/internal/recovery"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -20,15 +21,17 @@ const BaseURL = "https://desk.example.org"
 
 // Rooms ask customers.
 type Rooms struct {
-	Links   *survey.Links
-	Surveys *survey.Service
-	Asking  *asking.Service
+	Links      *survey.Links
+	Surveys    *survey.Service
+	Asking     *asking.Service
+	Recoveries *recovery.Service
 }
 
 // Store is what the rooms keep their rows in.
 type Store interface {
 	survey.Store
 	asking.Store
+	recovery.Store
 }
 
 // Bare returns the rooms on a desk as it is.
@@ -39,6 +42,8 @@ func Bare(s Store, now when.Clock, audit asking.Auditor) Rooms {
 	r := Rooms{Links: survey.NewLinks([]byte("a secret of the desk, 32 bytes long"))}
 	r.Surveys = survey.New(s, survey.Options{Links: r.Links, Now: now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: BaseURL + "/"})
 	r.Asking = asking.New(s, asking.Options{Surveys: r.Surveys, Now: now, Zone: storetest.Moscow, Language: i18n.RU, Audit: audit, Draw: mail.Draw})
+	r.Recoveries = recovery.New(s, r.Surveys, now)
+	r.Surveys.FollowedBy(r.Asking.Answered, r.Recoveries.Answered)
 	return r
 }
 
