@@ -118,9 +118,6 @@ func narrow(a actor.Actor, f Filter) (narrowed Filter, any bool) {
 	}
 	switch f.List {
 	case ToMe:
-		if f.OperatorID != 0 && f.OperatorID != a.OperatorID {
-			return f, false
-		}
 		f.OperatorID = a.OperatorID
 		return f, a.OperatorID != 0
 	case ByMe, Drafts:
@@ -130,11 +127,7 @@ func narrow(a actor.Actor, f Filter) (narrowed Filter, any bool) {
 	if a.SeesAllReviews() {
 		return f, true
 	}
-	if len(f.TeamIDs) == 0 {
-		f.TeamIDs = slices.Clone(a.TeamIDs)
-	} else {
-		f.TeamIDs = slices.DeleteFunc(slices.Clone(f.TeamIDs), func(id int64) bool { return !slices.Contains(a.TeamIDs, id) })
-	}
+	f.TeamIDs = a.TeamIDs
 	return f, len(f.TeamIDs) > 0
 }
 

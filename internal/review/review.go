@@ -196,24 +196,11 @@ const (
 	Drafts List = "drafts" // one's own, waiting to be submitted
 )
 
-// Filter narrows a list. Empty means any.
-type Filter struct {
-	List           List
-	Period         when.Period // of the day of submission
-	TeamIDs        []int64
-	OperatorID     int64
-	ReviewerID     int64
-	Unacknowledged bool
-}
-
 // Names is what a list can be narrowed to.
 type Names struct{ Teams, Operators []Named }
 
-// Named is an id with its name.
-type Named struct {
-	ID   int64
-	Name string
-}
+// Named is a code with its name.
+type Named struct{ Code, Name string }
 
 // Waiting is what waits for a person.
 type Waiting struct {

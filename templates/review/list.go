@@ -2,95 +2,22 @@ package review
 
 import (
 	"context"
-	"net/url"
-	"strconv"
+	"slices"
+	"strings"
 
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	"openpeople/internal/review"
 	"openpeople/internal/when"
 	"openpeople/templates/ui"
 )
 
-// Search is the filters of a list as they stand in the URL.
-type Search struct {
-	List           review.List
-	From, To       when.Day
-	Team, Operator int64
-	Unacknowledged bool
-	After          string // cursor
-}
-
-// Any reports whether anything is filtered.
-func (s Search) Any() bool {
-	return s.From != 0 || s.To != 0 || s.Team != 0 || s.Operator != 0 || s.Unacknowledged
-}
-
-func (s Search) values() url.Values {
-	v := url.Values{}
-	set := func(name, value string) {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-	set("list", string(s.List))
-	set("from", s.From.String())
-	set("to", s.To.String())
-	set("team", idText(s.Team))
-	set("operator", idText(s.Operator))
-	if s.Unacknowledged {
-		v.Set("unacknowledged", "1")
-	}
-	return v
-}
-
-func address(path string, v url.Values) string {
-	if len(v) == 0 {
-		return path
-	}
-	return path + "?" + v.Encode()
-}
-
-// URL is the first page of the list.
-func (s Search) URL() string { return address(Path, s.values()) }
-
-// Export is the list as a file.
-func (s Search) Export() string { return address(Path+".csv", s.values()) }
-
-// Next is the page after a cursor.
-func (s Search) Next(cursor string) string {
-	v := s.values()
-	v.Set("after", cursor)
-	return address(Path, v)
-}
-
-// Without is the list without some of its filters.
-func (s Search) Without(names ...string) string {
-	v := s.values()
-	for _, n := range names {
-		v.Del(n)
-	}
-	return address(Path, v)
-}
-
-func idText(id int64) string {
-	if id == 0 {
-		return ""
-	}
-	return strconv.FormatInt(id, 10)
-}
-
-func on(yes bool) string {
-	if yes {
-		return "1"
-	}
-	return ""
-}
-
 // tabs are the lists that the reader has.
 func (p ListPage) tabs(ctx context.Context) []ui.Tab {
 	var out []ui.Tab
 	for _, l := range p.Lists {
-		t := ui.Tab{URL: Search{List: l}.URL(), Current: l == p.Search.List}
+		t := ui.Tab{URL: listURL(l), Current: l == p.List}
 		switch l {
 		case review.OfTeam:
 			t.Label = i18n.T(ctx, "review.of_team")
@@ -106,92 +33,134 @@ func (p ListPage) tabs(ctx context.Context) []ui.Tab {
 	return out
 }
 
-func named(first string, list []review.Named) []ui.Option {
-	out := []ui.Option{{Label: first}}
-	for _, n := range list {
-		out = append(out, ui.Option{Value: idText(n.ID), Label: n.Name})
+// listURL is a list that nothing narrows.
+func listURL(list review.List) string { return page.Filter{}.With("list", string(list)).URL(Path) }
+
+// all is the list without its filters.
+func (p ListPage) all() string { return listURL(p.List) }
+
+// narrowed reports whether a filter is set.
+func (p ListPage) narrowed() bool { return p.Filter.Without("list").Any() }
+
+// named are the values of a parameter that have names here.
+func (p ListPage) named(name string) []review.Named {
+	switch name {
+	case "team":
+		return p.Names.Teams
+	case "operator":
+		return p.Names.Operators
+	}
+	return nil
+}
+
+// anyOf is the words for no choice.
+var anyOf = map[string]string{"team": "review.any_team", "operator": "review.any_operator"}
+
+// chosen are the filters that are a choice of one value, where there is something to
+// choose; idle are the others, which links from figures set.
+func (p ListPage) chosen() (out []page.Param) {
+	for _, param := range review.Params {
+		if len(p.named(param.Name)) > 1 {
+			out = append(out, param)
+		}
 	}
 	return out
 }
 
-func (p ListPage) teams(ctx context.Context) []ui.Option {
-	return named(i18n.T(ctx, "review.any_team"), p.Names.Teams)
+func (p ListPage) idle() (out []page.Param) {
+	chosen := p.chosen()
+	for _, param := range figure.Params() {
+		if !slices.ContainsFunc(chosen, func(c page.Param) bool { return c.Name == param.Name }) {
+			out = append(out, param)
+		}
+	}
+	return out
 }
 
-func (p ListPage) operators(ctx context.Context) []ui.Option {
-	return named(i18n.T(ctx, "review.any_operator"), p.Names.Operators)
+func (p ListPage) field(ctx context.Context, param page.Param) ui.Field {
+	f := ui.Field{Name: param.Name, Label: param.Label.For(ctx), Value: p.Filter.Get(param.Name), Error: ui.FieldError(ctx, p.Wrong, param.Name)}
+	f.Options = []ui.Option{{Label: i18n.T(ctx, anyOf[param.Name])}}
+	known := f.Value == ""
+	for _, n := range p.named(param.Name) {
+		f.Options = append(f.Options, ui.Option{Value: n.Code, Label: orElse(n.Name, n.Code)})
+		known = known || n.Code == f.Value
+	}
+	if !known { // a link of somebody whose list knows more
+		f.Options = append(f.Options, ui.Option{Value: f.Value, Label: f.Value})
+	}
+	return f
 }
 
 // chips are the filters that are set.
 func (p ListPage) chips(ctx context.Context) []ui.Chip {
-	s := p.Search
 	var out []ui.Chip
-	if s.From != 0 || s.To != 0 {
-		words := ui.Day(ctx, s.From) + " – " + ui.Day(ctx, s.To)
-		if s.From != 0 && s.To != 0 {
-			words = ui.Period(ctx, when.Period{From: s.From, To: s.To})
+	if set := p.Filter.Period(); set != (when.Period{}) {
+		words := ui.Day(ctx, set.From) + " – " + ui.Day(ctx, set.To)
+		if set.From != 0 && set.To != 0 {
+			words = ui.Period(ctx, set)
 		}
-		out = append(out, ui.Chip{Label: words, Remove: s.Without("from", "to")})
+		out = append(out, ui.Chip{Label: words, Remove: p.Filter.Without("from", "to").URL(Path)})
 	}
-	for _, of := range []struct {
-		name, label string
-		id          int64
-		list        []review.Named
-	}{{"team", i18n.T(ctx, "review.team"), s.Team, p.Names.Teams}, {"operator", i18n.T(ctx, "review.operator"), s.Operator, p.Names.Operators}} {
-		if of.id == 0 {
-			continue
+	for _, said := range p.Filter.Without("list", "from", "to").Words(p.word) {
+		label := strings.Join(said.Values, ", ")
+		switch {
+		case said.Kind == page.Flag:
+			label = said.Label.For(ctx)
+		case p.named(said.Name) == nil:
+			label = said.Label.For(ctx) + ": " + label
 		}
-		label := of.label + " " + idText(of.id)
-		for _, n := range of.list {
-			if n.ID == of.id {
-				label = n.Name
-			}
-		}
-		out = append(out, ui.Chip{Label: label, Remove: s.Without(of.name)})
-	}
-	if s.Unacknowledged {
-		out = append(out, ui.Chip{Label: i18n.T(ctx, "review.unacknowledged"), Remove: s.Without("unacknowledged")})
+		out = append(out, ui.Chip{Label: label, Remove: p.Filter.Without(said.Name).URL(Path)})
 	}
 	return out
 }
 
+// word is the name of a value, "" where none is known.
+func (p ListPage) word(param page.Param, value string) string {
+	for _, n := range p.named(param.Name) {
+		if n.Code == value {
+			return n.Name
+		}
+	}
+	return ""
+}
+
 func (p ListPage) bar(ctx context.Context) ui.FilterBar {
 	b := ui.FilterBar{Action: Path, Chips: p.chips(ctx), Fields: filters(p)}
-	if p.Search.Any() {
-		b.Reset = Search{List: p.Search.List}.URL()
+	if p.narrowed() {
+		b.Reset = p.all()
 	}
 	return b
 }
 
 func (p ListPage) pages(ctx context.Context) ui.Pages {
 	out := ui.Pages{Shown: len(p.Rows.Rows), Count: int64(p.Count), AtLeast: p.Count >= p.CountLimit}
-	if p.Search.After != "" {
-		out.First = p.Search.URL()
+	if p.After != "" {
+		out.First = p.Filter.URL(Path)
 	}
 	if next := p.Rows.Next.String(); next != "" {
-		out.Next = p.Search.Next(next)
+		out.Next = p.Filter.URL(Path, "after", next)
 	}
-	if p.Search.List != review.Drafts {
-		out.Exports = []ui.Link{{Label: i18n.T(ctx, "review.csv", "N", ui.Number(ctx, p.ExportLimit)), URL: p.Search.Export()}}
+	if p.List != review.Drafts {
+		out.Exports = []ui.Link{{Label: i18n.T(ctx, "review.csv", "N", ui.Number(ctx, p.ExportLimit)), URL: p.Filter.URL(Path + ".csv")}}
 	}
 	return out
 }
 
 // rowURL opens a row: a review, or the form of a draft.
 func rowURL(p ListPage, r review.Row) string {
-	if p.Search.List == review.Drafts {
+	if p.List == review.Drafts {
 		return FormURL(r.ContactID)
 	}
 	return URL(r.ID)
 }
 
 // own reports whether every row is the reader's own review.
-func (p ListPage) own() bool { return p.Search.List == review.ByMe || p.Search.List == review.Drafts }
+func (p ListPage) own() bool { return p.List == review.ByMe || p.List == review.Drafts }
 
 // columns are those that tell rows of this list apart.
 func (p ListPage) columns(ctx context.Context) []ui.Column {
 	out := []ui.Column{{Label: i18n.T(ctx, "review.score"), Number: true, Width: "narrow"}}
-	if p.Search.List == review.ToMe {
+	if p.List == review.ToMe {
 		out = append(out, ui.Column{Label: i18n.T(ctx, "review.about")})
 	} else {
 		out = append(out, ui.Column{Label: i18n.T(ctx, "review.operator")}, ui.Column{Label: i18n.T(ctx, "review.about"), From: ui.NotPhone})

@@ -32,7 +32,7 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 			if f.Value == "" && len(f.Weeks.Values) == 0 {
 				continue
 			}
-			f.URL = "/reviews?from=" + v.Figures.Period.From.String() + "&to=" + v.Figures.Period.To.String()
+			f.URL = v.Choice.Reviews()
 		}
 		out = append(out, f)
 	}

@@ -69,10 +69,10 @@ func BenchmarkReviews(b *testing.B) {
 		do   func() error
 	}{
 		{"all", list(review.Filter{})},
-		{"team", list(review.Filter{TeamIDs: []int64{10}})},
-		{"operator", list(review.Filter{OperatorID: 10})},
+		{"team", list(review.Filter{By: figure.Filter{figure.Team: {"t7"}}})},
+		{"operator", list(review.Filter{By: figure.Filter{figure.Operator: {"o7"}}})},
 		{"unacknowledged", list(review.Filter{Unacknowledged: true})},
-		{"period", list(review.Filter{Period: period, Unacknowledged: true, TeamIDs: []int64{12}})},
+		{"period", list(review.Filter{Period: period, Unacknowledged: true, By: figure.Filter{figure.Team: {"t9"}}})},
 		{"teams", func() error { _, err := svc.List(ctx, leads, review.Filter{}, page.Request{}); return err }},
 		{"teams-count", func() error { _, err := svc.Count(ctx, leads, review.Filter{}); return err }},
 		{"teams-deep", func() error { _, err := svc.List(ctx, leads, review.Filter{}, page.Request{After: deep}); return err }},

@@ -3,9 +3,11 @@ package review
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/review"
 	"openpeople/internal/store/engine"
@@ -53,10 +55,23 @@ func reviewOrder(f review.Filter) string {
 	return "r.submitted_at"
 }
 
+// columns are the dimensions of a review's own row.
+var columns = map[figure.Dimension]string{
+	figure.Channel: "r.channel_id", figure.Operator: "r.operator_id", figure.Team: "r.team_id", figure.Site: "r.site_id",
+	figure.Region: "r.region_id", figure.Topic: "r.topic_id", figure.Line: "r.line",
+}
+
+// elsewhere are those of its contact.
+var elsewhere = map[figure.Dimension]string{
+	figure.Client: "EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.client_id IN (%s))",
+	figure.Survey: "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = r.contact_id AND i.purpose = 'first' AND n.survey_id IN (%s))",
+}
+
 // reviewWhere writes a filter as conditions on reviews r. One team reads its own
 // index in the order of the list; of several the list is read in its order and
-// the others fall (the + keeps SQLite from sorting all of those teams).
-func (s *Store) reviewWhere(f review.Filter) (where string, args []any) {
+// the others fall (the + keeps SQLite from sorting all of those teams). some is
+// false when nothing can be found.
+func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string, args []any, some bool, err error) {
 	var parts []string
 	add := func(text string, more ...any) { parts, args = append(parts, text), append(args, more...) }
 	if f.List == review.Drafts {
@@ -73,12 +88,29 @@ func (s *Store) reviewWhere(f review.Filter) (where string, args []any) {
 	if f.ReviewerID != 0 {
 		add("r.reviewer_id = ?", f.ReviewerID)
 	}
-	switch len(f.TeamIDs) {
-	case 0:
-	case 1:
-		add("r.team_id = ?", f.TeamIDs[0])
-	default:
-		add("+r.team_id IN ("+engine.Marks(len(f.TeamIDs))+")", wideIDs(f.TeamIDs)...)
+	narrow := func(column string, ids []int64) {
+		if len(ids) == 1 {
+			add(column+" = ?", ids[0])
+		} else {
+			add("+"+column+" IN ("+engine.Marks(len(ids))+")", wideIDs(ids)...)
+		}
+	}
+	if len(f.TeamIDs) > 0 {
+		narrow("r.team_id", f.TeamIDs)
+	}
+	for d, values := range f.By {
+		if len(values) == 0 {
+			continue
+		}
+		ids, err := s.figures.IDs(ctx, d, values)
+		if err != nil || len(ids) == 0 {
+			return "", nil, false, err
+		}
+		if column, own := columns[d]; own {
+			narrow(column, ids)
+		} else {
+			add(fmt.Sprintf(elsewhere[d], engine.Marks(len(ids))), wideIDs(ids)...)
+		}
 	}
 	// A period goes over the instant, by which the indexes are ordered.
 	if f.Period.From != 0 {
@@ -87,7 +119,7 @@ func (s *Store) reviewWhere(f review.Filter) (where string, args []any) {
 	if f.Period.To != 0 {
 		add(reviewOrder(f)+" < ?", engine.Ms(f.Period.To.Add(1).Start(s.Zone())))
 	}
-	return "WHERE " + strings.Join(parts, " AND "), args
+	return "WHERE " + strings.Join(parts, " AND "), args, true, nil
 }
 
 func wideIDs(ids []int64) []any {
@@ -119,7 +151,10 @@ func reviewCursor(f review.Filter, r review.Row) page.Cursor {
 // ListReviews lists submitted reviews by submission, the latest first; with List
 // Drafts those that have a draft, by the time of the draft.
 func (s *Store) ListReviews(ctx context.Context, f review.Filter, p page.Request) (page.Of[review.Row], error) {
-	where, args := s.reviewWhere(f)
+	where, args, some, err := s.reviewWhere(ctx, f)
+	if err != nil || !some {
+		return page.Of[review.Row]{}, err
+	}
 	rest, more := reviewPage(f, p)
 	list, err := engine.Gather(ctx, s.DB, oneReviewRow, reviewRowColumns+reviewRowTables+where+rest, append(args, more...)...)
 	if err != nil {
@@ -130,14 +165,20 @@ func (s *Store) ListReviews(ctx context.Context, f review.Filter, p page.Request
 
 // CountReviews counts what the filter lets through, at most limit.
 func (s *Store) CountReviews(ctx context.Context, f review.Filter, limit int) (n int, err error) {
-	where, args := s.reviewWhere(f)
+	where, args, some, err := s.reviewWhere(ctx, f)
+	if err != nil || !some {
+		return 0, err
+	}
 	err = s.Row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM reviews r "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
 	return n, engine.Refused(err)
 }
 
 // ExportReviews is ListReviews with the last revision of each.
 func (s *Store) ExportReviews(ctx context.Context, f review.Filter, p page.Request) (page.Of[review.ExportRow], error) {
-	where, args := s.reviewWhere(f)
+	where, args, some, err := s.reviewWhere(ctx, f)
+	if err != nil || !some {
+		return page.Of[review.ExportRow]{}, err
+	}
 	rest, more := reviewPage(f, p)
 	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (x review.ExportRow, err error) {
 		var sheet string
@@ -159,12 +200,12 @@ func (s *Store) ReviewNames(ctx context.Context, teamIDs []int64) (n review.Name
 	if len(teamIDs) > 0 {
 		within = " AND r.team_id IN (" + engine.Marks(len(teamIDs)) + ")"
 	}
-	named := func(scan func(...any) error) (v review.Named, err error) { return v, scan(&v.ID, &v.Name) }
-	if n.Teams, err = engine.Gather(ctx, s.DB, named, "SELECT t.id, t.name FROM dimensions t WHERE t.kind = 'team' AND EXISTS (SELECT 1 FROM reviews r WHERE r.team_id = t.id AND r.revision > 0"+
+	named := func(scan func(...any) error) (v review.Named, err error) { return v, scan(&v.Code, &v.Name) }
+	if n.Teams, err = engine.Gather(ctx, s.DB, named, "SELECT t.code, t.name FROM dimensions t WHERE t.kind = 'team' AND EXISTS (SELECT 1 FROM reviews r WHERE r.team_id = t.id AND r.revision > 0"+
 		within+") ORDER BY t.name, t.id", args...); err != nil {
 		return n, err
 	}
-	n.Operators, err = engine.Gather(ctx, s.DB, named, "SELECT o.id, o.name FROM operators o WHERE EXISTS (SELECT 1 FROM reviews r WHERE r.operator_id = o.id AND r.revision > 0"+
+	n.Operators, err = engine.Gather(ctx, s.DB, named, "SELECT o.external_id, o.name FROM operators o WHERE EXISTS (SELECT 1 FROM reviews r WHERE r.operator_id = o.id AND r.revision > 0"+
 		within+") ORDER BY o.name, o.id", args...)
 	return n, err
 }

@@ -37,6 +37,24 @@ func TestLists(t *testing.T) {
 		if err := svc.Acknowledge(ctx, vera, one, 1, review.Thanks, ""); err != nil {
 			t.Fatal(err)
 		}
+		for _, text := range []string{ // contact 1 is a client's, contacts 1 and 4 were asked by a survey, contact 4 once more later
+			"INSERT INTO dimensions (id, kind, code, name) VALUES (4, 'client', 'shop', '')",
+			"UPDATE contacts SET client_id = 4 WHERE id = 1",
+			"INSERT INTO surveys (id, key, name) VALUES (1, 'service', '{}'), (2, 'later', '{}')",
+			"INSERT INTO versions (id, survey_id, number, published_at, questions) VALUES (1, 1, 1, 0, '[]'), (2, 2, 1, 0, '[]')",
+		} {
+			if err := storetest.Run(ctx, s, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for contact, versions := range map[int][]int{1: {1}, 4: {1, 2}} {
+			for i, version := range versions {
+				if err := storetest.Run(ctx, s, "INSERT INTO invitations (contact_id, customer_id, version_id, rule_id, purpose, delivery, language, address, created_at, due_at, expires_at) VALUES (?, 0, ?, 0, ?, 'ivr', '', '', 0, 0, 0)",
+					contact, version, []string{"first", "later"}[i]); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 		second := when.DayOf(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), storetest.Moscow)
 		for _, c := range []struct {
 			name string
@@ -47,21 +65,27 @@ func TestLists(t *testing.T) {
 			{"all, for an executive", dina, review.Filter{}, []int64{five, four, three, two, one}},
 			{"a list that an executive has not", dina, review.Filter{List: review.Drafts}, []int64{five, four, three, two, one}},
 			{"all, for an admin", egor, review.Filter{List: review.OfTeam}, []int64{five, four, three, two, one}},
-			{"of a team", dina, review.Filter{TeamIDs: []int64{2}}, []int64{three}},
-			{"of two teams", dina, review.Filter{TeamIDs: []int64{1, 2}}, []int64{five, three, two, one}},
-			{"of an operator", dina, review.Filter{OperatorID: 1}, []int64{four, three, one}},
+			{"of a team", dina, review.Filter{By: figure.Filter{figure.Team: {"second"}}}, []int64{three}},
+			{"of two teams", dina, review.Filter{By: figure.Filter{figure.Team: {"first", "second"}}}, []int64{five, three, two, one}},
+			{"of an operator", dina, review.Filter{By: figure.Filter{figure.Operator: {"17"}}}, []int64{four, three, one}},
+			{"of an operator in a channel", dina, review.Filter{By: figure.Filter{figure.Operator: {"17"}, figure.Channel: {"line"}}}, []int64{three}},
+			{"about a topic on a line", dina, review.Filter{By: figure.Filter{figure.Topic: {"tariffs"}, figure.Line: {"1"}, figure.Channel: {"line", "chat"}}}, []int64{five, four, three, two, one}},
+			{"in a region that nothing bears", dina, review.Filter{By: figure.Filter{figure.Region: {"north"}}}, nil},
+			{"of a client", dina, review.Filter{By: figure.Filter{figure.Client: {"shop"}}}, []int64{one}},
+			{"of contacts that a survey asked about", dina, review.Filter{By: figure.Filter{figure.Survey: {"service"}}}, []int64{three, one}},
+			{"that another survey asked about later", dina, review.Filter{By: figure.Filter{figure.Survey: {"later"}}}, nil},
 			{"on a day", dina, review.Filter{Period: when.Period{From: second, To: second}}, []int64{two}},
 			{"from a day", dina, review.Filter{Period: when.Period{From: second}}, []int64{five, four, three, two}},
 			{"not acknowledged", dina, review.Filter{Unacknowledged: true}, []int64{five, four, three, two}},
 			{"my teams", boris, review.Filter{}, []int64{five, three, two, one}},
 			{"my team", anna, review.Filter{}, []int64{five, two, one}},
-			{"another team", anna, review.Filter{TeamIDs: []int64{2}}, nil},
+			{"another team", anna, review.Filter{By: figure.Filter{figure.Team: {"second"}}}, nil},
 			{"by me", anna, review.Filter{List: review.ByMe}, []int64{two, one}},
 			{"my drafts", anna, review.Filter{List: review.Drafts}, []int64{mine}},
 			{"to a supervisor who serves", boris, review.Filter{List: review.ToMe}, []int64{five}},
 			{"to me", vera, review.Filter{}, []int64{four, three, one}},
-			{"to me, as if of the team", vera, review.Filter{List: review.OfTeam, TeamIDs: []int64{2}}, []int64{three}},
-			{"to me, as if of another", vera, review.Filter{OperatorID: 2}, nil},
+			{"to me, as if of the team", vera, review.Filter{List: review.OfTeam, By: figure.Filter{figure.Team: {"second"}}}, []int64{three}},
+			{"to me, as if of another", vera, review.Filter{By: figure.Filter{figure.Operator: {"18"}}}, nil},
 			{"to me, not acknowledged", vera, review.Filter{Unacknowledged: true}, []int64{four, three}},
 			{"to an agent who is no operator", actor.Actor{PersonID: 3, Role: actor.Agent}, review.Filter{}, nil},
 			{"for a supervisor without teams", actor.Actor{PersonID: 1, Role: actor.Supervisor}, review.Filter{}, nil},

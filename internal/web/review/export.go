@@ -21,7 +21,7 @@ var exportHead = []string{
 // answered is empty, "na" is not applicable.
 func (r rooms) export(c *gin.Context) error {
 	ctx, who := of(c)
-	s, wrong := readSearch(c.Request.URL.Query(), review.Lists(who))
+	asked, wrong := read(c.Request.URL.Query(), review.Lists(who))
 	if wrong != nil {
 		return wrong
 	}
@@ -29,7 +29,7 @@ func (r rooms) export(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := filter(s)
+	f := review.FilterOf(asked.Filter)
 	return kit.Export(c, "reviews.csv", head(criteria),
 		func(p page.Request) (page.Of[review.ExportRow], error) { return r.reviews.Export(ctx, who, f, p) },
 		func(row review.ExportRow) []string { return cells(row, criteria) })

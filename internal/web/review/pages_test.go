@@ -189,13 +189,20 @@ func TestFiltersAndExport(t *testing.T) {
 		"/reviews?list=by_me":                    "2 rows",
 		"/reviews?list=nonsense":                 "2 rows",
 		"/reviews?team=999999":                   "Nothing found",
+		"/reviews?team=x":                        `name="team" value="x"`,
+		"/reviews?operator=17&team=Чаты-2":       "2 rows",
+		"/reviews?operator=17&operator=18":       "2 rows",
+		"/reviews?operator=18":                   "Nothing found",
+		"/reviews?channel=chat&line=0":           "2 rows",
+		"/reviews?channel=phone":                 "Channel: phone",
+		"/reviews?survey=service&topic=tariffs":  `name="survey" value="service"`,
 		"/reviews?after=%00%00":                  "2 rows",
 	} {
 		if status, body, _ := w.get("anna", path); status != 200 || !strings.Contains(body, want) {
 			t.Errorf("%s: %d, lacks %q", path, status, want)
 		}
 	}
-	for _, path := range []string{"/reviews?from=yesterday", "/reviews?from=2026-11-24&to=2026-11-23", "/reviews?team=x", "/reviews?operator=-1", "/reviews?to=9999-01-01", "/reviews.csv?from=x"} {
+	for _, path := range []string{"/reviews?from=yesterday", "/reviews?from=2026-11-24&to=2026-11-23", "/reviews?team=%ff", "/reviews?line=-1", "/reviews?operator=a%00", "/reviews?to=9999-01-01", "/reviews.csv?from=x"} {
 		if status, _, _ := w.get("anna", path); status != 422 {
 			t.Errorf("%s: %d", path, status)
 		}

@@ -196,6 +196,15 @@ func TestWhatTheURLChooses(t *testing.T) {
 	}
 }
 
+// A figure opens what it counts: contacts, and reviews, narrowed as it is.
+func TestFiguresKeepTheirFilter(t *testing.T) {
+	r := &rooms{overview: full()}
+	r.overview.All[figure.ReviewN], r.overview.All[figure.ReviewSum] = 40, 40*85_000_000
+	_, body := get(t, r, supervisor, i18n.RU, "/?days=7&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&channel=chat&line=1")
+	const narrowed = "?channel=chat&from=2026-11-17&line=1&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&to=2026-11-23"
+	has(t, body, "/reviews"+narrowed, "/contacts"+narrowed)
+}
+
 func TestWhatWaitsIsByRole(t *testing.T) {
 	two := 2
 	r := &rooms{overview: full(), sending: sending.Overview{Held: true, Counts: sending.Counts{Failed: 99, FailedLately: 3, UnknownLately: 1}}, recoveries: []recovery.Row{
