@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -53,11 +54,7 @@ func migrationsFor(kind Kind) (fs.FS, error) {
 	return out, nil
 }
 
-func (db *DB) provider() (*goose.Provider, func(), error) {
-	files, err := migrationsFor(db.kind)
-	if err != nil {
-		return nil, nil, err
-	}
+func (db *DB) provider(files fs.FS) (p *goose.Provider, close func(), err error) {
 	conn, dialect, done := db.writeDB, goose.DialectSQLite3, func() {}
 	options := []goose.ProviderOption{goose.WithSlog(slog.New(slog.DiscardHandler))}
 	if db.kind == Postgres {
@@ -75,7 +72,7 @@ func (db *DB) provider() (*goose.Provider, func(), error) {
 		}
 		done = func() { conn.Close() }
 	}
-	p, err := goose.NewProvider(dialect, conn, files, options...)
+	p, err = goose.NewProvider(dialect, conn, files, options...)
 	if err != nil {
 		done()
 		return nil, nil, err
@@ -85,12 +82,31 @@ func (db *DB) provider() (*goose.Provider, func(), error) {
 
 // Migrate brings the schema to the version of this program.
 func (db *DB) Migrate(ctx context.Context) error {
-	p, done, err := db.provider()
+	files, err := migrationsFor(db.kind)
+	if err != nil {
+		return err
+	}
+	return db.migrate(ctx, files)
+}
+
+func (db *DB) migrate(ctx context.Context, files fs.FS) error {
+	p, done, err := db.provider(files)
 	if err != nil {
 		return err
 	}
 	defer done()
 	if _, err = p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if db.kind == Postgres {
+		return nil
+	}
+	// A migration that changed a constraint had foreign keys off.
+	broken, err := Gather(ctx, db, One[string], "SELECT \"table\" || ' points at no row of ' || parent FROM pragma_foreign_key_check LIMIT 1")
+	if err == nil && len(broken) > 0 {
+		err = errors.New(broken[0])
+	}
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
@@ -99,7 +115,11 @@ func (db *DB) Migrate(ctx context.Context) error {
 // SchemaState tells the schema of the database and that of the program; they
 // differ when the one or the other is older.
 func (db *DB) SchemaState(ctx context.Context) (have, want int64, err error) {
-	p, done, err := db.provider()
+	files, err := migrationsFor(db.kind)
+	if err != nil {
+		return 0, 0, err
+	}
+	p, done, err := db.provider(files)
 	if err != nil {
 		return 0, 0, err
 	}
