@@ -63,7 +63,7 @@ type app struct {
 	days       *openday.Service
 	ideas      *idea.Service
 	works      *work.Service
-	carrier    sending.Carrier
+	deliveries sending.Deliveries
 	jobs       *jobs.Runner
 
 	handler http.Handler
@@ -80,6 +80,8 @@ type options struct {
 	now      func() time.Time // nil: time.Now
 	together bool             // use-cases may be joined in one transaction: kept.InTx
 	logs     io.Writer        // nil: standard error
+
+	deliveries []sending.Delivery // nil: delivery.Table
 }
 
 // keeper is what the rooms need of a store.
@@ -134,10 +136,13 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		return nil, err
 	}
 	a.store.SetZone(desk.Zone)
-	if err := a.openRooms(ctx, desk, secret, o.now); err != nil {
+	if o.deliveries == nil {
+		o.deliveries = delivery.Table
+	}
+	if err := a.openDeliveries(o.deliveries); err != nil {
 		return nil, err
 	}
-	if err := a.openDelivery(o.now); err != nil {
+	if err := a.openRooms(ctx, desk, secret, o.now); err != nil {
 		return nil, err
 	}
 	return a, a.openDoors(o.now)
@@ -148,12 +153,14 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.surveys = survey.New(a.kept, survey.Options{
 		Links: survey.NewLinks(secret), Now: now, Zone: desk.Zone, Language: desk.Language, BaseURL: a.cfg.BaseURL,
 	})
-	a.asking = asking.New(a.kept, asking.Options{Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: mail.Draw})
+	a.asking = asking.New(a.kept, asking.Options{
+		Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: mail.Draw, Deliveries: a.deliveries.Working(),
+	})
 	a.recoveries = recovery.New(a.kept, a.surveys, now)
 	a.surveys.FollowedBy(a.asking.Answered, a.recoveries.Answered)
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
-	a.sending = sending.New(a.kept, a.accounts, now)
+	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife})
 	a.reviews = review.New(a.kept, now, desk.Zone)
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
@@ -169,7 +176,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 func (a *app) openDoors(now when.Clock) (err error) {
 	metrics := prometheus.NewRegistry()
 	a.jobs = jobs.New(a.store, jobs.Parts{
-		Carriers: map[string]sending.Carrier{"email": a.carrier}, Writers: map[sending.Kind]sending.Writer{sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations}, Host: hostOf(a.cfg.BaseURL),
+		Carriers: a.deliveries.Carriers(), Writers: map[sending.Kind]sending.Writer{sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations}, Host: hostOf(a.cfg.BaseURL),
 		Recoveries: a.recoveries, Sessions: a.accounts, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)
@@ -207,17 +214,12 @@ func (a *app) ready(ctx context.Context, demo bool) error {
 	return fmt.Errorf("the database has schema %d and this program needs %d: run `openpeople migrate` first", have, want)
 }
 
-// openDelivery chooses e-mail over SMTP, or the built-in mailbox.
-func (a *app) openDelivery(now when.Clock) error {
-	if a.cfg.SMTPURL == "" {
-		a.carrier = delivery.NewMailbox(a.store, now)
-		return nil
-	}
-	email, err := delivery.NewEmail(a.cfg.SMTPURL, a.cfg.MailFrom, delivery.EmailOptions{})
+// openDeliveries opens the deliveries of a table by the settings.
+func (a *app) openDeliveries(table []sending.Delivery) (err error) {
+	a.deliveries, err = sending.Open(table, sending.Opening{Value: a.cfg.Setting, Keeper: a.store, Now: a.now})
 	if err != nil {
 		return errUsage{err}
 	}
-	a.carrier = email
 	return nil
 }
 
@@ -311,8 +313,8 @@ func (a *app) serverLog() *log.Logger { return slog.NewLogLogger(a.log.Handler()
 // Close closes what open opened; safe when only a part of it is open.
 func (a *app) Close() error {
 	var errs []error
-	if a.carrier != nil {
-		errs = append(errs, a.carrier.Close())
+	for _, d := range a.deliveries.Working() {
+		errs = append(errs, d.Carrier.Close())
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"openpeople/internal/config"
+	"openpeople/internal/delivery"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 )
 
@@ -43,6 +45,10 @@ func (s *serveCommand) Run(ctx context.Context) error {
 	if err := s.Config.Check(); err != nil {
 		return errUsage{err}
 	}
+	s.Deliveries = map[string]string{}
+	for _, name := range deliverySettings(delivery.Table) {
+		s.Deliveries[name] = os.Getenv(name)
+	}
 	for {
 		a, err := open(ctx, s.Config, options{})
 		if err != nil {
@@ -56,6 +62,16 @@ func (s *serveCommand) Run(ctx context.Context) error {
 			return errors.Join(err, closed)
 		}
 	}
+}
+
+// deliverySettings are the names of the settings of all deliveries.
+func deliverySettings(table []sending.Delivery) (names []string) {
+	for _, d := range table {
+		for _, s := range d.Settings {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 type migrateCommand struct {

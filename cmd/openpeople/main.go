@@ -19,6 +19,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"openpeople/internal/config"
+	"openpeople/internal/delivery"
 	"openpeople/internal/web/kit"
 )
 
@@ -99,7 +100,7 @@ func execute(parser *kong.Kong, args []string, code *int) (status int) {
 			panic(left)
 		}
 	}()
-	if err := config.CheckEnvironment(os.Environ()); err != nil {
+	if err := config.CheckEnvironment(os.Environ(), deliverySettings(delivery.Table)); err != nil {
 		fmt.Fprintln(os.Stderr, "openpeople:", err)
 		return 2
 	}

@@ -1,6 +1,8 @@
 package asking
 
 import (
+	"strings"
+
 	"openpeople/internal/contact"
 	"openpeople/internal/sending"
 )
@@ -13,17 +15,17 @@ var addresses = map[sending.Address]func(c contact.Customer) contact.Customer{
 	sending.ByExternalID: func(c contact.Customer) contact.Customer { return contact.Customer{ExternalID: c.ExternalID} },
 }
 
-// addressOf returns where a customer is written to, and the key by which who is
-// there opts out; both "" when the customer has no such address.
+// addressOf returns where a customer is written to, as everybody writes it, and the
+// key by which who is there opts out; both "" when the customer has no such address.
 func addressOf(kind sending.Address, c contact.Customer) (address, key string) {
 	leave := addresses[kind]
 	if leave == nil {
 		return "", ""
 	}
-	only := leave(c)
-	keys := contact.Keys(only)
+	keys := contact.Keys(leave(c))
 	if len(keys) == 0 {
 		return "", ""
 	}
-	return only.Email + only.Phone + only.Telegram + only.ExternalID, keys[0] // one of them
+	_, address, _ = strings.Cut(keys[0], ":")
+	return address, keys[0]
 }

@@ -60,7 +60,7 @@ func (s *Service) decideOne(ctx context.Context, p *plan, c contact.Closed, code
 		due := s.dueAt(*rule, c, now)
 		if c.Customer != nil {
 			keys = contact.Keys(*c.Customer)
-			if delivery, ok := deliveryOf(rule.Delivery); ok {
+			if delivery, known := s.deliveries.Of(rule.Delivery); known {
 				address, key = addressOf(delivery.Address, *c.Customer)
 			}
 		}

@@ -58,6 +58,7 @@ type Asking struct {
 	RuleName   string      // "" when no rule fitted
 	Invitation *Invitation // nil when the customer is not asked; Address only for who may see personal data
 	State      InvitationState
+	Delivery   i18n.Text // of the invitation, in words
 }
 
 // OfContact returns what became of asking about a contact. An agent sees the
@@ -95,7 +96,7 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 	if !a.May(actor.ContactReveal) {
 		i.Address = ""
 	}
-	out.Invitation, out.State = &i, s.stateOf(i, p)
+	out.Invitation, out.State, out.Delivery = &i, s.stateOf(i, p), s.deliveries.Title(i.Delivery)
 	return out, nil
 }
 

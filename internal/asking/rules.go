@@ -8,39 +8,13 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
-	"openpeople/internal/i18n"
 	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 )
 
-// DeliveryRow is one line of the table of deliveries that a rule may name.
-type DeliveryRow struct {
-	Name    string
-	Title   i18n.Text
-	Address sending.Address // which of a customer's it goes to
-}
-
-// Deliveries is every delivery that a rule may name.
-var Deliveries = []DeliveryRow{
-	{"email", i18n.Text{RU: "почта", EN: "e-mail"}, sending.ByEmail},
-}
-
-func deliveryOf(name string) (DeliveryRow, bool) {
-	i := slices.IndexFunc(Deliveries, func(d DeliveryRow) bool { return d.Name == name })
-	if i < 0 {
-		return DeliveryRow{}, false
-	}
-	return Deliveries[i], true
-}
-
-// DeliveryName says a delivery in words; what another system calls its own, "ivr",
-// stays as it is.
-func DeliveryName(code string) i18n.Text {
-	if d, ok := deliveryOf(code); ok {
-		return d.Title
-	}
-	return i18n.Text{RU: code, EN: code}
-}
+// Deliveries is every delivery that a rule may name. It is for pages and asks no
+// right.
+func (s *Service) Deliveries() sending.Deliveries { return s.deliveries }
 
 // Limits of a rule.
 const (
@@ -113,7 +87,7 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 	if err != nil {
 		return 0, err
 	}
-	if err := d.check(surveys); err != nil {
+	if err := d.check(surveys, s.deliveries); err != nil {
 		return 0, err
 	}
 	r := Rule{
@@ -137,7 +111,7 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 	return r.ID, err
 }
 
-func (d RuleDraft) check(surveys []survey.Survey) error {
+func (d RuleDraft) check(surveys []survey.Survey, deliveries sending.Deliveries) error {
 	var w fault.Fields
 	if w.Text("name", d.Name, MaxRuleName) == "" && fault.Blank(d.Name) {
 		w.Add("name", "fault.required")
@@ -145,7 +119,7 @@ func (d RuleDraft) check(surveys []survey.Survey) error {
 	if !slices.ContainsFunc(surveys, func(v survey.Survey) bool { return v.ID == d.SurveyID }) {
 		w.Add("survey", "survey.fault.choice")
 	}
-	if _, ok := deliveryOf(d.Delivery); !ok {
+	if _, known := deliveries.Of(d.Delivery); !known {
 		w.Add("delivery", "survey.fault.choice")
 	}
 	for _, list := range []struct {

@@ -25,6 +25,9 @@ type Options struct {
 	Language i18n.Lang      // the desk's, for customers who named none
 	Audit    Auditor        // changes of rules are written down
 	Draw     func(Invited) (sending.Content, error)
+	// Deliveries are those that rules may name, at least one; the built-in rule
+	// names the first.
+	Deliveries sending.Deliveries
 }
 
 // Service is the room's use-cases. Safe for use by many goroutines.
@@ -37,12 +40,14 @@ type Service struct {
 	language i18n.Lang
 	draw     func(Invited) (sending.Content, error)
 
+	deliveries sending.Deliveries
+
 	plan atomic.Pointer[plan]
 }
 
 // New returns the room over its store.
 func New(store Store, o Options) *Service {
-	return &Service{store: store, surveys: o.Surveys, audit: o.Audit, now: o.Now, zone: o.Zone, language: o.Language, draw: o.Draw}
+	return &Service{store: store, surveys: o.Surveys, audit: o.Audit, now: o.Now, zone: o.Zone, language: o.Language, draw: o.Draw, deliveries: o.Deliveries}
 }
 
 // plan is what decisions are made by: the active rules and what they ask.
@@ -80,7 +85,7 @@ func (s *Service) EnsureBuiltIn(ctx context.Context) error {
 		defer s.plan.Store(nil)
 		return s.store.SaveRule(ctx, &Rule{
 			Position: 1, Name: i18n.Text{RU: "Все каналы", EN: "Every channel"}.In(s.language), Active: true,
-			SurveyID: surveyID, Delivery: "email", DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60,
+			SurveyID: surveyID, Delivery: s.deliveries[0].Name, DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60,
 			Share: 100, QuarantineDays: 30, MaxAgeHours: 72, UpdatedAt: s.now(),
 		})
 	})

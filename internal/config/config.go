@@ -28,7 +28,9 @@ type Config struct {
 	TrustedProxies []string `env:"OPENPEOPLE_TRUSTED_PROXIES" help:"Addresses or networks whose X-Forwarded-For is believed."`
 	LogFormat      string   `env:"OPENPEOPLE_LOG_FORMAT" default:"text" help:"text or json."`
 	LogLevel       string   `env:"OPENPEOPLE_LOG_LEVEL" default:"info" help:"debug, info, warn or error: the least that is logged."`
-	DebugAddr      string   `env:"OPENPEOPLE_DEBUG_ADDR" help:"Address on this machine that serves /debug/pprof, like 127.0.0.1:6060. Empty: nowhere."`
+	// Deliveries holds the settings of deliveries that have no field here, by name.
+	Deliveries map[string]string `kong:"-"`
+	DebugAddr  string            `env:"OPENPEOPLE_DEBUG_ADDR" help:"Address on this machine that serves /debug/pprof, like 127.0.0.1:6060. Empty: nowhere."`
 }
 
 // names lists every OPENPEOPLE_ name; anything else is a mistake in writing.
@@ -39,11 +41,23 @@ var names = []string{
 	"OPENPEOPLE_TEST_POSTGRES",
 }
 
-// CheckEnvironment refuses OPENPEOPLE_ names that mean nothing.
-func CheckEnvironment(environ []string) error {
+// Setting returns the value of a delivery's setting by the name of its environment.
+func (c Config) Setting(name string) string {
+	switch name {
+	case "OPENPEOPLE_SMTP_URL":
+		return c.SMTPURL
+	case "OPENPEOPLE_MAIL_FROM":
+		return c.MailFrom
+	}
+	return c.Deliveries[name]
+}
+
+// CheckEnvironment refuses OPENPEOPLE_ names that mean nothing; more are those of
+// deliveries.
+func CheckEnvironment(environ, more []string) error {
 	for _, pair := range environ {
 		name, _, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, "OPENPEOPLE_") && !slices.Contains(names, name) {
+		if strings.HasPrefix(name, "OPENPEOPLE_") && !slices.Contains(names, name) && !slices.Contains(more, name) {
 			return fmt.Errorf("the environment sets %s, which is no setting of openpeople", name)
 		}
 	}

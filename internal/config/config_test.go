@@ -56,10 +56,10 @@ func TestLogLevel(t *testing.T) {
 }
 
 func TestEnvironmentWithAnUnknownName(t *testing.T) {
-	if err := CheckEnvironment([]string{"PATH=/bin", "OPENPEOPLE_ADDR=:1", "OPENPEOPLE_TEST_POSTGRES=x"}); err != nil {
+	if err := CheckEnvironment([]string{"PATH=/bin", "OPENPEOPLE_ADDR=:1", "OPENPEOPLE_TEST_POSTGRES=x", "OPENPEOPLE_SMS_URL=x"}, []string{"OPENPEOPLE_SMS_URL"}); err != nil {
 		t.Error(err)
 	}
-	if err := CheckEnvironment([]string{"OPENPEOPLE_ADR=:1"}); err == nil || !strings.Contains(err.Error(), "OPENPEOPLE_ADR") {
+	if err := CheckEnvironment([]string{"OPENPEOPLE_ADR=:1"}, nil); err == nil || !strings.Contains(err.Error(), "OPENPEOPLE_ADR") {
 		t.Error(err)
 	}
 }

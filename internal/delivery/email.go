@@ -1,7 +1,3 @@
-// Package delivery carries finished messages: implementations of sending's Carrier
-// port. E-mail over SMTP (email.go), and the built-in mailbox for desks without a
-// server (mailbox.go). What a message says, to whom it goes and when is not decided
-// here.
 package delivery
 
 import (
@@ -9,14 +5,49 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/mail"
 	"net/textproto"
 	"sync"
 	"time"
 
+	"openpeople/internal/i18n"
 	"openpeople/internal/sending"
 	"openpeople/internal/when"
 )
+
+// Mail is e-mail; without a server messages go to the built-in mailbox.
+var Mail = sending.Delivery{
+	Name: "email", Title: i18n.Text{RU: "почта", EN: "e-mail"}, Address: sending.ByEmail,
+	Settings: []sending.Setting{
+		{Name: smtpURL, Title: i18n.Text{RU: "Почтовый сервер", EN: "Mail server"}, Show: server},
+		{Name: mailFrom, Title: i18n.Text{RU: "Отправитель", EN: "Sender"}, Show: func(v string) string { return v }},
+	},
+	Open: func(o sending.Opening) (sending.Carrier, error) {
+		if o.Value(smtpURL) == "" {
+			return NewMailbox(o.Keeper, o.Now), nil
+		}
+		e, err := NewEmail(o.Value(smtpURL), o.Value(mailFrom), EmailOptions{Now: o.Now})
+		if err != nil {
+			return nil, err // not e: a nil *Email is a carrier that is not nil
+		}
+		return e, nil
+	},
+}
+
+const (
+	smtpURL  = "OPENPEOPLE_SMTP_URL"
+	mailFrom = "OPENPEOPLE_MAIL_FROM"
+)
+
+// server is what people may see of OPENPEOPLE_SMTP_URL: neither user nor password.
+func server(raw string) string {
+	set, err := readSettings(raw)
+	if err != nil {
+		return ""
+	}
+	return net.JoinHostPort(set.host, set.port)
+}
 
 // EmailOptions of NewEmail. The zero value is ready.
 type EmailOptions struct {

@@ -7,24 +7,17 @@ import (
 	"openpeople/internal/when"
 )
 
-// Keeper keeps letters of the built-in mailbox.
-type Keeper interface {
-	// KeepLetter stores a letter; a second one of the same message replaces the
-	// first.
-	KeepLetter(ctx context.Context, l sending.Letter) error
-}
-
 // Mailbox is the carrier of a desk without a mail server: it keeps the messages as
 // letters, and the desk shows them in the browser.
 type Mailbox struct {
-	keep Keeper
+	keep sending.Keeper
 	now  when.Clock
 }
 
 var _ sending.Carrier = (*Mailbox)(nil)
 
 // NewMailbox returns the built-in mailbox.
-func NewMailbox(keep Keeper, now when.Clock) *Mailbox { return &Mailbox{keep: keep, now: now} }
+func NewMailbox(keep sending.Keeper, now when.Clock) *Mailbox { return &Mailbox{keep: keep, now: now} }
 
 // Send keeps the message as a letter.
 func (m *Mailbox) Send(ctx context.Context, o sending.Outgoing, onWire func() error) error {

@@ -38,7 +38,7 @@ var defaultPorts = map[security]string{noTLS: "25", startTLS: "587", fullTLS: "4
 // or smtps://…. Without tls= a server on this machine is spoken to in the clear
 // and any other by STARTTLS. Errors are one sentence and never hold the password.
 func readSettings(raw string) (s settings, err error) {
-	const name = "OPENPEOPLE_SMTP_URL"
+	const name = smtpURL
 	u, err := url.Parse(raw)
 	if err != nil {
 		return s, errors.New(name + " is not an address like smtp://user:password@host:587?tls=starttls") // the error may hold the password

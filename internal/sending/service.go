@@ -7,6 +7,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/when"
 )
 
 // Row is a message in the list of those that need a look.
@@ -25,7 +26,15 @@ type Counts struct {
 	Queued, Leased, OnWire, Failed, Unknown int64
 	Sent, FailedLately, UnknownLately       int64
 	OldestDue                               *time.Time // when the longest waiting one was due; nil when none waits
-	Stuck                                   string     // why one that is due soon could not be handed over at its last try; "" when there is none
+	Stuck                                   string     // that of the first delivery of which something is stuck
+}
+
+// Waiting says what waits for one delivery.
+type Waiting struct {
+	Delivery  string
+	Queued    int64
+	OldestDue time.Time
+	Stuck     string // why one that is due soon could not be handed over at its last try; "" when there is none
 }
 
 // Letter is a message as it lies in the built-in mailbox.
@@ -39,11 +48,13 @@ type Letter struct {
 	HTML      string // empty in lists
 }
 
-// Store is what the use-cases need. Faults: NotFound for a
-// missing row.
+// Store is what the use-cases need. Faults: NotFound for a missing row.
 type Store interface {
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 	CountMessages(ctx context.Context, sentDays int) (Counts, error)
+	// WaitingByDelivery says what waits, by delivery; one for which nothing waits is
+	// not in it.
+	WaitingByDelivery(ctx context.Context) ([]Waiting, error)
 	// Trouble lists what failed or is unknown, the latest first.
 	Trouble(ctx context.Context, p page.Request) (page.Of[Row], error)
 	// Requeue queues a failed or unknown message again, now; Conflict when it is
@@ -61,17 +72,18 @@ type Auditor interface {
 	Audit(ctx context.Context, a actor.Actor, action, noun string, nounID int64, detail map[string]any) error
 }
 
-// Service is what people do with messages: look at them, send one
-// again, hold all of them. Sending them is done by jobs.
+// Service is what people do with messages: look at them, send one again, hold all of
+// them. Sending them is done by jobs.
 type Service struct {
-	store Store
-	audit Auditor
-	now   func() time.Time
+	store      Store
+	audit      Auditor
+	now        when.Clock
+	deliveries Deliveries
 }
 
-// New returns the use-cases of sending.
-func New(store Store, audit Auditor, now func() time.Time) *Service {
-	return &Service{store: store, audit: audit, now: now}
+// New returns the use-cases of a desk with these deliveries.
+func New(store Store, audit Auditor, now when.Clock, deliveries Deliveries) *Service {
+	return &Service{store: store, audit: audit, now: now, deliveries: deliveries}
 }
 
 // SentDays is how many days Overview counts sent messages over, today included.
@@ -82,6 +94,13 @@ type Overview struct {
 	Held    bool
 	Counts  Counts
 	Trouble page.Of[Row]
+	Ways    []Way
+}
+
+// Way is a delivery with what waits for it.
+type Way struct {
+	Opened
+	Waiting
 }
 
 // Overview returns counts and the messages that need a look. Right: DeskManage.
@@ -95,7 +114,19 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (
 	if o.Counts, err = s.store.CountMessages(ctx, SentDays); err != nil {
 		return o, err
 	}
-	o.Trouble, err = s.store.Trouble(ctx, p)
+	if o.Trouble, err = s.store.Trouble(ctx, p); err != nil {
+		return o, err
+	}
+	waiting, err := s.store.WaitingByDelivery(ctx)
+	for _, d := range s.deliveries {
+		way := Way{Opened: d}
+		for _, w := range waiting {
+			if w.Delivery == d.Name {
+				way.Waiting = w
+			}
+		}
+		o.Ways = append(o.Ways, way)
+	}
 	return o, err
 }
 

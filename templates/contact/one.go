@@ -172,7 +172,7 @@ func (v OneView) asking(ctx context.Context) []ui.Pair {
 	}
 	out = append(out,
 		ui.Pair{Label: i18n.T(ctx, "contacts.invitation"), Value: text(v.Asking.State.Name().For(ctx))},
-		ui.Pair{Label: i18n.T(ctx, "contacts.delivery"), Value: text(asking.DeliveryName(i.Delivery).For(ctx))})
+		ui.Pair{Label: i18n.T(ctx, "contacts.delivery"), Value: text(v.Asking.Delivery.For(ctx))})
 	if i.Address != "" {
 		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.address"), Value: text(i.Address)})
 	}

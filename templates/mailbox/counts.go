@@ -25,6 +25,18 @@ func countPairs(ctx context.Context, c sending.Counts) []ui.Pair {
 	return pairs
 }
 
+// settingWords says a setting and what people may see of it.
+func settingWords(ctx context.Context, s sending.Shown) string {
+	value := s.Value
+	switch {
+	case !s.Set:
+		value = i18n.T(ctx, "sending.way.not_set")
+	case value == "":
+		value = i18n.T(ctx, "sending.way.set")
+	}
+	return i18n.T(ctx, "sending.way.setting", "Name", s.Title.For(ctx), "Value", value)
+}
+
 // errorText is what the server said, or what happened here in the reader's
 // language.
 func errorText(ctx context.Context, s string) string {

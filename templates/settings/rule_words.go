@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/recovery"
+	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 	"openpeople/templates/ui"
 )
@@ -49,7 +50,7 @@ func FormOf(d asking.RuleDraft) RuleForm {
 }
 
 // rulePairs says what a rule does, line by line.
-func rulePairs(ctx context.Context, r asking.Rule, surveys []survey.Survey, names contact.Names) []ui.Pair {
+func rulePairs(ctx context.Context, r asking.Rule, surveys []survey.Survey, names contact.Names, deliveries sending.Deliveries) []ui.Pair {
 	say := func(key string, args ...any) string { return i18n.T(ctx, key, args...) }
 	var whom []string
 	only := func(key string, list []string) {
@@ -85,7 +86,7 @@ func rulePairs(ctx context.Context, r asking.Rule, surveys []survey.Survey, name
 	}
 	return []ui.Pair{
 		pair("settings.rule.whom", whom...),
-		pair("settings.rule.what", say("settings.words.ask", "Survey", surveyName(ctx, surveys, r.SurveyID), "Delivery", asking.DeliveryName(r.Delivery).For(ctx))),
+		pair("settings.rule.what", say("settings.words.ask", "Survey", surveyName(ctx, surveys, r.SurveyID), "Delivery", deliveries.Title(r.Delivery).For(ctx))),
 		pair("settings.rule.how_many", shareWords(ctx, r.Share)),
 		pair("settings.rule.when", when...),
 		pair("settings.rule.limits", limits...),
@@ -188,8 +189,8 @@ func ruleFields(ctx context.Context, p RulePage) []ui.Field {
 	for _, s := range p.Surveys {
 		surveys = append(surveys, ui.Option{Value: id(s.ID), Label: s.Name.For(ctx)})
 	}
-	for _, row := range asking.Deliveries {
-		deliveries = append(deliveries, ui.Option{Value: row.Name, Label: row.Title.For(ctx)})
+	for _, row := range p.Deliveries {
+		deliveries = append(deliveries, ui.Option{Value: row.Name, Label: row.Delivery.Title.For(ctx)})
 	}
 	for _, row := range contact.Kinds {
 		kinds = append(kinds, ui.Option{Value: string(row.Kind), Label: row.Name.For(ctx)})

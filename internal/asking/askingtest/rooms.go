@@ -8,8 +8,10 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	"openpeople/internal/delivery"
 	"openpeople/internal/i18n"
 	"openpeople/internal/recovery"
+	"openpeople/internal/sending"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -41,7 +43,7 @@ func Bare(s Store, now when.Clock, audit asking.Auditor) Rooms {
 	}
 	r := Rooms{Links: survey.NewLinks([]byte("a secret of the desk, 32 bytes long"))}
 	r.Surveys = survey.New(s, survey.Options{Links: r.Links, Now: now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: BaseURL + "/"})
-	r.Asking = asking.New(s, asking.Options{Surveys: r.Surveys, Now: now, Zone: storetest.Moscow, Language: i18n.RU, Audit: audit, Draw: mail.Draw})
+	r.Asking = asking.New(s, asking.Options{Surveys: r.Surveys, Now: now, Zone: storetest.Moscow, Language: i18n.RU, Audit: audit, Draw: mail.Draw, Deliveries: deliveries(now)})
 	r.Recoveries = recovery.New(s, r.Surveys, now)
 	r.Surveys.FollowedBy(r.Asking.Answered, r.Recoveries.Answered)
 	return r
@@ -55,6 +57,15 @@ func New(t testing.TB, s Store, now when.Clock) Rooms {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// deliveries are those of a desk without settings.
+func deliveries(now when.Clock) sending.Deliveries {
+	list, err := sending.Open(delivery.Table, sending.Opening{Value: func(string) string { return "" }, Now: now})
+	if err != nil {
+		panic(err)
+	}
+	return list.Working()
 }
 
 type nobody struct{}

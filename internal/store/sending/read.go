@@ -1,6 +1,7 @@
 package sending
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"time"
@@ -15,17 +16,16 @@ import (
 // CountMessages says how many messages are where; sent ones, and those that failed
 // lately, of so many days, today included.
 func (s *Store) CountMessages(ctx context.Context, sentDays int) (c sending.Counts, err error) {
-	var oldest *int64
-	if err = s.Row(ctx, "SELECT COUNT(*), MIN(run_at) FROM messages WHERE state = 'queued'").Scan(&c.Queued, &oldest); err != nil {
-		return c, engine.Refused(err)
+	waiting, err := s.WaitingByDelivery(ctx)
+	if err != nil {
+		return c, err
 	}
-	c.OldestDue = engine.AtOrNil(oldest)
-	if c.Queued > 0 {
-		// The first of the queue only: it may be long. A reply (code) is the letter's own affair.
-		if err = s.Row(ctx, `SELECT COALESCE(MAX(error), '') FROM (SELECT error, code FROM messages WHERE state = 'queued' ORDER BY run_at, id LIMIT 100) AS first
-WHERE code = 0`).Scan(&c.Stuck); err != nil {
-			return c, engine.Refused(err)
+	for _, w := range waiting {
+		c.Queued += w.Queued
+		if c.OldestDue == nil || w.OldestDue.Before(*c.OldestDue) {
+			c.OldestDue = &w.OldestDue
 		}
+		c.Stuck = cmp.Or(c.Stuck, w.Stuck)
 	}
 	for _, text := range []string{
 		"SELECT state, COUNT(*) FROM messages WHERE state IN ('leased', 'wire') GROUP BY state",
@@ -45,6 +45,28 @@ WHERE code = 0`).Scan(&c.Stuck); err != nil {
 	}
 	err = s.Row(ctx, "SELECT COUNT(*) FROM messages WHERE state = 'sent' AND updated_at >= ?", engine.Ms(from.Start(s.Zone()))).Scan(&c.Sent)
 	return c, engine.Refused(err)
+}
+
+// WaitingByDelivery says what waits, by delivery.
+func (s *Store) WaitingByDelivery(ctx context.Context) ([]sending.Waiting, error) {
+	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (w sending.Waiting, err error) {
+		var oldest int64
+		err = scan(&w.Delivery, &w.Queued, &oldest)
+		w.OldestDue = engine.At(oldest)
+		return w, err
+	}, "SELECT delivery, COUNT(*), MIN(run_at) FROM messages WHERE state = 'queued' GROUP BY delivery ORDER BY delivery")
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		// The first of the queue only: it may be long. A reply (code) is the message's own affair.
+		err := s.Row(ctx, `SELECT COALESCE(MAX(error), '') FROM (SELECT error, code FROM messages WHERE state = 'queued' AND delivery = ? ORDER BY run_at, id LIMIT 100) AS first
+WHERE code = 0`, list[i].Delivery).Scan(&list[i].Stuck)
+		if err != nil {
+			return nil, engine.Refused(err)
+		}
+	}
+	return list, nil
 }
 
 func (s *Store) countStates(ctx context.Context, text string, to map[sending.State]*int64, args ...any) error {

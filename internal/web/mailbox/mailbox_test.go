@@ -83,7 +83,7 @@ func newWorld(t *testing.T, n int) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.serve(sending.New(w.store, &w.audit, clock.Now), false)
+	w.serve(sending.New(w.store, &w.audit, clock.Now, w.rooms.Asking.Deliveries()), false)
 	return w
 }
 
@@ -220,7 +220,7 @@ func TestMailboxBesideAServer(t *testing.T) {
 	if _, body, _ := w.get("/mailbox"); !strings.Contains(body, "Почтовый сервер не настроен") {
 		t.Error("without a mail server the mailbox does not say so")
 	}
-	w.serve(sending.New(w.store, &w.audit, w.clock.Now), true)
+	w.serve(sending.New(w.store, &w.audit, w.clock.Now, w.rooms.Asking.Deliveries()), true)
 	if _, body, _ := w.get("/mailbox"); strings.Contains(body, "не настроен") || !strings.Contains(body, "уходят через почтовый сервер") {
 		t.Error("with a mail server the mailbox says that there is none")
 	}

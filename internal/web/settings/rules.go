@@ -32,13 +32,13 @@ func (h *handlers) rules(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.OK(c, view.Rules(view.RulesPage{List: list, Surveys: surveys, Names: names}))
+	return kit.OK(c, view.Rules(view.RulesPage{List: list, Surveys: surveys, Names: names, Deliveries: h.asking.Deliveries()}))
 }
 
 // rulePage gathers what the form of a rule chooses from.
 func (h *handlers) rulePage(c *gin.Context, form view.RuleForm) (p view.RulePage, err error) {
 	ctx := c.Request.Context()
-	p.Form = form
+	p.Form, p.Deliveries = form, h.asking.Deliveries()
 	if p.Surveys, err = h.surveys.Surveys(ctx, who(c)); err != nil {
 		return p, err
 	}
@@ -52,7 +52,7 @@ func (h *handlers) newRule(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	draft := asking.RuleDraft{Position: 10, Active: true, Delivery: asking.Deliveries[0].Name, DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60, Share: 100, QuarantineDays: 30, MaxAgeHours: 72}
+	draft := asking.RuleDraft{Position: 10, Active: true, Delivery: h.asking.Deliveries()[0].Name, DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60, Share: 100, QuarantineDays: 30, MaxAgeHours: 72}
 	for _, r := range list {
 		draft.SurveyID = r.SurveyID
 		draft.Position = max(draft.Position, min(r.Position+10, asking.MaxPosition))

@@ -59,7 +59,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.contacts = contact.New(w.store, w.Asking, clock.Now, storetest.Moscow)
 	w.contacts.AuditBy(w.accounts)
-	messages := sending.New(w.store, w.accounts, clock.Now)
+	messages := sending.New(w.store, w.accounts, clock.Now, w.Asking.Deliveries())
 	for role, email := range map[actor.Role]string{actor.Agent: "anna@example.org", actor.Supervisor: "oleg@example.org", actor.Executive: "vera@example.org", actor.Admin: "root@example.org"} {
 		p, _, err := w.accounts.AddPerson(ctx, actor.System("test"), account.Draft{Email: email, Name: "Некто " + string(role), Role: string(role)})
 		if err == nil {
