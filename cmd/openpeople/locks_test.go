@@ -32,6 +32,7 @@ var locks = map[string]actor.Right{
 	"contact.List": actor.ContactRead, "contact.Count": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead,
 	"contact.RenameChannel": actor.DeskManage, "contact.RenameDimension": actor.DeskManage,
 	"contact.FindCustomers": actor.DeskManage, "contact.Customer": actor.DeskManage, "contact.MergeCustomers": actor.DeskManage, "contact.SplitCustomer": actor.DeskManage,
+	"contact.FindOperators": actor.DeskManage, "contact.Operator": actor.DeskManage, "contact.MergeOperators": actor.DeskManage, "contact.PartOperator": actor.DeskManage,
 	"contact.SetVolumes": actor.VolumeTake, "contact.Take": actor.ContactTake,
 
 	"asking.TakeResponse": actor.ResponseTake, "asking.OfContact": actor.ContactRead,

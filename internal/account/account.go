@@ -24,6 +24,7 @@ type Person struct {
 	Leads          []int64 // teams a supervisor leads, ascending
 	OperatorID     int64   // the operator this person is, 0: none
 	OperatorNumber string  // external id of OperatorID
+	Also           []int64 // operators who count as OperatorID
 	HasPassword    bool
 	Language       i18n.Lang // "": not chosen
 	Theme          string    // light, dark, "" as the device wants

@@ -44,6 +44,7 @@ var Nouns = []struct {
 	{"customer", i18n.Text{RU: "клиент", EN: "customer"}},
 	{"work", i18n.Text{RU: "фоновая задача", EN: "job"}},
 	{"event", i18n.Text{RU: "событие", EN: "event"}},
+	{"operator", i18n.Text{RU: "оператор", EN: "operator"}},
 	{"dimension", i18n.Text{RU: "название", EN: "name"}},
 }
 

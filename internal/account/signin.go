@@ -89,7 +89,7 @@ func (s *Service) Enter(ctx context.Context, personID int64) (Person, actor.Acto
 
 // ActorOf returns a person as the one who asks. Teams are those led, and the own.
 func (s *Service) ActorOf(p Person) actor.Actor {
-	a := actor.Actor{PersonID: p.ID, Name: p.Name, Role: p.Role, OperatorID: p.OperatorID, Demo: s.demo}
+	a := actor.Actor{PersonID: p.ID, Name: p.Name, Role: p.Role, OperatorID: p.OperatorID, Also: p.Also, Demo: s.demo}
 	a.TeamIDs = append(a.TeamIDs, p.Leads...)
 	for _, id := range p.Leads {
 		if id == p.TeamID {

@@ -131,8 +131,9 @@ type Actor struct {
 	PersonID   int64 // 0 unless a person
 	TokenID    int64 // 0 unless an API token
 	Name       string
-	Role       Role  // "" unless a person
-	OperatorID int64 // the operator this person is, 0 when none
+	Role       Role    // "" unless a person
+	OperatorID int64   // the operator this person is, 0 when none
+	Also       []int64 // operators who count as that one
 	TeamIDs    []int64
 	Scopes     []Scope
 	Namespace  string // in which ids of customers and operators that it brings stand, "" unless a program has one

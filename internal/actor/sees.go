@@ -15,7 +15,9 @@ func (a Actor) SeesContact(operatorID int64) bool {
 }
 
 // Is reports whether the actor is this operator.
-func (a Actor) Is(operatorID int64) bool { return operatorID != 0 && operatorID == a.OperatorID }
+func (a Actor) Is(operatorID int64) bool {
+	return operatorID != 0 && (operatorID == a.OperatorID || slices.Contains(a.Also, operatorID))
+}
 
 // Leads reports whether the actor leads this team: what a supervisor reviews.
 func (a Actor) Leads(teamID int64) bool { return teamID != 0 && slices.Contains(a.TeamIDs, teamID) }

@@ -82,6 +82,7 @@ type Operator struct {
 	ExternalID string
 	Name       string
 	TeamID     int64 // of the latest contact; contacts keep their own
+	CountsAs   int64 // the operator under whom this one is counted, 0: itself
 }
 
 // Customer is who was served. Keys say who is the same: a contact that names two
@@ -259,6 +260,17 @@ type Store interface {
 	// SplitCustomer makes a customer of keys that go, with the contacts that came by
 	// them; stays.ID is who it was. Call it on what HoldCustomer holds.
 	SplitCustomer(ctx context.Context, stays, goes Customer, keys []string) (made int64, moved int, err error)
+
+	// Operators returns every operator, by name.
+	Operators(ctx context.Context) ([]Operator, error)
+	OperatorCard(ctx context.Context, id int64) (OperatorCard, error)
+	// HoldOperators returns operators, in the order of ids, of whom nobody changes as
+	// whom they count until the transaction ends.
+	HoldOperators(ctx context.Context, ids ...int64) ([]Operator, error)
+	// CountOperator counts an operator, and whoever counts as it, as another; as 0: it
+	// alone as itself again. The account, guests and figures follow. Conflict when each
+	// has an account. Call it on what HoldOperators holds.
+	CountOperator(ctx context.Context, id, as int64) error
 
 	// KnownContacts returns those that are stored already.
 	KnownContacts(ctx context.Context, keys []Key) (map[Key]Known, error)

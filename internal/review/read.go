@@ -54,7 +54,7 @@ func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Full, error
 }
 
 func mayAnswer(a actor.Actor, r Review) bool {
-	return a.PersonID != 0 && a.OperatorID != 0 && a.OperatorID == r.OperatorID && r.Revision > r.Acknowledged
+	return a.PersonID != 0 && a.Is(r.OperatorID) && r.Revision > r.Acknowledged
 }
 
 // Acknowledge is the operator's word on the revision that was read, once for
@@ -72,7 +72,7 @@ func (s *Service) Acknowledge(ctx context.Context, a actor.Actor, id int64, revi
 			return err
 		case !a.SeesReview(r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()) || !r.Submitted():
 			return fault.New(fault.NotFound, "fault.not_found")
-		case a.PersonID == 0 || a.OperatorID == 0 || a.OperatorID != r.OperatorID:
+		case a.PersonID == 0 || !a.Is(r.OperatorID):
 			return fault.New(fault.Forbidden, "review.fault.not_about_you")
 		}
 		var wrong fault.Fields

@@ -75,7 +75,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	for _, kind := range asking.Kinds {
 		s.sendings.FollowedBy(kind, s.askings.NoteSent)
 	}
-	s.contacts.JoinsAreToldTo(s.askings)
+	s.contacts.JoinsAreToldTo(s.askings, s.accounts)
 	s.recoveries = recovery.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)

@@ -14,6 +14,7 @@ import (
 
 	"openpeople/internal/account"
 	named "openpeople/internal/contact"
+	"openpeople/internal/fault"
 	"openpeople/internal/page"
 	"openpeople/internal/spelling"
 	"openpeople/internal/store/contact"
@@ -95,8 +96,7 @@ func (s *Store) PersonByID(ctx context.Context, id int64) (account.Person, error
 	if err != nil {
 		return p, engine.Refused(err)
 	}
-	p.Leads, err = s.leads(ctx, id)
-	return p, err
+	return p, s.rest(ctx, &p)
 }
 
 // Credentials returns who has the e-mail, and the hash of the password.
@@ -105,12 +105,30 @@ func (s *Store) Credentials(ctx context.Context, email string) (account.Person, 
 	if err != nil {
 		return p, "", engine.Refused(err)
 	}
-	p.Leads, err = s.leads(ctx, p.ID)
+	err = s.rest(ctx, &p)
 	return p, hash, err
 }
 
-func (s *Store) leads(ctx context.Context, personID int64) ([]int64, error) {
-	return engine.Gather(ctx, s.DB, engine.One[int64], "SELECT team_id FROM leads WHERE person_id = ? ORDER BY team_id", personID)
+// rest reads the teams led, and the operators who count as the one that the person is.
+func (s *Store) rest(ctx context.Context, p *account.Person) (err error) {
+	p.Leads, err = engine.Gather(ctx, s.DB, engine.One[int64], "SELECT team_id FROM leads WHERE person_id = ? ORDER BY team_id", p.ID)
+	if err == nil && p.OperatorID != 0 {
+		p.Also, err = engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM operators WHERE counts_as > 0 AND counts_as = ? ORDER BY id", p.OperatorID)
+	}
+	return err
+}
+
+// FollowOperator gives the account of an operator to the one as whom it counts.
+// Conflict when that one has an account too: they are two people.
+func (s *Store) FollowOperator(ctx context.Context, from, to int64) error {
+	people, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM people WHERE operator_id > 0 AND operator_id IN (?, ?) ORDER BY id"+s.ForUpdate(), from, to)
+	if err == nil && len(people) > 1 {
+		err = fault.New(fault.Conflict, "account.operator.both")
+	}
+	if err == nil {
+		_, err = s.Exec(ctx, "UPDATE people SET operator_id = ? WHERE operator_id > 0 AND operator_id = ?", to, from)
+	}
+	return engine.Refused(err)
 }
 
 // PasswordHash returns what is kept of a person's password, "" before the first.
@@ -237,9 +255,9 @@ func (s *Store) TeamOf(ctx context.Context, code string) (int64, error) {
 	return s.contacts.DimensionOf(ctx, named.Team, code)
 }
 
-// OperatorByNumber finds an operator by the external id.
+// OperatorByNumber finds an operator by the external id: the one as whom it counts.
 func (s *Store) OperatorByNumber(ctx context.Context, number string) (id int64, err error) {
-	err = s.Row(ctx, "SELECT id FROM operators WHERE external_id = ?", number).Scan(&id)
+	err = s.Row(ctx, "SELECT CASE WHEN counts_as > 0 THEN counts_as ELSE id END FROM operators WHERE external_id = ?", number).Scan(&id)
 	return id, engine.Refused(err)
 }
 

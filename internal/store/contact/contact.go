@@ -21,6 +21,8 @@ type Store struct {
 	figures   *figures.Store
 	names     names
 	followers Followers // nil: nobody else keeps ids of customers
+
+	operatorFollowers OperatorFollowers // nil: nobody else keeps ids of operators
 }
 
 // New puts them on a database.

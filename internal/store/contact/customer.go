@@ -16,8 +16,11 @@ type Followers interface {
 	FollowCustomer(ctx context.Context, from, to int64) error
 }
 
-// JoinsAreToldTo says who is told when customers are joined.
-func (s *Store) JoinsAreToldTo(f Followers) { s.followers = f }
+// JoinsAreToldTo says who is told when customers are joined or split, and who when
+// operators are counted otherwise.
+func (s *Store) JoinsAreToldTo(f Followers, o OperatorFollowers) {
+	s.followers, s.operatorFollowers = f, o
+}
 
 // CustomersOf finds each customer by external id, phone, e-mail and Telegram, makes
 // those that nobody is found for, and brings name, addresses and language up to

@@ -46,34 +46,40 @@ func (s *Store) seatWindows(ctx context.Context, operatorID int64) (windows []wi
 		}
 	}
 	if s.Kind() == engine.Postgres {
-		var person int64
-		err := s.Row(ctx, "SELECT id FROM people WHERE operator_id > 0 AND operator_id = ? LIMIT 1 FOR SHARE", operatorID).Scan(&person)
+		var person int64 // nor does anybody else become this operator
+		err := s.Row(ctx, `WITH o AS (SELECT CASE WHEN counts_as > 0 THEN counts_as ELSE id END AS main FROM operators WHERE id = ? FOR KEY SHARE)
+SELECT p.id FROM o JOIN people p ON p.operator_id = o.main AND p.operator_id > 0 LIMIT 1 FOR SHARE OF p`, operatorID).Scan(&person)
 		if err != nil && err != sql.ErrNoRows {
 			return nil, err
 		}
 	}
 	windows, err = engine.Gather(ctx, s.DB, func(scan func(...any) error) (w window, err error) { return w, scan(&w.from, &w.to) },
-		"SELECT h.starts_at, h.ends_at FROM "+seatsOf+"?", operatorID)
+		"SELECT h.starts_at, h.ends_at FROM "+seatsOf+mainOf("?"), operatorID, operatorID)
 	if err == nil && inside {
 		(*seen)[operatorID] = windows
 	}
 	return windows, err
 }
 
-// MarkGuestsOf sets for every contact of an operator whether a guest served it, and
-// tells the figures. 0 is no operator.
+// MarkGuestsOf sets for every contact of an operator, and of those who count as it,
+// whether a guest served it, and tells the figures. 0 is no operator.
 func (s *Store) MarkGuestsOf(ctx context.Context, operatorID int64) error {
 	if operatorID == 0 {
 		return nil
 	}
 	windows, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (w window, err error) { return w, scan(&w.from, &w.to) },
-		"SELECT h.starts_at, h.ends_at FROM "+seatsOf+"?", operatorID)
+		"SELECT h.starts_at, h.ends_at FROM "+seatsOf+mainOf("?"), operatorID, operatorID)
 	if err != nil {
 		return err
 	}
+	ids, err := s.figures.CountedAs(ctx, []int64{operatorID})
+	if err != nil {
+		return err
+	}
+	of := "operator_id IN (" + engine.Marks(len(ids)) + ")"
 	// Who is a guest's no more, and who becomes one.
 	var off, on []int64
-	err = s.Each(ctx, "SELECT id, ended_at FROM contacts WHERE operator_id = ? AND guest", []any{operatorID}, func(rows *sql.Rows) error {
+	err = s.Each(ctx, "SELECT id, ended_at FROM contacts WHERE "+of+" AND guest", anys(ids), func(rows *sql.Rows) error {
 		var id, ended int64
 		if err := rows.Scan(&id, &ended); err != nil {
 			return err
@@ -88,7 +94,7 @@ func (s *Store) MarkGuestsOf(ctx context.Context, operatorID int64) error {
 	}
 	for _, w := range windows {
 		more, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) },
-			"SELECT id FROM contacts WHERE operator_id = ? AND ended_at BETWEEN ? AND ? AND NOT guest", operatorID, w.from, w.to)
+			"SELECT id FROM contacts WHERE "+of+" AND ended_at BETWEEN ? AND ? AND NOT guest", append(anys(ids), w.from, w.to)...)
 		if err != nil {
 			return err
 		}

@@ -230,7 +230,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		if len(values) == 0 {
 			continue
 		}
-		ids, err := s.figures.IDs(ctx, d, values)
+		ids, err := s.figures.Borne(ctx, d, values)
 		if err != nil || len(ids) == 0 {
 			return nil, nil, false, err
 		}
@@ -244,7 +244,11 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		narrow(columns[d], ids)
 	}
 	if f.Own != 0 {
-		narrow("c.operator_id", []int64{f.Own})
+		own, err := s.figures.CountedAs(ctx, []int64{f.Own})
+		if err != nil {
+			return nil, nil, false, err
+		}
+		narrow("c.operator_id", own)
 	}
 	if len(f.Marks) > 0 {
 		narrow("c.mark", wide(f.Marks))
@@ -334,7 +338,8 @@ func (s *Store) searchContacts(ctx context.Context, typed string) (condition str
 	return "(" + strings.Join(parts, " OR ") + ")", append(contacts, customers...), nil
 }
 
-// AllNames returns every channel, operator and value of a dimension, by name.
+// AllNames returns every channel, operator who counts as itself, and value of a
+// dimension, by name.
 func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 	n := contact.Names{Dimensions: map[contact.DimensionKind][]contact.Dimension{}}
 	for _, q := range []struct {
@@ -347,7 +352,7 @@ func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 			n.Channels = append(n.Channels, c)
 			return err
 		}},
-		{"SELECT id, external_id, name, team_id FROM operators ORDER BY name, id", func(rows *sql.Rows) error {
+		{"SELECT id, external_id, name, team_id FROM operators WHERE counts_as = 0 ORDER BY name, id", func(rows *sql.Rows) error {
 			var o contact.Operator
 			err := rows.Scan(&o.ID, &o.ExternalID, &o.Name, &o.TeamID)
 			n.Operators = append(n.Operators, o)

@@ -60,6 +60,7 @@ var digital = func() map[contact.Kind]bool {
 type lookup struct {
 	db       *engine.DB
 	versions map[int64]version
+	mains    map[int64]int64 // as whom operators count, where not as themselves
 	words    words
 }
 
@@ -69,8 +70,17 @@ type version struct {
 }
 
 func lookUp(ctx context.Context, db *engine.DB) (*lookup, error) {
-	l := &lookup{db: db, versions: map[int64]version{}}
-	err := db.Each(ctx, "SELECT id, survey_id, questions FROM versions", nil, func(rows *sql.Rows) error {
+	l := &lookup{db: db, versions: map[int64]version{}, mains: map[int64]int64{}}
+	err := db.Each(ctx, "SELECT id, counts_as FROM operators WHERE counts_as > 0", nil, func(rows *sql.Rows) error {
+		var id, main int64
+		err := rows.Scan(&id, &main)
+		l.mains[id] = main
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = db.Each(ctx, "SELECT id, survey_id, questions FROM versions", nil, func(rows *sql.Rows) error {
 		var of survey.Version
 		var raw []byte
 		if err := rows.Scan(&of.ID, &of.SurveyID, &raw); err != nil {
@@ -138,6 +148,9 @@ func (l *lookup) derive(part figure.Part, rows *sql.Rows, take func(f *figure.Fa
 	}
 	if err := rows.Scan(dest...); err != nil {
 		return err
+	}
+	if main := l.mains[at[figure.Operator]]; main != 0 {
+		at[figure.Operator] = main
 	}
 	f.Day, f.Asked, f.Commented, f.Digital = when.Day(day), asked.Bool, commented.Bool, digital[contact.Kind(kind)]
 	if f.Line != nil {

@@ -50,7 +50,7 @@ func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err er
 		if len(values) == 0 {
 			continue
 		}
-		ids, err := s.IDs(ctx, d, values)
+		ids, err := s.idsOf(ctx, d, values)
 		if err != nil {
 			return n, err
 		}
@@ -68,8 +68,8 @@ func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err er
 	return n, nil
 }
 
-// IDs finds the numbers of values of a dimension; what nothing bears has none.
-func (s *Store) IDs(ctx context.Context, d figure.Dimension, values []string) ([]int64, error) {
+// idsOf finds the numbers of values of a dimension; what nothing bears has none.
+func (s *Store) idsOf(ctx context.Context, d figure.Dimension, values []string) ([]int64, error) {
 	if figure.Dimensions[d].Number {
 		var ids []int64
 		for _, v := range values {
@@ -83,9 +83,13 @@ func (s *Store) IDs(ctx context.Context, d figure.Dimension, values []string) ([
 	for i, v := range values {
 		args[i] = v
 	}
-	text := codes[d] + " WHERE "
-	if strings.Contains(codes[d], " WHERE ") {
-		text = codes[d] + " AND "
+	from := codes[d]
+	if d == figure.Operator { // one who counts as another is that one
+		from = "SELECT CASE WHEN counts_as > 0 THEN counts_as ELSE id END, external_id, name, '' FROM operators"
+	}
+	text := from + " WHERE "
+	if strings.Contains(from, " WHERE ") {
+		text = from + " AND "
 	}
 	text += cmp.Or(code[d], "code") + " IN (" + engine.Marks(len(args)) + ")"
 	ids := []int64{}
@@ -96,6 +100,29 @@ func (s *Store) IDs(ctx context.Context, d figure.Dimension, values []string) ([
 		return err
 	})
 	return ids, err
+}
+
+// Borne finds the numbers of values of a dimension as rows bear them; what nothing
+// bears has none. A contact keeps the operator of its time, whoever that one counts
+// as now.
+func (s *Store) Borne(ctx context.Context, d figure.Dimension, values []string) ([]int64, error) {
+	ids, err := s.idsOf(ctx, d, values)
+	if err != nil || d != figure.Operator || len(ids) == 0 {
+		return ids, err
+	}
+	return s.CountedAs(ctx, ids)
+}
+
+// CountedAs adds to operators those who count as one of them.
+func (s *Store) CountedAs(ctx context.Context, ids []int64) ([]int64, error) {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	more, err := engine.Gather(ctx, s.db, engine.One[int64], "SELECT id FROM operators WHERE counts_as > 0 AND counts_as IN ("+engine.Marks(len(ids))+")", args...)
+	all := slices.Concat(ids, more)
+	slices.Sort(all)
+	return slices.Compact(all), err
 }
 
 // learn adds the numbers that words have for the moment.

@@ -74,6 +74,13 @@ var elsewhere = map[figure.Dimension]string{
 func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string, args []any, some bool, err error) {
 	var parts []string
 	add := func(text string, more ...any) { parts, args = append(parts, text), append(args, more...) }
+	narrow := func(column string, ids []int64) {
+		if len(ids) == 1 {
+			add(column+" = ?", ids[0])
+		} else {
+			add("+"+column+" IN ("+engine.Marks(len(ids))+")", wideIDs(ids)...)
+		}
+	}
 	if f.List == review.Drafts {
 		add("r.drafted_at IS NOT NULL")
 	} else {
@@ -83,17 +90,14 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 		add("r.revision > r.acknowledged")
 	}
 	if f.OperatorID != 0 {
-		add("r.operator_id = ?", f.OperatorID)
+		ids, err := s.figures.CountedAs(ctx, []int64{f.OperatorID})
+		if err != nil {
+			return "", nil, false, err
+		}
+		narrow("r.operator_id", ids)
 	}
 	if f.ReviewerID != 0 {
 		add("r.reviewer_id = ?", f.ReviewerID)
-	}
-	narrow := func(column string, ids []int64) {
-		if len(ids) == 1 {
-			add(column+" = ?", ids[0])
-		} else {
-			add("+"+column+" IN ("+engine.Marks(len(ids))+")", wideIDs(ids)...)
-		}
 	}
 	if len(f.TeamIDs) > 0 {
 		narrow("r.team_id", f.TeamIDs)
@@ -102,7 +106,7 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 		if len(values) == 0 {
 			continue
 		}
-		ids, err := s.figures.IDs(ctx, d, values)
+		ids, err := s.figures.Borne(ctx, d, values)
 		if err != nil || len(ids) == 0 {
 			return "", nil, false, err
 		}
@@ -205,7 +209,7 @@ func (s *Store) ReviewNames(ctx context.Context, teamIDs []int64) (n review.Name
 		within+") ORDER BY t.name, t.id", args...); err != nil {
 		return n, err
 	}
-	n.Operators, err = engine.Gather(ctx, s.DB, named, "SELECT o.external_id, o.name FROM operators o WHERE EXISTS (SELECT 1 FROM reviews r WHERE r.operator_id = o.id AND r.revision > 0"+
+	n.Operators, err = engine.Gather(ctx, s.DB, named, "SELECT o.external_id, o.name FROM operators o WHERE o.counts_as = 0 AND EXISTS (SELECT 1 FROM reviews r WHERE r.operator_id IN (SELECT c.id FROM operators c WHERE c.id = o.id OR c.counts_as > 0 AND c.counts_as = o.id) AND r.revision > 0"+
 		within+") ORDER BY o.name, o.id", args...)
 	return n, err
 }

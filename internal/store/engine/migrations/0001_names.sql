@@ -24,8 +24,10 @@ CREATE TABLE operators (
     id          {{PK}},
     external_id TEXT NOT NULL UNIQUE,
     name        TEXT NOT NULL,
-    team_id     BIGINT NOT NULL DEFAULT 0
+    team_id     BIGINT NOT NULL DEFAULT 0,
+    counts_as   BIGINT NOT NULL DEFAULT 0 -- another operator who is the same person
 );
+CREATE INDEX operators_counts_as ON operators (counts_as) WHERE counts_as > 0;
 CREATE TABLE customers (
     id          {{PK}},
     external_id TEXT NOT NULL,

@@ -1,0 +1,104 @@
+package contact
+
+import (
+	"context"
+	"strings"
+
+	"golang.org/x/text/cases"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/spelling"
+)
+
+// Operators who are one. A contact keeps the operator of its time for ever; what may
+// change is under whom an operator is counted: two numbers of one person count as one
+// operator, and count apart again when that was wrong.
+
+// OperatorCard is an operator as an admin looks at one.
+type OperatorCard struct {
+	Operator
+	Contacts int        // that bear this very operator
+	Main     *Operator  // as whom this one counts; nil: as itself
+	Also     []Operator // who count as this one
+}
+
+// maxOperators is how many operators one search shows.
+const maxOperators = 50
+
+// FindOperators returns operators by a part of the name or the number, by name, at
+// most maxOperators; all of them for "".
+func (s *Service) FindOperators(ctx context.Context, a actor.Actor, typed string) (list []Operator, err error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return nil, err
+	}
+	all, err := s.store.Operators(ctx)
+	fold := cases.Fold()
+	part := fold.String(spelling.Tidy(typed))
+	for _, o := range all {
+		if len(list) < maxOperators && (strings.Contains(fold.String(o.Name), part) || strings.Contains(fold.String(o.ExternalID), part)) {
+			list = append(list, o)
+		}
+	}
+	return list, err
+}
+
+// Operator returns one operator. NotFound.
+func (s *Service) Operator(ctx context.Context, a actor.Actor, id int64) (OperatorCard, error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return OperatorCard{}, err
+	}
+	return s.store.OperatorCard(ctx, id)
+}
+
+// MergeOperators counts goes, and whoever counts as goes, as stays from now on and for
+// all the past; contacts keep the operator of their time. The account of goes becomes
+// that of stays. NotFound; Invalid for one operator twice; Conflict when one of them
+// counts as another already, or each has an account.
+func (s *Service) MergeOperators(ctx context.Context, a actor.Actor, stays, goes int64) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	if stays == goes {
+		var w checks
+		w.Add("other", "contact.fault_same_operator")
+		return w.Err()
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		held, err := s.store.HoldOperators(ctx, stays, goes)
+		if err != nil {
+			return err
+		}
+		for _, o := range held {
+			if o.CountsAs != 0 {
+				return fault.New(fault.Conflict, "contact.fault_counted")
+			}
+		}
+		if err := s.store.CountOperator(ctx, goes, stays); err != nil || s.audit == nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "join", "operator", stays, map[string]any{"joined": []int64{goes}})
+	})
+}
+
+// PartOperator counts an operator as itself again. The account stays with who it
+// counted as. NotFound; Conflict when it does already.
+func (s *Service) PartOperator(ctx context.Context, a actor.Actor, id int64) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		held, err := s.store.HoldOperators(ctx, id)
+		if err != nil {
+			return err
+		}
+		main := held[0].CountsAs
+		if main == 0 {
+			return fault.New(fault.Conflict, "contact.fault_apart")
+		}
+		if err := s.store.CountOperator(ctx, id, 0); err != nil || s.audit == nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "split", "operator", main, map[string]any{"made": id})
+	})
+}
