@@ -190,7 +190,7 @@ func TestOperatorsAtRandom(t *testing.T) {
 		for _, n := range numbers {
 			all = append(all, served{n, false})
 		}
-		for step := range 60 {
+		for step := range 160 {
 			n, o := numbers[r.IntN(4)], numbers[r.IntN(4)]
 			switch r.IntN(5) {
 			case 0:
