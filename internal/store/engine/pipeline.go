@@ -16,8 +16,8 @@ import (
 // can: statements whose result nobody has asked for wait, and travel with the
 // next one whose result somebody needs, at the latest with COMMIT. What BEGIN and
 // five INSERTs took seven round trips for takes two. An error of one that waited
-// is found then; the transaction is lost by it and InTx says so, whatever was
-// answered since.
+// is found then; the transaction is lost by it and InTx says so, when whoever ran it
+// has not: a room may know better what the failure means.
 type pipeline struct {
 	conn    *sql.Conn
 	waiting []*statement
@@ -148,10 +148,11 @@ func (db *DB) transactPostgres(ctx context.Context, do func(ctx context.Context,
 			conn.Raw(func(any) error { return driver.ErrBadConn })
 		}
 	}()
-	if err := do(ctx, g, p); err != nil || p.failed != nil {
-		if p.failed != nil {
-			return p.failed
-		}
+	err = do(ctx, g, p)
+	if p.failed != nil && (err == nil || lostRace(p.failed)) {
+		return p.failed
+	}
+	if err != nil { // what a failure means is the room's to say: an e-mail that is taken
 		return err
 	}
 	p.queue(ctx, "COMMIT", nil)
