@@ -7,7 +7,9 @@ import (
 	"openpeople/internal/when"
 )
 
-// Params is how a list of contacts can be narrowed, as it stands in a URL.
+// Params is how a list of contacts can be narrowed, as it stands in a URL. A
+// customer has no code that everybody may read: their contacts are a list of their
+// own, /customers/9/contacts, narrowed in the same way.
 var Params = func() page.Params {
 	list := page.Params{
 		{Name: "from", Kind: page.Date, Label: i18n.Text{RU: "С", EN: "From"}},
@@ -18,7 +20,6 @@ var Params = func() page.Params {
 		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Max: 100},
 		page.Param{Name: "commented", Kind: page.Flag, Label: i18n.Text{RU: "С комментарием", EN: "With a comment"}},
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
-		page.Param{Name: "customer", Kind: page.Number, Label: i18n.Text{RU: "Один клиент", EN: "One customer"}, Min: 1, Max: 1 << 53},
 		page.Param{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Найдено", EN: "Found"}},
 	)
 }()
@@ -38,12 +39,8 @@ type Filter struct {
 
 // FilterOf reads what Params let through.
 func FilterOf(from page.Filter) Filter {
-	f := Filter{
+	return Filter{
 		Period: from.Period(), By: figure.FilterOf(from), Marks: from.Numbers("mark"),
 		Commented: from.Has("commented"), Beyond: from.Has("beyond"), Search: from.Get("q"),
 	}
-	for _, id := range from.Numbers("customer") {
-		f.CustomerID = int64(id)
-	}
-	return f
 }

@@ -84,12 +84,15 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 		}
 		out = append(out, ui.Chip{Label: words, Remove: v.without("from", "to")})
 	}
+	if v.CustomerID != 0 {
+		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.one_customer"), Remove: v.Filter.URL(Path)})
+	}
 	for _, said := range v.Filter.Without("from", "to").Words(func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
 		label := strings.Join(said.Values, ", ")
 		switch {
 		case said.Name == "q":
 			label = i18n.T(ctx, "contacts.found", "Q", label)
-		case said.Kind == page.Flag, said.Name == "customer":
+		case said.Kind == page.Flag:
 			label = said.Label.For(ctx)
 		case said.Kind == page.Number:
 			label = said.Label.For(ctx) + ": " + label
@@ -111,11 +114,19 @@ func (v ListView) word(ctx context.Context, p page.Param, value string) string {
 	return ""
 }
 
-func (v ListView) without(names ...string) string { return v.Filter.Without(names...).URL(Path) }
+// path is where the list lives.
+func (v ListView) path() string {
+	if v.CustomerID != 0 {
+		return OfCustomer(v.CustomerID)
+	}
+	return Path
+}
+
+func (v ListView) without(names ...string) string { return v.Filter.Without(names...).URL(v.path()) }
 
 func (v ListView) bar(ctx context.Context) ui.FilterBar {
-	b := ui.FilterBar{Action: Path, Chips: v.chips(ctx), Fields: filters(v)}
-	if v.Filter.Any() {
+	b := ui.FilterBar{Action: v.path(), Chips: v.chips(ctx), Fields: filters(v)}
+	if v.Filter.Any() || v.CustomerID != 0 {
 		b.Reset = Path
 	}
 	return b
@@ -124,10 +135,10 @@ func (v ListView) bar(ctx context.Context) ui.FilterBar {
 func (v ListView) pages(ctx context.Context) ui.Pages {
 	p := ui.Pages{Shown: len(v.Rows.Rows), Count: int64(v.Count), AtLeast: v.More, Until: v.Rows.Until, Next: v.next()}
 	if v.After != "" {
-		p.First = v.Filter.URL(Path)
+		p.First = v.Filter.URL(v.path())
 	}
 	if v.Count > 0 || v.More {
-		p.Exports = []ui.Link{{Label: i18n.T(ctx, "contacts.csv", "N", ui.Number(ctx, v.ExportLimit)), URL: v.Filter.URL(Path + ".csv")}}
+		p.Exports = []ui.Link{{Label: i18n.T(ctx, "contacts.csv", "N", ui.Number(ctx, v.ExportLimit)), URL: v.Filter.URL(v.path() + ".csv")}}
 	}
 	return p
 }
@@ -135,7 +146,7 @@ func (v ListView) pages(ctx context.Context) ui.Pages {
 // next is where the list goes on; "" at its end.
 func (v ListView) next() string {
 	if next := v.Rows.Next.String(); next != "" {
-		return v.Filter.URL(Path, "after", next)
+		return v.Filter.URL(v.path(), "after", next)
 	}
 	return ""
 }

@@ -867,7 +867,7 @@ func earlier(v OneView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var30 templ.SafeURL
-				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinURLErrs(ofCustomer(v.Contact.CustomerID))
+				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinURLErrs(OfCustomer(v.Contact.CustomerID))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/contact/one.templ`, Line: 204, Col: 48}
 				}

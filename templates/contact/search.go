@@ -7,5 +7,5 @@ import "strconv"
 // Path is where the list lives.
 const Path = "/contacts"
 
-// ofCustomer leads to all contacts of a customer.
-func ofCustomer(id int64) string { return Path + "?customer=" + strconv.FormatInt(id, 10) }
+// OfCustomer is where all contacts of a customer are.
+func OfCustomer(id int64) string { return "/customers/" + strconv.FormatInt(id, 10) + Path }

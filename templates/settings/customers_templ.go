@@ -323,7 +323,7 @@ func Customer(p CustomerPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.LinkButton(ui.ButtonQuiet, "/contacts?customer="+id(p.Card.ID), i18n.T(ctx, "settings.customer.contacts"), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.ButtonQuiet, "/customers/"+id(p.Card.ID)+"/contacts", i18n.T(ctx, "settings.customer.contacts"), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -66,20 +66,25 @@ func Routes(d *kit.Doors, contacts Contacts, asked Asked, surveys Surveys, recov
 	r := rooms{contacts, asked, surveys, recoveries, panels}
 	d.Staff.GET("/contacts", actor.ContactRead, r.list)
 	d.Staff.GET("/contacts.csv", actor.ContactRead, r.export)
+	d.Staff.GET("/customers/:id/contacts", actor.ContactRead, r.list)
+	d.Staff.GET("/customers/:id/contacts.csv", actor.ContactRead, r.export)
 	d.Staff.GET("/contacts/:id", actor.ContactRead, r.one)
 	d.Staff.POST("/contacts/:id/recovery", actor.RecoveryClose, r.closeRecovery)
 }
 
 func (r rooms) list(c *gin.Context) error {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
+	customer, err := ofCustomer(c)
+	if err != nil {
+		return err
+	}
 	asked := c.Request.URL.Query()
 	narrowed, wrong := contact.Params.Read(asked)
 	after, ok := page.ParseCursor(asked.Get("after"))
-	v := view.ListView{Who: who, Filter: narrowed, Wrong: fault.Of(wrong), ExportLimit: kit.ExportLimit}
+	v := view.ListView{Who: who, CustomerID: customer, Filter: narrowed, Wrong: fault.Of(wrong), ExportLimit: kit.ExportLimit}
 	if ok { // one that was cut off begins anew
 		v.After = asked.Get("after")
 	}
-	var err error
 	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return err
 	}
@@ -87,6 +92,7 @@ func (r rooms) list(c *gin.Context) error {
 		return kit.View(c, http.StatusUnprocessableEntity, view.List(v))
 	}
 	f := contact.FilterOf(narrowed)
+	f.CustomerID = customer
 	if v.Rows, err = r.contacts.List(ctx, who, f, page.Request{After: after}); err != nil {
 		return err
 	}
@@ -98,6 +104,14 @@ func (r rooms) list(c *gin.Context) error {
 		return err
 	}
 	return kit.OK(c, view.List(v))
+}
+
+// ofCustomer is the customer whose contacts are listed; 0: everybody's are.
+func ofCustomer(c *gin.Context) (int64, error) {
+	if c.Param("id") == "" {
+		return 0, nil
+	}
+	return kit.ID(c, "id")
 }
 
 // earlierShown is how many other contacts of the customer stand on the page.

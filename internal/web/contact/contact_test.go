@@ -171,7 +171,7 @@ func some(n int) []contact.Row {
 
 func TestFiltersAreInTheURL(t *testing.T) {
 	r := &rooms{rows: some(3), count: 3}
-	status, body := ask(t, r, supervisor, i18n.RU, "/contacts?from=2026-11-01&to=2026-11-21&channel=chat&team=team-b&operator=op-17&topic=topic-a&region=region-a&site=site-b&client=client-b&mark=1&mark=2&mark=1&commented=1&beyond=1&q=%2B79161234567&customer=9")
+	status, body := ask(t, r, supervisor, i18n.RU, "/customers/9/contacts?from=2026-11-01&to=2026-11-21&channel=chat&team=team-b&operator=op-17&topic=topic-a&region=region-a&site=site-b&client=client-b&mark=1&mark=2&mark=1&commented=1&beyond=1&q=%2B79161234567&customer=8")
 	want := contact.Filter{
 		Period: when.Period{From: 2026_11_01, To: 2026_11_21}, By: figure.Filter{figure.Channel: {"chat"}, figure.Team: {"team-b"},
 			figure.Operator: {"op-17"}, figure.Topic: {"topic-a"}, figure.Region: {"region-a"}, figure.Site: {"site-b"}, figure.Client: {"client-b"}},
@@ -181,7 +181,7 @@ func TestFiltersAreInTheURL(t *testing.T) {
 		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))
 	}
 	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "Оценка: 1, 2", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
-		`value="2026-11-01"`, `<option value="team-b" selected>`, "Любой заказчик", `/contacts.csv?beyond=1&channel=chat`, `name="customer" value="9"`)
+		`value="2026-11-01"`, `<option value="team-b" selected>`, "Любой заказчик", `/customers/9/contacts.csv?beyond=1&channel=chat`, `action="/customers/9/contacts"`, `href="/contacts?beyond=1&channel=chat`)
 	r = &rooms{rows: some(1), count: 1}
 	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].By[figure.Channel], []string{"nowhere"}) {
 		t.Errorf("an unknown code asks for %+v", r.lists[0])
@@ -193,7 +193,7 @@ func TestFiltersAreInTheURL(t *testing.T) {
 		"/contacts?mark=six":                        "Должно быть от 0 до 100",
 		"/contacts?q=%ff":                           "недопустимые символы",
 		"/contacts?team=a%00":                       "недопустимые символы",
-		"/contacts?customer=-1":                     "Должно быть от 1",
+		"/customers/9/contacts?from=2026-02-30":     "Такой даты нет",
 		"/contacts?from=2026-11-01&from=2026-11-02": "Только одно значение",
 		"/contacts?q=" + strings.Repeat("a", 201):   "Слишком длинно",
 	} {
@@ -368,7 +368,7 @@ func TestOneContactTellsItsStory(t *testing.T) {
 			t.Errorf("%s: %d", lang, status)
 		}
 		has(t, body, words...)
-		has(t, body, "&lt;script&gt;alert(1)", "+7 916 123-45-67", "ivan@example.org", `action="/contacts/5/recovery"`, `href="/contacts/12"`, "/contacts?customer=9")
+		has(t, body, "&lt;script&gt;alert(1)", "+7 916 123-45-67", "ivan@example.org", `action="/contacts/5/recovery"`, `href="/contacts/12"`, "/customers/9/contacts")
 		hasNot(t, body, "<script>alert", "[contacts.", "[ui.", `href="/contacts/5"`)
 		if r.lists[0].CustomerID != 9 {
 			t.Errorf("earlier contacts: %+v", r.lists[0])

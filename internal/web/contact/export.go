@@ -47,11 +47,16 @@ var columns = []struct {
 // export streams the filtered list as CSV, the latest first.
 func (r rooms) export(c *gin.Context) error {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
+	customer, err := ofCustomer(c)
+	if err != nil {
+		return err
+	}
 	narrowed, wrong := contact.Params.Read(c.Request.URL.Query())
 	if wrong != nil {
 		return wrong
 	}
 	f := contact.FilterOf(narrowed)
+	f.CustomerID = customer
 	return kit.Export(c, "contacts.csv", header(), func(p page.Request) (page.Of[contact.Row], error) { return r.contacts.List(ctx, who, f, p) }, cells)
 }
 

@@ -39,7 +39,7 @@ func TestCustomerPages(t *testing.T) {
 	status, body, _ = b.get("/settings/customers?q=8+(916)+123-45-67")
 	want(t, "found by phone", status, body, 200, "u-2", "/settings/customers/2", "+79161234567, u-2")
 	status, body, _ = b.get("/settings/customers/1")
-	want(t, "one", status, body, 200, "&lt;b&gt;Анна&lt;/b&gt;", "anna@example.org", "/contacts?customer=1", "/settings/customers/1/splitting", "/settings/customers/1/joining")
+	want(t, "one", status, body, 200, "&lt;b&gt;Анна&lt;/b&gt;", "anna@example.org", "/customers/1/contacts", "/settings/customers/1/splitting", "/settings/customers/1/joining")
 	for path, code := range map[string]int{"/settings/customers/9": 404, "/settings/customers/x": 404, "/settings/customers/1/joining?other=9": 404, "/settings/customers/1/joining?other=x": 200} {
 		if status, _, _ := b.get(path); status != code {
 			t.Errorf("%s: %d, want %d", path, status, code)
