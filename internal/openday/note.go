@@ -128,15 +128,6 @@ type NoteContact struct {
 	Mark        *int
 }
 
-// NoteFilter narrows a list of notes. Zero means any.
-type NoteFilter struct {
-	DayID     int64
-	PlaceID   int64
-	AuthorID  int64
-	ContactID int64
-	Unread    bool // no organiser has read it
-}
-
 // Spot is a place of a day that a note may be about.
 type Spot struct {
 	DayID, PlaceID      int64

@@ -81,10 +81,10 @@ type NoteStore interface {
 	ListNotes(ctx context.Context, f NoteFilter, p page.Request) (page.Of[NoteRow], error)
 	// CountNotes counts what the filter lets through, at most limit.
 	CountNotes(ctx context.Context, f NoteFilter, limit int) (int64, error)
-	// NoteAuthors lists who wrote notes, by name.
-	NoteAuthors(ctx context.Context) ([]Named, error)
-	// NotePlaces lists where notes were written, by name.
-	NotePlaces(ctx context.Context) ([]Named, error)
+	// NoteAuthors lists the names of those who wrote notes, in order.
+	NoteAuthors(ctx context.Context) ([]string, error)
+	// NotePlaces lists the names of the places where notes were written, in order.
+	NotePlaces(ctx context.Context) ([]string, error)
 	// NoteDays lists the days that have notes, the latest first.
 	NoteDays(ctx context.Context) ([]Named, error)
 	// Spots lists the places of days that overlap the period and stand.

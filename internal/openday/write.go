@@ -292,7 +292,8 @@ func (s *Service) NotesOfContact(ctx context.Context, a actor.Actor, contactID i
 
 // Names is what a list of notes may be narrowed to.
 type Names struct {
-	Days, Places, Authors []Named
+	Days            []Named
+	Places, Authors []string
 }
 
 // Names lists the days, places and people that have notes.

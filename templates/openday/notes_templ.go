@@ -9,19 +9,20 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"context"
+	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/openday"
+	"openpeople/internal/page"
 	"openpeople/templates/ui"
 )
 
 // NotesPage is the list of notes.
 type NotesPage struct {
-	Filter openday.NoteFilter
+	Filter page.Filter
+	Wrong  *fault.Fault // what is wrong with the URL; the list is empty then
 	Names  openday.Names
 	Rows   []openday.NoteRow
 	Pages  ui.Pages
-	Chips  []ui.Chip
 }
 
 // Notes draws the list of notes.
@@ -70,8 +71,13 @@ func Notes(p NotesPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if len(p.Rows) == 0 {
-					if len(p.Chips) > 0 {
+				if p.Wrong != nil {
+					templ_7745c5c3_Err = ui.FaultSummary(p.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				} else if len(p.Rows) == 0 {
+					if p.Filter.Any() {
 						templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: ui.IconFilter, Title: i18n.T(ctx, "openday.notes.none.filter"), URL: "/notes", Action: i18n.T(ctx, "openday.notes.all")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -104,7 +110,7 @@ func Notes(p NotesPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Filtered(ui.FilterBar{Action: "/notes", Reset: resetURL(p), Chips: p.Chips, Fields: noteFilters(p)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Filtered(p.bar(ctx)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -175,7 +181,7 @@ func noteCard(n openday.NoteRow) templ.Component {
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(n.AuthorName)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 48, Col: 23}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 51, Col: 23}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -193,7 +199,7 @@ func noteCard(n openday.NoteRow) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(where(n))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 50, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 53, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -231,7 +237,7 @@ func noteCard(n openday.NoteRow) templ.Component {
 		var templ_7745c5c3_Var8 templ.SafeURL
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(noteURL(n.ID)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 62, Col: 57}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 65, Col: 57}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -244,7 +250,7 @@ func noteCard(n openday.NoteRow) templ.Component {
 		var templ_7745c5c3_Var9 string
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(firstWords(n.What, 220))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 62, Col: 85}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 65, Col: 85}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -262,7 +268,7 @@ func noteCard(n openday.NoteRow) templ.Component {
 			var templ_7745c5c3_Var10 string
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(firstWords(n.Quote, 160))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 64, Col: 56}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/openday/notes.templ`, Line: 67, Col: 56}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -324,50 +330,24 @@ func noteFilters(p NotesPage) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Select(namedField(ctx, "day", "openday.day", p.Names.Days, p.Filter.DayID)).Render(ctx, templ_7745c5c3_Buffer)
+		for _, name := range []string{"day", "place", "author"} {
+			templ_7745c5c3_Err = ui.Select(p.field(ctx, name)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "unread", Label: i18n.T(ctx, "openday.notes.unread"), Value: p.Filter.Get("unread")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(namedField(ctx, "place", "openday.place", p.Names.Places, p.Filter.PlaceID)).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.Select(namedField(ctx, "author", "openday.note.author", p.Names.Authors, p.Filter.AuthorID)).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.Checkbox(unreadField(ctx, p)).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		for _, value := range p.Filter.All("contact") {
+			templ_7745c5c3_Err = ui.Hidden("contact", value).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})
-}
-
-func namedField(ctx context.Context, name, key string, list []openday.Named, chosen int64) ui.Field {
-	f := ui.Field{Name: name, Label: i18n.T(ctx, key), Options: []ui.Option{{Label: i18n.T(ctx, "openday.any")}}}
-	for _, n := range list {
-		f.Options = append(f.Options, ui.Option{Value: id(n.ID), Label: firstWords(n.Name, 60)})
-	}
-	if chosen != 0 {
-		f.Value = id(chosen)
-	}
-	return f
-}
-
-func unreadField(ctx context.Context, p NotesPage) ui.Field {
-	f := ui.Field{Name: "unread", Label: i18n.T(ctx, "openday.notes.unread")}
-	if p.Filter.Unread {
-		f.Value = "1"
-	}
-	return f
-}
-
-func resetURL(p NotesPage) string {
-	if len(p.Chips) == 0 {
-		return ""
-	}
-	return "/notes"
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -10,32 +10,56 @@ import (
 	"openpeople/internal/store/engine"
 )
 
-// noteWhere writes a filter as conditions on notes n.
-func noteWhere(f openday.NoteFilter) (where string, args []any) {
-	var parts []string
+// noteWhere writes a filter as conditions on notes n. One place or author reads its
+// own index in the order of the list; of several the list is read in its order and
+// the others fall (the + keeps SQLite from sorting all of them). some is false when
+// nothing can be found.
+func (s *Store) noteWhere(ctx context.Context, f openday.NoteFilter) (where string, args []any, some bool, err error) {
+	parts := []string{"TRUE"}
 	for _, by := range []struct {
-		id   int64
-		text string
-	}{
-		{f.DayID, "n.day_id = ? AND n.day_id > 0"}, {f.PlaceID, "n.place_id = ? AND n.place_id > 0"},
-		{f.AuthorID, "n.author_id = ?"}, {f.ContactID, "n.contact_id = ? AND n.contact_id > 0"},
-	} {
+		id     int64
+		column string
+	}{{f.DayID, "n.day_id"}, {f.ContactID, "n.contact_id"}} {
 		if by.id != 0 {
-			parts, args = append(parts, by.text), append(args, by.id)
+			parts, args = append(parts, by.column+" = ? AND "+by.column+" > 0"), append(args, by.id)
+		}
+	}
+	for _, by := range []struct {
+		names         []string
+		table, column string
+	}{{f.Places, "places", "n.place_id"}, {f.Authors, "people", "n.author_id"}} {
+		if len(by.names) == 0 {
+			continue
+		}
+		names := make([]any, len(by.names))
+		for i, name := range by.names {
+			names[i] = name
+		}
+		ids, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM "+by.table+" WHERE name IN ("+engine.Marks(len(names))+")", names...)
+		if err != nil || len(ids) == 0 {
+			return "", nil, false, err
+		}
+		if len(ids) == 1 {
+			parts = append(parts, by.column+" = ? AND "+by.column+" > 0")
+		} else {
+			parts = append(parts, "+"+by.column+" IN ("+engine.Marks(len(ids))+")")
+		}
+		for _, id := range ids {
+			args = append(args, id)
 		}
 	}
 	if f.Unread {
 		parts = append(parts, "n.read_at IS NULL")
 	}
-	if len(parts) == 0 {
-		return "TRUE", nil
-	}
-	return strings.Join(parts, " AND "), args
+	return strings.Join(parts, " AND "), args, true, nil
 }
 
 // ListNotes lists notes, the latest first.
 func (s *Store) ListNotes(ctx context.Context, f openday.NoteFilter, p page.Request) (page.Of[openday.NoteRow], error) {
-	where, args := noteWhere(f)
+	where, args, some, err := s.noteWhere(ctx, f)
+	if err != nil || !some {
+		return page.Of[openday.NoteRow]{}, err
+	}
 	after := p.After
 	if after == (page.Cursor{}) {
 		after.At = math.MaxInt64
@@ -50,26 +74,26 @@ func (s *Store) ListNotes(ctx context.Context, f openday.NoteFilter, p page.Requ
 
 // CountNotes counts what the filter lets through, at most limit.
 func (s *Store) CountNotes(ctx context.Context, f openday.NoteFilter, limit int) (n int64, err error) {
-	where, args := noteWhere(f)
+	where, args, some, err := s.noteWhere(ctx, f)
+	if err != nil || !some {
+		return 0, err
+	}
 	err = s.Row(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM notes n WHERE "+where+" LIMIT ?) counted", append(args, limit)...).Scan(&n)
 	return n, engine.Refused(err)
 }
 
-func (s *Store) named(ctx context.Context, text string) ([]openday.Named, error) {
-	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (n openday.Named, err error) { return n, scan(&n.ID, &n.Name) }, text)
+// NoteAuthors lists the names of those who wrote notes, in order.
+func (s *Store) NoteAuthors(ctx context.Context) ([]string, error) {
+	return engine.Gather(ctx, s.DB, engine.One[string], "SELECT DISTINCT p.name FROM people p WHERE EXISTS (SELECT 1 FROM notes n WHERE n.author_id = p.id) ORDER BY p.name")
 }
 
-// NoteAuthors lists who wrote notes, by name.
-func (s *Store) NoteAuthors(ctx context.Context) ([]openday.Named, error) {
-	return s.named(ctx, "SELECT p.id, p.name FROM people p WHERE EXISTS (SELECT 1 FROM notes n WHERE n.author_id = p.id) ORDER BY p.name, p.id")
-}
-
-// NotePlaces lists where notes were written, by name.
-func (s *Store) NotePlaces(ctx context.Context) ([]openday.Named, error) {
-	return s.named(ctx, "SELECT p.id, p.name FROM places p WHERE EXISTS (SELECT 1 FROM notes n WHERE n.place_id = p.id AND n.place_id > 0) ORDER BY p.name, p.id")
+// NotePlaces lists the names of the places where notes were written, in order.
+func (s *Store) NotePlaces(ctx context.Context) ([]string, error) {
+	return engine.Gather(ctx, s.DB, engine.One[string], "SELECT DISTINCT p.name FROM places p WHERE EXISTS (SELECT 1 FROM notes n WHERE n.place_id = p.id AND n.place_id > 0) ORDER BY p.name")
 }
 
 // NoteDays lists the days that have notes, the latest first.
 func (s *Store) NoteDays(ctx context.Context) ([]openday.Named, error) {
-	return s.named(ctx, "SELECT d.id, d.title FROM open_days d WHERE EXISTS (SELECT 1 FROM notes n WHERE n.day_id = d.id AND n.day_id > 0) ORDER BY d.from_day DESC, d.id DESC")
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (n openday.Named, err error) { return n, scan(&n.ID, &n.Name) },
+		"SELECT d.id, d.title FROM open_days d WHERE EXISTS (SELECT 1 FROM notes n WHERE n.day_id = d.id AND n.day_id > 0) ORDER BY d.from_day DESC, d.id DESC")
 }

@@ -18,10 +18,11 @@ import (
 // exportNotes sends the notes of a filter as CSV, the latest first.
 func (h *handlers) exportNotes(c *gin.Context) error {
 	ctx, a := of(c)
-	f, err := noteFilter(c)
+	narrowed, err := openday.NoteParams.Read(c.Request.URL.Query())
 	if err != nil {
 		return err
 	}
+	f := openday.NoteFilterOf(narrowed)
 	return kit.Export(c, "notes-"+h.days.Today().String()+".csv", exportHead,
 		func(p page.Request) (page.Of[openday.NoteRow], error) { return h.days.Notes(ctx, a, f, p) },
 		func(n openday.NoteRow) []string { return exportLine(ctx, n) })

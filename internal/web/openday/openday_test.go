@@ -3,7 +3,6 @@ package openday_test
 import (
 	"context"
 	"encoding/csv"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -221,7 +220,7 @@ func TestADayFromAnnouncementToNotes(t *testing.T) {
 	h.see("boss", "/notes?unread=1", "Никто не прочитал", "Покупательница сорок минут", "2 записи")
 	h.go1("boss", "/notes/1/reading", url.Values{})
 	h.see("boss", "/notes?unread=1", "1 запись")
-	h.see("boss", "/notes?day=1&place=1&author="+fmt.Sprint(h.people["agent"].PersonID), "Пожилой клиент", "1 запись")
+	h.see("boss", "/notes?day=1&place="+url.QueryEscape("Салон на Тверской")+"&author="+url.QueryEscape(h.people["agent"].Name), "Пожилой клиент", "1 запись")
 	h.see("boss", "/notes/1", "Борис Львов", "Директор", "система подвела", "сканер не видит", "не рад", "Салон на Тверской", "Ольга Северова", "Вторая касса в час пик")
 }
 
@@ -295,7 +294,7 @@ func TestRefusedFormsKeepWhatWasTyped(t *testing.T) {
 			t.Errorf("GET %s: %d", path, w.Code)
 		}
 	}
-	for _, path := range []string{"/notes?day=-1", "/notes?place=x", "/notes?day=9223372036854775807", "/notes.csv?author=1e9", "/notes?day=1&day=2"} {
+	for _, path := range []string{"/notes?day=-1", "/notes?place=%ff", "/notes?day=9223372036854775807", "/notes.csv?author=a%00", "/notes?day=1&day=2"} {
 		if w := h.ask("boss", path, nil); w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("GET %s: %d", path, w.Code)
 		}
