@@ -406,6 +406,7 @@ func (i *idleStore) ClaimEvents(context.Context, work.Claim) ([]event.Happened, 
 }
 func (i *idleStore) Optimize(context.Context) error                          { return nil }
 func (i *idleStore) Outdated(context.Context) (bool, error)                  { return false, nil }
+func (i *idleStore) TouchesWait(context.Context, int) (bool, error)          { return false, nil }
 func (i *idleStore) TakeWork(context.Context, work.Hire) (*work.Work, error) { return nil, nil }
 func (i *idleStore) ForgetWorks(context.Context, time.Time) (int64, error)   { return 0, nil }
 func (i *idleStore) CountWorks(context.Context) (map[work.State]int64, error) {

@@ -5,10 +5,14 @@ import (
 	"time"
 )
 
-// foldEvery is how long touched figures gather before they are folded. A reader
-// derives them until then, some microseconds each; a fold writes the whole day
-// anew.
-const foldEvery = time.Second
+// How long touched figures gather before they are folded. A reader derives them
+// until then, some microseconds each, and a fold is a commit that writes whole days
+// anew: many touches are not left waiting, a few are.
+const (
+	foldMany = time.Second
+	foldFew  = 10 * time.Second
+	few      = 32
+)
 
 // runFold folds figures: at the start what an earlier process left, then a while
 // after something was touched.
@@ -21,8 +25,13 @@ func (r *Runner) runFold(ctx context.Context) {
 		case <-r.wakeFold:
 		case <-time.After(time.Minute): // another node may have died with its touches
 		}
-		if !wait(ctx, nil, foldEvery) {
-			return
+		for range foldFew / foldMany {
+			if !wait(ctx, nil, foldMany) {
+				return
+			}
+			if many, err := r.store.TouchesWait(ctx, few); many || err != nil {
+				break // a fold says what is wrong
+			}
 		}
 	}
 }

@@ -41,6 +41,8 @@ type Store interface {
 	// Fold folds what figures were touched; those that are Outdated Rebuild makes anew.
 	Fold(ctx context.Context) (int, error)
 	Outdated(ctx context.Context) (bool, error)
+	// TouchesWait reports whether more than n touches are not folded.
+	TouchesWait(ctx context.Context, n int) (bool, error)
 	Rebuild(ctx context.Context, from when.Day, step func(done, all int, to when.Day) error) error
 
 	AskWork(ctx context.Context, w *work.Work) (fresh bool, err error)

@@ -13,6 +13,12 @@ import (
 
 var errNoTx = errors.New("figures: a touch belongs into a transaction")
 
+// TouchesWait reports whether more than n touches are not folded.
+func (s *Store) TouchesWait(ctx context.Context, n int) (more bool, err error) {
+	err = s.db.Row(ctx, "SELECT EXISTS (SELECT 1 FROM figure_touches LIMIT 1 OFFSET ?)", n).Scan(&more)
+	return more, engine.Refused(err)
+}
+
 // foldAtOnce bounds the touches of one fold.
 const foldAtOnce = 20_000
 
