@@ -64,6 +64,8 @@ func auditURL(e account.Entry) templ.SafeURL {
 		return personURL(e.NounID, "")
 	case e.Noun == "rule":
 		return templ.SafeURL(ruleURL(e.NounID, ""))
+	case e.Noun == "operator":
+		return templ.SafeURL(operatorURL(e.NounID))
 	case e.Noun == "customer":
 		return templ.SafeURL(customerURL(e.NounID))
 	}

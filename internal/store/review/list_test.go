@@ -125,6 +125,23 @@ func TestLists(t *testing.T) {
 		if err != nil || w.Drafts != 1 || w.DraftRows[0].ID != mine || w.Acknowledge != 0 {
 			t.Errorf("waiting: %+v, %v", w, err)
 		}
+		// Whoever was 18 is Vera too.
+		if err := storetest.Run(ctx, s, "UPDATE operators SET counts_as = 1 WHERE id = 2"); err != nil {
+			t.Fatal(err)
+		}
+		both := vera
+		both.Also = []int64{2}
+		for what, f := range map[string]review.Filter{"to me": {}, "by the number": {By: figure.Filter{figure.Operator: {"17"}}}, "by the other number": {By: figure.Filter{figure.Operator: {"18"}}}} {
+			if n, err := svc.Count(ctx, both, f); err != nil || n != 4 {
+				t.Errorf("%s: %d reviews of one person, want 4 (%v)", what, n, err)
+			}
+		}
+		if err := svc.Acknowledge(ctx, both, two, 1, review.Thanks, ""); err != nil {
+			t.Errorf("the review of the other number is not acknowledged: %v", err)
+		}
+		if names, err := svc.Names(ctx, dina); err != nil || len(names.Operators) != 2 {
+			t.Errorf("names of one person: %+v, %v", names.Operators, err)
+		}
 	})
 }
 

@@ -1,7 +1,9 @@
 package settings_test
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,11 +12,11 @@ import (
 	"openpeople/internal/fault"
 )
 
-// served takes a contact of a customer in.
+// served takes a contact of a customer in, served by operator 17 or another.
 func (w *world) served(t *testing.T, id string, c contact.Customer) {
 	t.Helper()
 	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	taken, err := w.contacts.Take(t.Context(), actor.System("test"), []contact.Draft{{Source: "s", ExternalID: id, Channel: "chat", Operator: "17", Name: "Анна", StartedAt: at, EndedAt: at, Customer: &c}})
+	taken, err := w.contacts.Take(t.Context(), actor.System("test"), []contact.Draft{{Source: "s", ExternalID: id, Channel: "chat", Operator: cmp.Or(w.operator, "17"), Name: "Анна", StartedAt: at, EndedAt: at, Customer: &c}})
 	if err == nil {
 		err = taken[0].Err
 	}
@@ -85,4 +87,50 @@ func TestCustomerPages(t *testing.T) {
 	if _, err := w.contacts.FindCustomers(t.Context(), actor.Actor{PersonID: 1, Role: actor.Supervisor}, "u-1"); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a supervisor finds customers here: %v", err)
 	}
+}
+
+func TestOperatorPages(t *testing.T) {
+	w := newWorld(t)
+	if err := w.Asking.EnsureBuiltIn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.served(t, "1", contact.Customer{ExternalID: "u-1"})
+	w.operator = "crm-17"
+	w.served(t, "2", contact.Customer{ExternalID: "u-2"})
+	b := w.browser(t, actor.Admin)
+	status, body, _ := b.get("/settings/operators?q=аНН")
+	want(t, "by a part of the name", status, body, 200, "<code>17</code>", "<code>crm-17</code>", "/settings/operators/2")
+	status, body, _ = b.get("/settings/operators?q=crm")
+	if want(t, "by a part of the number", status, body, 200, "<code>crm-17</code>"); strings.Contains(body, "<code>17</code>") {
+		t.Error("17 has no crm in its number")
+	}
+	status, body, _ = b.get("/settings/operators?q=nobody")
+	want(t, "nobody", status, body, 200, "Nobody found")
+	for path, code := range map[string]int{"/settings/operators/9": 404, "/settings/operators/x": 404, "/settings/operators/1/joining?other=9": 404} {
+		if status, _, _ := b.get(path); status != code {
+			t.Errorf("%s: %d, want %d", path, status, code)
+		}
+	}
+	status, body, _ = b.get("/settings/operators/1/joining?q=")
+	want(t, "whom to choose", status, body, 200, "/settings/operators/1/joining?other=2")
+	status, body, _ = b.get("/settings/operators/1/joining?other=2")
+	want(t, "asking to merge", status, body, 200, "Contacts and reviews are not rewritten", `name="other" value="2"`)
+	status, body, _ = b.post("/settings/operators/1/joining", "other", "2")
+	want(t, "as whom is not said", status, body, 422, `name="other" value="2"`)
+	if status, _, to := b.post("/settings/operators/1/joining", "other", "2", "stays", "2"); status != 303 || to != "/settings/operators/2" {
+		t.Errorf("merging: %d %s", status, to)
+	}
+	status, body, _ = b.get("/settings/operators/2")
+	want(t, "merged", status, body, 200, "counted together", "Are counted with this one", "/settings/operators/1")
+	status, body, _ = b.post("/settings/operators/2/joining", "other", "1", "stays", "2")
+	want(t, "merging twice", status, body, 409, "counts as another operator already")
+	status, body, _ = b.get("/settings/operators/1")
+	want(t, "one who counts as another", status, body, 200, "Is counted with the operator", "/settings/operators/1/parting")
+	if status, _, to := b.post("/settings/operators/1/parting"); status != 303 || to != "/settings/operators/1" {
+		t.Errorf("parting: %d %s", status, to)
+	}
+	status, body, _ = b.post("/settings/operators/1/parting")
+	want(t, "parting twice", status, body, 409, "counts apart already")
+	status, body, _ = b.get("/settings/audit?noun=operator")
+	want(t, "the audit log", status, body, 200, "operator: joined", "operator: split")
 }

@@ -1,5 +1,5 @@
 // Package settings is the web side of running the desk: people, names of teams
-// and channels, customers, rules of asking, API tokens, the audit log, and the desk's own
+// and channels, customers, operators, rules of asking, API tokens, the audit log, and the desk's own
 // settings. One's own account is in web/account.
 package settings
 
@@ -61,6 +61,12 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Admin.POST("/settings/customers/:id/joining", actor.DeskManage, h.join)
 	d.Admin.GET("/settings/customers/:id/splitting", actor.DeskManage, h.askSplit)
 	d.Admin.POST("/settings/customers/:id/splitting", actor.DeskManage, h.split)
+
+	d.Admin.GET("/settings/operators", actor.DeskManage, h.operators)
+	d.Admin.GET("/settings/operators/:id", actor.DeskManage, h.operator)
+	d.Admin.GET("/settings/operators/:id/joining", actor.DeskManage, h.askMerge)
+	d.Admin.POST("/settings/operators/:id/joining", actor.DeskManage, h.merge)
+	d.Admin.POST("/settings/operators/:id/parting", actor.DeskManage, h.part)
 
 	d.Admin.GET("/settings/audit", actor.AuditRead, h.audit)
 

@@ -36,6 +36,7 @@ var cheap = account.Argon2With(argon2id.Params{Memory: 64, Iterations: 1, Parall
 // world is a desk behind a server, with one person of each role.
 type world struct {
 	store    *store.Store
+	operator string // who serves the next contact, "" for 17
 	accounts *account.Service
 	contacts *contact.Service
 	askingtest.Rooms
