@@ -214,3 +214,45 @@ func TestHeldBetweenClaimAndWire(t *testing.T) {
 		}
 	})
 }
+
+// Who holds the lease may still be too late: before the wire a word counts only while
+// the message is leased, after it only while it is on the wire.
+func TestAWordCountsInItsStateOnly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		d.ask(1, 3)
+		now := clock.Now()
+		if got, err := s.Claim(ctx, sending.Claim{Delivery: "email", Lease: "own", Now: now, Until: now.Add(time.Hour), Limit: 3}); err != nil || len(got) != 3 {
+			t.Fatal(got, err)
+		}
+		say := func(id int64, wired bool, state sending.State, why string) {
+			t.Helper()
+			if err := s.Settle(ctx, []sending.Settled{{ID: id, Lease: "own", Wired: wired, State: state, RunAt: now, Error: why}}, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// The customer of the first answers meanwhile; the second is on the wire.
+		if err := s.InTx(ctx, func(ctx context.Context) error { return s.CancelQueuedFor(ctx, 0, 1) }); err != nil {
+			t.Fatal(err)
+		}
+		if ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "own"}, {ID: 2, Lease: "own"}}, now, now.Add(time.Hour)); err != nil || ok[0] || !ok[1] {
+			t.Fatal(ok, err)
+		}
+		for id := range int64(2) {
+			say(id+1, false, sending.Queued, "later")
+			say(id+1, false, sending.Queued, "") // put off
+			say(id+1, false, sending.Failed, "never")
+		}
+		say(1, true, sending.Unknown, "perhaps")
+		say(3, true, sending.Failed, "never")
+		if got := d.counts(); got != (sending.Counts{OnWire: 1, Leased: 1}) {
+			t.Errorf("too early or too late: %+v", got)
+		}
+		say(2, true, sending.Failed, "refused")
+		say(3, false, sending.Queued, "later")
+		if got := d.counts(); got != (sending.Counts{Failed: 1, Queued: 1}) {
+			t.Errorf("in time: %+v", got)
+		}
+	})
+}
