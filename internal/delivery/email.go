@@ -152,7 +152,7 @@ func (e *Email) Send(ctx context.Context, o sending.Outgoing, onWire func() erro
 			}
 			return &sending.Refusal{Err: err}
 		}
-		used := c.letters
+		used := c.messages
 		err = c.send(ctx, e.from.Address, to, content.Bytes(), onWire)
 		if errors.Is(err, errStale) && used > 0 {
 			continue // the server had closed the connection while it was idle

@@ -291,7 +291,7 @@ func TestRefusals(t *testing.T) {
 				wired := false
 				err := e.Send(context.Background(), letter(i18n.RU), func() error { wired = true; return nil })
 				var refused *sending.Refusal
-				if !errors.As(err, &refused) || refused.Code != code || refused.Final != (code >= 500) || refused.Wire || wired != c.wired {
+				if !errors.As(err, &refused) || refused.Code != code || refused.Final != (code >= 500 && c.step != "MAIL") || refused.Sender != (code >= 500 && c.step == "MAIL") || refused.Wire || wired != c.wired {
 					t.Fatalf("%d: %#v, on the wire %v", code, err, wired)
 				}
 				refuse.Store(false)

@@ -14,16 +14,18 @@ import (
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
+
+	"openpeople/internal/sending"
 )
 
-// lettersPerLine is how many letters go over one connection; many servers stop
+// messagesPerLine is how many messages go over one connection; many servers stop
 // at a hundred.
-const lettersPerLine = 100
+const messagesPerLine = 100
 
 // askAfter: a connection that was idle for longer is asked whether it lives.
 const askAfter = 10 * time.Second
 
-// errStale: the server had closed a kept connection; nothing of the letter was
+// errStale: the server had closed a kept connection; nothing of the message was
 // said yet.
 var errStale = errors.New("the server closed the idle connection")
 
@@ -32,7 +34,7 @@ type line struct {
 	client   *smtp.Client
 	conn     net.Conn // under TLS, if any: for deadlines and closing
 	timeouts EmailTimeouts
-	letters  int
+	messages int
 	last     time.Time // when it was given back
 	broken   bool
 }
@@ -56,13 +58,13 @@ func (e *Email) connect(ctx context.Context) (*line, error) {
 	}
 }
 
-// giveBack keeps a connection for the next letter, or ends it.
+// giveBack keeps a connection for the next message, or ends it.
 func (e *Email) giveBack(c *line) {
 	if c.broken {
 		c.conn.Close()
 		return
 	}
-	if c.letters >= lettersPerLine {
+	if c.messages >= messagesPerLine {
 		c.quit()
 		return
 	}
@@ -190,11 +192,11 @@ func (c *line) send(ctx context.Context, from, to string, content []byte, onWire
 	defer stop()
 	c.client.SkipSMTPUTF8(ascii(to))
 	if err := c.step(ctx, c.timeouts.Command, func() error { return c.client.Mail("<" + from + ">") }); err != nil {
-		if err = c.early(ctx, err); c.broken && ctx.Err() == nil && c.letters > 0 {
+		if err = c.early(ctx, err); c.broken && ctx.Err() == nil && c.messages > 0 {
 			c.conn.Close()
 			return fmt.Errorf("%w: %w", errStale, err)
 		}
-		return c.reset(err)
+		return c.reset(ofSender(err))
 	}
 	if err := c.step(ctx, c.timeouts.Command, func() error { return c.client.Rcpt("<" + to + ">") }); err != nil {
 		return c.reset(c.early(ctx, err))
@@ -204,7 +206,7 @@ func (c *line) send(ctx context.Context, from, to string, content []byte, onWire
 		return c.reset(c.early(ctx, err))
 	}
 	// From here until the dot every way out closes the connection: any further
-	// command would have textproto finish the letter with a dot first.
+	// command would have textproto finish the message with a dot first.
 	if err := c.step(ctx, c.timeouts.Command, func() error {
 		return c.write(body, content)
 	}); err != nil {
@@ -224,7 +226,7 @@ func (c *line) send(ctx context.Context, from, to string, content []byte, onWire
 		c.broken = !keeps(err)
 		return refusal(err, true)
 	}
-	c.letters++
+	c.messages++
 	return nil
 }
 
@@ -249,7 +251,7 @@ func (c *line) write(body io.Writer, content []byte) error {
 	return c.client.Text.W.Flush()
 }
 
-// early makes the error of a step before the letter was on the wire.
+// early makes the error of a step before the message was on the wire.
 func (c *line) early(ctx context.Context, err error) error {
 	c.broken = c.broken || !keeps(err)
 	if ctx.Err() != nil {
@@ -257,6 +259,16 @@ func (c *line) early(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	return refusal(err, false)
+}
+
+// ofSender makes a refusal for good, where only the sender was named, one of the
+// sender: a quota, a block. The message is not at fault.
+func ofSender(err error) error {
+	var refused *sending.Refusal
+	if errors.As(err, &refused) && refused.Final {
+		return &sending.Refusal{Code: refused.Code, Sender: true, Err: refused.Err}
+	}
+	return err
 }
 
 // keeps reports whether the connection is good for more after an error: the
@@ -267,7 +279,7 @@ func keeps(err error) bool {
 }
 
 // reset clears a transaction that the server refused, so that the connection can
-// take the next letter.
+// take the next message.
 func (c *line) reset(err error) error {
 	if !c.broken && c.step(context.Background(), c.timeouts.Command, c.client.Reset) != nil {
 		c.broken = true

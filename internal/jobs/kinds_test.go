@@ -178,6 +178,39 @@ func TestLanesAreApart(t *testing.T) {
 	})
 }
 
+// A relay that refuses the desk for a while harms no message: they wait together, and
+// go out when it has had enough of that.
+func TestSenderRefused(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		d.ask(1, 40)
+		refuses := true
+		box := &carrier{limits: sending.Limits{AtOnce: 1}, before: func() error {
+			if refuses {
+				return &sending.Refusal{Code: 550, Sender: true, Err: errors.New("550 quota exceeded")}
+			}
+			return nil
+		}}
+		r := d.lanes(map[string]sending.Carrier{"email": box})
+		for range 9 {
+			r.Drain(ctx)
+			clock.Pass(24 * time.Hour)
+		}
+		if n := r.Counts().Retried; n != 9 {
+			t.Errorf("%d tries in 9 rounds", n)
+		}
+		if c, err := s.CountMessages(ctx, 7); err != nil || c.Queued != 40 || c.Stuck != "550 quota exceeded" {
+			t.Errorf("%+v, %v", c, err)
+		}
+		refuses = false
+		r.Drain(ctx)
+		if box.count() != 40 {
+			t.Errorf("%d went out", box.count())
+		}
+	})
+}
+
 // A lane sends no more a second than its carrier takes, on the desk's clock.
 func TestRate(t *testing.T) {
 	s, clock := storetest.SQLite(t)

@@ -186,13 +186,14 @@ func (l *lane) judge(p parcel, err error, wired bool) sending.Settled {
 		out.State = sending.Failed
 	case refused.Wire:
 		out.State = sending.Unknown
-	case refused.Code == 0:
-		// The other side is away. That is not the message's fault: it is tried until
+	case refused.Code == 0, refused.Sender:
+		// The other side is away, or does not want this desk. That is not the message's fault: it is tried until
 		// its link ends, and all others of the lane wait a little.
 		if l.pause(now) {
 			l.parts.Log.Warn("sending: messages wait: they cannot be handed over", "delivery", l.name, "err", refused.Err)
 		}
 		out.Attempts++
+		out.Code = 0 // a code is the message's own affair
 	default:
 		if out.Attempts++; out.Attempts >= maxAttempts {
 			out.State = sending.Failed

@@ -33,10 +33,11 @@ type Limits struct {
 
 // Refusal is what the other side said instead of taking a message.
 type Refusal struct {
-	Code  int  // SMTP reply code or the like; 0 when there was none (no connection)
-	Final bool // 5xx: trying again is of no use
-	Wire  bool // it is not known whether the message arrived: the connection broke after the final dot
-	Err   error
+	Code   int  // SMTP reply code or the like; 0 when there was none (no connection)
+	Final  bool // 5xx: trying again is of no use
+	Sender bool // the desk was refused, not this message: all of the lane wait
+	Wire   bool // it is not known whether the message arrived: the connection broke after the final dot
+	Err    error
 }
 
 func (e *Refusal) Error() string { return fmt.Sprintf("sending: %d: %v", e.Code, e.Err) }

@@ -60,6 +60,8 @@ type Store interface {
 	// Requeue queues a failed or unknown message again, now; Conflict when it is
 	// neither.
 	Requeue(ctx context.Context, messageID int64, now time.Time) error
+	// RetryNow lets what waits for another try be tried now, and counts it.
+	RetryNow(ctx context.Context, now time.Time) (int64, error)
 	SendingHeld(ctx context.Context) (bool, error)
 	HoldSending(ctx context.Context, held bool) error
 	ListLetters(ctx context.Context, p page.Request) (page.Of[Letter], error)
@@ -146,6 +148,21 @@ func (s *Service) Resend(ctx context.Context, a actor.Actor, messageID int64) er
 		}
 		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"resent": messageID})
 	})
+}
+
+// RetryNow lets what was refused for now, and waits for another try, be tried at
+// once; it returns how many there were. What failed for good stays. Right: DeskManage.
+func (s *Service) RetryNow(ctx context.Context, a actor.Actor) (n int64, err error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return 0, err
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		if n, err = s.store.RetryNow(ctx, s.now()); err != nil || n == 0 {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"retried": n})
+	})
+	return n, err
 }
 
 // Hold stops all sending, or lets it go on. Right: DeskManage.

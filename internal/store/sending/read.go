@@ -118,6 +118,15 @@ WHERE id = ? AND state IN ('failed', 'unknown')`, engine.Ms(now), engine.Ms(now)
 	return nil
 }
 
+// RetryNow lets what was tried before and waits be tried now, and counts it.
+func (s *Store) RetryNow(ctx context.Context, now time.Time) (int64, error) {
+	n, err := s.Changed(ctx, "UPDATE messages SET run_at = ?, updated_at = ? WHERE state = 'queued' AND attempts > 0 AND run_at > ?", engine.Ms(now), engine.Ms(now), engine.Ms(now))
+	if n > 0 {
+		s.WakeAfter(ctx, topic)
+	}
+	return n, engine.Refused(err)
+}
+
 // HoldSending holds all sending, or lets it go on.
 func (s *Store) HoldSending(ctx context.Context, held bool) error {
 	value := "no"

@@ -39,6 +39,7 @@ func Routes(d *kit.Doors, sending *sending.Service, asked Asked, mailed bool) {
 
 	d.Admin.GET("/settings/sending", actor.DeskManage, h.overview)
 	d.Admin.POST("/settings/sending/hold", actor.DeskManage, h.hold)
+	d.Admin.POST("/settings/sending/resend", actor.DeskManage, h.retry)
 	d.Admin.POST("/settings/sending/:id/resend", actor.DeskManage, h.resend)
 }
 
@@ -157,6 +158,27 @@ func (h handlers) hold(c *gin.Context) error {
 		key = "sending.was_held"
 	}
 	webaccount.Say(c, ui.Good, key)
+	return kit.SeeOther(c, "/settings/sending")
+}
+
+func (h handlers) retry(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err == nil {
+		err = f.Err()
+	}
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	n, err := h.sending.RetryNow(ctx, actor.From(ctx))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		webaccount.Say(c, ui.Good, "sending.retry.none")
+	} else {
+		webaccount.Say(c, ui.Good, "sending.retried", "Count", strconv.FormatInt(n, 10)) // a number would come back from the cookie as no whole one
+	}
 	return kit.SeeOther(c, "/settings/sending")
 }
 

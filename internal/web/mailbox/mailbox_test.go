@@ -260,6 +260,21 @@ func TestSending(t *testing.T) {
 			t.Errorf("%s: %d, want %d", path, status, want)
 		}
 	}
+	if strings.Contains(body, `action="/settings/sending/resend"`) {
+		t.Error("nothing waits for another try, and the page offers one")
+	}
+	if err := w.store.Settle(ctx, []sending.Settled{{ID: 3, Lease: "x", State: sending.Queued, RunAt: noon.Add(time.Hour), Attempts: 1, Error: "550 quota"}}, noon); err != nil {
+		t.Fatal(err)
+	}
+	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, `action="/settings/sending/resend"`) || strings.Count(body, "550 quota") != 2 {
+		t.Errorf("no way to try now, or not told why:\n%s", body)
+	}
+	if status, to := w.post("/settings/sending/resend", nil); status != 303 || to != "/settings/sending" {
+		t.Errorf("try now: %d to %q", status, to)
+	}
+	if due, err := w.store.Claim(ctx, sending.Claim{Delivery: "email", Lease: "y", Now: noon, Until: noon.Add(time.Minute), Limit: 9}); err != nil || len(due) != 3 {
+		t.Errorf("%d are due, %v", len(due), err)
+	}
 	if status, _ := w.post("/settings/sending/hold", url.Values{"held": {"1"}, "more": {"2"}}); status != 422 {
 		t.Errorf("an unknown field: %d", status)
 	}
@@ -278,11 +293,11 @@ func TestSending(t *testing.T) {
 	if held, err := w.store.SendingHeld(ctx); held || err != nil {
 		t.Errorf("held: %v, %v", held, err)
 	}
-	if len(w.audit.lines) != 3 {
+	if len(w.audit.lines) != 4 {
 		t.Errorf("the audit log: %q", w.audit.lines)
 	}
 	w.who = actor.Actor{PersonID: 2, Role: actor.Supervisor}
-	for _, path := range []string{"/settings/sending/2/resend", "/settings/sending/hold"} {
+	for _, path := range []string{"/settings/sending/2/resend", "/settings/sending/resend", "/settings/sending/hold"} {
 		if status, _ := w.post(path, nil); status != 403 {
 			t.Errorf("%s for a supervisor: %d", path, status)
 		}
