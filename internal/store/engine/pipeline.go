@@ -138,6 +138,7 @@ func (db *DB) transactPostgres(ctx context.Context, do func(ctx context.Context,
 	g := db.write.Session(&gorm.Session{NewDB: true, Context: ctx})
 	g.Statement.ConnPool = conn
 	p.queue(ctx, "BEGIN", nil)
+	p.queue(ctx, "SET LOCAL synchronous_commit TO OFF", nil) // see flusher
 	committed := false
 	defer func() {
 		if committed {
@@ -160,5 +161,6 @@ func (db *DB) transactPostgres(ctx context.Context, do func(ctx context.Context,
 		return err
 	}
 	committed = true
-	return nil
+	conn.Close() // nobody waits for the disk with a connection in hand
+	return db.flusher.wait()
 }
