@@ -23,11 +23,11 @@ type OperatorCard struct {
 	Also     []Operator // who count as this one
 }
 
-// maxOperators is how many operators one search shows.
-const maxOperators = 50
+// MaxOperators is how many operators one search finds.
+const MaxOperators = 50
 
 // FindOperators returns operators by a part of the name or the number, by name, at
-// most maxOperators; all of them for "".
+// most MaxOperators; all of them for "".
 func (s *Service) FindOperators(ctx context.Context, a actor.Actor, typed string) (list []Operator, err error) {
 	if err := a.Need(actor.DeskManage); err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func (s *Service) FindOperators(ctx context.Context, a actor.Actor, typed string
 	fold := cases.Fold()
 	part := fold.String(spelling.Tidy(typed))
 	for _, o := range all {
-		if len(list) < maxOperators && (strings.Contains(fold.String(o.Name), part) || strings.Contains(fold.String(o.ExternalID), part)) {
+		if len(list) < MaxOperators && (strings.Contains(fold.String(o.Name), part) || strings.Contains(fold.String(o.ExternalID), part)) {
 			list = append(list, o)
 		}
 	}

@@ -24,6 +24,7 @@ func (h *handlers) operators(c *gin.Context) error {
 	if p.List, err = h.contacts.FindOperators(c.Request.Context(), who(c), p.Typed); err != nil {
 		return err
 	}
+	p.More = len(p.List) == contact.MaxOperators
 	return kit.OK(c, view.Operators(p))
 }
 
@@ -55,6 +56,7 @@ func (h *handlers) askMerge(c *gin.Context) error {
 		p.Other, err = h.contacts.Operator(ctx, who(c), other)
 	} else {
 		p.List, err = h.contacts.FindOperators(ctx, who(c), p.Typed)
+		p.More = len(p.List) == contact.MaxOperators
 		p.List = slices.DeleteFunc(p.List, func(o contact.Operator) bool { return o.ID == card.ID || o.CountsAs != 0 })
 	}
 	if err != nil {
