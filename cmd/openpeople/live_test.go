@@ -48,6 +48,22 @@ func lines(t *testing.T, logs *logBuffer) (out []map[string]any) {
 	return out
 }
 
+// The log says with which settings the desk runs, and none of their secrets.
+func TestLogHidesSecrets(t *testing.T) {
+	a, logs := watchedDesk(t, func(c *config.Config) {
+		c.LogLevel, c.Secret, c.MailFrom = "debug", strings.Repeat("hush", 9), "desk@example.org"
+		c.SMTPURL = "smtp://mailer:hush@127.0.0.1:1?tls=none"
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // it starts and stops
+	if err := a.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if text := logs.String(); strings.Contains(text, "hush") || !strings.Contains(text, "smtp://mailer") {
+		t.Errorf("%s", text)
+	}
+}
+
 // One id stands in the answer's header, on the page of a failure, in the API's
 // problem and in every line that is logged for the request.
 func TestARequestHasOneID(t *testing.T) {

@@ -171,5 +171,12 @@ func mask(address string) string {
 	if err != nil {
 		return "(unreadable)"
 	}
+	q := u.Query()
+	for name := range q {
+		if strings.Contains(name, "password") { // PostgreSQL takes it there too
+			q.Set(name, "xxxxx")
+		}
+	}
+	u.RawQuery = q.Encode()
 	return u.Redacted()
 }

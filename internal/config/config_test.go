@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -64,9 +65,29 @@ func TestEnvironmentWithAnUnknownName(t *testing.T) {
 	}
 }
 
+// Nothing secret is printed, however a setting holds it and however it is printed;
+// what is not secret can be read.
 func TestStringHidesSecrets(t *testing.T) {
-	c := Config{Database: "postgres://u:hush@db/x", SMTPURL: "smtp://u:hush@mail:25", Secret: "hushhushhushhushhushhushhushhushhush"}
-	if s := c.String(); strings.Contains(s, "hush") {
-		t.Error(s)
+	for name, c := range map[string]Config{
+		"secret":                {Secret: "hushhushhushhushhushhushhushhushhush"},
+		"PostgreSQL, before @":  {Database: "postgres://u:hush@db/x"},
+		"PostgreSQL, behind ?":  {Database: "postgres://u@db/x?sslmode=require&password=hush&sslpassword=hush"},
+		"PostgreSQL, no scheme": {Database: "postgresql://u:hush@db/x"},
+		"SMTP":                  {SMTPURL: "smtp://u:hush@mail:25"},
+		"SMTPS":                 {SMTPURL: "smtps://u:hush@mail:465"},
+		"not to be read":        {SMTPURL: "smtp://u:hush%zz@mail:25"},
+		"hidden in a database":  {Database: "postgres://u:hush@db:port/x"},
+	} {
+		for verb, s := range map[string]string{"String": c.String(), "%v": fmt.Sprintf("%v", c), "%+v": fmt.Sprintf("%+v", c), "pointer": fmt.Sprint(&c)} {
+			if strings.Contains(s, "hush") {
+				t.Errorf("%s, %s: %s", name, verb, s)
+			}
+		}
+	}
+	s := Config{Database: "postgres://u:hush@db.example.org/x?sslmode=require", SMTPURL: "smtp://mailer:hush@mail:25", Secret: "x"}.String()
+	for _, word := range []string{"db.example.org/x", "sslmode=require", "mailer", "mail:25", `secret="set"`} {
+		if !strings.Contains(s, word) {
+			t.Errorf("%q is not in %s", word, s)
+		}
 	}
 }

@@ -281,6 +281,73 @@ func TestTwoReaders(t *testing.T) {
 	})
 }
 
+// Whatever nodes share the work, each reader is told once of everything, and of a
+// subject in order.
+func TestReadersOnManyNodes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		const subjects, each = 20, 15
+		var mu sync.Mutex
+		told, under := map[string][]event.Name{}, map[string]int{}
+		note := func(reader string) func(context.Context, event.Happened) error {
+			return func(ctx context.Context, h event.Happened) error {
+				key := fmt.Sprint(reader, " ", h.Subject)
+				mu.Lock()
+				if under[key]++; under[key] > 1 {
+					t.Errorf("%s: two at once", key)
+				}
+				mu.Unlock()
+				var one int
+				err := s.Row(ctx, "SELECT 1").Scan(&one) // others go on
+				mu.Lock()
+				defer mu.Unlock()
+				under[key]--
+				told[key] = append(told[key], h.Name)
+				return err
+			}
+		}
+		names := make([]event.Name, each)
+		var nodes []*jobs.Runner
+		for i := range 4 {
+			nodes = append(nodes, d.runner(fmt.Sprint("node", i), "smtp://127.0.0.1:1", func(p *jobs.Parts) { p.Recoveries = &stumbling{} }))
+		}
+		for i := range names {
+			names[i] = event.Name(fmt.Sprintf("test.n%02d", i))
+			for _, r := range nodes {
+				r.Read(work.Reader{Event: names[i], Name: "one"}, note("one"))
+				r.Read(work.Reader{Event: names[i], Name: "two"}, note("two"))
+			}
+		}
+		var all sync.WaitGroup
+		for subject := range int64(subjects) {
+			all.Go(func() {
+				for _, name := range names {
+					if err := s.InTx(ctx, func(ctx context.Context) error { return s.Emit(ctx, name, subject) }); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for _, r := range nodes {
+			all.Go(func() { r.Drain(ctx) })
+		}
+		all.Wait()
+		nodes[0].Drain(ctx)
+		if len(told) != 2*subjects {
+			t.Errorf("told of %d subjects", len(told))
+		}
+		for key, list := range told {
+			if !slices.Equal(list, names) {
+				t.Errorf("%s: %v", key, list)
+			}
+		}
+		if n, err := s.CountEvents(ctx); n != 0 || err != nil {
+			t.Errorf("%d wait, %v", n, err)
+		}
+	})
+}
+
 // What another version of the program knows the reader of waits for it, and nothing
 // waits behind it.
 func TestUnknownEventWaits(t *testing.T) {
