@@ -1,12 +1,14 @@
 package delivery_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
+	"net"
 	"net/mail"
 	"strings"
 	"sync/atomic"
@@ -264,7 +266,15 @@ func header(t *testing.T, data, name string) string {
 	return m.Header.Get(name)
 }
 
-func TestRefusals(t *testing.T) {
+// modes are servers that take several commands at once, and those that do not.
+func modes(t *testing.T, do func(t *testing.T, oneByOne bool)) {
+	t.Run("in one go", func(t *testing.T) { do(t, false) })
+	t.Run("one by one", func(t *testing.T) { do(t, true) })
+}
+
+func TestRefusals(t *testing.T) { modes(t, testRefusals) }
+
+func testRefusals(t *testing.T, oneByOne bool) {
 	say := func(code int) error {
 		return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 0, 0}, Message: "no"}
 	}
@@ -283,9 +293,10 @@ func TestRefusals(t *testing.T) {
 					return nil
 				}
 				sink := deliverytest.Start(t, deliverytest.Options{
-					Mail: func(*smtp.Conn, string) error { return at("MAIL") },
-					Rcpt: func(*smtp.Conn, string) error { return at("RCPT") },
-					Dot:  func(*smtp.Conn, deliverytest.Received) error { return at("dot") },
+					OneByOne: oneByOne,
+					Mail:     func(*smtp.Conn, string) error { return at("MAIL") },
+					Rcpt:     func(*smtp.Conn, string) error { return at("RCPT") },
+					Dot:      func(*smtp.Conn, deliverytest.Received) error { return at("dot") },
 				})
 				e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
 				wired := false
@@ -310,7 +321,9 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestBrokenConnection(t *testing.T) {
+func TestBrokenConnection(t *testing.T) { modes(t, testBrokenConnection) }
+
+func testBrokenConnection(t *testing.T, oneByOne bool) {
 	gone := errors.New("hung up")
 	hang := func(c *smtp.Conn) error { c.Conn().Close(); return gone }
 	for _, c := range []struct {
@@ -323,6 +336,7 @@ func TestBrokenConnection(t *testing.T) {
 		{"after the dot", deliverytest.Options{Dot: func(c *smtp.Conn, _ deliverytest.Received) error { return hang(c) }}, true},
 	} {
 		t.Run(c.step, func(t *testing.T) {
+			c.o.OneByOne = oneByOne
 			sink := deliverytest.Start(t, c.o)
 			e := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{})
 			wired := false
@@ -348,9 +362,11 @@ func TestBrokenConnection(t *testing.T) {
 
 // When the state cannot be stored the dot is not sent, and the server takes
 // nothing: neither then nor when the connection is closed.
-func TestNotOnWire(t *testing.T) {
+func TestNotOnWire(t *testing.T) { modes(t, testNotOnWire) }
+
+func testNotOnWire(t *testing.T, oneByOne bool) {
 	ended := make(chan error, 1)
-	sink := deliverytest.Start(t, deliverytest.Options{})
+	sink := deliverytest.Start(t, deliverytest.Options{OneByOne: oneByOne})
 	e := open(t, "smtp://"+sink.Addr+"?connections=1", delivery.EmailOptions{})
 	full := errors.New("disk full")
 	if err := e.Send(context.Background(), letter(i18n.RU), func() error { return full }); !errors.Is(err, full) {
@@ -371,9 +387,11 @@ func TestNotOnWire(t *testing.T) {
 	}
 }
 
-func TestConnectionsAreKept(t *testing.T) {
+func TestConnectionsAreKept(t *testing.T) { modes(t, testConnectionsAreKept) }
+
+func testConnectionsAreKept(t *testing.T, oneByOne bool) {
 	var first atomic.Pointer[smtp.Conn]
-	sink := deliverytest.Start(t, deliverytest.Options{Forget: true, Mail: func(c *smtp.Conn, _ string) error {
+	sink := deliverytest.Start(t, deliverytest.Options{Forget: true, OneByOne: oneByOne, Mail: func(c *smtp.Conn, _ string) error {
 		if first.Load() == nil {
 			first.Store(c)
 		}
@@ -402,12 +420,15 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
-func TestSlowServer(t *testing.T) {
+func TestSlowServer(t *testing.T) { modes(t, testSlowServer) }
+
+func testSlowServer(t *testing.T, oneByOne bool) {
 	for _, step := range []string{"RCPT", "dot"} {
 		t.Run(step, func(t *testing.T) {
 			over := make(chan struct{})
 			defer close(over)
 			sink := deliverytest.Start(t, deliverytest.Options{
+				OneByOne: oneByOne,
 				Rcpt: func(*smtp.Conn, string) error {
 					if step == "RCPT" {
 						<-over
@@ -428,5 +449,48 @@ func TestSlowServer(t *testing.T) {
 				t.Errorf("%#v", err)
 			}
 		})
+	}
+}
+
+// A server that refuses the recipient and wants the content all the same gets none,
+// and the next message a connection of its own.
+func TestContentAfterRefusal(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := make(chan string, 1)
+	go func() {
+		defer l.Close()
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		lines := bufio.NewScanner(c)
+		answer := func(verb, reply string) {
+			if lines.Scan() && strings.HasPrefix(lines.Text(), verb) {
+				io.WriteString(c, reply+"\r\n")
+			}
+		}
+		io.WriteString(c, "220 odd\r\n")
+		answer("EHLO", "250-odd\r\n250 PIPELINING")
+		answer("MAIL", "250 ok")
+		answer("RCPT", "550 nobody")
+		answer("DATA", "354 go on")
+		var rest strings.Builder
+		for lines.Scan() {
+			rest.WriteString(lines.Text())
+		}
+		said <- rest.String()
+	}()
+	e := open(t, "smtp://"+l.Addr().String(), delivery.EmailOptions{})
+	var refused *sending.Refusal
+	err = e.Send(context.Background(), letter(i18n.RU), func() error { t.Error("on the wire"); return nil })
+	if !errors.As(err, &refused) || refused.Code != 550 || !refused.Final || refused.Sender {
+		t.Errorf("%#v", err)
+	}
+	if got := <-said; got != "" {
+		t.Errorf("after the refusal it says %q", got)
 	}
 }

@@ -3,6 +3,7 @@
 package deliverytest
 
 import (
+	"bytes"
 	"crypto/tls"
 	"io"
 	"log"
@@ -28,6 +29,7 @@ type Options struct {
 	User     string      // with Password: signing in is needed
 	Password string
 	Forget   bool // keep no Data, for benchmarks
+	OneByOne bool // does not say that it takes several commands at once
 	Mail     func(c *smtp.Conn, from string) error
 	Rcpt     func(c *smtp.Conn, to string) error
 	// Data is called before the content is read, Dot after the final dot and
@@ -60,6 +62,9 @@ func Start(t testing.TB, o Options) *Sink {
 	s.server.TLSConfig = o.TLS
 	s.server.AllowInsecureAuth = true
 	s.server.ErrorLog = log.New(io.Discard, "", 0)
+	if o.OneByOne {
+		l = oneByOne{l}
+	}
 	if o.Implicit {
 		l = tls.NewListener(l, o.TLS)
 		s.server.TLSConfig = nil
@@ -74,6 +79,21 @@ func Start(t testing.TB, o Options) *Sink {
 		<-done
 	})
 	return s
+}
+
+// oneByOne takes PIPELINING out of what a server says.
+type oneByOne struct{ net.Listener }
+
+func (l oneByOne) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	return quiet{c}, err
+}
+
+type quiet struct{ net.Conn }
+
+func (q quiet) Write(b []byte) (int, error) {
+	_, err := q.Conn.Write(bytes.ReplaceAll(b, []byte("250-PIPELINING\r\n"), nil))
+	return len(b), err
 }
 
 // Received returns what was taken so far.
