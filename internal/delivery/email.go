@@ -133,10 +133,7 @@ func (e *Email) Send(ctx context.Context, o sending.Outgoing, onWire func() erro
 	if err != nil {
 		return &sending.Refusal{Final: true, Err: err}
 	}
-	content, err := e.content(o, to)
-	if err != nil {
-		return &sending.Refusal{Final: true, Err: err}
-	}
+	content := e.content(o, to)
 	defer buffers.Put(content)
 	select {
 	case e.slots <- struct{}{}:

@@ -195,6 +195,24 @@ func parts(t *testing.T, data string) (text, html string) {
 	return found[0], found[1]
 }
 
+// A message without HTML is one plain part, and nobody opts out of it.
+func TestPlainMessage(t *testing.T) {
+	sink := deliverytest.Start(t, deliverytest.Options{})
+	o := letter(i18n.RU)
+	o.Content = sending.Content{Title: "Пароль", Text: "Здравствуйте.\n.\nСсылка"}
+	if err := open(t, "smtp://"+sink.Addr, delivery.EmailOptions{}).Send(context.Background(), o, fine); err != nil {
+		t.Fatal(err)
+	}
+	m, err := mail.ReadMessage(strings.NewReader(sink.Received()[0].Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(quotedprintable.NewReader(m.Body))
+	if kind := m.Header.Get("Content-Type"); err != nil || !strings.HasPrefix(kind, "text/plain") || m.Header.Get("List-Unsubscribe") != "" || string(raw) != "Здравствуйте.\r\n.\r\nСсылка\r\n" {
+		t.Errorf("%s, %q, %v", kind, raw, err)
+	}
+}
+
 // Nothing that a customer or an operator typed gets into the headers or becomes
 // markup.
 func TestHostileLetter(t *testing.T) {

@@ -3,14 +3,13 @@ package delivery
 import (
 	"bytes"
 	"errors"
+	"mime"
 	netmail "net/mail"
+	"regexp"
 	"strings"
 	"sync"
 	"unicode"
 
-	gomail "github.com/wneessen/go-mail"
-
-	"openpeople/internal/i18n"
 	"openpeople/internal/sending"
 	"openpeople/internal/spelling"
 )
@@ -60,33 +59,107 @@ func oneLine(s string) string {
 	}, strings.ToValidUTF8(s, ""))
 }
 
+// boundary stands between the parts. No part holds it: quoted-printable has no "=_".
+const boundary = "=_openpeople"
+
+// tag is what a language may look like.
+var tag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+
 // content writes the whole message: headers, text and HTML. Give the buffer back.
-func (e *Email) content(o sending.Outgoing, to string) (*bytes.Buffer, error) {
-	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(gomail.EncodingQP), gomail.WithCharset(gomail.CharsetUTF8))
-	m.FromMailAddress(&e.from)
-	m.ToMailAddress(&netmail.Address{Name: oneLine(o.Name), Address: to})
-	m.Subject(oneLine(o.Title))
-	m.SetDateWithValue(e.now())
-	m.SetMessageIDWithValue(o.HeaderID)
-	m.SetBulk() // Precedence: bulk, X-Auto-Response-Suppress: All
-	m.SetGenHeader("Auto-Submitted", "auto-generated")
-	if lang, known := i18n.Parse(string(o.Language)); known {
-		m.SetGenHeader("Content-Language", string(lang))
+func (e *Email) content(o sending.Outgoing, to string) *bytes.Buffer {
+	b := buffers.Get()
+	field := func(name, value string) {
+		b.WriteString(name)
+		b.WriteString(": ")
+		b.WriteString(value)
+		b.WriteString("\r\n")
+	}
+	field("Date", e.now().Format("Mon, 02 Jan 2006 15:04:05 -0700"))
+	field("From", e.from.String())
+	field("To", (&netmail.Address{Name: oneLine(o.Name), Address: to}).String())
+	field("Subject", mime.QEncoding.Encode("utf-8", oneLine(o.Title)))
+	field("Message-ID", "<"+oneLine(o.HeaderID)+">")
+	field("MIME-Version", "1.0")
+	field("Precedence", "bulk")
+	field("Auto-Submitted", "auto-generated")
+	field("X-Auto-Response-Suppress", "All")
+	if tag.MatchString(o.Language) {
+		field("Content-Language", o.Language)
 	}
 	if o.OptOut != "" {
-		// go-mail's one-click setter wants https; a desk on http is for trying out and
-		// keeps the header too.
-		m.SetListUnsubscribe(oneLine(o.OptOut))
-		m.SetListUnsubscribePost()
+		field("List-Unsubscribe", "<"+oneLine(o.OptOut)+">")
+		field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	}
-	m.SetBodyString(gomail.TypeTextPlain, o.Text)
-	if o.HTML != "" {
-		m.AddAlternativeString(gomail.TypeTextHTML, o.HTML)
+	if o.HTML == "" {
+		part(b, "text/plain", o.Text)
+		b.WriteString("\r\n")
+		return b
 	}
-	b := buffers.Get()
-	if _, err := m.WriteTo(b); err != nil {
-		buffers.Put(b)
-		return nil, err
-	}
-	return b, nil
+	field("Content-Type", "multipart/alternative; boundary=\""+boundary+"\"")
+	b.WriteString("\r\n--" + boundary + "\r\n")
+	part(b, "text/plain", o.Text)
+	b.WriteString("\r\n--" + boundary + "\r\n")
+	part(b, "text/html", o.HTML)
+	b.WriteString("\r\n--" + boundary + "--\r\n")
+	return b
 }
+
+// part writes the headers and the body of one part.
+func part(b *bytes.Buffer, kind, text string) {
+	b.WriteString("Content-Type: " + kind + "; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
+	quote(b, text)
+}
+
+// lineMax is how long a line of quoted-printable may be, its soft break included.
+const lineMax = 76
+
+// quote writes text as quoted-printable (RFC 2045); every kind of line end becomes
+// CRLF. The writer of the standard library goes byte by byte, through two buffers.
+func quote(b *bytes.Buffer, text string) {
+	const hex = "0123456789ABCDEF"
+	width := 0
+	room := func(n int) {
+		if width+n > lineMax-1 {
+			b.WriteString("=\r\n")
+			width = 0
+		}
+		width += n
+	}
+	for i := 0; i < len(text); i++ {
+		// What may stand as it is goes in one piece, as far as the line has room.
+		n := i
+		for n < len(text) && n-i < lineMax-1-width && (plain[text[n]] || text[n] == ' ' && n+1 < len(text) && plain[text[n+1]]) {
+			n++
+		}
+		if n > i {
+			b.WriteString(text[i:n])
+			width += n - i
+			i = n - 1
+			continue
+		}
+		c := text[i]
+		switch {
+		case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
+		case c == '\n', c == '\r':
+			b.WriteString("\r\n")
+			width = 0
+		case plain[c]: // the line is full
+			room(1)
+			b.WriteByte(c)
+		case (c == ' ' || c == '\t') && i+1 < len(text) && text[i+1] != '\r' && text[i+1] != '\n': // not at the end of a line
+			room(1)
+			b.WriteByte(c)
+		default:
+			room(3)
+			b.Write([]byte{'=', hex[c>>4], hex[c&15]})
+		}
+	}
+}
+
+// plain are the bytes that stand for themselves anywhere in a line.
+var plain = func() (t [256]bool) {
+	for c := '!'; c <= '~'; c++ {
+		t[c] = c != '='
+	}
+	return t
+}()
