@@ -26,14 +26,25 @@ const (
 	Held       Reason = "held" // sending is held: a restored desk, or an admin's word
 )
 
-// ReasonRow is one line of the table of reasons.
-type ReasonRow struct {
-	Reason Reason
-	Name   i18n.Text
+// Name returns the reason's name on the screen.
+func (r Reason) Name() i18n.Text { return nameOf(reasons, r) }
+
+// named is one line of a table of codes.
+type named[T ~string] struct {
+	code T
+	name i18n.Text
 }
 
-// Reasons lists every reason with its name on the screen.
-var Reasons = []ReasonRow{
+func nameOf[T ~string](table []named[T], code T) i18n.Text {
+	for _, row := range table {
+		if row.code == code {
+			return row.name
+		}
+	}
+	return i18n.Text{RU: string(code), EN: string(code)}
+}
+
+var reasons = []named[Reason]{
 	{Asked, i18n.Text{RU: "спрашиваем", EN: "asked"}},
 	{NoRule, i18n.Text{RU: "нет подходящего правила", EN: "no rule fits"}},
 	{NoAddress, i18n.Text{RU: "некуда написать", EN: "no address"}},

@@ -23,14 +23,7 @@ const (
 	StateAnswered  InvitationState = "answered"
 )
 
-// StateRow is one line of the table of states.
-type StateRow struct {
-	State InvitationState
-	Name  i18n.Text
-}
-
-// States is every state of an invitation with its name on the screen.
-var States = []StateRow{
+var states = []named[InvitationState]{
 	{StateTaken, i18n.Text{RU: "оценка получена в другом канале", EN: "the mark was taken elsewhere"}},
 	{StateQueued, i18n.Text{RU: "ждёт отправки", EN: "waits to be sent"}},
 	{StateSending, i18n.Text{RU: "отправляется", EN: "being sent"}},
@@ -43,14 +36,7 @@ var States = []StateRow{
 }
 
 // Name returns the state's name on the screen.
-func (s InvitationState) Name() i18n.Text {
-	for _, r := range States {
-		if r.State == s {
-			return r.Name
-		}
-	}
-	return i18n.Text{RU: string(s), EN: string(s)}
-}
+func (s InvitationState) Name() i18n.Text { return nameOf(states, s) }
 
 // Asking is all that this room knows of one contact. The link is not in it.
 type Asking struct {

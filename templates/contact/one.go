@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
@@ -160,7 +159,7 @@ func (v OneView) customer(ctx context.Context) []ui.Pair {
 func (v OneView) asking(ctx context.Context) []ui.Pair {
 	var out []ui.Pair
 	if d := v.Asking.Decision; d != nil {
-		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.decision"), Value: text(reason(ctx, d.Reason))})
+		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.decision"), Value: text(d.Reason.Name().For(ctx))})
 		if v.Asking.RuleName != "" {
 			out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.rule"), Value: text(v.Asking.RuleName)})
 		}
@@ -185,16 +184,6 @@ func (v OneView) asking(ctx context.Context) []ui.Pair {
 		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.sent"), Value: ui.Moment(*i.SentAt)})
 	}
 	return append(out, ui.Pair{Label: i18n.T(ctx, "contacts.expires"), Value: ui.Moment(i.ExpiresAt)})
-}
-
-// reason is the decision in words.
-func reason(ctx context.Context, r asking.Reason) string {
-	for _, row := range asking.Reasons {
-		if row.Reason == r {
-			return row.Name.For(ctx)
-		}
-	}
-	return string(r)
 }
 
 // answer is one state of what the customer said, in words.
