@@ -67,6 +67,8 @@ func BenchmarkOverview(b *testing.B) {
 		{"agent 28 days", actor.Actor{PersonID: 1, Role: actor.Agent, OperatorID: 17}, 28, report.Filter{}},
 		{"topic a year", actor.System("bench"), 365, report.Filter{By: figure.Filter{figure.Topic: {"d30"}}}},
 		{"topic and team 28 days", actor.System("bench"), 28, report.Filter{By: figure.Filter{figure.Topic: {"d30"}, figure.Team: {"d3"}}}},
+		{"topic and team a year", actor.System("bench"), 365, report.Filter{By: figure.Filter{figure.Topic: {"d30"}, figure.Team: {"d3"}}}},
+		{"site, region and line a year", actor.System("bench"), 365, report.Filter{By: figure.Filter{figure.Site: {"d93"}, figure.Region: {"d86"}, figure.Line: {"1"}}}},
 		{"survey 28 days", actor.System("bench"), 28, report.Filter{By: figure.Filter{figure.Survey: {"service"}}}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
