@@ -57,7 +57,7 @@ func TestStatementsThatWait(t *testing.T) {
 			if err := s.G(ctx).Table("settings").Where("name = ?", "w3").Count(&found).Error; err != nil || found != 1 {
 				t.Errorf("gorm sees %d, %v", found, err)
 			}
-			_, err = s.Exec(ctx, "INSERT INTO figure_segments (day, part, places, sums, names) VALUES (1, 1, ?, ?, ?)", word, word, word)
+			_, err = s.Exec(ctx, "INSERT INTO figure_segments (day, part, places, sums, others, names) VALUES (1, 1, ?, ?, ?, ?)", word, word, word, word)
 			copy(word, "gone")
 			return err
 		})

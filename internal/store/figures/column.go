@@ -52,7 +52,7 @@ func unpack(raw []byte, cols [][]byte) (n int, err error) {
 	return n, err
 }
 
-func encodeDimension(rows []row, d int) []byte {
+func encodeDimension(rows []row, d figure.Dimension) []byte {
 	code := map[int64]int{}
 	var values []int64
 	codes := make([]int, len(rows))
@@ -95,18 +95,25 @@ const (
 	twoBytes
 	fourBytes
 	eightBytes
+	allOnes
 )
 
 // encodeNumbers writes n numbers, none below 0, as wide as the greatest of them.
 func encodeNumbers(n int, of func(i int) int64) []byte {
-	var most int64
+	var least, most int64
 	for i := range n {
-		most = max(most, of(i))
+		v := of(i)
+		if i == 0 || v < least {
+			least = v
+		}
+		most = max(most, v)
 	}
 	var out []byte
 	switch {
 	case most == 0:
 		return nil
+	case most == 1 && least == 1:
+		return []byte{allOnes}
 	case most == 1:
 		words := make([]uint64, (n+63)/64)
 		for i := range n {
@@ -147,6 +154,8 @@ func numbers(raw []byte) func(i int) int64 {
 	}
 	kind, raw := raw[0], raw[1:]
 	switch kind {
+	case allOnes:
+		return func(int) int64 { return 1 }
 	case oneBit:
 		return func(i int) int64 { return int64(binary.LittleEndian.Uint64(raw[i/64*8:]) >> (i % 64) & 1) }
 	case oneByte:
@@ -167,6 +176,7 @@ func whole(raw []byte, n int) bool {
 	}
 	need := 0
 	switch raw[0] {
+	case allOnes:
 	case oneBit:
 		need = (n + 63) / 64 * 8
 	case oneByte:

@@ -20,7 +20,7 @@
 //     whatever their number. Months need no rows of their own: a year is 365 rows.
 //   - a value (dimension, value, day) is the same of one value by channel, for what a
 //     desk is usually narrowed to: some 30 bytes a channel that it had that day.
-//   - a segment (part, day) is the facts of a day, column by column, some 25 bytes a
+//   - a segment (part, day) is the facts of a day, column by column, some 20 bytes a
 //     contact, for filters of several dimensions: a set of rows is a bit each, a
 //     share is a count of bits, and a year of a million contacts is added up in
 //     some ten milliseconds. Lists by several filters are found in it too (find.go).

@@ -232,3 +232,23 @@ func TestAListGoesByTheInstant(t *testing.T) {
 		}
 	})
 }
+
+// A day that guests served alone counts for no team, and is listed under theirs.
+func TestADayOfGuests(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		ctx := context.Background()
+		guest := served{day: worldStart, channel: 1, team: 1, topic: 2, handling: -1, guest: true}
+		fill(t, s, []served{guest, guest, guest})
+		if _, err := s.Fold(ctx); err != nil {
+			t.Fatal(err)
+		}
+		by := figure.Filter{figure.Team: {"team1"}, figure.Topic: {"topic2"}}
+		sums, err := s.Sums(ctx, report.Query{Filter: report.Filter{By: by}, Days: when.Period{From: worldStart, To: worldStart}})
+		if err != nil || len(sums.Days) != 0 {
+			t.Errorf("figures: %+v, %v", sums.Days, err)
+		}
+		if n, more, err := s.CountContacts(ctx, contact.Filter{By: by}, 10); n != 3 || more || err != nil {
+			t.Errorf("counted %d (more: %v), %v", n, more, err)
+		}
+	})
+}

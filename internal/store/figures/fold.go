@@ -238,8 +238,9 @@ func (s *Store) put(ctx context.Context, m made) error {
 		if k == nil {
 			continue
 		}
-		if _, err := s.db.Exec(ctx, `INSERT INTO figure_segments (day, part, places, sums, names) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (day, part) DO UPDATE SET places = excluded.places, sums = excluded.sums, names = excluded.names`, int(m.day), part, k.places, k.sums, k.names); err != nil {
+		if _, err := s.db.Exec(ctx, `INSERT INTO figure_segments (day, part, places, sums, others, names) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (day, part) DO UPDATE SET places = excluded.places, sums = excluded.sums, others = excluded.others, names = excluded.names`,
+			int(m.day), part, k.places, k.sums, k.others, k.names); err != nil {
 			return err
 		}
 	}
@@ -256,7 +257,7 @@ ON CONFLICT (dimension, day) DO UPDATE SET sums = excluded.sums, handling = excl
 // program stored is derived from the rows of the desk.
 func (s *Store) segmentRows(ctx context.Context, look *lookup, part figure.Part, day when.Day) (rows []row, err error) {
 	var k kept
-	err = s.db.Row(ctx, "SELECT places, sums, names FROM figure_segments WHERE day = ? AND part = ?", int(day), int(part)).Scan(&k.places, &k.sums, &k.names)
+	err = s.db.Row(ctx, "SELECT places, sums, others, names FROM figure_segments WHERE day = ? AND part = ?", int(day), int(part)).Scan(&k.places, &k.sums, &k.others, &k.names)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -76,17 +77,20 @@ func (f *finder) walk(ctx context.Context, called bool, take func(h *hit), enoug
 // lookInto finds what is looked for on some days, the latest first.
 func (f *finder) lookInto(ctx context.Context, days []when.Day, called bool) (hits []hit, err error) {
 	var old []int
-	columns := "places, NULL"
+	sums, others := "NULL", "NULL"
 	if f.q.Commented || f.q.Beyond || f.marks != nil {
-		columns = "places, sums"
+		sums = "sums"
 	}
-	err = f.db.Each(ctx, "SELECT day, "+columns+" FROM figure_segments WHERE part = ? AND day IN ("+engine.Marks(len(days))+") ORDER BY day DESC", ofDaysArgs(days), func(rows *sql.Rows) error {
+	if wantsOthers(slices.Collect(maps.Keys(f.n.ids))...) {
+		others = "others"
+	}
+	err = f.db.Each(ctx, "SELECT day, places, "+sums+", "+others+" FROM figure_segments WHERE part = ? AND day IN ("+engine.Marks(len(days))+") ORDER BY day DESC", ofDaysArgs(days), func(rows *sql.Rows) error {
 		var h hit
-		var places, sums sql.RawBytes
-		if err := rows.Scan(&h.day, &places, &sums); err != nil {
+		var places, sums, others sql.RawBytes
+		if err := rows.Scan(&h.day, &places, &sums, &others); err != nil {
 			return err
 		}
-		seg, err := open(places, sums)
+		seg, err := open(kept{places: places, sums: sums, others: others})
 		if err == nil {
 			h.n = seg.n
 			h.set, err = f.match(&seg)
@@ -203,7 +207,7 @@ func (f *finder) derived(ctx context.Context, h *hit) error {
 		return err
 	}
 	k := encode(inOrderOfNames(rows))
-	seg, err := open(k.places, k.sums)
+	seg, err := open(k)
 	if err != nil {
 		return err
 	}

@@ -206,21 +206,24 @@ func (r *reading) addRows(day when.Day, rows []row) {
 // segments adds what the segments of some days say.
 func (r *reading) segments(ctx context.Context, where string, args ...any) error {
 	var old []segmentKey
-	columns := "places, sums, NULL"
-	if len(r.fresh) > 0 {
-		columns = "places, sums, names"
+	others, names := "NULL", "NULL"
+	if wantsOthers(append(slices.Collect(maps.Keys(r.n.ids)), r.q.By)...) {
+		others = "others"
 	}
-	err := r.db.Each(ctx, "SELECT day, part, "+columns+" FROM figure_segments WHERE "+where, args, func(rows *sql.Rows) error {
+	if len(r.fresh) > 0 {
+		names = "names"
+	}
+	err := r.db.Each(ctx, "SELECT day, part, places, sums, "+others+", "+names+" FROM figure_segments WHERE "+where, args, func(rows *sql.Rows) error {
 		var day int32
 		var part int
-		var places, sums, names sql.RawBytes
-		if err := rows.Scan(&day, &part, &places, &sums, &names); err != nil {
+		var places, sums, others, names sql.RawBytes
+		if err := rows.Scan(&day, &part, &places, &sums, &others, &names); err != nil {
 			return err
 		}
 		if !r.asks(when.Day(day)) {
 			return nil
 		}
-		seg, err := open(places, sums)
+		seg, err := open(kept{places: places, sums: sums, others: others})
 		if errors.Is(err, errFormat) {
 			old = append(old, segmentKey{when.Day(day), figure.Part(part)})
 			return nil
@@ -317,10 +320,7 @@ func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment, names
 	if err != nil {
 		return err
 	}
-	sums := make([]figure.Sums, len(values))
-	for of := range figure.NumSums {
-		seg.sum(figure.Sum(of), set, func(i int, n int64) { sums[code(i)][of] += n })
-	}
+	sums := seg.totals(set, len(values), code)
 	for i, v := range values {
 		if sums[i] != (figure.Sums{}) {
 			into(r.values, v, &sums[i], day > r.q.Ripe)

@@ -50,12 +50,14 @@ func (set rowSet) count() (n int) {
 func (s *segment) only(set rowSet, sum figure.Sum) { set.and(s.sums[sum], false) }
 
 // notGuests takes off the rows that a guest served.
-func (s *segment) notGuests(set rowSet) { set.and(s.places[ofGuests], true) }
+func (s *segment) notGuests(set rowSet) { set.and(s.guests, true) }
 
 // and takes off the rows whose bit in a column is not set, or is.
 func (set rowSet) and(col []byte, not bool) {
 	switch {
 	case len(col) == 0 && !not:
+		clear(set)
+	case len(col) > 0 && col[0] == allOnes && not:
 		clear(set)
 	case len(col) > 0 && col[0] == oneBit:
 		for w := range set {
@@ -81,10 +83,10 @@ func (s *segment) keepCounting(set rowSet, d figure.Dimension, wanted []int64) e
 // which of them a row counts under.
 func (s *segment) counting(d figure.Dimension) (values []int64, code func(i int) int, err error) {
 	col, err := s.dimension(d)
-	if err != nil || !figure.Dimensions[d].Agents || len(s.places[ofGuests]) == 0 {
+	if err != nil || !figure.Dimensions[d].Agents || len(s.guests) == 0 {
 		return col.values, col.code, err
 	}
-	guest := numbers(s.places[ofGuests])
+	guest := numbers(s.guests)
 	return append(col.values, 0), func(i int) int {
 		if guest(i) == 1 {
 			return len(col.values)
@@ -169,6 +171,34 @@ func (s *segment) sum(sum figure.Sum, set rowSet, add func(i int, n int64)) {
 // of returns what each row adds to a sum.
 func (s *segment) of(sum figure.Sum) func(i int) int64 { return numbers(s.sums[sum]) }
 
+// totals adds up the sums of the rows of a set by the codes of a dimension.
+func (s *segment) totals(set rowSet, values int, code func(i int) int) []figure.Sums {
+	out := make([]figure.Sums, values)
+	count := make([]int64, values)
+	rows := make([]int, 0, set.count())
+	codes := make([]int, 0, cap(rows))
+	set.each(func(i int) {
+		c := code(i)
+		count[c]++
+		rows, codes = append(rows, i), append(codes, c)
+	})
+	for of, raw := range s.sums {
+		switch {
+		case len(raw) == 0:
+		case raw[0] == allOnes:
+			for c, n := range count {
+				out[c][of] = n
+			}
+		default:
+			n := numbers(raw)
+			for j, i := range rows {
+				out[codes[j]][of] += n(i)
+			}
+		}
+	}
+	return out
+}
+
 // total adds up the sums of the rows of a set.
 func (s *segment) total(set rowSet, into *figure.Sums) {
 	for of := range figure.NumSums {
@@ -182,6 +212,10 @@ func (s *segment) total(set rowSet, into *figure.Sums) {
 				n += bits.OnesCount64(set[w] & binary.LittleEndian.Uint64(raw[1+8*w:]))
 			}
 			into[of] += int64(n)
+			continue
+		}
+		if raw[0] == allOnes {
+			into[of] += int64(set.count())
 			continue
 		}
 		s.sum(figure.Sum(of), set, func(_ int, n int64) { into[of] += n })

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/fnv"
+	"slices"
 
 	"openpeople/internal/figure"
 )
@@ -39,7 +40,7 @@ func (r *row) counts(d figure.Dimension) int64 {
 // valued ones, is another form, and what was stored in an earlier one is derived anew.
 var format = func() (sum uint64) {
 	h := fnv.New64a()
-	h.Write([]byte("2\x00")) // of the form itself
+	h.Write([]byte("3\x00")) // of the form itself
 	for _, d := range figure.Dimensions {
 		h.Write([]byte(d.Key + "\x00"))
 	}
@@ -60,20 +61,42 @@ var (
 	errBroken = errors.New("figures: a segment is broken")
 )
 
-// kept is a segment as it is stored: where its rows stand, what they add, and what
-// they are called and when they ended. Whoever reads takes what it needs: figures
-// the first two, lists the first of every day and the last of days on which they
-// found something.
-type kept struct{ places, sums, names []byte }
+// kept is a segment as it is stored: where its rows stand, what they add, where they
+// stand in dimensions that are asked for seldom or are wide, and what they are called
+// and when they ended. Whoever reads takes what it needs, for reading is most of the
+// time: figures the first two, lists the first of every day and the names of days on
+// which they found something.
+type kept struct{ places, sums, others, names []byte }
+
+// usual are the dimensions of kept.places, apart those of kept.others.
+var usual, apart = func() (usual, apart []figure.Dimension) {
+	for i, row := range figure.Dimensions {
+		if d := figure.Dimension(i); d == figure.Desk || row.Filter && d != figure.Operator {
+			usual = append(usual, d)
+		} else {
+			apart = append(apart, d)
+		}
+	}
+	return usual, apart
+}()
+
+// wantsOthers reports whether any of some dimensions is kept apart.
+func wantsOthers(dimensions ...figure.Dimension) bool {
+	return slices.ContainsFunc(dimensions, func(d figure.Dimension) bool { return slices.Contains(apart, d) })
+}
 
 // encode writes rows, in the order of their names, column by column. A dimension
 // is a list of its values and a code a row; numbers that are 0 or 1 everywhere are
-// a bit a row. A day's contacts come to some 25 bytes each, 10 of them places.
+// a bit a row, or nothing when they are the same. A day's contacts come to some 20
+// bytes each, 6 of them places.
 func encode(rows []row) kept {
 	n := len(rows)
-	var places, sums [][]byte
-	for d := range figure.NumDimensions {
+	var places, others, sums [][]byte
+	for _, d := range usual {
 		places = append(places, encodeDimension(rows, d))
+	}
+	for _, d := range apart {
+		others = append(others, encodeDimension(rows, d))
 	}
 	places = append(places, encodeNumbers(n, func(i int) int64 {
 		if rows[i].guest {
@@ -94,33 +117,44 @@ func encode(rows []row) kept {
 		}
 	}
 	ended := append(binary.AppendVarint(nil, first), encodeNumbers(n, func(i int) int64 { return rows[i].ended - first })...)
-	return kept{packed(n, places), packed(n, sums), packed(n, [][]byte{ids, ended})}
+	return kept{packed(n, places), packed(n, sums), packed(n, others), packed(n, [][]byte{ids, ended})}
 }
 
 // segment is the facts of one part and day, read column by column as they are
 // asked for.
 type segment struct {
 	n      int
-	places [figure.NumDimensions + 1][]byte // the last: which a guest served
+	places [figure.NumDimensions][]byte
+	guests []byte // which a guest served
 	sums   [figure.NumSums][]byte
 	names  [2][]byte // ids, ends
 }
 
-const ofGuests = figure.NumDimensions
-
-// open reads the head of the places of a segment, and of its sums where they are
-// read. errFormat when it was stored by a program with other tables.
-func open(places, sums []byte) (s segment, err error) {
-	if s.n, err = unpack(places, s.places[:]); err != nil {
+// open reads the heads of what was read of a segment: the places always. errFormat
+// when it was stored by a program with other tables.
+func open(k kept) (s segment, err error) {
+	var cols [figure.NumDimensions + 1][]byte
+	if s.n, err = unpack(k.places, cols[:len(usual)+1]); err != nil {
 		return s, err
 	}
-	if !whole(s.places[ofGuests], s.n) {
+	for i, d := range usual {
+		s.places[d] = cols[i]
+	}
+	if s.guests = cols[len(usual)]; !whole(s.guests, s.n) {
 		return s, errBroken
 	}
-	if sums == nil {
+	if k.others != nil {
+		if n, err := unpack(k.others, cols[:len(apart)]); err != nil || n != s.n {
+			return s, cmp.Or(err, errBroken)
+		}
+		for i, d := range apart {
+			s.places[d] = cols[i]
+		}
+	}
+	if k.sums == nil {
 		return s, nil
 	}
-	if n, err := unpack(sums, s.sums[:]); err != nil || n != s.n {
+	if n, err := unpack(k.sums, s.sums[:]); err != nil || n != s.n {
 		return s, cmp.Or(err, errBroken)
 	}
 	for _, col := range s.sums {
@@ -156,7 +190,7 @@ func (s *segment) call(names []byte) (ids []int64, ended func(i int) int64, err 
 
 // rows reads everything back.
 func (k kept) rows() ([]row, error) {
-	s, err := open(k.places, k.sums)
+	s, err := open(k)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +199,7 @@ func (k kept) rows() ([]row, error) {
 		return nil, err
 	}
 	out := make([]row, s.n)
-	guest := numbers(s.places[ofGuests])
+	guest := numbers(s.guests)
 	for i := range out {
 		out[i].id, out[i].ended, out[i].guest = ids[i], ended(i), guest(i) == 1
 	}

@@ -19,13 +19,14 @@ CREATE TABLE figure_words (
     id   {{PK}},
     word TEXT NOT NULL UNIQUE
 );
--- The facts of a day, column by column: where they stand, what they add, what they
--- are called; see store/figures/segment.go.
+-- The facts of a day, column by column: where they stand, what they add, where they
+-- stand besides, what they are called; see store/figures/segment.go.
 CREATE TABLE figure_segments (
     day    INTEGER NOT NULL,
     part   INTEGER NOT NULL,
     places {{BLOB}} NOT NULL,
     sums   {{BLOB}} NOT NULL,
+    others {{BLOB}} NOT NULL,
     names  {{BLOB}} NOT NULL,
     PRIMARY KEY (day, part)
 );
