@@ -3,6 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
@@ -297,4 +300,61 @@ func realPostgres(b *testing.B, env []string) (dsn string, postmaster int) {
 		b.Fatal(err)
 	}
 	return "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable", postmaster
+}
+
+// BenchmarkBesideWriter: a supervisor's pages, one after another, on a quiet desk and
+// while 64 connections submit answers as fast as they can: how many times as long.
+func BenchmarkBesideWriter(b *testing.B) {
+	for _, g := range grounds {
+		b.Run(g.name, func(b *testing.B) {
+			l := g.prepare(b)
+			a := openDeskAt(b, l.dir, l.database)
+			pages := inviteTo(b, a, 40_000)
+			const email, password = "supervisor@example.org", "correct horse battery staple"
+			if err := runUserAdd(b.Context(), a.accounts, email, "Supervisor", "supervisor", "Чаты-3", strings.NewReader(password+"\n"), io.Discard, ""); err != nil {
+				b.Fatal(err)
+			}
+			if err := a.Close(); err != nil {
+				b.Fatal(err)
+			}
+			p := l.start(b)
+			c := supervisorOf(b, p, email, password)
+			for b.Loop() {
+				quiet, _ := askOften(b, c, "http://"+p.addr+"/contacts", "")
+				over := make(chan load, 1)
+				go func() {
+					l, err := drive(p.addr, 64, len(pages), func(i int) []byte { return submit(pages[i]) }, func(status int, _ []byte) bool { return status == 303 })
+					if err != nil {
+						b.Error(err)
+					}
+					over <- l
+				}()
+				beside, _ := askOften(b, c, "http://"+p.addr+"/contacts", "")
+				if len(over) > 0 {
+					b.Error("the writer ended before the pages were asked for")
+				}
+				b.ReportMetric(0, "ns/op")
+				b.ReportMetric(float64(quiet.Microseconds())/1000, "quiet-ms")
+				b.ReportMetric(float64(beside.Microseconds())/1000, "beside-ms")
+				b.ReportMetric(float64(beside)/float64(quiet), "times")
+				<-over
+			}
+		})
+	}
+}
+
+// supervisorOf returns a client with somebody's session.
+func supervisorOf(b *testing.B, p *program, email, password string) *http.Client {
+	b.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &http.Client{Jar: jar}
+	r, err := c.PostForm("http://"+p.addr+"/login", url.Values{"email": {email}, "password": {password}})
+	if err != nil || r.Request.URL.Path != "/" {
+		b.Fatalf("sign in: %v", err)
+	}
+	r.Body.Close()
+	return c
 }

@@ -5,9 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/http"
-	"net/http/cookiejar"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,14 +35,7 @@ func BenchmarkBigDesk(b *testing.B) {
 	const email, password = "supervisor@example.org", "correct horse battery staple"
 	token := growDesk(b, dir, email, password)
 	p := start(b, dir)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	c := &http.Client{Jar: jar}
-	if r, err := c.PostForm("http://"+p.addr+"/login", url.Values{"email": {email}, "password": {password}}); err != nil || r.Request.URL.Path != "/" {
-		b.Fatalf("sign in: %v", err)
-	}
+	c := supervisorOf(b, p, email, password)
 	today := time.Now()
 	year := "/api/v1/kpis?from=" + today.AddDate(-1, 0, 1).Format(time.DateOnly) + "&to=" + today.Format(time.DateOnly)
 	for b.Loop() {

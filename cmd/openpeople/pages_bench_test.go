@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -63,14 +61,7 @@ func BenchmarkDeskPages(b *testing.B) {
 		b.Fatal(err)
 	}
 	p := start(b, dir)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	c := &http.Client{Jar: jar}
-	if r, err := c.PostForm("http://"+p.addr+"/login", url.Values{"email": {"supervisor@demo.example"}, "password": {demo.Password}}); err != nil || r.Request.URL.Path != "/" {
-		b.Fatalf("sign in: %v", err)
-	}
+	c := supervisorOf(b, p, "supervisor@demo.example", demo.Password)
 	pages := []string{
 		"/", "/contacts", "/contacts?mark=1&mark=2", "/contacts?team=chat-samara-1", "/contacts/199990", "/contacts/199990/review", "/reviews", "/reviews?list=by_me", "/reviews/10000",
 		"/days", "/days/1", "/shifts/1", "/notes", "/notes?unread=1", "/notes/10000", "/notes/new",

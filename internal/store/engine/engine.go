@@ -118,8 +118,13 @@ func (db *DB) gormConfig() *gorm.Config {
 	}
 }
 
-// connections of each pool of PostgreSQL: one for readers, one for writers.
-const connections = 16
+// Connections of the pools of PostgreSQL. Writers do not wait for the disk with one
+// in hand (flusher), so that a few write as much as many; fewer leave more of the
+// server to who reads.
+const (
+	readingConnections = 16
+	writingConnections = 6
+)
 
 func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	cfg, err := pgx.ParseConfig(dsn)
@@ -129,12 +134,13 @@ func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	db.flusher = &flusher{db: stdlib.OpenDB(*cfg)}
 	db.flusher.db.SetMaxOpenConns(1)
 	for _, pool := range []struct {
-		db   **sql.DB
-		gorm **gorm.DB
-	}{{&db.readDB, &db.read}, {&db.writeDB, &db.write}} {
+		db          **sql.DB
+		gorm        **gorm.DB
+		connections int
+	}{{&db.readDB, &db.read, readingConnections}, {&db.writeDB, &db.write, writingConnections}} {
 		*pool.db = stdlib.OpenDB(*cfg)
-		(*pool.db).SetMaxOpenConns(connections)
-		(*pool.db).SetMaxIdleConns(connections)
+		(*pool.db).SetMaxOpenConns(pool.connections)
+		(*pool.db).SetMaxIdleConns(pool.connections)
 		if err := (*pool.db).PingContext(ctx); err != nil {
 			return fmt.Errorf("PostgreSQL does not answer: %w", err)
 		}
