@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -297,4 +298,74 @@ func proveCustomers(t *testing.T, d *askingtest.Desk) {
 			t.Errorf("contact %d is repeated at %v, by brute force at %v", c.id, c.repeated, first)
 		}
 	}
+}
+
+// An admin joins and splits the very customers whose contacts come in: nobody is
+// turned away, and nothing is lost.
+func TestJoinsAndSplitsWhileContactsComeIn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := askingtest.NewDesk(t, s, clock)
+		whole := func(n int) contact.Customer {
+			return contact.Customer{ExternalID: fmt.Sprint("u-", n), Email: fmt.Sprintf("u%d@example.org", n), Phone: fmt.Sprintf("+7916000000%d", n)}
+		}
+		for n := range 4 {
+			d.Take(of(whole(n)), ended(40))
+		}
+		const writers, batches = 4, 10
+		var wg sync.WaitGroup
+		for w := range writers {
+			wg.Go(func() {
+				for b := range batches {
+					var drafts []contact.Draft
+					for i := range 3 {
+						c := whole((w + b + i) % 4)
+						switch (b + i) % 3 {
+						case 0:
+							c.Email, c.Phone = "", ""
+						case 1:
+							c.ExternalID, c.Phone = "", ""
+						default:
+							c.ExternalID, c.Email = "", ""
+						}
+						drafts = append(drafts, d.Draft(of(c), ended(2+b+i+w)))
+					}
+					taken, err := d.Contacts.Take(t.Context(), actor.System("test"), drafts)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					for _, one := range taken {
+						if one.Err != nil {
+							t.Error(one.Err)
+						}
+					}
+				}
+			})
+		}
+		wg.Go(func() {
+			for n := range 24 {
+				a, err := d.Contacts.FindCustomers(t.Context(), admin, whole(n%4).Email)
+				b, failed := d.Contacts.FindCustomers(t.Context(), admin, whole((n+1)%4).Phone)
+				switch {
+				case err != nil || failed != nil || len(a) != 1 || len(b) != 1:
+					t.Error(a, b, err, failed)
+				case a[0].ID != b[0].ID:
+					if err := d.Contacts.MergeCustomers(t.Context(), admin, a[0].ID, b[0].ID); err != nil {
+						t.Errorf("joining: %v", err)
+					}
+				default:
+					k := a[0].Keys
+					_, err := d.Contacts.SplitCustomer(t.Context(), admin, contact.Split{ID: a[0].ID, Keys: []int64{k[0].Number, k[len(k)-1].Number}})
+					if err != nil {
+						t.Errorf("splitting: %v", err)
+					}
+				}
+			}
+		})
+		wg.Wait()
+		if n := scan[int](t, s, "SELECT COUNT(*) FROM contacts"); n != 4+3*writers*batches {
+			t.Errorf("%d contacts", n)
+		}
+		proveCustomers(t, d)
+	})
 }

@@ -241,6 +241,9 @@ type Store interface {
 	ChannelOf(ctx context.Context, code string, kind Kind) (Channel, error)
 	DimensionOf(ctx context.Context, kind DimensionKind, code string) (int64, error)
 	OperatorOf(ctx context.Context, externalID, name string, teamID int64) (int64, error)
+	// HoldOperatorCodes lets nobody change as whom operators count until the
+	// transaction ends. Call it once, before OperatorOf.
+	HoldOperatorCodes(ctx context.Context, codes []string) error
 	// NoteNamespace remembers a namespace that ids come in.
 	NoteNamespace(ctx context.Context, name string) error
 	// CustomersOf finds each customer by external id, phone, e-mail and Telegram,

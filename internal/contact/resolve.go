@@ -34,7 +34,17 @@ func (s *Service) resolve(ctx context.Context, fresh []*item) error {
 			*d.id(&it.contact) = id
 		}
 	}
-	for _, it := range ordered(fresh, func(d *Draft) string { return d.Operator }) {
+	served := ordered(fresh, func(d *Draft) string { return d.Operator })
+	var codes []string
+	for _, it := range served {
+		if it.draft.Operator != "" {
+			codes = append(codes, it.draft.Operator)
+		}
+	}
+	if err := s.store.HoldOperatorCodes(ctx, slices.Compact(codes)); err != nil {
+		return err
+	}
+	for _, it := range served {
 		id, err := s.store.OperatorOf(ctx, it.draft.Operator, it.draft.Name, it.contact.TeamID)
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -257,6 +258,75 @@ func TestOperatorsAtRandom(t *testing.T) {
 			if breaches, err := s.Check(ctx); err != nil || len(breaches) > 0 {
 				t.Fatalf("step %d: %v %v", step, breaches, err)
 			}
+		}
+	})
+}
+
+// Contacts come in, guests sign up and off, people are linked to operators, while an
+// admin counts these operators together and apart.
+func TestOperatorsWhileTheDeskWorks(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newOperatorsDesk(t, s, clock), context.Background()
+		boss := d.person("Boss", actor.Supervisor)
+		d.clock.Set(d.at(9))
+		_, plan := d.day(boss, openday.ShiftInput{From: "10:00", To: "14:00", Seats: 2})
+		shift := plan.Places[0].Shifts[0].ID
+		d.clock.Set(d.at(16))
+		numbers := []string{"17", "18", "19", "20"}
+		var all sync.WaitGroup
+		for worker := range 3 {
+			all.Go(func() {
+				for n := range 12 {
+					ended := d.at([]int{12, 15}[n%2])
+					var drafts []contact.Draft
+					for i := range 3 {
+						drafts = append(drafts, contact.Draft{Source: "chat", ExternalID: fmt.Sprint(worker, "-", n, "-", i), Channel: "chat", Kind: contact.Chat,
+							Operator: numbers[(worker+n+i)%4], Name: fmt.Sprint("Name ", worker+n), StartedAt: ended, EndedAt: ended})
+					}
+					taken, err := d.contacts.Take(ctx, system, drafts)
+					if err != nil || taken[0].Err != nil {
+						t.Errorf("intake: %v %v", err, taken)
+					}
+				}
+			})
+		}
+		all.Go(func() {
+			for range 8 {
+				if err := d.Seat(ctx, boss, shift, "p17@example.org"); err != nil {
+					t.Errorf("sign up: %v", err)
+				}
+				if err := d.Release(ctx, boss, shift, d.people["17"].ID); err != nil {
+					t.Errorf("sign off: %v", err)
+				}
+			}
+			if err := d.Seat(ctx, boss, shift, "p17@example.org"); err != nil {
+				t.Errorf("sign up: %v", err)
+			}
+		})
+		all.Go(func() {
+			for range 10 {
+				for _, err := range []error{d.contacts.MergeOperators(ctx, admin, d.ids["19"], d.ids["17"]), d.contacts.MergeOperators(ctx, admin, d.ids["20"], d.ids["19"]),
+					d.contacts.PartOperator(ctx, admin, d.ids["17"]), d.contacts.PartOperator(ctx, admin, d.ids["19"]), d.contacts.MergeOperators(ctx, admin, d.ids["17"], d.ids["20"]),
+					d.contacts.PartOperator(ctx, admin, d.ids["20"])} {
+					if err != nil {
+						t.Errorf("counting: %v", err)
+					}
+				}
+			}
+		})
+		all.Go(func() {
+			for n := range 10 {
+				if _, err := d.accounts.ChangePerson(ctx, system, d.people["18"].ID, account.Draft{Name: "P18", Role: "agent", OperatorNumber: []string{"", "18"}[n%2]}); err != nil {
+					t.Errorf("linking: %v", err)
+				}
+			}
+		})
+		all.Wait()
+		if breaches, err := s.Check(ctx); err != nil || len(breaches) > 0 {
+			t.Fatal(breaches, err)
+		}
+		if got := d.listed(admin, contact.Filter{}); got != 4+3*12*3 {
+			t.Errorf("%d contacts", got)
 		}
 	})
 }

@@ -51,6 +51,9 @@ func scanPerson(row scanner) (p account.Person, hash string, err error) {
 // InsertPerson stores a new person with the teams led and sets the id; Conflict
 // when the e-mail is known.
 func (s *Store) InsertPerson(ctx context.Context, p *account.Person) (err error) {
+	if err := s.holdOperator(ctx, p); err != nil {
+		return err
+	}
 	p.ID, err = s.InsertID(ctx, "INSERT INTO people (email, name, role, team_id, operator_id, language, theme, time_zone, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		p.Email, p.Name, string(p.Role), p.TeamID, p.OperatorID, string(p.Language), p.Theme, p.TimeZone, engine.Ms(p.CreatedAt))
 	if err != nil {
@@ -61,6 +64,9 @@ func (s *Store) InsertPerson(ctx context.Context, p *account.Person) (err error)
 
 // UpdatePerson stores name, role, team, operator, teams led and disabled.
 func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
+	if err := s.holdOperator(ctx, &p); err != nil {
+		return err
+	}
 	var before int64
 	if err := s.Row(ctx, "SELECT operator_id FROM people WHERE id = ?"+s.ForUpdate(), p.ID).Scan(&before); err != nil {
 		return engine.Refused(err)
@@ -79,6 +85,23 @@ func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
 		return engine.Refused(err)
 	}
 	return s.setLeads(ctx, p)
+}
+
+// holdOperator makes a person the operator as whom the person's operator counts, which
+// it does until the transaction ends.
+func (s *Store) holdOperator(ctx context.Context, p *account.Person) error {
+	if p.OperatorID == 0 {
+		return nil
+	}
+	lock := ""
+	if s.Kind() == engine.Postgres {
+		lock = " FOR KEY SHARE"
+	}
+	err := s.Row(ctx, "SELECT CASE WHEN counts_as > 0 THEN counts_as ELSE id END FROM operators WHERE id = ?"+lock, p.OperatorID).Scan(&p.OperatorID)
+	if err == sql.ErrNoRows {
+		return nil // the room has looked for it
+	}
+	return engine.Refused(err)
 }
 
 func (s *Store) setLeads(ctx context.Context, p account.Person) error {

@@ -46,9 +46,8 @@ func (s *Store) seatWindows(ctx context.Context, operatorID int64) (windows []wi
 		}
 	}
 	if s.Kind() == engine.Postgres {
-		var person int64 // nor does anybody else become this operator
-		err := s.Row(ctx, `WITH o AS (SELECT CASE WHEN counts_as > 0 THEN counts_as ELSE id END AS main FROM operators WHERE id = ? FOR KEY SHARE)
-SELECT p.id FROM o JOIN people p ON p.operator_id = o.main AND p.operator_id > 0 LIMIT 1 FOR SHARE OF p`, operatorID).Scan(&person)
+		var person int64
+		err := s.Row(ctx, "SELECT id FROM people WHERE operator_id > 0 AND operator_id = "+mainOf("?")+" LIMIT 1 FOR SHARE", operatorID, operatorID).Scan(&person)
 		if err != nil && err != sql.ErrNoRows {
 			return nil, err
 		}

@@ -50,7 +50,7 @@ func (s *Store) OperatorCard(ctx context.Context, id int64) (card contact.Operat
 // HoldOperators returns operators, in the order of ids, of whom nobody changes as whom
 // they count until the transaction ends. NotFound.
 func (s *Store) HoldOperators(ctx context.Context, ids ...int64) ([]contact.Operator, error) {
-	found, err := engine.Gather(ctx, s.DB, scanOperator, operatorColumns+" WHERE id IN ("+engine.Marks(len(ids))+") ORDER BY id"+s.ForUpdate(), anys(ids)...)
+	found, err := engine.Gather(ctx, s.DB, scanOperator, operatorColumns+" WHERE id IN ("+engine.Marks(len(ids))+") ORDER BY external_id"+s.ForUpdate(), anys(ids)...)
 	if err != nil {
 		return nil, err
 	}
@@ -65,10 +65,26 @@ func (s *Store) HoldOperators(ctx context.Context, ids ...int64) ([]contact.Oper
 	return out, nil
 }
 
+// HoldOperatorCodes lets nobody change as whom these operators count until the
+// transaction ends. Locks of operators come before those of people, and each in one
+// order, in intake and in CountOperator: nobody waits in a circle.
+func (s *Store) HoldOperatorCodes(ctx context.Context, codes []string) error {
+	if s.Kind() == engine.SQLite || len(codes) == 0 {
+		return nil // one writes at a time
+	}
+	_, err := s.Exec(ctx, "SELECT 1 FROM operators WHERE external_id = ANY(?::text[]) ORDER BY external_id FOR KEY SHARE", codes)
+	return engine.Refused(err)
+}
+
 // CountOperator counts an operator, and whoever counts as it, as another; as 0: it
 // alone as itself again. Guests and figures of their contacts follow. Call it on what
 // HoldOperators holds.
 func (s *Store) CountOperator(ctx context.Context, id, as int64) error {
+	// Whose seats say who is a guest changes nothing meanwhile.
+	if err := s.Each(ctx, "SELECT id FROM people WHERE operator_id > 0 AND operator_id IN (?, ?, (SELECT counts_as FROM operators WHERE id = ?)) ORDER BY id"+s.ForUpdate(),
+		[]any{id, as, id}, func(*sql.Rows) error { return nil }); err != nil {
+		return err
+	}
 	moved := []int64{id}
 	if as != 0 {
 		var err error
