@@ -29,7 +29,7 @@ var locks = map[string]actor.Right{
 	"account.Sessions": actor.SignedIn, "account.RevokeSession": actor.SignedIn, "account.RevokeOtherSessions": actor.SignedIn,
 	"account.SignOut": actor.SignedIn, "account.ChangePassword": actor.SignedIn,
 
-	"contact.List": actor.ContactRead, "contact.Count": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead,
+	"contact.List": actor.ContactRead, "contact.Counted": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead,
 	"contact.RenameChannel": actor.DeskManage, "contact.RenameDimension": actor.DeskManage,
 	"contact.FindCustomers": actor.DeskManage, "contact.Customer": actor.DeskManage, "contact.MergeCustomers": actor.DeskManage, "contact.SplitCustomer": actor.DeskManage,
 	"contact.FindOperators": actor.DeskManage, "contact.Operator": actor.DeskManage, "contact.MergeOperators": actor.DeskManage, "contact.PartOperator": actor.DeskManage,

@@ -234,6 +234,8 @@ type Known struct {
 // Methods called with the context of InTx act inside that transaction.
 type Store interface {
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
+	// View lets do read one moment.
+	View(ctx context.Context, do func(ctx context.Context) error) error
 
 	// Names → ids; rows are made on first sight. A known channel keeps its kind.
 	// Absent codes ("") give 0. Several are asked for in a stable order (kind,

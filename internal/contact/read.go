@@ -53,17 +53,34 @@ func firstWords(s string) string {
 	return s
 }
 
-// Count counts what List would list, up to CountLimit or as far as a page looks;
-// more says that it counted no further.
-func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (n int, more bool, err error) {
+// Counted is a part of a list and how many there are in all, up to CountLimit or as
+// far as a page looks; More says that it was counted no further.
+type Counted struct {
+	page.Of[Row]
+	N    int
+	More bool
+}
+
+// Counted is List with how many there are, of one moment.
+func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.Request) (c Counted, err error) {
 	if err := a.Need(actor.ContactRead); err != nil {
-		return 0, false, err
+		return c, err
 	}
-	f, any := own(a, f)
-	if !any {
-		return 0, false, nil
-	}
-	return s.store.CountContacts(ctx, f, CountLimit)
+	err = s.store.View(ctx, func(ctx context.Context) error {
+		if c.Of, err = s.List(ctx, a, f, p); err != nil {
+			return err
+		}
+		if p.After == (page.Cursor{}) && len(c.Rows) < p.Rows() { // that was all, or all that was looked at
+			c.N, c.More = len(c.Rows), c.Until != 0
+			return nil
+		}
+		f, any := own(a, f)
+		if any {
+			c.N, c.More, err = s.store.CountContacts(ctx, f, CountLimit)
+		}
+		return err
+	})
+	return c, err
 }
 
 // own narrows a filter to what the actor may see; any is false when that is

@@ -133,11 +133,11 @@ func (v ListView) bar(ctx context.Context) ui.FilterBar {
 }
 
 func (v ListView) pages(ctx context.Context) ui.Pages {
-	p := ui.Pages{Shown: len(v.Rows.Rows), Count: int64(v.Count), AtLeast: v.More, Until: v.Rows.Until, Next: v.next()}
+	p := ui.Pages{Shown: len(v.Rows), Count: int64(v.N), AtLeast: v.More, Until: v.Until, Next: v.next()}
 	if v.After != "" {
 		p.First = v.Filter.URL(v.path())
 	}
-	if v.Count > 0 || v.More {
+	if v.N > 0 || v.More {
 		p.Exports = []ui.Link{{Label: i18n.T(ctx, "contacts.csv", "N", ui.Number(ctx, v.ExportLimit)), URL: v.Filter.URL(v.path() + ".csv")}}
 	}
 	return p
@@ -145,7 +145,7 @@ func (v ListView) pages(ctx context.Context) ui.Pages {
 
 // next is where the list goes on; "" at its end.
 func (v ListView) next() string {
-	if next := v.Rows.Next.String(); next != "" {
+	if next := v.Next.String(); next != "" {
 		return v.Filter.URL(v.path(), "after", next)
 	}
 	return ""

@@ -96,6 +96,13 @@ func (db *DB) View(ctx context.Context, do func(ctx context.Context) error) erro
 	}, options)))
 }
 
+// Viewing reports whether the context is inside a View: what was read in it once
+// is what would be read again.
+func Viewing(ctx context.Context) bool {
+	tx, inside := of(ctx)
+	return inside && tx.view
+}
+
 // Held returns the value that the transaction of the context keeps under a key,
 // made at the first asking; false outside a transaction. It lives as long as the
 // transaction: one that PostgreSQL runs again begins without it. A key is a value

@@ -88,8 +88,7 @@ type finder struct {
 	marks  []int64
 	from   int64       // instant; contacts that ended before are not looked for
 	before page.Cursor // and those that do not stand after it in the list
-	look   *lookup     // nil until it is needed
-	fresh  facts
+	*unfolded
 	looked int
 	days   int
 }
@@ -112,22 +111,8 @@ func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finde
 	if after != (page.Cursor{}) && inList(f.before, after) < 0 {
 		f.before = after
 	}
-	f.fresh = facts{}
-	waiting, err := engine.Gather(ctx, s.db, engine.One[int64], "SELECT DISTINCT contact_id FROM figure_touches")
-	if err != nil || len(waiting) == 0 {
-		return f, true, err
-	}
-	if err := f.lookUp(ctx); err != nil {
-		return nil, false, err
-	}
-	return f, true, f.look.ofContacts(ctx, waiting, f.fresh.take, figure.Contacts)
-}
-
-func (f *finder) lookUp(ctx context.Context) (err error) {
-	if f.look == nil {
-		f.look, err = lookUp(ctx, f.db)
-	}
-	return err
+	f.unfolded, err = s.derived(ctx, figure.Contacts)
+	return f, true, err
 }
 
 // inList is the order of the list: the latest first.

@@ -105,7 +105,7 @@ func (f *finder) lookInto(ctx context.Context, days []when.Day, called bool) (hi
 		return nil, err
 	}
 	for _, i := range old {
-		if err := f.derived(ctx, &hits[i]); err != nil {
+		if err := f.anew(ctx, &hits[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -195,10 +195,10 @@ func (f *finder) match(seg *segment) (rowSet, error) {
 	return set, nil
 }
 
-// derived looks into the rows of the desk in place of a segment that was stored by
+// anew looks into the rows of the desk in place of a segment that was stored by
 // a program with other tables.
-func (f *finder) derived(ctx context.Context, h *hit) error {
-	if err := f.lookUp(ctx); err != nil {
+func (f *finder) anew(ctx context.Context, h *hit) error {
+	if err := f.lookUp(ctx, f.db); err != nil {
 		return err
 	}
 	var rows []row

@@ -50,27 +50,18 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 // reading is one query on its way.
 type reading struct {
 	*Store
-	q      report.Query
-	n      narrowed
-	look   *lookup // nil until it is needed
-	fresh  facts   // what is not folded, by day
+	q report.Query
+	n narrowed
+	*unfolded
 	stale  map[when.Day]bool
 	days   map[when.Day]*figure.Sums
 	values map[int64]*figure.Sums
 	bins   counter
 }
 
-// waiting derives what is touched and not folded, and adds what of it is asked for.
-func (r *reading) waiting(ctx context.Context) error {
-	r.fresh = facts{}
-	contacts, err := engine.Gather(ctx, r.db, engine.One[int64], "SELECT DISTINCT contact_id FROM figure_touches")
-	if err != nil || len(contacts) == 0 {
-		return err
-	}
-	if err := r.lookUp(ctx); err != nil {
-		return err
-	}
-	if err := r.look.ofContacts(ctx, contacts, r.fresh.take, everyPart...); err != nil {
+// waiting adds what of the touched and not folded is asked for.
+func (r *reading) waiting(ctx context.Context) (err error) {
+	if r.unfolded, err = r.derived(ctx, everyPart...); err != nil || r.look == nil {
 		return err
 	}
 	r.n.learn(r.look.words)
@@ -84,13 +75,6 @@ func (r *reading) waiting(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-func (r *reading) lookUp(ctx context.Context) (err error) {
-	if r.look == nil {
-		r.look, err = lookUp(ctx, r.db)
-	}
-	return err
 }
 
 // asks reports whether a day is in the query.
@@ -237,7 +221,7 @@ func (r *reading) segments(ctx context.Context, where string, args ...any) error
 		return err
 	}
 	for _, key := range old {
-		if err := r.derived(ctx, key); err != nil {
+		if err := r.anew(ctx, key); err != nil {
 			return err
 		}
 	}
@@ -249,10 +233,10 @@ type segmentKey struct {
 	part figure.Part
 }
 
-// derived adds what the rows of the desk say in place of a segment that was stored
+// anew adds what the rows of the desk say in place of a segment that was stored
 // by a program with other tables.
-func (r *reading) derived(ctx context.Context, key segmentKey) error {
-	if err := r.lookUp(ctx); err != nil {
+func (r *reading) anew(ctx context.Context, key segmentKey) error {
+	if err := r.lookUp(ctx, r.db); err != nil {
 		return err
 	}
 	var list []row

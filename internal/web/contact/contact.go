@@ -25,7 +25,7 @@ import (
 type Contacts interface {
 	Names(ctx context.Context, a actor.Actor) (contact.Names, error)
 	List(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error)
-	Count(ctx context.Context, a actor.Actor, f contact.Filter) (n int, more bool, err error)
+	Counted(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (contact.Counted, error)
 	Get(ctx context.Context, a actor.Actor, id int64) (contact.Detail, error)
 }
 
@@ -93,14 +93,7 @@ func (r rooms) list(c *gin.Context) error {
 	}
 	f := contact.FilterOf(narrowed)
 	f.CustomerID = customer
-	if v.Rows, err = r.contacts.List(ctx, who, f, page.Request{After: after}); err != nil {
-		return err
-	}
-	if v.After == "" && len(v.Rows.Rows) < (page.Request{}).Rows() { // that was all, or all that was looked at
-		v.Count, v.More = len(v.Rows.Rows), v.Rows.Until != 0
-		return kit.OK(c, view.List(v))
-	}
-	if v.Count, v.More, err = r.contacts.Count(ctx, who, f); err != nil {
+	if v.Counted, err = r.contacts.Counted(ctx, who, f, page.Request{After: after}); err != nil {
 		return err
 	}
 	return kit.OK(c, view.List(v))

@@ -75,8 +75,9 @@ func (r *rooms) List(_ context.Context, _ actor.Actor, f contact.Filter, p page.
 	return page.Cut(slices.Clone(rows), p.Rows(), func(row contact.Row) page.Cursor { return page.Cursor{At: row.EndedAt.UnixMilli(), ID: row.ID} }), nil
 }
 
-func (r *rooms) Count(context.Context, actor.Actor, contact.Filter) (int, bool, error) {
-	return r.count, r.count == contact.CountLimit || r.until != 0, nil
+func (r *rooms) Counted(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (contact.Counted, error) {
+	list, err := r.List(ctx, a, f, p)
+	return contact.Counted{Of: list, N: r.count, More: r.count == contact.CountLimit || r.until != 0}, err
 }
 
 func (r *rooms) Get(_ context.Context, _ actor.Actor, id int64) (contact.Detail, error) {
