@@ -31,8 +31,8 @@ type Events interface {
 // Messages are what is sent.
 type Messages interface {
 	Queue(ctx context.Context, m sending.Message, due, now time.Time) error
-	Waits(ctx context.Context, kind sending.Kind, subjects []int64) (bool, error)
-	Cancel(ctx context.Context, kind sending.Kind, subjects []int64, why string) error
+	Waits(ctx context.Context, kinds []sending.Kind, subjects []int64) (bool, error)
+	Cancel(ctx context.Context, kinds []sending.Kind, subjects []int64, why string) error
 	SendingHeld(ctx context.Context) (bool, error)
 }
 

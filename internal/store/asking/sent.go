@@ -42,7 +42,7 @@ func (s *Store) NoteSent(ctx context.Context, taken []sending.Accepted) error {
 // customer (0: of none); what a lane holds but has not put on the wire too.
 func (s *Store) CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error {
 	if invitationID > 0 {
-		if err := s.cancel(ctx, []int64{invitationID}, "answered"); err != nil {
+		if err := s.Cancel(ctx, Kinds, []int64{invitationID}, "answered"); err != nil {
 			return err
 		}
 	}
@@ -50,20 +50,11 @@ func (s *Store) CancelQueuedFor(ctx context.Context, customerID, invitationID in
 	if err != nil {
 		return err
 	}
-	return s.cancel(ctx, list, "opted_out")
+	return s.Cancel(ctx, Kinds, list, "opted_out")
 }
 
 // Kinds are those of the messages that carry invitations.
 var Kinds = []sending.Kind{sending.Invitation, sending.SecondMark}
-
-func (s *Store) cancel(ctx context.Context, invitationIDs []int64, why string) error {
-	for _, kind := range Kinds {
-		if err := s.Cancel(ctx, kind, invitationIDs, why); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // WaitsFor reports whether anything waits to be sent for this invitation or this
 // customer (0: of none).
@@ -75,12 +66,7 @@ func (s *Store) WaitsFor(ctx context.Context, customerID, invitationID int64) (b
 	if invitationID > 0 {
 		list = append(list, invitationID)
 	}
-	for _, kind := range Kinds {
-		if waits, err := s.Waits(ctx, kind, list); waits || err != nil {
-			return waits, err
-		}
-	}
-	return false, nil
+	return s.Waits(ctx, Kinds, list)
 }
 
 // invitationsOf lists the invitations of a customer; none of customer 0.

@@ -274,10 +274,11 @@ func (s *Store) FailStrays(ctx context.Context, known []string, now time.Time) (
 	}
 }
 
-// Waits reports whether anything of a kind waits to be sent about these subjects.
-func (s *Store) Waits(ctx context.Context, kind sending.Kind, subjects []int64) (waits bool, err error) {
+// Waits reports whether anything of these kinds waits to be sent about these subjects.
+func (s *Store) Waits(ctx context.Context, kinds []sending.Kind, subjects []int64) (waits bool, err error) {
 	for part := range slices.Chunk(subjects, inList) {
-		if err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM messages WHERE kind = ? AND subject IN "+places+" AND state IN ('queued', 'leased'))", listed([]any{string(kind)}, part)...).Scan(&waits); err != nil || waits {
+		where, args := about(kinds, part)
+		if err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM messages WHERE "+where+" AND state IN ('queued', 'leased'))", args...).Scan(&waits); err != nil || waits {
 			return waits, engine.Refused(err)
 		}
 	}
@@ -286,10 +287,11 @@ func (s *Store) Waits(ctx context.Context, kind sending.Kind, subjects []int64) 
 
 // Cancel takes back what waits to be sent about these subjects; what a lane holds
 // but has not put on the wire too.
-func (s *Store) Cancel(ctx context.Context, kind sending.Kind, subjects []int64, why string) error {
+func (s *Store) Cancel(ctx context.Context, kinds []sending.Kind, subjects []int64, why string) error {
 	for part := range slices.Chunk(subjects, inList) {
-		if _, err := s.Exec(ctx, "UPDATE messages SET state = 'cancelled', error = ?, updated_at = ? WHERE kind = ? AND subject IN "+places+" AND state IN ('queued', 'leased')",
-			listed([]any{why, engine.Ms(s.Now()), string(kind)}, part)...); err != nil {
+		where, args := about(kinds, part)
+		if _, err := s.Exec(ctx, "UPDATE messages SET state = 'cancelled', error = ?, updated_at = ? WHERE "+where+" AND state IN ('queued', 'leased')",
+			append([]any{why, engine.Ms(s.Now())}, args...)...); err != nil {
 			return engine.Refused(err)
 		}
 	}
@@ -297,14 +299,20 @@ func (s *Store) Cancel(ctx context.Context, kind sending.Kind, subjects []int64,
 }
 
 // inList is how many subjects one statement names; unused places repeat the last,
-// so that the text stays one.
+// so that there are two texts: for one subject, which is usual, and for several.
 const inList = 8
 
-var places = "(" + engine.Marks(inList) + ")"
-
-func listed(args []any, subjects []int64) []any {
-	for i := range inList {
+// about is the condition for messages of some kinds about up to inList subjects.
+func about(kinds []sending.Kind, subjects []int64) (where string, args []any) {
+	for _, k := range kinds {
+		args = append(args, string(k))
+	}
+	n := 1
+	if len(subjects) > 1 {
+		n = inList
+	}
+	for i := range n {
 		args = append(args, subjects[min(i, len(subjects)-1)])
 	}
-	return args
+	return "kind IN (" + engine.Marks(len(kinds)) + ") AND subject IN (" + engine.Marks(n) + ")", args
 }
