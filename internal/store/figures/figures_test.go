@@ -71,6 +71,8 @@ func TestSumsAreThoseOfTheRows(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "a part waits") })
 			fold()
 			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "a part was folded again") })
+			older(t, s)
+			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "stored by another program") })
 			alter(t, s, world, r, 9)
 			if err := s.Rebuild(ctx, 0, nil); err != nil {
 				t.Fatal(err)

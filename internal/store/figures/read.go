@@ -90,7 +90,13 @@ func (r *reading) folded(ctx context.Context) error {
 		}
 		p.To = max(p.To, r.q.Of.To)
 	}
-	err := error(nil)
+	old, err := r.Outdated(ctx)
+	if err != nil {
+		return err
+	}
+	if old { // rows and rollups may be of other dimensions, or not there
+		return r.segments(ctx, "day BETWEEN ? AND ?", int(p.From), int(p.To))
+	}
 	if of, carried := r.n.valued(r.q.By); carried {
 		err = r.ofValues(ctx, of, p)
 	} else if by, carried := r.n.single(r.q.By); carried {
