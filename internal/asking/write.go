@@ -14,7 +14,6 @@ import (
 type Invited struct {
 	InvitationID int64
 	VersionID    int64
-	Purpose      survey.Purpose
 	CustomerName string
 	Language     i18n.Lang       // of what stands around the question
 	Speaks       string          // the customer's language, in which the question is put where it can be

@@ -13,6 +13,7 @@ import (
 
 	"openpeople/internal/i18n"
 	"openpeople/internal/sending"
+	"openpeople/internal/spelling"
 	"openpeople/internal/when"
 )
 
@@ -107,6 +108,9 @@ func NewEmail(url, from string, o EmailOptions) (*Email, error) {
 	sender, err := mail.ParseAddress(from)
 	if err != nil {
 		return nil, fmt.Errorf("OPENPEOPLE_MAIL_FROM must be an address like Desk <desk@example.org>, not %q", from)
+	}
+	if plain, err := spelling.Email(sender.Address); err == nil && plain != "" { // a domain as DNS has it
+		sender.Address = plain
 	}
 	e := &Email{
 		set: set, from: *sender, hello: o.Hello, tls: set.tlsConfig(o.TLS), timeouts: o.Timeouts.orDefaults(), now: o.Now,

@@ -213,6 +213,24 @@ func TestPlainMessage(t *testing.T) {
 	}
 }
 
+// A sender whose domain is not ASCII is named as DNS names it, on the envelope and in
+// the message.
+func TestSenderOfAnyDomain(t *testing.T) {
+	sink := deliverytest.Start(t, deliverytest.Options{})
+	e, err := delivery.NewEmail("smtp://"+sink.Addr, "Служба <desk@почта.рф>", delivery.EmailOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if err := e.Send(context.Background(), letter(i18n.RU), fine); err != nil {
+		t.Fatal(err)
+	}
+	got := sink.Received()[0]
+	if list, err := mail.ParseAddressList(header(t, got.Data, "From")); got.From != "desk@xn--80a1acny.xn--p1ai" || err != nil || list[0].Address != got.From || list[0].Name != "Служба" {
+		t.Errorf("from %s, %v, %v", got.From, list, err)
+	}
+}
+
 // Nothing that a customer or an operator typed gets into the headers or becomes
 // markup.
 func TestHostileLetter(t *testing.T) {

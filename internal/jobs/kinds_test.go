@@ -178,6 +178,27 @@ func TestLanesAreApart(t *testing.T) {
 	})
 }
 
+// What a room said of a message is asked again when the message has waited behind
+// others: quiet hours begin while a server thinks.
+func TestQuietHoursBeginMeanwhile(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
+		d.ask(1, 2)
+		clock.Pass(8*time.Hour + 59*time.Minute) // 20:59
+		first := newOnlyFirst()
+		box := &carrier{limits: sending.Limits{AtOnce: 1}, before: first.pass}
+		r, done := d.lanes(map[string]sending.Carrier{"email": box}), make(chan struct{})
+		go func() { r.Drain(context.Background()); close(done) }()
+		<-first.began
+		clock.Pass(5 * time.Minute)
+		first.goOn <- nil
+		<-done
+		if c := d.counts(); c != (sending.Counts{Sent: 1, Queued: 1}) || box.count() != 1 {
+			t.Errorf("%+v, %d arrived", c, box.count())
+		}
+	})
+}
+
 // A relay that refuses the desk for a while harms no message: they wait together, and
 // go out when it has had enough of that.
 func TestSenderRefused(t *testing.T) {

@@ -23,6 +23,7 @@ const (
 	renewEvery     = leaseFor / 3     // so that two renewals may fail
 	wireFor        = 10 * time.Minute // from the wire to the reply: longer than a carrier waits for it
 	longestPause   = time.Minute      // while the other side is away
+	draftFor       = 10 * time.Second // how long what a room said of a message holds until it is carried
 )
 
 // lane carries the messages of one delivery. It has workers, a pause and a rate of
@@ -60,6 +61,7 @@ func newLane(s *sender, name string, c sending.Carrier) *lane {
 type parcel struct {
 	sending.Claimed
 	sending.Draft
+	asked time.Time // when its room said so
 }
 
 // run carries until ctx ends or, with drain, until nothing is due.
@@ -161,7 +163,7 @@ func (l *lane) claim(ctx context.Context, parcels chan<- parcel) (int, error) {
 			return i, nil // what is left is given back at the end
 		}
 		select {
-		case parcels <- parcel{c, drafts[i]}:
+		case parcels <- parcel{c, drafts[i], now}:
 		case <-ctx.Done():
 			return i, nil
 		}

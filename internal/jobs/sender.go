@@ -89,11 +89,20 @@ func (s *sender) run(ctx context.Context, drain bool) {
 // carry carries one message and notes what became of it. At the end of ctx what is
 // not on the wire is left to run, which gives it back.
 func (l *lane) carry(ctx context.Context, p parcel) {
+	if ctx.Err() != nil {
+		return
+	}
 	now := l.now()
 	back := sending.Settled{State: sending.Queued, RunAt: now}
+	if now.Sub(p.asked) > draftFor { // it has waited behind others
+		drafts, err := l.write(ctx, []sending.Claimed{p.Claimed}, now)
+		if err != nil {
+			l.leave(p.Claimed, back)
+			return
+		}
+		p.Draft = drafts[0]
+	}
 	switch {
-	case ctx.Err() != nil:
-		return
 	case p.Stop != "":
 		back.State, back.Error = sending.Cancelled, p.Stop
 		l.counts.cancelled.Add(1)

@@ -78,7 +78,7 @@ func (s *Store) invitationsOf(ctx context.Context, customerID int64) ([]int64, e
 }
 
 // A name equals its code until somebody names it: such a name is not for customers.
-const selectInvited = `SELECT i.id, i.version_id, i.purpose, i.expires_at, ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END,
+const selectInvited = `SELECT i.id, i.version_id, i.expires_at, ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END,
 COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
 COALESCE(cu.name, ''), COALESCE(cu.time_zone, ''), COALESCE(ru.quiet_from, 0), COALESCE(ru.quiet_to, 0),
 EXISTS (SELECT 1 FROM responses r WHERE r.invitation_id = i.id),
@@ -117,7 +117,7 @@ func (s *Store) InvitedByID(ctx context.Context, ids []int64) (map[int64]asking.
 func (s *Store) scanInvited(rows *sql.Rows) (i asking.Invited, err error) {
 	var expires, ended int64
 	var kind, zone string
-	err = rows.Scan(&i.InvitationID, &i.VersionID, &i.Purpose, &expires, &kind, &i.ChannelName, &i.TopicName, &ended,
+	err = rows.Scan(&i.InvitationID, &i.VersionID, &expires, &kind, &i.ChannelName, &i.TopicName, &ended,
 		&i.CustomerName, &zone, &i.QuietFrom, &i.QuietTo, &i.Answered, &i.OptedOut)
 	i.ExpiresAt, i.EndedAt, i.ChannelKind = engine.At(expires), engine.At(ended), contact.Kind(kind)
 	i.TimeZone = when.ZoneOr(zone, s.Zone())
