@@ -195,7 +195,7 @@ func TestContactOfANamespace(t *testing.T) {
 			t.Errorf("brought by %s: %v %v", token, at(body, "operator"), at(body, "customer"))
 		}
 	}
-	for query, n := range map[string]float64{"17": 1, "crm::17": 1, "17&operator=crm::17": 2} {
+	for query, n := range map[string]float64{"17": 1, "crm::17": 1, "17&operator=crm::17": 2, "17&client=shop-a": 1, "17&client=shop-b": 0} {
 		if got := d.do(t, "read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-23&operator="+query, ""); at(got.json, "contacts") != n {
 			t.Errorf("operator=%s: %s", query, got.body)
 		}
