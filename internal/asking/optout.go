@@ -21,17 +21,23 @@ func (s *Service) OptOut(ctx context.Context, token string) (survey.Offer, error
 		return o, fault.New(fault.NotFound, "survey.gone.unknown")
 	}
 	return o, s.store.InTx(ctx, func(ctx context.Context) error {
-		first, err := s.store.OptOut(ctx, o.CustomerID, o.AddressKey, s.now())
+		customer := int64(0)
+		if o.CustomerID > 0 { // who may have been joined with another since
+			if customer, err = s.store.HoldCustomerOf(ctx, o.ContactID); err != nil {
+				return err
+			}
+		}
+		first, err := s.store.OptOut(ctx, customer, o.AddressKey, s.now())
 		if err != nil || !first {
 			return err
 		}
 		own := o.ID
-		if o.CustomerID > 0 {
+		if customer > 0 {
 			own = 0 // it is one of the customer's
 		}
-		if err := s.store.CancelQueuedFor(ctx, o.CustomerID, own); err != nil {
+		if err := s.store.CancelQueuedFor(ctx, customer, own); err != nil {
 			return err
 		}
-		return s.store.Emit(ctx, event.CustomerOptedOut, o.CustomerID)
+		return s.store.Emit(ctx, event.CustomerOptedOut, customer)
 	})
 }

@@ -308,8 +308,9 @@ func TestJoinsAndSplitsWhileContactsComeIn(t *testing.T) {
 		whole := func(n int) contact.Customer {
 			return contact.Customer{ExternalID: fmt.Sprint("u-", n), Email: fmt.Sprintf("u%d@example.org", n), Phone: fmt.Sprintf("+7916000000%d", n)}
 		}
-		for n := range 4 {
-			d.Take(of(whole(n)), ended(40))
+		first, token := d.Invited(of(whole(0)), ended(40))
+		for n := range 3 {
+			d.Take(of(whole(n+1)), ended(40))
 		}
 		const writers, batches = 4, 10
 		var wg sync.WaitGroup
@@ -343,6 +344,13 @@ func TestJoinsAndSplitsWhileContactsComeIn(t *testing.T) {
 			})
 		}
 		wg.Go(func() {
+			for range 6 {
+				if _, err := d.Asking.OptOut(t.Context(), token); err != nil {
+					t.Errorf("opting out: %v", err)
+				}
+			}
+		})
+		wg.Go(func() {
 			for n := range 24 {
 				a, err := d.Contacts.FindCustomers(t.Context(), admin, whole(n%4).Email)
 				b, failed := d.Contacts.FindCustomers(t.Context(), admin, whole((n+1)%4).Phone)
@@ -365,6 +373,9 @@ func TestJoinsAndSplitsWhileContactsComeIn(t *testing.T) {
 		wg.Wait()
 		if n := scan[int](t, s, "SELECT COUNT(*) FROM contacts"); n != 4+3*writers*batches {
 			t.Errorf("%d contacts", n)
+		}
+		if n := scan[int](t, s, "SELECT COUNT(*) FROM customer_keys WHERE opted_out_at = 0 AND customer_id = (SELECT customer_id FROM contacts WHERE id = ?)", first); n > 0 {
+			t.Errorf("%d keys of who opted out do not know it", n)
 		}
 		proveCustomers(t, d)
 	})

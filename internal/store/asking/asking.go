@@ -4,6 +4,7 @@ package asking
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"time"
 
@@ -128,10 +129,22 @@ func (s *Store) InvitationByContact(ctx context.Context, contactID int64) (i ask
 	return i, p, engine.Refused(err)
 }
 
-// HoldCustomerOf returns the customer of a contact, which it is until the transaction
-// ends: customers are joined and split.
+// HoldCustomerOf returns the customer of a contact, 0 for none, which it is until the
+// transaction ends: customers are joined and split. It holds the customer before any
+// key and any contact, as those who join do.
 func (s *Store) HoldCustomerOf(ctx context.Context, contactID int64) (id int64, err error) {
-	err = s.Row(ctx, "SELECT customer_id FROM contacts WHERE id = ?"+s.ForUpdate(), contactID).Scan(&id)
+	const of = "SELECT customer_id FROM contacts WHERE id = ?"
+	if err := s.Row(ctx, of, contactID).Scan(&id); err != nil || id == 0 || s.Kind() == engine.SQLite {
+		return id, engine.Refused(err)
+	}
+	var there, now int64
+	err = s.Row(ctx, "SELECT id FROM customers WHERE id = ? FOR UPDATE", id).Scan(&there)
+	if err == nil {
+		err = s.Row(ctx, of, contactID).Scan(&now)
+	}
+	if err == sql.ErrNoRows || err == nil && now != id { // while we waited
+		err = engine.Again
+	}
 	return id, engine.Refused(err)
 }
 
