@@ -294,3 +294,43 @@ func TestNightlyTask(t *testing.T) {
 		all.Wait()
 	})
 }
+
+// unwilling is a store that renews no turn.
+type unwilling struct{ *store.Store }
+
+func (unwilling) RenewTurn(context.Context, string, string, time.Time) (bool, error) {
+	return false, errDead
+}
+
+// A task that was broken off is due still: at once when the program begins again, and
+// after the lease when that could not be renewed.
+func TestBrokenOffTaskIsDue(t *testing.T) {
+	eachBubble(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		begun := make(chan time.Time, 10)
+		start := func(on jobs.Store) (stop func()) {
+			r := jobs.New(on, jobs.Parts{Node: "a", Recoveries: &stumbling{}}, clock.Now)
+			r.Do(work.Task{Name: "long", Plan: work.Every(24 * time.Hour)}, func(ctx context.Context) error {
+				begun <- clock.Now()
+				<-ctx.Done()
+				return ctx.Err()
+			})
+			ctx, cancel := context.WithCancel(t.Context())
+			var all sync.WaitGroup
+			all.Go(func() { r.Run(ctx) })
+			return func() { cancel(); all.Wait() }
+		}
+		stop := start(s)
+		<-begun
+		stop()
+		at := clock.Now()
+		stop = start(unwilling{s})
+		first := <-begun
+		if took := first.Sub(at); took > time.Second {
+			t.Errorf("the program ended, and it is begun again after %v", took)
+		}
+		if took := (<-begun).Sub(first); took < time.Minute || took > 80*time.Second {
+			t.Errorf("its lease ran out, and it is begun again after %v", took)
+		}
+		stop()
+	})
+}

@@ -309,3 +309,87 @@ func TestFiguresAreMadeAnew(t *testing.T) {
 		}
 	})
 }
+
+// What a node says whose lease is lost counts for nothing.
+func TestWorkLease(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		ask(t, s, clock, "k", 1)
+		take := func(lease string) work.Work {
+			t.Helper()
+			w, err := s.TakeWork(ctx, work.Hire{Kind: "count", Lease: lease, Node: lease, Now: clock.Now(), Until: clock.Now().Add(time.Minute)})
+			if w == nil || err != nil {
+				t.Fatal(w, err)
+			}
+			return *w
+		}
+		w := take("slow")
+		if again, err := s.TakeWork(ctx, work.Hire{Kind: "count", Lease: "x", Now: clock.Now(), Until: clock.Now()}); again != nil || err != nil {
+			t.Errorf("taken twice: %+v, %v", again, err)
+		}
+		clock.Pass(time.Minute)
+		take("second")
+		if mine, err := s.RenewWork(ctx, w.ID, "slow", clock.Now().Add(time.Hour)); mine || err != nil {
+			t.Errorf("renewed: %v", err)
+		}
+		if mine, err := s.NoteProgress(ctx, w.ID, "slow", work.Progress{Done: 7}); mine || err != nil {
+			t.Errorf("noted: %v", err)
+		}
+		if err := s.EndWork(ctx, work.Finished{ID: w.ID, Lease: "slow", State: work.Dead, At: clock.Now(), RunAt: clock.Now(), Error: "slow"}); err != nil {
+			t.Fatal(err)
+		}
+		list := works(t, s, work.Running)
+		if len(list) != 1 || list[0].Node != "second" || list[0].Done != 0 || list[0].Error != "" || !list[0].RunAt.Equal(clock.Now().Add(time.Minute)) {
+			t.Errorf("%+v", list)
+		}
+	})
+}
+
+// noting counts how often progress is written down.
+type noting struct {
+	*store.Store
+	n *int
+}
+
+func (s noting) NoteProgress(ctx context.Context, id int64, lease string, p work.Progress) (bool, error) {
+	*s.n++
+	return s.Store.NoteProgress(ctx, id, lease, p)
+}
+
+// However many steps work takes, it is written down once a second how far it is.
+func TestProgressIsNotedNowAndThen(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	n := 0
+	r := jobs.New(noting{s, &n}, jobs.Parts{Node: "a", Recoveries: &stumbling{}}, clock.Now)
+	c := &counting{pause: func() { clock.Pass(10 * time.Millisecond) }}
+	r.Work(c.kind(), c.do)
+	ask(t, s, clock, "k", 250)
+	r.Drain(context.Background())
+	if n != 3 {
+		t.Errorf("written down %d times in two and a half seconds", n)
+	}
+}
+
+// What was done is forgotten after two weeks, in the night.
+func TestOldWorkIsForgotten(t *testing.T) {
+	eachBubble(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		c := &counting{}
+		r := jobs.New(s, jobs.Parts{Node: "a", Recoveries: &stumbling{}}, clock.Now)
+		r.Work(c.kind(), c.do)
+		ask(t, s, clock, "k", 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		var all sync.WaitGroup
+		all.Go(func() { r.Run(ctx) })
+		time.Sleep(2 * time.Second)
+		for _, night := range []struct{ day, left int }{{13, 1}, {15, 0}} {
+			clock.Set(time.Date(2026, 11, 23+night.day, 3, 29, 0, 0, time.UTC))
+			clock.Run()
+			time.Sleep(2 * time.Minute)
+			if done := works(t, s, work.Done); len(done) != night.left {
+				t.Errorf("after %d days %d are left", night.day, len(done))
+			}
+		}
+		cancel()
+		all.Wait()
+	})
+}
