@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"net/http"
+
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
@@ -10,7 +12,6 @@ import (
 	"openpeople/internal/page"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
-	"openpeople/internal/when"
 	view "openpeople/templates/settings"
 	"openpeople/templates/ui"
 )
@@ -18,12 +19,24 @@ import (
 // auditCounted is where counting the log stops.
 const auditCounted = 10_000
 
+// auditParams is how the log can be narrowed. A person goes by the number of their
+// page: /settings/people/7.
+var auditParams = page.Params{
+	{Name: "action"}, {Name: "noun"}, {Name: "person", Kind: page.Number, Min: 1, Max: 1 << 53},
+	{Name: "from", Kind: page.Date}, {Name: "to", Kind: page.Date},
+}
+
 // audit lists what was done; the filters stand in the URL.
 func (h *handlers) audit(c *gin.Context) error {
 	ctx := c.Request.Context()
-	f := account.AuditFilter{Action: short(c.Query("action"), 100), Noun: short(c.Query("noun"), 100), PersonID: max(0, idOf(c.Query("person")))}
-	f.Period.From, _ = when.ParseDay(c.Query("from"))
-	f.Period.To, _ = when.ParseDay(c.Query("to"))
+	asked, wrong := auditParams.Read(c.Request.URL.Query())
+	f := account.AuditFilter{Action: asked.Get("action"), Noun: asked.Get("noun"), Period: asked.Period()}
+	for _, n := range asked.Numbers("person") {
+		f.PersonID = int64(n)
+	}
+	if wrong != nil {
+		return kit.View(c, http.StatusUnprocessableEntity, view.Audit(view.AuditPage{Filter: f, Wrong: fault.Of(wrong)}))
+	}
 	after, _ := page.ParseCursor(c.Query("cursor"))
 	list, err := h.accounts.AuditLog(ctx, who(c), f, page.Request{After: after})
 	if err != nil {

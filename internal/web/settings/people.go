@@ -1,8 +1,8 @@
 package settings
 
 import (
+	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -18,12 +18,22 @@ import (
 	"openpeople/templates/ui"
 )
 
+// peopleParams is how the list of people can be narrowed.
+var peopleParams = func() page.Params {
+	roles := make([]string, len(actor.Roles))
+	for i, role := range actor.Roles {
+		roles[i] = string(role)
+	}
+	return page.Params{{Name: "q", Kind: page.Text}, {Name: "role", Of: roles}, {Name: "disabled", Kind: page.Flag}}
+}()
+
 // people lists people; search, role and disabled stand in the URL.
 func (h *handlers) people(c *gin.Context) error {
 	ctx := c.Request.Context()
-	f := account.PeopleFilter{Search: short(c.Query("q"), 100), Disabled: c.Query("disabled") != ""}
-	if role := actor.Role(c.Query("role")); slices.Contains(actor.Roles, role) {
-		f.Role = role
+	asked, wrong := peopleParams.Read(c.Request.URL.Query())
+	f := account.PeopleFilter{Search: asked.Get("q"), Role: actor.Role(asked.Get("role")), Disabled: asked.Has("disabled")}
+	if wrong != nil {
+		return kit.View(c, http.StatusUnprocessableEntity, view.People(view.PeoplePage{Filter: f, Wrong: fault.Of(wrong)}))
 	}
 	after, _ := page.ParseCursor(c.Query("cursor"))
 	list, err := h.accounts.People(ctx, who(c), f, page.Request{After: after})
