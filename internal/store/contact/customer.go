@@ -25,10 +25,10 @@ func (s *Store) JoinsAreToldTo(f Followers, o OperatorFollowers) {
 // CustomersOf finds each customer by external id, phone, e-mail and Telegram, makes
 // those that nobody is found for, and brings name, addresses and language up to
 // date: what is given replaces what is known, what is not given stays. Several
-// customers whom one contact names are joined, when contact.MayBeOne; Joined lists
-// those that are no more. It holds the customers and their keys until the
-// transaction ends; call it once in a transaction, with all customers. The result
-// is in the order of list.
+// customers whom one contact names are joined, when contact.MayBeOne and nobody split
+// them by hand; Joined lists those that are no more. It holds the customers and their
+// keys until the transaction ends; call it once in a transaction, with all customers.
+// The result is in the order of list.
 func (s *Store) CustomersOf(ctx context.Context, list []contact.Customer) ([]contact.Customer, error) {
 	var keys []string
 	for _, c := range list {
