@@ -16,6 +16,7 @@ func TestKeysOfOneCustomer(t *testing.T) {
 		{"x:Ab-1", []Customer{{ExternalID: "Ab-1"}, {ExternalID: " Ab-1\u00a0"}}},
 		{"x:\u0439", []Customer{{ExternalID: "\u0439"}, {ExternalID: "\u0438\u0306"}}},
 		{"p:+79161234567", []Customer{{Phone: "8 (916) 123-45-67"}, {Phone: "+79161234567"}}},
+		{"p:+74951234567;ext=12", []Customer{{Phone: "+7 495 123-45-67 доб. 12"}, {Phone: "8 (495) 123-45-67 ext. 12"}, {Phone: "+74951234567;ext=12"}}},
 		{"e:ivan@example.org", []Customer{{Email: "Ivan@Example.ORG"}, {Email: " ivan@example.org "}, {Email: "ivan@ＥＸample.org"}}},
 		{"e:post@xn--80a1acny.xn--p1ai", []Customer{{Email: "post@почта.рф"}, {Email: "POST@ПОЧТА.РФ"}, {Email: "post@XN--80A1ACNY.xn--p1ai"}}},
 		{"e:ivan..petrov@example.org", []Customer{{Email: "ivan..petrov@example.org"}}},

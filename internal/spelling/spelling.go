@@ -42,7 +42,8 @@ const homeRegion = "RU"
 
 var errNoPhone = errors.New("not a phone number")
 
-// Phone returns a phone number in E.164: +79161234567.
+// Phone returns a phone number in E.164, its extension as RFC 3966 has it:
+// +79161234567, +74951234567;ext=12.
 func Phone(s string) (string, error) {
 	if len(s) == 12 && strings.HasPrefix(s, "+7") && allDigits(s[2:]) {
 		return s, nil
@@ -54,7 +55,11 @@ func Phone(s string) (string, error) {
 	if !phonenumbers.IsPossibleNumber(n) {
 		return "", errNoPhone
 	}
-	return phonenumbers.Format(n, phonenumbers.E164), nil
+	s = phonenumbers.Format(n, phonenumbers.E164)
+	if extension := n.GetExtension(); extension != "" { // two people behind one switchboard
+		s += ";ext=" + extension
+	}
+	return s, nil
 }
 
 // MaxEmail is how long an e-mail address may be, in bytes.

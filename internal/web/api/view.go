@@ -44,7 +44,7 @@ type customerBody struct {
 	ExternalID string `json:"external_id,omitempty" maxLength:"200" doc:"brought by a token of the namespace crm it is read back as crm::u-5"`
 	Name       string `json:"name,omitempty" maxLength:"200"`
 	Email      string `json:"email,omitempty" maxLength:"254"`
-	Phone      string `json:"phone,omitempty" maxLength:"40" doc:"kept as E.164; without a country code it is Russian"`
+	Phone      string `json:"phone,omitempty" maxLength:"40" doc:"kept as E.164, an extension as ;ext=12; without a country code it is Russian"`
 	Telegram   string `json:"telegram,omitempty" maxLength:"64"`
 	Language   string `json:"language,omitempty" maxLength:"35" doc:"BCP 47"`
 	TimeZone   string `json:"time_zone,omitempty" maxLength:"64" example:"Asia/Yekaterinburg"`
