@@ -139,7 +139,7 @@ func newNode(t *testing.T, s *store.Store, clock *storetest.Clock, name string, 
 	return n
 }
 
-// A task that takes forty leases is not begun by a second node; other tasks, the rescue of
+// A task that takes a dozen leases is not begun by a second node; other tasks, the rescue of
 // leases among them, and readers go on beside it. When its node dies it is begun
 // again after the lease, not before.
 func TestLongTask(t *testing.T) {
@@ -156,7 +156,7 @@ func TestLongTask(t *testing.T) {
 					case <-ctx.Done():
 						brokenOff <- context.Cause(ctx)
 						return ctx.Err()
-					case <-time.After(40 * time.Minute):
+					case <-time.After(12 * time.Minute):
 						return nil
 					}
 				})
@@ -168,14 +168,14 @@ func TestLongTask(t *testing.T) {
 		first := <-begun
 		b := newNode(t, s, clock, "b", house("b"))
 		defer b.stop()
-		time.Sleep(35 * time.Minute) // of the bubble
+		time.Sleep(10 * time.Minute) // of the bubble
 		emit(t, s, "test.happened", 1)
 		time.Sleep(2 * time.Second)
 		if first != "a" || long.Load() != 1 {
 			t.Errorf("begun %d times", long.Load())
 		}
-		if n := short.Load(); n < 26 || n > 36 {
-			t.Errorf("beside it the short one was done %d times in 35 minutes", n)
+		if n := short.Load(); n < 7 || n > 11 {
+			t.Errorf("beside it the short one was done %d times in ten minutes", n)
 		}
 		if read.Load() != 1 {
 			t.Errorf("beside it the reader was told %d times", read.Load())
@@ -193,14 +193,14 @@ func TestLongTask(t *testing.T) {
 			t.Errorf("the first one ended by %v", err)
 		}
 		a.stop()
-		time.Sleep(45 * time.Minute)
+		time.Sleep(14 * time.Minute)
 		if long.Load() != 2 {
 			t.Errorf("begun %d times", long.Load())
 		}
 	})
 }
 
-// A reader that takes forty leases is told once and holds up no other subject; a program
+// A reader that takes sixteen leases is told once and holds up no other subject; a program
 // that ends lets what it began come to its end.
 func TestLongReader(t *testing.T) {
 	eachBubble(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
@@ -209,7 +209,7 @@ func TestLongReader(t *testing.T) {
 			n.Read(work.Reader{Event: "test.happened", Name: "slow"}, func(_ context.Context, h event.Happened) error {
 				if h.Subject == 1 {
 					long.Add(1)
-					time.Sleep(20 * time.Minute)
+					time.Sleep(8 * time.Minute)
 				} else {
 					short.Add(1)
 				}
@@ -219,13 +219,13 @@ func TestLongReader(t *testing.T) {
 		a := newNode(t, s, clock, "a", house)
 		b := newNode(t, s, clock, "b", house)
 		emit(t, s, "test.happened", 1, 1, 2)
-		time.Sleep(15 * time.Minute)
+		time.Sleep(6 * time.Minute)
 		emit(t, s, "test.happened", 3)
 		time.Sleep(2 * time.Second)
 		if long.Load() != 1 || short.Load() != 2 {
 			t.Errorf("told %d times of the long one, %d of others", long.Load(), short.Load())
 		}
-		time.Sleep(10 * time.Minute)
+		time.Sleep(3 * time.Minute)
 		if long.Load() != 2 {
 			t.Errorf("told %d times of the long one", long.Load())
 		}
