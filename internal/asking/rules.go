@@ -96,7 +96,9 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 		DelayMinutes: d.DelayMinutes, QuietFrom: d.QuietFrom, QuietTo: d.QuietTo, Share: d.Share,
 		QuarantineDays: d.QuarantineDays, MaxAgeHours: d.MaxAgeHours, UpdatedAt: s.now(),
 	}
+	var id int64
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		r := r // a transaction may be run again
 		if r.ID != 0 {
 			if _, err := s.store.RuleByID(ctx, r.ID); err != nil {
 				return err
@@ -105,10 +107,11 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 		if err := s.store.SaveRule(ctx, &r); err != nil {
 			return err
 		}
+		id = r.ID
 		return s.audit.Audit(ctx, a, map[bool]string{true: "add", false: "change"}[d.ID == 0], "rule", r.ID, map[string]any{"name": r.Name, "active": r.Active, "share": r.Share})
 	})
 	s.plan.Store(nil)
-	return r.ID, err
+	return id, err
 }
 
 func (d RuleDraft) check(surveys []survey.Survey, deliveries sending.Deliveries) error {

@@ -45,6 +45,7 @@ func (s *Service) SavePlace(ctx context.Context, a actor.Actor, dayID, placeID i
 	if err := a.Need(actor.DayManage); err != nil {
 		return 0, err
 	}
+	var saved int64
 	err := s.store.InTx(ctx, func(ctx context.Context) error {
 		day, err := s.standing(ctx, dayID)
 		if err != nil {
@@ -66,10 +67,10 @@ func (s *Service) SavePlace(ctx context.Context, a actor.Actor, dayID, placeID i
 		if err := s.store.SavePlace(ctx, &place); err != nil {
 			return placeTaken(err)
 		}
-		placeID = place.ID
+		saved = place.ID
 		return s.saveShifts(ctx, a, day, place, lines)
 	})
-	return placeID, err
+	return saved, err
 }
 
 func placeTaken(err error) error {

@@ -124,7 +124,10 @@ func (s *Service) Correct(ctx context.Context, a actor.Actor, id int64, revision
 	}
 	n := row.Note
 	n.Said, n.Revision = said, revision
-	return s.store.InTx(ctx, func(ctx context.Context) error { return s.store.CorrectNote(ctx, &n, a.PersonID, s.o.Now()) })
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		next := n // a transaction may be run again
+		return s.store.CorrectNote(ctx, &next, a.PersonID, s.o.Now())
+	})
 }
 
 // MayCorrect reports whether the actor may correct a note.

@@ -263,7 +263,7 @@ func TestFollowers(t *testing.T) {
 		refuse := errors.New("boom")
 		d.Surveys.FollowedBy(
 			func(ctx context.Context, r survey.Response) error {
-				followed = append(followed, r.ID)
+				s.AfterCommit(ctx, func() { followed = append(followed, r.ID) })
 				return s.Emit(ctx, event.CustomerOptedOut, r.ContactID)
 			},
 			func(context.Context, survey.Response) error { return refuse },

@@ -23,15 +23,18 @@ var (
 	admin = actor.Actor{PersonID: 7, Name: "Anna", Role: actor.Admin}
 )
 
-type book struct{ lines []string }
+type book struct {
+	after func(ctx context.Context, do func())
+	lines []string
+}
 
-func (b *book) Audit(_ context.Context, a actor.Actor, action, noun string, id int64, _ map[string]any) error {
-	b.lines = append(b.lines, fmt.Sprint(a.Name, " ", action, " ", noun, " ", id))
+func (b *book) Audit(ctx context.Context, a actor.Actor, action, noun string, id int64, _ map[string]any) error {
+	b.after(ctx, func() { b.lines = append(b.lines, fmt.Sprint(a.Name, " ", action, " ", noun, " ", id)) })
 	return nil
 }
 
 func newRoom(s *store.Store, clock *storetest.Clock) (*work.Service, *book) {
-	b := &book{}
+	b := &book{after: s.AfterCommit}
 	return work.New(s, work.Options{
 		Audit: b, Now: clock.Now,
 		Readers: []work.Reader{{Event: event.ResponseCorrected, Name: "recovery", Words: i18n.Text{EN: "open a case"}}},

@@ -41,7 +41,7 @@ type Desk struct {
 // NewDesk returns a desk that has the built-in survey and rule; it is Noon.
 func NewDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *Desk {
 	t.Helper()
-	d := &Desk{t: t, Store: s, Clock: clock, Audit: &AuditBook{}}
+	d := &Desk{t: t, Store: s, Clock: clock, Audit: &AuditBook{after: s.AfterCommit}}
 	clock.Set(Noon)
 	d.Rooms = Bare(s, d.Clock.Now, d.Audit)
 	d.Contacts = contact.New(s, d.Asking, d.Clock.Now, storetest.Moscow)
@@ -188,15 +188,18 @@ func (d *Desk) Events() int64 {
 
 // AuditBook remembers what was written down.
 type AuditBook struct {
+	after func(ctx context.Context, do func())
 	mu    sync.Mutex
 	Lines []string
 }
 
 // Audit writes a line.
-func (b *AuditBook) Audit(_ context.Context, _ actor.Actor, action, noun string, _ int64, _ map[string]any) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.Lines = append(b.Lines, action+" "+noun)
+func (b *AuditBook) Audit(ctx context.Context, _ actor.Actor, action, noun string, _ int64, _ map[string]any) error {
+	b.after(ctx, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.Lines = append(b.Lines, action+" "+noun)
+	})
 	return nil
 }
 

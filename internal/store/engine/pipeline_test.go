@@ -36,7 +36,6 @@ func TestStatementsThatWait(t *testing.T) {
 			_, err := s.Exec(ctx, "INSERT INTO settings (name, value) VALUES (?, '')", name)
 			return err
 		}
-		word := []byte("kept")
 		err := s.InTx(ctx, func(ctx context.Context) error {
 			for _, name := range []string{"w1", "w2", "w3"} {
 				if err := set(ctx, name); err != nil {
@@ -57,6 +56,7 @@ func TestStatementsThatWait(t *testing.T) {
 			if err := s.G(ctx).Table("settings").Where("name = ?", "w3").Count(&found).Error; err != nil || found != 1 {
 				t.Errorf("gorm sees %d, %v", found, err)
 			}
+			word := []byte("kept")
 			_, err = s.Exec(ctx, "INSERT INTO figure_segments (day, part, places, sums, others, names) VALUES (1, 1, ?, ?, ?, ?)", word, word, word, word)
 			copy(word, "gone")
 			return err

@@ -30,8 +30,9 @@ func of(ctx context.Context) (*transaction, bool) {
 
 // InTx runs do in a transaction and returns after it is durable. An error of do
 // rolls it back and comes out, database errors as faults. Nesting is refused. On
-// PostgreSQL a transaction that lost against another is run again, so do must
-// not change anything outside.
+// PostgreSQL a transaction that lost against another is run again, on SQLite one
+// whose neighbour failed, so do must not change anything outside (Rehearse lets
+// tests see to it).
 func (db *DB) InTx(ctx context.Context, do func(ctx context.Context) error) error {
 	if _, nested := of(ctx); nested {
 		return errors.New("store: a transaction inside a transaction")
@@ -64,8 +65,14 @@ func (db *DB) InTx(ctx context.Context, do func(ctx context.Context) error) erro
 
 func (db *DB) transact(ctx context.Context, do func(ctx context.Context, g *gorm.DB, p *pipeline) error) error {
 	if db.writer != nil {
-		return db.writer.Do(ctx, func(ctx context.Context, _ *sql.Conn) error {
-			return do(ctx, db.write.Session(&gorm.Session{NewDB: true, Context: ctx}), nil)
+		return db.writer.Do(ctx, func(ctx context.Context, conn *sql.Conn) error {
+			g := db.write.Session(&gorm.Session{NewDB: true, Context: ctx})
+			if db.rehearse {
+				if err := rehearsed(ctx, conn, func() error { return do(ctx, g, nil) }); err != nil {
+					return err
+				}
+			}
+			return do(ctx, g, nil)
 		})
 	}
 	var err error
@@ -75,6 +82,16 @@ func (db *DB) transact(ctx context.Context, do func(ctx context.Context, g *gorm
 			return err
 		}
 	}
+	return err
+}
+
+// rehearsed runs a transaction and takes back what it wrote.
+func rehearsed(ctx context.Context, conn *sql.Conn, do func() error) error {
+	if _, err := conn.ExecContext(ctx, "SAVEPOINT rehearsal"); err != nil {
+		return err
+	}
+	do() // whatever it says, it says again
+	_, err := conn.ExecContext(ctx, "ROLLBACK TO rehearsal; RELEASE rehearsal")
 	return err
 }
 

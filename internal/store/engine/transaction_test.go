@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -56,5 +57,36 @@ func TestWhatATransactionHolds(t *testing.T) {
 		if !errors.Is(err, fails) || !slices.Equal(said, want) || len(wakes) != woken {
 			t.Errorf("fails %v: %v, said %v, want %v, %d wakes", fails, err, said, want, len(wakes))
 		}
+	}
+}
+
+// A rehearsed transaction runs twice and is stored once; what it changes outside
+// shows.
+func TestRehearsal(t *testing.T) {
+	ctx := t.Context()
+	db, err := Open(ctx, Options{URL: filepath.Join(t.TempDir(), "desk.db"), Now: noon, Rehearse: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := run(ctx, db, "CREATE TABLE kept (name TEXT NOT NULL)"); err != nil {
+		t.Fatal(err)
+	}
+	runs, after := 0, 0
+	if err := db.InTx(ctx, func(ctx context.Context) error {
+		runs++
+		db.AfterCommit(ctx, func() { after++ })
+		_, err := db.Exec(ctx, "INSERT INTO kept VALUES ('once')")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var stored int
+	if err := db.Row(ctx, "SELECT COUNT(*) FROM kept").Scan(&stored); err != nil || stored != 1 || runs != 2 || after != 1 {
+		t.Errorf("%d stored, %d runs, %d after, %v", stored, runs, after, err)
+	}
+	boom := errors.New("boom")
+	if err := db.InTx(ctx, func(ctx context.Context) error { return boom }); !errors.Is(err, boom) {
+		t.Errorf("its error: %v", err)
 	}
 }

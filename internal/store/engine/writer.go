@@ -12,10 +12,12 @@ import (
 )
 
 // writer is the one that writes to SQLite. Transactions that wait at the same
-// moment are committed as a group: BEGIN IMMEDIATE, a savepoint each, one COMMIT
-// with its fsync, and only then does each learn its result. A transaction that
-// fails rolls back to its savepoint and leaves the others alone. There is no
-// timer: what came while the last group was committing is the next group.
+// moment are committed as a group: BEGIN IMMEDIATE, each in turn, one COMMIT with
+// its fsync, and only then does each learn its result. Where one fails, the group
+// is rolled back and run again with a savepoint each, to which the one that fails
+// rolls back and leaves the others alone: savepoints cost a copy of every page
+// that is written, and failures are rare. There is no timer: what came while the
+// last group was committing is the next group.
 type writer struct {
 	conn  *sql.Conn
 	queue chan *write
@@ -109,7 +111,10 @@ func (w *writer) run() {
 func (w *writer) commit(group []*write) {
 	w.groups.Add(1)
 	w.writes.Add(int64(len(group)))
-	rest := w.try(group)
+	var rest []*write
+	if !w.plain(group) {
+		rest = w.try(group)
+	}
 	// SQLite rolled the whole transaction back (full disk, I/O error), or COMMIT
 	// failed: nothing of this group is stored. The one that broke it has its
 	// error; the others are run one by one.
@@ -121,7 +126,30 @@ func (w *writer) commit(group []*write) {
 	}
 }
 
-// try runs the writes in one transaction. It returns those that must be run
+// plain runs a group without savepoints and reports whether it is stored. When
+// anything failed, nothing is.
+func (w *writer) plain(group []*write) bool {
+	if len(group) == 1 {
+		return false // try needs no savepoint for it either
+	}
+	ctx := context.Background()
+	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return false
+	}
+	for _, one := range group {
+		if one.err = safely(one, w.conn); one.err != nil {
+			w.conn.ExecContext(ctx, "ROLLBACK") // may be rolled back already
+			return false
+		}
+	}
+	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
+		w.conn.ExecContext(ctx, "ROLLBACK")
+		return false
+	}
+	return true
+}
+
+// try runs the writes in one transaction, with a savepoint each. It returns those that must be run
 // again, each alone; a group of one is never returned.
 func (w *writer) try(group []*write) (again []*write) {
 	ctx := context.Background()

@@ -151,10 +151,14 @@ func touchAll(ctx context.Context, s *store.Store, n int) error {
 // alter changes what became of some contacts, in place and touched, as rooms do.
 func alter(t testing.TB, s *store.Store, world []served, r *rand.Rand, n int) {
 	t.Helper()
+	seed := r.Uint64()
+	var altered []served
 	err := s.InTx(context.Background(), func(ctx context.Context) error {
+		r := rand.New(rand.NewPCG(seed, 1))
+		altered = slices.Clone(world)
 		for range n {
-			i := r.IntN(len(world))
-			c := &world[i]
+			i := r.IntN(len(altered))
+			c := &altered[i]
 			id := i + 1
 			if c.handling >= 0 {
 				c.handling = r.IntN(200)
@@ -197,6 +201,7 @@ func alter(t testing.TB, s *store.Store, world []served, r *rand.Rand, n int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	copy(world, altered)
 }
 
 func orNil(n, none int) any {

@@ -63,7 +63,7 @@ func Postgres(t testing.TB, dsn string) (*store.Store, *Clock) {
 func Open(t testing.TB, dsn string, clock *Clock) *store.Store {
 	t.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{URL: dsn, Zone: Moscow, Now: clock.Now})
+	s, err := store.Open(ctx, store.Options{URL: dsn, Zone: Moscow, Now: clock.Now, Rehearse: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,10 +30,13 @@ import (
 
 var noon = storetest.Noon
 
-type audit struct{ lines []string }
+type audit struct {
+	after func(ctx context.Context, do func())
+	lines []string
+}
 
-func (a *audit) Audit(_ context.Context, who actor.Actor, action, noun string, _ int64, detail map[string]any) error {
-	a.lines = append(a.lines, fmt.Sprint(who.Name, " ", action, " ", noun, " ", detail))
+func (a *audit) Audit(ctx context.Context, who actor.Actor, action, noun string, _ int64, detail map[string]any) error {
+	a.after(ctx, func() { a.lines = append(a.lines, fmt.Sprint(who.Name, " ", action, " ", noun, " ", detail)) })
 	return nil
 }
 
@@ -83,6 +86,7 @@ func newWorld(t *testing.T, n int) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.audit.after = w.store.AfterCommit
 	w.serve(sending.New(w.store, &w.audit, clock.Now, w.rooms.Asking.Deliveries()), false)
 	return w
 }
