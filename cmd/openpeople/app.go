@@ -78,6 +78,7 @@ type options struct {
 	listener net.Listener
 	hasher   account.Hasher   // nil: argon2id at full cost
 	now      func() time.Time // nil: time.Now
+	standing bool             // the desk must be there: nothing is made
 	together bool             // use-cases may be joined in one transaction: kept.InTx
 	logs     io.Writer        // nil: standard error
 
@@ -120,10 +121,10 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if a.kept = a.store; o.together {
 		a.kept = together{a.store}
 	}
-	if err := a.ready(ctx, o.demo); err != nil {
+	if err := a.ready(ctx, o); err != nil {
 		return nil, err
 	}
-	secret, err := secretOf(cfg)
+	secret, err := secretOf(cfg, !o.standing)
 	if err != nil {
 		return nil, err
 	}
@@ -198,8 +199,8 @@ func (a *app) zone() *time.Location {
 }
 
 // ready makes sure that the schema is this program's; an empty database, and a
-// demo desk, is brought to it.
-func (a *app) ready(ctx context.Context, demo bool) error {
+// demo desk, is brought to it, unless the desk must be there.
+func (a *app) ready(ctx context.Context, o options) error {
 	have, want, err := a.store.SchemaState(ctx)
 	switch {
 	case err != nil:
@@ -208,7 +209,9 @@ func (a *app) ready(ctx context.Context, demo bool) error {
 		return newerSchema(have, want)
 	case have == want:
 		return nil
-	case have == 0 || demo:
+	case have == 0 && o.standing:
+		return errors.New("the database is empty: name the desk's with --database, or make one with `openpeople migrate`")
+	case have == 0 || o.demo:
 		return a.store.Migrate(ctx)
 	}
 	return fmt.Errorf("the database has schema %d and this program needs %d: run `openpeople migrate` first", have, want)
@@ -322,9 +325,9 @@ func (a *app) Close() error {
 	return errors.Join(errs...)
 }
 
-// secretOf returns the secret of the settings, or the one in the data folder,
-// which is made on the first start.
-func secretOf(cfg config.Config) ([]byte, error) {
+// secretOf returns the secret of the settings, or the one in the data folder;
+// fresh: one is made where there is none.
+func secretOf(cfg config.Config, fresh bool) ([]byte, error) {
 	if cfg.Secret != "" {
 		return []byte(cfg.Secret), nil
 	}
@@ -339,6 +342,9 @@ func secretOf(cfg config.Config) ([]byte, error) {
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the secret cannot be read: %w", err)
+	}
+	if !fresh {
+		return nil, fmt.Errorf("there is no secret in %s: name the desk's folder with --data", cfg.Data)
 	}
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("OPENPEOPLE_DATA: %w", err)

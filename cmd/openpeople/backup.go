@@ -38,7 +38,7 @@ func (b *backupCommand) Run(ctx context.Context) error {
 		if err := a.store.CopyTo(ctx, copied); err != nil {
 			return err
 		}
-		secret, err := secretOf(a.cfg)
+		secret, err := secretOf(a.cfg, false)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -27,9 +28,15 @@ func (p place) config() config.Config {
 	return config.Config{Addr: "127.0.0.1:0", Database: p.Database, Data: p.Data, Secret: p.Secret, BaseURL: p.BaseURL, LogFormat: "text"}
 }
 
-// with opens the desk of a place, migrating an empty database, and closes it after.
+// with opens the desk that is at a place and closes it after. It makes nothing: a
+// place without a database or without its secret is most often a path mistyped.
 func (p place) with(ctx context.Context, do func(*app) error) error {
-	a, err := open(ctx, p.config(), options{})
+	if !strings.Contains(p.Database, "://") {
+		if _, err := os.Stat(p.Database); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("there is no database %s: name the desk's with --database, or make one with `openpeople migrate`", p.Database)
+		}
+	}
+	a, err := open(ctx, p.config(), options{standing: true})
 	if err != nil {
 		return err
 	}
@@ -78,7 +85,7 @@ type migrateCommand struct {
 	place `embed:""`
 }
 
-// Run migrates and says what it did.
+// Run migrates, makes the secret where there is none, and says what it did.
 func (m *migrateCommand) Run(ctx context.Context) error {
 	s, err := store.Open(ctx, store.Options{URL: m.Database})
 	if err != nil {
@@ -93,6 +100,9 @@ func (m *migrateCommand) Run(ctx context.Context) error {
 		return newerSchema(have, want)
 	}
 	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	if _, err := secretOf(m.config(), true); err != nil {
 		return err
 	}
 	fmt.Printf("schema %d -> %d\n", have, want)

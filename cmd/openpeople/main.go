@@ -40,7 +40,7 @@ type commands struct {
 		Contacts importCommand `cmd:"" help:"Import contacts from .jsonl, .jsonl.gz or .csv."`
 	} `cmd:"" help:"Import from files."`
 	Check   checkCommand   `cmd:"" help:"Read the whole database and prove what the program promises."`
-	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of the desk to a file, while it runs."`
+	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of a desk on SQLite to a file, while it runs."`
 	Restore restoreCommand `cmd:"" help:"Restore a desk from a backup; it sends nothing until an admin says go."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -15,6 +15,9 @@ import (
 func TestWrongUsage(t *testing.T) {
 	dir := t.TempDir()
 	place := []string{"--data", dir, "--database", filepath.Join(dir, "desk.db")}
+	if code, said := runProgram(t, "", append([]string{"migrate"}, place...)...); code != 0 {
+		t.Fatalf("migrate: %d, %q", code, said)
+	}
 	for _, c := range []struct {
 		code int
 		env  string
@@ -40,19 +43,64 @@ func TestWrongUsage(t *testing.T) {
 		{1, "", []string{"check", "--data", dir, "--database", "postgres://u:hidden@127.0.0.1:1/x"}},
 		{1, "", []string{"check", "--data", dir, "--database", dir}},
 	} {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], c.args...)
-		cmd.Env = []string{asProgram + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), c.env}
-		var out, said bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &said
-		err := cmd.Run()
-		var left *exec.ExitError
-		code := 0
-		if errors.As(err, &left) {
-			code = left.ExitCode()
-		}
-		text := said.String()
+		code, text := runProgram(t, c.env, c.args...)
 		if code != c.code || strings.Count(text, "\n") != 1 || !strings.HasPrefix(text, "openpeople: ") || strings.Contains(text, "hidden") || strings.Contains(text, "page") {
-			t.Errorf("%s %v: %d, %q %q", c.env, c.args, code, text, out.String())
+			t.Errorf("%s %v: %d, %q", c.env, c.args, code, text)
 		}
 	}
+}
+
+// A command for a desk that must be there says so where there is none, and makes
+// nothing: no folder, no database, no secret.
+func TestNothingIsMadeWhereNoDeskIs(t *testing.T) {
+	desk := t.TempDir()
+	if code, said := runProgram(t, "", "migrate", "--data", desk, "--database", filepath.Join(desk, "desk.db")); code != 0 {
+		t.Fatalf("migrate: %d, %q", code, said)
+	}
+	if code, said := runProgram(t, "", "check", "--data", desk, "--database", filepath.Join(desk, "desk.db")); code != 0 {
+		t.Fatalf("check of a desk that was just made: %d, %q", code, said)
+	}
+	rows := kept(t, goodLine, "one.jsonl")
+	empty := kept(t, "", "empty.db")
+	for _, command := range [][]string{
+		{"check"},
+		{"backup", filepath.Join(t.TempDir(), "desk.tar.gz")},
+		{"token", "list"},
+		{"token", "revoke", "1"},
+		{"token", "create", "--name", "crm", "--scope", "read"},
+		{"user", "add", "--email", "a@example.org", "--name", "A", "--role", "admin"},
+		{"import", "contacts", rows},
+	} {
+		for _, c := range []struct{ database, data, says string }{
+			{"none/desk.db", "none", "no database"},
+			{empty, "none", "database is empty"},
+			{filepath.Join(desk, "desk.db"), "none", "no secret"},
+		} {
+			here := t.TempDir()
+			t.Chdir(here)
+			code, said := runProgram(t, "", append(command, "--database", c.database, "--data", c.data)...)
+			if code != 1 || strings.Count(said, "\n") != 1 || !strings.Contains(said, c.says) {
+				t.Errorf("%v of %s: %d, %q", command, c.database, code, said)
+			}
+			if made, err := os.ReadDir(here); err != nil || len(made) > 0 {
+				t.Errorf("%v of %s made %v, %v", command, c.database, made, err)
+			}
+		}
+	}
+}
+
+// runProgram runs the program with one more variable; it returns how it left and
+// what it said on standard error.
+func runProgram(t *testing.T, env string, args ...string) (code int, said string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
+	cmd.Env = []string{asProgram + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), env}
+	var text bytes.Buffer
+	cmd.Stderr = &text
+	err := cmd.Run()
+	var left *exec.ExitError
+	if err != nil && !errors.As(err, &left) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), text.String()
 }
