@@ -30,7 +30,6 @@ type Store interface {
 	// WorksIn lists work in a state: what is not done by when it was asked for, what
 	// has ended the latest first.
 	WorksIn(ctx context.Context, state State, limit int) ([]Work, error)
-	CountWorks(ctx context.Context) (map[State]int64, error)
 	// GivenUp lists events whose reader failed too often, the latest first.
 	GivenUp(ctx context.Context, r page.Request) (page.Of[GivenUp], error)
 	DeadEvents(ctx context.Context) (int64, error)
@@ -111,7 +110,6 @@ const (
 // Overview is what the program does by itself.
 type Overview struct {
 	Running, Waiting, Dead, Lately []Work
-	Counts                         map[State]int64
 	Ahead                          []Ahead
 	GivenUp                        page.Of[GivenUp]
 	GivenUpInAll                   int64
@@ -137,9 +135,6 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (
 			w := &(*part.to)[i]
 			w.Error, w.Words = mask.Text(w.Error), s.kindWords(w.Kind)
 		}
-	}
-	if o.Counts, err = s.store.CountWorks(ctx); err != nil {
-		return o, err
 	}
 	if o.Ahead, err = s.store.EventsAhead(ctx); err != nil {
 		return o, err

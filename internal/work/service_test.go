@@ -65,7 +65,7 @@ func TestAskedWork(t *testing.T) {
 		if _, err := room.Ask(ctx, admin, "conquer"); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a kind that nobody does: %v", err)
 		}
-		if o := overview(t, room, page.Request{}); len(o.Waiting) != 1 || o.Waiting[0].Words.EN != "count" || o.Counts[work.Waiting] != 1 || o.Waiting[0].AskedBy != 7 {
+		if o := overview(t, room, page.Request{}); len(o.Waiting) != 1 || o.Waiting[0].Words.EN != "count" || o.Waiting[0].AskedBy != 7 {
 			t.Errorf("%+v", o)
 		}
 		fail := func(state work.State, why string) {
