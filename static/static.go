@@ -37,6 +37,7 @@ var Bundles = []Bundle{
 	}},
 	{"survey.css", []string{"css/survey.css"}},
 	{"staff.js", []string{"js/staff.js"}},
+	{"live.js", []string{"js/live.js"}},
 	{"note.js", []string{"js/note.js"}},
 	{"review.js", []string{"js/review.js"}},
 	{"favicon.svg", []string{"icons/favicon.svg"}},

@@ -2,14 +2,20 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/chromedp"
+
+	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/demo"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/work"
 )
@@ -56,13 +62,16 @@ func TestJobsPage(t *testing.T) {
 
 	post("/settings/jobs/works", url.Values{"kind": {"rebuild_figures"}}, http.StatusSeeOther)
 	post("/settings/jobs/works", url.Values{"kind": {"conquer"}}, http.StatusNotFound)
-	has(page(), "Пересчёт показателей", "ждёт")
+	has(page(), "Пересчёт показателей", "ждёт", "data-moving", `<a href="/settings/jobs">Обновить</a>`)
 	lists, err := d.store.WorksIn(ctx, work.Waiting, 10)
 	if err != nil || len(lists) != 1 || lists[0].AskedByName == "" {
 		t.Fatalf("%+v, %v", lists, err)
 	}
 	d.jobs.Drain(ctx)
 	text := page()
+	if strings.Contains(text, "data-moving") {
+		t.Error("nothing runs, and the page is drawn anew all the time")
+	}
 	has(text, "Сделано", lists[0].AskedByName)
 	if !regexp.MustCompile(`>[1-9]\d* (день|дня|дней)<`).MatchString(text) {
 		t.Error("the page does not show how many days were made anew")
@@ -95,8 +104,41 @@ func TestJobsPage(t *testing.T) {
 	if strings.Contains(page(), "Не вышло") {
 		t.Error("what was tried again is given up still")
 	}
+	if err := storetest.Run(ctx, d.store, fmt.Sprintf("UPDATE works SET state = 'waiting', attempts = 1, error = 'boom', ended_at = NULL, run_at = %d WHERE id = %s", time.Now().Add(time.Hour).UnixMilli(), dead)); err != nil {
+		t.Fatal(err)
+	}
+	if text = page(); strings.Contains(text, "data-moving") {
+		t.Error("what waits for an hour keeps the page moving")
+	}
+	has(text, `action="/settings/jobs/works/`+dead+`/retry"`, "Повторить сейчас")
 	var audited int
 	if err := db.QueryRow("SELECT COUNT(*) FROM audit WHERE noun IN ('work', 'event')").Scan(&audited); err != nil || audited != 3 {
 		t.Errorf("%d lines in the audit log, %v", audited, err)
 	}
+}
+
+// In a browser the page of jobs follows what runs by itself, and rests when it is done.
+func TestJobsPageFollowsWhatRuns(t *testing.T) {
+	ctx := browser(t)
+	a, base := liveDesk(t, newSink(t))
+	hire(t, a, account.Draft{Email: "boss@example.org", Name: "Ольга", Role: "admin"})
+	run := func(text string) {
+		t.Helper()
+		if err := storetest.Run(context.Background(), a.store, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(`INSERT INTO works (kind, arguments, asked_by, asked_at, state, run_at, began_at, lease, node, attempts, done, total)
+VALUES ('rebuild_figures', '{}', 0, 1, 'running', 4611686018427387904, 1, 'l', 'far', 1, 17, 400)`)
+	b := tab{t, ctx, base}
+	b.signIn("boss@example.org", demo.Password)
+	b.open("/settings/jobs")
+	if !b.is(`document.querySelector("[data-moving]") !== null && document.querySelector("[data-live] progress").value === 17`) {
+		t.Fatalf("what runs is not seen to run:\n%s", b.text())
+	}
+	run("UPDATE works SET done = 200")
+	b.do("it moves", chromedp.WaitVisible(chromedp.CSS(`[data-live] progress[value="200"]`)))
+	run("UPDATE works SET state = 'done', done = 400, lease = '', ended_at = 60000")
+	b.do("it is done", chromedp.WaitVisible(chromedp.CSS(`[data-live]:not(:has([data-moving]))`)))
+	b.shows("Сделано", "Сейчас ничего не идёт и не ждёт")
 }

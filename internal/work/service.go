@@ -22,7 +22,8 @@ type Store interface {
 	// AskWork asks for work; when one of the same kind and key is not done, it is that
 	// one: fresh is false, and w becomes it.
 	AskWork(ctx context.Context, w *Work) (fresh bool, err error)
-	// RetryWork lets dead work be tried again; Conflict when it is not dead, NotFound.
+	// RetryWork lets dead work be tried again, and work that has failed and waits at
+	// once; Conflict when it is neither, NotFound.
 	RetryWork(ctx context.Context, id int64, now time.Time) error
 	// RetryEvent lets the reader of an event that was given up try again, 0: of every
 	// one; Conflict when none was.
@@ -209,8 +210,8 @@ func (s *Service) Ask(ctx context.Context, a actor.Actor, kind string) (w Work, 
 // Whole is the key of work that is about the whole desk.
 const Whole = "desk"
 
-// RetryWork lets dead work be tried again. Conflict when it is not dead. Right:
-// DeskManage.
+// RetryWork lets dead work be tried again, and work that has failed and waits at
+// once. Conflict when it is neither. Right: DeskManage.
 func (s *Service) RetryWork(ctx context.Context, a actor.Actor, id int64) error {
 	if err := a.Need(actor.DeskManage); err != nil {
 		return err

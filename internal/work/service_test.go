@@ -97,6 +97,24 @@ func TestAskedWork(t *testing.T) {
 		if again, err := room.Ask(ctx, admin, "count"); err != nil || again.ID != w.ID {
 			t.Errorf("%+v, %v", again, err)
 		}
+		// What waits for its next attempt is tried now, and its attempts count on.
+		if err := room.RetryWork(ctx, admin, w.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("what is due already is tried again: %v", err)
+		}
+		got, err := s.TakeWork(ctx, work.Hire{Kind: "count", Lease: "l", Node: "node", Now: clock.Now(), Until: clock.Now().Add(time.Minute)})
+		if err != nil || got == nil {
+			t.Fatal(got, err)
+		}
+		later := work.Finished{ID: w.ID, Lease: "l", State: work.Waiting, At: clock.Now(), RunAt: clock.Now().Add(time.Hour), Attempts: 3, Error: "boom"}
+		if err := s.EndWork(ctx, later); err != nil {
+			t.Fatal(err)
+		}
+		if err := room.RetryWork(ctx, admin, w.ID); err != nil {
+			t.Fatal(err)
+		}
+		if o := overview(t, room, page.Request{}); len(o.Waiting) != 1 || o.Waiting[0].Attempts != 3 || !o.Waiting[0].RunAt.Equal(clock.Now()) {
+			t.Errorf("tried now: %+v", o.Waiting)
+		}
 		fail(work.Done, "")
 		if o := overview(t, room, page.Request{}); len(o.Lately) != 1 || len(o.Dead)+len(o.Waiting)+len(o.Running) != 0 {
 			t.Errorf("%+v", o)
@@ -104,7 +122,7 @@ func TestAskedWork(t *testing.T) {
 		if err := room.RetryWork(ctx, admin, 99); !fault.Is(err, fault.NotFound) {
 			t.Errorf("work that is not there: %v", err)
 		}
-		if want := []string{"Anna ask work 1", "Anna ask work 1", "Anna retry work 1", "Anna ask work 1"}; !slices.Equal(book.lines, want) {
+		if want := []string{"Anna ask work 1", "Anna ask work 1", "Anna retry work 1", "Anna ask work 1", "Anna retry work 1"}; !slices.Equal(book.lines, want) {
 			t.Errorf("written down: %q", book.lines)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -70,4 +71,15 @@ func planText(ctx context.Context, p work.Plan) string {
 // look at the timetable finds it.
 func soon(ctx context.Context, next time.Time) bool {
 	return !next.IsZero() && next.Before(ui.Now(ctx).Add(time.Minute))
+}
+
+// putOff reports whether work has failed and waits until it is tried again.
+func putOff(ctx context.Context, w work.Work) bool {
+	return w.Error != "" && w.RunAt.After(ui.Now(ctx))
+}
+
+// moves reports whether a look in a moment shows something else: work runs, or is
+// about to.
+func moves(ctx context.Context, p JobsPage) bool {
+	return len(p.Running) > 0 || slices.ContainsFunc(p.Waiting, func(w work.Work) bool { return !w.RunAt.After(ui.Now(ctx)) })
 }

@@ -124,17 +124,23 @@ WHERE id = ? AND lease = ?`, string(f.State), engine.Ms(f.RunAt), ended, f.Done,
 	})
 }
 
-// RetryWork lets dead work be tried again, from its mark; Conflict when it is not
-// dead. In the transaction of the context.
+// RetryWork lets work be tried again from its mark: dead work from the first attempt
+// on, work that has failed and waits sooner than it would. Conflict when it is
+// neither. In the transaction of the context.
 func (s *Store) RetryWork(ctx context.Context, id int64, now time.Time) error {
 	var state work.State
-	if err := s.Row(ctx, "SELECT state FROM works WHERE id = ?"+s.ForUpdate(), id).Scan(&state); err != nil {
+	var attempts int
+	var putOff bool
+	if err := s.Row(ctx, "SELECT state, attempts, error <> '' AND run_at > ? FROM works WHERE id = ?"+s.ForUpdate(), engine.Ms(now), id).Scan(&state, &attempts, &putOff); err != nil {
 		return engine.Refused(err)
 	}
-	if state != work.Dead {
+	switch {
+	case state == work.Dead:
+		attempts = 0
+	case state != work.Waiting || !putOff:
 		return fault.New(fault.Conflict, "work.fault.not_dead")
 	}
-	_, err := s.Exec(ctx, "UPDATE works SET state = 'waiting', run_at = ?, attempts = 0, ended_at = NULL WHERE id = ?", engine.Ms(now), id)
+	_, err := s.Exec(ctx, "UPDATE works SET state = 'waiting', run_at = ?, attempts = ?, ended_at = NULL WHERE id = ?", engine.Ms(now), attempts, id)
 	s.WakeAfter(ctx, "works")
 	return engine.Refused(err)
 }
