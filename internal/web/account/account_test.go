@@ -287,7 +287,7 @@ func TestLinkSetsPasswordAndEnters(t *testing.T) {
 		t.Errorf("headers of the page: %v", page.header)
 	}
 	b.get(path).must(t, "opened a second time", http.StatusOK)
-	b.post(path, "password", "short", "again", "short").must(t, "a short password", http.StatusUnprocessableEntity, "At least", "Too short")
+	b.post(path, "password", "short", "again", "short").must(t, "a short password", http.StatusUnprocessableEntity, "At least", "Too short", "Анна &lt;b&gt;, choose", "anna@example.org")
 	b.post(path, "password", "another tram line", "again", "another tram lime").must(t, "a typing error", http.StatusUnprocessableEntity, "The passwords differ.")
 	b.post(path, "username", "anna@example.org", "password", "another tram line", "again", "another tram line").must(t, "a good password", http.StatusSeeOther)
 	b.get("/").must(t, "signed in by the link", http.StatusOK, "Анна")

@@ -87,7 +87,7 @@ func (h *handlers) useLink(c *gin.Context) error {
 	password := newPassword(f)
 	err = f.Err()
 	if err == nil {
-		owner, err = h.svc.UseLink(ctx, token, password)
+		_, err = h.svc.UseLink(ctx, token, password)
 	}
 	if err == nil {
 		err = h.enterAs(c, owner)
