@@ -17,7 +17,7 @@ var Params = func() page.Params {
 	}
 	list = append(list, figure.Params()...)
 	return append(list,
-		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Max: 100},
+		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 		page.Param{Name: "commented", Kind: page.Flag, Label: i18n.Text{RU: "С комментарием", EN: "With a comment"}},
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
 		page.Param{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Найдено", EN: "Found"}},

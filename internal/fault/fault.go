@@ -6,6 +6,7 @@
 package fault
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -38,11 +39,15 @@ func (c Code) Status() int {
 	return [...]int{500, 422, 400, 401, 403, 404, 410, 409, 413, 429, 503, 405, 415}[c]
 }
 
+// Words are a text in the language of a request.
+type Words interface{ For(context.Context) string }
+
 // Field is one wrong field of a form or a request body.
 type Field struct {
-	Name string         // as the form or the JSON path names it: "messages[3].text"
-	Key  string         // catalogue key: "fault.required"
-	Args map[string]any // for the catalogue's placeholders
+	Name  string         // as the form or the JSON path names it: "messages[3].text"
+	Label Words          // what it is called, where no box stands beside the sentence; nil: Name
+	Key   string         // catalogue key: "fault.required"
+	Args  map[string]any // for the catalogue's placeholders
 }
 
 // Fault is a refusal.

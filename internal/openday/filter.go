@@ -12,10 +12,10 @@ import (
 // name that the list shows, and those of one name are let through together; an
 // author's e-mail, though unique, is not for everybody's eyes.
 var NoteParams = page.Params{
-	{Name: "day", Kind: page.Number, Label: i18n.Text{RU: "День", EN: "Day"}, Min: 1, Max: 1 << 53},
-	{Name: "place", Label: i18n.Text{RU: "Место", EN: "Place"}, Many: true},
-	{Name: "author", Label: i18n.Text{RU: "Автор", EN: "Author"}, Many: true},
-	{Name: "contact", Kind: page.Number, Label: i18n.Text{RU: "Обращение", EN: "Contact"}, Min: 1, Max: 1 << 53},
+	{Name: "day", Kind: page.Number, Label: i18n.Text{RU: "День", EN: "Day"}, Min: 1, Max: 1 << 53, Refusal: "openday.fault.no_day"},
+	{Name: "place", Kind: page.Text, Label: i18n.Text{RU: "Место", EN: "Place"}, Many: true},
+	{Name: "author", Kind: page.Text, Label: i18n.Text{RU: "Автор", EN: "Author"}, Many: true},
+	{Name: "contact", Kind: page.Number, Label: i18n.Text{RU: "Обращение", EN: "Contact"}, Min: 1, Max: 1 << 53, Refusal: "openday.fault.no_contact"},
 	{Name: "unread", Kind: page.Flag, Label: i18n.Text{RU: "Никто не прочитал", EN: "Nobody has read"}},
 }
 

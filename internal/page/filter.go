@@ -2,10 +2,12 @@ package page
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"openpeople/internal/fault"
@@ -22,7 +24,7 @@ const (
 	Text               // words that are looked for
 	Number             // a whole number between Min and Max
 	Date               // yyyy-mm-dd
-	Flag               // is there, or is not
+	Flag               // 1, or is not there
 )
 
 // Param is one way to narrow a list, as it stands in a URL, in a saved view and in
@@ -34,6 +36,7 @@ type Param struct {
 	Many     bool     // several values are "or"
 	Min, Max int      // of a Number
 	Of       []string // a Code is one of these; empty: any
+	Refusal  string   // catalogue key of the sentence about a wrong value; empty: that of its kind
 }
 
 // Params is how a list can be narrowed, in the order in which it is said.
@@ -53,46 +56,130 @@ type Filter struct {
 	values map[string][]string
 }
 
-// Read reads a filter from the parameters of a URL. What is no parameter of the
-// list is passed over; what is wrong is a fault of its name, and the filter then
-// holds the rest. Values stand in the order of the URL, each once.
+// Read reads a filter from the parameters of a URL. What is wrong, or is no
+// parameter of the list, is a fault of its name: who meant to narrow must not get
+// everything. The filter then holds the rest. Values stand in the order of the URL,
+// each once; a parameter without a value narrows nothing.
 func (ps Params) Read(from url.Values) (Filter, error) {
+	f, _, err := ps.ReadList(from, "")
+	return f, err
+}
+
+// ReadList is Read for a page of a list: the parameter called place says where the
+// list goes on.
+func (ps Params) ReadList(from url.Values, place string) (Filter, Cursor, error) {
 	f := Filter{params: ps, values: map[string][]string{}}
-	var wrong fault.Fields
+	var wrong []fault.Field
 	for _, p := range ps {
-		var values []string
-		for _, v := range from[p.Name] {
-			if v = p.clean(v); v == "" || slices.Contains(values, v) {
-				continue
-			}
-			if key, args := p.wrong(v); key != "" {
-				wrong.Add(p.Name, key, args...)
-				values = nil
-				break
-			}
-			values = append(values, v)
-		}
-		switch {
-		case len(values) > MaxValues:
-			wrong.Add(p.Name, "fault.too_long", "Max", MaxValues)
-		case len(values) > 1 && !p.Many:
-			wrong.Add(p.Name, "fault.one")
-		case len(values) > 0:
+		values, field := p.read(from[p.Name])
+		if field != nil {
+			wrong = append(wrong, *field)
+		} else if len(values) > 0 {
 			f.values[p.Name] = values
 		}
 	}
 	if from, to := f.Day("from"), f.Day("to"); from != 0 && to != 0 && from > to {
-		wrong.Add("to", "fault.order")
+		wrong = append(wrong, ps.fieldOf("to", "fault.order"))
 	}
-	return f, wrong.Err()
+	var after Cursor
+	if place != "" {
+		var ok bool
+		if after, ok = ParseCursor(from.Get(place)); !ok || len(from[place]) > 1 {
+			wrong = append(wrong, Param{Name: place, Label: placeLabel}.field("fault.cursor"))
+			after = Cursor{}
+		}
+	}
+	wrong = append(wrong, ps.unknown(from, place)...)
+	if len(wrong) == 0 {
+		return f, after, nil
+	}
+	return f, after, &fault.Fault{Code: fault.Invalid, Key: "fault.filters", Fields: wrong}
 }
 
-func (p Param) clean(v string) string {
-	v = spelling.Tidy(v)
-	if p.Kind == Flag && v != "" {
-		return "1"
+var placeLabel = i18n.Text{RU: "Место в списке", EN: "Place in the list"}
+
+// Refused is a fault that a room has with a filter, said as that of Read is; any
+// other error is as it was.
+func Refused(err error) error {
+	if !fault.Is(err, fault.Invalid) {
+		return err
 	}
-	return v
+	f := *fault.Of(err)
+	f.Key = "fault.filters"
+	return &f
+}
+
+// maxUnknown is how many names that are none are said.
+const maxUnknown = 10
+
+func (ps Params) unknown(from url.Values, place string) (wrong []fault.Field) {
+	for _, name := range slices.Sorted(maps.Keys(from)) {
+		if name == place && place != "" || slices.ContainsFunc(ps, func(p Param) bool { return p.Name == name }) {
+			continue
+		}
+		if wrong = append(wrong, fault.Field{Name: clip(name), Key: "fault.filter"}); len(wrong) == maxUnknown {
+			break
+		}
+	}
+	return wrong
+}
+
+// clip makes of a stranger's name what can be shown.
+func clip(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || fault.Invisible(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, ""))
+	if r := []rune(name); len(r) > 60 {
+		return string(r[:60])
+	}
+	return name
+}
+
+func (ps Params) fieldOf(name, key string) fault.Field {
+	for _, p := range ps {
+		if p.Name == name {
+			return p.field(key)
+		}
+	}
+	return Param{Name: name}.field(key)
+}
+
+// field is what is wrong with the parameter; args are pairs.
+func (p Param) field(key string, args ...any) fault.Field {
+	var wrong fault.Fields
+	wrong.Add(p.Name, key, args...)
+	f := fault.Of(wrong.Err()).Fields[0]
+	if p.Label != (i18n.Text{}) {
+		f.Label = p.Label
+	}
+	return f
+}
+
+// read reads the values of the parameter, or says what is wrong with them.
+func (p Param) read(from []string) (values []string, wrong *fault.Field) {
+	refuse := func(key string, args ...any) ([]string, *fault.Field) {
+		f := p.field(key, args...)
+		return nil, &f
+	}
+	for _, v := range from {
+		if v = spelling.Tidy(v); v == "" || slices.Contains(values, v) {
+			continue
+		}
+		if key, args := p.wrong(v); key != "" {
+			return refuse(key, args...)
+		}
+		values = append(values, v)
+	}
+	switch {
+	case len(values) > MaxValues:
+		return refuse("fault.too_long", "Max", MaxValues)
+	case len(values) > 1 && !p.Many:
+		return refuse("fault.one")
+	}
+	return values, nil
 }
 
 func (p Param) wrong(v string) (key string, args []any) {
@@ -104,19 +191,28 @@ func (p Param) wrong(v string) (key string, args []any) {
 	}
 	switch p.Kind {
 	case Code:
-		if len(p.Of) > 0 && !slices.Contains(p.Of, v) {
-			return "fault.choice", []any{"Of", strings.Join(p.Of, ", ")}
+		if _, err := spelling.Code(v); err != nil {
+			key = "fault.text"
+		} else if len(p.Of) > 0 && !slices.Contains(p.Of, v) {
+			key, args = "fault.choice", []any{"Of", strings.Join(p.Of, ", ")}
 		}
 	case Number:
 		if n, err := strconv.Atoi(v); err != nil || n < p.Min || n > p.Max {
-			return "fault.range", []any{"Min", p.Min, "Max", p.Max}
+			key, args = "fault.range", []any{"Min", p.Min, "Max", p.Max}
 		}
 	case Date:
 		if _, err := when.ParseDay(v); err != nil {
-			return "fault.date", nil
+			key = "fault.date"
+		}
+	case Flag:
+		if v != "1" {
+			key = "fault.flag"
 		}
 	}
-	return "", nil
+	if key != "" && p.Refusal != "" {
+		return p.Refusal, nil
+	}
+	return key, args
 }
 
 // All returns the values of a parameter.

@@ -21,7 +21,7 @@ var params = page.Params{
 
 func TestWhatIsNoFilterIsNamed(t *testing.T) {
 	for query, wrong := range map[string]string{
-		"": "", "x=1": "", "order=new": "", "order=old": "order", "channel=": "", "channel=a&channel=b&channel=a": "", "beyond=yes": "", "line=1&line=9": "", "from=2026-11-01&to=2026-11-01": "",
+		"": "", "x=1": "x", "x=": "x", "channel=a&x=1": "x", "after=1": "after", "order=new": "", "order=old": "order", "channel=": "", "channel=a&channel=b&channel=a": "", "beyond=1": "", "beyond=1&beyond=1": "", "beyond=yes": "beyond", "beyond=0": "beyond", "channel=%E2%80%8Ba": "channel", "channel=a%09b": "channel", "q=%E2%80%8Ba": "", "line=1&line=9": "", "from=2026-11-01&to=2026-11-01": "",
 		"from=2026-02-30": "from", "from=2026-11-02&to=2026-11-01": "to", "line=0": "line", "line=one": "line", "q=a&q=b": "q", "channel=a%00": "channel",
 		"channel=%ff": "channel", "q=" + strings.Repeat("я", 201): "q", "channel=a&line=10": "line", "from=2026-11-01&from=2026-11-02": "from",
 	} {

@@ -186,7 +186,11 @@ func wrongOfFault(ctx context.Context, f *fault.Fault, fields []Field) []wrong {
 	}
 	for _, w := range f.Fields {
 		if !slices.ContainsFunc(fields, func(field Field) bool { return field.Name == w.Name && field.Error != "" }) {
-			out = append(out, wrong{"", w.Name + ": " + i18n.TMap(ctx, w.Key, w.Args)})
+			name := w.Name
+			if w.Label != nil {
+				name = w.Label.For(ctx)
+			}
+			out = append(out, wrong{"", name + ": " + i18n.TMap(ctx, w.Key, w.Args)})
 		}
 	}
 	return out

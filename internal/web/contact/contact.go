@@ -78,13 +78,8 @@ func (r rooms) list(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	asked := c.Request.URL.Query()
-	narrowed, wrong := contact.Params.Read(asked)
-	after, ok := page.ParseCursor(asked.Get("after"))
-	v := view.ListView{Who: who, CustomerID: customer, Filter: narrowed, Wrong: fault.Of(wrong), ExportLimit: kit.ExportLimit}
-	if ok { // one that was cut off begins anew
-		v.After = asked.Get("after")
-	}
+	narrowed, after, wrong := contact.Params.ReadList(c.Request.URL.Query(), "after")
+	v := view.ListView{Who: who, CustomerID: customer, Filter: narrowed, After: after.String(), Wrong: fault.Of(wrong), ExportLimit: kit.ExportLimit}
 	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return err
 	}

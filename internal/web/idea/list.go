@@ -11,6 +11,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/idea"
 	"openpeople/internal/page"
 	"openpeople/internal/web/kit"
@@ -26,23 +27,25 @@ var params = func() page.Params {
 	for _, row := range idea.Statuses {
 		statuses = append(statuses, string(row.Status))
 	}
-	return page.Params{{Name: "order", Of: orders}, {Name: "mine", Kind: page.Flag}, {Name: "status", Of: statuses}, {Name: "q", Kind: page.Text}}
+	return page.Params{
+		{Name: "order", Of: orders, Label: i18n.Text{RU: "Порядок", EN: "Order"}},
+		{Name: "mine", Kind: page.Flag, Label: i18n.Text{RU: "Мои", EN: "Mine"}},
+		{Name: "status", Of: statuses, Label: i18n.Text{RU: "Статус", EN: "Status"}},
+		{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Слова", EN: "Words"}},
+	}
 }()
 
 // read reads a list's query. Invalid names what is wrong; the query then holds what
-// could be read. A cursor that was cut off begins anew.
-func read(values url.Values) (view.Query, error) {
-	f, wrong := params.Read(values)
-	out := view.Query{Order: idea.MostWanted, Mine: f.Has("mine"), Q: f.Get("q")}
+// could be read.
+func read(values url.Values, place string) (view.Query, error) {
+	f, after, wrong := params.ReadList(values, place)
+	out := view.Query{Order: idea.MostWanted, Mine: f.Has("mine"), Q: f.Get("q"), After: after.String()}
 	out.Status = cmp.Or(f.Get("status"), view.UsualStatus(out.Mine))
 	switch {
 	case out.Mine:
 		out.Order = idea.Newest
 	case f.Has("order"):
 		out.Order = idea.Order(f.Get("order"))
-	}
-	if _, ok := page.ParseCursor(values.Get("after")); ok {
-		out.After = values.Get("after")
 	}
 	return out, wrong
 }
@@ -64,7 +67,7 @@ func filter(q view.Query, a actor.Actor) idea.Filter {
 
 func (h handlers) list(c *gin.Context) error {
 	ctx, a := of(c)
-	q, wrong := read(c.Request.URL.Query())
+	q, wrong := read(c.Request.URL.Query(), "after")
 	p := view.ListPage{Query: q, Fault: fault.Of(wrong)}
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.List(p))
@@ -73,7 +76,7 @@ func (h handlers) list(c *gin.Context) error {
 	after, _ := page.ParseCursor(p.Query.After)
 	list, err := h.ideas.List(ctx, a, f, p.Query.Order, page.Request{After: after})
 	if fault.Is(err, fault.Invalid) {
-		p.Fault = fault.Of(err)
+		p.Fault = fault.Of(page.Refused(err))
 		return kit.View(c, http.StatusUnprocessableEntity, view.List(p))
 	}
 	if err != nil {
@@ -93,7 +96,7 @@ var exportHead = []string{
 // export streams the filtered list as CSV, in its order.
 func (h handlers) export(c *gin.Context) error {
 	ctx, a := of(c)
-	q, wrong := read(c.Request.URL.Query())
+	q, wrong := read(c.Request.URL.Query(), "")
 	if wrong != nil {
 		return wrong
 	}

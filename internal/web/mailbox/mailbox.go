@@ -43,10 +43,10 @@ func Routes(d *kit.Doors, sending *sending.Service, asked Asked, mailed bool) {
 	d.Admin.POST("/settings/sending/:id/resend", actor.DeskManage, h.resend)
 }
 
-// part reads where a list goes on; a cursor that was cut off begins anew.
-func part(c *gin.Context) page.Request {
-	after, _ := page.ParseCursor(c.Query("after"))
-	return page.Request{After: after}
+// part reads where a list goes on: all that its URL can say.
+func part(c *gin.Context) (page.Request, error) {
+	_, after, err := page.Params{}.ReadList(c.Request.URL.Query(), "after")
+	return page.Request{After: after}, err
 }
 
 // pagesOf leads on from one part of the list at path.
@@ -63,7 +63,11 @@ func pagesOf(c *gin.Context, path string, shown int, next page.Cursor) ui.Pages 
 
 func (h handlers) list(c *gin.Context) error {
 	ctx := c.Request.Context()
-	letters, count, err := h.sending.Letters(ctx, actor.From(ctx), part(c))
+	p, err := part(c)
+	if err != nil {
+		return err
+	}
+	letters, count, err := h.sending.Letters(ctx, actor.From(ctx), p)
 	if err != nil {
 		return err
 	}
@@ -106,7 +110,11 @@ func (h handlers) html(c *gin.Context) error {
 
 func (h handlers) overview(c *gin.Context) error {
 	ctx := c.Request.Context()
-	o, err := h.sending.Overview(ctx, actor.From(ctx), part(c))
+	p, err := part(c)
+	if err != nil {
+		return err
+	}
+	o, err := h.sending.Overview(ctx, actor.From(ctx), p)
 	if err != nil {
 		return err
 	}

@@ -196,8 +196,10 @@ func TestMailbox(t *testing.T) {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
-	if status, _, _ := w.get("/mailbox?after=nonsense!"); status != 200 {
-		t.Errorf("a broken cursor: %d", status)
+	for _, path := range []string{"/mailbox?after=nonsense!", "/mailbox?foo=1"} {
+		if status, _, _ := w.get(path); status != 422 {
+			t.Errorf("%s: %d", path, status)
+		}
 	}
 	for _, c := range []struct {
 		who    actor.Actor

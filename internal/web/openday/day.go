@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/openday"
 	"openpeople/internal/page"
 	webaccount "openpeople/internal/web/account"
@@ -18,10 +19,16 @@ import (
 
 func id(n int64) string { return strconv.FormatInt(n, 10) }
 
+// dayParams is how the list of days can be narrowed.
+var dayParams = page.Params{{Name: "past", Kind: page.Flag, Label: i18n.Text{RU: "Прошедшие", EN: "Past"}}}
+
 func (h *handlers) list(c *gin.Context) error {
 	ctx, a := of(c)
-	past := c.Query("past") != ""
-	at := after(c)
+	asked, at, err := dayParams.ReadList(c.Request.URL.Query(), "after")
+	if err != nil {
+		return err
+	}
+	past := asked.Has("past")
 	list, n, err := h.days.Days(ctx, a, past, page.Request{After: at})
 	if err != nil {
 		return err

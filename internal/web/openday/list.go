@@ -15,7 +15,7 @@ import (
 
 func (h *handlers) notes(c *gin.Context) error {
 	ctx, a := of(c)
-	narrowed, wrong := openday.NoteParams.Read(c.Request.URL.Query())
+	narrowed, at, wrong := openday.NoteParams.ReadList(c.Request.URL.Query(), "after")
 	p := view.NotesPage{Filter: narrowed, Wrong: fault.Of(wrong)}
 	var err error
 	if p.Names, err = h.days.Names(ctx, a); err != nil {
@@ -24,7 +24,7 @@ func (h *handlers) notes(c *gin.Context) error {
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.Notes(p))
 	}
-	f, at := openday.NoteFilterOf(narrowed), after(c)
+	f := openday.NoteFilterOf(narrowed)
 	list, err := h.days.Notes(ctx, a, f, page.Request{After: at})
 	if err != nil {
 		return err

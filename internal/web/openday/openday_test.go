@@ -289,12 +289,12 @@ func TestRefusedFormsKeepWhatWasTyped(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/days?after=zzz", "/days?past=1&after=LTEuLTE", "/notes?after=%00", "/notes/new?contact=x"} {
+	for _, path := range []string{"/days?past=1&after=LTEuLTE", "/notes/new?contact=x"} {
 		if w := h.ask("boss", path, nil); w.Code != http.StatusOK {
 			t.Errorf("GET %s: %d", path, w.Code)
 		}
 	}
-	for _, path := range []string{"/notes?day=-1", "/notes?place=%ff", "/notes?day=9223372036854775807", "/notes.csv?author=a%00", "/notes?day=1&day=2"} {
+	for _, path := range []string{"/notes?day=-1", "/notes?place=%ff", "/notes?day=9223372036854775807", "/notes.csv?author=a%00", "/notes?day=1&day=2", "/days?after=zzz", "/days?past=yes", "/notes?after=%00", "/notes?unread=2"} {
 		if w := h.ask("boss", path, nil); w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("GET %s: %d", path, w.Code)
 		}

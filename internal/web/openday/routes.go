@@ -10,7 +10,6 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/openday"
-	"openpeople/internal/page"
 	"openpeople/internal/web/kit"
 	"openpeople/templates/ui"
 )
@@ -61,13 +60,4 @@ func Routes(d *kit.Doors, days *openday.Service, ideas Ideas) {
 func of(c *gin.Context) (context.Context, actor.Actor) {
 	ctx := c.Request.Context()
 	return ctx, actor.From(ctx)
-}
-
-// after reads the cursor of a list; one that is none is the beginning.
-func after(c *gin.Context) page.Cursor {
-	cursor, ok := page.ParseCursor(c.Query("after"))
-	if !ok {
-		return page.Cursor{}
-	}
-	return cursor
 }

@@ -16,7 +16,7 @@ import (
 
 func (r rooms) list(c *gin.Context) error {
 	ctx, who := of(c)
-	p, wrong := read(c.Request.URL.Query(), review.Lists(who))
+	p, wrong := read(c.Request.URL.Query(), "after", review.Lists(who))
 	p.Who, p.Wrong, p.CountLimit, p.ExportLimit = who, fault.Of(wrong), review.CountLimit, kit.ExportLimit
 	var err error
 	if p.Waiting, err = r.reviews.Waiting(ctx, who); err != nil {
@@ -42,17 +42,15 @@ func (r rooms) list(c *gin.Context) error {
 }
 
 // read reads the filters of the URL. Invalid names what is wrong; the page then
-// holds what could be read. A list that the reader does not have is the first one,
-// a cursor that was cut off begins anew.
-func read(values url.Values, lists []review.List) (p view.ListPage, wrong error) {
+// holds what could be read. A list that the reader does not have is the first one.
+func read(values url.Values, place string, lists []review.List) (p view.ListPage, wrong error) {
 	p.Lists = lists
-	p.Filter, wrong = review.Params.Read(values)
+	var after page.Cursor
+	p.Filter, after, wrong = review.Params.ReadList(values, place)
+	p.After = after.String()
 	if p.List = review.List(p.Filter.Get("list")); !slices.Contains(lists, p.List) {
 		p.List = lists[0]
 	}
 	p.Filter = p.Filter.With("list", string(p.List))
-	if _, ok := page.ParseCursor(values.Get("after")); ok {
-		p.After = values.Get("after")
-	}
 	return p, wrong
 }

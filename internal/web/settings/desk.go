@@ -22,14 +22,17 @@ const auditCounted = 10_000
 // auditParams is how the log can be narrowed. A person goes by the number of their
 // page: /settings/people/7.
 var auditParams = page.Params{
-	{Name: "action"}, {Name: "noun"}, {Name: "person", Kind: page.Number, Min: 1, Max: 1 << 53},
-	{Name: "from", Kind: page.Date}, {Name: "to", Kind: page.Date},
+	{Name: "action", Label: i18n.Text{RU: "Действие", EN: "Action"}},
+	{Name: "noun", Label: i18n.Text{RU: "С чем", EN: "With what"}},
+	{Name: "person", Kind: page.Number, Label: i18n.Text{RU: "Сотрудник", EN: "Person"}, Min: 1, Max: 1 << 53, Refusal: "settings.fault.no_person"},
+	{Name: "from", Kind: page.Date, Label: i18n.Text{RU: "С", EN: "From"}},
+	{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
 }
 
 // audit lists what was done; the filters stand in the URL.
 func (h *handlers) audit(c *gin.Context) error {
 	ctx := c.Request.Context()
-	asked, wrong := auditParams.Read(c.Request.URL.Query())
+	asked, after, wrong := auditParams.ReadList(c.Request.URL.Query(), "cursor")
 	f := account.AuditFilter{Action: asked.Get("action"), Noun: asked.Get("noun"), Period: asked.Period()}
 	for _, n := range asked.Numbers("person") {
 		f.PersonID = int64(n)
@@ -37,7 +40,6 @@ func (h *handlers) audit(c *gin.Context) error {
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.Audit(view.AuditPage{Filter: f, Wrong: fault.Of(wrong)}))
 	}
-	after, _ := page.ParseCursor(c.Query("cursor"))
 	list, err := h.accounts.AuditLog(ctx, who(c), f, page.Request{After: after})
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
@@ -24,18 +25,21 @@ var peopleParams = func() page.Params {
 	for i, role := range actor.Roles {
 		roles[i] = string(role)
 	}
-	return page.Params{{Name: "q", Kind: page.Text}, {Name: "role", Of: roles}, {Name: "disabled", Kind: page.Flag}}
+	return page.Params{
+		{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Имя или почта", EN: "Name or e-mail"}},
+		{Name: "role", Of: roles, Label: i18n.Text{RU: "Роль", EN: "Role"}},
+		{Name: "disabled", Kind: page.Flag, Label: i18n.Text{RU: "Отключённые", EN: "Disabled"}},
+	}
 }()
 
 // people lists people; search, role and disabled stand in the URL.
 func (h *handlers) people(c *gin.Context) error {
 	ctx := c.Request.Context()
-	asked, wrong := peopleParams.Read(c.Request.URL.Query())
+	asked, after, wrong := peopleParams.ReadList(c.Request.URL.Query(), "cursor")
 	f := account.PeopleFilter{Search: asked.Get("q"), Role: actor.Role(asked.Get("role")), Disabled: asked.Has("disabled")}
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.People(view.PeoplePage{Filter: f, Wrong: fault.Of(wrong)}))
 	}
-	after, _ := page.ParseCursor(c.Query("cursor"))
 	list, err := h.accounts.People(ctx, who(c), f, page.Request{After: after})
 	if err != nil {
 		return err

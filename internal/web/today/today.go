@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
+	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
@@ -78,7 +79,7 @@ func (r rooms) today(c *gin.Context) error {
 		wrong = r.figuresOf(ctx, &v)
 	}
 	if fault.Is(wrong, fault.Invalid) {
-		v.Wrong = fault.Of(wrong)
+		v.Wrong = fault.Of(page.Refused(wrong))
 		return kit.View(c, http.StatusUnprocessableEntity, today.Page(v))
 	}
 	if wrong != nil {
@@ -131,7 +132,9 @@ const defaultSpan = 28
 
 // params are those of Today: days=28, or from and to; what narrows figures.
 var params = append(page.Params{
-	{Name: "days", Kind: page.Number, Min: 1, Max: report.MaxDays}, {Name: "from", Kind: page.Date}, {Name: "to", Kind: page.Date},
+	{Name: "days", Kind: page.Number, Label: i18n.Text{RU: "Дней", EN: "Days"}, Min: 1, Max: report.MaxDays},
+	{Name: "from", Kind: page.Date, Label: i18n.Text{RU: "С", EN: "From"}},
+	{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
 }, figure.Params()...)
 
 // read reads the URL. Invalid names what is wrong; the choice then holds what could

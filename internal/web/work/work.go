@@ -33,7 +33,10 @@ func Routes(d *kit.Doors, works *work.Service, zone func() *time.Location) {
 
 func (h handlers) overview(c *gin.Context) error {
 	ctx := c.Request.Context()
-	after, _ := page.ParseCursor(c.Query("cursor")) // one that was cut off begins anew
+	_, after, err := page.Params{}.ReadList(c.Request.URL.Query(), "cursor")
+	if err != nil {
+		return err
+	}
 	o, err := h.works.Overview(ctx, actor.From(ctx), page.Request{After: after})
 	if err != nil {
 		return err

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/web/kit"
+)
+
+// TestWrongFiltersAreRefused asks every list and its file for what it does not know:
+// who meant to narrow must not get everything. Each answers 422 and says the name, in
+// words where the list knows the parameter.
+func TestWrongFiltersAreRefused(t *testing.T) {
+	d := newFilledDesk(t, 100)
+	unknown := map[string]string{"foo=1": "foo", "foo=": "foo", "comment=1": "comment", "sort=zzz": "sort"}
+	place := map[string]string{"after=zzz": "Место в списке", "after=MS4x&after=MS4x": "Место в списке"}
+	lists := map[string]map[string]string{
+		"/":                       {"team=%E2%80%8Babc": "Группа", "days=0": "Дней", "after=MS4x": "after", "customer=9": "customer"},
+		"/contacts":               {"customer=9": "customer", "mark=9": "Оценка", "mark=abc": "от 1 до 5", "beyond=zz": "Сверх регламента", "team=%E2%80%8Babc": "Группа"},
+		"/customers/:id/contacts": {"customer=9": "customer", "commented=yes": "С комментарием"},
+		"/reviews":                {"unacknowledged=2": "Без ответа оператора", "line=abc": "Линия", "customer=9": "customer"},
+		"/notes":                  {"unread=2": "Никто не прочитал", "day=zzz": "Это не день", "contact=0": "Это не обращение", "customer=9": "customer"},
+		"/ideas":                  {"mine=2": "Мои", "order=zzz": "Порядок", "customer=9": "customer"},
+		"/days":                   {"past=2": "Прошедшие"},
+		"/mailbox":                {},
+		"/settings/sending":       {},
+		"/settings/jobs":          {},
+		"/settings/people":        {"disabled=2": "Отключённые", "role=king": "Роль"},
+		"/settings/audit":         {"person=zzz": "Это не сотрудник", "from=zzz": "С: Такой даты нет"},
+	}
+	for _, r := range d.routes {
+		if list, isFile := strings.CutSuffix(r.Path, ".csv"); isFile && r.Door != kit.API && lists[list] == nil {
+			t.Errorf("%s is no file of a list here", r.Path)
+		}
+	}
+	c := d.as(t, actor.Admin)
+	ask := func(path, query, word string) {
+		t.Helper()
+		status, body := d.send(t, c, http.MethodGet, path+"?"+query, map[string]string{"Accept-Language": "ru"}, "")
+		if status != http.StatusUnprocessableEntity || !strings.Contains(body, word) || strings.Contains(body, "отмеченные поля") {
+			t.Errorf("%s?%s: %d, says %q: %v", path, query, status, word, strings.Contains(body, word))
+		}
+	}
+	for list, wrong := range lists {
+		paths := []string{list}
+		if slices.ContainsFunc(d.routes, func(r kit.Route) bool { return r.Path == list+".csv" }) {
+			paths = append(paths, list+".csv")
+		}
+		for _, path := range paths {
+			path = strings.ReplaceAll(path, ":id", "1")
+			for _, more := range []map[string]string{unknown, wrong} {
+				for query, word := range more {
+					ask(path, query, word)
+				}
+			}
+			switch {
+			case list == "/":
+			case strings.HasSuffix(path, ".csv"):
+				ask(path, "after=MS4x", "after")
+			case strings.HasPrefix(path, "/settings/") && path != "/settings/sending":
+				ask(path, "cursor=zzz", "Место в списке")
+			default:
+				for query, word := range place {
+					ask(path, query, word)
+				}
+			}
+		}
+	}
+}
