@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/mail"
 	"net/textproto"
+	"strings"
 	"sync"
 	"time"
 
@@ -183,7 +184,9 @@ func (e *Email) Close() error {
 func refusal(err error, wire bool) error {
 	var reply *textproto.Error
 	if errors.As(err, &reply) && reply.Code >= 400 {
-		return &sending.Refusal{Code: reply.Code, Final: reply.Code >= 500, Err: err}
+		// A reply is shown as the server wrote it, in one line; textproto quotes it.
+		said := strings.Replace(err.Error(), reply.Error(), fmt.Sprintf("%03d %s", reply.Code, strings.Join(strings.Fields(reply.Msg), " ")), 1)
+		return &sending.Refusal{Code: reply.Code, Final: reply.Code >= 500, Err: errors.New(said)}
 	}
 	return &sending.Refusal{Wire: wire, Err: err}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -57,6 +58,9 @@ func testRefusals(t *testing.T, oneByOne bool) {
 				var refused *sending.Refusal
 				if !errors.As(err, &refused) || refused.Code != code || refused.Final != (code >= 500 && c.step != "MAIL") || refused.Sender != (code >= 500 && c.step == "MAIL") || refused.Wire || wired != c.wired {
 					t.Fatalf("%d: %#v, on the wire %v", code, err, wired)
+				}
+				if said := fmt.Sprintf("%d %d.0.0 no", code, code/100); refused.Err.Error() != said {
+					t.Errorf("the server said %q, and it reads %q", said, refused.Err)
 				}
 				refuse.Store(false)
 				if err := e.Send(context.Background(), letter(i18n.RU), fine); err != nil {

@@ -187,6 +187,7 @@ func (l *lane) judge(p parcel, err error, wired bool) sending.Settled {
 		refused = &sending.Refusal{Code: ownError, Wire: wired, Err: err}
 	}
 	out.Code = refused.Code
+	out.Attempts++
 	if refused.Err != nil { // in the words of the other side
 		out.Error = clip(refused.Err.Error())
 	}
@@ -201,12 +202,9 @@ func (l *lane) judge(p parcel, err error, wired bool) sending.Settled {
 		if l.pause(now) {
 			l.parts.Log.Warn("sending: messages wait: they cannot be handed over", "delivery", l.name, "err", refused.Err)
 		}
-		out.Attempts++
 		out.Code = 0 // a code is the message's own affair
-	default:
-		if out.Attempts++; out.Attempts >= maxAttempts {
-			out.State = sending.Failed
-		}
+	case out.Attempts >= maxAttempts:
+		out.State = sending.Failed
 	}
 	switch out.State {
 	case sending.Failed:

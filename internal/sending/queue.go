@@ -9,7 +9,7 @@ import (
 type Claimed struct {
 	Message
 	Lease    string // of this claim and no other: what is said of the message names it
-	Attempts int    // refusals so far
+	Attempts int    // so far, none of which was taken
 }
 
 // Claim says what a lane wants.

@@ -16,8 +16,8 @@ func countPairs(ctx context.Context, c sending.Counts) []ui.Pair {
 		{Label: i18n.T(ctx, "sending.leased"), Value: ui.Text(n(c.Leased))},
 		{Label: i18n.T(ctx, "sending.wire"), Value: ui.Text(n(c.OnWire))},
 		{Label: i18n.T(ctx, "sending.sent", "Count", sending.SentDays), Value: ui.Text(n(c.Sent))},
-		{Label: i18n.T(ctx, "sending.failed"), Value: ui.Text(n(c.Failed))},
-		{Label: i18n.T(ctx, "sending.unknown"), Value: ui.Text(n(c.Unknown))},
+		{Label: i18n.T(ctx, "sending.failed", "Count", sending.SentDays), Value: ui.Text(n(c.FailedLately))},
+		{Label: i18n.T(ctx, "sending.unknown", "Count", sending.SentDays), Value: ui.Text(n(c.UnknownLately))},
 	}
 	if c.OldestDue != nil {
 		pairs = append(pairs, ui.Pair{Label: i18n.T(ctx, "sending.oldest"), Value: ui.When(*c.OldestDue)})

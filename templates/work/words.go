@@ -79,7 +79,8 @@ func putOff(ctx context.Context, w work.Work) bool {
 }
 
 // moves reports whether a look in a moment shows something else: work runs, or is
-// about to.
+// about to, or a task of the timetable does.
 func moves(ctx context.Context, p JobsPage) bool {
-	return len(p.Running) > 0 || slices.ContainsFunc(p.Waiting, func(w work.Work) bool { return !w.RunAt.After(ui.Now(ctx)) })
+	return len(p.Running) > 0 || slices.ContainsFunc(p.Timetable, func(l work.Line) bool { return l.Running }) ||
+		slices.ContainsFunc(p.Waiting, func(w work.Work) bool { return !w.RunAt.After(ui.Now(ctx)) })
 }

@@ -240,7 +240,7 @@ WHERE state IN ('leased', 'wire') AND state = 'leased' AND leased_until < ?`, en
 			return err
 		}
 		// The lease stays: a sender that was only slow may still report success.
-		unknown, err = s.Changed(ctx, `UPDATE messages SET state = 'unknown', leased_until = 0, error = ?, updated_at = ?
+		unknown, err = s.Changed(ctx, `UPDATE messages SET state = 'unknown', leased_until = 0, attempts = attempts + 1, error = ?, updated_at = ?
 WHERE state IN ('leased', 'wire') AND state = 'wire' AND leased_until < ?`, sending.Interrupted, engine.Ms(now), before)
 		s.WakeAfter(ctx, topic)
 		return err

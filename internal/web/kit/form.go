@@ -141,11 +141,8 @@ func (f *Form) Day(name string) when.Day {
 	return d
 }
 
-// Checked reports whether a checkbox is on.
-func (f *Form) Checked(name string) bool {
-	f.asked[name] = true
-	return f.values.Get(name) != ""
-}
+// Checked reports whether a checkbox is on, which says 1; else it is not sent.
+func (f *Form) Checked(name string) bool { return f.Choice(name, "1") != "" }
 
 // Err returns everything that is wrong, fields that nobody asked for included.
 func (f *Form) Err() error {

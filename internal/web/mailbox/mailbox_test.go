@@ -253,7 +253,7 @@ func TestSending(t *testing.T) {
 		}
 	}
 	_, body, _ := w.get("/settings/sending")
-	for _, say := range []string{"550 &lt;script&gt;no such box", "ivan1@example.org", "ivan2@example.org", "не принято", "неизвестно", "программа остановилась", `action="/settings/sending/1/resend"`, `href="/contacts/1"`} {
+	for _, say := range []string{"550 &lt;script&gt;no such box", "ivan1@example.org", "ivan2@example.org", "Не приняты за 7 дней", "не принято", "неизвестно", "программа остановилась", `action="/settings/sending/1/resend"`, `href="/contacts/1"`} {
 		if !strings.Contains(body, say) {
 			t.Errorf("the page does not say %q", say)
 		}
@@ -284,13 +284,19 @@ func TestSending(t *testing.T) {
 	if status, _ := w.post("/settings/sending/hold", url.Values{"held": {"1"}, "more": {"2"}}); status != 422 {
 		t.Errorf("an unknown field: %d", status)
 	}
+	if status, _ := w.post("/settings/sending/hold", url.Values{"held": {"0"}}); status != 422 {
+		t.Errorf("neither held nor let go on: %d", status)
+	}
+	if held, err := w.store.SendingHeld(ctx); held || err != nil {
+		t.Errorf("refused, and held: %v, %v", held, err)
+	}
 	if status, _ := w.post("/settings/sending/hold", url.Values{"held": {"1"}}); status != 303 {
 		t.Errorf("hold: %d", status)
 	}
 	if held, err := w.store.SendingHeld(ctx); !held || err != nil {
 		t.Errorf("held: %v, %v", held, err)
 	}
-	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, "Продолжить рассылку") {
+	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, "Продолжить рассылку") || !strings.Contains(body, "клиентов не спросят и потом") {
 		t.Error("held, and no way to go on")
 	}
 	if status, _ := w.post("/settings/sending/hold", nil); status != 303 {
