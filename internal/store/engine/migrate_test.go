@@ -2,7 +2,10 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io/fs"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -80,4 +83,54 @@ func run(ctx context.Context, db *DB, text string) error {
 		_, err := db.Exec(ctx, text)
 		return err
 	})
+}
+
+// frozen are the migrations that have landed, as each engine reads them, by the
+// first bytes of their SHA-256. They never change: people's databases have gone
+// through them. A change is a new file, and its lines here.
+var frozen = map[string]string{
+	"postgres/0001_names.sql":       "af5ed041006f8095",
+	"postgres/0002_contacts.sql":    "4b9d7e1aa80138ae",
+	"postgres/0003_surveys.sql":     "7f786333d6fdc32f",
+	"postgres/0004_work.sql":        "8db8cd8f5b279021",
+	"postgres/0005_accounts.sql":    "1401746cae5145b6",
+	"postgres/0006_figures.sql":     "08a07fed3ebbe65a",
+	"postgres/0007_reviews.sql":     "87590dda40989545",
+	"postgres/0008_opendays.sql":    "1b94a593158d3a57",
+	"postgres/0009_ideas.sql":       "d8bbcc1f49083a85",
+	"postgres/0010_idea_search.sql": "6bf8abdd78e92d66",
+	"sqlite/0001_names.sql":         "9818610f06d6b893",
+	"sqlite/0002_contacts.sql":      "5fd065585d4d2e85",
+	"sqlite/0003_surveys.sql":       "5b034619d29a5d0b",
+	"sqlite/0004_work.sql":          "99cfc0be361d69c6",
+	"sqlite/0005_accounts.sql":      "91fb564ca359f900",
+	"sqlite/0006_figures.sql":       "a93f51428e757bfc",
+	"sqlite/0007_reviews.sql":       "5eb3a621820c1840",
+	"sqlite/0008_opendays.sql":      "df11236c53cdac3a",
+	"sqlite/0009_ideas.sql":         "171d659c80f6ede9",
+	"sqlite/0010_idea_search.sql":   "e4f943dcecb0e20e",
+}
+
+func TestMigrationsAreFrozen(t *testing.T) {
+	gone := maps.Clone(frozen)
+	for _, kind := range []Kind{SQLite, Postgres} {
+		files, err := migrationsFor(kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, file := range files.(fstest.MapFS) {
+			sum := sha256.Sum256(file.Data)
+			name, have := string(kind)+"/"+name, hex.EncodeToString(sum[:8])
+			switch want, landed := frozen[name]; {
+			case !landed:
+				t.Errorf("%s is new: add its line, %q: %q", name, name, have)
+			case want != have:
+				t.Errorf("%s has landed and was changed: put it back and write a new migration", name)
+			}
+			delete(gone, name)
+		}
+	}
+	for name := range gone {
+		t.Errorf("%s has landed and is gone", name)
+	}
 }
