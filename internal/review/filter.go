@@ -16,7 +16,8 @@ var Params = func() page.Params {
 		{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
 	}
 	return append(append(list, figure.Params()...),
-		page.Param{Name: "unacknowledged", Kind: page.Flag, Label: i18n.Text{RU: "Без ответа оператора", EN: "Not acknowledged"}})
+		page.Param{Name: "unacknowledged", Kind: page.Flag, Label: i18n.Text{RU: "Без ответа оператора", EN: "Not acknowledged"}},
+		page.Param{Name: "counted", Kind: page.Flag, Label: i18n.Text{RU: "Без обращений гостей", EN: "Without guests' contacts"}})
 }()
 
 // Filter narrows a list. Empty means any; what nothing bears lets nothing through.
@@ -25,6 +26,7 @@ type Filter struct {
 	Period         when.Period   // of the day of submission
 	By             figure.Filter // the contact, as it was when the review began
 	Unacknowledged bool
+	Counted        bool // what figures of teams and operators count: not what guests served
 
 	// What the reader sees, by row id; the service says so.
 	TeamIDs    []int64
@@ -34,5 +36,5 @@ type Filter struct {
 
 // FilterOf reads what Params let through.
 func FilterOf(from page.Filter) Filter {
-	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Unacknowledged: from.Has("unacknowledged")}
+	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Unacknowledged: from.Has("unacknowledged"), Counted: from.Has("counted")}
 }

@@ -49,8 +49,8 @@ func (c Choice) At(p when.Period) Choice {
 // Contacts leads to the contacts behind a figure; more are pairs.
 func (c Choice) Contacts(more ...string) string { return c.list("/contacts", more...) }
 
-// Reviews leads to the reviews behind a figure.
-func (c Choice) Reviews() string { return c.list("/reviews") }
+// Reviews leads to the reviews behind a figure; more are pairs.
+func (c Choice) Reviews(more ...string) string { return c.list("/reviews", more...) }
 
 func (c Choice) list(path string, more ...string) string {
 	return c.Filter.URL(path, append([]string{"from", c.Period.From.String(), "to", c.Period.To.String()}, more...)...)

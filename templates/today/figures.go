@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
@@ -32,7 +33,7 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 			if f.Value == "" && len(f.Weeks.Values) == 0 {
 				continue
 			}
-			f.URL = v.Choice.Reviews()
+			f.URL = v.reviews()
 		}
 		out = append(out, f)
 	}
@@ -42,6 +43,29 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		}
 	}
 	return out
+}
+
+// reviews leads to the reviews behind their figure, when the reader may read each of
+// them; "" else: a supervisor reads those of the teams led, while figures are of all.
+func (v View) reviews() string {
+	if !v.Who.May(actor.ReviewRead) || !v.agent() && !v.Who.SeesAllReviews() && !v.onlyLed() {
+		return ""
+	}
+	if v.agent() || v.Choice.Filter.Has("team") || v.Choice.Filter.Has("operator") {
+		return v.Choice.Reviews("counted", "1")
+	}
+	return v.Choice.Reviews()
+}
+
+// onlyLed reports whether the figures are narrowed to teams that the reader leads.
+func (v View) onlyLed() bool {
+	codes := v.Choice.Filter.All("team")
+	for _, code := range codes {
+		if !slices.ContainsFunc(v.AllOf.Dimensions[contact.Team], func(d contact.Dimension) bool { return d.Code == code && v.Who.Leads(d.ID) }) {
+			return false
+		}
+	}
+	return len(codes) > 0
 }
 
 // behind is the contacts behind a figure, as parameters of their list.

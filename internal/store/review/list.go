@@ -89,6 +89,9 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 	if f.Unacknowledged {
 		add("r.revision > r.acknowledged")
 	}
+	if f.Counted {
+		add("NOT EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.guest)")
+	}
 	if f.OperatorID != 0 {
 		ids, err := s.figures.CountedAs(ctx, []int64{f.OperatorID})
 		if err != nil {

@@ -200,9 +200,18 @@ func TestWhatTheURLChooses(t *testing.T) {
 func TestFiguresKeepTheirFilter(t *testing.T) {
 	r := &rooms{overview: full()}
 	r.overview.All[figure.ReviewN], r.overview.All[figure.ReviewSum] = 40, 40*85_000_000
-	_, body := get(t, r, supervisor, i18n.RU, "/?days=7&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&channel=chat&line=1")
+	_, body := get(t, r, executive, i18n.RU, "/?days=7&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&channel=chat&line=1")
 	const narrowed = "?channel=chat&from=2026-11-17&line=1&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&to=2026-11-23"
-	has(t, body, "/reviews"+narrowed, "/contacts"+narrowed)
+	has(t, body, "/reviews?channel=chat&counted=1&from=2026-11-17&line=1&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&to=2026-11-23", "/contacts"+narrowed)
+	// Who may not read all the reviews that are counted gets no link to some of them.
+	leader := supervisor
+	leader.TeamIDs = []int64{3}
+	for query, opens := range map[string]bool{"/": false, "/?team=%D0%A7%D0%B0%D1%82%D1%8B-2": true, "/?team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b": false, "/?team=b": false} {
+		_, body = get(t, r, leader, i18n.RU, query)
+		if strings.Contains(body, `class="tile-link" href="/reviews?`) != opens {
+			t.Errorf("%s: a supervisor's tile of reviews leads on: %v", query, !opens)
+		}
+	}
 }
 
 func TestWhatWaitsIsByRole(t *testing.T) {

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/when"
+)
+
+var (
+	tileOfReviews = regexp.MustCompile(`(?s)<h2 class="tile-label">(?:<a class="tile-link" href="([^"]*)">)?Review score \(IQS\).*?<span>n = ([0-9,]+)</span>`)
+	countOfRows   = regexp.MustCompile(`<p class="pager-count">(?:\d+ of )?([0-9,]+)(?: rows?)?</p>`)
+)
+
+// TestTheTileOfReviewsOpensWhatItCounts compares n of the tile with the rows of the
+// list that it opens, for every role: who may not read all that is counted gets no
+// link to a part of it.
+func TestTheTileOfReviewsOpensWhatItCounts(t *testing.T) {
+	d := newFilledDesk(t, 3000)
+	db := d.raw(t)
+	text := func(query string) (s string) {
+		t.Helper()
+		if err := db.QueryRow(query).Scan(&s); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	supervisor := "(SELECT id FROM people WHERE role = 'supervisor' ORDER BY id LIMIT 1)"
+	const reviewed = "SELECT t.code FROM reviews r JOIN dimensions t ON t.id = r.team_id WHERE r.revision > 0 AND t.id "
+	led := text(reviewed + "IN (SELECT team_id FROM leads WHERE person_id = " + supervisor + ") GROUP BY t.code ORDER BY COUNT(*) DESC LIMIT 1")
+	other := text(reviewed + "NOT IN (SELECT team_id FROM leads WHERE person_id = " + supervisor + ") GROUP BY t.code ORDER BY COUNT(*) DESC LIMIT 1")
+	today := when.DayOf(d.clock.Now(), d.store.Zone())
+	all := "?from=" + today.Add(-400).String() + "&to=" + today.String()
+	one, stranger := all+"&team="+url.QueryEscape(led), all+"&team="+url.QueryEscape(other)
+	for _, c := range []struct {
+		role  actor.Role
+		query string
+		opens bool
+	}{
+		{actor.Admin, all, true}, {actor.Admin, one, true}, {actor.Executive, all, true}, {actor.Executive, stranger, true}, {actor.Agent, all, true},
+		{actor.Supervisor, all, false}, {actor.Supervisor, stranger, false}, {actor.Supervisor, one, true}, {actor.Supervisor, one + "&team=" + url.QueryEscape(other), false},
+	} {
+		client := d.as(t, c.role)
+		english := map[string]string{"Accept-Language": "en"}
+		_, body := d.send(t, client, http.MethodGet, "/"+c.query, english, "")
+		tile := tileOfReviews.FindStringSubmatch(strings.ReplaceAll(body, "\u00a0", " "))
+		if tile == nil || tile[2] == "0" {
+			t.Errorf("%s %s: no tile of reviews", c.role, c.query)
+			continue
+		}
+		if (tile[1] != "") != c.opens {
+			t.Errorf("%s %s: the tile leads to %q", c.role, c.query, tile[1])
+		}
+		if tile[1] == "" {
+			continue
+		}
+		_, body = d.send(t, client, http.MethodGet, html.UnescapeString(tile[1]), english, "")
+		rows := countOfRows.FindStringSubmatch(strings.ReplaceAll(body, "\u00a0", " "))
+		if rows == nil || rows[1] != tile[2] {
+			t.Errorf("%s %s: n = %s, %s opens %v", c.role, c.query, tile[2], tile[1], rows)
+		}
+	}
+}
