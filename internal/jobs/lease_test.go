@@ -9,6 +9,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"openpeople/internal/delivery/deliverytest"
+	"openpeople/internal/page"
 	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -92,6 +93,29 @@ func TestTwoLeasesOnOneMessage(t *testing.T) {
 		d.runner("third", "smtp://"+sink.Addr, nil).Drain(ctx)
 		if sink.Count() != 0 {
 			t.Errorf("it was sent %d times more", sink.Count())
+		}
+	})
+}
+
+// What its sender left on the wire was an attempt, as one that was refused is.
+func TestInterruptedIsAnAttempt(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		newDesk(t, s, clock).ask(1, 1)
+		until := clock.Now().Add(time.Minute)
+		if got, err := s.Claim(ctx, sending.Claim{Delivery: "email", Lease: "dead", Now: clock.Now(), Until: until, Limit: 10}); err != nil || len(got) != 1 {
+			t.Fatal(got, err)
+		}
+		if ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "dead", HeaderID: "x"}}, clock.Now(), until); err != nil || !ok[0] {
+			t.Fatal(ok, err)
+		}
+		clock.Pass(time.Minute + time.Millisecond)
+		if queued, unknown, err := s.RescueLeases(ctx, false, clock.Now()); queued != 0 || unknown != 1 || err != nil {
+			t.Fatal(queued, unknown, err)
+		}
+		list, err := s.Trouble(ctx, page.Request{})
+		if err != nil || len(list.Rows) != 1 || list.Rows[0].State != sending.Unknown || list.Rows[0].Attempts != 1 || list.Rows[0].Error != sending.Interrupted {
+			t.Errorf("%+v, %v", list.Rows, err)
 		}
 	})
 }
