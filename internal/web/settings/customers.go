@@ -83,15 +83,8 @@ func (h *handlers) join(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	mine, theirs := strconv.FormatInt(card.ID, 10), strconv.FormatInt(other.ID, 10)
-	p := view.JoiningPage{Card: card, Other: other, Stays: f.Choice("stays", mine, theirs)}
-	if p.Stays == "" {
-		f.Add("stays", "fault.required")
-	}
-	stays, goes := card.ID, other.ID
-	if p.Stays == theirs {
-		stays, goes = goes, stays
-	}
+	chosen, stays, goes := whoStays(f, card.ID, other.ID)
+	p := view.JoiningPage{Card: card, Other: other, Stays: chosen}
 	if err = f.Err(); err == nil {
 		err = h.contacts.MergeCustomers(ctx, who(c), stays, goes)
 	}

@@ -79,15 +79,8 @@ func (h *handlers) merge(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	mine, theirs := strconv.FormatInt(card.ID, 10), strconv.FormatInt(other.ID, 10)
-	p := view.MergingPage{Card: card, Other: other, Stays: f.Choice("stays", mine, theirs)}
-	if p.Stays == "" {
-		f.Add("stays", "fault.required")
-	}
-	stays, goes := card.ID, other.ID
-	if p.Stays == theirs {
-		stays, goes = goes, stays
-	}
+	chosen, stays, goes := whoStays(f, card.ID, other.ID)
+	p := view.MergingPage{Card: card, Other: other, Stays: chosen}
 	if err = f.Err(); err == nil {
 		err = h.contacts.MergeOperators(ctx, who(c), stays, goes)
 	}

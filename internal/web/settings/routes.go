@@ -4,6 +4,8 @@
 package settings
 
 import (
+	"strconv"
+
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/account"
@@ -82,3 +84,16 @@ func (h *handlers) overview(c *gin.Context) error {
 
 // who is the actor of the request.
 func who(c *gin.Context) actor.Actor { return actor.From(c.Request.Context()) }
+
+// whoStays reads who is left when two become one: chosen as the form says it, "" and
+// refused where it does not.
+func whoStays(f *kit.Form, one, other int64) (chosen string, stays, goes int64) {
+	mine, theirs := strconv.FormatInt(one, 10), strconv.FormatInt(other, 10)
+	switch chosen = f.Choice("stays", mine, theirs); chosen {
+	case "":
+		f.Add("stays", "fault.required")
+	case theirs:
+		return chosen, other, one
+	}
+	return chosen, one, other
+}
