@@ -34,6 +34,12 @@ func (c Choice) With(days int) Choice {
 	return c
 }
 
+// Without returns the choice with a filter taken off.
+func (c Choice) Without(name string) Choice {
+	c.Filter = c.Filter.Without(name)
+	return c
+}
+
 // In returns the choice of another channel.
 func (c Choice) In(channel string) Choice {
 	c.Filter = c.Filter.With("channel", channel)

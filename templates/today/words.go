@@ -29,7 +29,7 @@ func curl(now time.Time) string {
 		`"messages":[{"from":"customer","text":"…","at":"` + at(5*time.Minute) + `"},{"from":"operator","text":"…","at":"` + at(4*time.Minute) + `"}]}'`
 }
 
-// lead is the line under the title: the period and what it is narrowed to.
+// lead is the line under the title: the period and whose contacts they are.
 func (v View) lead(ctx context.Context) string {
 	if v.Wrong != nil || v.LastDay == 0 {
 		return ""
@@ -38,21 +38,75 @@ func (v View) lead(ctx context.Context) string {
 	if v.agent() {
 		out += " · " + i18n.T(ctx, "today.own")
 	}
-	for _, said := range v.Choice.Filter.Words(func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
-		out += " · " + strings.Join(said.Values, ", ")
+	return out
+}
+
+// chips are the filters that are set, each with the way to the figures without it.
+func (v View) chips(ctx context.Context) (out []ui.Chip) {
+	for _, said := range v.Choice.Filter.Words(v.word) {
+		label := strings.Join(said.Values, ", ")
+		if slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.word(said.Param, value) == "" }) {
+			label = said.Label.For(ctx) + ": " + label
+		}
+		out = append(out, ui.Chip{Label: label, Remove: v.Choice.Without(said.Name).URL()})
 	}
 	return out
 }
 
-// word is the name of a value that figures are narrowed to.
-func (v View) word(ctx context.Context, p page.Param, value string) string {
-	options := map[string][]ui.Option{"team": v.teams(ctx), "channel": v.channels(ctx)}[p.Name]
-	for _, o := range options {
+// all is the choice without its filters.
+func (v View) all() string {
+	c := v.Choice
+	c.Filter = page.Filter{}
+	return c.URL()
+}
+
+// word is the name of a value that figures are narrowed to, "" where none is known.
+func (v View) word(p page.Param, value string) string {
+	for _, o := range v.named(p.Name) {
 		if o.Value == value {
 			return o.Label
 		}
 	}
 	return ""
+}
+
+// named are the values of a parameter that have names here.
+func (v View) named(name string) (out []ui.Option) {
+	switch name {
+	case "channel":
+		for _, c := range v.AllOf.Channels {
+			out = append(out, ui.Option{Value: c.Code, Label: orCode(c.Name, c.Code)})
+		}
+	case "operator":
+		for _, o := range v.AllOf.Operators {
+			out = append(out, ui.Option{Value: o.ExternalID, Label: orCode(o.Name, o.ExternalID)})
+		}
+	default:
+		for _, d := range v.AllOf.Dimensions[contact.DimensionKind(name)] {
+			out = append(out, ui.Option{Value: d.Code, Label: orCode(d.Name, d.Code)})
+		}
+	}
+	return out
+}
+
+// boxed reports whether the form has a box for a filter: one holds one value, and an
+// agent has one team. What has none is carried along.
+func (v View) boxed(name string) bool {
+	return (name == "channel" || name == "team" && !v.agent()) && len(v.Choice.Filter.All(name)) < 2
+}
+
+// carried are the parameters that the form holds without a box.
+func (v View) carried() []page.Param {
+	return slices.DeleteFunc(figure.Params(), func(p page.Param) bool { return v.boxed(p.Name) })
+}
+
+func (v View) field(ctx context.Context, name, label, none string) ui.Field {
+	f := ui.Field{Name: name, Label: label, Value: v.Choice.Filter.Get(name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, name)}
+	f.Options = append([]ui.Option{{Label: none}}, v.named(name)...)
+	if !slices.ContainsFunc(f.Options, func(o ui.Option) bool { return o.Value == f.Value }) { // a link of somebody whose desk knows more
+		f.Options = append(f.Options, ui.Option{Value: f.Value, Label: f.Value})
+	}
+	return f
 }
 
 // spans is the switch of the period.
@@ -70,22 +124,6 @@ func (v View) spans(ctx context.Context) []ui.Tab {
 // narrowed reports whether the filters are set to anything of the reader's own.
 func (v View) narrowed() bool {
 	return v.Wrong != nil || v.Choice.Filter.Any() || !slices.Contains(Spans, v.Choice.Days)
-}
-
-func (v View) teams(ctx context.Context) []ui.Option {
-	out := []ui.Option{{Label: i18n.T(ctx, "today.all_teams")}}
-	for _, d := range v.AllOf.Dimensions[contact.Team] {
-		out = append(out, ui.Option{Value: d.Code, Label: orCode(d.Name, d.Code)})
-	}
-	return out
-}
-
-func (v View) channels(ctx context.Context) []ui.Option {
-	out := []ui.Option{{Label: i18n.T(ctx, "today.all_channels")}}
-	for _, c := range v.AllOf.Channels {
-		out = append(out, ui.Option{Value: c.Code, Label: orCode(c.Name, c.Code)})
-	}
-	return out
 }
 
 // latest is a period of four weeks up to the last day with contacts, when the

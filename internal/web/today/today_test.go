@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -212,6 +214,43 @@ func TestFiguresKeepTheirFilter(t *testing.T) {
 			t.Errorf("%s: a supervisor's tile of reviews leads on: %v", query, !opens)
 		}
 	}
+}
+
+// The form keeps every filter that the URL has, and each can be taken off by itself.
+func TestTheFormKeepsEveryFilter(t *testing.T) {
+	const query = "/?days=7&team=%D0%A7%D0%B0%D1%82%D1%8B-2&channel=mail&channel=chat&operator=17&region=r&site=s&client=cl&topic=t&line=1&line=2&survey=service"
+	boxed := func(body string) url.Values {
+		sent := url.Values{}
+		_, form, _ := strings.Cut(body, `<form method="get" action="/">`)
+		form, _, _ = strings.Cut(form, "</form>")
+		for _, m := range regexp.MustCompile(`<input type="(?:hidden" name="(\w+)" value="([^"]*)"|date" value="([^"]*)"[^>]* name="(\w+)")`).FindAllStringSubmatch(form, -1) {
+			sent.Add(m[1]+m[4], m[2]+m[3])
+		}
+		for _, m := range regexp.MustCompile(`(?s)<select[^>]* name="(\w+)".*?<option value="([^"]*)" selected`).FindAllStringSubmatch(form, -1) {
+			sent.Add(m[1], m[2])
+		}
+		return sent
+	}
+	for who, reader := range map[string]actor.Actor{"a supervisor": supervisor, "an agent": agent} {
+		r := &rooms{overview: full()}
+		_, body := get(t, r, reader, i18n.RU, query)
+		want := r.filter.By
+		if len(want) != 9 {
+			t.Fatalf("%s asks for %v", who, want)
+		}
+		has(t, body, ">Чаты-2<svg", ">Канал: mail, Чат на сайте<svg", ">Линия: 1, 2<svg", ">Опрос: service<svg", "Сбросить",
+			`href="/?channel=mail&channel=chat&client=cl&days=7&line=1&line=2&operator=17&region=r&site=s&survey=service&topic=t"`)
+		if status, _ := get(t, r, reader, i18n.RU, "/?"+boxed(body).Encode()); status != http.StatusOK || !maps.EqualFunc(r.filter.By, want, slices.Equal[[]string]) || r.period != when.Last(7, 2026_11_23) {
+			t.Errorf("%s, shown again: %d, %v of %v, want %v", who, status, r.filter.By, r.period, want)
+		}
+	}
+	r := &rooms{overview: full()}
+	_, body := get(t, r, supervisor, i18n.EN, "/?channel=nowhere")
+	if sent := boxed(body); sent.Get("channel") != "nowhere" || len(sent["team"]) != 0 && sent.Get("team") != "" {
+		t.Errorf("a channel that the desk does not know: %v", sent)
+	}
+	_, body = get(t, r, supervisor, i18n.EN, "/")
+	hasNot(t, body, `class="chips"`)
 }
 
 func TestWhatWaitsIsByRole(t *testing.T) {
