@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 )
 
 // Limits of a contact as it comes in. Texts are measured in bytes, names and
@@ -20,7 +21,6 @@ const (
 	maxZone     = 64
 	maxBeyond   = 2000
 	maxSeconds  = 7 * 24 * 60 * 60
-	maxLine     = 9
 	maxFaults   = 20 // told at once
 )
 
@@ -117,7 +117,7 @@ func Decode(raw []byte) (Draft, error) {
 		Source: w.need("source", in.Source), ExternalID: w.need("external_id", in.ExternalID),
 		Channel: w.need("channel", in.Channel), Kind: w.kind("channel_kind", in.Kind),
 		Topic: w.code("topic", in.Topic), Site: w.code("site", in.Site), Region: w.code("region", in.Region), Client: w.code("client", in.Client),
-		Line:      w.number("line", in.Line, 1, maxLine),
+		Line:      w.number("line", in.Line, 1, figure.MaxLine),
 		StartedAt: w.instant("started_at", in.StartedAt, true), EndedAt: w.instant("ended_at", in.EndedAt, true),
 		Wait: w.number("wait_seconds", in.Wait, 0, maxSeconds), Talk: w.number("talk_seconds", in.Talk, 0, maxSeconds),
 		Hold: w.number("hold_seconds", in.Hold, 0, maxSeconds), Wrap: w.number("wrap_seconds", in.Wrap, 0, maxSeconds),

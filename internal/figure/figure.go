@@ -58,11 +58,16 @@ type DimensionRow struct {
 	Name i18n.Text
 	// Agents: what a guest served counts under none of its values (0).
 	Agents bool
-	// Number: its values are numbers; else they are codes.
+	// Number: its values are numbers, up to Max where figures are narrowed by them, 0 for
+	// none; else they are codes.
 	Number bool
+	Max    int
 	// Filter: pages and the API narrow figures by it.
 	Filter bool
 }
+
+// MaxLine is the last line of a desk.
+const MaxLine = 9
 
 // Dimensions is every dimension. The order is part of the stored form.
 var Dimensions = [NumDimensions]DimensionRow{
@@ -75,7 +80,7 @@ var Dimensions = [NumDimensions]DimensionRow{
 	// The company served, where a centre serves several.
 	Client:   {Key: "client", Name: i18n.Text{RU: "Заказчик", EN: "Client"}, Filter: true},
 	Topic:    {Key: "topic", Name: i18n.Text{RU: "Тема", EN: "Topic"}, Filter: true},
-	Line:     {Key: "line", Name: i18n.Text{RU: "Линия", EN: "Line"}, Number: true, Filter: true},
+	Line:     {Key: "line", Name: i18n.Text{RU: "Линия", EN: "Line"}, Number: true, Max: MaxLine, Filter: true},
 	Survey:   {Key: "survey", Name: i18n.Text{RU: "Опрос", EN: "Survey"}, Filter: true},
 	Rule:     {Key: "rule", Name: i18n.Text{RU: "Правило", EN: "Rule"}, Number: true},
 	Delivery: {Key: "delivery", Name: i18n.Text{RU: "Доставка", EN: "Delivery"}},

@@ -14,7 +14,7 @@ func Params() (list page.Params) {
 		}
 		p := page.Param{Name: row.Key, Label: row.Name, Many: true}
 		if row.Number {
-			p.Kind, p.Max = page.Number, 1_000_000
+			p.Kind, p.Max = page.Number, row.Max
 		}
 		list = append(list, p)
 	}
