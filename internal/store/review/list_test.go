@@ -77,6 +77,7 @@ func TestLists(t *testing.T) {
 			{"on a day", dina, review.Filter{Period: when.Period{From: second, To: second}}, []int64{two}},
 			{"from a day", dina, review.Filter{Period: when.Period{From: second}}, []int64{five, four, three, two}},
 			{"not acknowledged", dina, review.Filter{Unacknowledged: true}, []int64{five, four, three, two}},
+			{"of whom no guest served", dina, review.Filter{Counted: true, By: figure.Filter{figure.Team: {"second"}}}, []int64{three}},
 			{"my teams", boris, review.Filter{}, []int64{five, three, two, one}},
 			{"my team", anna, review.Filter{}, []int64{five, two, one}},
 			{"another team", anna, review.Filter{By: figure.Filter{figure.Team: {"second"}}}, nil},
