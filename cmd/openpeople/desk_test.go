@@ -138,6 +138,9 @@ func waitFor(t testing.TB, p *program, what string, holds func() bool) {
 		select {
 		case <-tick.C:
 		case <-late:
+			if p == nil { // it runs in this process
+				t.Fatalf("waited a minute for: %s", what)
+			}
 			t.Fatalf("waited a minute for: %s\n%s", what, p.log)
 		}
 	}

@@ -128,6 +128,14 @@ func TestJobsPageFollowsWhatRuns(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// At its start the only node takes back what another had in hand.
+	waitFor(t, nil, "the jobs to have begun", func() bool {
+		var ended int
+		if err := a.store.Row(ctx, "SELECT COUNT(*) FROM timetable WHERE ended_at IS NOT NULL").Scan(&ended); err != nil {
+			t.Fatal(err)
+		}
+		return ended > 0
+	})
 	run(`INSERT INTO works (kind, arguments, asked_by, asked_at, state, run_at, began_at, lease, node, attempts, done, total)
 VALUES ('rebuild_figures', '{}', 0, 1, 'running', 4611686018427387904, 1, 'l', 'far', 1, 17, 400)`)
 	b := tab{t, ctx, base}
