@@ -294,8 +294,3 @@ func body(t *testing.T, r *http.Response) string {
 	}
 	return string(text)
 }
-
-func copyBody(to io.Writer, r *http.Response) (int64, error) {
-	defer r.Body.Close()
-	return io.Copy(to, r.Body)
-}
