@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -82,6 +83,9 @@ func demoAccounts() []account.DemoAccount {
 // prepareDemo fills the desk of a demo when it is empty, and leaves nothing behind
 // in memory of what the filling took.
 func prepareDemo(ctx context.Context, cfg config.Config, out io.Writer) (fresh bool, err error) {
+	if err := onlyDemo(ctx, cfg); err != nil {
+		return false, err
+	}
 	start := time.Now()
 	fresh, err = fillDesk(ctx, cfg, options{demo: true, now: time.Now}, demoContacts)
 	if err != nil {
@@ -92,6 +96,30 @@ func prepareDemo(ctx context.Context, cfg config.Config, out io.Writer) (fresh b
 	}
 	debug.FreeOSMemory()
 	return fresh, nil
+}
+
+// settingDemo marks a desk that demo made.
+const settingDemo = "demo"
+
+// onlyDemo refuses a desk that is there and that demo did not make: it would give
+// known passwords to it and keep its customers' messages.
+func onlyDemo(ctx context.Context, cfg config.Config) error {
+	if _, err := os.Stat(cfg.Database); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	s, err := store.Open(ctx, store.Options{URL: cfg.Database})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	have, _, err := s.SchemaState(ctx)
+	if err != nil || have == 0 {
+		return err
+	}
+	if made, err := s.Setting(ctx, settingDemo); err != nil || made != "" {
+		return err
+	}
+	return fmt.Errorf("the desk in %s is not a demo's: choose another folder", cfg.Data)
 }
 
 // fillDesk lets an empty desk live through the year that ends at the moment of
@@ -106,6 +134,9 @@ func fillDesk(ctx context.Context, cfg config.Config, o options, contacts int) (
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	if has, err := a.store.HasContacts(ctx); err != nil || has {
+		return false, err
+	}
+	if err := a.store.InTx(ctx, func(ctx context.Context) error { return a.store.SetSetting(ctx, settingDemo, "yes") }); err != nil {
 		return false, err
 	}
 	year := demo.New(demoSeed, now.UTC(), a.store.Zone(), contacts)

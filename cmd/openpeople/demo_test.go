@@ -1,12 +1,16 @@
 package main
 
 import (
+	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"openpeople/internal/config"
 	"openpeople/internal/demo"
 	"openpeople/internal/page"
 	"openpeople/internal/sending"
+	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
 )
 
@@ -54,4 +58,41 @@ func about(t *testing.T, d *app, l sending.Letter) int64 {
 		t.Fatal(err)
 	}
 	return o.ID
+}
+
+// A desk that people work with is no demo's: nobody gets into it with a known
+// password, and its customers' messages go where they should.
+func TestDemoLeavesADeskAlone(t *testing.T) {
+	dir := t.TempDir()
+	cfg := config.Config{Database: filepath.Join(dir, "openpeople.db"), Data: dir, BaseURL: "http://localhost", LogFormat: "text"}
+	o := options{hasher: cheap, logs: io.Discard, now: storetest.NewClock().Now}
+	a, err := open(t.Context(), cfg, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := prepareDemo(t.Context(), cfg, io.Discard); err == nil || !strings.Contains(err.Error(), "is not a demo's") {
+		t.Errorf("%v", err)
+	}
+	if a, err = open(t.Context(), cfg, o); err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if has, err := a.store.HasContacts(t.Context()); has || err != nil {
+		t.Errorf("the desk was filled, %v", err)
+	}
+	// Its own it takes up again.
+	cfg.Data = t.TempDir()
+	cfg.Database = filepath.Join(cfg.Data, "openpeople.db")
+	o.demo = true
+	for _, want := range []bool{true, false} {
+		if err := onlyDemo(t.Context(), cfg); err != nil {
+			t.Fatal(err)
+		}
+		if filled, err := fillDesk(t.Context(), cfg, o, 30); filled != want || err != nil {
+			t.Errorf("filled %v, want %v, %v", filled, want, err)
+		}
+	}
 }
