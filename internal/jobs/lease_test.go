@@ -195,8 +195,9 @@ func TestOneProcessClaimsTwice(t *testing.T) {
 				go func() { r.Run(ctx); close(done) }()
 				<-first.began
 				clock.Pass(3 * time.Minute)
-				if queued, _, err := s.RescueLeases(ctx, false, clock.Now()); queued != 1 || err != nil {
-					t.Fatal(queued, err)
+				// The runner's own task may be faster; either way it is claimed once more.
+				if _, unknown, err := s.RescueLeases(ctx, false, clock.Now()); unknown != 0 || err != nil {
+					t.Fatal(unknown, err)
 				}
 				<-dot.began // the second worker has it on the wire
 				first.goOn <- answer
