@@ -149,12 +149,7 @@ func (l *reading) tell(ctx context.Context, h event.Happened, lease string) {
 	}
 }
 
-func (l *reading) attempt(ctx context.Context, h event.Happened) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
+func (l *reading) attempt(ctx context.Context, h event.Happened) error {
 	do := l.do[h.Name]
 	if do == nil {
 		return fmt.Errorf("%s does not read %q", l.name, h.Name)

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -22,7 +23,7 @@ var errLeaseLost = errors.New("the lease was lost")
 func (r *Runner) token() string { return r.parts.Node + "/" + strconv.FormatInt(r.tokens.Add(1), 36) }
 
 // keep does what a lease is held for, and renews the lease meanwhile at a third of
-// its length. When it is lost, or runs out because the database does not answer,
+// its length. A panic of do is its error. When the lease is lost, or runs out because the database does not answer,
 // the context of do ends. renew moves its end and says whether it is still ours.
 func (r *Runner) keep(ctx context.Context, length time.Duration, renew func(ctx context.Context, until time.Time) (mine bool, err error), do func(ctx context.Context) error) error {
 	work, lose := context.WithCancelCause(ctx)
@@ -47,11 +48,21 @@ func (r *Runner) keep(ctx context.Context, length time.Duration, renew func(ctx 
 			}
 		}
 	})
-	err := do(work)
+	err := unharmed(work, do)
 	done()
 	all.Wait()
 	if err != nil && context.Cause(work) == errLeaseLost {
 		return errLeaseLost
 	}
 	return err
+}
+
+// unharmed does something and makes an error of its panic.
+func unharmed(ctx context.Context, do func(ctx context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return do(ctx)
 }

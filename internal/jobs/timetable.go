@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"openpeople/internal/i18n"
@@ -61,14 +60,7 @@ func (r *Runner) turn(ctx context.Context, t task) {
 	renew := func(ctx context.Context, until time.Time) (bool, error) {
 		return r.store.RenewTurn(ctx, t.Name, lease, until)
 	}
-	err = r.keep(ctx, turnLease, renew, func(ctx context.Context) (err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				err = fmt.Errorf("panic: %v", p)
-			}
-		}()
-		return t.do(r, ctx)
-	})
+	err = r.keep(ctx, turnLease, renew, func(ctx context.Context) error { return t.do(r, ctx) })
 	ended := work.Ended{Task: t.Name, Lease: lease, At: r.now()}
 	if err == nil || ctx.Err() == nil && err != errLeaseLost { // else it was broken off and is due still
 		ended.Next = t.Plan.Next(ended.At, r.parts.Zone())

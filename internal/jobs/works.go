@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -103,11 +102,6 @@ func (r *Runner) finish(ctx context.Context, k kind, w work.Work, lease string) 
 	err := errInterrupted
 	if w.Attempts <= maxTries {
 		err = r.keep(ctx, workLease, renew, func(ctx context.Context) (err error) {
-			defer func() {
-				if p := recover(); p != nil {
-					err = fmt.Errorf("panic: %v", p)
-				}
-			}()
 			result, err = k.do(r, ctx, w, func(p work.Progress) error { return a.step(ctx, p) })
 			return err
 		})

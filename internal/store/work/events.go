@@ -132,12 +132,7 @@ func (s *Store) handOut(ctx context.Context, c work.Claim) error {
 
 // RenewEvent moves the end of an event's lease; false when it is lost.
 func (s *Store) RenewEvent(ctx context.Context, id int64, lease string, until time.Time) (mine bool, err error) {
-	err = s.InTx(ctx, func(ctx context.Context) error {
-		n, err := s.Changed(ctx, "UPDATE events SET run_at = ? WHERE id = ? AND lease = ?", engine.Ms(until), id, lease)
-		mine = n > 0
-		return err
-	})
-	return mine, err
+	return s.changedOne(ctx, "UPDATE events SET run_at = ? WHERE id = ? AND lease = ?", engine.Ms(until), id, lease)
 }
 
 // EventsDone removes events whose reader is done, by their leases; one whose lease

@@ -40,12 +40,7 @@ ON CONFLICT (task) DO UPDATE SET plan = excluded.plan, run_at = ? WHERE timetabl
 
 // RenewTurn moves the end of a turn's lease; false when it is lost.
 func (s *Store) RenewTurn(ctx context.Context, task, lease string, until time.Time) (mine bool, err error) {
-	err = s.InTx(ctx, func(ctx context.Context) error {
-		n, err := s.Changed(ctx, "UPDATE timetable SET leased_until = ? WHERE task = ? AND lease = ?", engine.Ms(until), task, lease)
-		mine = n > 0
-		return err
-	})
-	return mine, err
+	return s.changedOne(ctx, "UPDATE timetable SET leased_until = ? WHERE task = ? AND lease = ?", engine.Ms(until), task, lease)
 }
 
 // EndTurn says what became of a turn and gives its lease back; it does nothing when
