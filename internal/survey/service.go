@@ -60,6 +60,7 @@ func (s *Service) version(ctx context.Context, id int64) (*Version, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.languages = v.Languages() // every page of a customer asks
 	s.versions.Store(id, &v)
 	return &v, nil
 }

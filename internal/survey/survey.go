@@ -24,6 +24,8 @@ type Version struct {
 	Number      int
 	PublishedAt time.Time  `gorm:"serializer:ms"`
 	Questions   []Question `gorm:"serializer:json"`
+
+	languages []string // Languages, once the room keeps the version; it never changes
 }
 
 // QuestionKind is how a question is answered. Each kind is a value in Kinds.

@@ -55,6 +55,9 @@ func WithLanguage(ctx context.Context, language string) context.Context {
 // Languages lists those in which every question and option of the version has
 // words, Russian and English first.
 func (v *Version) Languages() []string {
+	if v.languages != nil {
+		return v.languages
+	}
 	var list []string
 	for _, q := range v.Questions {
 		for l := range q.Text {
