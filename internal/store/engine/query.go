@@ -190,6 +190,17 @@ func (db *DB) ForUpdate() string {
 	return ""
 }
 
+// Claims writes a statement that claims rows for both engines: where it says %LOCK%,
+// after the SELECT of what is due, PostgreSQL passes over rows that others hold. of
+// names the table of a join, "" where there is one only.
+func Claims(text, of string) map[Kind]string {
+	lock := " FOR UPDATE SKIP LOCKED"
+	if of != "" {
+		lock = " FOR UPDATE OF " + of + " SKIP LOCKED"
+	}
+	return map[Kind]string{SQLite: strings.ReplaceAll(text, "%LOCK%", ""), Postgres: strings.ReplaceAll(text, "%LOCK%", lock)}
+}
+
 // Marks returns n placeholders.
 func Marks(n int) string {
 	if n == 0 {

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"openpeople/internal/sending"
@@ -44,10 +43,7 @@ WHERE id = ? AND lease = ? AND state = ?`
 WHERE state IN ('leased', 'wire') AND state = 'leased' AND lease = ?`
 )
 
-var claimTexts = map[engine.Kind]string{
-	engine.SQLite:   strings.ReplaceAll(claimMessages, "%LOCK%", ""),
-	engine.Postgres: strings.ReplaceAll(claimMessages, "%LOCK%", " FOR UPDATE SKIP LOCKED"),
-}
+var claimTexts = engine.Claims(claimMessages, "")
 
 // topic wakes who carries messages.
 const topic = "messages"

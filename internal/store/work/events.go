@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"openpeople/internal/event"
@@ -51,10 +50,7 @@ ORDER BY e.run_at, e.turn LIMIT ?%LOCK%)
 UPDATE events SET run_at = ?, lease = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM due)
 RETURNING id, name, subject, at, attempts`
 
-var claimEventTexts = map[engine.Kind]string{
-	engine.SQLite:   strings.ReplaceAll(claimEvents, "%LOCK%", ""),
-	engine.Postgres: strings.ReplaceAll(claimEvents, "%LOCK%", " FOR UPDATE OF e SKIP LOCKED"),
-}
+var claimEventTexts = engine.Claims(claimEvents, "e")
 
 // ClaimEvents leases events that a reader is to be told of, the longest waiting
 // first, and hands out what has just happened.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 
 	"openpeople/internal/fault"
@@ -59,10 +58,7 @@ func scanWork(scan func(...any) error) (w work.Work, err error) {
 const takeWork = `WITH due AS MATERIALIZED (SELECT id FROM works WHERE kind = ? AND state IN ('waiting', 'running') AND run_at <= ? ORDER BY run_at, id LIMIT 1%LOCK%)
 UPDATE works SET state = 'running', run_at = ?, lease = ?, node = ?, began_at = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM due) RETURNING id`
 
-var takeWorkTexts = map[engine.Kind]string{
-	engine.SQLite:   strings.ReplaceAll(takeWork, "%LOCK%", ""),
-	engine.Postgres: strings.ReplaceAll(takeWork, "%LOCK%", " FOR UPDATE SKIP LOCKED"),
-}
+var takeWorkTexts = engine.Claims(takeWork, "")
 
 // TakeWork leases the work of a kind that has been due the longest, one whose node
 // died too; nil when none is.
