@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"openpeople/internal/store"
 )
 
 // A backup is a .tar.gz with two files: the database as it was at one moment,
@@ -93,17 +95,23 @@ type restoreCommand struct {
 
 // Run restores a desk that writes to nobody until an admin says go.
 func (r *restoreCommand) Run(ctx context.Context) error {
-	if strings.Contains(r.Database, "://") {
+	database, isFile := store.File(r.Database)
+	if !isFile {
 		return errUsage{errors.New("restore makes a SQLite file; restore PostgreSQL with its own tools")}
 	}
+	return alone(r.Database, func() error { return r.restore(ctx, database) })
+}
+
+// restore makes the files of the desk, which must not be served before it is held.
+func (r *restoreCommand) restore(ctx context.Context, database string) error {
 	secret := filepath.Join(r.Data, "secret")
-	for _, file := range []string{r.Database, secret} {
+	for _, file := range []string{database, secret} {
 		if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
 			return errUsage{fmt.Errorf("%s exists already: restore into an empty place", file)}
 		}
 	}
-	if err := unpack(r.File, map[string]string{backupDatabase: r.Database, backupSecret: secret}); err != nil {
-		return errors.Join(fmt.Errorf("the backup cannot be restored: %w", err), drop(r.Database), drop(secret))
+	if err := unpack(r.File, map[string]string{backupDatabase: database, backupSecret: secret}); err != nil {
+		return errors.Join(fmt.Errorf("the backup cannot be restored: %w", err), drop(database), drop(secret))
 	}
 	r.Secret = "" // the backup's own
 	return r.with(ctx, func(a *app) error {

@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/delivery"
 	"openpeople/internal/sending"
 	"openpeople/internal/store"
+	"openpeople/internal/store/lock"
 )
 
 // place is where the data are: what every command but demo and version needs.
@@ -31,9 +32,9 @@ func (p place) config() config.Config {
 // with opens the desk that is at a place and closes it after. It makes nothing: a
 // place without a database or without its secret is most often a path mistyped.
 func (p place) with(ctx context.Context, do func(*app) error) error {
-	if !strings.Contains(p.Database, "://") {
-		if _, err := os.Stat(p.Database); errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("there is no database %s: name the desk's with --database, or make one with `openpeople migrate`", p.Database)
+	if file, isFile := store.File(p.Database); isFile {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("there is no database %s: name the desk's with --database, or make one with `openpeople migrate`", file)
 		}
 	}
 	a, err := open(ctx, p.config(), options{standing: true})
@@ -41,6 +42,20 @@ func (p place) with(ctx context.Context, do func(*app) error) error {
 		return err
 	}
 	return errors.Join(do(a), a.Close())
+}
+
+// alone holds the SQLite file of an address while do runs: one process serves it, or
+// changes its schema. PostgreSQL is for many.
+func alone(database string, do func() error) error {
+	file, isFile := store.File(database)
+	if !isFile {
+		return do()
+	}
+	held, err := lock.Take(file)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(), held.Release())
 }
 
 type serveCommand struct {
@@ -56,6 +71,10 @@ func (s *serveCommand) Run(ctx context.Context) error {
 	for _, name := range deliverySettings(delivery.Table) {
 		s.Deliveries[name] = os.Getenv(name)
 	}
+	return alone(s.Database, func() error { return s.serve(ctx) })
+}
+
+func (s *serveCommand) serve(ctx context.Context) error {
 	for {
 		a, err := open(ctx, s.Config, options{})
 		if err != nil {
@@ -85,7 +104,8 @@ type migrateCommand struct {
 	place `embed:""`
 }
 
-// Run migrates, makes the secret where there is none, and says what it did.
+// Run migrates, makes the secret where there is none, and says what it did. A SQLite
+// file whose schema would change under the process that serves it is left as it is.
 func (m *migrateCommand) Run(ctx context.Context) error {
 	s, err := store.Open(ctx, store.Options{URL: m.Database})
 	if err != nil {
@@ -99,8 +119,10 @@ func (m *migrateCommand) Run(ctx context.Context) error {
 	if have > want {
 		return newerSchema(have, want)
 	}
-	if err := s.Migrate(ctx); err != nil {
-		return err
+	if have < want {
+		if err := alone(m.Database, func() error { return s.Migrate(ctx) }); err != nil {
+			return err
+		}
 	}
 	if _, err := secretOf(m.config(), true); err != nil {
 		return err

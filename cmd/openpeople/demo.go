@@ -45,6 +45,13 @@ func (d *demoCommand) Run(ctx context.Context) error {
 		defer os.RemoveAll(temporary)
 		dir = temporary
 	}
+	return alone(databaseOf(dir), func() error { return d.serve(ctx, dir) })
+}
+
+// databaseOf is the database of a demo's folder.
+func databaseOf(dir string) string { return filepath.Join(dir, "openpeople.db") }
+
+func (d *demoCommand) serve(ctx context.Context, dir string) error {
 	// The address is taken first: a busy port should not cost the wait.
 	listener, err := net.Listen("tcp", d.Addr)
 	if err != nil {
@@ -52,7 +59,7 @@ func (d *demoCommand) Run(ctx context.Context) error {
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
 	cfg := config.Config{
-		Addr: d.Addr, Database: filepath.Join(dir, "openpeople.db"), Data: dir,
+		Addr: d.Addr, Database: databaseOf(dir), Data: dir,
 		BaseURL: fmt.Sprintf("http://localhost:%d", port), LogFormat: "text",
 	}
 	fresh, err := prepareDemo(ctx, cfg, os.Stdout)

@@ -27,6 +27,7 @@ var storeRooms = map[string][]string{
 	"contact":  {"internal/store/figures"}, // is told what changed
 	"figures":  {"internal/contact", "internal/report", "internal/survey"},
 	"idea":     {"internal/store/search"},
+	"lock":     nil,
 	"openday":  {"internal/store/contact"}, // contacts know whether a guest served them
 	"recovery": nil,
 	"review":   {"internal/store/figures"},

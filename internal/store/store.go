@@ -29,6 +29,10 @@ const (
 // Options of Open.
 type Options = engine.Options
 
+// File is the path of the SQLite file that an address names; ok is false for that of
+// a server.
+func File(url string) (path string, ok bool) { return engine.File(url) }
+
 // The rooms, by what they keep.
 type (
 	works      = work.Store

@@ -85,18 +85,24 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	db := &DB{rehearse: o.Rehearse, zone: o.Zone, now: o.Now, log: o.Log, wakers: map[string][]chan<- struct{}{}}
 	var err error
-	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
+	if path, isFile := File(o.URL); isFile {
+		db.kind = SQLite
+		err = db.openSQLite(ctx, path)
+	} else {
 		db.kind = Postgres
 		err = db.openPostgres(ctx, o.URL)
-	} else {
-		db.kind = SQLite
-		err = db.openSQLite(ctx, strings.TrimPrefix(o.URL, "file:"))
 	}
 	if err != nil {
 		db.Close()
 		return nil, err
 	}
 	return db, db.limitQueries(db.read)
+}
+
+// File is the path of the SQLite file that an address names; ok is false for that of
+// a server.
+func File(url string) (path string, ok bool) {
+	return strings.TrimPrefix(url, "file:"), !strings.Contains(url, "://")
 }
 
 // Kind tells which database is behind.
