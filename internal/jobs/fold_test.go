@@ -53,3 +53,39 @@ func TestFoldsGather(t *testing.T) {
 		all.Wait()
 	})
 }
+
+// slowly takes a second for a fold and always finds much to do.
+type slowly struct {
+	*store.Store
+	folds []time.Time
+}
+
+func (s *slowly) Fold(ctx context.Context) (int, error) {
+	time.Sleep(time.Second)
+	s.folds = append(s.folds, time.Now())
+	return 1000, nil
+}
+
+func (s *slowly) TouchesWait(context.Context, int) (bool, error) { return true, nil }
+
+// While much comes, folds rest four times as long as they take.
+func TestFoldsRest(t *testing.T) {
+	eachBubble(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		slow := &slowly{Store: s}
+		ctx, cancel := context.WithCancel(t.Context())
+		r := jobs.New(slow, jobs.Parts{Node: "a", Recoveries: &stumbling{}}, clock.Now)
+		var all sync.WaitGroup
+		all.Go(func() { r.Run(ctx) })
+		for range 100 {
+			if err := s.InTx(ctx, func(ctx context.Context) error { return s.Touch(ctx, 1) }); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(500 * time.Millisecond)
+		}
+		cancel()
+		all.Wait()
+		if n := len(slow.folds); n < 5 || n > 11 {
+			t.Errorf("%d folds of a second in 50 seconds: %v", n, slow.folds)
+		}
+	})
+}

@@ -208,26 +208,29 @@ func (s *Store) refold(ctx context.Context, look *lookup, day when.Day, fresh *[
 // makeDay makes what a day is stored as, of the valued dimensions the values that
 // moved only.
 func makeDay(day when.Day, all [figure.Parts][]row, moved moved) made {
-	m := made{day: day, values: makeValues(all, moved)}
+	m := made{day: day}
 	for part, rows := range all {
 		if len(rows) > 0 {
 			k := encode(rows)
 			m.segments[part] = &k
 		}
 	}
-	for d := range figure.NumDimensions {
-		sums, times := rollup{}, bins{}
-		for _, rows := range all {
-			for i := range rows {
-				r := &rows[i]
-				v := value{r.counts(figure.Dimension(d))}
-				sums.add(v, &r.sums)
-				if r.sums[figure.HandlingN] > 0 {
-					times.add(v, r.sums[figure.HandlingSum], 1)
-				}
-			}
+	var dimensions [figure.NumDimensions]tally
+	values := newValueTallies(moved)
+	for _, r := range weigh(all) { // once over the rows: there are more of them than a processor holds near
+		for d := range dimensions {
+			dimensions[d].add(value{r.counts(figure.Dimension(d))}, r, nil)
 		}
-		m.sums, m.handling = append(m.sums, sums.encode()), append(m.handling, times.encode())
+		for i := range values {
+			values[i].add(r)
+		}
+	}
+	for d := range dimensions {
+		sums, handling := encodeCells(dimensions[d].inOrder())
+		m.sums, m.handling = append(m.sums, sums), append(m.handling, handling)
+	}
+	for i := range values {
+		m.values = append(m.values, values[i].made()...)
 	}
 	return m
 }

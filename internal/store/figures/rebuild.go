@@ -203,7 +203,7 @@ func (s *Store) checkDay(ctx context.Context, look *lookup, day when.Day, rows, 
 	}
 	want := makeDay(day, stored, nil)
 	for d := range figure.NumDimensions {
-		sums, handling := rollup{}.encode(), bins{}.encode()
+		sums, handling := encodeCells(nil)
 		err := s.db.Row(ctx, "SELECT sums, handling FROM figure_rollups WHERE dimension = ? AND day = ?", d, int(day)).Scan(&sums, &handling)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return "", err

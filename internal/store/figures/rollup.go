@@ -27,43 +27,6 @@ func (w wanted) fits(v value) bool {
 	return (w[0] == nil || slices.Contains(w[0], v[0])) && (w[1] == nil || slices.Contains(w[1], v[1]))
 }
 
-// rollup is the sums of one day by values, as they are kept in one row: value, which sums are not 0, these sums.
-type rollup map[value]*figure.Sums
-
-func (r rollup) add(v value, sums *figure.Sums) {
-	have := r[v]
-	if have == nil {
-		have = new(figure.Sums)
-		r[v] = have
-	}
-	for i, n := range sums {
-		have[i] += n
-	}
-}
-
-func (r rollup) encode() []byte {
-	out := binary.LittleEndian.AppendUint64(nil, format)
-	for _, v := range slices.SortedFunc(maps.Keys(r), inOrder) {
-		out = binary.AppendVarint(binary.AppendVarint(out, v[0]), v[1])
-		var some uint64
-		for i, n := range r[v] {
-			if n != 0 {
-				some |= 1 << i
-			}
-		}
-		out = binary.AppendUvarint(out, some)
-		for _, n := range r[v] {
-			if n != 0 {
-				out = binary.AppendVarint(out, n)
-			}
-		}
-	}
-	return out
-}
-
-// A mask of one word names the sums of a value.
-var _ [64 - figure.NumSums]struct{}
-
 // reader reads numbers off a row; bad once it ran over the end.
 type reader struct {
 	raw []byte
@@ -150,30 +113,6 @@ func readRollup(raw []byte, w wanted, take func(v value, sums *figure.Sums)) err
 		}
 	}
 	return r.err()
-}
-
-// bins is how many contacts took how many seconds, by values.
-type bins map[value]map[int64]int64
-
-func (b bins) add(v value, seconds, n int64) {
-	if b[v] == nil {
-		b[v] = map[int64]int64{}
-	}
-	b[v][seconds] += n
-}
-
-func (b bins) encode() []byte {
-	out := binary.LittleEndian.AppendUint64(nil, format)
-	for _, v := range slices.SortedFunc(maps.Keys(b), inOrder) {
-		out = binary.AppendVarint(binary.AppendVarint(out, v[0]), v[1])
-		out = binary.AppendUvarint(out, uint64(len(b[v])))
-		last := int64(0)
-		for _, seconds := range slices.Sorted(maps.Keys(b[v])) {
-			out = binary.AppendVarint(binary.AppendVarint(out, seconds-last), b[v][seconds])
-			last = seconds
-		}
-	}
-	return out
 }
 
 // counter counts seconds: most are few.

@@ -27,6 +27,8 @@ func (m moved) note(rows []row) {
 	}
 }
 
+func (m moved) has(of int, v int64) bool { return m == nil || m[of][v] }
+
 // madeValue is the row of one value of a valued dimension on a day; nothing is
 // left of it when sums is nil.
 type madeValue struct {
@@ -35,35 +37,46 @@ type madeValue struct {
 	sums, handling []byte
 }
 
-func makeValues(all [figure.Parts][]row, moved moved) (list []madeValue) {
-	for i, d := range valued {
-		sums, times := map[int64]rollup{}, map[int64]bins{}
-		for _, rows := range all {
-			for j := range rows {
-				r := &rows[j]
-				v := r.counts(d)
-				for _, of := range []int64{r.at[d], v} { // what a guest served makes a row too: there is something that day
-					if sums[of] == nil && (moved == nil || moved[i][of]) {
-						sums[of], times[of] = rollup{}, bins{}
-					}
-				}
-				if moved != nil && !moved[i][v] {
-					continue
-				}
-				key := value{v, r.at[figure.Channel]}
-				sums[v].add(key, &r.sums)
-				if r.sums[figure.HandlingN] > 0 {
-					times[v].add(key, r.sums[figure.HandlingSum], 1)
-				}
-			}
+// valueTally adds rows up by the values of one valued dimension and channels.
+type valueTally struct {
+	tally
+	of    int // place in valued
+	moved moved
+	there map[int64]bool // values that have a row: what a guest served makes one too, there is something that day
+}
+
+func newValueTallies(moved moved) (list []valueTally) {
+	for i := range valued {
+		list = append(list, valueTally{of: i, moved: moved, there: map[int64]bool{}})
+	}
+	return list
+}
+
+func (t *valueTally) add(r weighed) {
+	d := valued[t.of]
+	v := r.counts(d)
+	if v != r.at[d] && t.moved.has(t.of, r.at[d]) {
+		t.there[r.at[d]] = true
+	}
+	t.tally.add(value{v, r.at[figure.Channel]}, r, func() bool { return t.moved.has(t.of, v) })
+}
+
+func (t *valueTally) made() (list []madeValue) {
+	of := map[int64][]cell{}
+	for cells := t.inOrder(); len(cells) > 0; {
+		v, n := cells[0].of[0], 1
+		for n < len(cells) && cells[n].of[0] == v {
+			n++
 		}
-		for _, v := range slices.Sorted(maps.Keys(sums)) {
-			list = append(list, madeValue{i, v, sums[v].encode(), times[v].encode()})
-		}
-		for _, v := range slices.Sorted(maps.Keys(moved[i])) {
-			if sums[v] == nil {
-				list = append(list, madeValue{of: i, value: v})
-			}
+		t.there[v], of[v], cells = true, cells[:n], cells[n:]
+	}
+	for _, v := range slices.Sorted(maps.Keys(t.there)) {
+		sums, handling := encodeCells(of[v])
+		list = append(list, madeValue{t.of, v, sums, handling})
+	}
+	for _, v := range slices.Sorted(maps.Keys(t.moved[t.of])) {
+		if !t.there[v] {
+			list = append(list, madeValue{of: t.of, value: v})
 		}
 	}
 	return list
