@@ -12,6 +12,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
+	"openpeople/internal/sending"
 )
 
 // The benchmarks start the real program on a real file and load it from this
@@ -60,10 +61,41 @@ func inviteTo(b *testing.B, a *app, n int) (pages []string) {
 			pages = append(pages, u.Path)
 		}
 	}
+	sendAll(b, a, now.Add(24*time.Hour)) // customers answer what has reached them
 	if err := a.store.InTx(ctx, func(ctx context.Context) error { return a.store.HoldSending(ctx, true) }); err != nil {
 		b.Fatal(err)
 	}
+	if _, err := a.store.Fold(ctx); err != nil {
+		b.Fatal(err)
+	}
 	return pages
+}
+
+// sendAll takes every invitation that is due until then for sent.
+func sendAll(b *testing.B, a *app, until time.Time) {
+	b.Helper()
+	ctx, now := context.Background(), time.Now()
+	for n := 0; ; n++ {
+		claimed, err := a.store.Claim(ctx, sending.Claim{Delivery: "email", Lease: fmt.Sprint("benchmark-", n), Now: until, Until: until.Add(time.Hour), Limit: 500})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(claimed) == 0 {
+			return
+		}
+		var wired []sending.Wire
+		var taken []sending.Accepted
+		for _, m := range claimed {
+			wired = append(wired, sending.Wire{ID: m.ID, Lease: m.Lease, HeaderID: fmt.Sprint(m.ID)})
+			taken = append(taken, sending.Accepted{ID: m.ID, Lease: m.Lease, Kind: m.Kind, Subject: m.Subject, At: now})
+		}
+		if _, err := a.store.PutOnWire(ctx, wired, until, until.Add(time.Hour)); err != nil {
+			b.Fatal(err)
+		}
+		if err := a.store.Accept(ctx, taken); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 // manyJSON is the i-th contact of a desk with 350 operators in 24 teams, 60
