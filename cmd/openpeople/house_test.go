@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -139,6 +140,22 @@ func TestWalls(t *testing.T) {
 	})
 	if seen < 100 {
 		t.Errorf("only %d imports were read: the walk is broken", seen)
+	}
+}
+
+// TestNoHTTP3IsLinked: gin's HTTP/3, which nobody serves, weighs 1.8 MB of the program.
+func TestNoHTTP3IsLinked(t *testing.T) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		t.Fatal("the program does not say what it was built of")
+	}
+	for _, dep := range info.Deps {
+		if strings.HasPrefix(dep.Path, "github.com/quic-go/") && dep.Replace == nil {
+			t.Errorf("%s is linked: see internal/web/noquic", dep.Path)
+		}
+	}
+	if len(info.Deps) < 20 {
+		t.Errorf("only %d modules are known: the walk is broken", len(info.Deps))
 	}
 }
 
