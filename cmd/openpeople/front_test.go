@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -36,7 +37,9 @@ func TestOtherSitesPostNothing(t *testing.T) {
 		{"another site without an Origin", map[string]string{"Sec-Fetch-Site": "cross-site"}, true},
 		{"a neighbour under the same name", map[string]string{"Sec-Fetch-Site": "same-site", "Origin": "http://shop.desk.example"}, true},
 		{"an old browser on another site", map[string]string{"Origin": "https://evil.example"}, true},
-		{"an old browser on a page without a referrer", map[string]string{"Origin": "null"}, true},
+		{"an old browser with a referrer of another site", map[string]string{"Referer": "https://evil.example/page"}, true},
+		{"an old browser with a referrer of ours", map[string]string{"Referer": "http://desk.example/login"}, false},
+		{keepsToItself, map[string]string{"Origin": "null"}, true},
 		{"a frame without an origin", map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "null"}, true},
 		{"our page", map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "http://desk.example"}, false},
 		{"typed by hand", map[string]string{"Sec-Fetch-Site": "none"}, false},
@@ -56,6 +59,9 @@ func TestOtherSitesPostNothing(t *testing.T) {
 		for _, c := range cases {
 			// Nobody is signed in: what comes past the guard ends at a door or at a form.
 			want := c.refused && !strings.HasPrefix(route.Path, "/s/")
+			if c.name == keepsToItself && (route.Path == "/login" || route.Path == "/password/:token") {
+				want = false // see TestWhoComesIn
+			}
 			if got := send(path, c.headers); (got == http.StatusForbidden) != want || got >= 500 {
 				t.Errorf("POST %s from %s: %d, refused is to be %v", route.Path, c.name, got, want)
 			}
@@ -63,6 +69,46 @@ func TestOtherSitesPostNothing(t *testing.T) {
 	}
 	if posts < 35 {
 		t.Errorf("only %d routes take a POST: the table is broken", posts)
+	}
+}
+
+const keepsToItself = "an old browser on a page without a referrer"
+
+// TestWhoComesIn posts a form to sign in, and one of staff, as browsers do on a desk
+// that is set up for one address and opened by another.
+func TestWhoComesIn(t *testing.T) {
+	const ours, stranger = "http://desk.lan:8080", "http://evil.example"
+	for _, c := range []struct {
+		name, base, host string
+		headers          map[string]string
+		refused          bool
+	}{
+		{"plain http, the name of the settings", ours, "desk.lan:8080", map[string]string{"Origin": ours}, false},
+		{"plain http, another name", "http://localhost:8080", "desk.lan:8080", map[string]string{"Origin": ours}, false},
+		{"a proxy that changes Host", ours, "127.0.0.1:9000", map[string]string{"Origin": ours}, false},
+		{"a proxy that changes Host, on https", "https://desk.example", "127.0.0.1:9000", map[string]string{"Origin": "https://desk.example"}, false},
+		{"a proxy that changes Host, an old browser", ours, "127.0.0.1:9000", map[string]string{"Referer": ours + "/login"}, false},
+		{"a stranger through that proxy", ours, "127.0.0.1:9000", map[string]string{"Origin": stranger}, true},
+		{"an old stranger through that proxy", ours, "127.0.0.1:9000", map[string]string{"Referer": stranger + "/page"}, true},
+		{"the same name by the other protocol", "https://desk.example", "desk.example", map[string]string{"Origin": "http://desk.example"}, true},
+		{"no origin is told, on plain http", ours, "desk.lan:8080", map[string]string{"Origin": "null"}, false},
+		{"no origin is told, though a session came along", ours, "desk.lan:8080", map[string]string{"Origin": "null", "Cookie": "openpeople_session=x"}, true},
+		{"no origin is told, on https", "https://desk.example", "desk.example", map[string]string{"Origin": "null"}, true},
+		{"no origin is told, by a browser that tells the site", ours, "desk.lan:8080", map[string]string{"Origin": "null", "Sec-Fetch-Site": "cross-site"}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := emptyDesk(t, func(cfg *config.Config) { cfg.BaseURL = c.base })
+			r := httptest.NewRequest(http.MethodPost, "http://"+c.host+"/login", strings.NewReader("email=a@example.org&password=x"))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			for name, value := range c.headers {
+				r.Header.Set(name, value)
+			}
+			w := httptest.NewRecorder()
+			a.handler.ServeHTTP(w, r)
+			if want := map[bool]int{true: http.StatusForbidden, false: http.StatusUnprocessableEntity}[c.refused]; w.Code != want {
+				t.Errorf("%d, want %d", w.Code, want)
+			}
+		})
 	}
 }
 
@@ -132,14 +178,21 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 			}
 		}
 		want := map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
 			"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store", "Strict-Transport-Security": "",
 		}
 		if strings.HasPrefix(base, "https:") {
 			want["Strict-Transport-Security"] = "max-age=31536000"
 		}
 		for _, route := range a.routes {
-			if path := regexp.MustCompile(`:\w+`).ReplaceAllString(route.Path, "1"); !strings.HasPrefix(path, "/static/") {
+			path := regexp.MustCompile(`:\w+`).ReplaceAllString(route.Path, "1")
+			switch {
+			case strings.HasPrefix(path, "/static/"):
+			case strings.HasPrefix(path, "/s/"): // the address is the customer's key
+				alone := maps.Clone(want)
+				alone["Referrer-Policy"] = "no-referrer"
+				look(route.Method, path, alone)
+			default:
 				look(route.Method, path, want)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -56,12 +57,27 @@ func (c Config) Setting(name string) string {
 // deliveries.
 func CheckEnvironment(environ, more []string) error {
 	for _, pair := range environ {
-		name, _, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, "OPENPEOPLE_") && !slices.Contains(names, name) && !slices.Contains(more, name) {
+		name, value, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, "OPENPEOPLE_") && !slices.Contains(names, name) && !slices.Contains(more, name) && !ofKubernetes(name, value) {
 			return fmt.Errorf("the environment sets %s, which is no setting of openpeople", name)
 		}
 	}
 	return nil
+}
+
+// kubernetes are the names that Kubernetes puts into every pod for a service whose
+// name begins with openpeople: SERVICE_HOST, SERVICE_PORT, SERVICE_PORT_HTTP, PORT,
+// PORT_8080_TCP_ADDR.
+var kubernetes = regexp.MustCompile(`^OPENPEOPLE(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT|PORT_[0-9]+_(TCP|UDP|SCTP)(_PROTO|_PORT|_ADDR)?)$`)
+
+// ofKubernetes tells them from a setting that somebody hoped for: OPENPEOPLE_PORT is
+// tcp://10.0.0.1:80 there, not 8080.
+func ofKubernetes(name, value string) bool {
+	if !kubernetes.MatchString(name) {
+		return false
+	}
+	port := strings.HasSuffix(name, "_PORT") && !strings.HasSuffix(name, "_SERVICE_PORT") && !strings.Contains(name, "_PORT_")
+	return !port || strings.Contains(value, "://")
 }
 
 // CheckAddr refuses what cannot be listened on; name says which setting it is.
@@ -120,7 +136,13 @@ func (c Config) Check() error {
 	}
 	base, err := url.Parse(c.BaseURL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
-		return fmt.Errorf("OPENPEOPLE_BASE_URL must be http:// or https:// and a host, not %q", c.BaseURL)
+		return fmt.Errorf("OPENPEOPLE_BASE_URL must be http:// or https:// and a host, not %q", mask(c.BaseURL))
+	}
+	if base.User != nil {
+		return errors.New("OPENPEOPLE_BASE_URL must hold no user and password: it stands in every letter")
+	}
+	if base.Path != "" && base.Path != "/" {
+		return fmt.Errorf("OPENPEOPLE_BASE_URL must end with the host: the desk answers at the root of a name, not below %s", base.Path)
 	}
 	if c.Secret != "" && len(c.Secret) < 32 {
 		return errors.New("OPENPEOPLE_SECRET must have at least 32 characters")

@@ -14,6 +14,8 @@ func TestCheckSaysOneClearSentence(t *testing.T) {
 	}
 	for name, wrong := range map[string]func(*Config){
 		"OPENPEOPLE_BASE_URL":        func(c *Config) { c.BaseURL = "localhost:8080" },
+		"OPENPEOPLE_BASE_URL must":   func(c *Config) { c.BaseURL = "https://desk.example/quality" },
+		"OPENPEOPLE_BASE_URL must h": func(c *Config) { c.BaseURL = "https://anna:wonderland@desk.example" },
 		"OPENPEOPLE_SECRET":          func(c *Config) { c.Secret = "short" },
 		"OPENPEOPLE_DATABASE":        func(c *Config) { c.Database = "mysql://x/y" },
 		"OPENPEOPLE_MAIL_FROM":       func(c *Config) { c.MailFrom = "nobody" },
@@ -27,7 +29,7 @@ func TestCheckSaysOneClearSentence(t *testing.T) {
 		c := right
 		wrong(&c)
 		err := c.Check()
-		if err == nil || !strings.HasPrefix(err.Error(), name) || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.HasPrefix(err.Error(), name) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "wonderland") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -67,6 +69,22 @@ func TestEnvironmentWithAnUnknownName(t *testing.T) {
 
 // Nothing secret is printed, however a setting holds it and however it is printed;
 // what is not secret can be read.
+// Kubernetes names every service in the environment of every pod, a service called
+// openpeople or openpeople-web too.
+func TestEnvironmentOfKubernetes(t *testing.T) {
+	for pair, fine := range map[string]bool{
+		"OPENPEOPLE_SERVICE_HOST=10.96.0.7": true, "OPENPEOPLE_SERVICE_PORT=8080": true, "OPENPEOPLE_SERVICE_PORT_HTTP=8080": true,
+		"OPENPEOPLE_PORT=tcp://10.96.0.7:8080": true, "OPENPEOPLE_PORT_8080_TCP=tcp://10.96.0.7:8080": true, "OPENPEOPLE_PORT_8080_TCP_PROTO=tcp": true,
+		"OPENPEOPLE_PORT_8080_TCP_PORT=8080": true, "OPENPEOPLE_PORT_8080_TCP_ADDR=10.96.0.7": true, "OPENPEOPLE_WEB_SERVICE_HOST=10.96.0.7": true,
+		"OPENPEOPLE_WEB_PORT=tcp://10.96.0.7:8080": true,
+		"OPENPEOPLE_PORT=8080":                     false, "OPENPEOPLE_SMTP_PORT=25": false, "OPENPEOPLE_PORTS=1": false, "OPENPEOPLE_SERVICE=1": false,
+	} {
+		if err := CheckEnvironment([]string{pair}, nil); (err == nil) != fine {
+			t.Errorf("%s: %v", pair, err)
+		}
+	}
+}
+
 func TestStringHidesSecrets(t *testing.T) {
 	for name, c := range map[string]Config{
 		"secret":                {Secret: "hushhushhushhushhushhushhushhushhush"},

@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -79,13 +80,17 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	if err := engine.SetTrustedProxies(o.TrustedProxies); err != nil {
 		return nil, nil, err
 	}
+	base, err := url.Parse(o.BaseURL)
+	if err != nil {
+		return nil, nil, err
+	}
 	fail := failer(o.Log)
 	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "openpeople_http_seconds", Help: "How long requests took, by route.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5},
 	}, []string{"method", "route", "status"})
 	o.Metrics.MustRegister(seconds)
-	engine.Use(harden(strings.HasPrefix(o.BaseURL, "https://")), watch(o.Log, seconds), survive(fail))
+	engine.Use(harden(base.Scheme == "https"), watch(o.Log, seconds), survive(fail))
 	engine.NoRoute(language, notFound(fail))
 	engine.NoMethod(language, func(c *gin.Context) { fail(c, fault.New(fault.NotAllowed, "fault.method")) })
 
@@ -118,7 +123,11 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending)
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews})
 
-	return number(o.TrustedProxies, front(engine, sessions, fail)), doors.Routes(), nil
+	entrance, err := front(base, engine, sessions, fail)
+	if err != nil {
+		return nil, nil, err
+	}
+	return number(o.TrustedProxies, entrance), doors.Routes(), nil
 }
 
 // plain adds the routes that belong to no room.
@@ -149,16 +158,8 @@ func (o Options) plain(d *kit.Doors) {
 
 // front is what stands before gin: requests that another site made in somebody's
 // browser are refused, and sessions are loaded where there can be any.
-func front(engine http.Handler, sessions *scs.SessionManager, fail func(c *gin.Context, err error)) http.Handler {
-	guard := http.NewCrossOriginProtection()
-	// The customer's pages send no referrer, so old browsers post their form with
-	// Origin: null. What they may do hangs on the token in the path, not on a cookie.
-	guard.AddInsecureBypassPattern("POST /s/")
-	refuse := bare(fail)
-	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, r, fault.New(fault.Forbidden, "fault.cross_origin"))
-	}))
-	return guard.Handler(webaccount.Around(sessions, engine))
+func front(base *url.URL, engine http.Handler, sessions *scs.SessionManager, fail func(c *gin.Context, err error)) (http.Handler, error) {
+	return newOrigins(base, webaccount.Around(sessions, engine), bare(fail))
 }
 
 // bare answers an error before gin has seen the request.

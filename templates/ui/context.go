@@ -15,7 +15,20 @@ type (
 	pathKey   struct{}
 	zoneKey   struct{}
 	nowKey    struct{}
+	secureKey struct{}
 )
+
+// WithSecureAddress says that the page was opened by http, and where the desk is
+// by https.
+func WithSecureAddress(ctx context.Context, address string) context.Context {
+	return context.WithValue(ctx, secureKey{}, address)
+}
+
+// SecureAddress is where the desk is by https; "" when the page was opened there.
+func SecureAddress(ctx context.Context) string {
+	address, _ := ctx.Value(secureKey{}).(string)
+	return address
+}
 
 // Themes a person may choose; Auto follows the device.
 const (

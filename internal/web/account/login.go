@@ -110,10 +110,7 @@ func newPassword(f *kit.Form) string {
 	return password
 }
 
-func private(c *gin.Context) {
-	c.Header("Cache-Control", "no-store")
-	c.Header("Referrer-Policy", "no-referrer")
-}
+func private(c *gin.Context) { c.Header("Cache-Control", "no-store") }
 
 func agentOf(c *gin.Context) string {
 	agent := strings.ToValidUTF8(c.Request.UserAgent(), "")
