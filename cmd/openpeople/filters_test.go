@@ -18,18 +18,23 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 	unknown := map[string]string{"foo=1": "foo", "foo=": "foo", "comment=1": "comment", "sort=zzz": "sort"}
 	place := map[string]string{"after=zzz": "Место в списке", "after=MS4x&after=MS4x": "Место в списке"}
 	lists := map[string]map[string]string{
-		"/":                       {"team=%E2%80%8Babc": "Группа", "days=0": "Дней", "after=MS4x": "after", "customer=9": "customer"},
-		"/contacts":               {"customer=9": "customer", "mark=9": "Оценка", "mark=abc": "от 1 до 5", "beyond=zz": "Сверх регламента", "team=%E2%80%8Babc": "Группа"},
-		"/customers/:id/contacts": {"customer=9": "customer", "commented=yes": "С комментарием"},
-		"/reviews":                {"unacknowledged=2": "Без ответа оператора", "line=10": "Линия: Должно быть от 0 до 9", "customer=9": "customer"},
-		"/notes":                  {"unread=2": "Никто не прочитал", "day=zzz": "Это не день", "contact=0": "Это не обращение", "customer=9": "customer"},
-		"/ideas":                  {"mine=2": "Мои", "order=zzz": "Порядок", "customer=9": "customer"},
-		"/days":                   {"past=2": "Прошедшие"},
-		"/mailbox":                {},
-		"/settings/sending":       {},
-		"/settings/jobs":          {},
-		"/settings/people":        {"disabled=2": "Отключённые", "role=king": "Роль"},
-		"/settings/audit":         {"person=zzz": "Это не сотрудник", "from=zzz": "С: Такой даты нет"},
+		"/":                               {"team=%E2%80%8Babc": "Группа", "days=0": "Дней", "after=MS4x": "after", "customer=9": "customer"},
+		"/contacts":                       {"customer=9": "customer", "mark=9": "Оценка", "mark=abc": "от 1 до 5", "beyond=zz": "Сверх регламента", "team=%E2%80%8Babc": "Группа"},
+		"/customers/:id/contacts":         {"customer=9": "customer", "commented=yes": "С комментарием"},
+		"/reviews":                        {"unacknowledged=2": "Без ответа оператора", "line=10": "Линия: Должно быть от 0 до 9", "customer=9": "customer"},
+		"/notes":                          {"unread=2": "Никто не прочитал", "day=zzz": "Это не день", "contact=0": "Это не обращение", "customer=9": "customer"},
+		"/ideas":                          {"mine=2": "Мои", "order=zzz": "Порядок", "customer=9": "customer"},
+		"/days":                           {"past=2": "Прошедшие"},
+		"/mailbox":                        {},
+		"/settings/sending":               {},
+		"/settings/jobs":                  {},
+		"/settings/people":                {"disabled=2": "Отключённые", "role=king": "Роль"},
+		"/settings/customers":             {"q=%FF": "Кого ищем", "q=a&q=b": "Кого ищем"},
+		"/settings/customers/:id/joining": {"other=x": "Это не клиент", "other=1&other=2": "Второй клиент"},
+		"/settings/operators":             {"q=%00": "Кого ищем"},
+		"/settings/operators/:id/joining": {"other=0": "Это не оператор"},
+		"/settings/teams":                 {"kind=operator": "Что называть", "kind=team&kind=topic": "Что называть"},
+		"/settings/audit":                 {"person=zzz": "Это не сотрудник", "from=zzz": "С: Такой даты нет"},
 	}
 	for _, r := range d.routes {
 		if list, isFile := strings.CutSuffix(r.Path, ".csv"); isFile && r.Door != kit.API && lists[list] == nil {

@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/page"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 )
@@ -30,11 +31,17 @@ func ended(hours int) func(*contact.Draft) {
 
 func customerOf(t *testing.T, d *askingtest.Desk, typed string) contact.Card {
 	t.Helper()
-	list, err := d.Contacts.FindCustomers(t.Context(), admin, typed)
+	list, err := named(t, d, typed)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%q names %d customers: %v", typed, len(list), err)
 	}
 	return list[0]
+}
+
+// named are the customers whom what is typed names.
+func named(t *testing.T, d *askingtest.Desk, typed string) ([]contact.Card, error) {
+	list, _, err := d.Contacts.FindCustomers(t.Context(), admin, contact.Search{Typed: typed}, page.Request{})
+	return list.Rows, err
 }
 
 // numbers are those of some keys.
@@ -185,7 +192,7 @@ func TestJoinsAndSplitsAtRandom(t *testing.T) {
 			any := func() contact.Card {
 				for {
 					if typed := some("+7916%03d000%d", 6); typed != "" {
-						if list, err := d.Contacts.FindCustomers(t.Context(), admin, typed); err == nil && len(list) == 1 {
+						if list, err := named(t, d, typed); err == nil && len(list) == 1 {
 							return list[0]
 						}
 					}
@@ -352,8 +359,8 @@ func TestJoinsAndSplitsWhileContactsComeIn(t *testing.T) {
 		})
 		wg.Go(func() {
 			for n := range 24 {
-				a, err := d.Contacts.FindCustomers(t.Context(), admin, whole(n%4).Email)
-				b, failed := d.Contacts.FindCustomers(t.Context(), admin, whole((n+1)%4).Phone)
+				a, err := named(t, d, whole(n%4).Email)
+				b, failed := named(t, d, whole((n+1)%4).Phone)
 				switch {
 				case err != nil || failed != nil || len(a) != 1 || len(b) != 1:
 					t.Error(a, b, err, failed)

@@ -221,6 +221,28 @@ type Names struct {
 	Dimensions map[DimensionKind][]Dimension
 }
 
+// Named is a channel or a value of a dimension with the name that is shown for it.
+type Named struct {
+	ID   int64
+	Code string
+	Name string
+	Kind Kind // of a channel
+}
+
+// Of returns the values of a dimension, by name; channels for "".
+func (n Names) Of(dimension DimensionKind) (list []Named) {
+	if dimension == "" {
+		for _, c := range n.Channels {
+			list = append(list, Named{ID: c.ID, Code: c.Code, Name: c.Name, Kind: c.Kind})
+		}
+		return list
+	}
+	for _, d := range n.Dimensions[dimension] {
+		list = append(list, Named{ID: d.ID, Code: d.Code, Name: d.Name})
+	}
+	return list
+}
+
 // Key names a contact outside: the source and its id there.
 type Key struct{ Source, ExternalID string }
 
@@ -254,8 +276,8 @@ type Store interface {
 	// the transaction ends; call it once.
 	CustomersOf(ctx context.Context, list []Customer) ([]Customer, error)
 
-	// CustomersNamed returns the customers whom what was typed names, at most limit.
-	CustomersNamed(ctx context.Context, typed string, limit int) ([]int64, error)
+	// CustomersNamed returns the customers whom what was typed names, by id.
+	CustomersNamed(ctx context.Context, typed string) ([]int64, error)
 	// Cards returns customers with their keys, by id; those that are there.
 	Cards(ctx context.Context, ids []int64) ([]Card, error)
 	// HoldCustomer returns a customer whom nobody changes until the transaction ends.

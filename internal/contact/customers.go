@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/mask"
+	"openpeople/internal/page"
 )
 
 // Customers by hand. Intake joins customers when one contact names both (CustomersOf);
@@ -35,25 +36,30 @@ type CardKey struct {
 func (k CardKey) Kind() string  { return k.Key[:1] }
 func (k CardKey) Value() string { return k.Key[2:] }
 
-// maxFound is how many customers one search shows: what somebody types names one of
-// each kind.
-const maxFound = 20
+// Search is whom an admin looks for among customers or operators.
+type Search struct {
+	Typed string
+	With  int64 // only who may become one with this one; 0: anybody
+}
 
 // FindCustomers returns the customers whom what was typed (an id, a phone, an e-mail,
-// a Telegram name) names, the earliest known first, at most maxFound.
-func (s *Service) FindCustomers(ctx context.Context, a actor.Actor, typed string) ([]Card, error) {
+// a Telegram name) names, the earliest known first, and how many there are in all:
+// an id may name one in each namespace.
+func (s *Service) FindCustomers(ctx context.Context, a actor.Actor, f Search, p page.Request) (list page.Of[Card], found int, err error) {
 	if err := a.Need(actor.DeskManage); err != nil {
-		return nil, err
+		return list, 0, err
 	}
-	if len(typed) > maxSearch {
-		return nil, nil
+	if len(f.Typed) > maxSearch {
+		return list, 0, nil
 	}
-	ids, err := s.store.CustomersNamed(ctx, typed, maxFound)
-	if err != nil || len(ids) == 0 {
-		return nil, err
+	ids, err := s.store.CustomersNamed(ctx, f.Typed)
+	if err != nil {
+		return list, 0, err
 	}
-	list, err := s.store.Cards(ctx, ids)
-	return masked(a, list), err
+	ids = slices.DeleteFunc(ids, func(id int64) bool { return id == f.With })
+	part := page.Part(ids, p, func(id int64) int64 { return id })
+	cards, err := s.store.Cards(ctx, part.Rows)
+	return page.Of[Card]{Rows: masked(a, cards), Next: part.Next}, len(ids), err
 }
 
 // Customer returns one customer. NotFound.

@@ -2,12 +2,14 @@ package contact
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/cases"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/page"
 	"openpeople/internal/spelling"
 )
 
@@ -23,24 +25,19 @@ type OperatorCard struct {
 	Also     []Operator // who count as this one
 }
 
-// MaxOperators is how many operators one search finds.
-const MaxOperators = 50
-
-// FindOperators returns operators by a part of the name or the number, by name, at
-// most MaxOperators; all of them for "".
-func (s *Service) FindOperators(ctx context.Context, a actor.Actor, typed string) (list []Operator, err error) {
+// FindOperators returns operators by a part of the name or the number, by name, and
+// how many there are in all; everybody for "".
+func (s *Service) FindOperators(ctx context.Context, a actor.Actor, f Search, p page.Request) (list page.Of[Operator], found int, err error) {
 	if err := a.Need(actor.DeskManage); err != nil {
-		return nil, err
+		return list, 0, err
 	}
 	all, err := s.store.Operators(ctx)
 	fold := cases.Fold()
-	part := fold.String(spelling.Tidy(typed))
-	for _, o := range all {
-		if len(list) < MaxOperators && (strings.Contains(fold.String(o.Name), part) || strings.Contains(fold.String(o.ExternalID), part)) {
-			list = append(list, o)
-		}
-	}
-	return list, err
+	part := fold.String(spelling.Tidy(f.Typed))
+	all = slices.DeleteFunc(all, func(o Operator) bool {
+		return f.With != 0 && (o.ID == f.With || o.CountsAs != 0) || !strings.Contains(fold.String(o.Name), part) && !strings.Contains(fold.String(o.ExternalID), part)
+	})
+	return page.Part(all, p, func(o Operator) int64 { return o.ID }), len(all), err
 }
 
 // Operator returns one operator. NotFound.

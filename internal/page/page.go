@@ -5,6 +5,7 @@ package page
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,4 +86,17 @@ func Cut[T any](rows []T, limit int, key func(T) Cursor) Of[T] {
 	}
 	rows = rows[:limit]
 	return Of[T]{Rows: rows, Next: key(rows[limit-1])}
+}
+
+// Part cuts a page of a list that is whole in memory: the rows after the one that the
+// cursor names by its ID, none when that one is there no more.
+func Part[T any](all []T, r Request, id func(T) int64) Of[T] {
+	if r.After != (Cursor{}) {
+		at := slices.IndexFunc(all, func(row T) bool { return id(row) == r.After.ID })
+		if at < 0 {
+			return Of[T]{}
+		}
+		all = all[at+1:]
+	}
+	return Cut(all[:min(len(all), r.Rows()+1)], r.Rows(), func(row T) Cursor { return Cursor{ID: id(row)} })
 }

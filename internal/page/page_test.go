@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"openpeople/internal/page"
@@ -29,6 +30,19 @@ func TestCut(t *testing.T) {
 		}
 		if len(got.Rows) != min(n, 3) || got.Next != want {
 			t.Errorf("%d rows cut to 3: %v", n, got)
+		}
+	}
+}
+
+func TestPart(t *testing.T) {
+	all := []int64{5, 3, 9, 1}
+	id := func(n int64) int64 { return n }
+	for after, want := range map[int64]page.Of[int64]{
+		0: {Rows: []int64{5, 3}, Next: page.Cursor{ID: 3}}, 3: {Rows: []int64{9, 1}}, 5: {Rows: []int64{3, 9}, Next: page.Cursor{ID: 9}}, 1: {}, 7: {},
+	} {
+		got := page.Part(all, page.Request{After: page.Cursor{ID: after}, Limit: 2}, id)
+		if !slices.Equal(got.Rows, want.Rows) || got.Next != want.Next {
+			t.Errorf("after %d: %v, want %v", after, got, want)
 		}
 	}
 }

@@ -11,9 +11,6 @@ import (
 	"openpeople/templates/ui"
 )
 
-// MaxTyped is how long what somebody looks for may be, in characters.
-const MaxTyped = 254
-
 func customerURL(n int64) string { return "/settings/customers/" + id(n) }
 
 func customerCrumbs(ctx context.Context, more ...ui.Crumb) []ui.Crumb {

@@ -10,7 +10,9 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	"openpeople/templates/ui"
 )
 
@@ -180,24 +182,43 @@ func withQuery(path string, q url.Values) string {
 	return path + "?" + q.Encode()
 }
 
+// NamesURL is the page of names of a kind, after a row.
+func NamesURL(kind string, after page.Cursor) string {
+	q := url.Values{"kind": {kind}}
+	set(q, "cursor", after.String())
+	return withQuery("/settings/teams", q)
+}
+
+// NamePages is where a list of names stands.
+func NamePages(kind string, shown, inAll int, after, next page.Cursor) ui.Pages {
+	p := ui.Pages{Shown: shown, Count: int64(inAll)}
+	if after != (page.Cursor{}) {
+		p.First = NamesURL(kind, page.Cursor{})
+	}
+	if next != (page.Cursor{}) {
+		p.Next = NamesURL(kind, next)
+	}
+	return p
+}
+
 func nameTab(kind string) string { return "settings.names." + kind }
 
 func nameTabs(ctx context.Context, p NamesPage) []ui.Tab {
 	var out []ui.Tab
 	for _, kind := range p.Kinds {
-		out = append(out, ui.Tab{Label: i18n.T(ctx, nameTab(kind)), URL: "/settings/teams?kind=" + kind, Current: kind == p.Kind})
+		out = append(out, ui.Tab{Label: i18n.T(ctx, nameTab(kind)), URL: NamesURL(kind, page.Cursor{}), Current: kind == p.Kind})
 	}
 	return out
 }
 
-func shownName(p NamesPage, r NameRow) string {
+func shownName(p NamesPage, r contact.Named) string {
 	if p.Fault != nil && p.WrongID == r.ID {
 		return p.Typed
 	}
 	return r.Name
 }
 
-func wrongRow(p NamesPage, r NameRow) templ.Attributes {
+func wrongRow(p NamesPage, r contact.Named) templ.Attributes {
 	if p.Fault != nil && p.WrongID == r.ID {
 		return templ.Attributes{"aria-invalid": "true", "id": ui.FieldID("name")}
 	}

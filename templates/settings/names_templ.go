@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	"openpeople/templates/ui"
 	"strconv"
 )
@@ -30,18 +31,13 @@ var NameKinds = []string{KindChannel, string(contact.Team), string(contact.Topic
 type NamesPage struct {
 	Kind    string
 	Kinds   []string // that have something to name, and Kind
-	List    []NameRow
+	List    []contact.Named
+	After   page.Cursor // the row before the first of the list
+	Pages   ui.Pages
+	Wrong   *fault.Fault // what is wrong with the URL; the list is not shown then
 	WrongID int64
 	Typed   string
 	Fault   *fault.Fault
-}
-
-// NameRow is a code as intake sends it, and the name that is shown for it.
-type NameRow struct {
-	ID   int64
-	Code string
-	Name string
-	Kind contact.Kind // of a channel
 }
 
 // Names draws the names of one kind, each with its own form.
@@ -94,7 +90,12 @@ func Names(p NamesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(p.List) == 0 {
+			if p.Wrong != nil {
+				templ_7745c5c3_Err = ui.FaultSummary(p.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else if len(p.List) == 0 {
 				templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: ui.IconContacts, Title: i18n.T(ctx, "settings.names.empty"), Text: i18n.T(ctx, "settings.names.empty_text")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -130,7 +131,7 @@ func Names(p NamesPage) templ.Component {
 						var templ_7745c5c3_Var4 string
 						templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(r.Code)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/settings/names.templ`, Line: 58, Col: 22}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/settings/names.templ`, Line: 56, Col: 22}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 						if templ_7745c5c3_Err != nil {
@@ -148,6 +149,12 @@ func Names(p NamesPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
+						if p.After != (page.Cursor{}) {
+							templ_7745c5c3_Err = ui.Hidden("cursor", p.After.String()).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
+						}
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"field\"><input type=\"text\" name=\"name\" value=\"")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -155,7 +162,7 @@ func Names(p NamesPage) templ.Component {
 						var templ_7745c5c3_Var5 string
 						templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(shownName(p, r))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/settings/names.templ`, Line: 66, Col: 63}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/settings/names.templ`, Line: 67, Col: 63}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 						if templ_7745c5c3_Err != nil {
@@ -168,7 +175,7 @@ func Names(p NamesPage) templ.Component {
 						var templ_7745c5c3_Var6 string
 						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(MaxShownName))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/settings/names.templ`, Line: 66, Col: 104}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/settings/names.templ`, Line: 67, Col: 104}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 						if templ_7745c5c3_Err != nil {
@@ -181,7 +188,7 @@ func Names(p NamesPage) templ.Component {
 						var templ_7745c5c3_Var7 string
 						templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "settings.names.of", "Code", r.Code))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/settings/names.templ`, Line: 66, Col: 168}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/settings/names.templ`, Line: 67, Col: 168}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 						if templ_7745c5c3_Err != nil {
@@ -221,7 +228,7 @@ func Names(p NamesPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Pager(ui.Pages{Shown: len(p.List), Count: int64(len(p.List))}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Pager(p.Pages).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -9,8 +9,8 @@ import (
 	"openpeople/internal/store/engine"
 )
 
-// CustomersNamed returns the customers whom what was typed names, at most limit.
-func (s *Store) CustomersNamed(ctx context.Context, typed string, limit int) ([]int64, error) {
+// CustomersNamed returns the customers whom what was typed names, by id.
+func (s *Store) CustomersNamed(ctx context.Context, typed string) ([]int64, error) {
 	keys, err := s.keysOfTyped(ctx, typed)
 	if err != nil {
 		return nil, err
@@ -23,8 +23,7 @@ func (s *Store) CustomersNamed(ctx context.Context, typed string, limit int) ([]
 		return err
 	})
 	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	return ids[:min(len(ids), limit)], err
+	return slices.Compact(ids), err
 }
 
 // Cards returns customers with their keys, by id; those that are there.

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -9,6 +10,8 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/settings"
@@ -17,14 +20,29 @@ import (
 
 func customerURL(id int64) string { return "/settings/customers/" + strconv.FormatInt(id, 10) }
 
+// customerParams is how customers are looked for.
+var customerParams = page.Params{
+	{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Кого ищем", EN: "Whom to find"}},
+}
+
+// joiningParams is how the other customer is looked for, or named.
+var joiningParams = append(slices.Clone(customerParams),
+	page.Param{Name: "other", Kind: page.Number, Label: i18n.Text{RU: "Второй клиент", EN: "The other customer"}, Min: 1, Max: 1 << 53, Refusal: "settings.fault.no_customer"})
+
 // customers finds customers by what is typed.
 func (h *handlers) customers(c *gin.Context) error {
-	p := view.CustomersPage{Typed: short(c.Query("q"), view.MaxTyped)}
+	asked, after, wrong := customerParams.ReadList(c.Request.URL.Query(), "cursor")
+	p := view.CustomersPage{Typed: asked.Get("q")}
+	if wrong != nil {
+		p.Wrong = fault.Of(wrong)
+		return kit.View(c, http.StatusUnprocessableEntity, view.Customers(p))
+	}
 	if p.Typed != "" {
-		var err error
-		if p.List, err = h.contacts.FindCustomers(c.Request.Context(), who(c), p.Typed); err != nil {
+		list, found, err := h.contacts.FindCustomers(c.Request.Context(), who(c), contact.Search{Typed: p.Typed}, page.Request{After: after})
+		if err != nil {
 			return err
 		}
+		p.List, p.Pages = list.Rows, pages(c, len(list.Rows), int64(found), after, list.Next)
 	}
 	return kit.OK(c, view.Customers(p))
 }
@@ -52,17 +70,22 @@ func (h *handlers) askJoin(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := view.JoiningPage{Card: card, Typed: short(c.Query("q"), view.MaxTyped), Stays: strconv.FormatInt(card.ID, 10)}
-	if other := idOf(c.Query("other")); other > 0 && other != card.ID {
+	asked, after, err := joiningParams.ReadList(c.Request.URL.Query(), "cursor")
+	if err != nil {
+		return err
+	}
+	p := view.JoiningPage{Card: card, Typed: asked.Get("q"), Stays: strconv.FormatInt(card.ID, 10)}
+	if other := idOf(asked.Get("other")); other > 0 && other != card.ID {
 		if p.Other, err = h.contacts.Customer(ctx, who(c), other); err != nil {
 			return err
 		}
 	} else if p.Typed != "" {
-		if p.List, err = h.contacts.FindCustomers(ctx, who(c), p.Typed); err != nil {
+		list, found, err := h.contacts.FindCustomers(ctx, who(c), contact.Search{Typed: p.Typed, With: card.ID}, page.Request{After: after})
+		if err != nil {
 			return err
 		}
-		p.List = slices.DeleteFunc(p.List, func(one contact.Card) bool { return one.ID == card.ID })
-		if len(p.List) == 1 {
+		p.List, p.Pages = list.Rows, pages(c, len(list.Rows), int64(found), after, list.Next)
+		if found == 1 && len(p.List) == 1 {
 			p.Other = p.List[0]
 		}
 	}

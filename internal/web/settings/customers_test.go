@@ -2,6 +2,10 @@ package settings_test
 
 import (
 	"cmp"
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +14,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/page"
 )
 
 // served takes a contact of a customer in, served by operator 17 or another.
@@ -42,7 +47,7 @@ func TestCustomerPages(t *testing.T) {
 	want(t, "found by phone", status, body, 200, "u-2", "/settings/customers/2", "+79161234567, u-2")
 	status, body, _ = b.get("/settings/customers/1")
 	want(t, "one", status, body, 200, "&lt;b&gt;Анна&lt;/b&gt;", "anna@example.org", "/customers/1/contacts", "/settings/customers/1/splitting", "/settings/customers/1/joining")
-	for path, code := range map[string]int{"/settings/customers/9": 404, "/settings/customers/x": 404, "/settings/customers/1/joining?other=9": 404, "/settings/customers/1/joining?other=x": 200} {
+	for path, code := range map[string]int{"/settings/customers/9": 404, "/settings/customers/x": 404, "/settings/customers/1/joining?other=9": 404, "/settings/customers/1/joining?other=x": 422, "/settings/customers/1/joining?other=1": 200} {
 		if status, _, _ := b.get(path); status != code {
 			t.Errorf("%s: %d, want %d", path, status, code)
 		}
@@ -84,7 +89,7 @@ func TestCustomerPages(t *testing.T) {
 	want(t, "split", status, body, 200, "This is the new one", "anna@example.org", "Анна")
 	status, body, _ = b.get("/settings/audit?noun=customer")
 	want(t, "the audit log", status, body, 200, "customer: joined", "customer: split")
-	if _, err := w.contacts.FindCustomers(t.Context(), actor.Actor{PersonID: 1, Role: actor.Supervisor}, "u-1"); !fault.Is(err, fault.Forbidden) {
+	if _, _, err := w.contacts.FindCustomers(t.Context(), actor.Actor{PersonID: 1, Role: actor.Supervisor}, contact.Search{Typed: "u-1"}, page.Request{}); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a supervisor finds customers here: %v", err)
 	}
 }
@@ -133,4 +138,86 @@ func TestOperatorPages(t *testing.T) {
 	want(t, "parting twice", status, body, 409, "counts apart already")
 	status, body, _ = b.get("/settings/audit?noun=operator")
 	want(t, "the audit log", status, body, 200, "operator: joined", "operator: split")
+}
+
+var nextPage = regexp.MustCompile(`href="([^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"`)
+
+// walked follows a list to its end and returns what of each page matches, in order.
+func (b *browser) walked(t *testing.T, url string, row *regexp.Regexp) (pages [][]string) {
+	t.Helper()
+	for url != "" {
+		status, body, _ := b.get(url)
+		if status != 200 || len(pages) > 20 {
+			t.Fatalf("page %d, %s: %d", len(pages)+1, url, status)
+		}
+		var rows []string
+		for _, m := range row.FindAllStringSubmatch(body, -1) {
+			rows = append(rows, m[1])
+		}
+		pages = append(pages, rows)
+		url = ""
+		if m := nextPage.FindStringSubmatch(body); m != nil {
+			url = html.UnescapeString(m[1] + m[2])
+		}
+	}
+	return pages
+}
+
+// TestLongListsOfSettingsPage walks the lists of operators, of those who may be counted
+// with one, and of names, each longer than a page, and customers of many namespaces.
+func TestLongListsOfSettingsPage(t *testing.T) {
+	w := newWorld(t)
+	if err := w.Asking.EnsureBuiltIn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const n = 2*page.DefaultLimit + 10
+	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	for i := range n {
+		id := fmt.Sprintf("%03d", i)
+		by := actor.System("test")
+		by.Namespace = "crm" + id
+		taken, err := w.contacts.Take(t.Context(), by, []contact.Draft{{Source: "s", ExternalID: id, Channel: "chat", Operator: "17", Name: "Анна " + id, Topic: "topic-" + id, StartedAt: at, EndedAt: at, Customer: &contact.Customer{ExternalID: "u-1"}}})
+		if err == nil {
+			err = taken[0].Err
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := w.browser(t, actor.Admin)
+	for url, row := range map[string]struct {
+		of    *regexp.Regexp
+		first string
+		rows  int
+	}{
+		"/settings/operators?q=анна":          {regexp.MustCompile(`<code>(crm\d+::17)</code>`), "crm000::17", n},
+		"/settings/operators/1/joining":       {regexp.MustCompile(`<code>(crm\d+::17)</code>`), "crm001::17", n - 1},
+		"/settings/teams?kind=topic":          {regexp.MustCompile(`<code>(topic-\d+)</code>`), "topic-000", n},
+		"/settings/customers?q=u-1":           {regexp.MustCompile(`href="/settings/customers/(\d+)"`), "1", n},
+		"/settings/customers/1/joining?q=u-1": {regexp.MustCompile(`joining\?other=(\d+)"`), "2", n - 1},
+	} {
+		pages := b.walked(t, url, row.of)
+		all := slices.Concat(pages...)
+		if len(pages) != 3 || len(pages[0]) != page.DefaultLimit || len(all) != row.rows || all[0] != row.first || len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) {
+			t.Errorf("%s: %d pages, %d rows of %d, first %q", url, len(pages), len(all), row.rows, all[0])
+		}
+	}
+	status, body, _ := b.get("/settings/operators")
+	want(t, "how many there are", status, body, 200, strconv.Itoa(page.DefaultLimit)+" of "+strconv.Itoa(n))
+
+	// Who names something on the second page is there again afterwards.
+	_, body, _ = b.get("/settings/teams?kind=topic")
+	second := html.UnescapeString(nextPage.FindStringSubmatch(body)[1] + nextPage.FindStringSubmatch(body)[2])
+	status, body, _ = b.get(second)
+	cursor := regexp.MustCompile(`cursor=(\w+)`).FindStringSubmatch(second)[1]
+	want(t, "the second page", status, body, 200, `name="cursor" value="`+cursor+`"`, "topic-050")
+	id := regexp.MustCompile(`name="id" value="(\d+)"`).FindStringSubmatch(body)[1]
+	status, body, _ = b.post("/settings/teams", "kind", "topic", "id", id, "name", "", "cursor", cursor)
+	want(t, "a name that is none", status, body, 422, "topic-050", `name="cursor" value="`+cursor+`"`)
+	if status, _, to := b.post("/settings/teams", "kind", "topic", "id", id, "name", "topic-050, named", "cursor", cursor); status != 303 || to != second {
+		t.Errorf("named: %d %s, want %s", status, to, second)
+	}
+	if status, _, to := b.post("/settings/teams", "kind", "topic", "id", id, "name", "topic", "cursor", "//elsewhere"); status != 303 || to != "/settings/teams?kind=topic" {
+		t.Errorf("named, from nowhere: %d %s", status, to)
+	}
 }

@@ -1,36 +1,44 @@
 package settings
 
 import (
-	"net/url"
-	"slices"
-	"strings"
-	"unicode/utf8"
+	"cmp"
+	"net/http"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/settings"
 	"openpeople/templates/ui"
 )
 
+// nameParams is what names are shown of.
+var nameParams = page.Params{
+	{Name: "kind", Of: view.NameKinds, Label: i18n.Text{RU: "Что называть", EN: "What to name"}},
+}
+
 // names lists channels, or one dimension, with the names that are shown.
 func (h *handlers) names(c *gin.Context) error {
-	p, err := h.namesOf(c, c.Query("kind"))
+	asked, after, wrong := nameParams.ReadList(c.Request.URL.Query(), "cursor")
+	p, err := h.namesOf(c, asked.Get("kind"), after)
 	if err != nil {
 		return err
+	}
+	if wrong != nil {
+		p.Wrong = fault.Of(wrong)
+		return kit.View(c, http.StatusUnprocessableEntity, view.Names(p))
 	}
 	return kit.OK(c, view.Names(p))
 }
 
-func (h *handlers) namesOf(c *gin.Context, kind string) (view.NamesPage, error) {
-	p := view.NamesPage{Kind: view.NameKinds[0]}
-	if slices.Contains(view.NameKinds, kind) {
-		p.Kind = kind
-	}
+// namesOf is the page of a kind, channels when it is none, after a row.
+func (h *handlers) namesOf(c *gin.Context, kind string, after page.Cursor) (view.NamesPage, error) {
+	p := view.NamesPage{Kind: cmp.Or(kind, view.KindChannel), After: after}
 	all, err := h.contacts.Names(c.Request.Context(), who(c))
 	if err != nil {
 		return p, err
@@ -40,15 +48,13 @@ func (h *handlers) namesOf(c *gin.Context, kind string) (view.NamesPage, error) 
 			p.Kinds = append(p.Kinds, kind)
 		}
 	}
+	dimension := contact.DimensionKind(p.Kind)
 	if p.Kind == view.KindChannel {
-		for _, one := range all.Channels {
-			p.List = append(p.List, view.NameRow{ID: one.ID, Code: one.Code, Name: one.Name, Kind: one.Kind})
-		}
-		return p, nil
+		dimension = ""
 	}
-	for _, one := range all.Dimensions[contact.DimensionKind(p.Kind)] {
-		p.List = append(p.List, view.NameRow{ID: one.ID, Code: one.Code, Name: one.Name})
-	}
+	named := all.Of(dimension)
+	list := page.Part(named, page.Request{After: after}, func(n contact.Named) int64 { return n.ID })
+	p.List, p.Pages = list.Rows, view.NamePages(p.Kind, len(list.Rows), len(named), after, list.Next)
 	return p, nil
 }
 
@@ -60,6 +66,7 @@ func (h *handlers) rename(c *gin.Context) error {
 		return err
 	}
 	kind, id, name := f.Choice("kind", view.NameKinds...), idOf(f.Text("id", 20)), f.Need("name", view.MaxShownName)
+	after, _ := page.ParseCursor(f.Text("cursor", 60)) // where the list was; elsewhere is no harm
 	if err = f.Err(); err == nil {
 		if kind == view.KindChannel {
 			err = h.contacts.RenameChannel(ctx, who(c), id, name)
@@ -68,7 +75,7 @@ func (h *handlers) rename(c *gin.Context) error {
 		}
 	}
 	if err != nil {
-		p, failed := h.namesOf(c, kind)
+		p, failed := h.namesOf(c, kind, after)
 		if failed != nil {
 			return failed
 		}
@@ -79,15 +86,5 @@ func (h *handlers) rename(c *gin.Context) error {
 		})
 	}
 	webaccount.Say(c, ui.Good, "settings.names.saved", "Name", name)
-	return kit.SeeOther(c, "/settings/teams?kind="+url.QueryEscape(kind))
-}
-
-// short cuts what was searched for to a length, in characters, that a query may have.
-func short(text string, most int) string {
-	text = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", ""))
-	for utf8.RuneCountInString(text) > most {
-		_, size := utf8.DecodeLastRuneInString(text)
-		text = text[:len(text)-size]
-	}
-	return text
+	return kit.SeeOther(c, view.NamesURL(kind, after))
 }

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -9,6 +10,8 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/settings"
@@ -17,14 +20,28 @@ import (
 
 func operatorURL(id int64) string { return "/settings/operators/" + strconv.FormatInt(id, 10) }
 
+// operatorParams is how operators are looked for.
+var operatorParams = page.Params{
+	{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Кого ищем", EN: "Whom to find"}},
+}
+
+// mergingParams is how the other operator is looked for, or named.
+var mergingParams = append(slices.Clone(operatorParams),
+	page.Param{Name: "other", Kind: page.Number, Label: i18n.Text{RU: "Второй оператор", EN: "The other operator"}, Min: 1, Max: 1 << 53, Refusal: "settings.fault.no_operator"})
+
 // operators finds operators by a part of the name or the number.
 func (h *handlers) operators(c *gin.Context) error {
-	p := view.OperatorsPage{Typed: short(c.Query("q"), view.MaxTyped)}
-	var err error
-	if p.List, err = h.contacts.FindOperators(c.Request.Context(), who(c), p.Typed); err != nil {
+	asked, after, wrong := operatorParams.ReadList(c.Request.URL.Query(), "cursor")
+	p := view.OperatorsPage{Typed: asked.Get("q")}
+	if wrong != nil {
+		p.Wrong = fault.Of(wrong)
+		return kit.View(c, http.StatusUnprocessableEntity, view.Operators(p))
+	}
+	list, found, err := h.contacts.FindOperators(c.Request.Context(), who(c), contact.Search{Typed: p.Typed}, page.Request{After: after})
+	if err != nil {
 		return err
 	}
-	p.More = len(p.List) == contact.MaxOperators
+	p.List, p.Pages = list.Rows, pages(c, len(list.Rows), int64(found), after, list.Next)
 	return kit.OK(c, view.Operators(p))
 }
 
@@ -51,13 +68,18 @@ func (h *handlers) askMerge(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := view.MergingPage{Card: card, Typed: short(c.Query("q"), view.MaxTyped), Stays: strconv.FormatInt(card.ID, 10)}
-	if other := idOf(c.Query("other")); other > 0 && other != card.ID {
+	asked, after, err := mergingParams.ReadList(c.Request.URL.Query(), "cursor")
+	if err != nil {
+		return err
+	}
+	p := view.MergingPage{Card: card, Typed: asked.Get("q"), Stays: strconv.FormatInt(card.ID, 10)}
+	if other := idOf(asked.Get("other")); other > 0 && other != card.ID {
 		p.Other, err = h.contacts.Operator(ctx, who(c), other)
 	} else {
-		p.List, err = h.contacts.FindOperators(ctx, who(c), p.Typed)
-		p.More = len(p.List) == contact.MaxOperators
-		p.List = slices.DeleteFunc(p.List, func(o contact.Operator) bool { return o.ID == card.ID || o.CountsAs != 0 })
+		var list page.Of[contact.Operator]
+		var found int
+		list, found, err = h.contacts.FindOperators(ctx, who(c), contact.Search{Typed: p.Typed, With: card.ID}, page.Request{After: after})
+		p.List, p.Pages = list.Rows, pages(c, len(list.Rows), int64(found), after, list.Next)
 	}
 	if err != nil {
 		return err
