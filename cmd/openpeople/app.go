@@ -143,6 +143,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if err := a.openDeliveries(o.deliveries); err != nil {
 		return nil, err
 	}
+	a.openLetters(o.demo)
 	if err := a.openRooms(ctx, desk, secret, o.now); err != nil {
 		return nil, err
 	}
@@ -177,7 +178,10 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 func (a *app) openDoors(now when.Clock) (err error) {
 	metrics := prometheus.NewRegistry()
 	a.jobs = jobs.New(a.store, jobs.Parts{
-		Carriers: a.deliveries.Carriers(), Writers: map[sending.Kind]sending.Writer{sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations}, Host: hostOf(a.cfg.BaseURL),
+		Carriers: a.deliveries.Carriers(), Host: hostOf(a.cfg.BaseURL),
+		Writers: map[sending.Kind]sending.Writer{
+			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks,
+		},
 		Recoveries: a.recoveries, Sessions: a.accounts, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)

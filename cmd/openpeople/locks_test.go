@@ -19,7 +19,7 @@ import (
 // in the tests of its room.
 var locks = map[string]actor.Right{
 	"account.AddPerson": actor.PersonManage, "account.ChangePerson": actor.PersonManage, "account.DisablePerson": actor.PersonManage,
-	"account.EnablePerson": actor.PersonManage, "account.NewLink": actor.PersonManage, "account.SetPassword": actor.PersonManage,
+	"account.EnablePerson": actor.PersonManage, "account.NewLink": actor.PersonManage, "account.SendLink": actor.PersonManage, "account.SetPassword": actor.PersonManage,
 	"account.People": actor.PersonManage, "account.CountPeople": actor.PersonManage, "account.Person": actor.PersonManage,
 	"account.Teams": actor.PersonManage, "account.TeamOf": actor.TeamManage,
 	"account.CreateToken": actor.TokenManage, "account.Tokens": actor.TokenManage, "account.TokenByID": actor.TokenManage, "account.RevokeToken": actor.TokenManage,
@@ -41,7 +41,7 @@ var locks = map[string]actor.Right{
 	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead,
 
 	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.RetryNow": actor.DeskManage, "sending.Hold": actor.DeskManage,
-	"sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
+	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
 
 	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose,
 

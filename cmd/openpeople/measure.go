@@ -7,6 +7,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"openpeople/internal/jobs"
+	"openpeople/internal/sending"
 	"openpeople/internal/work"
 )
 
@@ -26,12 +28,13 @@ var (
 	waitsDesc    = prometheus.NewDesc("openpeople_waits_seconds", "How long the oldest that is due has been waiting: messages, and events for their reaction; 0: nothing waits.", []string{"of"}, nil)
 	buildDesc    = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
 	writerDesc   = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
+	kindsDesc    = prometheus.NewDesc("openpeople_messages_total", "What became of the messages that this process carried, by kind.", []string{"kind", "state"}, nil)
 	jobsDesc     = prometheus.NewDesc("openpeople_jobs_total", "What the jobs of this process did.", []string{"what"}, nil)
 )
 
 // Describe names the figures.
 func (deskCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, buildDesc, writerDesc, jobsDesc} {
+	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, buildDesc, writerDesc, kindsDesc, jobsDesc} {
 		out <- d
 	}
 }
@@ -81,6 +84,11 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 	counter(writerDesc, "groups", groups)
 	counter(writerDesc, "transactions", transactions)
 	c := d.jobs.Counts()
+	for _, k := range sending.Kinds {
+		for _, state := range []sending.State{sending.Sent, sending.Failed, sending.Unknown, sending.Cancelled} {
+			out <- prometheus.MustNewConstMetric(kindsDesc, prometheus.CounterValue, float64(c.Kinds[jobs.OfKind{Kind: k.Kind, State: state}]), string(k.Kind), string(state))
+		}
+	}
 	for _, did := range []struct {
 		what string
 		n    int64

@@ -51,6 +51,7 @@ func newDesk(t *testing.T, s *store.Store, clock *storetest.Clock) *desk {
 	d.Service = account.New(account.Options{
 		Store: s, Hasher: d.hasher, Now: clock.Now, BaseURL: "https://desk.example", OnZone: func(loc *time.Location) { d.zone = loc },
 	})
+	d.PostBy(post{s, clock})
 	if _, err := d.EnsureDesk(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -15,13 +15,14 @@ var Actions = []struct {
 	Name i18n.Text
 }{
 	{"add", i18n.Text{RU: "добавление", EN: "added"}},
-	{"ask", i18n.Text{RU: "постановка", EN: "asked for"}},
+	{"ask", i18n.Text{RU: "запрос", EN: "asked for"}},
 	{"change", i18n.Text{RU: "изменение", EN: "changed"}},
 	{"disable", i18n.Text{RU: "отключение", EN: "disabled"}},
 	{"enable", i18n.Text{RU: "включение", EN: "enabled"}},
 	{"join", i18n.Text{RU: "объединение", EN: "joined"}},
 	{"retry", i18n.Text{RU: "повтор", EN: "tried again"}},
 	{"revoke", i18n.Text{RU: "отзыв", EN: "revoked"}},
+	{"send", i18n.Text{RU: "отправка", EN: "sent"}},
 	{"sign_in", i18n.Text{RU: "вход", EN: "signed in"}},
 	{"split", i18n.Text{RU: "разделение", EN: "split"}},
 	{"sign_out", i18n.Text{RU: "выход", EN: "signed out"}},

@@ -17,6 +17,15 @@ const (
 	bucketsKept  = 10_000
 )
 
+// How often somebody may ask for a letter: the letters of one account fill a
+// person's mailbox.
+const (
+	letterBurst = 3
+	letterEvery = 10 * time.Minute
+	askedBurst  = 10
+	askedEvery  = time.Minute
+)
+
 // buckets limits by key: each has a bucket of tokens that fills by time. Who was
 // not seen for longest is forgotten when there are too many.
 type buckets struct {

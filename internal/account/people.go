@@ -49,7 +49,7 @@ func (s *Service) AddPerson(ctx context.Context, a actor.Actor, d Draft) (Person
 		if err := s.Audit(ctx, a, "add", "person", p.ID, map[string]any{"email": p.Email, "role": p.Role}); err != nil {
 			return err
 		}
-		link, err = s.newLink(ctx, a, p.ID)
+		link, err = s.newLink(ctx, a, p.ID, LinkLife)
 		return err
 	})
 	return p, link, err
@@ -177,6 +177,9 @@ func (s *Service) DisablePerson(ctx context.Context, a actor.Actor, id int64) er
 		if err := s.store.VoidLinks(ctx, id, now); err != nil {
 			return 0, err
 		}
+		if err := s.takeBack(ctx, id, isDisabled); err != nil {
+			return 0, err
+		}
 		_, err = s.store.DeleteSessionsOf(ctx, id, "")
 		return id, err
 	})
@@ -210,19 +213,19 @@ func (s *Service) NewLink(ctx context.Context, a actor.Actor, id int64) (link Li
 		if p.Disabled() {
 			return fault.New(fault.Conflict, "account.disabled_link")
 		}
-		link, err = s.newLink(ctx, a, id)
+		link, err = s.newLink(ctx, a, id, LinkLife)
 		return err
 	})
 	return link, err
 }
 
-func (s *Service) newLink(ctx context.Context, a actor.Actor, id int64) (Link, error) {
+func (s *Service) newLink(ctx context.Context, a actor.Actor, id int64, life time.Duration) (Link, error) {
 	token, err := s.secret()
 	if err != nil {
 		return Link{}, err
 	}
 	now := s.now()
-	link := Link{Token: token, PersonID: id, CreatedAt: now, ExpiresAt: now.Add(LinkLife)}
+	link := Link{Token: token, PersonID: id, CreatedAt: now, ExpiresAt: now.Add(life)}
 	if err := s.store.VoidLinks(ctx, id, now); err != nil {
 		return Link{}, err
 	}
@@ -264,6 +267,9 @@ func (s *Service) storePassword(ctx context.Context, id int64, hash, keep string
 		return err
 	}
 	if err := s.store.VoidLinks(ctx, id, s.now()); err != nil {
+		return err
+	}
+	if err := s.takeBack(ctx, id, hasPassword); err != nil {
 		return err
 	}
 	_, err := s.store.DeleteSessionsOf(ctx, id, keep)

@@ -57,6 +57,9 @@ var useCases = map[string]useCase{
 		_, err := d.NewLink(ctx, a, f.person)
 		return err
 	}},
+	"SendLink": {actor.PersonManage, "send", "password_link", func(ctx context.Context, d *desk, a actor.Actor, f fixture) error {
+		return d.SendLink(ctx, a, f.person)
+	}},
 	"SetPassword": {actor.PersonManage, "change", "password", func(ctx context.Context, d *desk, a actor.Actor, f fixture) error {
 		return d.SetPassword(ctx, a, f.person, good)
 	}},
@@ -150,6 +153,7 @@ var useCases = map[string]useCase{
 var unguarded = []string{
 	"SignIn", "LinkOwner", "UseLink", "Enter", "ActorOf", "Actor", "Desk", "EnsureDesk", "DemoAccounts", "BaseURL", "Now",
 	"FindSession", "KeepSession", "DropSession", "Flush", "Sweep", "Run", "Audit",
+	"AskForLink", "Mails", "PostBy", "StopLetter", "WriteLetter",
 }
 
 // TestRights walks every use-case with every role, a token and nobody: who may

@@ -27,9 +27,11 @@ type Service struct {
 	demo         bool
 	demoAccounts []DemoAccount
 	onZone       func(*time.Location)
+	post         Post // nil: no letter reaches anybody
 	log          *slog.Logger
 
-	byAccount, byAddress *buckets
+	byAccount, byAddress *buckets // tries of a password
+	toAccount, ofAddress *buckets // letters asked for
 	tokens               *tokenCache
 	desk                 atomic.Pointer[deskSeen]
 
@@ -69,6 +71,7 @@ func New(o Options) *Service {
 		store: o.Store, now: o.Now, random: o.Random, hasher: o.Hasher, baseURL: o.BaseURL,
 		demo: o.Demo, demoAccounts: o.DemoAccounts, onZone: o.OnZone, log: o.Log,
 		byAccount: newBuckets(accountBurst, accountEvery), byAddress: newBuckets(addressBurst, addressEvery),
+		toAccount: newBuckets(letterBurst, letterEvery), ofAddress: newBuckets(askedBurst, askedEvery),
 		tokens:   newTokenCache(),
 		sessions: map[string]time.Time{}, used: map[int64]time.Time{},
 	}

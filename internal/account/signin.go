@@ -16,10 +16,7 @@ import (
 // Invalid, after the same work. TooMany says when to try again. The caller must
 // give the browser a new session id.
 func (s *Service) SignIn(ctx context.Context, email, password, address string) (Person, error) {
-	email = strings.TrimSpace(email)
-	if written, err := spelling.Email(email); err == nil {
-		email = written
-	}
+	email = asWritten(email)
 	var w fault.Fields
 	if email == "" {
 		w.Add("email", "fault.required")
@@ -54,6 +51,15 @@ func (s *Service) SignIn(ctx context.Context, email, password, address string) (
 	s.byAccount.forget(email)
 	err = s.change(ctx, s.ActorOf(p), "sign_in", "session", nil, func(context.Context) (int64, error) { return p.ID, nil })
 	return p, err
+}
+
+// asWritten is an e-mail as accounts have it; what is none stays as it is.
+func asWritten(email string) string {
+	email = strings.TrimSpace(email)
+	if written, err := spelling.Email(email); err == nil {
+		return written
+	}
+	return email
 }
 
 func tooMany(wait time.Duration) error {

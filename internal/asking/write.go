@@ -64,7 +64,7 @@ func (s *Service) WriteInvitations(ctx context.Context, list []sending.Message, 
 		if l, ours := i18n.Parse(m.Language); ours {
 			one.Language = l
 		}
-		out[i].Draw = func() (sending.Content, error) {
+		out[i].Draw = func(context.Context) (sending.Content, error) {
 			one.URL = s.surveys.URL(one.InvitationID)
 			return s.draw(one)
 		}

@@ -80,7 +80,9 @@ func (e *Email) content(o sending.Outgoing, to string) *bytes.Buffer {
 	field("Subject", mime.QEncoding.Encode("utf-8", oneLine(o.Title)))
 	field("Message-ID", "<"+oneLine(o.HeaderID)+">")
 	field("MIME-Version", "1.0")
-	field("Precedence", "bulk")
+	if o.OptOut != "" {
+		field("Precedence", "bulk")
+	}
 	field("Auto-Submitted", "auto-generated")
 	field("X-Auto-Response-Suppress", "All")
 	if tag.MatchString(o.Language) {

@@ -119,7 +119,7 @@ func (f *filler) keepLetters(ctx context.Context) error {
 		if drafts[0].Draw == nil {
 			continue // answered since, or opted out
 		}
-		content, err := drafts[0].Draw()
+		content, err := drafts[0].Draw(ctx)
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ func notes(_ context.Context, list []sending.Message, _ time.Time) ([]sending.Dr
 			out[i].Stop = "unlucky"
 			continue
 		}
-		out[i].Draw = func() (sending.Content, error) {
+		out[i].Draw = func(context.Context) (sending.Content, error) {
 			return sending.Content{Title: "a note", Text: "to " + m.Recipient}, nil
 		}
 	}

@@ -186,7 +186,7 @@ func (l *lane) write(ctx context.Context, claimed []sending.Claimed, now time.Ti
 		}
 		if writer == nil {
 			for _, place := range at {
-				out[place].Draw = func() (sending.Content, error) {
+				out[place].Draw = func(context.Context) (sending.Content, error) {
 					return sending.Content{}, fmt.Errorf("nobody writes messages of the kind %q", kind)
 				}
 			}

@@ -106,6 +106,7 @@ func (l *lane) carry(ctx context.Context, p parcel) {
 	case p.Stop != "":
 		back.State, back.Error = sending.Cancelled, p.Stop
 		l.counts.cancelled.Add(1)
+		l.counts.kinds.add(p.Kind, sending.Cancelled)
 		l.leave(p.Claimed, back)
 		return
 	case p.After.After(now):
@@ -122,6 +123,7 @@ func (l *lane) carry(ctx context.Context, p parcel) {
 	if err == nil {
 		l.away.Store(0)
 		l.counts.sent.Add(1)
+		l.counts.kinds.add(p.Kind, sending.Sent)
 		l.accept.leave(sending.Accepted{ID: p.ID, Lease: p.Lease, Kind: p.Kind, Subject: p.Subject, At: l.now()}, func() { l.letGo(p.Lease, 1) })
 		return
 	}
@@ -146,7 +148,7 @@ func (l *lane) send(ctx context.Context, p parcel, wired *bool) (err error) {
 			err = fmt.Errorf("panic in a delivery: %v", r)
 		}
 	}()
-	content, err := p.Draw()
+	content, err := p.Draw(ctx)
 	if err != nil {
 		return &sending.Refusal{Code: ownError, Final: true, Err: err}
 	}
@@ -209,8 +211,10 @@ func (l *lane) judge(p parcel, err error, wired bool) sending.Settled {
 	switch out.State {
 	case sending.Failed:
 		l.counts.failed.Add(1)
+		l.counts.kinds.add(p.Kind, out.State)
 	case sending.Unknown:
 		l.counts.unknown.Add(1)
+		l.counts.kinds.add(p.Kind, out.State)
 	default:
 		out.RunAt = now.Add(jitter(retryAfter[min(out.Attempts, len(retryAfter))-1]))
 		l.counts.retried.Add(1)

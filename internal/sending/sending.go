@@ -6,17 +6,43 @@ package sending
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
+
+	"openpeople/internal/i18n"
 )
 
 // Kind says which room writes a message, and what its subject is.
 type Kind string
 
 const (
-	Invitation Kind = "invitation"  // of an invitation: please give a mark
-	SecondMark Kind = "second_mark" // of an invitation: how is it now that somebody has put it right
+	Invitation   Kind = "invitation"    // of an invitation: please give a mark
+	SecondMark   Kind = "second_mark"   // of an invitation: how is it now that somebody has put it right
+	PasswordLink Kind = "password_link" // of a person: the way in
 )
+
+// KindRow is one line of the table of kinds.
+type KindRow struct {
+	Kind Kind
+	Name i18n.Text
+}
+
+// Kinds is every kind of message with its name on the screen.
+var Kinds = []KindRow{
+	{Invitation, i18n.Text{RU: "приглашение", EN: "invitation"}},
+	{SecondMark, i18n.Text{RU: "вторая оценка", EN: "second mark"}},
+	{PasswordLink, i18n.Text{RU: "ссылка для пароля", EN: "password link"}},
+}
+
+// Title is the kind's name on the screen.
+func (k Kind) Title() i18n.Text {
+	i := slices.IndexFunc(Kinds, func(r KindRow) bool { return r.Kind == k })
+	if i < 0 {
+		return i18n.Text{RU: string(k), EN: string(k)}
+	}
+	return Kinds[i].Name
+}
 
 // State is how far a message is.
 type State string
@@ -34,6 +60,9 @@ const (
 // Interrupted is the error of a message that was on the wire when its sender
 // died.
 const Interrupted = "interrupted"
+
+// Replaced is why a message is not sent for which another one goes.
+const Replaced = "replaced"
 
 // Message is one thing to be said to one recipient. There is one of a kind, a
 // subject and a number, whoever queues it and however often.
@@ -59,13 +88,14 @@ type Content struct {
 	Text   string
 	HTML   string // "" when there is only text
 	OptOut string // an address at which one POST opts out; "" for what nobody opts out of
+	Secret string // the part of Text and HTML that opens an account, "" for none: whoever keeps a letter leaves it out
 }
 
 // Draft is what the room of a message says of it when it is about to be carried.
 type Draft struct {
 	Stop  string    // why it is not sent any more: "answered"; "" to send
 	After time.Time // not before; zero: now
-	Draw  func() (Content, error)
+	Draw  func(ctx context.Context) (Content, error)
 }
 
 // Writer says what messages of one kind are to say: one draft for each, in their

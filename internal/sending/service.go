@@ -42,6 +42,7 @@ type Letter struct {
 	ID        int64
 	MessageID int64
 	At        time.Time
+	Kind      Kind // "" in lists
 	To        string
 	Subject   string
 	Text      string // empty in lists
@@ -55,6 +56,9 @@ type Store interface {
 	// WaitingByDelivery says what waits, by delivery; one for which nothing waits is
 	// not in it.
 	WaitingByDelivery(ctx context.Context) ([]Waiting, error)
+	// CountKinds says how many messages are where, by kind; sent ones of so many days,
+	// today included.
+	CountKinds(ctx context.Context, sentDays int) (map[Kind]OfKind, error)
 	// Trouble lists what failed or is unknown, the latest first.
 	Trouble(ctx context.Context, p page.Request) (page.Of[Row], error)
 	// Requeue queues a failed or unknown message again, now; Conflict when it is
@@ -62,6 +66,8 @@ type Store interface {
 	Requeue(ctx context.Context, messageID int64, now time.Time) error
 	// RetryNow lets what waits for another try be tried now, and counts it.
 	RetryNow(ctx context.Context, now time.Time) (int64, error)
+	// LastAbout returns the latest message of a kind about a subject.
+	LastAbout(ctx context.Context, kind Kind, subject int64) (Row, error)
 	SendingHeld(ctx context.Context) (bool, error)
 	HoldSending(ctx context.Context, held bool) error
 	ListLetters(ctx context.Context, p page.Request) (page.Of[Letter], error)
@@ -97,6 +103,13 @@ type Overview struct {
 	Counts  Counts
 	Trouble page.Of[Row]
 	Ways    []Way
+	Kinds   []OfKind
+}
+
+// OfKind says how many messages of a kind are where: sent ones of the last days.
+type OfKind struct {
+	Kind                  Kind
+	Queued, Sent, Trouble int64
 }
 
 // Way is a delivery with what waits for it.
@@ -119,6 +132,15 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (
 	if o.Trouble, err = s.store.Trouble(ctx, p); err != nil {
 		return o, err
 	}
+	counts, err := s.store.CountKinds(ctx, SentDays)
+	if err != nil {
+		return o, err
+	}
+	for _, k := range Kinds {
+		one := counts[k.Kind]
+		one.Kind = k.Kind
+		o.Kinds = append(o.Kinds, one)
+	}
 	waiting, err := s.store.WaitingByDelivery(ctx)
 	for _, d := range s.deliveries {
 		way := Way{Opened: d}
@@ -130,6 +152,19 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (
 		o.Ways = append(o.Ways, way)
 	}
 	return o, err
+}
+
+// LastAbout returns the latest message of a kind about a subject, however far it
+// is. Right: DeskManage.
+func (s *Service) LastAbout(ctx context.Context, a actor.Actor, kind Kind, subject int64) (r Row, found bool, err error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return r, false, err
+	}
+	r, err = s.store.LastAbout(ctx, kind, subject)
+	if fault.Is(err, fault.NotFound) {
+		return r, false, nil
+	}
+	return r, err == nil, err
 }
 
 // Resend queues a failed or unknown message again: an unknown one may arrive

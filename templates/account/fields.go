@@ -16,6 +16,10 @@ func loginFields(ctx context.Context, p LoginPage) []ui.Field {
 	}
 }
 
+func forgotField(ctx context.Context, p ForgotPage) ui.Field {
+	return ui.Field{Name: "email", Label: i18n.T(ctx, "account.email"), Value: p.Email, Autocomplete: "username", Error: ui.FieldError(ctx, p.Fault, "email"), Autofocus: true}
+}
+
 func newPasswordFields(ctx context.Context, f *fault.Fault) []ui.Field {
 	return []ui.Field{
 		{

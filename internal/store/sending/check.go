@@ -11,5 +11,8 @@ func (s *Store) Check(ctx context.Context) ([]string, error) { return s.Broken(c
 
 var promises = []engine.Promise{
 	{"a letter has a message", `SELECT l.id FROM letters l LEFT JOIN messages m ON m.id = l.message_id WHERE m.id IS NULL`},
+	{"a letter that brings a password link keeps no link", `SELECT l.id FROM letters l JOIN messages m ON m.id = l.message_id WHERE m.kind = 'password_link'
+AND (l.body_text NOT LIKE '%/password/…%' OR l.body_html NOT LIKE '%/password/…%')`},
+	{"a password link is sent to a person", `SELECT m.id FROM messages m LEFT JOIN people p ON p.id = m.subject WHERE m.kind = 'password_link' AND p.id IS NULL`},
 	{"a message in somebody's hands has a lease", `SELECT id FROM messages WHERE state IN ('leased', 'wire') AND lease = ''`},
 }

@@ -43,8 +43,9 @@ func (s *Store) CountLetters(ctx context.Context, limit int) (n int, err error) 
 // LetterByID returns a letter of the mailbox with its bodies.
 func (s *Store) LetterByID(ctx context.Context, id int64) (l sending.Letter, err error) {
 	var sent int64
-	err = s.Row(ctx, "SELECT id, message_id, at, recipient, subject, body_text, body_html FROM letters WHERE id = ?", id).
-		Scan(&l.ID, &l.MessageID, &sent, &l.To, &l.Subject, &l.Text, &l.HTML)
+	err = s.Row(ctx, `SELECT l.id, l.message_id, m.kind, l.at, l.recipient, l.subject, l.body_text, l.body_html
+FROM letters l JOIN messages m ON m.id = l.message_id WHERE l.id = ?`, id).
+		Scan(&l.ID, &l.MessageID, &l.Kind, &sent, &l.To, &l.Subject, &l.Text, &l.HTML)
 	l.At = engine.At(sent)
 	return l, engine.Refused(err)
 }

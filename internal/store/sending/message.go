@@ -21,6 +21,10 @@ const (
 	insertMessage = `INSERT INTO messages (kind, subject, nth, delivery, recipient, language, state, run_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)
 ON CONFLICT (kind, subject, nth) DO NOTHING`
 
+	insertNext = `INSERT INTO messages (kind, subject, nth, delivery, recipient, language, state, run_at, updated_at)
+VALUES (?, ?, (SELECT COALESCE(MAX(nth), 0) + 1 FROM messages WHERE kind = ? AND subject = ?), ?, ?, ?, 'queued', ?, ?)
+ON CONFLICT (kind, subject, nth) DO NOTHING`
+
 	claimMessages = `WITH due AS MATERIALIZED (SELECT id FROM messages WHERE state = 'queued' AND delivery = ? AND run_at <= ? ORDER BY run_at, id LIMIT ?%LOCK%)
 UPDATE messages SET state = 'leased', lease = ?, leased_until = ?, updated_at = ? WHERE id IN (SELECT id FROM due)
 RETURNING id, kind, subject, nth, recipient, language, attempts, run_at`
@@ -77,6 +81,20 @@ func (s *Store) FollowedBy(kind sending.Kind, who Follower) { s.followers[kind] 
 // already, whatever became of it, stays as it is.
 func (s *Store) Queue(ctx context.Context, m sending.Message, due, now time.Time) error {
 	if _, err := s.Exec(ctx, insertMessage, string(m.Kind), m.Subject, m.Nth, m.Delivery, m.Recipient, m.Language, engine.Ms(due), engine.Ms(now)); err != nil {
+		return engine.Refused(err)
+	}
+	s.WakeAfter(ctx, topic)
+	return nil
+}
+
+// QueueNext queues the next message of its kind about its subject, now, in the
+// transaction of the context. Those before it that wait are taken back, for the
+// reason of Replaced.
+func (s *Store) QueueNext(ctx context.Context, m sending.Message, now time.Time) error {
+	if err := s.Cancel(ctx, []sending.Kind{m.Kind}, []int64{m.Subject}, sending.Replaced); err != nil {
+		return err
+	}
+	if _, err := s.Exec(ctx, insertNext, string(m.Kind), m.Subject, string(m.Kind), m.Subject, m.Delivery, m.Recipient, m.Language, engine.Ms(now), engine.Ms(now)); err != nil {
 		return engine.Refused(err)
 	}
 	s.WakeAfter(ctx, topic)

@@ -69,6 +69,35 @@ WHERE code = 0`, list[i].Delivery).Scan(&list[i].Stuck)
 	return list, nil
 }
 
+// CountKinds says how many messages are where, by kind; sent ones of so many days,
+// today included.
+func (s *Store) CountKinds(ctx context.Context, sentDays int) (map[sending.Kind]sending.OfKind, error) {
+	out := map[sending.Kind]sending.OfKind{}
+	from := engine.Ms(when.DayOf(s.Now(), s.Zone()).Add(1 - sentDays).Start(s.Zone()))
+	for _, part := range []struct {
+		text string
+		args []any
+		to   func(k *sending.OfKind) *int64
+	}{
+		{"SELECT kind, COUNT(*) FROM messages WHERE state = 'queued' GROUP BY kind", nil, func(k *sending.OfKind) *int64 { return &k.Queued }},
+		{"SELECT kind, COUNT(*) FROM messages WHERE state = 'sent' AND updated_at >= ? GROUP BY kind", []any{from}, func(k *sending.OfKind) *int64 { return &k.Sent }},
+		{"SELECT kind, COUNT(*) FROM messages WHERE state IN ('failed', 'unknown') GROUP BY kind", nil, func(k *sending.OfKind) *int64 { return &k.Trouble }},
+	} {
+		if err := s.Each(ctx, part.text, part.args, func(rows *sql.Rows) error {
+			var kind sending.Kind
+			var n int64
+			err := rows.Scan(&kind, &n)
+			one := out[kind]
+			*part.to(&one) = n
+			out[kind] = one
+			return err
+		}); err != nil {
+			return nil, engine.Refused(err)
+		}
+	}
+	return out, nil
+}
+
 func (s *Store) countStates(ctx context.Context, text string, to map[sending.State]*int64, args ...any) error {
 	return s.Each(ctx, text, args, func(rows *sql.Rows) error {
 		var state sending.State
@@ -81,18 +110,28 @@ func (s *Store) countStates(ctx context.Context, text string, to map[sending.Sta
 	})
 }
 
+const selectRow = "SELECT id, kind, subject, nth, delivery, recipient, language, state, attempts, code, error, updated_at FROM messages"
+
+func scanRow(scan func(...any) error) (r sending.Row, err error) {
+	var updated int64
+	err = scan(&r.ID, &r.Kind, &r.Subject, &r.Nth, &r.Delivery, &r.Recipient, &r.Language, &r.State, &r.Attempts, &r.Code, &r.Error, &updated)
+	r.UpdatedAt = engine.At(updated)
+	return r, err
+}
+
+// LastAbout returns the latest message of a kind about a subject.
+func (s *Store) LastAbout(ctx context.Context, kind sending.Kind, subject int64) (sending.Row, error) {
+	r, err := scanRow(s.Row(ctx, selectRow+" WHERE kind = ? AND subject = ? ORDER BY nth DESC LIMIT 1", string(kind), subject).Scan)
+	return r, engine.Refused(err)
+}
+
 // Trouble lists what failed or is unknown, the latest first.
 func (s *Store) Trouble(ctx context.Context, p page.Request) (list page.Of[sending.Row], err error) {
 	after := page.Cursor{At: 1 << 62, ID: 1 << 62}
 	if p.After != (page.Cursor{}) {
 		after = p.After
 	}
-	found, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (r sending.Row, err error) {
-		var updated int64
-		err = scan(&r.ID, &r.Kind, &r.Subject, &r.Nth, &r.Delivery, &r.Recipient, &r.Language, &r.State, &r.Attempts, &r.Code, &r.Error, &updated)
-		r.UpdatedAt = engine.At(updated)
-		return r, err
-	}, `SELECT id, kind, subject, nth, delivery, recipient, language, state, attempts, code, error, updated_at FROM messages
+	found, err := engine.Gather(ctx, s.DB, scanRow, selectRow+`
 WHERE state IN ('failed', 'unknown') AND (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?`, after.At, after.ID, p.Rows()+1)
 	return page.Cut(found, p.Rows(), func(r sending.Row) page.Cursor {
 		return page.Cursor{At: engine.Ms(r.UpdatedAt), ID: r.ID}

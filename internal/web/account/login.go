@@ -47,6 +47,29 @@ func (h *handlers) signIn(c *gin.Context) error {
 	return kit.SeeOther(c, next)
 }
 
+// forgot shows the form of whoever has no password, or that it was sent.
+func (h *handlers) forgot(c *gin.Context) error {
+	return kit.OK(c, view.Forgot(view.ForgotPage{Mails: h.svc.Mails(), Asked: c.Query("asked") != ""}))
+}
+
+// askForLink answers everybody alike.
+func (h *handlers) askForLink(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	ctx, email := c.Request.Context(), f.Text("email", account.MaxEmail)
+	if err = f.Err(); err == nil {
+		err = h.svc.AskForLink(ctx, email, c.ClientIP(), i18n.From(ctx))
+	}
+	if err != nil {
+		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
+			return view.Forgot(view.ForgotPage{Mails: h.svc.Mails(), Email: email, Fault: f})
+		})
+	}
+	return kit.SeeOther(c, "/login/forgot?asked=1")
+}
+
 // signOut ends the session. Who has none is signed out already.
 func (h *handlers) signOut(c *gin.Context) error {
 	ctx := c.Request.Context()

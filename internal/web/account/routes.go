@@ -19,6 +19,8 @@ func Routes(d *kit.Doors, svc *account.Service, sm *scs.SessionManager) {
 	h := &handlers{svc, sm}
 	d.Public.GET("/login", actor.Everyone, h.login)
 	d.Public.POST("/login", actor.Everyone, h.signIn)
+	d.Public.GET("/login/forgot", actor.Everyone, h.forgot)
+	d.Public.POST("/login/forgot", actor.Everyone, h.askForLink)
 	d.Public.POST("/logout", actor.Everyone, h.signOut)
 	d.Public.GET("/password/:token", actor.Everyone, h.link)
 	d.Public.POST("/password/:token", actor.Everyone, h.useLink)

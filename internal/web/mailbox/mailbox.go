@@ -127,7 +127,8 @@ func (h handlers) overview(c *gin.Context) error {
 	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, About: about, Pages: pages}))
 }
 
-// about finds the pages of what messages are about: of an invitation, its contact.
+// about finds the pages of what messages are about: of an invitation, its
+// contact; of a password link, the person.
 func (h handlers) about(ctx context.Context, rows []sending.Row) (map[int64]string, error) {
 	var invitations []int64
 	for _, r := range rows {
@@ -141,8 +142,11 @@ func (h handlers) about(ctx context.Context, rows []sending.Row) (map[int64]stri
 	}
 	out := map[int64]string{}
 	for _, r := range rows {
-		if id, known := contacts[r.Subject]; known && r.Kind == sending.Invitation {
+		switch id, known := contacts[r.Subject]; {
+		case known && r.Kind == sending.Invitation:
 			out[r.ID] = "/contacts/" + strconv.FormatInt(id, 10)
+		case r.Kind == sending.PasswordLink:
+			out[r.ID] = "/settings/people/" + strconv.FormatInt(r.Subject, 10)
 		}
 	}
 	return out, nil

@@ -123,7 +123,7 @@ func (w *world) send() {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		content, err := drafts[0].Draw()
+		content, err := drafts[0].Draw(ctx)
 		if err != nil {
 			w.t.Fatal(err)
 		}

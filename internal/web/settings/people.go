@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/sending"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/settings"
@@ -132,6 +133,11 @@ func (h *handlers) personAgain(c *gin.Context, refused error, p view.PersonPage)
 		return err
 	}
 	p.Teams = teams
+	if p.Person.ID != 0 {
+		if p.Way, err = h.wayOf(c, p.Person); err != nil {
+			return err
+		}
+	}
 	return kit.Again(c, refused, func(f *fault.Fault) templ.Component {
 		p.Fault = f
 		return view.PersonEdit(p)
@@ -154,9 +160,23 @@ func (h *handlers) person(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.OK(c, view.PersonEdit(view.PersonPage{Person: p, Teams: teams, Draft: account.Draft{
+	v := view.PersonPage{Person: p, Teams: teams, Draft: account.Draft{
 		Name: p.Name, Role: string(p.Role), TeamID: p.TeamID, Leads: p.Leads, OperatorNumber: p.OperatorNumber,
-	}}))
+	}}
+	if v.Way, err = h.wayOf(c, p); err != nil {
+		return err
+	}
+	return kit.OK(c, view.PersonEdit(v))
+}
+
+// wayOf is what an admin sees of a person's way in.
+func (h *handlers) wayOf(c *gin.Context, p account.Person) (w view.Way, err error) {
+	letter, sent, err := h.sending.LastAbout(c.Request.Context(), who(c), sending.PasswordLink, p.ID)
+	if sent {
+		w.Letter = &letter
+	}
+	w.Mails = h.accounts.Mails()
+	return w, err
 }
 
 func (h *handlers) personOf(c *gin.Context) (account.Person, error) {
@@ -193,6 +213,18 @@ func (h *handlers) newLink(c *gin.Context) error {
 		return err
 	}
 	return h.showLink(c, p, link, false)
+}
+
+func (h *handlers) sendLink(c *gin.Context) error {
+	p, err := h.personOf(c)
+	if err == nil {
+		err = h.accounts.SendLink(c.Request.Context(), who(c), p.ID)
+	}
+	if err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "settings.person.letter_sent", "Email", p.Email)
+	return kit.SeeOther(c, "/settings/people/"+strconv.FormatInt(p.ID, 10))
 }
 
 // askDisable shows what disabling does, and the button that does it.

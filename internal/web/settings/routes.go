@@ -37,6 +37,7 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Admin.GET("/settings/people/:id", actor.PersonManage, h.person)
 	d.Admin.POST("/settings/people/:id", actor.PersonManage, h.changePerson)
 	d.Admin.POST("/settings/people/:id/link", actor.PersonManage, h.newLink)
+	d.Admin.POST("/settings/people/:id/letter", actor.PersonManage, h.sendLink)
 	d.Admin.GET("/settings/people/:id/disabling", actor.PersonManage, h.askDisable)
 	d.Admin.POST("/settings/people/:id/disabling", actor.PersonManage, h.disable)
 	d.Admin.POST("/settings/people/:id/enabling", actor.PersonManage, h.enable)
