@@ -29,7 +29,7 @@ const root = "../.."
 
 // rooms are the nouns; leaves are what everybody may know.
 var (
-	leaves = []string{"fault", "actor", "event", "figure", "mask", "page", "i18n", "spelling", "stats", "when"}
+	leaves = []string{"fault", "actor", "brand", "event", "figure", "mask", "page", "i18n", "spelling", "stats", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
 		"sending": nil, "contact": nil, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil,
@@ -54,6 +54,9 @@ func mayKnow(pkg string) []string {
 	case slices.Contains(leaves, room):
 		if room == "actor" || room == "spelling" || room == "stats" {
 			return below([]string{"fault"})
+		}
+		if room == "brand" { // reads what people type about themselves
+			return below([]string{"fault", "spelling"})
 		}
 		if room == "figure" { // names of what is counted, by day
 			return below([]string{"i18n", "page", "when"})

@@ -126,12 +126,6 @@ type AuditFilter struct {
 	Period   when.Period
 }
 
-// Desk is the settings of the desk as a whole.
-type Desk struct {
-	Zone     *time.Location
-	Language i18n.Lang // of who has not chosen one, staff and customers
-}
-
 // DemoAccount is offered for one click on the login page of a demo desk.
 type DemoAccount struct {
 	Name     string

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/brand"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 )
@@ -14,8 +15,30 @@ import (
 const (
 	settingZone     = "time_zone"
 	settingLanguage = "language"
-	settingHeld     = "sending_held" // yes or no; read and changed in survey's Sending
+	settingHeld     = "sending_held" // yes or no; read and changed in the room of sending
+
+	settingName      = "desk_name"
+	settingSignature = "desk_signature"
+	settingContact   = "desk_contact"
+	settingHours     = "desk_hours"
+	settingAccent    = "desk_accent"
+	settingLogo      = "desk_logo"
 )
+
+var deskSettings = []string{settingZone, settingLanguage, settingName, settingSignature, settingContact, settingHours, settingAccent, settingLogo}
+
+// Desk is the settings of the contact centre as a whole.
+type Desk struct {
+	Zone     *time.Location
+	Language i18n.Lang // of who has not chosen one, staff and customers
+	Brand    brand.Brand
+}
+
+// DeskDraft is the contact centre as somebody types it. Zone "" is the one it has.
+type DeskDraft struct {
+	Zone, Language                          string
+	Name, Signature, Contact, Hours, Accent string
+}
 
 // What an empty desk starts with.
 const (
@@ -70,7 +93,7 @@ func (s *Service) Desk(ctx context.Context) (Desk, error) {
 
 func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 	values := map[string]string{}
-	for _, name := range []string{settingZone, settingLanguage} {
+	for _, name := range deskSettings {
 		v, err := s.store.Setting(ctx, name)
 		if err != nil {
 			return Desk{}, err
@@ -88,7 +111,14 @@ func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 	if !ok {
 		lang = DefaultLanguage
 	}
-	desk := Desk{Zone: zone, Language: lang}
+	logo, err := brand.ParseLogo(values[settingLogo])
+	if err != nil {
+		return Desk{}, err
+	}
+	desk := Desk{Zone: zone, Language: lang, Brand: brand.Brand{
+		Name: values[settingName], Signature: values[settingSignature], Contact: values[settingContact], Hours: values[settingHours],
+		Accent: brand.Colour(values[settingAccent]), Logo: logo,
+	}}
 	s.desk.Store(&deskSeen{desk, s.now().Add(deskFresh)})
 	return desk, nil
 }
@@ -102,26 +132,30 @@ func (s *Service) ZoneFixed(ctx context.Context, a actor.Actor) (bool, error) {
 	return s.store.HasContacts(ctx)
 }
 
-// ChangeDesk changes time zone and language of the desk. Invalid names the
-// field; the zone is refused once there are contacts.
-func (s *Service) ChangeDesk(ctx context.Context, a actor.Actor, zone, language string) error {
+// ChangeDesk changes how the contact centre shows itself, its time zone and its
+// language. Invalid names the fields; the zone is refused once there are contacts,
+// and a name that was given is not taken away.
+func (s *Service) ChangeDesk(ctx context.Context, a actor.Actor, d DeskDraft) error {
 	if err := a.Need(actor.DeskManage); err != nil {
-		return err
-	}
-	var w fault.Fields
-	loc := cleanZone(&w, "time_zone", zone)
-	if !slices.Contains(i18n.Langs, i18n.Lang(language)) {
-		w.Add("language", "account.language.choose")
-	}
-	if err := w.Err(); err != nil {
 		return err
 	}
 	old, err := s.readDesk(ctx)
 	if err != nil {
 		return err
 	}
+	if d.Zone == "" {
+		d.Zone = old.Zone.String()
+	}
+	loc, next, err := d.check(old)
+	if err != nil {
+		return err
+	}
 	moved := loc.String() != old.Zone.String()
-	err = s.change(ctx, a, "change", "desk", map[string]any{settingZone: loc.String(), settingLanguage: language}, func(ctx context.Context) (int64, error) {
+	detail := map[string]any{}
+	for name, value := range next {
+		detail[name] = value
+	}
+	err = s.change(ctx, a, "change", "desk", detail, func(ctx context.Context) (int64, error) {
 		if moved {
 			fixed, err := s.store.HasContacts(ctx)
 			if err == nil && fixed {
@@ -130,17 +164,61 @@ func (s *Service) ChangeDesk(ctx context.Context, a actor.Actor, zone, language 
 			if err != nil {
 				return 0, err
 			}
-			if err := s.store.SetSetting(ctx, settingZone, loc.String()); err != nil {
+		}
+		for name, value := range next {
+			if err := s.store.SetSetting(ctx, name, value); err != nil {
 				return 0, err
 			}
 		}
-		return 0, s.store.SetSetting(ctx, settingLanguage, language)
+		return 0, nil
 	})
 	if err == nil {
 		s.desk.Store(nil)
 		if moved && s.onZone != nil {
 			s.onZone(loc)
 		}
+	}
+	return err
+}
+
+// check returns the settings that a draft stands for.
+func (d DeskDraft) check(old Desk) (*time.Location, map[string]string, error) {
+	var w fault.Fields
+	loc := cleanZone(&w, "time_zone", d.Zone)
+	if !slices.Contains(i18n.Langs, i18n.Lang(d.Language)) {
+		w.Add("language", "account.language.choose")
+	}
+	next := map[string]string{
+		settingZone: loc.String(), settingLanguage: d.Language,
+		settingName: clean(&w, "name", d.Name, brand.MaxName), settingSignature: clean(&w, "signature", d.Signature, brand.MaxSignature),
+		settingContact: clean(&w, "contact", d.Contact, brand.MaxContact), settingHours: clean(&w, "hours", d.Hours, brand.MaxHours),
+		settingAccent: string(brand.ReadColour(&w, "accent", d.Accent)),
+	}
+	if next[settingName] == "" && old.Brand.Named() {
+		w.Add("name", "fault.required")
+	}
+	brand.CheckContact(&w, "contact", next[settingContact])
+	return loc, next, w.Err()
+}
+
+// ChangeLogo puts another picture in place of the contact centre's logo; empty
+// takes it away. Invalid says what is wrong with the picture.
+func (s *Service) ChangeLogo(ctx context.Context, a actor.Actor, raw []byte) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	var logo brand.Logo
+	if len(raw) > 0 {
+		var err error
+		if logo, err = brand.ReadLogo(raw); err != nil {
+			return wrong("logo", err.Error())
+		}
+	}
+	err := s.change(ctx, a, "change", "desk", map[string]any{settingLogo: logo.Type}, func(ctx context.Context) (int64, error) {
+		return 0, s.store.SetSetting(ctx, settingLogo, logo.String())
+	})
+	if err == nil {
+		s.desk.Store(nil)
 	}
 	return err
 }

@@ -3,12 +3,14 @@ package account_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/brand"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
 	"openpeople/internal/store"
@@ -132,6 +134,54 @@ func TestPeopleByPages(t *testing.T) {
 	})
 }
 
+// A contact centre shows itself as it was told; what cannot be shown is refused by
+// its field, and a name that was given stays.
+func TestBrand(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
+		ctx := t.Context()
+		if got, err := d.Desk(ctx); err != nil || got.Brand.Named() {
+			t.Fatalf("a new desk is called %+v, %v", got.Brand, err)
+		}
+		right := account.DeskDraft{Language: "ru", Name: " Ромашка ", Signature: "Служба качества", Contact: "quality@example.org", Hours: "с 9 до 21", Accent: "#1F5FA6"}
+		if err := d.ChangeDesk(ctx, system, right); err != nil {
+			t.Fatal(err)
+		}
+		want := brand.Brand{Name: "Ромашка", Signature: "Служба качества", Contact: "quality@example.org", Hours: "с 9 до 21", Accent: "#1f5fa6"}
+		if got, err := d.Desk(ctx); err != nil || !reflect.DeepEqual(got.Brand, want) {
+			t.Errorf("the desk is %+v, %v", got.Brand, err)
+		}
+		for field, spoil := range map[string]func(*account.DeskDraft){
+			"name": func(d *account.DeskDraft) { d.Name = "\u200b" }, "signature": func(d *account.DeskDraft) { d.Signature = strings.Repeat("я", 201) },
+			"contact": func(d *account.DeskDraft) { d.Contact = "javascript:alert(1)" }, "hours": func(d *account.DeskDraft) { d.Hours = "с 9\x00" },
+			"accent": func(d *account.DeskDraft) { d.Accent = "#ffff00" },
+		} {
+			bad := right
+			spoil(&bad)
+			err := d.ChangeDesk(ctx, system, bad)
+			if !fault.Is(err, fault.Invalid) || len(fault.Of(err).Fields) != 1 || fault.Of(err).Fields[0].Name != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+		if err := d.ChangeLogo(ctx, system, []byte("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a logo that acts: %v", err)
+		}
+		drawing := []byte("<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>")
+		if err := d.ChangeLogo(ctx, system, drawing); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.Desk(ctx); err != nil || got.Brand.Logo.Type != brand.MediaSVG || string(got.Brand.Logo.Data) != string(drawing) {
+			t.Errorf("the logo is %+v, %v", got.Brand.Logo, err)
+		}
+		if err := d.ChangeLogo(ctx, system, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.Desk(ctx); err != nil || !got.Brand.Logo.None() {
+			t.Errorf("the logo stays: %+v, %v", got.Brand.Logo, err)
+		}
+	})
+}
+
 func TestDesk(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d := newDesk(t, s, clock)
@@ -140,12 +190,12 @@ func TestDesk(t *testing.T) {
 		if err != nil || got.Zone.String() != "Europe/Moscow" || got.Language != "ru" {
 			t.Fatalf("an empty desk has %v, %v", got, err)
 		}
-		for _, bad := range [][2]string{{"Mars/Olympus", "ru"}, {"", "ru"}, {"Local", "ru"}, {"../etc/passwd", "ru"}, {"UTC", "de"}, {"UTC", ""}} {
-			if err := d.ChangeDesk(ctx, system, bad[0], bad[1]); !fault.Is(err, fault.Invalid) {
+		for _, bad := range [][2]string{{"Mars/Olympus", "ru"}, {"Local", "ru"}, {"../etc/passwd", "ru"}, {"UTC", "de"}, {"UTC", ""}} {
+			if err := d.ChangeDesk(ctx, system, account.DeskDraft{Zone: bad[0], Language: bad[1]}); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%v: %v, want Invalid", bad, err)
 			}
 		}
-		if err := d.ChangeDesk(ctx, system, "Asia/Yekaterinburg", "en"); err != nil {
+		if err := d.ChangeDesk(ctx, system, account.DeskDraft{Zone: "Asia/Yekaterinburg", Language: "en"}); err != nil {
 			t.Fatal(err)
 		}
 		if got, _ = d.Desk(ctx); got.Zone.String() != "Asia/Yekaterinburg" || got.Language != "en" || d.zone == nil || d.zone.String() != "Asia/Yekaterinburg" {
@@ -164,10 +214,10 @@ func TestDesk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := d.ChangeDesk(ctx, system, "UTC", "en"); !fault.Is(err, fault.Invalid) {
+		if err := d.ChangeDesk(ctx, system, account.DeskDraft{Zone: "UTC", Language: "en"}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the zone was changed after counts came in: %v, want Invalid", err)
 		}
-		if err := d.ChangeDesk(ctx, system, "Asia/Yekaterinburg", "ru"); err != nil {
+		if err := d.ChangeDesk(ctx, system, account.DeskDraft{Language: "ru"}); err != nil {
 			t.Errorf("the language alone: %v", err)
 		}
 	})

@@ -107,7 +107,10 @@ var useCases = map[string]useCase{
 		return err
 	}},
 	"ChangeDesk": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
-		return d.ChangeDesk(ctx, a, "Asia/Omsk", "en")
+		return d.ChangeDesk(ctx, a, account.DeskDraft{Zone: "Asia/Omsk", Language: "en"})
+	}},
+	"ChangeLogo": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+		return d.ChangeLogo(ctx, a, nil)
 	}},
 	"ZoneFixed": {actor.DeskManage, "", "", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		_, err := d.ZoneFixed(ctx, a)
