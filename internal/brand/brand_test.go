@@ -60,7 +60,7 @@ func TestReadColour(t *testing.T) {
 func TestColourCanBeRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := brand.Colour("#" + rapid.StringMatching(`[0-9a-f]{6}`).Draw(t, "colour"))
-		for _, ground := range []brand.Colour{brand.White, brand.Night} {
+		for _, ground := range []brand.Colour{brand.White, "#f6f6f3", "#1a1c1a"} {
 			on := c.On(ground)
 			if on.Contrast(ground) < brand.Readable {
 				t.Fatalf("%s on %s is %s, %.2f", c, ground, on, on.Contrast(ground))

@@ -15,11 +15,10 @@ type Colour string
 
 var colourForm = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
-// White and Black are paper and ink of a page.
+// White and Black are the ends of the scale.
 const (
 	White Colour = "#ffffff"
 	Black Colour = "#000000"
-	Night Colour = "#15181c" // paper of a dark page
 )
 
 // Readable is the contrast that text needs on its ground (WCAG 2.2, 1.4.3).
@@ -108,4 +107,20 @@ func (c Colour) parts() (rgb [3]float64) {
 		rgb[i] = float64(n)
 	}
 	return rgb
+}
+
+// Paper of the customer's page, by day and by night.
+const (
+	day   Colour = "#f6f6f3"
+	night Colour = "#1a1c1a"
+)
+
+// StyleSheet is the colour as the customer's page takes it: by day, by night, what
+// is written on it, and a breath of it behind what is chosen.
+func (c Colour) StyleSheet() string {
+	rules := func(ground Colour) string {
+		on := c.On(ground)
+		return fmt.Sprintf(":root{--accent:%s;--on-accent:%s;--accent-soft:%s}", on, on.Ink(), on.mix(ground, 0.88))
+	}
+	return rules(day) + "@media (prefers-color-scheme:dark){" + rules(night) + "}\n"
 }

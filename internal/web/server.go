@@ -105,7 +105,8 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	}, fail)
 
 	o.plain(doors)
-	websurvey.Routes(doors, o.Surveys, o.Asking)
+	o.brandRoutes(doors)
+	websurvey.Routes(doors, o.Surveys, o.Asking, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)

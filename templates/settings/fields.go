@@ -248,7 +248,26 @@ func tokenFields(ctx context.Context, p TokensPage) []ui.Field {
 	}
 }
 
+// deskFields is every field of the desk's form, in its order.
 func deskFields(ctx context.Context, p DeskPage) []ui.Field {
+	return append(brandFields(ctx, p), zoneField(ctx, p), languageField(ctx, p))
+}
+
+func brandFields(ctx context.Context, p DeskPage) []ui.Field {
+	field := func(name, value string, width ui.Width, optional bool) ui.Field {
+		return ui.Field{
+			Name: name, Label: i18n.T(ctx, "settings.desk."+name), Hint: i18n.T(ctx, "settings.desk."+name+"_hint"), Value: value,
+			Width: width, Optional: optional, Error: ui.FieldError(ctx, p.Fault, name),
+		}
+	}
+	return []ui.Field{
+		field("name", p.Form.Name, ui.WidthMedium, false), field("signature", p.Form.Signature, ui.WidthFull, true),
+		field("contact", p.Form.Contact, ui.WidthMedium, true), field("hours", p.Form.Hours, ui.WidthMedium, true),
+		field("accent", p.Form.Accent, ui.WidthShort, true),
+	}
+}
+
+func zoneField(ctx context.Context, p DeskPage) ui.Field {
 	zone := ui.Field{
 		Name: "time_zone", Label: i18n.T(ctx, "settings.desk.zone"), Hint: i18n.T(ctx, "settings.desk.zone_hint"), Value: p.Form.Zone,
 		Width: ui.WidthMedium, Disabled: p.ZoneFixed, Error: ui.FieldError(ctx, p.Fault, "time_zone"),
@@ -260,10 +279,18 @@ func deskFields(ctx context.Context, p DeskPage) []ui.Field {
 		zone.Hint = i18n.T(ctx, "settings.desk.zone_fixed")
 		zone.Value = p.Zone
 	}
-	return []ui.Field{zone, {
+	return zone
+}
+
+func languageField(ctx context.Context, p DeskPage) ui.Field {
+	return ui.Field{
 		Name: "language", Label: i18n.T(ctx, "settings.desk.language"), Hint: i18n.T(ctx, "settings.desk.language_hint"), Value: p.Form.Language,
 		Options: []ui.Option{{Value: "ru", Label: "Русский"}, {Value: "en", Label: "English"}}, Error: ui.FieldError(ctx, p.Fault, "language"),
-	}}
+	}
+}
+
+func logoField(ctx context.Context, p DeskPage) ui.Field {
+	return ui.Field{Name: "logo", Label: i18n.T(ctx, "settings.desk.logo.file"), Hint: i18n.T(ctx, "settings.desk.logo_hint"), Error: ui.FieldError(ctx, p.Fault, "logo")}
 }
 
 func joinWords(list []string) string { return strings.Join(list, ", ") }

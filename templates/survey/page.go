@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	"openpeople/internal/brand"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
@@ -117,6 +118,15 @@ func saidTerm(ctx context.Context, q survey.Question) string {
 }
 
 func (g Gone) code() string { return strings.TrimPrefix(g.Key, "survey.gone.") }
+
+// logoWord stands for a logo that is not shown; beside the name it says nothing
+// twice.
+func logoWord(b brand.Brand) string {
+	if b.Named() {
+		return ""
+	}
+	return "openpeople"
+}
 
 // yesNoWord writes an answer of the kind yes or no.
 func yesNoWord(ctx context.Context, code string) string {

@@ -2,6 +2,9 @@ package kit
 
 import (
 	"errors"
+	"io"
+	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,6 +23,7 @@ import (
 // every field, then ask Err.
 type Form struct {
 	values url.Values
+	files  map[string][]*multipart.FileHeader
 	asked  map[string]bool
 	fault.Fields
 }
@@ -38,6 +42,39 @@ func ReadForm(c *gin.Context) (*Form, error) {
 		return nil, fault.Wrap(fault.Malformed, "fault.malformed", err)
 	}
 	return &Form{values: c.Request.PostForm, asked: map[string]bool{}}, nil
+}
+
+// ReadUpload reads a POST of multipart/form-data whose files are of at most max
+// bytes each; TooLarge when there is more.
+func ReadUpload(c *gin.Context, max int64) (*Form, error) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxForm+max)
+	if err := c.Request.ParseMultipartForm(MaxForm + max); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return nil, fault.Wrap(fault.TooLarge, "fault.too_large", err)
+		}
+		return nil, fault.Wrap(fault.Malformed, "fault.malformed", err)
+	}
+	return &Form{values: c.Request.PostForm, files: c.Request.MultipartForm.File, asked: map[string]bool{}}, nil
+}
+
+// File returns what was sent as a file; nil when nothing was.
+func (f *Form) File(name string) []byte {
+	f.asked[name] = true
+	if len(f.files[name]) == 0 {
+		return nil
+	}
+	file, err := f.files[name][0].Open()
+	if err != nil {
+		f.Add(name, "fault.malformed")
+		return nil
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(file)
+	if err != nil {
+		f.Add(name, "fault.malformed")
+	}
+	return raw
 }
 
 // Text returns a field of at most max characters, white space around it cut off,
@@ -146,7 +183,7 @@ func (f *Form) Checked(name string) bool { return f.Choice(name, "1") != "" }
 
 // Err returns everything that is wrong, fields that nobody asked for included.
 func (f *Form) Err() error {
-	for name := range f.values {
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(f.values)), slices.Collect(maps.Keys(f.files))) {
 		if !f.asked[name] {
 			f.Add(clip(name), "fault.unknown")
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/account"
+	"openpeople/internal/brand"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
@@ -59,13 +60,16 @@ func (h *handlers) desk(c *gin.Context) error {
 
 // drawDesk shows the settings of the desk; typed and refused are those of a form
 // that was not taken.
-func (h *handlers) drawDesk(c *gin.Context, typed *view.DeskForm, refused error) error {
+func (h *handlers) drawDesk(c *gin.Context, typed *account.DeskDraft, refused error) error {
 	ctx := c.Request.Context()
 	desk, err := h.accounts.Desk(ctx)
 	if err != nil {
 		return err
 	}
-	p := view.DeskPage{Form: view.DeskForm{Zone: desk.Zone.String(), Language: string(desk.Language)}}
+	p := view.DeskPage{Brand: desk.Brand, Form: account.DeskDraft{
+		Zone: desk.Zone.String(), Language: string(desk.Language), Name: desk.Brand.Name, Signature: desk.Brand.Signature,
+		Contact: desk.Brand.Contact, Hours: desk.Brand.Hours, Accent: string(desk.Brand.Accent),
+	}}
 	if typed != nil {
 		p.Form = *typed
 	}
@@ -93,20 +97,39 @@ func (h *handlers) changeDesk(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	form := view.DeskForm{Zone: f.Text("time_zone", 64), Language: f.Choice("language", string(i18n.RU), string(i18n.EN))}
-	err = f.Err()
-	if form.Zone == "" { // a fixed zone is shown, not asked for
-		desk, failed := h.accounts.Desk(ctx)
-		if failed != nil {
-			return failed
-		}
-		form.Zone = desk.Zone.String()
+	form := account.DeskDraft{
+		Name: f.Text("name", brand.MaxName), Signature: f.Text("signature", brand.MaxSignature), Contact: f.Text("contact", brand.MaxContact),
+		Hours: f.Text("hours", brand.MaxHours), Accent: f.Text("accent", 20),
+		Zone: f.Text("time_zone", 64), Language: f.Choice("language", string(i18n.RU), string(i18n.EN)), // a fixed zone is shown, not asked for
 	}
-	if err == nil {
-		err = h.accounts.ChangeDesk(ctx, who(c), form.Zone, form.Language)
+	if err = f.Err(); err == nil {
+		err = h.accounts.ChangeDesk(ctx, who(c), form)
 	}
 	if err != nil {
 		return h.drawDesk(c, &form, err)
+	}
+	webaccount.Say(c, ui.Good, "settings.desk.saved")
+	return kit.SeeOther(c, "/settings/desk")
+}
+
+// changeLogo takes another picture, or takes the one there is away.
+func (h *handlers) changeLogo(c *gin.Context) error {
+	f, err := kit.ReadUpload(c, brand.MaxLogo)
+	if err != nil {
+		return h.drawDesk(c, nil, err)
+	}
+	picture, away := f.File("logo"), f.Checked("away")
+	if len(picture) == 0 && !away {
+		f.Add("logo", "brand.logo.none")
+	}
+	if err = f.Err(); err == nil {
+		if away {
+			picture = nil
+		}
+		err = h.accounts.ChangeLogo(c.Request.Context(), who(c), picture)
+	}
+	if err != nil {
+		return h.drawDesk(c, nil, err)
 	}
 	webaccount.Say(c, ui.Good, "settings.desk.saved")
 	return kit.SeeOther(c, "/settings/desk")

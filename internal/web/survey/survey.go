@@ -4,6 +4,7 @@
 package survey
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	"openpeople/internal/brand"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
@@ -24,19 +26,21 @@ import (
 )
 
 // Routes adds the customer's pages to the door of links.
-func Routes(d *kit.Doors, surveys *survey.Service, asked *asking.Service) {
-	h := handlers{surveys, asked, &drawn{}}
+func Routes(d *kit.Doors, surveys *survey.Service, asked *asking.Service, brandOf func(ctx context.Context) brand.Brand) {
+	h := handlers{surveys, asked, &drawn{}, brandOf}
 	d.Link.GET("/s/:token", actor.Everyone, h.questions)
 	d.Link.POST("/s/:token", actor.Everyone, h.answer)
 	d.Link.GET("/s/:token/thanks", actor.Everyone, h.thanks)
 	d.Link.GET("/s/:token/opt-out", actor.Everyone, h.askOptOut)
 	d.Link.POST("/s/:token/opt-out", actor.Everyone, h.optOut)
+	d.Link.GET("/s/:token/kept", actor.Everyone, h.kept)
 }
 
 type handlers struct {
 	surveys *survey.Service
 	asking  *asking.Service
 	drawn   *drawn
+	brandOf func(ctx context.Context) brand.Brand
 }
 
 // questions shows the customer's page; ?mark=4 preselects.
@@ -100,13 +104,28 @@ func (h handlers) thanks(c *gin.Context) error {
 	}
 	state := h.surveys.StateOf(o)
 	t := view.Thanks{
-		Frame: frame(c, o), Questions: o.Version.Questions, Values: o.Response.Answers().Form(),
+		Frame: h.frame(c, o), Questions: o.Version.Questions, Values: o.Response.Answers().Form(),
 		Change: path(c, ""), Comment: state == survey.Commentable,
 	}
 	if state == survey.Correctable {
 		t.Until = o.Response.AnsweredAt.Add(survey.CorrectWithin)
 	}
 	return kit.OK(c, view.ThankYou(t))
+}
+
+// kept shows what is known about the customer by this link, and whom to turn to.
+func (h handlers) kept(c *gin.Context) error {
+	k, o, err := h.surveys.Kept(c.Request.Context(), c.Param("token"))
+	h.prepare(c, o)
+	if err != nil {
+		return h.refuse(c, o, err)
+	}
+	v := view.Kept{Frame: h.frame(c, o), Kept: k, Channel: o.ChannelWord(i18n.From(c.Request.Context())), OptedOut: o.OptedOut, OptOut: path(c, "/opt-out")}
+	v.Frame.Kept = ""
+	if k.Answer != nil {
+		v.Questions, v.Values = o.Version.Questions, k.Answer.Form()
+	}
+	return kit.OK(c, view.KeptPage(v))
 }
 
 // askOptOut asks whether to stop asking; it changes nothing.
@@ -116,7 +135,7 @@ func (h handlers) askOptOut(c *gin.Context) error {
 	if err != nil {
 		return h.refuse(c, o, err)
 	}
-	v := view.OptOut{Frame: frame(c, o), Action: path(c, "/opt-out"), Done: o.OptedOut}
+	v := view.OptOut{Frame: h.frame(c, o), Action: path(c, "/opt-out"), Done: o.OptedOut}
 	if state := h.surveys.StateOf(o); state == survey.Unanswered || state == survey.Correctable {
 		v.Back = path(c, "")
 	}
@@ -138,7 +157,7 @@ func (h handlers) optOut(c *gin.Context) error {
 	case err != nil:
 		return err
 	case c.Request.PostFormValue("List-Unsubscribe") != "":
-		return kit.OK(c, view.OptOutPage(view.OptOut{Frame: frame(c, o), Done: true}))
+		return kit.OK(c, view.OptOutPage(view.OptOut{Frame: h.frame(c, o), Done: true}))
 	}
 	return kit.SeeOther(c, path(c, "/opt-out"))
 }
@@ -180,7 +199,7 @@ func (h handlers) refuse(c *gin.Context, o survey.Offer, err error) error {
 	if f.Code != fault.Gone && f.Code != fault.NotFound {
 		return err
 	}
-	g := view.Gone{Frame: frame(c, o), Key: f.Key}
+	g := view.Gone{Frame: h.frame(c, o), Key: f.Key}
 	if o.ID != 0 && !o.OptedOut {
 		g.OptOut = path(c, "/opt-out")
 	}
@@ -189,7 +208,7 @@ func (h handlers) refuse(c *gin.Context, o survey.Offer, err error) error {
 
 func (h handlers) page(c *gin.Context, o survey.Offer, values map[string][]string, f *fault.Fault) templ.Component {
 	p := view.Page{
-		Frame: frame(c, o), Action: path(c, ""), OptOut: path(c, "/opt-out"),
+		Frame: h.frame(c, o), Action: path(c, ""), OptOut: path(c, "/opt-out"),
 		About:     view.About{Channel: o.ChannelWord(i18n.From(c.Request.Context())), Topic: o.TopicName, EndedAt: o.EndedAt},
 		Questions: o.Version.Questions, Language: survey.Language(c.Request.Context()), Values: values, Fault: f,
 	}
@@ -228,7 +247,11 @@ func askedLanguage(c *gin.Context) string {
 
 // frame leads to the same page in the other languages: those of the interface and
 // those of the questions. A preselected mark stays.
-func frame(c *gin.Context, o survey.Offer) (f view.Frame) {
+func (h handlers) frame(c *gin.Context, o survey.Offer) (f view.Frame) {
+	f.Brand = h.brandOf(c.Request.Context())
+	if o.ID != 0 {
+		f.Kept = path(c, "/kept")
+	}
 	offered := []string{string(i18n.RU), string(i18n.EN)}
 	now := string(i18n.From(c.Request.Context()))
 	if o.Version != nil {

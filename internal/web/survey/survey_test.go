@@ -18,6 +18,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking/askingtest"
+	"openpeople/internal/brand"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/store"
@@ -63,7 +64,7 @@ func newDoor(t testing.TB) (*door, *breakable) {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	doors := kit.Open(engine, nil, func(c *gin.Context, err error) { c.String(fault.Of(err).Code.Status(), err.Error()) })
-	websurvey.Routes(doors, d.Surveys, d.Asking)
+	websurvey.Routes(doors, d.Surveys, d.Asking, func(context.Context) brand.Brand { return brand.Brand{} })
 	d.handler = engine
 	return d, b
 }

@@ -1,0 +1,38 @@
+package survey
+
+import (
+	"context"
+	"time"
+
+	"openpeople/internal/mask"
+)
+
+// Kept is what a customer may see of what is kept about them, by a link of theirs.
+// The link may have been handed on: addresses are masked.
+type Kept struct {
+	Name     string
+	Address  string // masked; "" when the link was not sent to one
+	Language string
+	EndedAt  time.Time // of the contact that the link is about
+	Topic    string    // may be empty
+	Until    time.Time // the link lives until then
+	Answer   *Answers  // nil: none, or the link is past its end
+}
+
+// Kept returns what is kept, by a link. NotFound when there is no such link. Past
+// its end it tells of the contact only, not what was said.
+func (s *Service) Kept(ctx context.Context, token string) (Kept, Offer, error) {
+	o, err := s.Look(ctx, token)
+	if err != nil {
+		return Kept{}, o, err
+	}
+	k := Kept{EndedAt: o.EndedAt, Topic: o.TopicName, Until: o.ExpiresAt}
+	if s.now().Before(o.ExpiresAt) {
+		k.Name, k.Address, k.Language = o.CustomerName, mask.Text(o.Address), o.CustomerLang
+		if o.Response != nil {
+			said := o.Response.Answers()
+			k.Answer = &said
+		}
+	}
+	return k, o, nil
+}
