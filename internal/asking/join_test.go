@@ -165,15 +165,29 @@ func TestAContactThatNamesTwoCustomersJoinsThem(t *testing.T) {
 func TestAFamilyIsNotJoined(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d := askingtest.NewDesk(t, s, clock)
+		d.Contacts.AuditBy(d.Audit)
 		mother := d.Take(of(contact.Customer{ExternalID: "mother", Phone: "+79161234567"}))
 		son := d.Take(of(contact.Customer{ExternalID: "son", Phone: "+79161234567", Email: "son@example.org"}))
 		any := d.Take(of(contact.Customer{Phone: "+79161234567", Email: "son@example.org"}))
-		var of []int64
+		var are []int64
 		for _, taken := range []contact.Taken{mother, son, any} {
-			of = append(of, scan[int64](t, s, "SELECT customer_id FROM contacts WHERE id = ?", taken.ID))
+			are = append(are, scan[int64](t, s, "SELECT customer_id FROM contacts WHERE id = ?", taken.ID))
 		}
-		if of[0] == of[1] || of[2] != of[0] {
-			t.Errorf("the contacts are of %v: want two people, the last by its phone", of)
+		if are[0] == are[1] || are[2] != are[0] {
+			t.Errorf("the contacts are of %v: want two people, the last by its phone", are)
+		}
+		// It is written down when it begins, not with each contact.
+		if want := []string{"keep_apart customer", "keep_apart customer"}; !slices.Equal(d.Audit.Lines, want) {
+			t.Errorf("the log has %q, want %q", d.Audit.Lines, want)
+		}
+		d.TakeAll(d.Draft(of(contact.Customer{ExternalID: "mother", Phone: "+79161234567"})), d.Draft(of(contact.Customer{ExternalID: "son", Phone: "+79161234567"})),
+			d.Draft(of(contact.Customer{Phone: "+79161234567", Email: "son@example.org"})))
+		if len(d.Audit.Lines) != 2 {
+			t.Errorf("contacts that say nothing new: %q", d.Audit.Lines)
+		}
+		d.TakeAll(d.Draft(of(contact.Customer{ExternalID: "daughter", Phone: "+79161234567"})), d.Draft(of(contact.Customer{ExternalID: "daughter", Phone: "+79161234567"})))
+		if len(d.Audit.Lines) != 3 {
+			t.Errorf("one more who shares the phone: %q", d.Audit.Lines)
 		}
 	})
 }

@@ -97,6 +97,7 @@ type Customer struct {
 	Language   string  // ru, en, or "" for the desk's
 	TimeZone   string  // IANA name, or "" for the desk's
 	Joined     []int64 `gorm:"-"` // those who turned out to be this one at this moment
+	Apart      []int64 `gorm:"-"` // those whom a contact names from this moment on beside this one, and who cannot be this one
 }
 
 // Contact is one served request as it is kept. Operator, team, channel and the

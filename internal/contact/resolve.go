@@ -100,7 +100,7 @@ func (s *Service) customers(ctx context.Context, fresh []*item) error {
 		if it.draft.Customer != nil {
 			it.customer, it.contact.CustomerID = &found[n], found[n].ID
 			n++
-			if err := s.noteJoined(ctx, it); err != nil {
+			if err := s.noteWho(ctx, it); err != nil {
 				return err
 			}
 		}
@@ -108,10 +108,19 @@ func (s *Service) customers(ctx context.Context, fresh []*item) error {
 	return nil
 }
 
-// noteJoined writes down that a contact made one of several customers.
-func (s *Service) noteJoined(ctx context.Context, it *item) error {
-	if len(it.customer.Joined) == 0 || s.audit == nil {
-		return nil
+// noteWho writes down that a contact made one of several customers, or named several
+// whom their ids keep apart.
+func (s *Service) noteWho(ctx context.Context, it *item) error {
+	for _, did := range []struct {
+		action, whom string
+		ids          []int64
+	}{{"join", "joined", it.customer.Joined}, {"keep_apart", "apart", it.customer.Apart}} {
+		if len(did.ids) == 0 || s.audit == nil {
+			continue
+		}
+		if err := s.audit.Audit(ctx, it.by, did.action, "customer", it.customer.ID, map[string]any{did.whom: did.ids, "source": it.draft.Source, "contact": it.draft.ExternalID}); err != nil {
+			return err
+		}
 	}
-	return s.audit.Audit(ctx, it.by, "join", "customer", it.customer.ID, map[string]any{"joined": it.customer.Joined, "source": it.draft.Source, "contact": it.draft.ExternalID})
+	return nil
 }

@@ -183,7 +183,7 @@ func (s *Service) readerWords(name event.Name, reader string) i18n.Text {
 }
 
 // Ask asks for one-off work of a kind; while such work is not done it is that one,
-// and one that is dead is tried again. NotFound for a kind that nobody does.
+// and one that is dead or put off is tried at once. NotFound for a kind that nobody does.
 // Right: DeskManage.
 func (s *Service) Ask(ctx context.Context, a actor.Actor, kind string) (w Work, err error) {
 	if err := a.Need(actor.DeskManage); err != nil {
@@ -196,7 +196,8 @@ func (s *Service) Ask(ctx context.Context, a actor.Actor, kind string) (w Work, 
 		now := s.of.Now()
 		w = Work{Kind: kind, Key: Whole, AskedBy: a.PersonID, AskedAt: now, RunAt: now}
 		fresh, err := s.store.AskWork(ctx, &w)
-		if err == nil && !fresh && w.State == Dead {
+		putOff := w.State == Waiting && w.Error != "" && w.RunAt.After(now)
+		if err == nil && !fresh && (w.State == Dead || putOff) {
 			err = s.store.RetryWork(ctx, w.ID, now)
 		}
 		if err != nil {

@@ -115,6 +115,20 @@ func TestAskedWork(t *testing.T) {
 		if o := overview(t, room, page.Request{}); len(o.Waiting) != 1 || o.Waiting[0].Attempts != 3 || !o.Waiting[0].RunAt.Equal(clock.Now()) {
 			t.Errorf("tried now: %+v", o.Waiting)
 		}
+		// So it is when somebody asks for it anew.
+		got, err = s.TakeWork(ctx, work.Hire{Kind: "count", Lease: "l", Node: "node", Now: clock.Now(), Until: clock.Now().Add(time.Minute)})
+		if err != nil || got == nil {
+			t.Fatal(got, err)
+		}
+		if err := s.EndWork(ctx, later); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := room.Ask(ctx, admin, "count"); err != nil || again.ID != w.ID {
+			t.Errorf("%+v, %v", again, err)
+		}
+		if o := overview(t, room, page.Request{}); len(o.Waiting) != 1 || !o.Waiting[0].RunAt.Equal(clock.Now()) {
+			t.Errorf("asked for while it is put off: %+v", o.Waiting)
+		}
 		fail(work.Done, "")
 		if o := overview(t, room, page.Request{}); len(o.Lately) != 1 || len(o.Dead)+len(o.Waiting)+len(o.Running) != 0 {
 			t.Errorf("%+v", o)
@@ -122,7 +136,7 @@ func TestAskedWork(t *testing.T) {
 		if err := room.RetryWork(ctx, admin, 99); !fault.Is(err, fault.NotFound) {
 			t.Errorf("work that is not there: %v", err)
 		}
-		if want := []string{"Anna ask work 1", "Anna ask work 1", "Anna retry work 1", "Anna ask work 1", "Anna retry work 1"}; !slices.Equal(book.lines, want) {
+		if want := []string{"Anna ask work 1", "Anna ask work 1", "Anna retry work 1", "Anna ask work 1", "Anna retry work 1", "Anna ask work 1"}; !slices.Equal(book.lines, want) {
 			t.Errorf("written down: %q", book.lines)
 		}
 	})

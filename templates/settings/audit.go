@@ -79,6 +79,7 @@ var detailKeys = map[string]string{
 	"leads": "settings.audit.of.leads", "operator": "settings.audit.of.operator", "scopes": "settings.audit.of.scopes", "active": "settings.audit.of.active",
 	"share": "settings.audit.of.share", "language": "settings.audit.of.language", "theme": "settings.audit.of.theme", "time_zone": "settings.audit.of.zone",
 	"joined": "settings.audit.of.joined", "made": "settings.audit.of.made", "keys": "settings.audit.of.keys", "contacts": "settings.audit.of.contacts",
+	"apart": "settings.audit.of.apart", "source": "settings.audit.of.source", "contact": "settings.audit.of.contact", "kind": "settings.audit.of.kind", "retried": "settings.audit.of.retried",
 	"namespace": "settings.token.namespace",
 	"all":       "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "sending_held": "settings.audit.of.held",
 }

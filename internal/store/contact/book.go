@@ -27,17 +27,34 @@ func (b *book) own(key string, id int64) {
 }
 
 // named returns whom keys name, by the surest first: those who may be one with the
-// keys and with each other.
-func (b *book) named(keys []string) (ids []int64) {
+// keys and with each other. strange are the keys of those who may not.
+func (b *book) named(keys []string) (ids []int64, strange []string) {
 	held := slices.Clone(keys)
 	for _, key := range keys {
 		id := b.owner[key]
-		if id == 0 || slices.Contains(ids, id) || !contact.MayBeOne(held, b.keys[id]) {
+		if id == 0 || slices.Contains(ids, id) {
+			continue
+		}
+		if !contact.MayBeOne(held, b.keys[id]) {
+			strange = append(strange, key)
 			continue
 		}
 		ids, held = append(ids, id), append(held, b.keys[id]...)
 	}
-	return ids
+	return ids, strange
+}
+
+// apart returns the owners of strange keys, less those of keys that one of ids was
+// known to use before.
+func (b *book) apart(ids []int64, strange []string) (list []int64) {
+	for _, key := range strange {
+		owner := b.owner[key]
+		if slices.Contains(ids, owner) || slices.Contains(list, owner) || slices.ContainsFunc(ids, func(id int64) bool { return slices.Contains(contact.Keys(*b.byID[id]), key) }) {
+			continue
+		}
+		list = append(list, owner)
+	}
+	return list
 }
 
 func (b *book) join(from, to int64) {

@@ -26,7 +26,8 @@ func (s *Store) JoinsAreToldTo(f Followers, o OperatorFollowers) {
 // those that nobody is found for, and brings name, addresses and language up to
 // date: what is given replaces what is known, what is not given stays. Several
 // customers whom one contact names are joined, when contact.MayBeOne and nobody split
-// them by hand; Joined lists those that are no more. It holds the customers and their
+// them by hand; Joined lists those that are no more, Apart those that are not one with
+// the customer although the contact brings an address of theirs, once. It holds the customers and their
 // keys until the transaction ends; call it once in a transaction, with all customers.
 // The result is in the order of list.
 func (s *Store) CustomersOf(ctx context.Context, list []contact.Customer) ([]contact.Customer, error) {
@@ -47,7 +48,9 @@ func (s *Store) CustomersOf(ctx context.Context, list []contact.Customer) ([]con
 	}
 	for i := range out {
 		if id := b.now(out[i].ID); id != out[i].ID { // joined by one that came after it
+			joined, apart := out[i].Joined, out[i].Apart
 			out[i] = *b.byID[id]
+			out[i].Joined, out[i].Apart = joined, apart
 		}
 	}
 	return out, nil
@@ -64,7 +67,8 @@ func (s *Store) CustomerOf(ctx context.Context, c contact.Customer) (contact.Cus
 
 func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Customer) (contact.Customer, error) {
 	keys := contact.Keys(given)
-	ids, err := s.unsplit(ctx, b.named(keys))
+	named, strange := b.named(keys)
+	ids, err := s.unsplit(ctx, named)
 	if err != nil {
 		return contact.Customer{}, err
 	}
@@ -78,9 +82,11 @@ func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Custom
 		b.byID[id] = &made
 		s.noteNew(ctx, id)
 		_, err = s.attach(ctx, b, id, keys)
-		return made, err
+		result := made
+		result.Apart = b.apart(nil, strange)
+		return result, err
 	}
-	c := b.byID[slices.Min(ids)]
+	c, apart := b.byID[slices.Min(ids)], b.apart(ids, strange)
 	var joined []int64
 	for _, id := range ids {
 		if id == c.ID {
@@ -101,7 +107,7 @@ func (s *Store) bringUpToDate(ctx context.Context, b *book, given contact.Custom
 		err = s.spread(ctx, c.ID)
 	}
 	result := *c
-	result.Joined = joined
+	result.Joined, result.Apart = joined, apart
 	return result, err
 }
 
