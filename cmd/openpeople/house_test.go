@@ -104,6 +104,7 @@ var foreign = []struct {
 	{"github.com/jackc/pgx", []string{"internal/store"}},
 	{"github.com/a-h/templ", []string{"templates", "internal/web"}},
 	{"github.com/alexedwards/scs", []string{"internal/web", "internal/store", "cmd"}},
+	{"golang.org/x/text/language", []string{"internal/i18n", "internal/store/account", "templates/survey"}}, // what a tag means; the case of a name; the names of languages
 	{"github.com/wneessen/go-mail", []string{"internal/delivery"}},
 }
 

@@ -8,9 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/text/language"
-
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/spelling"
 )
 
@@ -132,22 +131,11 @@ func (w *checks) telegram(name, s string) string {
 
 // language keeps the base of a BCP 47 tag, nothing for what is none.
 func (w *checks) language(name, s string) string {
-	if s == "" || s == "ru" || s == "en" {
-		return s
-	}
 	if len(s) > maxLanguage {
 		w.Add(name, "fault.too_long", "Max", maxLanguage)
 		return ""
 	}
-	tag, err := language.Parse(s)
-	if err != nil {
-		return ""
-	}
-	base, sure := tag.Base()
-	if sure == language.No {
-		return ""
-	}
-	return base.String()
+	return i18n.Base(s)
 }
 
 // zones remembers which time zones could be loaded: loading reads a file.

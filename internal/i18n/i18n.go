@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -29,16 +30,33 @@ const (
 // Langs lists the languages, the default first.
 var Langs = []Lang{RU, EN}
 
+// maxTag is how long a tag of a language may be, in bytes.
+const maxTag = 100
+
+// Base is the language of a BCP 47 tag: kk of kk-Cyrl-KZ, he of iw, ru of und-RU; ""
+// of what names none. What cannot be read behind the language takes nothing from it.
+func Base(tag string) string {
+	for _, l := range Langs { // most tags are these
+		if rest, ours := strings.CutPrefix(tag, string(l)); ours && (rest == "" || rest[0] == '-') {
+			return string(l)
+		}
+	}
+	if tag == "" || len(tag) > maxTag {
+		return ""
+	}
+	parsed, _ := language.Parse(tag)
+	base, sure := parsed.Base()
+	if sure < language.High {
+		return ""
+	}
+	return base.String()
+}
+
 // Parse returns the language for a tag such as "en-US"; ok is false when it is
 // none of ours.
 func Parse(tag string) (Lang, bool) {
-	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	for _, l := range Langs {
-		if base == string(l) {
-			return l, true
-		}
-	}
-	return "", false
+	l := Lang(Base(tag))
+	return l, slices.Contains(Langs, l)
 }
 
 // Accept picks from an Accept-Language header, or otherwise.

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"strings"
 	"testing"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -40,6 +41,18 @@ func TestPhrases(t *testing.T) {
 	}
 	if seen < 50 {
 		t.Errorf("only %d phrases have placeholders: the walk is broken", seen)
+	}
+}
+
+func TestBase(t *testing.T) {
+	for tag, want := range map[string]string{
+		"ru": "ru", "en": "en", "ru-RU": "ru", "EN-gb": "en", "en_US": "en", "kk": "kk", "kk-Cyrl-KZ": "kk", "KK-kz": "kk", "zh-Hant": "zh", "iw": "he", "und-RU": "ru",
+		"run": "rn", "enm": "enm", "en-x": "en", "en-???": "en", "de-Foobarr": "de",
+		"": "", "und": "", "???": "", "-": "", "x-kk": "", "русский": "", "\x00": "", strings.Repeat("kk-", 50): "",
+	} {
+		if got := Base(tag); got != want {
+			t.Errorf("%q: %q, want %q", tag, got, want)
+		}
 	}
 }
 

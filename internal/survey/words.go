@@ -17,7 +17,10 @@ type Words map[string]string
 // In returns the text in a language; where it has none, in Russian, English, or
 // the first of those that it has.
 func (w Words) In(language string) string {
-	for _, l := range []string{language, base(language), string(i18n.RU), string(i18n.EN)} {
+	if w[language] != "" {
+		return w[language]
+	}
+	for _, l := range []string{i18n.Base(language), string(i18n.RU), string(i18n.EN)} {
 		if w[l] != "" {
 			return w[l]
 		}
@@ -99,22 +102,14 @@ func (v *Version) speaks(language string) bool {
 func (v *Version) Language(wanted ...string) string {
 	have := v.Languages()
 	for _, w := range wanted {
-		for _, l := range []string{strings.ToLower(w), base(w)} {
-			if l != "" && slices.Contains(have, l) {
-				return l
-			}
+		if l := i18n.Base(w); l != "" && slices.Contains(have, l) {
+			return l
 		}
 	}
 	if len(have) == 0 {
 		return ""
 	}
 	return have[0]
-}
-
-// base is the language of a tag: kk of kk-KZ.
-func base(tag string) string {
-	l, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	return l
 }
 
 // URL returns the customer's link of an invitation. It goes into letters and

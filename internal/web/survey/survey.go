@@ -12,7 +12,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
-	"golang.org/x/text/language"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
@@ -228,21 +227,10 @@ func (h handlers) page(c *gin.Context, o survey.Offer, values map[string][]strin
 // path returns an address under the link; a language that was asked for stays.
 func path(c *gin.Context, tail string) string {
 	at := "/s/" + url.PathEscape(c.Param("token")) + tail
-	if lang := askedLanguage(c); lang != "" {
+	if lang := i18n.Base(c.Query("lang")); lang != "" {
 		at += "?lang=" + lang
 	}
 	return at
-}
-
-// askedLanguage is the base of a language that the address asks for, "" when it
-// names none.
-func askedLanguage(c *gin.Context) string {
-	tag, err := language.Parse(c.Query("lang"))
-	if err != nil {
-		return ""
-	}
-	base, _ := tag.Base()
-	return base.String()
 }
 
 // frame leads to the same page in the other languages: those of the interface and
@@ -262,7 +250,7 @@ func (h handlers) frame(c *gin.Context, o survey.Offer) (f view.Frame) {
 			}
 		}
 	}
-	if asked := askedLanguage(c); slices.Contains(offered, asked) {
+	if asked := i18n.Base(c.Query("lang")); slices.Contains(offered, asked) {
 		now = asked
 	}
 	for _, l := range offered {
