@@ -86,7 +86,7 @@ func (s *Service) ChangePerson(ctx context.Context, a actor.Actor, id int64, d D
 
 // draft checks what an admin wrote and puts it into p.
 func (s *Service) draft(ctx context.Context, w *fault.Fields, p *Person, d Draft) error {
-	p.Name = clean(w, "name", d.Name, MaxName)
+	p.Name = clean(w, "name", spelling.Name(d.Name), MaxName)
 	if p.Name == "" {
 		w.Add("name", "fault.required")
 	}

@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/spelling"
 )
 
 // TokenPrefix begins every API token, so that a leaked one is recognised.
@@ -30,7 +31,7 @@ func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) 
 		return Token{}, "", err
 	}
 	var w fault.Fields
-	t := Token{Name: clean(&w, "name", d.Name, MaxName), CreatedAt: s.now()}
+	t := Token{Name: clean(&w, "name", spelling.Name(d.Name), MaxName), CreatedAt: s.now()}
 	if t.Name == "" {
 		w.Add("name", "fault.required")
 	}

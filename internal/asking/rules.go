@@ -3,12 +3,12 @@ package asking
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/sending"
+	"openpeople/internal/spelling"
 	"openpeople/internal/survey"
 )
 
@@ -91,7 +91,7 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 		return 0, err
 	}
 	r := Rule{
-		ID: d.ID, Position: d.Position, Name: strings.TrimSpace(d.Name), Active: d.Active, SurveyID: d.SurveyID, Delivery: d.Delivery,
+		ID: d.ID, Position: d.Position, Name: spelling.Name(d.Name), Active: d.Active, SurveyID: d.SurveyID, Delivery: d.Delivery,
 		Channels: d.Channels, Kinds: d.Kinds, Topics: d.Topics, Regions: d.Regions, Lines: d.Lines,
 		DelayMinutes: d.DelayMinutes, QuietFrom: d.QuietFrom, QuietTo: d.QuietTo, Share: d.Share,
 		QuarantineDays: d.QuarantineDays, MaxAgeHours: d.MaxAgeHours, UpdatedAt: s.now(),

@@ -2,7 +2,6 @@ package idea
 
 import (
 	"regexp"
-	"strings"
 
 	"openpeople/internal/fault"
 )
@@ -15,8 +14,6 @@ func needed(wrong *fault.Fields, name, s string, max int) string {
 	}
 	return s
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 var keyForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 

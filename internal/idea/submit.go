@@ -6,6 +6,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/spelling"
 )
 
 // Draft is what somebody types about a new idea.
@@ -94,7 +95,7 @@ func (s *Service) Offer(ctx context.Context, a actor.Actor, d Draft, anyway bool
 func (s *Service) checkDraft(ctx context.Context, a actor.Actor, d Draft) (Draft, error) {
 	var wrong fault.Fields
 	checkKey(&wrong, d.Key)
-	d.Title = needed(&wrong, "title", oneLine(d.Title), MaxTitle)
+	d.Title = needed(&wrong, "title", spelling.Name(d.Title), MaxTitle)
 	d.Problem = needed(&wrong, "problem", d.Problem, MaxText)
 	d.Proposal = needed(&wrong, "proposal", d.Proposal, MaxText)
 	names, err := s.store.SliceNames(ctx)

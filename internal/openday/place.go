@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/spelling"
 	"openpeople/internal/when"
 )
 
@@ -85,11 +86,11 @@ func placeTaken(err error) error {
 // placeFrom checks what was typed and finds the place that it means.
 func (s *Service) placeFrom(ctx context.Context, id int64, all []Shift, in PlaceInput) (Place, error) {
 	var wrong fault.Fields
-	name := wrong.Text("name", oneLine(in.Name), MaxName)
+	name := wrong.Text("name", spelling.Name(in.Name), MaxName)
 	if name == "" {
 		wrong.Add("name", "fault.required")
 	}
-	address := wrong.Text("address", oneLine(in.Address), MaxAddress)
+	address := wrong.Text("address", spelling.Name(in.Address), MaxAddress)
 	if !slices.ContainsFunc(PlaceKinds, func(k KindRow) bool { return k.Kind == in.Kind }) {
 		wrong.Add("kind", "openday.fault.choice")
 	}

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/spelling"
 	"openpeople/internal/when"
 )
 
@@ -247,7 +247,7 @@ func (s *Service) standing(ctx context.Context, id int64) (Day, error) {
 // day that has begun may still be described better.
 func (s *Service) checkDay(in DayInput, before when.Period) (DayInput, error) {
 	var wrong fault.Fields
-	in.Title = wrong.Text("title", oneLine(in.Title), MaxTitle)
+	in.Title = wrong.Text("title", spelling.Name(in.Title), MaxTitle)
 	if in.Title == "" {
 		wrong.Add("title", "fault.required")
 	}
@@ -273,5 +273,3 @@ func (s *Service) checkDay(in DayInput, before when.Period) (DayInput, error) {
 }
 
 func isDay(d when.Day) bool { return d >= 2000_01_01 && d <= 2100_12_31 && d.Add(0) == d }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -10,6 +10,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/spelling"
 	"openpeople/internal/when"
 )
 
@@ -149,7 +150,7 @@ func (s *Service) checkNote(ctx context.Context, a actor.Actor, wrong *fault.Fie
 	if said.Mood != nil && (*said.Mood < 1 || *said.Mood > len(Moods)) {
 		wrong.Add("mood", "fault.range", "Min", 1, "Max", len(Moods))
 	}
-	said.Elsewhere = wrong.Text("elsewhere", oneLine(said.Elsewhere), MaxPlace)
+	said.Elsewhere = wrong.Text("elsewhere", spelling.Name(said.Elsewhere), MaxPlace)
 	if err := s.checkSpot(ctx, a, wrong, &said, before); err != nil {
 		return Said{}, err
 	}

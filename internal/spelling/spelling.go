@@ -107,6 +107,28 @@ func mailbox(s string) bool {
 // Tidy trims and composes: what looks alike is alike.
 func Tidy(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
 
+// Name returns the name of a person or a thing as it is kept: one line with single
+// spaces, without what would turn the letters beside the name around (U+202E and its
+// kind); "" when it shows nothing. What is no text stays, for others to refuse.
+func Name(s string) string {
+	switch {
+	case !utf8.ValidString(s):
+		return s
+	case fault.Blank(s):
+		return ""
+	}
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u2028', r == '\u2029':
+			return ' '
+		case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069':
+			return -1
+		}
+		return r
+	}, s)
+	return norm.NFC.String(strings.Join(strings.Fields(s), " "))
+}
+
 // unseen reports whether a character of an id shows nothing to who reads it.
 func unseen(r rune) bool { return unicode.IsControl(r) || fault.Invisible(r) }
 
