@@ -114,7 +114,7 @@ func (s *Service) SplitCustomer(ctx context.Context, a actor.Actor, p Split) (ma
 		return 0, err
 	}
 	var w checks
-	p.Name = strings.TrimSpace(w.text("name", p.Name, MaxName))
+	p.Name = name(w.Add, "name", p.Name)
 	if len(p.Keys) == 0 {
 		w.Add("keys", "contact.fault_no_keys")
 	}

@@ -91,50 +91,26 @@ func bad(t testing.TB) []struct{ name, raw, field, key string } {
 		{"id with NUL", change(t, "external_id", `"a\u0000b"`), "external_id", "fault.text"},
 		{"id of two lines", change(t, "external_id", `"a\nb"`), "external_id", "fault.text"},
 		{"channel absent", change(t, "channel", ""), "channel", "fault.required"},
-		{"kind unknown", change(t, "channel_kind", `"fax"`), "channel_kind", "fault.choice"},
 		{"member unknown", change(t, "colour", `"red"`), "colour", "fault.unknown"},
 		{"case matters", change(t, "Source", `"x"`), "Source", "fault.unknown"},
 		{"member twice", strings.Replace(whole, `"line":1`, `"line":1,"line":2`, 1), "line", "contact.fault_twice"},
 		{"customer's member unknown", change(t, "customer.age", `5`), "customer.age", "fault.unknown"},
 		{"message's member unknown", change(t, "messages", `[{"from":"bot","text":"","mood":1}]`), "messages[0].mood", "fault.unknown"},
-		{"line 0", change(t, "line", `0`), "line", "fault.range"},
-		{"line 10", change(t, "line", `10`), "line", "fault.range"},
 		{"line a half", change(t, "line", `1.5`), "line", "fault.type"},
+		{"seconds a half", change(t, "talk_seconds", `31.5`), "talk_seconds", "fault.type"},
 		{"line a word", change(t, "line", `"1"`), "line", "fault.type"},
 		{"line huge", change(t, "line", `1e400`), "line", "fault.type"},
-		{"seconds negative", change(t, "talk_seconds", `-1`), "talk_seconds", "fault.range"},
-		{"seconds absurd", change(t, "wait_seconds", `604801`), "wait_seconds", "fault.range"},
-		{"seconds beyond int64", change(t, "hold_seconds", `99999999999999999999`), "hold_seconds", "fault.type"},
-		{"wrap negative", change(t, "wrap_seconds", `-9`), "wrap_seconds", "fault.range"},
 		{"resolved a word", change(t, "resolved", `"yes"`), "resolved", "fault.type"},
 		{"start absent", change(t, "started_at", ""), "started_at", "fault.required"},
 		{"start no date", change(t, "started_at", `"yesterday"`), "started_at", "fault.date"},
 		{"start a number", change(t, "started_at", `1700000000`), "started_at", "fault.type"},
+		{"the wrong second", change(t, "ended_at", `"2026-11-21T10:05:60Z"`), "ended_at", "fault.date"},
 		{"no such day", change(t, "started_at", `"2026-02-30T10:00:00Z"`), "started_at", "fault.date"},
 		{"end before start", change(t, "ended_at", `"2026-11-21T09:59:59Z"`), "ended_at", "fault.order"},
 		{"the last century", change(t, "started_at", `"1999-12-31T23:59:59Z"`), "started_at", "fault.date"},
 		{"the year 9999", change(t, "ended_at", `"9999-01-01T00:00:00Z"`), "ended_at", "fault.date"},
 		{"operator a word", change(t, "operator", `"Анна"`), "operator", "fault.type"},
-		{"operator without id", change(t, "operator", `{"name":"Анна"}`), "operator.external_id", "fault.required"},
-		{"team too long", change(t, "operator.team", long), "operator.team", "fault.too_long"},
-		{"operator's name too long", change(t, "operator.name", long), "operator.name", "fault.too_long"},
 		{"customer a list", change(t, "customer", `[]`), "customer", "fault.type"},
-		{"phone no phone", change(t, "customer.phone", `"call me"`), "customer.phone", "contact.fault_phone"},
-		{"phone too short", change(t, "customer.phone", `"123"`), "customer.phone", "contact.fault_phone"},
-		{"phone too long", change(t, "customer.phone", quoted(strings.Repeat("1", 41))), "customer.phone", "fault.too_long"},
-		{"e-mail without @", change(t, "customer.email", `"ivan"`), "customer.email", "fault.email"},
-		{"e-mail with a header", change(t, "customer.email", `"a@b.ru\r\nBcc: c@d.ru"`), "customer.email", "fault.email"},
-		{"e-mail with a name", change(t, "customer.email", `"Ivan <a@b.ru>"`), "customer.email", "fault.email"},
-		{"two e-mails", change(t, "customer.email", `"a@b.ru, c@d.ru"`), "customer.email", "fault.email"},
-		{"e-mail too long", change(t, "customer.email", quoted(strings.Repeat("a", 250)+"@b.ru")), "customer.email", "fault.too_long"},
-		{"customer's name with NUL", change(t, "customer.name", `"\u0000"`), "customer.name", "fault.text"},
-		{"telegram too long", change(t, "customer.telegram", quoted(strings.Repeat("t", 65))), "customer.telegram", "fault.too_long"},
-		{"language too long", change(t, "customer.language", quoted(strings.Repeat("r", 36))), "customer.language", "fault.too_long"},
-		{"no such zone", change(t, "customer.time_zone", `"Mars/Base"`), "customer.time_zone", "contact.fault_zone"},
-		{"a zone's way out", change(t, "customer.time_zone", `"../../etc/passwd"`), "customer.time_zone", "contact.fault_zone"},
-		{"the zone of the server", change(t, "customer.time_zone", `"Local"`), "customer.time_zone", "contact.fault_zone"},
-		{"beyond without what", change(t, "beyond", `{"why":"x"}`), "beyond.what", "fault.required"},
-		{"beyond too long", change(t, "beyond.cost", quoted(strings.Repeat("я", 2001))), "beyond.cost", "fault.too_long"},
 		{"messages an object", change(t, "messages", `{}`), "messages", "fault.type"},
 		{"too many messages", change(t, "messages", many), "messages", "contact.fault_many"},
 		{"nobody says it", change(t, "messages", `[{"text":"x"}]`), "messages[0].from", "fault.required"},
@@ -146,7 +122,101 @@ func bad(t testing.TB) []struct{ name, raw, field, key string } {
 		{"half a surrogate", change(t, "messages", `[{"from":"bot","text":"`+`\ud800`+`"}]`), "", ""},
 		{"a name that is no UTF-8", strings.Replace(whole, `"line"`, "\"li\xffne\"", 1), "", ""},
 		{"message at no time", change(t, "messages", `[{"from":"bot","text":"","at":"noon"}]`), "messages[0].at", "fault.date"},
+	}
+}
+
+// left is every kind of value that costs only its own field, which is named.
+func left(t testing.TB) []struct{ name, raw, field, key string } {
+	long := quoted(strings.Repeat("я", 201))
+	return []struct{ name, raw, field, key string }{
+		{"kind unknown", change(t, "channel_kind", `"fax"`), "channel_kind", "fault.choice"},
+		{"line 0", change(t, "line", `0`), "line", "fault.range"},
+		{"line 10", change(t, "line", `10`), "line", "fault.range"},
+		{"seconds negative", change(t, "talk_seconds", `-1`), "talk_seconds", "fault.range"},
+		{"seconds absurd", change(t, "wait_seconds", `604801`), "wait_seconds", "fault.range"},
+		{"seconds beyond int64", change(t, "hold_seconds", `99999999999999999999`), "hold_seconds", "fault.range"},
+		{"wrap negative", change(t, "wrap_seconds", `-9`), "wrap_seconds", "fault.range"},
+		{"operator without id", change(t, "operator", `{"name":"Анна"}`), "operator.name", "contact.fault_without"},
+		{"team too long", change(t, "operator.team", long), "operator.team", "fault.too_long"},
+		{"operator's name too long", change(t, "operator.name", long), "operator.name", "fault.too_long"},
+		{"phone no phone", change(t, "customer.phone", `"call me"`), "customer.phone", "contact.fault_phone"},
+		{"phone too short", change(t, "customer.phone", `"123"`), "customer.phone", "contact.fault_phone"},
+		{"phone too long", change(t, "customer.phone", quoted(strings.Repeat("1", 41))), "customer.phone", "fault.too_long"},
+		{"e-mail without @", change(t, "customer.email", `"ivan"`), "customer.email", "fault.email"},
+		{"e-mail with a header", change(t, "customer.email", `"a@b.ru\r\nBcc: c@d.ru"`), "customer.email", "fault.email"},
+		{"e-mail with a name", change(t, "customer.email", `"Ivan <a@b.ru>"`), "customer.email", "fault.email"},
+		{"two e-mails", change(t, "customer.email", `"a@b.ru, c@d.ru"`), "customer.email", "fault.email"},
+		{"e-mail too long", change(t, "customer.email", quoted(strings.Repeat("a", 250)+"@b.ru")), "customer.email", "fault.too_long"},
+		{"telegram too long", change(t, "customer.telegram", quoted(strings.Repeat("t", 65))), "customer.telegram", "fault.too_long"},
+		{"language too long", change(t, "customer.language", quoted(strings.Repeat("r", 36))), "customer.language", "fault.too_long"},
+		{"no such zone", change(t, "customer.time_zone", `"Mars/Base"`), "customer.time_zone", "contact.fault_zone"},
+		{"a zone's way out", change(t, "customer.time_zone", `"../../etc/passwd"`), "customer.time_zone", "contact.fault_zone"},
+		{"the zone of the server", change(t, "customer.time_zone", `"Local"`), "customer.time_zone", "contact.fault_zone"},
+		{"beyond without what", change(t, "beyond", `{"why":"x"}`), "beyond.why", "contact.fault_without"},
+		{"beyond too long", change(t, "beyond.cost", quoted(strings.Repeat("я", 2001))), "beyond.cost", "fault.too_long"},
 		{"message at the wrong time", change(t, "messages", `[{"from":"bot","text":"","at":"1812-09-07T05:00:00Z"}]`), "messages[0].at", "fault.date"},
+		{"seconds far below", change(t, "wait_seconds", `-1e300`), "wait_seconds", "fault.range"},
+		{"topic too long", change(t, "topic", long), "topic", "fault.too_long"},
+		{"site of two lines", change(t, "site", `"a\nb"`), "site", "fault.text"},
+		{"operator's id unseen", change(t, "operator", `{"external_id":"1\u200b","team":"x"}`), "operator.external_id", "fault.text"},
+		{"customer's id too long", change(t, "customer.external_id", long), "customer.external_id", "fault.too_long"},
+		{"customer's name too long", change(t, "customer.name", long), "customer.name", "fault.too_long"},
+		{"customer's name with NUL", change(t, "customer.name", `"a\u0000"`), "customer.name", "fault.text"},
+		{"operator's name with a bell", change(t, "operator.name", `"a\u0007"`), "operator.name", "fault.text"},
+		{"no number that is known", change(t, "customer.phone", `"anonymous"`), "customer.phone", "contact.fault_phone"},
+		{"a number of the house", change(t, "customer.phone", `"1021"`), "customer.phone", "contact.fault_phone"},
+		{"no language", change(t, "customer.language", `"???"`), "customer.language", "contact.fault_language"},
+		{"beyond with NUL", change(t, "beyond.why", `"a\u0000"`), "beyond.why", "fault.text"},
+		{"what went beyond too long", change(t, "beyond", `{"what":`+quoted(strings.Repeat("я", 2001))+`}`), "beyond.what", "fault.too_long"},
+	}
+}
+
+// What is left out is absent: the rest is what it would be without the field.
+func TestDecodeLeavesOut(t *testing.T) {
+	for _, c := range left(t) {
+		t.Run(c.name, func(t *testing.T) {
+			d, err := Decode([]byte(c.raw))
+			if err != nil || len(d.LeftOut) != 1 || d.LeftOut[0].Name != c.field || d.LeftOut[0].Key != c.key {
+				t.Fatalf("left out %+v, want %s %s; %v", d.LeftOut, c.field, c.key, err)
+			}
+			again, err := Decode([]byte(c.raw))
+			if err != nil || again.hash() != d.hash() {
+				t.Error("the same again has another hash")
+			}
+			var body map[string]any
+			if err := json.Unmarshal([]byte(c.raw), &body); err != nil {
+				t.Fatal(err)
+			}
+			if group, field, nested := strings.Cut(c.field, "."); nested && !strings.HasPrefix(group, "messages") {
+				delete(body[group].(map[string]any), field)
+			} else if nested {
+				delete(body["messages"].([]any)[0].(map[string]any), field)
+			} else {
+				delete(body, c.field)
+			}
+			raw, _ := json.Marshal(body)
+			without, err := Decode(raw)
+			d.LeftOut = nil
+			if diff := cmp.Diff(without, d); err != nil || diff != "" {
+				t.Error(err, diff)
+			}
+		})
+	}
+	d, err := Decode([]byte(change(t, "customer", `{"phone":"unknown","email":"-","name":"Иван","time_zone":"MSK+2"}`)))
+	if err != nil || d.Customer != nil || len(d.LeftOut) != 3 {
+		t.Errorf("of whom nothing is left: %+v, %+v, %v", d.Customer, d.LeftOut, err)
+	}
+	d, err = Decode([]byte(change(t, "messages", "["+strings.Repeat(`{"from":"bot","text":"","at":"1812-09-07T05:00:00Z"},`, 1000)+`{"from":"bot","text":""}]`, "line", `0`)))
+	if err != nil || len(d.LeftOut) != maxLeft || d.LeftOut[0].Name != "line" {
+		t.Errorf("a thousand are told as %d, the first is %+v; %v", len(d.LeftOut), d.LeftOut[0], err)
+	}
+}
+
+// A name stands in one line, and turns nothing around that stands beside it.
+func TestNamesStayInTheirPlace(t *testing.T) {
+	d, err := Decode([]byte(change(t, "customer.name", `"\u202eИван\u2069 "`, "operator.name", `"Анна\r\nП.\u2066"`)))
+	if err != nil || d.Customer.Name != "Иван" || d.Name != "Анна П." || d.LeftOut != nil {
+		t.Errorf("%q %q %v %v", d.Customer.Name, d.Name, d.LeftOut, err)
 	}
 }
 
@@ -172,7 +242,7 @@ func TestDecodeRefuses(t *testing.T) {
 	if _, err := Decode([]byte(`{"source":"` + strings.Repeat("a", MaxContact) + `"}`)); !fault.Is(err, fault.TooLarge) {
 		t.Errorf("more than 4 MB: %v", err)
 	}
-	_, err := Decode([]byte(change(t, "line", `0`, "talk_seconds", `-1`, "customer.phone", `"x"`)))
+	_, err := Decode([]byte(change(t, "source", `""`, "channel", `"\u200b"`, "ended_at", `"1999-01-01T00:00:00Z"`)))
 	if f := fault.Of(err); len(f.Fields) != 3 {
 		t.Errorf("three wrong fields are told as %+v", f.Fields)
 	}
@@ -195,7 +265,9 @@ func TestDecodeLenient(t *testing.T) {
 		}},
 		{"a name alone is nobody", change(t, "customer", `{"name":"Иван","language":"en"}`), func(d Draft) bool { return d.Customer == nil }},
 		{"another language", change(t, "customer.language", `"kk-Cyrl-KZ"`), func(d Draft) bool { return d.Customer.Language == "kk" }},
-		{"no language", change(t, "customer.language", `"???"`), func(d Draft) bool { return d.Customer.Language == "" }},
+		{"whole numbers", change(t, "line", `2.0`, "talk_seconds", `3.1e1`, "wait_seconds", `-0.0`), func(d Draft) bool { return *d.Line == 2 && *d.Talk == 31 && *d.Wait == 0 }},
+		{"small letters of a date", change(t, "started_at", `"2026-11-21t10:00:00z"`), func(d Draft) bool { return d.StartedAt.Equal(time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)) }},
+		{"a leap second", change(t, "started_at", `"2016-12-31T23:59:00Z"`, "ended_at", `"2016-12-31T23:59:60Z"`), func(d Draft) bool { return d.EndedAt.Equal(time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)) }},
 		{"a phone abroad", change(t, "customer.phone", `"+49 30 901820"`), func(d Draft) bool { return d.Customer.Phone == "+4930901820" }},
 		{"a team without an operator", change(t, "operator", `{"team":"night"}`), func(d Draft) bool { return d.Operator == "" && d.Team == "night" }},
 		{"64 kB of text", change(t, "messages", `[{"from":"bot","text":`+quoted(strings.Repeat("a", 64<<10))+`}]`), func(d Draft) bool { return len(d.Messages[0].Text) == 64<<10 }},
@@ -236,7 +308,7 @@ func TestHashKnowsEveryField(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(whole))
-	for _, c := range bad(f) {
+	for _, c := range append(bad(f), left(f)...) {
 		if len(c.raw) < 4000 {
 			f.Add([]byte(c.raw))
 		}

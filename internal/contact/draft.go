@@ -22,6 +22,7 @@ const (
 	maxBeyond   = 2000
 	maxSeconds  = 7 * 24 * 60 * 60
 	maxFaults   = 20 // told at once
+	maxLeft     = 50
 )
 
 // Draft is a contact as a source names it: checked and normalised, not yet
@@ -51,6 +52,7 @@ type Draft struct {
 	BeyondWhy  string
 	BeyondCost string
 	Messages   []Message
+	LeftOut    []fault.Field // what came and is not kept, with the reason; of at most 50 fields
 }
 
 // incoming is a contact on the wire: CONTRACT.md.
@@ -100,10 +102,12 @@ type beyond struct {
 	Cost string `json:"cost"`
 }
 
-// Decode reads one contact in the form of CONTRACT.md, strictly. Faults:
-// TooLarge beyond MaxContact, Malformed when it is no JSON, Invalid with the JSON
-// path of every wrong field (twenty at most). Whether the end lies in the future
-// is asked by Take, which has a clock.
+// Decode reads one contact in the form of CONTRACT.md, strictly. A field that need
+// not be there costs only itself when its value cannot be kept: it stands in LeftOut.
+// Faults: TooLarge beyond MaxContact, Malformed when it is no JSON, Invalid with the
+// JSON path of every wrong field (twenty at most): one that is unknown or of another
+// type, that must be there, or that belongs to the conversation. Whether the end lies
+// in the future is asked by Take, which has a clock.
 func Decode(raw []byte) (Draft, error) {
 	if len(raw) > MaxContact {
 		return Draft{}, fault.New(fault.TooLarge, "fault.too_large")
@@ -117,10 +121,10 @@ func Decode(raw []byte) (Draft, error) {
 		Source: w.need("source", in.Source), ExternalID: w.need("external_id", in.ExternalID),
 		Channel: w.need("channel", in.Channel), Kind: w.kind("channel_kind", in.Kind),
 		Topic: w.code("topic", in.Topic), Site: w.code("site", in.Site), Region: w.code("region", in.Region), Client: w.code("client", in.Client),
-		Line:      w.number("line", in.Line, 1, figure.MaxLine),
-		StartedAt: w.instant("started_at", in.StartedAt, true), EndedAt: w.instant("ended_at", in.EndedAt, true),
-		Wait: w.number("wait_seconds", in.Wait, 0, maxSeconds), Talk: w.number("talk_seconds", in.Talk, 0, maxSeconds),
-		Hold: w.number("hold_seconds", in.Hold, 0, maxSeconds), Wrap: w.number("wrap_seconds", in.Wrap, 0, maxSeconds),
+		Line:      number(w.Leave, "line", in.Line, 1, figure.MaxLine),
+		StartedAt: w.needInstant("started_at", in.StartedAt), EndedAt: w.needInstant("ended_at", in.EndedAt),
+		Wait: w.seconds("wait_seconds", in.Wait), Talk: w.seconds("talk_seconds", in.Talk),
+		Hold: w.seconds("hold_seconds", in.Hold), Wrap: w.seconds("wrap_seconds", in.Wrap),
 		Resolved: in.Resolved,
 	}
 	if !d.StartedAt.IsZero() && !d.EndedAt.IsZero() && d.EndedAt.Before(d.StartedAt) {
@@ -135,37 +139,52 @@ func Decode(raw []byte) (Draft, error) {
 	if err := w.Err(); err != nil {
 		return Draft{}, err
 	}
+	if left := fault.Of(w.left.Err()); left != nil {
+		d.LeftOut = left.Fields
+	}
 	return d, nil
 }
 
+// operator keeps a name only beside an id: names are not who somebody is.
 func (w *checks) operator(d *Draft, in *server) {
 	if in == nil {
 		return
 	}
 	d.Operator = w.code("operator.external_id", in.ExternalID)
-	d.Name = w.text("operator.name", in.Name, MaxName)
+	d.Name = name(w.Leave, "operator.name", in.Name)
 	d.Team = w.code("operator.team", in.Team)
 	if d.Operator == "" && d.Name != "" {
-		w.Add("operator.external_id", "fault.required")
+		d.Name = ""
+		w.Leave("operator.name", "contact.fault_without", "Field", "operator.external_id")
 	}
 }
 
+// beyond keeps nothing when it is not said what was done.
 func (w *checks) beyond(d *Draft, in *beyond) {
 	if in == nil {
 		return
 	}
-	d.BeyondWhat = w.text("beyond.what", in.What, maxBeyond)
-	d.BeyondWhy = w.text("beyond.why", in.Why, maxBeyond)
-	d.BeyondCost = w.text("beyond.cost", in.Cost, maxBeyond)
-	if fault.Blank(d.BeyondWhat) && (d.BeyondWhy != "" || d.BeyondCost != "") {
-		w.Add("beyond.what", "fault.required")
+	d.BeyondWhat = text(w.Leave, "beyond.what", in.What, maxBeyond)
+	d.BeyondWhy = text(w.Leave, "beyond.why", in.Why, maxBeyond)
+	d.BeyondCost = text(w.Leave, "beyond.cost", in.Cost, maxBeyond)
+	if !fault.Blank(d.BeyondWhat) {
+		return
+	}
+	for _, rest := range []struct {
+		name string
+		kept *string
+	}{{"beyond.why", &d.BeyondWhy}, {"beyond.cost", &d.BeyondCost}} {
+		if *rest.kept != "" {
+			*rest.kept = ""
+			w.Leave(rest.name, "contact.fault_without", "Field", "beyond.what")
+		}
 	}
 }
 
 // customer returns nil when nothing identifies one: a name alone is nobody.
 func (w *checks) customer(in served) *Customer {
 	c := Customer{
-		ExternalID: w.code("customer.external_id", in.ExternalID), Name: w.text("customer.name", in.Name, MaxName),
+		ExternalID: w.code("customer.external_id", in.ExternalID), Name: name(w.Leave, "customer.name", in.Name),
 		Email: w.email("customer.email", in.Email), Phone: w.phone("customer.phone", in.Phone),
 		Telegram: w.telegram("customer.telegram", in.Telegram),
 		Language: w.language("customer.language", in.Language), TimeZone: w.zone("customer.time_zone", in.TimeZone),

@@ -211,7 +211,7 @@ func DecodeVolumes(raw []byte) ([]VolumeDraft, error) {
 		}
 		if v.Count == nil {
 			w.Add(at+"count", "fault.required")
-		} else if n := w.number(at+"count", v.Count, 0, maxCount); n != nil {
+		} else if n := number(w.Add, at+"count", v.Count, 0, maxCount); n != nil {
 			list[i].Count = int64(*n)
 		}
 	}

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"errors"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -12,13 +13,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/when"
 )
 
 // Strict reads one JSON value and nothing after it into a struct. Unknown,
 // repeated or mistyped members, bytes that are no UTF-8 and broken JSON are
-// faults that name the member: "messages[3].text".
+// faults that name the member: "messages[3].text". 31.0 is a whole number, as JSON
+// Schema has it, and instants are those of RFC 3339.
 func Strict(raw []byte, into any) error {
-	err := json.Unmarshal(raw, into, json.RejectUnknownMembers(true))
+	err := json.Unmarshal(raw, into, json.RejectUnknownMembers(true), readers)
 	if err == nil {
 		return nil
 	}
@@ -32,7 +35,7 @@ func Strict(raw []byte, into any) error {
 		wrong.Add(jsonPath(syntax.JSONPointer, true), "contact.fault_twice")
 	case errors.As(err, &semantic):
 		name := jsonPath(semantic.JSONPointer, false)
-		if semantic.GoType == reflect.TypeFor[time.Time]() && semantic.JSONKind == '"' {
+		if errors.Is(err, errNoInstant) {
 			wrong.Add(name, "fault.date")
 		} else {
 			wrong.Add(name, "fault.type", "Want", wanted(semantic.GoType))
@@ -52,6 +55,60 @@ func Strict(raw []byte, into any) error {
 	f := fault.Of(wrong.Err())
 	f.Err = err
 	return f
+}
+
+var (
+	errNoWhole   = errors.New("no whole number")
+	errNoInstant = errors.New("no instant")
+)
+
+// readers read what others write in more ways than Go does.
+var readers = json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(readWhole), json.UnmarshalFromFunc(readInstant)))
+
+// readWhole reads 31, 31.0 and 3.1e1. What is too large for an int is the largest:
+// every number has bounds of its own, which say so.
+func readWhole(d *jsontext.Decoder, n *int) error {
+	if d.PeekKind() != '0' {
+		return json.SkipFunc
+	}
+	raw, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	if *n, err = strconv.Atoi(string(raw)); err == nil {
+		return nil
+	}
+	f, err := strconv.ParseFloat(string(raw), 64)
+	switch {
+	case err != nil || f != math.Trunc(f):
+		return errNoWhole
+	case f >= math.MaxInt:
+		*n = math.MaxInt
+	case f <= math.MinInt:
+		*n = math.MinInt
+	default:
+		*n = int(f)
+	}
+	return nil
+}
+
+func readInstant(d *jsontext.Decoder, t *time.Time) error {
+	if d.PeekKind() != '"' {
+		return json.SkipFunc
+	}
+	raw, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	var s [64]byte
+	text, err := jsontext.AppendUnquote(s[:0], raw)
+	if err != nil {
+		return err
+	}
+	if *t, err = when.ParseInstant(text); err != nil {
+		return errNoInstant
+	}
+	return nil
 }
 
 // jsonPath writes a JSON pointer as people read it; "body" for the whole. A

@@ -209,7 +209,7 @@ func TestBatch(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d := open(t, s, clock)
 		known := d.do(t, "intake", "POST", "/api/v1/contacts", one("known"))
-		bad := strings.Replace(one("bad"), `"line":1`, `"line":99`, 1)
+		bad := strings.Replace(one("bad"), `"channel":"chat"`, `"channel":""`, 1)
 		got := d.do(t, "intake", "POST", "/api/v1/contacts/batch", ` { "contacts" : [ `+strings.Join([]string{one("a"), bad, `17`, one("known"), strings.Replace(one("x"), "Иван", "\xff", 1), one("a"), strings.Replace(one("z"), "11:30", "13:30", 1)}, " , ")+` ] } `)
 		if got.status != 200 {
 			t.Fatalf("%d %s", got.status, got.body)
@@ -218,7 +218,7 @@ func TestBatch(t *testing.T) {
 		for i, want := range []struct {
 			status float64
 			field  any
-		}{{201, nil}, {422, "line"}, {422, "body"}, {200, nil}, {400, "customer.name"}, {200, nil}, {422, "ended_at"}} {
+		}{{201, nil}, {422, "channel"}, {422, "body"}, {200, nil}, {400, "customer.name"}, {200, nil}, {422, "ended_at"}} {
 			r := results[i]
 			if at(r, "index") != float64(i) || at(r, "status") != want.status || at(r, "problem", "errors", 0, "field") != want.field || (want.status < 300) != (at(r, "id") != nil && at(r, "decision", "reason") != nil) {
 				t.Errorf("item %d: %v", i, r)
@@ -229,6 +229,47 @@ func TestBatch(t *testing.T) {
 		}
 		if empty := d.do(t, "intake", "POST", "/api/v1/contacts/batch", `{"contacts":[]}`); empty.status != 200 || empty.body != "{\"results\":[]}\n" {
 			t.Errorf("empty: %d %q", empty.status, empty.body)
+		}
+	})
+}
+
+// What cannot be kept costs only its field, at either door, the first time and again;
+// the answer names it in the client's language.
+func TestLeftOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := open(t, s, clock)
+		odd := strings.NewReplacer("+79161234567", "anonymous", "Europe/Moscow", "MSK", `"line":1`, `"line":99`).Replace(one("1"))
+		want := `[map[field:line reason:Must be from 1 to 9.] map[field:customer.phone reason:This does not look like a phone number.] ` +
+			`map[field:customer.time_zone reason:There is no such time zone. Example: Asia/Yekaterinburg.]]`
+		first := d.do(t, "intake", "POST", "/api/v1/contacts", odd)
+		if first.status != 201 || fmt.Sprint(first.json["left_out"]) != want {
+			t.Fatalf("%d %s", first.status, first.body)
+		}
+		path := fmt.Sprintf("/api/v1/contacts/%v", first.json["id"])
+		kept := d.do(t, "read", "GET", path, "")
+		if kept.json["line"] != nil || at(kept.json, "customer", "phone") != "" && at(kept.json, "customer", "phone") != nil || at(kept.json, "customer", "name") != "Иван" || at(kept.json, "decision", "reason") != "asked" {
+			t.Errorf("kept: %s", kept.body)
+		}
+		if again := d.do(t, "intake", "POST", "/api/v1/contacts", odd); again.status != 200 || fmt.Sprint(again.json["left_out"]) != want || again.json["id"] != first.json["id"] {
+			t.Errorf("again: %d %s", again.status, again.body)
+		}
+		if after := d.do(t, "read", "GET", path, ""); after.body != kept.body {
+			t.Errorf("the same again changed it: %s", after.body)
+		}
+		batch := d.do(t, "intake", "POST", "/api/v1/contacts/batch", `{"contacts":[`+odd+`,`+one("2")+`]}`)
+		if fmt.Sprint(at(batch.json, "results", 0, "left_out")) != want || at(batch.json, "results", 0, "status") != 200.0 || at(batch.json, "results", 1, "left_out") != nil {
+			t.Errorf("in a batch: %s", batch.body)
+		}
+		if mended := d.do(t, "intake", "POST", "/api/v1/contacts", one("1")); mended.status != 200 || mended.json["left_out"] != nil {
+			t.Errorf("mended: %d %s", mended.status, mended.body)
+		}
+		r := httptest.NewRequest("POST", "/api/v1/contacts", strings.NewReader(odd))
+		r.Header.Set("Authorization", "bearer intake")
+		r.Header.Set("Accept-Language", "ru")
+		w := httptest.NewRecorder()
+		d.ServeHTTP(w, r)
+		if !strings.Contains(w.Body.String(), `{"field":"line","reason":"Должно быть от 1 до 9."}`) {
+			t.Errorf("in Russian: %s", w.Body)
 		}
 	})
 }
@@ -321,12 +362,12 @@ func TestRefusals(t *testing.T) {
 func TestProblemSpeaksTheClientsLanguage(t *testing.T) {
 	s, clock := storetest.SQLite(t)
 	d := open(t, s, clock)
-	r := httptest.NewRequest("POST", "/api/v1/contacts", strings.NewReader(`{"line":0}`))
+	r := httptest.NewRequest("POST", "/api/v1/contacts", strings.NewReader(strings.Replace(one("1"), `"Иван"`, `1`, 1)))
 	r.Header.Set("Authorization", "bearer intake")
 	r.Header.Set("Accept-Language", "ru-RU,ru;q=0.9")
 	w := httptest.NewRecorder()
 	d.ServeHTTP(w, r)
-	if !strings.Contains(w.Body.String(), "Должно быть от 1 до 9.") {
+	if !strings.Contains(w.Body.String(), "Неверный тип: нужно string.") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }

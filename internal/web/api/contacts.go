@@ -28,9 +28,23 @@ type decision struct {
 
 func decisionOf(d contact.Decision) *decision { return &decision{d.Asked, d.Reason, d.DueAt} }
 
+// leftOut is a field that the contact is kept without.
+type leftOut struct {
+	Field  string `json:"field" example:"customer.phone" doc:"JSON path of the member"`
+	Reason string `json:"reason" example:"This does not look like a phone number." doc:"for people, in the language of Accept-Language: en or ru"`
+}
+
+func leftOutOf(l i18n.Lang, d contact.Draft) (out []leftOut) {
+	for _, f := range d.LeftOut {
+		out = append(out, leftOut{f.Name, words(l, f.Key, f.Args)})
+	}
+	return out
+}
+
 type takenContact struct {
 	ID       int64     `json:"id"`
 	Decision *decision `json:"decision"`
+	LeftOut  []leftOut `json:"left_out,omitempty" nullable:"false" doc:"what came and is not kept, the rest is; absent when all is kept"`
 }
 
 type batchItem struct {
@@ -38,6 +52,7 @@ type batchItem struct {
 	Status   int       `json:"status" doc:"201 new, 200 known, else as in problem"`
 	ID       *int64    `json:"id,omitempty"`
 	Decision *decision `json:"decision,omitempty"`
+	LeftOut  []leftOut `json:"left_out,omitempty" nullable:"false" doc:"what came and is not kept, the rest is"`
 	Problem  *problem  `json:"problem,omitempty"`
 }
 
@@ -68,7 +83,7 @@ func (s rooms) postContact(ctx context.Context, r *request, a actor.Actor) (out 
 	if taken[0].Err != nil {
 		return out, taken[0].Err
 	}
-	return answer[takenContact]{statusOf(taken[0]), takenContact{taken[0].ID, decisionOf(taken[0].Decision)}}, nil
+	return answer[takenContact]{statusOf(taken[0]), takenContact{taken[0].ID, decisionOf(taken[0].Decision), leftOutOf(languageOf(r.Context), draft)}}, nil
 }
 
 func (s rooms) postBatch(ctx context.Context, r *request, a actor.Actor) (out answer[batchResult], err error) {
@@ -102,7 +117,7 @@ func (s rooms) postBatch(ctx context.Context, r *request, a actor.Actor) (out an
 			results[i] = refusedItem(l, i, t.Err)
 			continue
 		}
-		results[i] = batchItem{Index: i, Status: statusOf(t), ID: &t.ID, Decision: decisionOf(t.Decision)}
+		results[i] = batchItem{Index: i, Status: statusOf(t), ID: &t.ID, Decision: decisionOf(t.Decision), LeftOut: leftOutOf(l, drafts[n])}
 	}
 	return answer[batchResult]{http.StatusOK, batchResult{results}}, nil
 }

@@ -23,7 +23,7 @@ func (s rooms) operations() []operation {
 		&huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
 	contactByID.Errors = []int{401, 403, 404, 503}
 	return []operation{
-		call(post("/contacts", "Take one finished contact: 201 new, 200 known", http.StatusCreated, actor.ContactTake, contactBody{}), s.postContact),
+		call(post("/contacts", "Take one finished contact: 201 new, 200 known; an optional field whose value cannot be kept costs only itself", http.StatusCreated, actor.ContactTake, contactBody{}), s.postContact),
 		call(post("/contacts/batch", "Take up to 500 contacts: a result each, one bad item spoils no other", http.StatusOK, actor.ContactTake, batchBody{}), s.postBatch),
 		call(contactByID, s.getContact),
 		call(post("/responses", "Take a mark given elsewhere (IVR, SMS reply): 201 new, 200 the same again", http.StatusCreated, actor.ResponseTake, responseBody{}, 404, 409), s.postResponse),
