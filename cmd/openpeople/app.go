@@ -40,7 +40,6 @@ import (
 	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
 	"openpeople/internal/work"
-	"openpeople/templates/mail"
 )
 
 // app is the program as a value: opened, run, closed.
@@ -156,7 +155,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 		Links: survey.NewLinks(secret), Now: now, Zone: desk.Zone, Language: desk.Language, BaseURL: a.cfg.BaseURL,
 	})
 	a.asking = asking.New(a.kept, asking.Options{
-		Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: mail.Draw, Deliveries: a.deliveries.Working(),
+		Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: a.drawInvitation, Nameless: a.nameless(), Deliveries: a.deliveries.Working(),
 	})
 	a.recoveries = recovery.New(a.kept, a.surveys, now)
 	a.surveys.FollowedBy(a.asking.Answered, a.recoveries.Answered)

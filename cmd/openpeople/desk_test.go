@@ -219,6 +219,7 @@ type sink struct {
 	ids     map[string]int // Message-ID -> how often it was accepted
 	links   chan string    // paths of customers' pages, as they come
 	letters chan []byte    // whole messages, as they come
+	close   func()
 }
 
 func newSink(t testing.TB) *sink {
@@ -232,7 +233,8 @@ func newSink(t testing.TB) *sink {
 	server.Domain = "localhost"
 	server.ErrorLog = log.New(io.Discard, "", 0) // killed clients are the point here
 	go server.Serve(listener)
-	t.Cleanup(func() { server.Close() })
+	s.close = func() { server.Close() }
+	t.Cleanup(s.close)
 	return s
 }
 

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"time"
 
 	"openpeople/internal/account"
+	"openpeople/internal/asking"
+	"openpeople/internal/config"
 	"openpeople/internal/delivery"
 	"openpeople/internal/i18n"
 	"openpeople/internal/sending"
@@ -42,6 +45,30 @@ func (l letters) Send(ctx context.Context, one account.Letter) error {
 // TakeBack cancels what waits for a person.
 func (l letters) TakeBack(ctx context.Context, personID int64, why string) error {
 	return l.store.Cancel(ctx, []sending.Kind{sending.PasswordLink}, []int64{personID}, why)
+}
+
+// centre is who writes.
+func (a *app) centre(ctx context.Context) mail.Centre {
+	desk, _ := a.accounts.Desk(ctx) // what cannot be read is left out
+	return mail.Centre{Brand: desk.Brand, Base: a.cfg.BaseURL}
+}
+
+func (a *app) drawInvitation(i asking.Invited) (sending.Content, error) {
+	return a.centre(context.Background()).Draw(i)
+}
+
+// nameless tells whether invitations wait for the desk's name: those that go to
+// customers in earnest do. A desk without a mail server keeps its letters, and one
+// that answers on this machine only asks nobody.
+func (a *app) nameless() func(ctx context.Context) (bool, error) {
+	base, err := url.Parse(a.cfg.BaseURL)
+	if a.cfg.SMTPURL == "" || err != nil || config.Loopback(base.Hostname()) {
+		return nil
+	}
+	return func(ctx context.Context) (bool, error) {
+		desk, err := a.accounts.Desk(ctx)
+		return !desk.Brand.Named(), err
+	}
 }
 
 // writeLinks is the sending.Writer of password links. A link is made when its letter

@@ -24,7 +24,7 @@ var locks = map[string]actor.Right{
 	"account.Teams": actor.PersonManage, "account.TeamOf": actor.TeamManage,
 	"account.CreateToken": actor.TokenManage, "account.Tokens": actor.TokenManage, "account.TokenByID": actor.TokenManage, "account.RevokeToken": actor.TokenManage,
 	"account.AuditLog": actor.AuditRead, "account.AuditCount": actor.AuditRead,
-	"account.ZoneFixed": actor.DeskManage, "account.ChangeDesk": actor.DeskManage, "account.ChangeLogo": actor.DeskManage,
+	"account.ZoneFixed": actor.DeskManage, "account.ChangeDesk": actor.DeskManage, "account.ChangeLogo": actor.DeskManage, "account.NoteTried": actor.DeskManage, "account.Begin": actor.DeskManage,
 	"account.Own": actor.SignedIn, "account.SetLanguage": actor.SignedIn, "account.SetTheme": actor.SignedIn, "account.SetTimeZone": actor.SignedIn,
 	"account.Sessions": actor.SignedIn, "account.RevokeSession": actor.SignedIn, "account.RevokeOtherSessions": actor.SignedIn,
 	"account.SignOut": actor.SignedIn, "account.ChangePassword": actor.SignedIn,
@@ -35,6 +35,7 @@ var locks = map[string]actor.Right{
 	"contact.FindOperators": actor.DeskManage, "contact.Operator": actor.DeskManage, "contact.MergeOperators": actor.DeskManage, "contact.PartOperator": actor.DeskManage,
 	"contact.SetVolumes": actor.VolumeTake, "contact.Take": actor.ContactTake,
 
+	"sending.Try":         actor.DeskManage,
 	"asking.TakeResponse": actor.ResponseTake, "asking.OfContact": actor.ContactRead,
 	"asking.Rules": actor.RuleRead, "asking.Rule": actor.RuleRead, "asking.SaveRule": actor.RuleChange,
 

@@ -23,15 +23,19 @@ const (
 	settingHours     = "desk_hours"
 	settingAccent    = "desk_accent"
 	settingLogo      = "desk_logo"
+	settingTried     = "mail_tried" // yes: a letter of trial was taken
+	settingBegun     = "desk_begun" // yes: the first steps are hidden
 )
 
-var deskSettings = []string{settingZone, settingLanguage, settingName, settingSignature, settingContact, settingHours, settingAccent, settingLogo}
+var deskSettings = []string{settingZone, settingLanguage, settingName, settingSignature, settingContact, settingHours, settingAccent, settingLogo, settingTried, settingBegun}
 
 // Desk is the settings of the contact centre as a whole.
 type Desk struct {
 	Zone     *time.Location
 	Language i18n.Lang // of who has not chosen one, staff and customers
 	Brand    brand.Brand
+	Tried    bool // the mail server took a letter of trial
+	Begun    bool // nobody needs the first steps any more
 }
 
 // DeskDraft is the contact centre as somebody types it. Zone "" is the one it has.
@@ -118,7 +122,7 @@ func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 	desk := Desk{Zone: zone, Language: lang, Brand: brand.Brand{
 		Name: values[settingName], Signature: values[settingSignature], Contact: values[settingContact], Hours: values[settingHours],
 		Accent: brand.Colour(values[settingAccent]), Logo: logo,
-	}}
+	}, Tried: values[settingTried] == "yes", Begun: values[settingBegun] == "yes"}
 	s.desk.Store(&deskSeen{desk, s.now().Add(deskFresh)})
 	return desk, nil
 }
@@ -199,6 +203,29 @@ func (d DeskDraft) check(old Desk) (*time.Location, map[string]string, error) {
 	}
 	brand.CheckContact(&w, "contact", next[settingContact])
 	return loc, next, w.Err()
+}
+
+// NoteTried notes that the mail server took a letter of trial.
+func (s *Service) NoteTried(ctx context.Context, a actor.Actor) error {
+	return s.note(ctx, a, settingTried)
+}
+
+// Begin hides the first steps: the desk is at work.
+func (s *Service) Begin(ctx context.Context, a actor.Actor) error {
+	return s.note(ctx, a, settingBegun)
+}
+
+func (s *Service) note(ctx context.Context, a actor.Actor, name string) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	err := s.change(ctx, a, "change", "desk", map[string]any{name: "yes"}, func(ctx context.Context) (int64, error) {
+		return 0, s.store.SetSetting(ctx, name, "yes")
+	})
+	if err == nil {
+		s.desk.Store(nil)
+	}
+	return err
 }
 
 // ChangeLogo puts another picture in place of the contact centre's logo; empty

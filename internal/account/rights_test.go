@@ -109,6 +109,12 @@ var useCases = map[string]useCase{
 	"ChangeDesk": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		return d.ChangeDesk(ctx, a, account.DeskDraft{Zone: "Asia/Omsk", Language: "en"})
 	}},
+	"NoteTried": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+		return d.NoteTried(ctx, a)
+	}},
+	"Begin": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+		return d.Begin(ctx, a)
+	}},
 	"ChangeLogo": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		return d.ChangeLogo(ctx, a, nil)
 	}},

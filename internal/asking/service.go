@@ -25,6 +25,9 @@ type Options struct {
 	Language i18n.Lang      // the desk's, for customers who named none
 	Audit    Auditor        // changes of rules are written down
 	Draw     func(Invited) (sending.Content, error)
+	// Nameless tells whether invitations wait because nobody has said yet who asks;
+	// nil: they do not.
+	Nameless func(ctx context.Context) (bool, error)
 	// Deliveries are those that rules may name, at least one; the built-in rule
 	// names the first.
 	Deliveries sending.Deliveries
@@ -39,6 +42,7 @@ type Service struct {
 	zone     *time.Location
 	language i18n.Lang
 	draw     func(Invited) (sending.Content, error)
+	nameless func(ctx context.Context) (bool, error)
 
 	deliveries sending.Deliveries
 
@@ -47,7 +51,7 @@ type Service struct {
 
 // New returns the room over its store.
 func New(store Store, o Options) *Service {
-	return &Service{store: store, surveys: o.Surveys, audit: o.Audit, now: o.Now, zone: o.Zone, language: o.Language, draw: o.Draw, deliveries: o.Deliveries}
+	return &Service{store: store, surveys: o.Surveys, audit: o.Audit, now: o.Now, zone: o.Zone, language: o.Language, draw: o.Draw, nameless: o.Nameless, deliveries: o.Deliveries}
 }
 
 // plan is what decisions are made by: the active rules and what they ask.

@@ -39,6 +39,10 @@ func (s *Service) WriteInvitations(ctx context.Context, list []sending.Message, 
 	for i, m := range list {
 		ids[i] = m.Subject
 	}
+	nameless, err := s.Nameless(ctx)
+	if err != nil {
+		return nil, err
+	}
 	invited, err := s.store.InvitedByID(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -51,6 +55,10 @@ func (s *Service) WriteInvitations(ctx context.Context, list []sending.Message, 
 			continue
 		}
 		if out[i].Stop = one.stop(now); out[i].Stop != "" {
+			continue
+		}
+		if nameless {
+			out[i].After = now.Add(namelessWait)
 			continue
 		}
 		if calm := OutOfQuiet(now, one.TimeZone, one.QuietFrom, one.QuietTo); calm.After(now) {
@@ -70,6 +78,19 @@ func (s *Service) WriteInvitations(ctx context.Context, list []sending.Message, 
 		}
 	}
 	return out, nil
+}
+
+// namelessWait is how soon an invitation looks again whether the contact centre has
+// a name.
+const namelessWait = 2 * time.Minute
+
+// Nameless reports whether invitations wait until the contact centre has a name. It
+// asks no right: what it tells is on every page of the admin's.
+func (s *Service) Nameless(ctx context.Context) (bool, error) {
+	if s.nameless == nil {
+		return false, nil
+	}
+	return s.nameless(ctx)
 }
 
 // stop says why an invitation is not sent any more; "" when it is.

@@ -257,7 +257,7 @@ func TestHostileLetter(t *testing.T) {
 	if strings.Contains(html, "<script") || strings.Contains(html, "<b>") {
 		t.Errorf("markup was injected:\n%s", html)
 	}
-	if !strings.Contains(text, "\nOne\n.\n..two\n.\nthree\n") || !strings.HasSuffix(text, "/opt-out\n") || !strings.HasSuffix(html, "</html>") {
+	if !strings.Contains(text, "\nOne\n.\n..two\n.\nthree\n") || !strings.HasSuffix(text, "/kept\n") || !strings.HasSuffix(html, "</html>") {
 		t.Errorf("lone dots did not come through:\n%q", text)
 	}
 	for _, to := range []string{"", "ivan", "a@b\r\nRCPT TO:<c@d>", "a@b, c@d", "Ivan <a@b>", "<a@b>", "a b@c", "a@b;c@d", "a@b,c@d", "a@b c@d", strings.Repeat("x", 400) + "@example.org"} {

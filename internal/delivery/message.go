@@ -75,7 +75,11 @@ func (e *Email) content(o sending.Outgoing, to string) *bytes.Buffer {
 		b.WriteString("\r\n")
 	}
 	field("Date", e.now().Format("Mon, 02 Jan 2006 15:04:05 -0700"))
-	field("From", e.from.String())
+	from := e.from
+	if from.Name == "" {
+		from.Name = oneLine(o.From)
+	}
+	field("From", from.String())
 	field("To", (&netmail.Address{Name: oneLine(o.Name), Address: to}).String())
 	field("Subject", mime.QEncoding.Encode("utf-8", oneLine(o.Title)))
 	field("Message-ID", "<"+oneLine(o.HeaderID)+">")

@@ -10,13 +10,15 @@ import (
 	"openpeople/internal/contact"
 )
 
-//go:embed data/*.json data/topics/*.json
+//go:embed data/*.json data/topics/*.json data/logo.svg
 var data embed.FS
 
 // texts is everything that is said, written and named here: the files under
 // data, each of which holds some of its members, and the topics, a file each.
 // Texts are templates, see say.
 type texts struct {
+	Centre centre // how it shows itself
+
 	// Where contacts happen, and who serves them.
 	Channels     []contact.Channel
 	VolumeShares map[string]float64 // how self-service spreads over its channels

@@ -79,6 +79,7 @@ func Fill(ctx context.Context, rooms Rooms, year *Desk, accounts []Account) erro
 		what string
 		do   func(ctx context.Context) error
 	}{
+		{"the centre", f.nameCentre},
 		{"people", func(ctx context.Context) error { return f.hire(ctx, accounts) }},
 		{"contacts", f.live},
 		{"letters", f.keepLetters},

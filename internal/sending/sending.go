@@ -83,6 +83,7 @@ func (m Message) HeaderID(host string) string {
 
 // Content is what a message says, finished.
 type Content struct {
+	From   string // who writes, where the desk's sender has no name of its own
 	Name   string // of the recipient; "" when not known
 	Title  string
 	Text   string

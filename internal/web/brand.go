@@ -27,7 +27,7 @@ func (o Options) brandRoutes(d *kit.Doors) {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		// Opened by itself, a drawing is a page: it loads nothing and runs nothing.
-		c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+		c.Header("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox")
 		c.Header("Cross-Origin-Resource-Policy", "cross-origin") // mail programs show it
 		serve(c, desk.Brand.Logo.Type, desk.Brand.Logo.Version(), desk.Brand.Logo.Data)
 		return nil

@@ -108,7 +108,8 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.brandRoutes(doors)
 	websurvey.Routes(doors, o.Surveys, o.Asking, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions)
-	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas})
+	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas},
+		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
 	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, o.Recoveries, webcontact.Panels{
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
@@ -119,7 +120,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
-	webmailbox.Routes(doors, o.Sending, o.Asking, o.Mailed)
+	webmailbox.Routes(doors, o.Sending, o.Asking, o.Accounts, o.Mailed, base)
 	webwork.Routes(doors, o.Works, o.Zone)
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending)
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews})

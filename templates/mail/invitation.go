@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"openpeople/internal/asking"
+	"openpeople/internal/brand"
 	"openpeople/internal/i18n"
 	"openpeople/internal/sending"
 	"openpeople/templates/ui"
@@ -33,6 +35,16 @@ type Invitation struct {
 	OptOut   string
 	URL      string // of the customer's page
 	OptOutTo string // URL that opts out
+	Kept     string // what the link to KeptAt is called
+	KeptAt   string // URL of what is kept about the customer
+	Centre   Centre
+	LogoURL  string // of a picture that mail programs draw; "" when there is none
+}
+
+// Centre is who writes: the contact centre, and the desk's address.
+type Centre struct {
+	brand.Brand
+	Base string
 }
 
 // Mark is one button.
@@ -47,16 +59,23 @@ type Mark struct {
 // nameLimit is how many characters of a name or a topic are shown.
 const nameLimit = 60
 
+// Draw draws an invitation of a desk without a name.
+func Draw(l asking.Invited) (sending.Content, error) { return Centre{}.Draw(l) }
+
 // Draw draws an invitation in the customer's language.
-func Draw(l asking.Invited) (sending.Content, error) {
+func (c Centre) Draw(l asking.Invited) (sending.Content, error) {
 	i := invitation(l)
+	i.Centre = c
+	if c.Logo.Type == brand.MediaPNG { // of SVG mail programs draw nothing
+		i.LogoURL = ui.LogoURL(c.Base, c.Logo)
+	}
 	html := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(html)
 	html.Reset()
 	if err := HTML(i).Render(context.Background(), html); err != nil {
 		return sending.Content{}, err
 	}
-	return sending.Content{Name: Plain(l.CustomerName, nameLimit), Title: i.Subject, Text: i.Text(), HTML: html.String(), OptOut: i.OptOutTo}, nil
+	return sending.Content{From: Plain(c.Name, nameLimit), Name: Plain(l.CustomerName, nameLimit), Title: i.Subject, Text: i.Text(), HTML: html.String(), OptOut: i.OptOutTo}, nil
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -84,6 +103,8 @@ func invitation(l asking.Invited) Invitation {
 		OptOut:   i18n.In(lang, "mail.opt_out"),
 		URL:      l.URL,
 		OptOutTo: l.URL + "/opt-out",
+		Kept:     i18n.In(lang, "survey.kept"),
+		KeptAt:   l.URL + "/kept",
 	}
 	if name := Plain(l.CustomerName, nameLimit); name != "" {
 		out.Greeting = i18n.In(lang, "mail.greeting.name", "Name", name)
@@ -158,8 +179,18 @@ func (l Invitation) Text() string {
 		}
 		b.WriteString(line + "\n" + m.URL + "\n\n")
 	}
-	b.WriteString(l.Next + " " + l.Link + "\n\n-- \n" + l.Why + "\n" + l.OptOut + ":\n" + l.OptOutTo + "\n")
+	b.WriteString(l.Next + " " + l.Link + "\n\n-- \n")
+	for _, line := range l.signature() {
+		b.WriteString(line + "\n")
+	}
+	b.WriteString(l.Why + "\n" + l.OptOut + ":\n" + l.OptOutTo + "\n" + l.Kept + ":\n" + l.KeptAt + "\n")
 	return b.String()
+}
+
+// signature is who writes and how to turn to them, a line each.
+func (l Invitation) signature() []string {
+	b := l.Centre.Brand
+	return slices.DeleteFunc([]string{cmp.Or(b.Signature, b.Name), b.Contact, b.Hours}, func(s string) bool { return s == "" })
 }
 
 // Plain makes a name fit for a line: no line ends or other signs that cannot be

@@ -5,15 +5,20 @@ package mailbox
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
+	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/sending"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
+	"openpeople/templates/mail"
 	view "openpeople/templates/mailbox"
 	"openpeople/templates/ui"
 )
@@ -23,24 +28,69 @@ type Asked interface {
 	ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error)
 }
 
+// Accounts is what it asks of the room of accounts.
+type Accounts interface {
+	Own(ctx context.Context, a actor.Actor) (account.Person, error)
+	Desk(ctx context.Context) (account.Desk, error)
+	NoteTried(ctx context.Context, a actor.Actor) error
+}
+
 type handlers struct {
-	sending *sending.Service
-	asked   Asked
-	mailed  bool
+	sending  *sending.Service
+	asked    Asked
+	accounts Accounts
+	mailed   bool
+	base     *url.URL
 }
 
 // Routes adds the mailbox to the staff's door and the state of sending to the
 // admins'. mailed: a mail server is set, and letters do not come here.
-func Routes(d *kit.Doors, sending *sending.Service, asked Asked, mailed bool) {
-	h := handlers{sending, asked, mailed}
+func Routes(d *kit.Doors, sending *sending.Service, asked Asked, accounts Accounts, mailed bool, base *url.URL) {
+	h := handlers{sending, asked, accounts, mailed, base}
 	d.Staff.GET("/mailbox", actor.MailboxRead, h.list)
 	d.Staff.GET("/mailbox/:id", actor.MailboxRead, h.letter)
 	d.Staff.GET("/mailbox/:id/html", actor.MailboxRead, h.html)
 
 	d.Admin.GET("/settings/sending", actor.DeskManage, h.overview)
 	d.Admin.POST("/settings/sending/hold", actor.DeskManage, h.hold)
+	d.Admin.POST("/settings/sending/trial", actor.DeskManage, h.try)
 	d.Admin.POST("/settings/sending/resend", actor.DeskManage, h.retry)
 	d.Admin.POST("/settings/sending/:id/resend", actor.DeskManage, h.resend)
+}
+
+// try sends a letter to whoever asks, and says what became of it.
+func (h handlers) try(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err == nil {
+		err = f.Err()
+	}
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	who := actor.From(ctx)
+	own, err := h.accounts.Own(ctx, who)
+	if err != nil {
+		return err
+	}
+	desk, err := h.accounts.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	centre := mail.Centre{Brand: desk.Brand, Base: h.base.String()}
+	err = h.sending.Try(ctx, who, own.Email, h.base.Hostname(), centre.Trial(i18n.From(ctx), own.Name))
+	if err == nil {
+		err = h.accounts.NoteTried(ctx, who)
+	}
+	switch f := fault.Of(err); {
+	case err == nil:
+		webaccount.Say(c, ui.Good, "sending.trial.taken", "To", own.Email)
+	case f.Key == "sending.trial.refused" || f.Key == "sending.trial.nowhere":
+		webaccount.Say(c, ui.Bad, f.Key, "Why", f.Args["Why"])
+	default:
+		return err
+	}
+	return kit.SeeOther(c, "/settings/sending")
 }
 
 // part reads where a list goes on: all that its URL can say.
@@ -124,7 +174,7 @@ func (h handlers) overview(c *gin.Context) error {
 	}
 	pages := pagesOf(c, "/settings/sending", len(o.Trouble.Rows), o.Trouble.Next)
 	pages.Count = o.Counts.Failed + o.Counts.Unknown
-	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, About: about, Pages: pages}))
+	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, About: about, Pages: pages, Mailed: h.mailed}))
 }
 
 // about finds the pages of what messages are about: of an invitation, its

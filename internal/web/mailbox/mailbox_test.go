@@ -103,7 +103,7 @@ func (w *world) serve(messages *sending.Service, mailed bool) {
 		f := fault.Of(err)
 		c.String(f.Code.Status(), f.Error())
 	}
-	mailbox.Routes(kit.Open(engine, nil, fail), messages, w.rooms.Asking, mailed)
+	mailbox.Routes(kit.Open(engine, nil, fail), messages, w.rooms.Asking, nil, mailed, &url.URL{Scheme: "https", Host: "desk.example"})
 	server := httptest.NewServer(engine)
 	w.t.Cleanup(server.Close)
 	w.url = server.URL

@@ -112,6 +112,21 @@ func (h *handlers) changeDesk(c *gin.Context) error {
 	return kit.SeeOther(c, "/settings/desk")
 }
 
+// begin hides the first steps on Today.
+func (h *handlers) begin(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err == nil {
+		err = f.Err()
+	}
+	if err == nil {
+		err = h.accounts.Begin(c.Request.Context(), who(c))
+	}
+	if err != nil {
+		return err
+	}
+	return kit.SeeOther(c, "/")
+}
+
 // changeLogo takes another picture, or takes the one there is away.
 func (h *handlers) changeLogo(c *gin.Context) error {
 	f, err := kit.ReadUpload(c, brand.MaxLogo)

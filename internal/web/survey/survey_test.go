@@ -185,6 +185,34 @@ func TestPageAsksInTheCustomersWords(t *testing.T) {
 	}
 }
 
+// What is kept is shown by a live link, addresses masked; past its end it tells of
+// the contact only.
+func TestWhatIsKept(t *testing.T) {
+	d, _ := newDoor(t)
+	path := d.invited()
+	if w := d.do("POST", path, "mark=2&solved=no&comment=Никто+не+перезвонил"); w.Code != 303 {
+		t.Fatal(w.Code)
+	}
+	w := d.do("GET", path+"/kept", "")
+	body := w.Body.String()
+	for _, word := range []string{"Что о вас хранится", "Иван", "Никто не перезвонил", "2 из 5", path + "/opt-out"} {
+		if !strings.Contains(body, word) {
+			t.Errorf("not told: %s\n%s", word, body)
+		}
+	}
+	if strings.Contains(body, "@example.org") || w.Header().Get("Referrer-Policy") != "no-referrer" {
+		t.Errorf("an address is shown, or told on: %v\n%s", w.Header(), body)
+	}
+	if w := d.do("GET", "/s/nothing/kept", ""); w.Code != 404 {
+		t.Errorf("a forged link: %d", w.Code)
+	}
+	d.clock.Set(noon.Add(100 * 24 * time.Hour))
+	body = d.do("GET", path+"/kept", "").Body.String()
+	if strings.Contains(body, "Иван") || strings.Contains(body, "перезвонил") || !strings.Contains(body, "Обращение") {
+		t.Errorf("past its end the link tells too much, or nothing:\n%s", body)
+	}
+}
+
 func TestLanguageOfThePage(t *testing.T) {
 	d, _ := newDoor(t)
 	english := d.invited(func(c *contact.Draft) { c.Customer.Language = "en" })

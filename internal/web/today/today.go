@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
@@ -46,17 +47,26 @@ type Sending interface {
 	Overview(ctx context.Context, a actor.Actor, p page.Request) (sending.Overview, error)
 }
 
+// Beginning is what this page asks about a desk that is being set up.
+type Beginning struct {
+	Desk     func(ctx context.Context) (account.Desk, error)
+	People   func(ctx context.Context, a actor.Actor, f account.PeopleFilter) (int, error)
+	Nameless func(ctx context.Context) (bool, error)
+	Mailed   bool // a mail server is set
+}
+
 type rooms struct {
 	figures    Figures
 	contacts   Contacts
 	recoveries Recoveries
 	sending    Sending
 	elsewhere  Waiting
+	beginning  Beginning
 }
 
 // Routes adds GET / to the staff door.
-func Routes(d *kit.Doors, figures Figures, contacts Contacts, recoveries Recoveries, sending Sending, waiting Waiting) {
-	r := rooms{figures, contacts, recoveries, sending, waiting}
+func Routes(d *kit.Doors, figures Figures, contacts Contacts, recoveries Recoveries, sending Sending, waiting Waiting, beginning Beginning) {
+	r := rooms{figures, contacts, recoveries, sending, waiting, beginning}
 	d.Staff.GET("/", actor.TodayRead, r.today)
 }
 
@@ -111,6 +121,11 @@ func (r rooms) waiting(ctx context.Context, v *today.View) (err error) {
 		}
 		v.Stuck = sending.Counts.Stuck
 		v.Failed, v.Unknown, v.Held = sending.Counts.FailedLately, sending.Counts.UnknownLately, sending.Held
+	}
+	if v.Who.May(actor.DeskManage) {
+		if err := r.begin(ctx, v); err != nil {
+			return err
+		}
 	}
 	if v.Waits, v.NextDay, err = r.elsewhere.lists(ctx, v.Who); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
@@ -40,6 +41,20 @@ type rooms struct {
 	lists      []contact.Filter
 	recoveries []recovery.Row
 	sending    sending.Overview
+
+	desk             account.Desk
+	people           int
+	nameless, mailed bool
+}
+
+// beginning is a desk that is set up, unless told otherwise.
+func (r *rooms) beginning() today.Beginning {
+	return today.Beginning{
+		Desk:     func(context.Context) (account.Desk, error) { return r.desk, nil },
+		People:   func(context.Context, actor.Actor, account.PeopleFilter) (int, error) { return r.people, nil },
+		Nameless: func(context.Context) (bool, error) { return r.nameless, nil },
+		Mailed:   r.mailed,
+	}
 }
 
 func (r *rooms) Today() when.Day { return 2026_11_23 }
@@ -113,7 +128,7 @@ func get(t *testing.T, r *rooms, who actor.Actor, lang i18n.Lang, url string) (s
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
 		c.String(fault.Of(err).Code.Status(), err.Error())
 	})
-	today.Routes(doors, r, r, r, sendingRoom{r}, today.Waiting{Reviews: reviewRoom{r}, Days: dayRoom{r}, Ideas: ideaRoom{r}})
+	today.Routes(doors, r, r, r, sendingRoom{r}, today.Waiting{Reviews: reviewRoom{r}, Days: dayRoom{r}, Ideas: ideaRoom{r}}, r.beginning())
 	w := httptest.NewRecorder()
 	engine.ServeHTTP(w, httptest.NewRequest(http.MethodGet, url, nil))
 	return w.Code, strings.NewReplacer("\u00a0", " ", "&#34;", `"`, "&amp;", "&").Replace(w.Body.String())
@@ -143,6 +158,31 @@ var (
 	executive  = actor.Actor{PersonID: 3, Name: "Иван", Role: actor.Executive}
 	admin      = actor.Actor{PersonID: 4, Name: "Пётр", Role: actor.Admin}
 )
+
+// A new desk leads its admin, step by step, until all is done or nobody wants to see
+// it; nobody else is told.
+func TestFirstSteps(t *testing.T) {
+	r := &rooms{overview: full(), mailed: true, people: 1, nameless: true}
+	_, body := get(t, r, admin, i18n.RU, "/")
+	has(t, body, "Первые шаги: 2 из 5", "Назвать контакт-центр", `href="/settings/desk"`, "пробным письмом", "Письма клиентам не уходят: у контакт-центра нет названия")
+	for _, who := range []actor.Actor{supervisor, agent, executive} {
+		_, body := get(t, r, who, i18n.RU, "/")
+		hasNot(t, body, "Первые шаги", "нет названия")
+	}
+	r.desk.Brand.Name, r.nameless, r.people = "Ромашка", false, 2
+	_, body = get(t, r, admin, i18n.RU, "/")
+	has(t, body, "Первые шаги: 4 из 5")
+	hasNot(t, body, "нет названия", `href="/settings/people">Добавить`)
+	r.desk.Tried = true
+	_, body = get(t, r, admin, i18n.RU, "/")
+	hasNot(t, body, "Первые шаги")
+	r.desk.Tried, r.desk.Begun = false, true
+	_, body = get(t, r, admin, i18n.RU, "/")
+	hasNot(t, body, "Первые шаги")
+	empty := &rooms{people: 1}
+	_, body = get(t, empty, admin, i18n.RU, "/")
+	has(t, body, "Первые шаги: 0 из 5", "во встроенном ящике", "Передать первое обращение")
+}
 
 func TestFiguresInBothLanguages(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
