@@ -124,6 +124,9 @@ func pack(plain []byte) []byte {
 	return b.Bytes()
 }
 
+// Has reports whether a bundle has that path.
+func Has(path string) bool { return byPath[path] != nil }
+
 // Handler serves the bundles under Prefix, to be kept for ever, packed for those
 // who take gzip. Anything else is 404; anything but GET and HEAD is 405.
 func Handler() http.Handler {

@@ -95,6 +95,14 @@ func (s *Service) Desk(ctx context.Context) (Desk, error) {
 	return desk, err
 }
 
+// LanguageSeen is the desk's language as it was read last; nothing is read for it.
+func (s *Service) LanguageSeen() i18n.Lang {
+	if seen := s.desk.Load(); seen != nil {
+		return seen.desk.Language
+	}
+	return DefaultLanguage
+}
+
 func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 	values := map[string]string{}
 	for _, name := range deskSettings {

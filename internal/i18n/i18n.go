@@ -14,6 +14,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -29,6 +30,11 @@ const (
 
 // Langs lists the languages, the default first.
 var Langs = []Lang{RU, EN}
+
+// Cyrillic reports whether a name has letters that who reads no Russian cannot read.
+func Cyrillic(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) })
+}
 
 // maxTag is how long a tag of a language may be, in bytes.
 const maxTag = 100

@@ -118,10 +118,10 @@ func (s *Service) URL(invitationID int64) string {
 	return s.baseURL + "/s/" + s.links.Token(invitationID)
 }
 
-// ChannelWord names the channel in a customer's words: as somebody named it, or
-// its kind.
+// ChannelWord names the channel in a customer's words: as somebody named it where
+// the customer can read that, or its kind.
 func (o Offer) ChannelWord(l i18n.Lang) string {
-	if o.ChannelName != "" {
+	if o.ChannelName != "" && (l == i18n.RU || !i18n.Cyrillic(o.ChannelName)) {
 		return o.ChannelName
 	}
 	for _, k := range contact.Kinds {

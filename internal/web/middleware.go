@@ -10,8 +10,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
-
-	"openpeople/internal/fault"
 )
 
 // contentPolicy lets a page load what we serve and nothing else; no inline
@@ -73,10 +71,4 @@ func survive(fail func(c *gin.Context, err error)) gin.HandlerFunc {
 		}()
 		c.Next()
 	}
-}
-
-// notFound answers an address that is none, and methodNot one that is not opened
-// that way.
-func notFound(fail func(c *gin.Context, err error)) gin.HandlerFunc {
-	return func(c *gin.Context) { fail(c, fault.New(fault.NotFound, "fault.not_found")) }
 }

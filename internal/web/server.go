@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
-	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -84,18 +83,18 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	fail := failer(o.Log)
+	fail, language := failer(o.Log), webaccount.Language(o.Accounts)
 	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "openpeople_http_seconds", Help: "How long requests took, by route.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5},
 	}, []string{"method", "route", "status"})
 	o.Metrics.MustRegister(seconds)
 	engine.Use(harden(base.Scheme == "https"), watch(o.Log, seconds), survive(fail))
-	engine.NoRoute(language, notFound(fail))
-	engine.NoMethod(language, func(c *gin.Context) { fail(c, fault.New(fault.NotAllowed, "fault.method")) })
 
-	sessions := webaccount.Sessions(o.Accounts, o.BaseURL, bare(fail))
-	enter := webaccount.Enter(o.Accounts, sessions, fail)
+	sessions := webaccount.Sessions(o.Accounts, o.BaseURL, bare(fail, language))
+	know, enter := webaccount.Know(o.Accounts, sessions), webaccount.Enter(o.Accounts, sessions, fail)
+	engine.NoRoute(language, know, func(c *gin.Context) { fail(c, fault.New(fault.NotFound, "fault.not_found")) })
+	engine.NoMethod(language, know, func(c *gin.Context) { fail(c, fault.New(fault.NotAllowed, "fault.method")) })
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{
 		kit.Public: {language, enter},
 		kit.Link:   {language},
@@ -125,7 +124,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending)
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews})
 
-	entrance, err := front(base, engine, sessions, fail)
+	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), bare(fail, language))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -136,6 +135,9 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 func (o Options) plain(d *kit.Doors) {
 	files := static.Handler()
 	d.Link.GET("/static/*file", actor.Everyone, func(c *gin.Context) error {
+		if !static.Has(c.Request.URL.Path) {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
 		c.Writer.Header().Del("Cache-Control")
 		files.ServeHTTP(c.Writer, c.Request)
 		return nil
@@ -158,14 +160,8 @@ func (o Options) plain(d *kit.Doors) {
 	})
 }
 
-// front is what stands before gin: requests that another site made in somebody's
-// browser are refused, and sessions are loaded where there can be any.
-func front(base *url.URL, engine http.Handler, sessions *scs.SessionManager, fail func(c *gin.Context, err error)) (http.Handler, error) {
-	return newOrigins(base, webaccount.Around(sessions, engine), bare(fail))
-}
-
 // bare answers an error before gin has seen the request.
-func bare(fail func(c *gin.Context, err error)) func(w http.ResponseWriter, r *http.Request, err error) {
+func bare(fail func(c *gin.Context, err error), language gin.HandlerFunc) func(w http.ResponseWriter, r *http.Request, err error) {
 	type errKey struct{}
 	engine := gin.New()
 	engine.NoRoute(harden(false), language, func(c *gin.Context) {
@@ -175,13 +171,6 @@ func bare(fail func(c *gin.Context, err error)) func(w http.ResponseWriter, r *h
 	return func(w http.ResponseWriter, r *http.Request, err error) {
 		engine.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), errKey{}, err)))
 	}
-}
-
-// language sets the reader's language from the browser; Enter knows better once
-// somebody has signed in.
-func language(c *gin.Context) {
-	l := i18n.Accept(c.GetHeader("Accept-Language"), i18n.RU)
-	c.Request = c.Request.WithContext(ui.WithPath(i18n.With(c.Request.Context(), l), c.Request.URL.RequestURI()))
 }
 
 // failer is the one place where an error becomes HTTP on a page. What is ours is
@@ -203,7 +192,7 @@ func failer(log *slog.Logger) func(c *gin.Context, err error) {
 		}
 		if err := kit.View(c, f.Code.Status(), ui.ErrorPage(ui.Refusal{Fault: f, Number: kit.RequestID(ctx)})); err != nil {
 			log.ErrorContext(ctx, "error page failed", "err", err)
-			c.String(http.StatusInternalServerError, "openpeople: something broke\n")
+			c.String(http.StatusInternalServerError, "%s\n%s %s\n", i18n.T(ctx, "fault.broken"), i18n.T(ctx, "ui.refusal.number"), kit.RequestID(ctx))
 		}
 	}
 }

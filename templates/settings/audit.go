@@ -97,7 +97,11 @@ func auditDetail(ctx context.Context, e account.Entry) string {
 		if key, known := detailKeys[k]; known {
 			name = i18n.T(ctx, key)
 		}
-		parts = append(parts, name+": "+valueText(ctx, e.Detail[k], e.Action == "change"))
+		value := valueText(ctx, e.Detail[k], e.Action == "change")
+		if k == "by" {
+			value = i18n.T(ctx, "settings.audit.by."+value)
+		}
+		parts = append(parts, name+": "+value)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -29,32 +29,59 @@ const (
 // public, staff and admin. fail answers when the database does not.
 func Enter(svc *account.Service, sm *scs.SessionManager, fail func(c *gin.Context, err error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		ctx := c.Request.Context()
-		desk, err := svc.Desk(ctx)
+		ctx, err := recognise(c, svc, sm)
 		if err != nil {
 			fail(c, err)
 			c.Abort()
 			return
 		}
-		var p account.Person
-		who := actor.Nobody
-		if id := personOf(ctx, sm); id != 0 {
-			p, who, err = svc.Enter(ctx, id)
-			if err != nil && !fault.Is(err, fault.NotFound) {
-				fail(c, err)
-				c.Abort()
-				return
-			}
-		}
-		ctx = actor.With(ctx, who)
-		ctx = i18n.With(ctx, languageOf(c, p, desk))
-		ctx = ui.WithTheme(ctx, themeOf(c, p))
-		ctx = ui.WithZone(ctx, zoneOf(p, desk))
-		ctx = ui.WithNow(ctx, svc.Now())
-		ctx = ui.WithPath(ctx, pathOf(c))
 		c.Request = c.Request.WithContext(takeNotice(c, ctx))
 		c.Next()
 	}
+}
+
+// Know is Enter where no page is: who reads that there is none is known if that can
+// be found out, and a notice waits for a page.
+func Know(svc *account.Service, sm *scs.SessionManager) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if ctx, err := recognise(c, svc, sm); err == nil {
+			c.Request = c.Request.WithContext(ctx)
+		}
+		c.Next()
+	}
+}
+
+// Language sets the language of a reader of whom nothing is known yet: the one that
+// was chosen here once, the browser's, the desk's. It waits for nothing.
+func Language(svc *account.Service) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		l := languageOf(c, account.Person{}, svc.LanguageSeen())
+		c.Request = c.Request.WithContext(ui.WithPath(i18n.With(c.Request.Context(), l), c.Request.URL.RequestURI()))
+		c.Next()
+	}
+}
+
+// recognise finds out who asks and how the page is to look.
+func recognise(c *gin.Context, svc *account.Service, sm *scs.SessionManager) (context.Context, error) {
+	ctx := c.Request.Context()
+	desk, err := svc.Desk(ctx)
+	if err != nil {
+		return ctx, err
+	}
+	var p account.Person
+	who := actor.Nobody
+	if id := personOf(ctx, sm); id != 0 {
+		p, who, err = svc.Enter(ctx, id)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return ctx, err
+		}
+	}
+	ctx = actor.With(ctx, who)
+	ctx = i18n.With(ctx, languageOf(c, p, desk.Language))
+	ctx = ui.WithTheme(ctx, themeOf(c, p))
+	ctx = ui.WithZone(ctx, zoneOf(p, desk))
+	ctx = ui.WithNow(ctx, svc.Now())
+	return ui.WithPath(ctx, pathOf(c)), nil
 }
 
 func personOf(ctx context.Context, sm *scs.SessionManager) int64 {
@@ -64,7 +91,7 @@ func personOf(ctx context.Context, sm *scs.SessionManager) int64 {
 	return sm.GetInt64(ctx, keyPerson)
 }
 
-func languageOf(c *gin.Context, p account.Person, desk account.Desk) i18n.Lang {
+func languageOf(c *gin.Context, p account.Person, desk i18n.Lang) i18n.Lang {
 	if p.Language != "" {
 		return p.Language
 	}
@@ -73,7 +100,7 @@ func languageOf(c *gin.Context, p account.Person, desk account.Desk) i18n.Lang {
 			return l
 		}
 	}
-	return i18n.Accept(c.GetHeader("Accept-Language"), desk.Language)
+	return i18n.Accept(c.GetHeader("Accept-Language"), desk)
 }
 
 func themeOf(c *gin.Context, p account.Person) string {
