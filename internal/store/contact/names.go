@@ -210,3 +210,37 @@ func (s *Store) rename(ctx context.Context, text string, id int64, name string) 
 	s.AfterCommit(ctx, s.names.forget)
 	return nil
 }
+
+// AllNames returns every channel, operator who counts as itself, and value of a
+// dimension, by name.
+func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
+	n := contact.Names{Dimensions: map[contact.DimensionKind][]contact.Dimension{}}
+	for _, q := range []struct {
+		text string
+		row  func(rows *sql.Rows) error
+	}{
+		{"SELECT id, code, kind, name FROM channels ORDER BY name, id", func(rows *sql.Rows) error {
+			var c contact.Channel
+			err := rows.Scan(&c.ID, &c.Code, &c.Kind, &c.Name)
+			n.Channels = append(n.Channels, c)
+			return err
+		}},
+		{"SELECT id, external_id, name, team_id FROM operators WHERE counts_as = 0 ORDER BY name, id", func(rows *sql.Rows) error {
+			var o contact.Operator
+			err := rows.Scan(&o.ID, &o.ExternalID, &o.Name, &o.TeamID)
+			n.Operators = append(n.Operators, o)
+			return err
+		}},
+		{"SELECT id, kind, code, name FROM dimensions ORDER BY name, id", func(rows *sql.Rows) error {
+			var d contact.Dimension
+			err := rows.Scan(&d.ID, &d.Kind, &d.Code, &d.Name)
+			n.Dimensions[d.Kind] = append(n.Dimensions[d.Kind], d)
+			return err
+		}},
+	} {
+		if err := s.Each(ctx, q.text, nil, q.row); err != nil {
+			return contact.Names{}, err
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,183 @@
+package contact
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/figure"
+	"openpeople/internal/spelling"
+	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
+)
+
+func search(f contact.Filter) figures.Search {
+	return figures.Search{Period: f.Period, By: f.By, Own: f.Own, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond}
+}
+
+// indexed are the dimensions of which an index holds the contacts of a value in the
+// order of the list.
+var indexed = map[figure.Dimension]bool{figure.Channel: true, figure.Operator: true, figure.Team: true, figure.Topic: true}
+
+// carried reports whether one index finds what the filter lets through: it has a
+// single value of an indexed dimension or less, or names customers, whose contacts
+// are few.
+func carried(f contact.Filter) bool {
+	if f.CustomerID != 0 || f.Search != "" {
+		return true
+	}
+	n := 0
+	for d, values := range f.By {
+		if n += min(len(values), 2); len(values) > 0 && !indexed[d] {
+			return false
+		}
+	}
+	for _, yes := range []bool{f.Own != 0, f.Commented, f.Beyond} {
+		if yes {
+			n++
+		}
+	}
+	return n+min(len(f.Marks), 2) <= 1
+}
+
+func whereOf(where []string) string {
+	if len(where) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(where, " AND ")
+}
+
+// contactWhere turns a filter that is carried into conditions over contacts c. The
+// only value reads its own index in the order of the list; beside customers, whose
+// index is to be read, it is asked of the rows (that is the +). some is false when
+// nothing can be found.
+func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []string, args []any, some bool, err error) {
+	// A period goes over ended_at, by which the indexes are ordered.
+	if f.Period.From != 0 {
+		where, args = append(where, "c.ended_at >= ?"), append(args, engine.Ms(f.Period.From.Start(s.Zone())))
+	}
+	if f.Period.To != 0 {
+		where, args = append(where, "c.ended_at < ?"), append(args, engine.Ms(f.Period.To.Add(1).Start(s.Zone())))
+	}
+	narrow := func(column string, ids []int64) {
+		is := " = ?"
+		if f.CustomerID != 0 || f.Search != "" || len(ids) > 1 {
+			column, is = "+"+column, " IN ("+engine.Marks(len(ids))+")"
+		}
+		where = append(where, column+is)
+		for _, id := range ids {
+			args = append(args, id)
+		}
+	}
+	for d, values := range f.By {
+		if len(values) == 0 {
+			continue
+		}
+		ids, err := s.figures.Borne(ctx, d, values)
+		if err != nil || len(ids) == 0 {
+			return nil, nil, false, err
+		}
+		if d == figure.Survey {
+			where = append(where, "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = c.id AND i.purpose = 'first' AND n.survey_id IN ("+engine.Marks(len(ids))+"))")
+			for _, id := range ids {
+				args = append(args, id)
+			}
+			continue
+		}
+		narrow(columns[d], ids)
+	}
+	if f.Own != 0 {
+		own, err := s.figures.CountedAs(ctx, []int64{f.Own})
+		if err != nil {
+			return nil, nil, false, err
+		}
+		narrow("c.operator_id", own)
+	}
+	if len(f.Marks) > 0 {
+		narrow("c.mark", wide(f.Marks))
+	}
+	if f.CustomerID != 0 { // its index holds those above 0 only
+		where, args = append(where, "c.customer_id = ? AND c.customer_id > 0"), append(args, f.CustomerID)
+	}
+	if len(f.Marks) > 0 {
+		where = append(where, "c.mark IS NOT NULL")
+	}
+	if f.Commented {
+		where = append(where, "c.commented")
+	}
+	if f.Beyond {
+		where = append(where, "c.beyond_what <> ''")
+	}
+	if f.Search != "" {
+		condition, more, err := s.searchContacts(ctx, f.Search)
+		if err != nil || condition == "" {
+			return nil, nil, false, err
+		}
+		where, args = append(where, condition), append(args, more...)
+	}
+	return where, args, true, nil
+}
+
+// columns are the dimensions of a contact's own row.
+var columns = map[figure.Dimension]string{
+	figure.Channel: "c.channel_id", figure.Operator: "c.operator_id", figure.Team: "c.team_id", figure.Site: "c.site_id",
+	figure.Region: "c.region_id", figure.Client: "c.client_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)",
+}
+
+func wide(list []int) []int64 {
+	out := make([]int64, len(list))
+	for i, n := range list {
+		out[i] = int64(n)
+	}
+	return out
+}
+
+// byExternalID looks for an external id in every source: sources are few, and
+// each step finds the next one in the index.
+const byExternalID = `WITH RECURSIVE sources (source) AS (
+SELECT MIN(source) FROM contacts UNION ALL
+SELECT (SELECT MIN(source) FROM contacts WHERE contacts.source > sources.source) FROM sources WHERE sources.source IS NOT NULL)
+SELECT c.id FROM sources JOIN contacts c ON c.source = sources.source AND c.external_id = ? LIMIT 500`
+
+// searchContacts turns what was typed into a condition: contacts of that external
+// id, and contacts of the customers of that external id, phone or e-mail. "" when
+// there are none.
+func (s *Store) searchContacts(ctx context.Context, typed string) (condition string, args []any, err error) {
+	var contacts, customers, keys []any
+	may, err := s.keysOfTyped(ctx, typed)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, key := range may {
+		keys = append(keys, key)
+	}
+	if typed, err = spelling.Code(typed); err != nil {
+		return "", nil, nil // no id has such characters
+	}
+	ids := func(to *[]any) func(rows *sql.Rows) error {
+		return func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			*to = append(*to, id)
+			return err
+		}
+	}
+	if err := s.InChunks(ctx, "SELECT DISTINCT customer_id FROM customer_keys WHERE customer_id > 0 AND key IN ", nil, keys, ids(&customers)); err != nil {
+		return "", nil, err
+	}
+	if err := s.Each(ctx, byExternalID, []any{typed}, ids(&contacts)); err != nil {
+		return "", nil, err
+	}
+	var parts []string
+	if len(contacts) > 0 {
+		parts = append(parts, "c.id IN ("+engine.Marks(len(contacts))+")")
+	}
+	if len(customers) > 0 {
+		parts = append(parts, "c.customer_id > 0 AND c.customer_id IN ("+engine.Marks(len(customers))+")")
+	}
+	if len(parts) == 0 {
+		return "", nil, nil
+	}
+	return "(" + strings.Join(parts, " OR ") + ")", append(contacts, customers...), nil
+}
