@@ -28,9 +28,24 @@ func invite(b *testing.B, dir string, n int) (pages []string) {
 	return inviteTo(b, a, n)
 }
 
-// inviteTo does the same on an open desk, and holds sending: messages are
-// another benchmark's matter.
+// inviteTo does the same on an open desk, takes the letters for sent, and holds
+// sending: messages are another benchmark's matter.
 func inviteTo(b *testing.B, a *app, n int) (pages []string) {
+	b.Helper()
+	ctx, until := context.Background(), time.Now().Add(24*time.Hour)
+	pages = queueTo(b, a, n)
+	sendAll(b, a, until) // customers answer what has reached them
+	if err := a.store.InTx(ctx, func(ctx context.Context) error { return a.store.HoldSending(ctx, true) }); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := a.store.Fold(ctx); err != nil {
+		b.Fatal(err)
+	}
+	return pages
+}
+
+// queueTo stores n contacts on an open desk, whose letters wait to be sent.
+func queueTo(b *testing.B, a *app, n int) (pages []string) {
 	b.Helper()
 	ctx, system, now := context.Background(), actor.System("benchmark"), time.Now()
 	for len(pages) < n {
@@ -60,13 +75,6 @@ func inviteTo(b *testing.B, a *app, n int) (pages []string) {
 			}
 			pages = append(pages, u.Path)
 		}
-	}
-	sendAll(b, a, now.Add(24*time.Hour)) // customers answer what has reached them
-	if err := a.store.InTx(ctx, func(ctx context.Context) error { return a.store.HoldSending(ctx, true) }); err != nil {
-		b.Fatal(err)
-	}
-	if _, err := a.store.Fold(ctx); err != nil {
-		b.Fatal(err)
 	}
 	return pages
 }
@@ -187,8 +195,7 @@ func BenchmarkDeskSending(b *testing.B) {
 	const n = 50_000
 	dir, s := b.TempDir(), newSink(b)
 	token := newToken(b, dir)
-	invite(b, dir, n)
-	release(b, dir)
+	queue(b, dir, n)
 	mail := []string{"OPENPEOPLE_SMTP_URL=smtp://" + s.addr + "?tls=none", "OPENPEOPLE_MAIL_FROM=Desk <desk@example.org>"}
 	for b.Loop() {
 		began := time.Now()
@@ -216,12 +223,13 @@ func BenchmarkDeskSending(b *testing.B) {
 	}
 }
 
-// release lets a desk that nobody serves send again.
-func release(b *testing.B, dir string) {
+// queue stores n contacts on the desk of a folder, whose letters wait to be sent.
+func queue(b *testing.B, dir string, n int) {
 	b.Helper()
 	a := openDesk(b, dir)
 	defer a.Close()
-	if err := a.store.InTx(context.Background(), func(ctx context.Context) error { return a.store.HoldSending(ctx, false) }); err != nil {
+	queueTo(b, a, n)
+	if _, err := a.store.Fold(context.Background()); err != nil {
 		b.Fatal(err)
 	}
 }
