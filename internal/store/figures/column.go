@@ -52,15 +52,15 @@ func unpack(raw []byte, cols [][]byte) (n int, err error) {
 	return n, err
 }
 
-func encodeDimension(rows []row, d figure.Dimension) []byte {
-	code := map[int64]int{}
+func encodeDimension(n int, at func(i int) int64) []byte {
+	code := map[int64]int32{}
 	var values []int64
-	codes := make([]int, len(rows))
-	for i := range rows {
-		v := rows[i].at[d]
+	codes := make([]int32, n)
+	for i := range codes {
+		v := at(i)
 		c, known := code[v]
 		if !known {
-			c = len(values)
+			c = int32(len(values))
 			code[v], values = c, append(values, v)
 		}
 		codes[i] = c

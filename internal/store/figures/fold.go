@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -19,8 +20,8 @@ func (s *Store) TouchesWait(ctx context.Context, n int) (more bool, err error) {
 	return more, engine.Refused(err)
 }
 
-// foldAtOnce bounds the touches of one fold.
-const foldAtOnce = 20_000
+// foldAtOnce bounds the touches of one fold, and with them its memory.
+const foldAtOnce = 8_192
 
 // Outdated reports whether the tables of figure have changed since the figures were
 // made: they are derived from the rows at reading until Rebuild has made them anew.
@@ -147,7 +148,11 @@ func (f facts) take(of *figure.Fact) {
 		day = new([figure.Parts][]row)
 		f[of.Day] = day
 	}
-	day[of.Part] = append(day[of.Part], rowOf(of))
+	rows := day[of.Part]
+	if len(rows) == cap(rows) {
+		rows = slices.Grow(rows, max(16, len(rows))) // append grows large ones by little, and leaves as much behind each time
+	}
+	day[of.Part] = append(rows, rowOf(of))
 }
 
 func (f facts) days() []when.Day {
@@ -190,34 +195,38 @@ type made struct {
 
 // refold puts fresh facts into the segments of a day and makes its rollups anew.
 func (s *Store) refold(ctx context.Context, look *lookup, day when.Day, fresh *[figure.Parts][]row) (m made, err error) {
-	var all [figure.Parts][]row
+	var all [figure.Parts]*table
 	moved := moved{}
 	for part := range figure.Parts {
-		stored, err := s.segmentRows(ctx, look, part, day)
+		stored, err := s.segmentTable(ctx, look, part, day)
 		if err != nil {
 			return m, err
 		}
-		var replaced []row
+		var replaced []int
 		all[part], replaced = merge(stored, fresh[part])
-		moved.note(fresh[part])
-		moved.note(replaced)
+		for _, r := range fresh[part] {
+			moved.note(r)
+		}
+		for _, i := range replaced {
+			moved.note(stored.row(i))
+		}
 	}
 	return makeDay(day, all, moved), nil
 }
 
 // makeDay makes what a day is stored as, of the valued dimensions the values that
 // moved only.
-func makeDay(day when.Day, all [figure.Parts][]row, moved moved) made {
+func makeDay(day when.Day, all [figure.Parts]*table, moved moved) made {
 	m := made{day: day}
-	for part, rows := range all {
-		if len(rows) > 0 {
-			k := encode(rows)
+	for part, t := range all {
+		if t.n > 0 {
+			k := encode(t)
 			m.segments[part] = &k
 		}
 	}
 	var dimensions [figure.NumDimensions]tally
 	values := newValueTallies(moved)
-	for _, r := range weigh(all) { // once over the rows: there are more of them than a processor holds near
+	for r := range weigh(all) { // once over the rows: there are more of them than a processor holds near
 		for d := range dimensions {
 			dimensions[d].add(value{r.counts(figure.Dimension(d))}, r, nil)
 		}
@@ -256,57 +265,27 @@ ON CONFLICT (dimension, day) DO UPDATE SET sums = excluded.sums, handling = excl
 	return s.putValues(ctx, m)
 }
 
-// segmentRows reads the rows of a segment; nil when there is none. What another
-// program stored is derived from the rows of the desk.
-func (s *Store) segmentRows(ctx context.Context, look *lookup, part figure.Part, day when.Day) (rows []row, err error) {
+// segmentTable reads a segment; it is empty when there is none. What another program
+// stored is derived from the rows of the desk.
+func (s *Store) segmentTable(ctx context.Context, look *lookup, part figure.Part, day when.Day) (*table, error) {
 	var k kept
-	err = s.db.Row(ctx, "SELECT places, sums, others, names FROM figure_segments WHERE day = ? AND part = ?", int(day), int(part)).Scan(&k.places, &k.sums, &k.others, &k.names)
+	err := s.db.Row(ctx, "SELECT places, sums, others, names FROM figure_segments WHERE day = ? AND part = ?", int(day), int(part)).Scan(&k.places, &k.sums, &k.others, &k.names)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+		return tableOf(nil), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	rows, err = k.rows()
+	t, err := k.table()
 	if errors.Is(err, errFormat) {
-		rows = nil
+		var rows []row
 		err = look.ofPeriod(ctx, part, when.Period{From: day, To: day}, func(f *figure.Fact) { rows = append(rows, rowOf(f)) })
-		return inOrderOfNames(rows), err
+		return tableOf(inOrderOfNames(rows)), err
 	}
-	return rows, err
+	return t, err
 }
 
 func inOrderOfNames(rows []row) []row {
-	slices.SortFunc(rows, func(a, b row) int {
-		switch {
-		case a.id < b.id:
-			return -1
-		case a.id > b.id:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.id, b.id) })
 	return rows
-}
-
-// merge returns the rows of both in the order of their names; fresh ones stand in
-// place of those of the same name, which are replaced.
-func merge(stored, fresh []row) (all, replaced []row) {
-	inOrderOfNames(fresh)
-	if len(fresh) == 0 {
-		return stored, nil
-	}
-	out := make([]row, 0, len(stored)+len(fresh))
-	for len(stored) > 0 || len(fresh) > 0 {
-		switch {
-		case len(fresh) == 0 || len(stored) > 0 && stored[0].id < fresh[0].id:
-			out, stored = append(out, stored[0]), stored[1:]
-		default:
-			if len(stored) > 0 && stored[0].id == fresh[0].id {
-				replaced, stored = append(replaced, stored[0]), stored[1:]
-			}
-			out, fresh = append(out, fresh[0]), fresh[1:]
-		}
-	}
-	return out, replaced
 }

@@ -206,7 +206,7 @@ func (f *finder) anew(ctx context.Context, h *hit) error {
 	if err != nil {
 		return err
 	}
-	k := encode(inOrderOfNames(rows))
+	k := encode(tableOf(inOrderOfNames(rows)))
 	seg, err := open(k)
 	if err != nil {
 		return err

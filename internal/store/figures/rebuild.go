@@ -73,7 +73,7 @@ func (s *Store) rebuild(ctx context.Context, p when.Period) error {
 				}
 			}
 			for _, day := range fresh.days() {
-				if err := s.put(ctx, makeDay(day, *fresh[day], nil)); err != nil {
+				if err := s.put(ctx, makeDay(day, tablesOf(fresh[day]), nil)); err != nil {
 					return err
 				}
 			}
@@ -183,13 +183,12 @@ func (s *Store) checkDay(ctx context.Context, look *lookup, day when.Day, rows, 
 	if rows == nil {
 		rows = new([figure.Parts][]row)
 	}
-	var stored [figure.Parts][]row
+	var stored [figure.Parts]*table
 	for part := range figure.Parts {
-		kept, err := s.segmentRows(ctx, look, part, day)
-		if err != nil {
+		var err error
+		if stored[part], err = s.segmentTable(ctx, look, part, day); err != nil {
 			return "", err
 		}
-		stored[part] = kept
 		names := map[int64]bool{}
 		if waiting != nil {
 			for _, w := range waiting[part] {
@@ -197,7 +196,7 @@ func (s *Store) checkDay(ctx context.Context, look *lookup, day when.Day, rows, 
 			}
 		}
 		waits := func(r row) bool { return names[r.id] }
-		if say := differ(slices.DeleteFunc(slices.Clone(kept), waits), slices.DeleteFunc(slices.Clone(rows[part]), waits)); say != "" {
+		if say := differ(slices.DeleteFunc(stored[part].rows(), waits), slices.DeleteFunc(slices.Clone(rows[part]), waits)); say != "" {
 			return say, nil
 		}
 	}

@@ -85,38 +85,38 @@ func wantsOthers(dimensions ...figure.Dimension) bool {
 	return slices.ContainsFunc(dimensions, func(d figure.Dimension) bool { return slices.Contains(apart, d) })
 }
 
-// encode writes rows, in the order of their names, column by column. A dimension
+// encode writes a table, in the order of their names, column by column. A dimension
 // is a list of its values and a code a row; numbers that are 0 or 1 everywhere are
 // a bit a row, or nothing when they are the same. A day's contacts come to some 20
 // bytes each, 6 of them places.
-func encode(rows []row) kept {
-	n := len(rows)
+func encode(t *table) kept {
+	n := t.n
 	var places, others, sums [][]byte
 	for _, d := range usual {
-		places = append(places, encodeDimension(rows, d))
+		places = append(places, encodeDimension(n, t.at[d]))
 	}
 	for _, d := range apart {
-		others = append(others, encodeDimension(rows, d))
+		others = append(others, encodeDimension(n, t.at[d]))
 	}
-	places = append(places, encodeNumbers(n, func(i int) int64 {
-		if rows[i].guest {
-			return 1
+	places = append(places, encodeNumbers(n, t.guest))
+	for _, sum := range t.sums {
+		if sum == nil {
+			sums = append(sums, nil)
+			continue
 		}
-		return 0
-	}))
-	for of := range figure.NumSums {
-		sums = append(sums, encodeNumbers(n, func(i int) int64 { return rows[i].sums[of] }))
+		sums = append(sums, encodeNumbers(n, sum))
 	}
 	var ids []byte
 	var first, last int64
-	for i := range rows {
-		ids = binary.AppendVarint(ids, rows[i].id-last)
-		last = rows[i].id
-		if i == 0 || rows[i].ended < first {
-			first = rows[i].ended
+	for i := range n {
+		id, ended := t.id(i), t.ended(i)
+		ids = binary.AppendVarint(ids, id-last)
+		last = id
+		if i == 0 || ended < first {
+			first = ended
 		}
 	}
-	ended := append(binary.AppendVarint(nil, first), encodeNumbers(n, func(i int) int64 { return rows[i].ended - first })...)
+	ended := append(binary.AppendVarint(nil, first), encodeNumbers(n, func(i int) int64 { return t.ended(i) - first })...)
 	return kept{packed(n, places), packed(n, sums), packed(n, others), packed(n, [][]byte{ids, ended})}
 }
 
@@ -186,35 +186,4 @@ func (s *segment) call(names []byte) (ids []int64, ended func(i int) int64, err 
 	}
 	after := numbers(s.names[1][width:])
 	return ids, func(i int) int64 { return first + after(i) }, nil
-}
-
-// rows reads everything back.
-func (k kept) rows() ([]row, error) {
-	s, err := open(k)
-	if err != nil {
-		return nil, err
-	}
-	ids, ended, err := s.call(k.names)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]row, s.n)
-	guest := numbers(s.guests)
-	for i := range out {
-		out[i].id, out[i].ended, out[i].guest = ids[i], ended(i), guest(i) == 1
-	}
-	for d := range figure.NumDimensions {
-		col, err := s.dimension(figure.Dimension(d))
-		if err != nil {
-			return nil, err
-		}
-		for i := range out {
-			out[i].at[d] = col.values[col.code(i)]
-		}
-	}
-	all := allRows(s.n)
-	for of := range figure.NumSums {
-		s.sum(figure.Sum(of), all, func(i int, n int64) { out[i].sums[of] = n })
-	}
-	return out, nil
 }

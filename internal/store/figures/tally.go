@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -15,14 +14,17 @@ type tally struct {
 	cells  []cell
 }
 
-// cell is the sums of the rows of one value, and how many seconds each of them
-// took, the shortest first.
+// cell is the sums of the rows of one value, and how long they took, the shortest
+// first.
 type cell struct {
-	of      value
-	left    bool // out: not asked for
-	sums    figure.Sums
-	seconds []int64
+	of    value
+	left  bool // out: not asked for
+	sums  figure.Sums
+	times []run
 }
+
+// run is how many rows took so long.
+type run struct{ seconds, n int64 }
 
 // add counts a row under a value. A new value is counted when fresh says so, nil
 // counts all.
@@ -45,7 +47,11 @@ func (t *tally) add(v value, r weighed, fresh func() bool) {
 		c.sums[n] += r.sums[n]
 	}
 	if r.sums[figure.HandlingN] > 0 {
-		c.seconds = append(c.seconds, r.seconds)
+		if n := len(c.times); n > 0 && c.times[n-1].seconds == r.seconds {
+			c.times[n-1].n++
+		} else {
+			c.times = append(c.times, run{r.seconds, 1})
+		}
 	}
 }
 
@@ -53,26 +59,6 @@ func (t *tally) add(v value, r weighed, fresh func() bool) {
 func (t *tally) inOrder() []cell {
 	list := slices.DeleteFunc(t.cells, func(c cell) bool { return c.left })
 	slices.SortFunc(list, func(a, b cell) int { return inOrder(a.of, b.of) })
-	return list
-}
-
-// weighed is a row, the sums in which it is not 0, and how long it took.
-type weighed struct {
-	*row
-	some    uint64
-	seconds int64
-}
-
-// weigh returns the rows of all parts, the shortest first.
-func weigh(all [figure.Parts][]row) []weighed {
-	var list []weighed
-	for _, rows := range all {
-		for i := range rows {
-			r := &rows[i]
-			list = append(list, weighed{r, some(&r.sums), r.sums[figure.HandlingSum]})
-		}
-	}
-	slices.SortFunc(list, func(a, b weighed) int { return cmp.Compare(a.seconds, b.seconds) })
 	return list
 }
 
@@ -92,32 +78,22 @@ func encodeCells(cells []cell) (sums, handling []byte) {
 		for ; mask != 0; mask &= mask - 1 {
 			sums = binary.AppendVarint(sums, c.sums[bits.TrailingZeros64(mask)])
 		}
-		if len(c.seconds) > 0 {
+		if len(c.times) > 0 {
 			handling = binary.AppendVarint(binary.AppendVarint(handling, c.of[0]), c.of[1])
-			handling = appendTimes(handling, c.seconds)
+			handling = appendTimes(handling, c.times)
 		}
 	}
 	return sums, handling
 }
 
-// appendTimes writes sorted seconds: how many different ones, and of each the step
-// from the last and how often it stands there.
-func appendTimes(out []byte, seconds []int64) []byte {
-	different := uint64(0)
-	for i, s := range seconds {
-		if i == 0 || s != seconds[i-1] {
-			different++
-		}
-	}
-	out = binary.AppendUvarint(out, different)
+// appendTimes writes times: how many different ones, and of each the step from the
+// last and how often it stands there.
+func appendTimes(out []byte, times []run) []byte {
+	out = binary.AppendUvarint(out, uint64(len(times)))
 	last := int64(0)
-	for len(seconds) > 0 {
-		n := 1
-		for n < len(seconds) && seconds[n] == seconds[0] {
-			n++
-		}
-		out = binary.AppendVarint(binary.AppendVarint(out, seconds[0]-last), int64(n))
-		last, seconds = seconds[0], seconds[n:]
+	for _, t := range times {
+		out = binary.AppendVarint(binary.AppendVarint(out, t.seconds-last), t.n)
+		last = t.seconds
 	}
 	return out
 }

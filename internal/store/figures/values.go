@@ -16,14 +16,12 @@ import (
 // the order of valued; nil is every value.
 type moved map[int]map[int64]bool
 
-func (m moved) note(rows []row) {
+func (m moved) note(r row) {
 	for i, d := range valued {
 		if m[i] == nil {
 			m[i] = map[int64]bool{}
 		}
-		for j := range rows {
-			m[i][rows[j].at[d]], m[i][rows[j].counts(d)] = true, true
-		}
+		m[i][r.at[d]], m[i][r.counts(d)] = true, true
 	}
 }
 
