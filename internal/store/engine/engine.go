@@ -6,7 +6,9 @@
 // A transaction travels in the context: InTx hands its function a context, and
 // every method called with it acts inside that transaction. Nesting is refused.
 // On SQLite all writes pass one group-committing writer (writer.go) and every
-// other connection is read-only.
+// other connection is read-only. On PostgreSQL short transactions travel together
+// (together.go), others keep a connection of a few until they commit (pipeline.go),
+// and share the wait for the disk (flush.go).
 package engine
 
 import (
@@ -47,12 +49,13 @@ type DB struct {
 	log      *slog.Logger
 	writeDSN string
 
-	readDB  *sql.DB // several connections; of SQLite read-only ones
-	writeDB *sql.DB // SQLite: one connection, held by writer; PostgreSQL: a pool of its own, so that pages do not wait behind writers
-	read    *gorm.DB
-	write   *gorm.DB
-	writer  *writer  // nil on PostgreSQL
-	flusher *flusher // nil on SQLite
+	readDB   *sql.DB // several connections; of SQLite read-only ones
+	writeDB  *sql.DB // SQLite: one connection, held by writer; PostgreSQL: a pool of its own, so that pages do not wait behind writers
+	read     *gorm.DB
+	write    *gorm.DB
+	writer   *writer  // nil on PostgreSQL
+	flusher  *flusher // nil on SQLite, as together
+	together *together
 
 	wake    sync.Mutex
 	wakers  map[string][]chan<- struct{}
@@ -142,8 +145,8 @@ func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	if err != nil {
 		return errors.New("OPENPEOPLE_DATABASE is not a PostgreSQL address") // the error may hold the password
 	}
-	db.flusher = &flusher{db: stdlib.OpenDB(*cfg)}
-	db.flusher.db.SetMaxOpenConns(1)
+	db.flusher = newFlusher(stdlib.OpenDB(*cfg))
+	db.together = newTogether(stdlib.OpenDB(*cfg))
 	for _, pool := range []struct {
 		db          **sql.DB
 		gorm        **gorm.DB
@@ -178,7 +181,7 @@ func (db *DB) Close() error {
 		errs = append(errs, db.writeDB.Close())
 	}
 	if db.flusher != nil {
-		errs = append(errs, db.flusher.db.Close())
+		errs = append(errs, db.together.db.Close(), db.flusher.db.Close())
 	}
 	return errors.Join(errs...)
 }
@@ -190,7 +193,8 @@ func (db *DB) Ping(ctx context.Context) error { return Refused(db.readDB.PingCon
 // one fsync, and how many transactions were in them.
 func (db *DB) WriterGroups() (groups, transactions int64) {
 	if db.writer == nil {
-		return db.flusher.counts()
+		f, t := db.flusher, db.together
+		return f.groups.Load() + t.groups.Load(), f.flushed.Load() + t.members.Load()
 	}
 	return db.writer.groups.Load(), db.writer.writes.Load()
 }

@@ -4,7 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"sync"
+	"math"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,19 +17,17 @@ import (
 // standbys that the server is told to wait for) holds for them. There is no timer:
 // what came while the disk was busy is the next group, as with SQLite's writer.
 type flusher struct {
-	db   *sql.DB // one connection of its own
-	mu   sync.Mutex
-	next *flush // nobody has begun it yet
-	busy bool
+	db        *sql.DB // one connection of its own
+	gathering gathering[chan error]
 
-	groups, flushed int64 // for metrics
+	groups, flushed atomic.Int64 // for metrics
 }
 
-// flush is a group that waits for one fsync.
-type flush struct {
-	done chan struct{}
-	err  error
-	n    int64
+func newFlusher(db *sql.DB) *flusher {
+	db.SetMaxOpenConns(1)
+	f := &flusher{db: db}
+	f.gathering = gathering[chan error]{do: f.flush, most: math.MaxInt, lanes: 1}
+	return f
 }
 
 // leaveMark writes a record that the log is flushed up to.
@@ -41,47 +40,21 @@ const flushLimit = 30 * time.Second
 // wait returns when everything that was committed before is durable. An error
 // leaves open whether it is.
 func (f *flusher) wait() error {
-	f.mu.Lock()
-	if f.next == nil {
-		f.next = &flush{done: make(chan struct{})}
-	}
-	mine := f.next
-	mine.n++
-	begin := !f.busy
-	f.busy = true
-	f.mu.Unlock()
-	if begin {
-		f.run(mine)
-	}
-	<-mine.done
-	return mine.err
+	done := make(chan error, 1)
+	f.gathering.add(done)
+	return <-done
 }
 
-// run flushes a group; while others came meanwhile, somebody else goes on with
-// theirs.
-func (f *flusher) run(group *flush) {
-	f.mu.Lock()
-	f.next = nil
-	f.groups++
-	f.flushed += group.n
-	f.mu.Unlock()
+func (f *flusher) flush(group []chan error) {
 	ctx, cancel := context.WithTimeout(context.Background(), flushLimit)
 	defer cancel()
-	if _, err := f.db.ExecContext(ctx, leaveMark); err != nil {
-		group.err = unavailable(fmt.Errorf("committed, but perhaps not durable: %v", err)) // %v: it is no reason to run the transactions again
+	_, err := f.db.ExecContext(ctx, leaveMark)
+	if err != nil {
+		err = unavailable(fmt.Errorf("committed, but perhaps not durable: %v", err)) // %v: it is no reason to run the transactions again
 	}
-	f.mu.Lock()
-	more := f.next
-	f.busy = more != nil
-	f.mu.Unlock()
-	close(group.done)
-	if more != nil {
-		go f.run(more)
+	f.groups.Add(1)
+	f.flushed.Add(int64(len(group)))
+	for _, done := range group {
+		done <- err
 	}
-}
-
-func (f *flusher) counts() (groups, transactions int64) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.groups, f.flushed
 }

@@ -82,7 +82,7 @@ func TestNotAcknowledgedWithoutFlush(t *testing.T) {
 	tries := 0
 	err = s.InTx(t.Context(), func(ctx context.Context) error {
 		tries++
-		_, err := s.Exec(ctx, "INSERT INTO settings (name, value) VALUES ('f', '')")
+		_, err := s.Changed(ctx, "INSERT INTO settings (name, value) VALUES ('f', '')")
 		return err
 	})
 	if !fault.Is(err, fault.Unavailable) || tries != 1 {

@@ -18,8 +18,13 @@ import (
 // five INSERTs took seven round trips for takes two. An error of one that waited
 // is found then; the transaction is lost by it and InTx says so, when whoever ran it
 // has not: a room may know better what the failure means.
+//
+// The first result that is needed begins it on a connection of the writers'. Of
+// whom nobody needs any travels together with others (together.go).
 type pipeline struct {
-	conn    *sql.Conn
+	db      *DB
+	gorm    *gorm.DB
+	conn    *sql.Conn // nil: not begun
 	waiting []*statement
 	failed  error // of the first statement that failed; nothing runs after it
 }
@@ -91,14 +96,32 @@ func (p *pipeline) one(ctx context.Context, text string, args []any, into ...any
 	return errors.Join(p.flush(ctx), none)
 }
 
-// flush sends what waits in one go.
+// flush sends what waits in one go, and begins the transaction before.
 func (p *pipeline) flush(ctx context.Context) error {
+	if p.failed == nil && p.conn == nil {
+		p.begin(ctx)
+	}
 	if p.failed != nil || len(p.waiting) == 0 {
 		return p.failed
 	}
 	list := p.waiting
 	p.waiting = nil
-	err := p.conn.Raw(func(c any) error {
+	p.failed = send(ctx, p.conn, list)
+	return p.failed
+}
+
+func (p *pipeline) begin(ctx context.Context) {
+	if p.conn, p.failed = p.db.writeDB.Conn(ctx); p.failed != nil {
+		p.conn = nil
+		return
+	}
+	p.gorm.Statement.ConnPool = p.conn
+	p.waiting = append([]*statement{{text: "BEGIN"}, {text: "SET LOCAL synchronous_commit TO OFF"}}, p.waiting...) // see flusher
+}
+
+// send runs statements on a connection in one go, up to the first that fails.
+func send(ctx context.Context, conn *sql.Conn, list []*statement) (failed error) {
+	lost := conn.Raw(func(c any) error {
 		batch := &pgx.Batch{}
 		for _, s := range list {
 			batch.Queue(s.text, s.args...)
@@ -106,61 +129,80 @@ func (p *pipeline) flush(ctx context.Context) error {
 		results := c.(*stdlib.Conn).Conn().SendBatch(ctx, batch)
 		for _, s := range list {
 			if s.take != nil {
-				p.failed = s.take(results.QueryRow())
+				failed = s.take(results.QueryRow())
 			} else {
 				tag, err := results.Exec()
-				p.failed, s.rows = err, tag.RowsAffected()
+				failed, s.rows = err, tag.RowsAffected()
 			}
-			if p.failed != nil {
+			if failed != nil {
 				break
 			}
 			s.ran = true
 		}
-		if err := results.Close(); p.failed == nil {
-			p.failed = err
+		if err := results.Close(); failed == nil {
+			failed = err
 		}
 		return nil
 	})
-	if p.failed == nil {
-		p.failed = err
+	if failed == nil {
+		failed = lost
 	}
-	return p.failed
+	return failed
 }
 
-// transactPostgres runs do in a transaction on a connection of the writers'.
+// nowhere is where a transaction runs statements that has not begun.
+var nowhere = func() *sql.DB {
+	db := stdlib.OpenDB(pgx.ConnConfig{})
+	db.Close()
+	return db
+}()
+
+// transactPostgres runs do in a transaction.
 func (db *DB) transactPostgres(ctx context.Context, do func(ctx context.Context, g *gorm.DB, p *pipeline) error) (err error) {
-	conn, err := db.writeDB.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	p := &pipeline{conn: conn}
 	g := db.write.Session(&gorm.Session{NewDB: true, Context: ctx})
-	g.Statement.ConnPool = conn
-	p.queue(ctx, "BEGIN", nil)
-	p.queue(ctx, "SET LOCAL synchronous_commit TO OFF", nil) // see flusher
+	g.Statement.ConnPool = nowhere
+	p := &pipeline{db: db, gorm: g}
 	committed := false
 	defer func() {
-		if committed {
-			return
+		if p.conn != nil && !committed {
+			rollBack(ctx, p.conn)
+			p.conn.Close()
 		}
-		// A connection that cannot be brought out of the transaction is not used again.
-		if _, lost := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); lost != nil {
-			conn.Raw(func(any) error { return driver.ErrBadConn })
+		if p.failed == nil { // nothing is sent any more
+			p.failed = sql.ErrTxDone
 		}
 	}()
 	err = do(ctx, g, p)
-	if p.failed != nil && (err == nil || lostRace(p.failed)) {
+	if p.failed != nil && (err == nil || p.conn == nil || lostRace(p.failed)) {
 		return p.failed
 	}
 	if err != nil { // what a failure means is the room's to say: an e-mail that is taken
 		return err
+	}
+	switch {
+	case p.conn != nil || len(p.waiting) > mostOfOne:
+	case len(p.waiting) == 0 || ctx.Err() != nil:
+		return ctx.Err()
+	default:
+		if alone, err := db.together.commit(p.waiting); !alone {
+			return err
+		}
 	}
 	p.queue(ctx, "COMMIT", nil)
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
 	committed = true
-	conn.Close() // nobody waits for the disk with a connection in hand
+	p.conn.Close() // nobody waits for the disk with a connection in hand
 	return db.flusher.wait()
+}
+
+// rollBack brings a connection out of a transaction and reports whether it could;
+// one that it could not is not used again.
+func rollBack(ctx context.Context, conn *sql.Conn) bool {
+	_, lost := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	if lost != nil {
+		conn.Raw(func(any) error { return driver.ErrBadConn })
+	}
+	return lost == nil
 }
