@@ -9,6 +9,9 @@ var Limited = limited
 // then go.
 func HoldTogether(db *DB) (letGo func(n int)) { return hold(&db.together.gathering) }
 
+// HoldLookup does it with lookups.
+func HoldLookup[T any](l *Lookup[T]) (letGo func(n int)) { return hold(&l.gathering) }
+
 func hold[T any](g *gathering[T]) (letGo func(n int)) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -12,10 +12,6 @@ import (
 )
 
 // A name equals its code until somebody names it: such a name is not for customers.
-//
-// CAST stands for speed: of a join with "id = ?" SQLite makes the plan depend on
-// the value and prepares the statement again at every binding, ten times the work
-// of running it.
 const offerByID = `SELECT i.id, i.contact_id, i.customer_id, i.version_id, i.purpose, i.delivery, i.address, i.address_key, i.expires_at,
 ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END, COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
 COALESCE(cu.name, ''), COALESCE(cu.language, ''), COALESCE(cu.time_zone, ''),
@@ -28,26 +24,23 @@ JOIN channels ch ON ch.id = c.channel_id
 LEFT JOIN dimensions t ON t.id = c.topic_id
 LEFT JOIN customers cu ON cu.id = i.customer_id
 LEFT JOIN responses r ON r.invitation_id = i.id
-WHERE i.id = CAST(? AS BIGINT)`
+WHERE i.id`
 
 // OfferByID returns what the customer's page shows, in one read.
 func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer, error) {
-	// One row by its key is read faster than anybody could call it off, and the
-	// SQLite driver starts a goroutine for a context that may end.
-	if s.Kind() == engine.SQLite {
-		ctx = context.WithoutCancel(ctx)
-	}
-	var o survey.Offer
+	return s.offers.Find(ctx, invitationID)
+}
+
+func readOffer(scan func(...any) error) (id int64, o survey.Offer, err error) {
 	var expires, ended int64
 	var kind string
 	var r responseRow
-	err := s.Row(ctx, offerByID, invitationID).Scan(
+	if err := scan(
 		&o.ID, &o.ContactID, &o.CustomerID, &o.VersionID, &o.Purpose, &o.Delivery, &o.Address, &o.AddressKey, &expires,
 		&kind, &o.ChannelName, &o.TopicName, &ended,
 		&o.CustomerName, &o.CustomerLang, &o.TimeZone, &o.OptedOut,
-		&r.id, &r.delivery, &r.mark, &r.solved, &r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision)
-	if err != nil {
-		return o, engine.Refused(err)
+		&r.id, &r.delivery, &r.mark, &r.solved, &r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision); err != nil {
+		return 0, o, err
 	}
 	o.ExpiresAt, o.EndedAt = engine.At(expires), engine.At(ended)
 	o.ChannelKind = contact.Kind(kind)
@@ -55,11 +48,11 @@ func (s *Store) OfferByID(ctx context.Context, invitationID int64) (survey.Offer
 		r.purpose = o.Purpose
 		answer, err := r.response(o.ID, o.ContactID, o.VersionID)
 		if err != nil {
-			return o, err
+			return o.ID, o, err
 		}
 		o.Response = &answer
 	}
-	return o, nil
+	return o.ID, o, nil
 }
 
 // responseRow is a response whose columns may all be NULL.

@@ -15,6 +15,7 @@ type Store struct {
 	*engine.DB
 	Events
 	contacts Contacts
+	offers   *engine.Lookup[survey.Offer]
 }
 
 // Events writes down what happened.
@@ -28,7 +29,9 @@ type Contacts interface {
 }
 
 // New puts them on a database.
-func New(db *engine.DB, events Events, contacts Contacts) *Store { return &Store{db, events, contacts} }
+func New(db *engine.DB, events Events, contacts Contacts) *Store {
+	return &Store{db, events, contacts, engine.NewLookup(db, offerByID, readOffer)}
+}
 
 var _ survey.Store = (*Store)(nil)
 
