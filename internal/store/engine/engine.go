@@ -56,6 +56,7 @@ type DB struct {
 	writer   *writer  // nil on PostgreSQL
 	flusher  *flusher // nil on SQLite, as together
 	together *together
+	ids      ids
 
 	wake    sync.Mutex
 	wakers  map[string][]chan<- struct{}
