@@ -31,6 +31,9 @@ const (
 // Langs lists the languages, the default first.
 var Langs = []Lang{RU, EN}
 
+// Own is the name of the language in itself, by which who looks for it finds it.
+func (l Lang) Own() string { return map[Lang]string{RU: "Русский", EN: "English"}[l] }
+
 // Cyrillic reports whether a name has letters that who reads no Russian cannot read.
 func Cyrillic(name string) bool {
 	return strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) })

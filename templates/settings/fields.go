@@ -283,10 +283,14 @@ func zoneField(ctx context.Context, p DeskPage) ui.Field {
 }
 
 func languageField(ctx context.Context, p DeskPage) ui.Field {
-	return ui.Field{
+	f := ui.Field{
 		Name: "language", Label: i18n.T(ctx, "settings.desk.language"), Hint: i18n.T(ctx, "settings.desk.language_hint"), Value: p.Form.Language,
-		Options: []ui.Option{{Value: "ru", Label: "Русский"}, {Value: "en", Label: "English"}}, Error: ui.FieldError(ctx, p.Fault, "language"),
+		Error: ui.FieldError(ctx, p.Fault, "language"),
 	}
+	for _, l := range i18n.Langs {
+		f.Options = append(f.Options, ui.Option{Value: string(l), Label: l.Own()})
+	}
+	return f
 }
 
 func logoField(ctx context.Context, p DeskPage) ui.Field {

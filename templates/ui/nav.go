@@ -55,15 +55,6 @@ func RoleName(ctx context.Context, r actor.Role) string {
 	return ""
 }
 
-// languages in their own words, as the menu shows them.
-var languages = []struct {
-	Lang i18n.Lang
-	Name string
-}{
-	{i18n.RU, "Русский"},
-	{i18n.EN, "English"},
-}
-
 var themes = []struct{ Theme, Key string }{
 	{ThemeAuto, "ui.theme.auto"},
 	{ThemeLight, "ui.theme.light"},
