@@ -162,7 +162,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
 	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)
-	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife})
+	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets})
 	a.reviews = review.New(a.kept, now, desk.Zone)
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone})
@@ -191,6 +191,16 @@ func (a *app) openDoors(now when.Clock) (err error) {
 		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Zone: a.zone,
 	})
 	return err
+}
+
+// targets is what the desk aims at.
+func (a *app) targets(ctx context.Context) (report.Targets, error) {
+	desk, err := a.accounts.Desk(ctx)
+	out := report.Targets{}
+	for key, target := range desk.Targets {
+		out[report.Key(key)] = target
+	}
+	return out, err
 }
 
 // zone is the desk's time zone by now.

@@ -2,6 +2,8 @@ package account
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -23,19 +25,21 @@ const (
 	settingHours     = "desk_hours"
 	settingAccent    = "desk_accent"
 	settingLogo      = "desk_logo"
+	settingTargets   = "desk_targets"
 	settingTried     = "mail_tried" // yes: a letter of trial was taken
 	settingBegun     = "desk_begun" // yes: the first steps are hidden
 )
 
-var deskSettings = []string{settingZone, settingLanguage, settingName, settingSignature, settingContact, settingHours, settingAccent, settingLogo, settingTried, settingBegun}
+var deskSettings = []string{settingZone, settingLanguage, settingName, settingSignature, settingContact, settingHours, settingAccent, settingLogo, settingTargets, settingTried, settingBegun}
 
 // Desk is the settings of the contact centre as a whole.
 type Desk struct {
 	Zone     *time.Location
 	Language i18n.Lang // of who has not chosen one, staff and customers
 	Brand    brand.Brand
-	Tried    bool // the mail server took a letter of trial
-	Begun    bool // nobody needs the first steps any more
+	Targets  map[string]float64 // what the desk aims at, by the key of a figure
+	Tried    bool               // the mail server took a letter of trial
+	Begun    bool               // nobody needs the first steps any more
 }
 
 // DeskDraft is the contact centre as somebody types it. Zone "" is the one it has.
@@ -127,10 +131,16 @@ func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 	if err != nil {
 		return Desk{}, err
 	}
+	var targets map[string]float64
+	if text := values[settingTargets]; text != "" {
+		if err := json.Unmarshal([]byte(text), &targets); err != nil {
+			return Desk{}, fmt.Errorf("the desk's targets: %w", err)
+		}
+	}
 	desk := Desk{Zone: zone, Language: lang, Brand: brand.Brand{
 		Name: values[settingName], Signature: values[settingSignature], Contact: values[settingContact], Hours: values[settingHours],
 		Accent: brand.Colour(values[settingAccent]), Logo: logo,
-	}, Tried: values[settingTried] == "yes", Begun: values[settingBegun] == "yes"}
+	}, Targets: targets, Tried: values[settingTried] == "yes", Begun: values[settingBegun] == "yes"}
 	s.desk.Store(&deskSeen{desk, s.now().Add(deskFresh)})
 	return desk, nil
 }
@@ -211,6 +221,25 @@ func (d DeskDraft) check(old Desk) (*time.Location, map[string]string, error) {
 	}
 	brand.CheckContact(&w, "contact", next[settingContact])
 	return loc, next, w.Err()
+}
+
+// ChangeTargets changes what the desk aims at: values by keys of figures. What is
+// not named has no target.
+func (s *Service) ChangeTargets(ctx context.Context, a actor.Actor, targets map[string]float64) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	raw, err := json.Marshal(targets)
+	if err != nil {
+		return err
+	}
+	err = s.change(ctx, a, "change", "desk", map[string]any{settingTargets: targets}, func(ctx context.Context) (int64, error) {
+		return 0, s.store.SetSetting(ctx, settingTargets, string(raw))
+	})
+	if err == nil {
+		s.desk.Store(nil)
+	}
+	return err
 }
 
 // NoteTried notes that the mail server took a letter of trial.

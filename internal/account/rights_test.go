@@ -109,6 +109,9 @@ var useCases = map[string]useCase{
 	"ChangeDesk": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		return d.ChangeDesk(ctx, a, account.DeskDraft{Zone: "Asia/Omsk", Language: "en"})
 	}},
+	"ChangeTargets": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+		return d.ChangeTargets(ctx, a, map[string]float64{"top_box": 0.95})
+	}},
 	"NoteTried": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		return d.NoteTried(ctx, a)
 	}},

@@ -37,22 +37,19 @@ const (
 )
 
 // KPI is one figure: how it is called, how it is computed, in words and from which
-// sums, what the desk aims at and where it stands on Today.
+// sums, and where it stands on Today.
 type KPI struct {
 	Key     Key
 	Name    i18n.Text
 	Formula i18n.Text // the sentence that stands beside it
 	Unit    Unit
-	Target  *float64 // nil: none
-	Less    bool     // less is better
-	Ripens  bool     // the last days are left out, see RipeDay
+	Less    bool // less is better
+	Ripens  bool // the last days are left out, see RipeDay
 	Today   Spot
 	Marks   []string // of the contacts behind it, for the list that it opens
 	// Of is k of n for a share, a sum of n values for any other unit.
 	Of func(s figure.Sums) (k float64, n int64)
 }
-
-func at(f float64) *float64 { return &f }
 
 // of is the commonest formula: one sum over another.
 func of(k, n figure.Sum) func(s figure.Sums) (float64, int64) {
@@ -60,20 +57,20 @@ func of(k, n figure.Sum) func(s figure.Sums) (float64, int64) {
 }
 
 // KPIs is every figure that is computed from sums, in the order of the API and of
-// Today. The targets are those of PRODUCT.md.
+// Today.
 var KPIs = []KPI{
 	{Key: TopBox, Name: i18n.Text{RU: "Оценка «отлично»", EN: "Top-box CSAT"},
 		Formula: i18n.Text{
 			RU: "Высшие оценки шкалы (5 из пяти) / все оценки, по дню обращения.",
 			EN: "Marks at the top of the scale (5 of five) / all marks, by the day of the contact.",
 		},
-		Unit: UnitShare, Target: at(0.95), Today: Tile, Marks: []string{"5"}, Of: of(figure.Top, figure.MarkN)},
+		Unit: UnitShare, Today: Tile, Marks: []string{"5"}, Of: of(figure.Top, figure.MarkN)},
 	{Key: FCRObserved, Name: i18n.Text{RU: "С первого раза (FCR)", EN: "First contact (FCR)"},
 		Formula: i18n.Text{
 			RU: "Обращения, после которых тот же клиент с той же темой не вернулся за 7 дней ни по одному каналу / все обращения с известными клиентом и темой. Последние 7 дней ещё не дозрели и не входят.",
 			EN: "Contacts after which the same customer did not come back with the same topic within 7 days, through any channel / all contacts whose customer and topic are known. The last 7 days are not ripe and are left out.",
 		},
-		Unit: UnitShare, Target: at(0.90), Ripens: true, Today: Tile,
+		Unit: UnitShare, Ripens: true, Today: Tile,
 		Of: func(s figure.Sums) (float64, int64) {
 			return float64(s[figure.Keyed] - s[figure.Repeated]), s[figure.Keyed]
 		}},
@@ -82,13 +79,13 @@ var KPIs = []KPI{
 			RU: "Закрыты на линии 1 / все обращения с известной линией.",
 			EN: "Closed on line 1 / all contacts whose line is known.",
 		},
-		Unit: UnitShare, Target: at(0.98), Today: Tile, Of: of(figure.FirstLine, figure.Lined)},
+		Unit: UnitShare, Today: Tile, Of: of(figure.FirstLine, figure.Lined)},
 	{Key: HandlingSeconds, Name: i18n.Text{RU: "Время обработки (AHT)", EN: "Handling time (AHT)"},
 		Formula: i18n.Text{
 			RU: "Среднее время разговора, удержания и постобработки. Ожидание не входит.",
 			EN: "Mean of talk, hold and wrap-up. Waiting is not part of it.",
 		},
-		Unit: UnitSeconds, Target: at(40), Less: true, Today: Tile, Of: of(figure.HandlingSum, figure.HandlingN)},
+		Unit: UnitSeconds, Less: true, Today: Tile, Of: of(figure.HandlingSum, figure.HandlingN)},
 	{Key: ResponseRate, Name: i18n.Text{RU: "Доля ответивших", EN: "Response rate"},
 		Formula: i18n.Text{
 			RU: "Ответившие / получившие приглашение. Обе части считаются по дню отправки и с одними фильтрами.",
@@ -160,9 +157,6 @@ var KPIs = []KPI{
 	},
 }
 
-// DigitalTarget is the digital share that the desk aims at.
-const DigitalTarget = 0.955
-
 // KPIByKey returns a line of KPIs; a key that is none is a mistake in the
 // program and panics.
 func KPIByKey(key Key) KPI {
@@ -210,18 +204,4 @@ func (k KPI) Value(m Measures) *float64 {
 		return &v.Value
 	}
 	return nil
-}
-
-// Reached tells whether the figure is at its target; nil when there is no target
-// or no figure.
-func (k KPI) Reached(m Measures) *bool {
-	v := k.Value(m)
-	if v == nil || k.Target == nil {
-		return nil
-	}
-	reached := *v >= *k.Target
-	if k.Less {
-		reached = *v <= *k.Target
-	}
-	return &reached
 }

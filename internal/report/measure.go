@@ -33,6 +33,8 @@ type Handling struct {
 	Median float64 `json:"median"`
 	P90    float64 `json:"p90"`
 	N      int64   `json:"n"`
+
+	low, high float64 // the 95 % interval of Mean
 }
 
 // Measures is the sums that figures are computed from: of all days of a period,
@@ -92,5 +94,6 @@ func handling(bins []stats.Bin) *Handling {
 	for _, b := range bins {
 		n += b.N
 	}
-	return &Handling{Mean: round(mean), Median: round(median), P90: round(p90), N: n}
+	low, high, _ := stats.MeanInterval(bins)
+	return &Handling{Mean: round(mean), Median: round(median), P90: round(p90), N: n, low: low, high: high}
 }

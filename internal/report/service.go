@@ -91,13 +91,15 @@ type Overview struct {
 	Weeks    []Point   // twelve weeks that end with the period, oldest first
 	Channels []Channel // most contacts first
 	LastDay  when.Day  // the latest day of the desk with contacts; 0: the desk is empty
+	Targets  Targets   // the desk's
 }
 
 // Options of New.
 type Options struct {
 	Now      when.Clock
-	Zone     *time.Location // the desk's
-	LinkLife time.Duration  // how long a customer can answer; 0: 14 days
+	Zone     *time.Location                             // the desk's
+	LinkLife time.Duration                              // how long a customer can answer; 0: 14 days
+	Targets  func(ctx context.Context) (Targets, error) // nil: none
 }
 
 // Service computes figures.
@@ -204,6 +206,11 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p when.Period, f 
 	}
 	o.Before = s.point(sums.Days, before)
 	o.Weeks = s.points(sums.Days, weeks, Weekly)
+	if s.o.Targets != nil {
+		if o.Targets, err = s.o.Targets(ctx); err != nil {
+			return Overview{}, err
+		}
+	}
 	o.LastDay, err = s.store.LastDay(ctx)
 	return o, err
 }

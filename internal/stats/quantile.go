@@ -24,6 +24,25 @@ func Mean(bins []Bin) (mean float64, ok bool) {
 	return sum / float64(total), true
 }
 
+// MeanInterval is the 95 % interval of the mean of the counted values by the normal
+// approximation, good for some dozens of observations and more. ok is false for less
+// than two.
+//
+// Source: any textbook; with s the sample standard deviation, mean ± z·s/√n.
+func MeanInterval(bins []Bin) (low, high float64, ok bool) {
+	mean, ok := Mean(bins)
+	total, _ := count(bins)
+	if !ok || total < 2 {
+		return 0, 0, false
+	}
+	var squares float64
+	for _, b := range bins {
+		squares += float64(b.N) * (float64(b.Value) - mean) * (float64(b.Value) - mean)
+	}
+	half := z95 * math.Sqrt(squares/float64(total-1)/float64(total))
+	return mean - half, mean + half, true
+}
+
 // Quantile is the exact q-quantile of the counted values, in their unit, by nearest
 // rank: the smallest observed value such that at least q of all observations are not
 // above it, so p90 of ten values is the ninth and q = 0 is the smallest. One

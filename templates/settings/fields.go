@@ -2,6 +2,7 @@ package settings
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/report"
 	"openpeople/templates/ui"
 )
 
@@ -291,6 +293,32 @@ func languageField(ctx context.Context, p DeskPage) ui.Field {
 		f.Options = append(f.Options, ui.Option{Value: string(l), Label: l.Own()})
 	}
 	return f
+}
+
+// TargetField names the field of a figure's target.
+func TargetField(k report.KPI) string { return "target_" + string(k.Key) }
+
+// TargetText writes a target as it is typed: shares in percent.
+func TargetText(ctx context.Context, k report.KPI, target float64) string {
+	if k.Unit == report.UnitShare {
+		target *= 100
+	}
+	text := strconv.FormatFloat(math.Round(target*1e6)/1e6, 'f', -1, 64)
+	if i18n.From(ctx) == i18n.RU {
+		text = strings.ReplaceAll(text, ".", ",")
+	}
+	return text
+}
+
+func targetFields(ctx context.Context, p DeskPage) (list []ui.Field) {
+	for _, k := range report.Targetable() {
+		name := TargetField(k)
+		list = append(list, ui.Field{
+			Name: name, Label: k.Name.For(ctx) + ", " + i18n.T(ctx, "settings.target."+string(k.Unit)), Value: p.Targets[k.Key],
+			Width: ui.WidthShort, InputMode: "decimal", Error: ui.FieldError(ctx, p.Fault, name),
+		})
+	}
+	return list
 }
 
 func logoField(ctx context.Context, p DeskPage) ui.Field {

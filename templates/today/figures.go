@@ -22,6 +22,9 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 			continue
 		}
 		f := figureOf(ctx, k, v.Figures.Measures)
+		if target, has := v.Targets[k.Key]; has {
+			f.Target, f.Verdict = written(ctx, k, target), ui.Verdict(k.Judge(v.Figures.Measures, v.Figures.Handling, target))
+		}
 		f.Period = v.periodOf(ctx, k)
 		f.URL = v.Choice.Contacts(behind(k)...)
 		f.Delta = v.delta(ctx, k)
@@ -97,12 +100,9 @@ func (v View) periodOf(ctx context.Context, k report.KPI) string {
 
 // figureOf writes one KPI of some measures for the reader.
 func figureOf(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
-	f := ui.Figure{Label: k.Name.For(ctx), Formula: k.Formula.For(ctx), OnTarget: k.Reached(m)}
+	f := ui.Figure{Label: k.Name.For(ctx), Formula: k.Formula.For(ctx)}
 	if value := k.Value(m); value != nil {
 		f.Value = written(ctx, k, *value)
-	}
-	if k.Target != nil {
-		f.Target = written(ctx, k, *k.Target)
 	}
 	if s := k.Share(m); s != nil {
 		f.N, f.Interval = s.N, interval(ctx, s)

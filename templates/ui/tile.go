@@ -1,11 +1,11 @@
 package ui
 
 func targetClass(f Figure) string {
-	switch {
-	case f.OnTarget == nil || f.Few:
-		return "target-open"
-	case *f.OnTarget:
+	switch f.verdict() {
+	case Met:
 		return "target-met"
+	case Missed:
+		return "target-missed"
 	}
-	return "target-missed"
+	return "target-open"
 }

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -11,6 +12,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/report"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/settings"
@@ -73,6 +75,19 @@ func (h *handlers) drawDesk(c *gin.Context, typed *account.DeskDraft, refused er
 	if typed != nil {
 		p.Form = *typed
 	}
+	p.Targets = map[report.Key]string{}
+	for _, k := range report.Targetable() {
+		if target, has := desk.Targets[string(k.Key)]; has {
+			p.Targets[k.Key] = view.TargetText(ctx, k, target)
+		}
+	}
+	if refused != nil { // of a form of targets what was typed stays
+		for _, k := range report.Targetable() {
+			if text, sent := c.Request.PostForm[view.TargetField(k)]; sent {
+				p.Targets[k.Key] = strings.Join(text, "")
+			}
+		}
+	}
 	if p.ZoneFixed, err = h.accounts.ZoneFixed(ctx, who(c)); err != nil {
 		return err
 	}
@@ -107,6 +122,29 @@ func (h *handlers) changeDesk(c *gin.Context) error {
 	}
 	if err != nil {
 		return h.drawDesk(c, &form, err)
+	}
+	webaccount.Say(c, ui.Good, "settings.desk.saved")
+	return kit.SeeOther(c, "/settings/desk")
+}
+
+// changeTargets changes what the desk aims at.
+func (h *handlers) changeTargets(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	targets := map[string]float64{}
+	for _, k := range report.Targetable() {
+		name := view.TargetField(k)
+		if target, has := k.ReadTarget(&f.Fields, name, f.Text(name, 20)); has {
+			targets[string(k.Key)] = target
+		}
+	}
+	if err = f.Err(); err == nil {
+		err = h.accounts.ChangeTargets(c.Request.Context(), who(c), targets)
+	}
+	if err != nil {
+		return h.drawDesk(c, nil, err)
 	}
 	webaccount.Say(c, ui.Good, "settings.desk.saved")
 	return kit.SeeOther(c, "/settings/desk")

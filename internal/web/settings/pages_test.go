@@ -2,6 +2,7 @@ package settings_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -231,6 +232,34 @@ func TestNamePages(t *testing.T) {
 	status, _, _ = b.post("/settings/teams", "kind", "team", "id", "999", "name", "x")
 	if status != 404 {
 		t.Errorf("no such team: %d, want 404", status)
+	}
+}
+
+// Targets are the desk's own: none on a new one, typed as people type them, and what
+// is wrong stays in the form beside its words.
+func TestTargets(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser(t, actor.Admin)
+	status, body, _ := b.get("/settings/desk")
+	want(t, "a new desk", status, body, 200, `name="target_top_box"`)
+	status, body, _ = b.post("/settings/desk/targets", "target_top_box", "950", "target_handling_seconds", "45")
+	want(t, "nine hundred percent", status, body, 422, "Must be from 0 to 100", `value="950"`, `value="45"`)
+	if status, _, _ := b.post("/settings/desk/targets", "target_top_box", "95,5 %", "target_handling_seconds", "45", "target_csat", ""); status != 303 {
+		t.Fatalf("setting targets: %d", status)
+	}
+	desk, err := w.accounts.Desk(t.Context())
+	if err != nil || !maps.Equal(desk.Targets, map[string]float64{"top_box": 0.955, "handling_seconds": 45}) {
+		t.Errorf("the targets are %v, %v", desk.Targets, err)
+	}
+	status, body, _ = b.get("/settings/desk")
+	want(t, "set", status, body, 200, `value="95.5"`, `value="45"`)
+	status, body, _ = b.post("/settings/desk/targets", "target_nothing", "1")
+	want(t, "no such figure", status, body, 422)
+	if status, _, _ := b.post("/settings/desk/targets"); status != 303 {
+		t.Fatalf("taking them away: %d", status)
+	}
+	if desk, _ := w.accounts.Desk(t.Context()); len(desk.Targets) != 0 {
+		t.Errorf("targets stay: %v", desk.Targets)
 	}
 }
 

@@ -111,7 +111,7 @@ func full() report.Overview {
 	return report.Overview{
 		Figures: report.Figures{Channels: 2, Measures: m, RipeDay: 2026_11_15,
 			DigitalShare: report.ShareOf(955, 1000), Handling: &report.Handling{Mean: 72, Median: 31, P90: 84, N: 1000}, StillOpen: true},
-		Before: report.Point{Measures: before}, Weeks: weeks, LastDay: 2026_11_22,
+		Before: report.Point{Measures: before}, Weeks: weeks, LastDay: 2026_11_22, Targets: report.Targets{report.TopBox: 0.95, report.FCRObserved: 0.9, report.FLR: 0.98, report.HandlingSeconds: 40},
 		Channels: []report.Channel{{ID: 1, Code: "chat", Name: "Чат на сайте", Kind: "chat", Measures: m}, {ID: 2, Code: "phone", Kind: "voice", Measures: few}},
 	}
 }
@@ -186,7 +186,7 @@ func TestFirstSteps(t *testing.T) {
 
 func TestFiguresInBothLanguages(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
-		i18n.RU: {"Сегодня", "Оценка «отлично»", "95,0 %", "n = 800", "93,3–96,3 %", "цель 95,0 %", "достигнута", "+15,0 п. п.", "85,0 %", "не достигнута", "1 мин 12 с", "цель 40 с",
+		i18n.RU: {"Сегодня", "Оценка «отлично»", "95,0 %", "n = 800", "93,3–96,3 %", "цель 95,0 %", "в пределах погрешности", "достигнута", "+15,0 п. п.", "85,0 %", "не достигнута", "1 мин 12 с", "цель 40 с",
 			"ответы ещё идут", "мало данных", "27 окт. – 15 нояб. 2026", "обращений 12 345", "Чат на сайте", "Доля цифровых каналов", "4,88", "Ещё показатели", "Высшие оценки шкалы"},
 		i18n.EN: {"Today", "Top-box CSAT", "95.0%", "n = 800", "93.3–96.3%", "target 95.0%", "+15.0 pp", "85.0%", "1 min 12 s", "answers still coming", "too few",
 			"27 Oct – 15 Nov 2026", "12,345 contacts", "Digital share", "4.88", "Further figures", "Marks at the top of the scale"},

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"openpeople/internal/fault"
+	"openpeople/internal/stats"
+)
+
+// Targets is what the desk aims at, by figure: shares of 1, seconds, marks, scores.
+// A figure that is not in it has none.
+type Targets map[Key]float64
+
+// Verdict says how a figure stands to its target.
+type Verdict string
+
+// A figure has reached its target, or missed it, where its interval says so.
+const (
+	Undecided Verdict = ""       // no target, no figure, too few, or no interval
+	Met       Verdict = "met"    // the whole interval is at the target or better
+	Missed    Verdict = "missed" // the whole interval is worse
+	Within    Verdict = "within" // the target lies within the error
+)
+
+// Judge compares a figure of some measures with a target. h is the handling time of
+// the same contacts, nil when it is not known.
+func (k KPI) Judge(m Measures, h *Handling, target float64) Verdict {
+	low, high, ok := k.interval(m, h)
+	if !ok {
+		return Undecided
+	}
+	if k.Less {
+		low, high, target = -high, -low, -target
+	}
+	switch {
+	case low >= target:
+		return Met
+	case high < target:
+		return Missed
+	}
+	return Within
+}
+
+// interval is the 95 % interval of a figure; ok is false when none is known, or when
+// it rests on too few.
+func (k KPI) interval(m Measures, h *Handling) (low, high float64, ok bool) {
+	part, n := k.Of(k.sums(m))
+	switch {
+	case stats.TooFew(n):
+	case k.Unit == UnitShare:
+		return stats.Wilson(int64(part), n)
+	case k.Key == HandlingSeconds && h != nil && h.N == n:
+		return h.low, h.high, true
+	}
+	return 0, 0, false
+}
+
+// bounds are the ends of what a figure of a unit can be.
+var bounds = map[Unit][2]float64{UnitShare: {0, 100}, UnitSeconds: {0, 86400}, UnitMark: {0, 100}, UnitScore: {0, 100}}
+
+// ReadTarget reads a target as people type it: shares in percent, with a comma or a
+// dot. ok is false for "", which is no target, and for what is wrong.
+func (k KPI) ReadTarget(w *fault.Fields, name, text string) (target float64, ok bool) {
+	text = strings.ReplaceAll(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%")), ",", ".")
+	if text == "" {
+		return 0, false
+	}
+	ends := bounds[k.Unit]
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(v) || v < ends[0] || v > ends[1] {
+		w.Add(name, "fault.range", "Min", ends[0], "Max", ends[1])
+		return 0, false
+	}
+	if k.Unit == UnitShare {
+		v /= 100
+	}
+	return v, true
+}
+
+// Targetable are the figures that a desk may aim at, in the order of KPIs.
+func Targetable() []KPI {
+	return slices.DeleteFunc(slices.Clone(KPIs), func(k KPI) bool { return k.Today == Nowhere })
+}
