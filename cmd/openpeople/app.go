@@ -40,6 +40,7 @@ import (
 	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
 	"openpeople/internal/work"
+	"openpeople/templates/mail"
 )
 
 // app is the program as a value: opened, run, closed.
@@ -63,6 +64,7 @@ type app struct {
 	ideas      *idea.Service
 	works      *work.Service
 	deliveries sending.Deliveries
+	sheets     mail.Sheets
 	jobs       *jobs.Runner
 
 	handler http.Handler

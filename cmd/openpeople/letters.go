@@ -54,7 +54,7 @@ func (a *app) centre(ctx context.Context) mail.Centre {
 }
 
 func (a *app) drawInvitation(i asking.Invited) (sending.Content, error) {
-	return a.centre(context.Background()).Draw(i)
+	return a.sheets.Draw(a.centre(context.Background()), i)
 }
 
 // nameless tells whether invitations wait for the desk's name: those that go to
@@ -87,7 +87,7 @@ func (a *app) writeLinks(ctx context.Context, list []sending.Message, _ time.Tim
 			if err != nil {
 				return sending.Content{}, err
 			}
-			return mail.DrawLink(p, link, a.cfg.BaseURL, letter.Language, when.ZoneOr(p.TimeZone, a.zone()))
+			return a.centre(ctx).DrawLink(p, link, letter.Language, when.ZoneOr(p.TimeZone, a.zone()))
 		}
 	}
 	return out, nil

@@ -313,13 +313,19 @@ func (c *line) write(body io.Writer, content []byte) error {
 		}
 		return c.client.Text.W.Flush()
 	}
-	if bytes.Contains(rest, []byte("\n.")) {
-		rest = bytes.ReplaceAll(rest, []byte("\n."), []byte("\n.."))
+	out := c.client.Text.W
+	for {
+		dot := bytes.Index(rest, []byte("\n."))
+		if dot < 0 {
+			break
+		}
+		out.Write(rest[:dot+2]) // an error stays with the writer
+		rest = rest[dot+1:]
 	}
-	if _, err := c.client.Text.W.Write(rest); err != nil {
+	if _, err := out.Write(rest); err != nil {
 		return err
 	}
-	return c.client.Text.W.Flush()
+	return out.Flush()
 }
 
 // early makes the error of a step before the message was on the wire.

@@ -3,13 +3,11 @@
 package mail
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -64,54 +62,58 @@ func Draw(l asking.Invited) (sending.Content, error) { return Centre{}.Draw(l) }
 
 // Draw draws an invitation in the customer's language.
 func (c Centre) Draw(l asking.Invited) (sending.Content, error) {
-	i := invitation(l)
-	i.Centre = c
-	if c.Logo.Type == brand.MediaPNG { // of SVG mail programs draw nothing
-		i.LogoURL = ui.LogoURL(c.Base, c.Logo)
-	}
-	html := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(html)
-	html.Reset()
-	if err := HTML(i).Render(context.Background(), html); err != nil {
+	s, err := newSheet(c, l)
+	if err != nil {
 		return sending.Content{}, err
 	}
-	return sending.Content{From: Plain(c.Name, nameLimit), Name: Plain(l.CustomerName, nameLimit), Title: i.Subject, Text: i.Text(), HTML: html.String(), OptOut: i.OptOutTo}, nil
+	return s.draw(c, l), nil
 }
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-func invitation(l asking.Invited) Invitation {
-	lang, known := i18n.Parse(string(l.Language))
-	if !known {
-		lang = i18n.RU
+// langOf is the language of what stands around the question.
+func langOf(l asking.Invited) i18n.Lang {
+	if lang, known := i18n.Parse(string(l.Language)); known {
+		return lang
 	}
-	zone := l.TimeZone
+	return i18n.RU
+}
+
+// words are what an invitation says of its contact.
+func words(l asking.Invited) (subject, greeting, about string) {
+	lang, zone := langOf(l), l.TimeZone
 	if zone == nil {
 		zone = time.UTC
 	}
-	ctx := ui.WithZone(i18n.With(context.Background(), lang), zone)
-	day := Day(ctx, l.EndedAt)
+	day := Day(ui.WithZone(i18n.With(context.Background(), lang), zone), l.EndedAt)
+	subject, about = i18n.In(lang, "mail.subject", "Day", day), i18n.In(lang, aboutKey(l), "Day", day)
+	if topic := Plain(l.TopicName, nameLimit); topic != "" {
+		about += " " + i18n.In(lang, "mail.topic", "Topic", topic)
+	}
+	greeting = i18n.In(lang, "mail.greeting")
+	if name := Plain(l.CustomerName, nameLimit); name != "" {
+		greeting = i18n.In(lang, "mail.greeting.name", "Name", name)
+	}
+	return subject, greeting, about
+}
+
+// optOutPath is where the customer's page opts out.
+const optOutPath = "/opt-out"
+
+func invitation(l asking.Invited) Invitation {
+	lang := langOf(l)
+	ctx := i18n.With(context.Background(), lang)
 	out := Invitation{
 		Lang:     lang,
-		Subject:  i18n.In(lang, "mail.subject", "Day", day),
-		Greeting: i18n.In(lang, "mail.greeting"),
-		About:    i18n.In(lang, aboutKey(l), "Day", day),
 		Question: l.Question.Text.In(cmp.Or(l.Speaks, string(lang))),
 		Next:     i18n.In(lang, "mail.next"),
 		Link:     i18n.In(lang, "mail.link"),
 		Why:      i18n.In(lang, "mail.opt_out.why"),
 		OptOut:   i18n.In(lang, "mail.opt_out"),
 		URL:      l.URL,
-		OptOutTo: l.URL + "/opt-out",
+		OptOutTo: l.URL + optOutPath,
 		Kept:     i18n.In(lang, "survey.kept"),
 		KeptAt:   l.URL + "/kept",
 	}
-	if name := Plain(l.CustomerName, nameLimit); name != "" {
-		out.Greeting = i18n.In(lang, "mail.greeting.name", "Name", name)
-	}
-	if topic := Plain(l.TopicName, nameLimit); topic != "" {
-		out.About += " " + i18n.In(lang, "mail.topic", "Topic", topic)
-	}
+	out.Subject, out.Greeting, out.About = words(l)
 	for m := l.Question.Min; m <= l.Question.Max; m++ {
 		out.Marks = append(out.Marks, markOf(ctx, l, m))
 	}

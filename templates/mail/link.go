@@ -25,12 +25,11 @@ type PasswordLink struct {
 	URL      string
 }
 
-// DrawLink draws the letter that brings a person a link; base is the desk's
-// address, zone that of the person.
-func DrawLink(p account.Person, link account.Link, base string, lang i18n.Lang, zone *time.Location) (sending.Content, error) {
+// DrawLink draws the letter that brings a person a link; zone is that of the person.
+func (c Centre) DrawLink(p account.Person, link account.Link, lang i18n.Lang, zone *time.Location) (sending.Content, error) {
 	ctx := ui.WithZone(i18n.With(context.Background(), lang), zone)
-	host := base
-	if u, err := url.Parse(base); err == nil && u.Host != "" {
+	host := c.Base
+	if u, err := url.Parse(c.Base); err == nil && u.Host != "" {
 		host = u.Host
 	}
 	l := PasswordLink{
@@ -41,19 +40,17 @@ func DrawLink(p account.Person, link account.Link, base string, lang i18n.Lang, 
 		Button:   i18n.In(lang, "mail.password.button"),
 		Life:     i18n.In(lang, "mail.password.life", "At", ui.DateTime(ctx, link.ExpiresAt)),
 		Unasked:  i18n.In(lang, "mail.password.unasked"),
-		URL:      link.URL(base),
+		URL:      link.URL(c.Base),
 	}
 	name := Plain(p.Name, nameLimit)
 	if name != "" {
 		l.Greeting = i18n.In(lang, "mail.greeting.name", "Name", name)
 	}
-	html := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(html)
-	html.Reset()
-	if err := LinkHTML(l).Render(context.Background(), html); err != nil {
+	var html bytes.Buffer
+	if err := LinkHTML(l).Render(context.Background(), &html); err != nil {
 		return sending.Content{}, err
 	}
-	return sending.Content{Name: name, Title: l.Subject, Text: l.Text(), HTML: html.String(), Secret: link.Token}, nil
+	return sending.Content{From: Plain(c.Name, nameLimit), Name: name, Title: l.Subject, Text: l.Text(), HTML: html.String(), Secret: link.Token}, nil
 }
 
 // Text is the plain-text twin.

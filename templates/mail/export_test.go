@@ -1,0 +1,10 @@
+package mail
+
+import "openpeople/internal/asking"
+
+// Whole is an invitation without gaps.
+func Whole(c Centre, l asking.Invited) Invitation {
+	i := invitation(l)
+	i.Centre = c
+	return i
+}
