@@ -15,11 +15,15 @@ import (
 
 func importInto(t *testing.T, a *app, file string) *importer {
 	t.Helper()
-	job := &importer{contacts: a.contacts, by: actor.System("import"), fold: a.store.Fold, file: file, out: io.Discard}
+	job := importerFor(a, file)
 	if err := job.run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	return job
+}
+
+func importerFor(a *app, file string) *importer {
+	return &importer{contacts: a.contacts, by: actor.System("import"), fold: a.store.Fold, file: file, zone: a.zone(), out: io.Discard}
 }
 
 func kept(t *testing.T, text string, name string) string {
@@ -97,7 +101,7 @@ func TestImportTables(t *testing.T) {
 		"crm,2,shop,2026-01-20T10:00:00Z,2026-01-20T10:05:00Z,,,,,,,,\r\n"+
 		"crm,3,shop,2026-01-20T10:00:00Z,2026-01-20T10:05:00Z,one,,,,,,,\r\n"+
 		"crm,4\r\n", "c.csv"))
-	if job.fresh != 2 || job.bad != 2 {
+	if job.fresh != 3 || job.bad != 1 || job.lacking != 1 {
 		t.Error(job.summary())
 	}
 	id, _, err := a.store.ContactByKey(context.Background(), "crm", "1")
@@ -108,10 +112,17 @@ func TestImportTables(t *testing.T) {
 	if err != nil || *c.Line != 2 || *c.Talk != 31 || !*c.Resolved || c.Customer.Phone != "+79161234567" || c.Operator.Name != "Анна, П." || c.Client.Code != "shop-a" || len(c.Messages) != 1 {
 		t.Errorf("%+v %v", c, err)
 	}
-	for name, text := range map[string]string{"x.csv": "source,colour\n", "y.csv": "", "z.txt": "x"} {
-		job := &importer{contacts: a.contacts, by: actor.System("import"), fold: a.store.Fold, file: kept(t, text, name), out: io.Discard}
+	for name, c := range map[string]struct{ file, text, says string }{
+		"an unknown column":     {"x.csv", "source;colour\n", "no column “colour”. Understood: UTF-8, semicolons, columns source, colour"},
+		"a column twice":        {"x.csv", "source,external_id,channel,started_at,ended_at,topic,Topic\n", "column topic is there twice"},
+		"a column that must be": {"x.csv", "source,external_id,channel,started_at\n", "column ended_at is missing"},
+		"nothing":               {"x.csv", "", "must name the columns"},
+		"no known encoding":     {"x.csv", tableHead + "crm,1,shop,2026-01-20T10:00:00Z,2026-01-20T10:05:00Z,caf\xe9\n", "--encoding"},
+		"no known ending":       {"z.txt", "x", "none of .jsonl"},
+	} {
+		job := importerFor(a, kept(t, c.text, c.file))
 		var usage errUsage
-		if err := job.run(context.Background()); !errors.As(err, &usage) {
+		if err := job.run(context.Background()); !errors.As(err, &usage) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -120,7 +131,8 @@ func TestImportTables(t *testing.T) {
 func TestImportIntoANamespace(t *testing.T) {
 	a := openDesk(t, t.TempDir())
 	defer a.Close()
-	job := &importer{contacts: a.contacts, by: importerOf("crm"), fold: a.store.Fold, file: kept(t, strings.Replace(goodLine, `,"ch`, `,"operator":{"external_id":"17"},"ch`, 1), "good.jsonl"), out: io.Discard}
+	job := importerFor(a, kept(t, strings.Replace(goodLine, `,"ch`, `,"operator":{"external_id":"17"},"ch`, 1), "good.jsonl"))
+	job.by = importerOf("crm")
 	if err := job.run(context.Background()); err != nil || job.fresh != 1 {
 		t.Fatalf("%s %v", job.summary(), err)
 	}
@@ -144,8 +156,14 @@ func TestImportStoppedAndRunAgain(t *testing.T) {
 	}
 	file := kept(t, text.String(), "long.jsonl")
 	ctx, cancel := context.WithCancel(context.Background())
-	job := &importer{contacts: a.contacts, by: actor.System("import"), fold: a.store.Fold, file: file, bar: true}
-	job.out = writerFunc(func(p []byte) (int, error) { cancel(); return len(p), nil }) // after the first batch
+	job := importerFor(a, file)
+	job.bar = true
+	job.out = writerFunc(func(p []byte) (int, error) { // after the first batch
+		if p[0] == '\r' {
+			cancel()
+		}
+		return len(p), nil
+	})
 	if err := job.run(ctx); !errors.Is(err, context.Canceled) || job.fresh != importBatch {
 		t.Fatalf("%s %v", job.summary(), err)
 	}
