@@ -20,6 +20,8 @@ var Params = func() page.Params {
 		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 		page.Param{Name: "commented", Kind: page.Flag, Label: i18n.Text{RU: "С комментарием", EN: "With a comment"}},
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
+		page.Param{Name: "answered", Kind: page.Flag, Label: i18n.Text{RU: "С оценкой", EN: "With a mark"}},
+		page.Param{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все", EN: "All"}}, // said, lest the list begins with those that have a mark
 		page.Param{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Найдено", EN: "Found"}},
 	)
 }()
@@ -39,8 +41,12 @@ type Filter struct {
 
 // FilterOf reads what Params let through.
 func FilterOf(from page.Filter) Filter {
-	return Filter{
+	f := Filter{
 		Period: from.Period(), By: figure.FilterOf(from), Marks: from.Numbers("mark"),
 		Commented: from.Has("commented"), Beyond: from.Has("beyond"), Search: from.Get("q"),
 	}
+	if from.Has("answered") && len(f.Marks) == 0 {
+		f.Marks = []int{1, 2, 3, 4, 5}
+	}
+	return f
 }

@@ -2,6 +2,8 @@ package contact
 
 import (
 	"context"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +24,60 @@ var anyOf = map[string]string{
 	"region":   "contacts.any.region",
 	"site":     "contacts.any.site",
 	"client":   "contacts.any.client",
+}
+
+// Answered are the contacts that have a mark, Everything all of them.
+var (
+	Answered   = only("answered")
+	Everything = only("all")
+)
+
+func only(flag string) page.Filter {
+	f, err := contact.Params.Read(url.Values{flag: {"1"}})
+	if err != nil {
+		panic(err)
+	}
+	return f
+}
+
+// quick are the choices above the list, each a link that sets or takes off one of
+// them and leaves the other filters.
+func (v ListView) quick(ctx context.Context) (list []ui.Choice) {
+	rest := v.Filter.Without("answered", "all", "mark")
+	marks := v.Filter.All("mark")
+	list = append(list,
+		ui.Choice{Label: i18n.T(ctx, "contacts.answered"), URL: rest.With("answered", "1").URL(v.path()), Chosen: len(marks) == 0 && v.Filter.Has("answered")},
+		ui.Choice{Label: i18n.T(ctx, "contacts.all"), URL: rest.With("all", "1").URL(v.path()), Chosen: len(marks) == 0 && !v.Filter.Has("answered")})
+	for m := 5; m >= 1; m-- {
+		mark, others := strconv.Itoa(m), slices.Clone(marks)
+		chosen := slices.Contains(marks, mark)
+		if chosen {
+			others = slices.DeleteFunc(others, func(s string) bool { return s == mark })
+		} else {
+			others = append(others, mark)
+		}
+		to := rest.With("answered", "1")
+		if len(others) > 0 {
+			to = rest.With("mark", others...)
+		}
+		list = append(list, ui.Choice{Label: mark, Title: ui.MarkName(ctx, m), Mark: m, URL: to.URL(v.path()), Chosen: chosen})
+	}
+	for _, flag := range []string{"commented", "beyond"} {
+		to := v.Filter.With(flag, "1")
+		if v.Filter.Has(flag) {
+			to = v.Filter.Without(flag)
+		}
+		list = append(list, ui.Choice{Label: i18n.T(ctx, "contacts."+flag), URL: v.orAll(to).URL(v.path()), Chosen: v.Filter.Has(flag)})
+	}
+	return list
+}
+
+// orAll is a filter that says so when it lets everything through.
+func (v ListView) orAll(f page.Filter) page.Filter {
+	if !f.Any() && v.CustomerID == 0 {
+		return Everything
+	}
+	return f
 }
 
 // choices of the filters: every value of a dimension, "any" first.
@@ -87,7 +143,7 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 	if v.CustomerID != 0 {
 		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.one_customer"), Remove: v.Filter.URL(Path)})
 	}
-	for _, said := range v.Filter.Without("from", "to").Words(func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
+	for _, said := range v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond").Words(func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
 		label := strings.Join(said.Values, ", ")
 		switch {
 		case said.Name == "q":
@@ -122,12 +178,14 @@ func (v ListView) path() string {
 	return Path
 }
 
-func (v ListView) without(names ...string) string { return v.Filter.Without(names...).URL(v.path()) }
+func (v ListView) without(names ...string) string {
+	return v.orAll(v.Filter.Without(names...)).URL(v.path())
+}
 
 func (v ListView) bar(ctx context.Context) ui.FilterBar {
 	b := ui.FilterBar{Action: v.path(), Chips: v.chips(ctx), Fields: filters(v)}
-	if v.Filter.Any() || v.CustomerID != 0 {
-		b.Reset = Path
+	if v.Filter.Without("answered", "all").Any() || v.CustomerID != 0 {
+		b.Reset = Answered.URL(Path)
 	}
 	return b
 }
@@ -151,12 +209,11 @@ func (v ListView) next() string {
 	return ""
 }
 
-func marksToChoose(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for m := 5; m >= 1; m-- {
-		out = append(out, ui.Option{Value: strconv.Itoa(m), Label: strconv.Itoa(m) + " · " + ui.MarkName(ctx, m)})
-	}
-	return out
+// day is the day of the desk's reader on which a row stands, when the row before it
+// stands on another.
+func (v ListView) day(ctx context.Context, i int) (when.Day, bool) {
+	of := func(i int) when.Day { return when.DayOf(v.Rows[i].EndedAt, ui.Zone(ctx)) }
+	return of(i), i == 0 || of(i) != of(i-1)
 }
 
 func rowName(ctx context.Context, r contact.Row) string {

@@ -159,6 +159,17 @@ func Date(ctx context.Context, t time.Time) string {
 	return dayMonth(ctx, t) + nbsp + strconv.Itoa(t.Year())
 }
 
+// DayWord says a day as one speaks of it: today, yesterday, or its date.
+func DayWord(ctx context.Context, d when.Day) string {
+	switch today := when.DayOf(Now(ctx), Zone(ctx)); d {
+	case today:
+		return i18n.T(ctx, "ui.today") + ", " + Day(ctx, d)
+	case today.Add(-1):
+		return i18n.T(ctx, "ui.yesterday") + ", " + Day(ctx, d)
+	}
+	return Day(ctx, d)
+}
+
 // LongDate writes the month in full: 21 ноября 2026, 21 November 2026.
 func LongDate(ctx context.Context, t time.Time) string {
 	if t.IsZero() {

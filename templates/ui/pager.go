@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"github.com/a-h/templ"
+
 	"context"
 
 	"openpeople/internal/i18n"
@@ -27,4 +29,11 @@ func (p Pages) nextText(ctx context.Context) string {
 		return i18n.T(ctx, "ui.pager.further")
 	}
 	return i18n.T(ctx, "ui.pager.next")
+}
+
+func chosenAttr(chosen bool) templ.Attributes {
+	if !chosen {
+		return nil
+	}
+	return templ.Attributes{"aria-current": "true"}
 }

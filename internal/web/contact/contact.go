@@ -79,6 +79,11 @@ func (r rooms) list(c *gin.Context) error {
 		return err
 	}
 	narrowed, after, wrong := contact.Params.ReadList(c.Request.URL.Query(), "after")
+	if customer == 0 && c.Request.URL.RawQuery == "" {
+		if narrowed, err = r.begin(c); err != nil {
+			return err
+		}
+	}
 	v := view.ListView{Who: who, CustomerID: customer, Filter: narrowed, After: after.String(), Wrong: fault.Of(wrong), ExportLimit: kit.ExportLimit}
 	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return err
@@ -90,6 +95,9 @@ func (r rooms) list(c *gin.Context) error {
 	f.CustomerID = customer
 	if v.Counted, err = r.contacts.Counted(ctx, who, f, page.Request{After: after}); err != nil {
 		return err
+	}
+	if customer == 0 {
+		remember(c, who, narrowed)
 	}
 	return kit.OK(c, view.List(v))
 }

@@ -181,7 +181,7 @@ func TestFiltersAreInTheURL(t *testing.T) {
 	if status != http.StatusOK || cmp.Diff(want, r.lists[0]) != "" {
 		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))
 	}
-	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "Оценка: 1, 2", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
+	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
 		`value="2026-11-01"`, `<option value="team-b" selected>`, "Любой заказчик", `/customers/9/contacts.csv?beyond=1&channel=chat`, `action="/customers/9/contacts"`, `href="/contacts?beyond=1&channel=chat`)
 	r = &rooms{rows: some(1), count: 1}
 	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].By[figure.Channel], []string{"nowhere"}) {
@@ -245,6 +245,55 @@ func TestAListSaysHowFarItLooked(t *testing.T) {
 		}
 		has(t, body, append(c.say, further)...)
 		hasNot(t, body, "Ничего не нашлось", "Nothing found<", "Дальше", "Next")
+	}
+}
+
+// The list opens at contacts that have a mark, and then where this reader left it in
+// this browser; what was searched for is not kept.
+func TestTheListOpensWhereItWasLeft(t *testing.T) {
+	open := func(r *rooms, who actor.Actor, url string, cookies ...*http.Cookie) (body string, kept *http.Cookie) {
+		t.Helper()
+		request := httptest.NewRequest(http.MethodGet, url, nil)
+		for _, c := range cookies {
+			request.AddCookie(c)
+		}
+		w := httptest.NewRecorder()
+		handler(r, who, i18n.RU).ServeHTTP(w, request)
+		if w.Code != http.StatusOK {
+			t.Fatalf("%s: %d", url, w.Code)
+		}
+		for _, c := range w.Result().Cookies() {
+			kept = c
+		}
+		return plain(w.Body.String()), kept
+	}
+	asked := func(r *rooms) contact.Filter { return r.lists[len(r.lists)-1] }
+	r := &rooms{rows: some(3), count: 3}
+	body, _ := open(r, supervisor, "/contacts")
+	if !slices.Equal(asked(r).Marks, []int{1, 2, 3, 4, 5}) {
+		t.Errorf("opened with %+v", asked(r))
+	}
+	has(t, body, `href="/contacts?all=1"`, `href="/contacts?mark=5"`, "Сегодня, ")
+	r = &rooms{}
+	if open(r, supervisor, "/contacts"); asked(r).Marks != nil {
+		t.Errorf("a desk without marks opens with %+v", asked(r))
+	}
+	r = &rooms{rows: some(3), count: 3}
+	body, kept := open(r, supervisor, "/contacts?channel=chat&mark=1&mark=2&q=%2B79161234567")
+	if kept == nil || strings.Contains(kept.Value, "7916") || !kept.HttpOnly || kept.MaxAge != 0 {
+		t.Fatalf("kept: %+v", kept)
+	}
+	has(t, body, `href="/contacts?channel=chat&mark=1&q=`, `href="/contacts?channel=chat&mark=1&mark=2&mark=3&q=`, `href="/contacts?answered=1&channel=chat&q=`)
+	if open(r, supervisor, "/contacts", kept); !slices.Equal(asked(r).Marks, []int{1, 2}) || asked(r).Search != "" || len(asked(r).By) == 0 {
+		t.Errorf("the list was not left at %+v", asked(r))
+	}
+	if open(r, executive, "/contacts", kept); len(asked(r).Marks) != 5 || len(asked(r).By) != 0 {
+		t.Errorf("somebody else in this browser sees %+v", asked(r))
+	}
+	for _, value := range []string{"", "1|mark=9", "1|%zz", "x", "1|nothing=1", strings.Repeat("a", 3000)} {
+		if open(r, supervisor, "/contacts", &http.Cookie{Name: kept.Name, Value: value}); len(asked(r).Marks) != 5 {
+			t.Errorf("%.20q opens %+v", value, asked(r))
+		}
 	}
 }
 
