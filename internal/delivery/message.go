@@ -123,14 +123,8 @@ const lineMax = 76
 // CRLF. The writer of the standard library goes byte by byte, through two buffers.
 func quote(b *bytes.Buffer, text string) {
 	const hex = "0123456789ABCDEF"
-	width := 0
-	room := func(n int) {
-		if width+n > lineMax-1 {
-			b.WriteString("=\r\n")
-			width = 0
-		}
-		width += n
-	}
+	b.Grow(2 * len(text))
+	out, width := b.AvailableBuffer(), 0
 	for i := 0; i < len(text); i++ {
 		// What may stand as it is goes in one piece, as far as the line has room.
 		n := i
@@ -138,28 +132,35 @@ func quote(b *bytes.Buffer, text string) {
 			n++
 		}
 		if n > i {
-			b.WriteString(text[i:n])
+			out = append(out, text[i:n]...)
 			width += n - i
 			i = n - 1
 			continue
 		}
-		c := text[i]
+		c, wide := text[i], 3
 		switch {
 		case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
+			continue
 		case c == '\n', c == '\r':
-			b.WriteString("\r\n")
+			out = append(out, '\r', '\n')
 			width = 0
-		case plain[c]: // the line is full
-			room(1)
-			b.WriteByte(c)
-		case (c == ' ' || c == '\t') && i+1 < len(text) && text[i+1] != '\r' && text[i+1] != '\n': // not at the end of a line
-			room(1)
-			b.WriteByte(c)
-		default:
-			room(3)
-			b.Write([]byte{'=', hex[c>>4], hex[c&15]})
+			continue
+		case plain[c], // the line is full
+			(c == ' ' || c == '\t') && i+1 < len(text) && text[i+1] != '\r' && text[i+1] != '\n': // not at the end of a line
+			wide = 1
+		}
+		if width+wide > lineMax-1 {
+			out = append(out, '=', '\r', '\n')
+			width = 0
+		}
+		width += wide
+		if wide == 1 {
+			out = append(out, c)
+		} else {
+			out = append(out, '=', hex[c>>4], hex[c&15])
 		}
 	}
+	b.Write(out)
 }
 
 // plain are the bytes that stand for themselves anywhere in a line.

@@ -2,6 +2,8 @@ package jobs_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -83,8 +85,9 @@ func TestTwoLeasesOnOneMessage(t *testing.T) {
 		meddle("while it waits", sending.Counts{Queued: 1})
 		claim("second")
 		meddle("leased by the second", sending.Counts{Leased: 1})
-		if !put("second") {
-			t.Error("the second may not put it on the wire")
+		ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "slow"}, {ID: 1, Lease: "second"}}, clock.Now(), clock.Now().Add(time.Minute))
+		if err != nil || !slices.Equal(ok, []bool{false, true}) {
+			t.Errorf("both at once may put it on the wire: %v, %v; want the second only", ok, err)
 		}
 		meddle("on the second's wire", sending.Counts{OnWire: 1})
 		accept("second")
@@ -93,6 +96,42 @@ func TestTwoLeasesOnOneMessage(t *testing.T) {
 		d.runner("third", "smtp://"+sink.Addr, nil).Drain(ctx)
 		if sink.Count() != 0 {
 			t.Errorf("it was sent %d times more", sink.Count())
+		}
+	})
+}
+
+// However many are stored together, each is.
+func TestManyTogether(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		first := int64(1)
+		for _, n := range []int64{1, 2, 4, 5, 16, 17, 64, 65, 128} {
+			d.queue("email", first, n)
+			claimed, err := s.Claim(ctx, sending.Claim{Delivery: "email", Lease: fmt.Sprint(n), Now: clock.Now(), Until: clock.Now().Add(time.Minute), Limit: 1000})
+			if err != nil || int64(len(claimed)) != n {
+				t.Fatal(len(claimed), err)
+			}
+			wires := []sending.Wire{{ID: 4711, Lease: "none"}}
+			accepted := []sending.Accepted{{ID: 4711, Lease: "none", Kind: note}}
+			for _, c := range claimed {
+				wires = append(wires, sending.Wire{ID: c.ID, Lease: c.Lease, HeaderID: fmt.Sprint("of ", c.ID)})
+				accepted = append(accepted, sending.Accepted{ID: c.ID, Lease: c.Lease, Kind: c.Kind, Subject: c.Subject, At: clock.Now()})
+			}
+			ok, err := s.PutOnWire(ctx, wires, clock.Now(), clock.Now().Add(time.Minute))
+			if err != nil || ok[0] || slices.Contains(ok[1:], false) {
+				t.Errorf("%d together: %v, %v", n, ok, err)
+			}
+			if err := s.Accept(ctx, accepted); err != nil {
+				t.Fatal(err)
+			}
+			if first += n; d.counts() != (sending.Counts{Sent: first - 1}) {
+				t.Errorf("%d together: %+v, want %d sent", n, d.counts(), first-1)
+			}
+		}
+		var strange int
+		if err := s.Row(ctx, "SELECT COUNT(*) FROM messages WHERE header_id <> 'of ' || CAST(id AS TEXT)").Scan(&strange); err != nil || strange > 0 {
+			t.Errorf("%d bear another's header id, %v", strange, err)
 		}
 	})
 }

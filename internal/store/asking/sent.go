@@ -3,7 +3,6 @@ package asking
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strings"
 
 	"openpeople/internal/asking"
@@ -14,28 +13,29 @@ import (
 	"openpeople/internal/when"
 )
 
-const noteSent = `UPDATE invitations SET sent_at = ?, sent_day = ?, expires_at = CASE WHEN expires_at < ? THEN ? ELSE expires_at END
-WHERE id = ? AND sent_day = 0 RETURNING contact_id`
+var noteSent = engine.ManyOf(`UPDATE invitations SET (sent_at, sent_day, expires_at) =
+(SELECT at, day, CASE WHEN expires_at < ends THEN ends ELSE expires_at END FROM v WHERE invitation = id LIMIT 1)
+WHERE id IN (SELECT invitation FROM v) AND sent_day = 0 RETURNING contact_id`, "invitation BIGINT", "at BIGINT", "day INTEGER", "ends BIGINT")
 
 // NoteSent notes that invitations reached the other side for the first time and
 // moves the ends of their links, in the transaction of the context. It follows
 // messages that were taken.
 func (s *Store) NoteSent(ctx context.Context, taken []sending.Accepted) error {
-	for _, one := range taken {
-		var contactID int64
-		day, ends := when.DayOf(one.At, s.Zone()), engine.Ms(one.At.Add(survey.LinkLife))
-		err := s.Row(ctx, noteSent, engine.Ms(one.At), int(day), ends, ends, one.Subject).Scan(&contactID)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue // it was sent before
-		}
-		if err != nil {
-			return engine.Refused(err)
-		}
-		if err := s.figures.Touch(ctx, contactID); err != nil {
-			return engine.Refused(err)
-		}
+	values := make([][]any, len(taken))
+	for i, one := range taken {
+		values[i] = []any{one.Subject, engine.Ms(one.At), int(when.DayOf(one.At, s.Zone())), engine.Ms(one.At.Add(survey.LinkLife))}
 	}
-	return nil
+	var contacts []int64
+	err := s.EachOf(ctx, noteSent, values, nil, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		contacts = append(contacts, id)
+		return err
+	})
+	if err != nil || len(contacts) == 0 { // all were sent before
+		return err
+	}
+	return engine.Refused(s.figures.Touch(ctx, contacts...))
 }
 
 // CancelQueuedFor takes back what waits to be sent for this invitation or this

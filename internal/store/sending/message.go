@@ -31,13 +31,6 @@ RETURNING id, kind, subject, nth, recipient, language, attempts, run_at`
 
 	renewLease = `UPDATE messages SET leased_until = ? WHERE state IN ('leased', 'wire') AND lease = ? AND leased_until < ?`
 
-	// Whoever holds all sending does not wait for what was claimed before.
-	putOnWire = `UPDATE messages SET state = 'wire', header_id = ?, leased_until = ?, updated_at = ?
-WHERE id = ? AND state = 'leased' AND lease = ? AND NOT EXISTS (SELECT 1 FROM settings WHERE name = 'sending_held' AND value = 'yes')`
-
-	acceptMessage = `UPDATE messages SET state = 'sent', leased_until = 0, code = 0, error = '', updated_at = ?
-WHERE id = ? AND lease = ? AND state IN ('wire', 'unknown')`
-
 	settleMessage = `UPDATE messages SET state = ?, run_at = ?, attempts = ?, code = ?, error = ?, lease = '', leased_until = 0, updated_at = ?
 WHERE id = ? AND lease = ? AND state = ?`
 
@@ -45,6 +38,19 @@ WHERE id = ? AND lease = ? AND state = ?`
 
 	releaseLease = `UPDATE messages SET state = 'queued', lease = '', leased_until = 0, updated_at = ?
 WHERE state IN ('leased', 'wire') AND state = 'leased' AND lease = ?`
+)
+
+var (
+	// Whoever holds all sending does not wait for what was claimed before.
+	putOnWire = engine.ManyOf(`UPDATE messages SET state = 'wire', leased_until = ?, updated_at = ?,
+header_id = (SELECT name FROM v WHERE message = id AND claim = lease LIMIT 1)
+WHERE id IN (SELECT message FROM v) AND state = 'leased' AND EXISTS (SELECT 1 FROM v WHERE message = id AND claim = lease)
+AND NOT EXISTS (SELECT 1 FROM settings WHERE settings.name = 'sending_held' AND value = 'yes') RETURNING id, lease`, "message BIGINT", "claim TEXT", "name TEXT")
+
+	acceptMessages = engine.ManyOf(`UPDATE messages SET state = 'sent', leased_until = 0, code = 0, error = '',
+updated_at = (SELECT at FROM v WHERE message = id AND claim = lease LIMIT 1)
+WHERE id IN (SELECT message FROM v) AND state IN ('wire', 'unknown') AND EXISTS (SELECT 1 FROM v WHERE message = id AND claim = lease)
+RETURNING id, lease`, "message BIGINT", "claim TEXT", "at BIGINT")
 )
 
 var claimTexts = engine.Claims(claimMessages, "")
@@ -154,31 +160,56 @@ func (s *Store) Renew(ctx context.Context, leases []string, until time.Time) err
 // PutOnWire notes that the messages may arrive from now on. ok[i] is false when the
 // lease of w[i] is lost, or sending is held.
 func (s *Store) PutOnWire(ctx context.Context, w []sending.Wire, now, until time.Time) (ok []bool, err error) {
-	ok = make([]bool, len(w))
-	err = s.InTx(ctx, func(ctx context.Context) error {
-		for i, one := range w {
-			n, err := s.Changed(ctx, putOnWire, one.HeaderID, engine.Ms(until), engine.Ms(now), one.ID, one.Lease)
-			if err != nil {
-				return err
-			}
-			ok[i] = n > 0
-		}
-		return nil
+	values := make([][]any, len(w))
+	for i, one := range w {
+		values[i] = []any{one.ID, one.Lease, one.HeaderID}
+	}
+	var wired map[claimedBy]bool
+	err = s.InTx(ctx, func(ctx context.Context) (err error) {
+		wired, err = s.changed(ctx, putOnWire, values, engine.Ms(until), engine.Ms(now))
+		return err
 	})
+	ok = make([]bool, len(w))
+	for i, one := range w {
+		ok[i] = wired[claimedBy{one.ID, one.Lease}]
+	}
 	return ok, err
+}
+
+// claimedBy is a message and the lease of a claim of it: of two claims only the
+// later one holds it.
+type claimedBy struct {
+	id    int64
+	lease string
+}
+
+// changed runs a statement of many rows that returns those it changed.
+func (s *Store) changed(ctx context.Context, m engine.Many, values [][]any, after ...any) (map[claimedBy]bool, error) {
+	out := make(map[claimedBy]bool, len(values))
+	err := s.EachOf(ctx, m, values, after, func(rows *sql.Rows) error {
+		var one claimedBy
+		err := rows.Scan(&one.id, &one.lease)
+		out[one] = true
+		return err
+	})
+	return out, err
 }
 
 // Accept notes that the messages were taken and tells who follows their kinds.
 func (s *Store) Accept(ctx context.Context, a []sending.Accepted) error {
 	a = slices.SortedFunc(slices.Values(a), func(x, y sending.Accepted) int { return cmp.Compare(x.ID, y.ID) })
+	values := make([][]any, len(a))
+	for i, one := range a {
+		values[i] = []any{one.ID, one.Lease, engine.Ms(one.At)}
+	}
 	return s.InTx(ctx, func(ctx context.Context) error {
+		sent, err := s.changed(ctx, acceptMessages, values)
+		if err != nil {
+			return err
+		}
 		taken := map[sending.Kind][]sending.Accepted{}
 		for _, one := range a {
-			n, err := s.Changed(ctx, acceptMessage, engine.Ms(one.At), one.ID, one.Lease)
-			if err != nil {
-				return err
-			}
-			if n > 0 {
+			if sent[claimedBy{one.ID, one.Lease}] {
 				taken[one.Kind] = append(taken[one.Kind], one)
 			}
 		}
