@@ -42,7 +42,7 @@ func (db *DB) takeID(ctx context.Context, table string) (int64, error) {
 	defer db.ids.mu.Unlock()
 	left := db.ids.left[table]
 	if len(left) == 0 {
-		rows, err := db.readDB.QueryContext(ctx, "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)", table, idsAhead)
+		rows, err := db.readDB.QueryContext(ctx, "SELECT nextval(of) FROM CAST(pg_get_serial_sequence($1, 'id') AS regclass) of, generate_series(1, $2)", table, idsAhead)
 		if err != nil {
 			return 0, err
 		}

@@ -35,7 +35,10 @@ func NewLookup[T any](db *DB, text string, read func(scan func(...any) error) (i
 	// CAST stands for speed: of a join with "id = ?" SQLite makes the plan depend on
 	// the value and prepares the statement again at every binding, ten times the work
 	// of running it.
-	l := &Lookup[T]{db: db, one: text + " = CAST(? AS BIGINT)", many: text + " = ANY(CAST(? AS BIGINT[]))", read: read}
+	l := &Lookup[T]{db: db, one: text + " = CAST(? AS BIGINT)", read: read}
+	// OFFSET lets PostgreSQL plan for one row and go through the ids with that plan:
+	// one for several reads whole tables that were small when it was made.
+	l.many = "SELECT one.* FROM unnest(CAST(? AS BIGINT[])) ids (id) CROSS JOIN LATERAL (" + text + " = ids.id OFFSET 0) one"
 	l.gathering = gathering[*looked[T]]{do: l.group, most: lookupMost, lanes: lookupLanes}
 	return l
 }

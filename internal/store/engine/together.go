@@ -40,7 +40,7 @@ const (
 // The commit may take its time: a server that waits for its standbys would break the
 // waiting off at the limit, and not say so.
 const (
-	hurry   = "SELECT set_config('lock_timeout', '100ms', true), set_config('statement_timeout', '1s', true)"
+	hurry   = "SELECT set_config('lock_timeout', '100ms', true), set_config('statement_timeout', '5s', true)"
 	unhurry = "SET LOCAL statement_timeout TO DEFAULT"
 )
 
