@@ -146,14 +146,14 @@ func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	if err != nil {
 		return errors.New("OPENPEOPLE_DATABASE is not a PostgreSQL address") // the error may hold the password
 	}
-	db.flusher = newFlusher(stdlib.OpenDB(*cfg))
-	db.together = newTogether(stdlib.OpenDB(*cfg))
+	db.flusher = newFlusher(stdlib.OpenDB(*cfg, knowTypes))
+	db.together = newTogether(stdlib.OpenDB(*cfg, knowTypes))
 	for _, pool := range []struct {
 		db          **sql.DB
 		gorm        **gorm.DB
 		connections int
 	}{{&db.readDB, &db.read, readingConnections}, {&db.writeDB, &db.write, writingConnections}} {
-		*pool.db = stdlib.OpenDB(*cfg)
+		*pool.db = stdlib.OpenDB(*cfg, knowTypes)
 		(*pool.db).SetMaxOpenConns(pool.connections)
 		(*pool.db).SetMaxIdleConns(pool.connections)
 		if err := (*pool.db).PingContext(ctx); err != nil {
