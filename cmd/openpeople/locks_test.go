@@ -44,7 +44,7 @@ var locks = map[string]actor.Right{
 	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.RetryNow": actor.DeskManage, "sending.Hold": actor.DeskManage,
 	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
 
-	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose,
+	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Attempt": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose,
 
 	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead,
 

@@ -22,6 +22,11 @@ func (a Actor) Is(operatorID int64) bool {
 // Leads reports whether the actor leads this team: what a supervisor reviews.
 func (a Actor) Leads(teamID int64) bool { return teamID != 0 && slices.Contains(a.TeamIDs, teamID) }
 
+// Tends reports whether contacts of this team are the actor's to look after: to
+// review them, and to call their customers back. An admin tends all, a supervisor
+// those of the teams led.
+func (a Actor) Tends(teamID int64) bool { return a.system || a.Role == Admin || a.Leads(teamID) }
+
 // SeesAllReviews reports whether every submitted review may be read.
 func (a Actor) SeesAllReviews() bool {
 	return a.system || a.May(ReviewRead) && a.Role != Agent && a.Role != Supervisor

@@ -74,7 +74,7 @@ func TestOnlyTheFirstCounts(t *testing.T) {
 			if err != nil || int64(len(list.Rows)) != answered {
 				t.Errorf("%s: %d responses, %v", then, len(list.Rows), err)
 			}
-			if _, _, err := s.RecoveryByContact(ctx, contactID); !fault.Is(err, fault.NotFound) {
+			if _, _, _, err := s.RecoveryByContact(ctx, contactID); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%s: a recovery, %v", then, err)
 			}
 			if asked, err := d.Asking.OfContact(ctx, system, contactID); err != nil || asked.Invitation.ID != first.ID {

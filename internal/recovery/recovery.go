@@ -33,7 +33,26 @@ type Recovery struct {
 	ClosedBy   int64      // person
 	Outcome    string     // code of Outcomes; "" while open
 	Remark     string
+
+	Before   *int      `gorm:"-"` // the mark that opened it, where the customer has corrected it since
+	Attempts []Attempt `gorm:"-"` // the latest first
 }
+
+// Attempt is a call that did not reach the customer.
+type Attempt struct {
+	ID         int64
+	RecoveryID int64
+	At         time.Time `gorm:"serializer:ms"`
+	PersonID   int64
+	Person     string `gorm:"->"` // name; "" when nobody of the desk
+	Remark     string
+}
+
+// TableName is where attempts are kept.
+func (Attempt) TableName() string { return "recovery_attempts" }
+
+// MaxAttempts bounds how often a case says that nobody answered.
+const MaxAttempts = 50
 
 // OutcomeRow is one line of the table of outcomes.
 type OutcomeRow struct {
@@ -41,12 +60,16 @@ type OutcomeRow struct {
 	Name i18n.Text
 }
 
+// Corrected is the outcome of a case whose customer has corrected the mark.
+const Corrected = "corrected"
+
 // Outcomes is how a recovery may end.
 var Outcomes = []OutcomeRow{
 	{"fixed", i18n.Text{RU: "вопрос решён", EN: "fixed"}},
 	{"explained", i18n.Text{RU: "объяснили, клиент согласен", EN: "explained, the customer agrees"}},
 	{"unreachable", i18n.Text{RU: "не дозвонились", EN: "could not be reached"}},
 	{"declined", i18n.Text{RU: "клиент не хочет говорить", EN: "the customer does not want to talk"}},
+	{Corrected, i18n.Text{RU: "клиент исправил оценку", EN: "the customer corrected the mark"}},
 }
 
 // Row is an open case in a list.
@@ -54,8 +77,22 @@ type Row struct {
 	Recovery
 	Mark         *int
 	Comment      string
+	Reasons      []string `gorm:"serializer:json"`
 	ChannelName  string
 	CustomerName string
+	Phone        string     // "" when none is known, or when the reader may not see it
+	TimeZone     string     // the customer's, IANA; "" when not known
+	Tries        int        // attempts so far
+	TriedAt      *time.Time `gorm:"serializer:ms"` // the last of them
+	FirstMark    *int
+}
+
+// Was is the mark before the customer corrected it; nil when it is as it was.
+func (r Row) Was() *int {
+	if r.FirstMark == nil || r.Mark == nil || *r.FirstMark == *r.Mark {
+		return nil
+	}
+	return r.FirstMark
 }
 
 // Responses is what this room asks of the survey room (survey.Service).
@@ -69,12 +106,15 @@ type Store interface {
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 	// OpenRecovery opens the case of a contact once; a second call changes nothing.
 	OpenRecovery(ctx context.Context, r *Recovery) error
-	// RecoveryByContact returns the case of a contact, and which operator is answered
-	// for it.
-	RecoveryByContact(ctx context.Context, contactID int64) (r Recovery, operatorID int64, err error)
+	// RecoveryByContact returns the case of a contact with its attempts, and which
+	// operator and team served it.
+	RecoveryByContact(ctx context.Context, contactID int64) (r Recovery, operatorID, teamID int64, err error)
 	// CloseRecovery closes an open case; Conflict when it is closed already.
 	CloseRecovery(ctx context.Context, r Recovery) error
-	// OpenRecoveries lists open cases by deadline; teamIDs empty: of every team.
+	// AddAttempt stores a call that reached nobody; Conflict when the case is closed, or
+	// has MaxAttempts of them.
+	AddAttempt(ctx context.Context, t Attempt) error
+	// OpenRecoveries lists open cases by deadline; teamIDs nil: of every team.
 	OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) ([]Row, int, error)
 }
 
@@ -121,7 +161,7 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 	if err := a.Need(actor.ContactRead); err != nil {
 		return nil, err
 	}
-	r, operatorID, err := s.store.RecoveryByContact(ctx, contactID)
+	r, operatorID, _, err := s.store.RecoveryByContact(ctx, contactID)
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return nil, nil
@@ -132,24 +172,74 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 	}
 	if !a.May(actor.ContactReveal) {
 		r.Remark = mask.Text(r.Remark)
+		for i := range r.Attempts {
+			r.Attempts[i].Remark = mask.Text(r.Attempts[i].Remark)
+		}
 	}
 	return &r, nil
 }
 
 // Open lists open cases, the nearest deadline first, and counts all of them: those
-// of the actor's teams, of every team when the actor leads none.
+// that are the actor's to tend.
 func (s *Service) Open(ctx context.Context, a actor.Actor, limit int) ([]Row, int, error) {
 	if err := a.Need(actor.RecoveryClose); err != nil {
 		return nil, 0, err
 	}
-	return s.store.OpenRecoveries(ctx, a.TeamIDs, min(max(limit, 1), 500))
+	teams := a.TeamIDs
+	switch {
+	case a.Tends(0):
+		teams = nil
+	case len(teams) == 0:
+		return nil, 0, nil
+	}
+	list, n, err := s.store.OpenRecoveries(ctx, teams, min(max(limit, 1), 500))
+	if !a.May(actor.ContactReveal) {
+		for i := range list {
+			list[i].CustomerName, list[i].Phone, list[i].Comment = mask.Name(list[i].CustomerName), "", mask.Text(list[i].Comment)
+		}
+	}
+	return list, n, err
+}
+
+// MayTend reports whether the actor may work on the case of a contact of that team.
+func MayTend(a actor.Actor, teamID int64) bool { return a.May(actor.RecoveryClose) && a.Tends(teamID) }
+
+// Attempt notes that a call did not reach the customer; the case stays open. Conflict
+// when it is closed, Forbidden when the contact is not the actor's to tend.
+func (s *Service) Attempt(ctx context.Context, a actor.Actor, contactID int64, remark string) error {
+	if err := a.Need(actor.RecoveryClose); err != nil {
+		return err
+	}
+	var w fault.Fields
+	remark = w.Text("remark", remark, MaxRemark)
+	if err := w.Err(); err != nil {
+		return err
+	}
+	return s.tend(ctx, a, contactID, func(ctx context.Context, r Recovery) error {
+		return s.store.AddAttempt(ctx, Attempt{RecoveryID: r.ID, At: s.now(), PersonID: a.PersonID, Remark: remark})
+	})
+}
+
+// tend runs do on the case of a contact, in one transaction.
+func (s *Service) tend(ctx context.Context, a actor.Actor, contactID int64, do func(ctx context.Context, r Recovery) error) error {
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		r, _, teamID, err := s.store.RecoveryByContact(ctx, contactID)
+		if err != nil {
+			return err
+		}
+		if !a.Tends(teamID) {
+			return fault.New(fault.Forbidden, "review.fault.team")
+		}
+		return do(ctx, r)
+	})
 }
 
 // MaxRemark is how long the remark of a closed case may be, in characters.
 const MaxRemark = 2000
 
 // Close closes the case of a contact with a code of Outcomes. Conflict when it is
-// closed already, NotFound when the contact has no case.
+// closed already, NotFound when the contact has no case, Forbidden when it is not the
+// actor's to tend.
 func (s *Service) Close(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error {
 	if err := a.Need(actor.RecoveryClose); err != nil {
 		return err
@@ -162,10 +252,11 @@ func (s *Service) Close(ctx context.Context, a actor.Actor, contactID int64, out
 	if err := w.Err(); err != nil {
 		return err
 	}
-	return s.store.InTx(ctx, func(ctx context.Context) error {
-		r, _, err := s.store.RecoveryByContact(ctx, contactID)
-		if err != nil {
-			return err
+	return s.tend(ctx, a, contactID, func(ctx context.Context, r Recovery) error {
+		if outcome == Corrected && r.Before == nil {
+			var w fault.Fields
+			w.Add("outcome", "survey.fault.choice")
+			return w.Err()
 		}
 		now := s.now()
 		r.ClosedAt, r.ClosedBy, r.Outcome, r.Remark = &now, a.PersonID, outcome, remark

@@ -8,14 +8,13 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/fault"
+	"openpeople/internal/recovery"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
 )
 
 var ctx = context.Background()
-
-var supervisor = actor.Actor{PersonID: 7, Role: actor.Supervisor}
 
 func TestRecovery(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
@@ -29,6 +28,11 @@ func TestRecovery(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		of, err := s.ContactByID(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		supervisor := actor.Actor{PersonID: 7, Role: actor.Supervisor, TeamIDs: []int64{of.TeamID, of.TeamID}}
 		rows, n, err := recoveries.Open(ctx, supervisor, 10)
 		if err != nil || n != 1 || len(rows) != 1 {
 			t.Fatal(rows, n, err)
@@ -42,6 +46,36 @@ func TestRecovery(t *testing.T) {
 		if _, n, err := recoveries.Open(ctx, leads, 10); n != 0 || err != nil {
 			t.Errorf("a supervisor of another team sees %d, %v", n, err)
 		}
+		for name, who := range map[string]actor.Actor{"another team's": leads, "nobody's": {PersonID: 7, Role: actor.Supervisor}} {
+			if err := recoveries.Close(ctx, who, id, "fixed", ""); !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%s supervisor closes: %v", name, err)
+			}
+			if err := recoveries.Attempt(ctx, who, id, ""); !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%s supervisor tries: %v", name, err)
+			}
+			if rows, n, err := recoveries.Open(ctx, who, 10); n != 0 || len(rows) != 0 || err != nil {
+				t.Errorf("%s supervisor sees %d cases, %v", name, n, err)
+			}
+		}
+		if _, n, err := recoveries.Open(ctx, actor.Actor{PersonID: 2, Role: actor.Admin}, 10); n != 1 || err != nil {
+			t.Errorf("an admin sees %d cases, %v", n, err)
+		}
+		// Nobody answered: the case stays open and says so.
+		for _, remark := range []string{"занято", "+7 916 123-45-67 не отвечает"} {
+			if err := recoveries.Attempt(ctx, supervisor, id, remark); err != nil {
+				t.Fatal(err)
+			}
+			clock.Set(clock.Now().Add(time.Minute))
+		}
+		if rows, _, _ := recoveries.Open(ctx, supervisor, 10); len(rows) != 1 || rows[0].Tries != 2 || rows[0].TriedAt == nil || !rows[0].TriedAt.Equal(askingtest.Noon.Add(time.Minute)) {
+			t.Errorf("after two calls: %+v", rows)
+		}
+		if r, err := recoveries.OfContact(ctx, supervisor, id); err != nil || len(r.Attempts) != 2 || r.Attempts[1].Remark != "занято" || r.Attempts[0].PersonID != 7 || r.ClosedAt != nil {
+			t.Errorf("after two calls: %+v, %v", r, err)
+		}
+		if err := recoveries.Close(ctx, supervisor, id, recovery.Corrected, ""); !fault.Is(err, fault.Invalid) {
+			t.Errorf("closed as corrected, which it is not: %v", err)
+		}
 		if err := recoveries.Close(ctx, actor.Actor{PersonID: 1, Role: actor.Agent}, id, "fixed", ""); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("an agent: %v", err)
 		}
@@ -53,6 +87,9 @@ func TestRecovery(t *testing.T) {
 		}
 		if err := recoveries.Close(ctx, supervisor, id, "fixed", ""); !fault.Is(err, fault.Conflict) {
 			t.Errorf("twice: %v", err)
+		}
+		if err := recoveries.Attempt(ctx, supervisor, id, ""); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a call after it was closed: %v", err)
 		}
 		if err := recoveries.Close(ctx, supervisor, id+1, "fixed", ""); !fault.Is(err, fault.NotFound) {
 			t.Errorf("no case: %v", err)
@@ -66,7 +103,7 @@ func TestRecovery(t *testing.T) {
 			t.Fatal(err)
 		}
 		own := actor.Actor{PersonID: 4, Role: actor.Agent, OperatorID: c.OperatorID}
-		if r, err := recoveries.OfContact(ctx, own, id); err != nil || r == nil || r.Remark != "вернули деньги, ***67" {
+		if r, err := recoveries.OfContact(ctx, own, id); err != nil || r == nil || r.Remark != "вернули деньги, ***67" || r.Attempts[0].Remark != "***67 не отвечает" {
 			t.Errorf("the agent who served: %+v, %v", r, err)
 		}
 		own.OperatorID++
@@ -75,6 +112,49 @@ func TestRecovery(t *testing.T) {
 		}
 		if r, err := recoveries.OfContact(ctx, supervisor, id+1); err != nil || r != nil {
 			t.Errorf("no case: %v, %v", r, err)
+		}
+	})
+}
+
+// A customer who corrects the mark is said so beside the case, which may be closed by
+// it.
+func TestCorrectedMark(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := askingtest.NewDesk(t, s, clock)
+		admin := actor.Actor{PersonID: 2, Role: actor.Admin}
+		id, token := d.Invited()
+		d.Answer(token, askingtest.Marked(2))
+		if rows, _, err := d.Recoveries.Open(ctx, admin, 10); err != nil || len(rows) != 1 || rows[0].Was() != nil {
+			t.Fatalf("%+v, %v", rows, err)
+		}
+		d.Answer(token, askingtest.Marked(4))
+		rows, _, err := d.Recoveries.Open(ctx, admin, 10)
+		if err != nil || len(rows) != 1 || rows[0].Was() == nil || *rows[0].Was() != 2 || *rows[0].Mark != 4 {
+			t.Fatalf("%+v, %v", rows, err)
+		}
+		if r, err := d.Recoveries.OfContact(ctx, admin, id); err != nil || r.Before == nil || *r.Before != 2 {
+			t.Errorf("%+v, %v", r, err)
+		}
+		if err := d.Recoveries.Close(ctx, admin, id, recovery.Corrected, ""); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A case does not grow for ever.
+func TestAttemptsAreBounded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := askingtest.NewDesk(t, s, clock)
+		admin := actor.Actor{PersonID: 2, Role: actor.Admin}
+		id, token := d.Invited()
+		d.Answer(token, askingtest.Marked(1))
+		for range recovery.MaxAttempts {
+			if err := d.Recoveries.Attempt(ctx, admin, id, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.Recoveries.Attempt(ctx, admin, id, ""); !fault.Is(err, fault.Conflict) {
+			t.Errorf("one more: %v", err)
 		}
 	})
 }

@@ -57,7 +57,7 @@ func mayReview(a actor.Actor, teamID, operatorID int64) error {
 		return fault.New(fault.Forbidden, "fault.forbidden") // a review is somebody's
 	case a.Is(operatorID):
 		return fault.New(fault.Forbidden, "review.fault.own")
-	case a.Role != actor.Admin && !a.Leads(teamID):
+	case !a.Tends(teamID):
 		return fault.New(fault.Forbidden, "review.fault.team")
 	}
 	return nil

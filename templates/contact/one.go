@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/i18n"
 	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
+	"openpeople/internal/when"
 	"openpeople/templates/ui"
 )
 
@@ -260,12 +261,70 @@ func outcome(ctx context.Context, code string) string {
 	return code
 }
 
-func outcomes(ctx context.Context) []ui.Option {
+// outcomes are how the case may end.
+func (v OneView) outcomes(ctx context.Context) []ui.Option {
 	var out []ui.Option
 	for _, o := range recovery.Outcomes {
-		out = append(out, ui.Option{Value: o.Code, Label: o.Name.For(ctx)})
+		if o.Code != recovery.Corrected || v.Recovery != nil && v.Recovery.Before != nil {
+			out = append(out, ui.Option{Value: o.Code, Label: o.Name.For(ctx)})
+		}
 	}
 	return out
+}
+
+// was says that the customer has corrected the mark.
+func (v OneView) was(ctx context.Context, before int) string {
+	now := ui.None
+	if r := v.Said.Response; r != nil && r.Mark != nil {
+		now = ui.Number(ctx, *r.Mark)
+	}
+	return i18n.T(ctx, "contacts.recovery.was", "Before", ui.Number(ctx, before), "Now", now)
+}
+
+// theirClock is what time it is where the customer is.
+func (v OneView) theirClock(ctx context.Context) string {
+	zone := when.ZoneOr(v.Contact.Customer.TimeZone, ui.Zone(ctx))
+	return ui.Clock(ui.WithZone(ctx, zone), ui.Now(ctx))
+}
+
+// gist is what the call is about, in a line: what the customer wrote, chose, or said
+// first.
+func (v OneView) gist(ctx context.Context) string {
+	if r := v.Said.Response; r != nil {
+		if r.Comment != "" {
+			return shortened(r.Comment)
+		}
+		var words []string
+		for _, code := range r.Reasons {
+			words = append(words, v.option(ctx, survey.KeyReasons, code))
+		}
+		if len(words) > 0 {
+			return strings.Join(words, ", ")
+		}
+	}
+	for _, m := range v.Contact.Messages {
+		if m.From == contact.FromCustomer && m.Text != "" {
+			return shortened(m.Text)
+		}
+	}
+	return ""
+}
+
+// shortened is a text in one line of the length that an eye takes in.
+func shortened(text string) string {
+	const most = 160
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > most {
+		return strings.TrimSpace(string(r[:most-1])) + "…"
+	}
+	return text
+}
+
+func orWord(ctx context.Context, name string) string {
+	if name == "" {
+		return i18n.T(ctx, "contacts.unnamed")
+	}
+	return name
 }
 
 // RecoveryURL leads to the call-back of a contact.

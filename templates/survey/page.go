@@ -119,6 +119,21 @@ func saidTerm(ctx context.Context, q survey.Question) string {
 
 func (g Gone) code() string { return strings.TrimPrefix(g.Key, "survey.gone.") }
 
+// markWords is a mark with its word: 4, well; a dash for none.
+func markWords(ctx context.Context, t Thanks, mark string) string {
+	if mark == "" {
+		return ui.None
+	}
+	for _, q := range t.Questions {
+		if q.Key == survey.KeyMark {
+			if word := optionWord(ctx, q, mark); word != "" {
+				return mark + " (" + word + ")"
+			}
+		}
+	}
+	return mark
+}
+
 // logoWord stands for a logo that is not shown; beside the name it says nothing
 // twice.
 func logoWord(b brand.Brand) string {

@@ -1,6 +1,7 @@
 package today
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -162,6 +163,41 @@ func orCode(name, code string) string {
 		return code
 	}
 	return name
+}
+
+// theirClock is what time it is where a customer is.
+func theirClock(ctx context.Context, r recovery.Row) string {
+	zone := when.ZoneOr(r.TimeZone, ui.Zone(ctx))
+	return i18n.T(ctx, "today.recoveries.clock", "Clock", ui.Clock(ui.WithZone(ctx, zone), ui.Now(ctx)))
+}
+
+// news is what has happened to a case since it was opened.
+func news(ctx context.Context, r recovery.Row) string {
+	var words []string
+	if was := r.Was(); was != nil {
+		words = append(words, i18n.T(ctx, "today.recoveries.was", "Before", ui.Number(ctx, *was), "Now", ui.Number(ctx, *r.Mark)))
+	}
+	if r.Tries > 0 {
+		words = append(words, i18n.T(ctx, "today.recoveries.tries", "Count", r.Tries))
+	}
+	return strings.Join(words, " · ")
+}
+
+// allCalled says that nobody waits for a call, and whose cases these are.
+func (v View) allCalled(ctx context.Context) string {
+	if v.Who.Tends(0) {
+		return i18n.T(ctx, "today.no_recoveries")
+	}
+	var teams []string
+	for _, d := range v.AllOf.Dimensions[contact.Team] {
+		if slices.Contains(v.Who.TeamIDs, d.ID) {
+			teams = append(teams, cmp.Or(d.Name, d.Code))
+		}
+	}
+	if len(teams) == 0 {
+		return i18n.T(ctx, "today.no_recoveries.no_teams")
+	}
+	return i18n.T(ctx, "today.no_recoveries.teams", "Teams", strings.Join(teams, ", "))
 }
 
 func orWord(ctx context.Context, s, key string) string {

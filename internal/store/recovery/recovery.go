@@ -27,13 +27,36 @@ func (s *Store) OpenRecovery(ctx context.Context, r *recovery.Recovery) error {
 	return engine.Refused(err)
 }
 
-// RecoveryByContact returns the case of a contact, and which operator is answered
-// for it.
-func (s *Store) RecoveryByContact(ctx context.Context, contactID int64) (r recovery.Recovery, operatorID int64, err error) {
-	if err = s.G(ctx).Take(&r, "contact_id = ?", contactID).Error; err == nil {
-		err = s.Row(ctx, "SELECT operator_id FROM contacts WHERE id = ?", contactID).Scan(&operatorID)
+// RecoveryByContact returns the case of a contact with its attempts, and which
+// operator and team served it.
+func (s *Store) RecoveryByContact(ctx context.Context, contactID int64) (r recovery.Recovery, operatorID, teamID int64, err error) {
+	if err = s.G(ctx).Take(&r, "contact_id = ?", contactID).Error; err != nil {
+		return r, 0, 0, engine.Refused(err)
 	}
-	return r, operatorID, engine.Refused(err)
+	err = s.Row(ctx, `SELECT c.operator_id, c.team_id, CASE WHEN v.mark <> a.mark THEN v.mark END
+FROM contacts c JOIN responses a ON a.id = ? LEFT JOIN revisions v ON v.response_id = a.id AND v.number = 1 WHERE c.id = ?`, r.ResponseID, contactID).Scan(&operatorID, &teamID, &r.Before)
+	if err != nil {
+		return r, 0, 0, engine.Refused(err)
+	}
+	err = s.G(ctx).Table("recovery_attempts t").Joins("LEFT JOIN people p ON p.id = t.person_id").Select("t.*, COALESCE(p.name, '') AS person").
+		Where("t.recovery_id = ?", r.ID).Order("t.at DESC, t.id DESC").Find(&r.Attempts).Error
+	return r, operatorID, teamID, engine.Refused(err)
+}
+
+// addAttempt asks for an open case with room for one more.
+const addAttempt = `INSERT INTO recovery_attempts (recovery_id, at, person_id, remark)
+SELECT v.id, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT) FROM recoveries v WHERE v.id = ? AND v.closed_at IS NULL AND (SELECT COUNT(*) FROM recovery_attempts t WHERE t.recovery_id = v.id) < ?`
+
+// AddAttempt stores a call that reached nobody.
+func (s *Store) AddAttempt(ctx context.Context, t recovery.Attempt) error {
+	n, err := s.Changed(ctx, addAttempt, engine.Ms(t.At), t.PersonID, t.Remark, t.RecoveryID, recovery.MaxAttempts)
+	if err != nil {
+		return engine.Refused(err)
+	}
+	if n == 0 {
+		return engine.Conflict("the case is closed, or was tried too often")
+	}
+	return nil
 }
 
 const closeRecovery = `UPDATE recoveries SET closed_at = ?, closed_by = ?, outcome = ?, remark = ? WHERE id = ? AND closed_at IS NULL`
@@ -50,13 +73,13 @@ func (s *Store) CloseRecovery(ctx context.Context, r recovery.Recovery) error {
 	return nil
 }
 
-// OpenRecoveries lists open cases by deadline and counts them all; teamIDs
-// empty: of every team.
+// OpenRecoveries lists open cases by deadline and counts them all; teamIDs nil: of
+// every team.
 func (s *Store) OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) ([]recovery.Row, int, error) {
 	teams := slices.Compact(slices.Sorted(slices.Values(teamIDs)))
 	open := func() *gorm.DB {
 		q := s.G(ctx).Table("recoveries v").Joins("JOIN contacts c ON c.id = v.contact_id").Where("v.closed_at IS NULL")
-		if len(teams) > 0 {
+		if teamIDs != nil {
 			q = q.Where("c.team_id IN ?", teams)
 		}
 		return q
@@ -69,7 +92,10 @@ func (s *Store) OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) 
 	err := open().Joins("JOIN responses r ON r.id = v.response_id").
 		Joins("JOIN channels ch ON ch.id = c.channel_id").
 		Joins("LEFT JOIN customers cu ON cu.id = c.customer_id").
-		Select("v.*, r.mark AS mark, r.comment AS comment, ch.name AS channel_name, COALESCE(cu.name, '') AS customer_name").
+		Joins("LEFT JOIN revisions f ON f.response_id = r.id AND f.number = 1").
+		Select(`v.*, r.mark AS mark, f.mark AS first_mark, r.comment AS comment, r.reasons AS reasons, ch.name AS channel_name,
+COALESCE(cu.name, '') AS customer_name, COALESCE(cu.phone, '') AS phone, COALESCE(cu.time_zone, '') AS time_zone,
+(SELECT COUNT(*) FROM recovery_attempts t WHERE t.recovery_id = v.id) AS tries, (SELECT MAX(t.at) FROM recovery_attempts t WHERE t.recovery_id = v.id) AS tried_at`).
 		Order("v.due_at, v.id").Limit(limit).Find(&list).Error
 	return list, int(n), engine.Refused(err)
 }

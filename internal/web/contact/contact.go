@@ -42,6 +42,7 @@ type Surveys interface {
 // Recoveries is what these pages ask of the recovery room.
 type Recoveries interface {
 	OfContact(ctx context.Context, a actor.Actor, contactID int64) (*recovery.Recovery, error)
+	Attempt(ctx context.Context, a actor.Actor, contactID int64, remark string) error
 	Close(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error
 }
 
@@ -177,6 +178,8 @@ func draw(ctx context.Context, panels []Panel, who actor.Actor, c contact.Contac
 // maxOutcome is how long the code of an outcome may be, in characters.
 const maxOutcome = 40
 
+// closeRecovery takes the form of a call-back: somebody tried and reached nobody, or
+// the case is closed.
 func (r rooms) closeRecovery(c *gin.Context) error {
 	id, err := kit.ID(c, "id")
 	if err != nil {
@@ -186,9 +189,18 @@ func (r rooms) closeRecovery(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	outcome, remark := form.Need("outcome", maxOutcome), form.Text("remark", recovery.MaxRemark)
-	if err = form.Err(); err == nil {
-		err = r.recoveries.Close(c.Request.Context(), actor.From(c.Request.Context()), id, outcome, remark)
+	remark, tried := form.Text("remark", recovery.MaxRemark), form.Checked("attempt")
+	outcome := form.Text("outcome", maxOutcome)
+	if !tried && outcome == "" {
+		form.Add("outcome", "fault.required")
+	}
+	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
+	switch err = form.Err(); {
+	case err != nil:
+	case tried:
+		err = r.recoveries.Attempt(ctx, who, id, remark)
+	default:
+		err = r.recoveries.Close(ctx, who, id, outcome, remark)
 	}
 	if err == nil {
 		return kit.SeeOther(c, view.RecoveryURL(id))

@@ -105,13 +105,18 @@ func (r recoveryRoom) OfContact(context.Context, actor.Actor, int64) (*recovery.
 	return r.recovery, nil
 }
 
+func (r recoveryRoom) Attempt(_ context.Context, _ actor.Actor, _ int64, remark string) error {
+	r.closed = append(r.closed, "attempt: "+remark)
+	return r.closeError
+}
+
 func (r recoveryRoom) Close(_ context.Context, _ actor.Actor, _ int64, outcome, remark string) error {
 	r.closed = append(r.closed, outcome+": "+remark)
 	return r.closeError
 }
 
 var (
-	supervisor = actor.Actor{PersonID: 1, Name: "Ольга", Role: actor.Supervisor}
+	supervisor = actor.Actor{PersonID: 1, Name: "Ольга", Role: actor.Supervisor, TeamIDs: []int64{30}}
 	agent      = actor.Actor{PersonID: 2, Name: "Анна", Role: actor.Agent, OperatorID: 17}
 	executive  = actor.Actor{PersonID: 3, Name: "Иван", Role: actor.Executive}
 )
@@ -390,7 +395,7 @@ func one() *rooms {
 	sent := now.Add(-47 * time.Hour)
 	r := &rooms{rows: some(12)}
 	r.detail = contact.Detail{
-		Contact: contact.Contact{ID: 5, Source: "chat", ExternalID: "c-1001", CustomerID: 9, TopicID: 40, StartedAt: now.Add(-49 * time.Hour), EndedAt: now.Add(-48 * time.Hour),
+		Contact: contact.Contact{ID: 5, Source: "chat", ExternalID: "c-1001", CustomerID: 9, TeamID: 30, TopicID: 40, StartedAt: now.Add(-49 * time.Hour), EndedAt: now.Add(-48 * time.Hour),
 			Line: ptr(1), Wait: ptr(4), Talk: ptr(31), Wrap: ptr(9), Handling: ptr(40), Resolved: ptr(true), BeyondWhat: "Отвезла сим-карту", BeyondWhy: "Человек в больнице", BeyondCost: "2 часа"},
 		Channel: contact.Channel{ID: 1, Code: "chat", Kind: contact.Chat, Name: "Чат на сайте"}, Operator: &contact.Operator{ID: 17, ExternalID: "op-17", Name: "Анна П."},
 		Topic: &contact.Dimension{Code: "tariffs", Name: "Тарифы"}, Client: &contact.Dimension{Code: "shop-a"}, Customer: &contact.Customer{ID: 9, Name: "Иван", Email: "ivan@example.org", Phone: "+79161234567", ExternalID: "u-5"},
@@ -407,13 +412,13 @@ func one() *rooms {
 			{Number: 1, At: sent, Mark: ptr(1), Comment: "Ужас, +7 916 123-45-67"}, {Number: 2, At: sent.Add(time.Hour), Mark: ptr(2), Comment: "Звоните +7 916 123-45-67"},
 		},
 	}
-	r.recovery = &recovery.Recovery{ContactID: 5, DueAt: now.Add(-time.Hour)}
+	r.recovery = &recovery.Recovery{ContactID: 5, DueAt: now.Add(-time.Hour), Before: ptr(1), Attempts: []recovery.Attempt{{At: now.Add(-2 * time.Hour), Person: "Мария", Remark: "занято"}}}
 	return r
 }
 
 func TestOneContactTellsItsStory(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
-		i18n.RU: {"Чат на сайте, 21 нояб. 2026, 09:00", "Тарифы · Анна П.", "вопрос не решён", "долго ждать", "Клиент исправил ответ 1 раз", "Ужас", "Перезвон", "просрочен", "Чем кончилось", "вопрос решён",
+		i18n.RU: {"Чат на сайте, 21 нояб. 2026, 09:00", "Тарифы · Анна П.", "вопрос не решён", "долго ждать", "Клиент исправил ответ 1 раз", "Ужас", "Перезвон", "просрочен", "Чем кончилось", "вопрос решён", "Клиент исправил оценку: было 1, стало 2.", "1 попытка дозвониться", "занято", "Мария", "клиент исправил оценку", `href="tel:+79161234567"`, "У клиента сейчас 09:00",
 			"Отвезла сим-карту", "Человек в больнице", "2 часа", "спрашиваем", "Все каналы", "ответ получен", "разговор 31 с, постобработка 9 с", "7 дней ещё не прошли", "u-5", "Все обращения клиента", "Заказчик", "shop-a"},
 		i18n.EN: {"not solved", "a long wait", "The customer changed the answer 1 time", "Call back", "overdue", "How it ended", "Beyond the procedure", "answered", "talk 31 s, wrap-up 9 s", "All contacts of the customer"},
 	} {
@@ -429,6 +434,11 @@ func TestOneContactTellsItsStory(t *testing.T) {
 			t.Errorf("earlier contacts: %+v", r.lists[0])
 		}
 	}
+	// Nor does who tends other teams.
+	elsewhere := supervisor
+	elsewhere.TeamIDs = []int64{31}
+	_, other := ask(t, one(), elsewhere, i18n.RU, "/contacts/5")
+	hasNot(t, other, "/recovery", "tel:")
 	// Whoever may not close a case gets no form.
 	_, body := ask(t, one(), executive, i18n.RU, "/contacts/5")
 	hasNot(t, body, "/recovery")
@@ -462,6 +472,10 @@ func TestCloseRecovery(t *testing.T) {
 	w := post(r, supervisor, "outcome=fixed&remark=+%D0%9F%D0%BE%D0%B7%D0%B2%D0%BE%D0%BD%D0%B8%D0%BB%D0%B8%0D%0A")
 	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/contacts/5#recovery" || !slices.Equal(r.closed, []string{"fixed: Позвонили"}) {
 		t.Errorf("%d %s %q", w.Code, w.Header().Get("Location"), r.closed)
+	}
+	r = one()
+	if w := post(r, supervisor, "attempt=1&remark=%D0%97%D0%B0%D0%BD%D1%8F%D1%82%D0%BE"); w.Code != http.StatusSeeOther || !slices.Equal(r.closed, []string{"attempt: Занято"}) {
+		t.Errorf("a call without an answer: %d %q", w.Code, r.closed)
 	}
 	for form, code := range map[string]int{
 		"remark=Typed":                                          422,

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -42,12 +43,17 @@ type handlers struct {
 	brandOf func(ctx context.Context) brand.Brand
 }
 
-// questions shows the customer's page; ?mark=4 preselects.
+// questions shows the customer's page; ?mark=4 preselects. Who has answered is shown
+// what is stored, and asked when the letter's button says another mark; ?change=1
+// opens the form.
 func (h handlers) questions(c *gin.Context) error {
 	o, err := h.surveys.Open(c.Request.Context(), c.Param("token"))
 	h.prepare(c, o)
 	if err != nil {
 		return h.refuse(c, o, err)
+	}
+	if o.Response != nil && c.Query("change") == "" {
+		return kit.OK(c, view.ThankYou(h.stored(c, o)))
 	}
 	values := map[string][]string{}
 	if o.Response != nil {
@@ -101,15 +107,36 @@ func (h handlers) thanks(c *gin.Context) error {
 	if o.Response == nil {
 		return kit.SeeOther(c, path(c, ""))
 	}
-	state := h.surveys.StateOf(o)
-	t := view.Thanks{
-		Frame: h.frame(c, o), Questions: o.Version.Questions, Values: o.Response.Answers().Form(),
-		Change: path(c, ""), Comment: state == survey.Commentable,
+	return kit.OK(c, view.ThankYou(h.stored(c, o)))
+}
+
+// stored is the page of what was answered, and of what may still be done with it.
+func (h handlers) stored(c *gin.Context, o survey.Offer) view.Thanks {
+	t := view.Thanks{Frame: h.frame(c, o), Questions: o.Version.Questions, Values: o.Response.Answers().Form()}
+	switch h.surveys.StateOf(o) {
+	case survey.Correctable:
+		t.Until, t.Change = o.Response.AnsweredAt.Add(survey.CorrectWithin), change(c, "")
+		if mark := o.Version.PickMark(c.Query(survey.KeyMark)); mark != "" && !slices.Equal(t.Values[survey.KeyMark], []string{mark}) {
+			t.Pressed, t.Change = mark, change(c, mark)
+		}
+	case survey.Commentable:
+		t.Comment, t.Change = true, change(c, "")
 	}
-	if state == survey.Correctable {
-		t.Until = o.Response.AnsweredAt.Add(survey.CorrectWithin)
+	return t
+}
+
+// change is the address of the form of an answer that is stored; mark "" leaves the
+// one that was given.
+func change(c *gin.Context, mark string) string {
+	q := url.Values{"change": {"1"}}
+	if mark != "" {
+		q.Set(survey.KeyMark, mark)
 	}
-	return kit.OK(c, view.ThankYou(t))
+	at := path(c, "")
+	if strings.Contains(at, "?") {
+		return at + "&" + q.Encode()
+	}
+	return at + "?" + q.Encode()
 }
 
 // kept shows what is known about the customer by this link, and whom to turn to.

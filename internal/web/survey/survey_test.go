@@ -242,13 +242,31 @@ func TestAnswerThanksAndChange(t *testing.T) {
 		t.Errorf("stored %+v", r)
 	}
 	body := d.do("GET", path+"/thanks", "").Body.String()
-	for _, want := range []string{"2 из 5, плохо", "долго ждать, ", "говорили грубо", "&lt;b&gt;ждал&lt;/b&gt;", "до 22\u00a0ноября, 12:00", `href="` + path + `"`} {
+	for _, want := range []string{"2 из 5, плохо", "долго ждать, ", "говорили грубо", "&lt;b&gt;ждал&lt;/b&gt;", "до 22\u00a0ноября, 12:00", `href="` + path + `?change=1"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the thanks lack %q:\n%s", want, body)
 		}
 	}
+	// The link shows what is stored, and asks when a button says another mark.
+	for query, want := range map[string][]string{
+		"": {"2 из 5, плохо", `?change=1"`}, "?mark=2": {"2 из 5, плохо", `?change=1"`}, "?mark=9": {"2 из 5, плохо"},
+		"?mark=5": {"Изменить оценку?", "Записано: 2 (плохо). Вы нажали 5 (отлично).", `href="` + path + `?change=1&amp;mark=5"`, "Изменить на 5"},
+	} {
+		body := d.do("GET", path+query, "").Body.String()
+		for _, word := range want {
+			if !strings.Contains(body, word) {
+				t.Errorf("%q does not say %s:\n%s", query, word, body)
+			}
+		}
+		if strings.Contains(body, "<form") || strings.Contains(body, "Вы нажали") != (query == "?mark=5") {
+			t.Errorf("%q asks otherwise:\n%s", query, body)
+		}
+	}
+	if body := d.do("GET", path+"?change=1&mark=5", "").Body.String(); !strings.Contains(body, `value="5" checked`) || strings.Contains(body, `value="2" checked`) {
+		t.Error("the other mark is not chosen:\n" + body)
+	}
 	// The form comes back as it was answered, and a change is a correction.
-	body = d.do("GET", path+"?lang=ru", "").Body.String()
+	body = d.do("GET", path+"?lang=ru&change=1", "").Body.String()
 	if !strings.Contains(body, `value="2" checked`) || !strings.Contains(body, `value="no" checked`) || !strings.Contains(body, `value="rude" checked`) || !strings.Contains(body, "&lt;b&gt;ждал&lt;/b&gt;\nчас</textarea>") || !strings.Contains(body, "Сохранить изменения") {
 		t.Error("not filled in as answered:\n" + body)
 	}
@@ -260,7 +278,10 @@ func TestAnswerThanksAndChange(t *testing.T) {
 	}
 	// After a day only a comment is asked for, then nothing.
 	d.clock.Set(noon.Add(24 * time.Hour))
-	body = d.do("GET", path, "").Body.String()
+	if body = d.do("GET", path+"?mark=1", "").Body.String(); strings.Contains(body, "Вы нажали") || !strings.Contains(body, "5 из 5") || !strings.Contains(body, "Добавить несколько слов") {
+		t.Error("after a day the link asks for another mark:\n" + body)
+	}
+	body = d.do("GET", path+"?change=1", "").Body.String()
 	if strings.Contains(body, `name="mark"`) || !strings.Contains(body, `name="comment"`) || !strings.Contains(body, "Хотите что-то добавить?") {
 		t.Error("after a day:\n" + body)
 	}

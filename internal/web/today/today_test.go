@@ -153,7 +153,7 @@ func hasNot(t *testing.T, body string, words ...string) {
 }
 
 var (
-	supervisor = actor.Actor{PersonID: 1, Name: "Ольга", Role: actor.Supervisor}
+	supervisor = actor.Actor{PersonID: 1, Name: "Ольга", Role: actor.Supervisor, TeamIDs: []int64{3}}
 	agent      = actor.Actor{PersonID: 2, Name: "Анна", Role: actor.Agent, OperatorID: 17}
 	executive  = actor.Actor{PersonID: 3, Name: "Иван", Role: actor.Executive}
 	admin      = actor.Actor{PersonID: 4, Name: "Пётр", Role: actor.Admin}
@@ -316,7 +316,11 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 	hasNot(t, body, "/contacts/55", "Не доставлено", "Перезвонить некому")
 	r.recoveries, r.lists = nil, nil
 	_, body = get(t, r, supervisor, i18n.RU, "/")
-	has(t, body, "Перезвонить некому")
+	has(t, body, "дела ваших групп закрыты (Чаты-2)")
+	_, body = get(t, r, admin, i18n.RU, "/")
+	has(t, body, "Перезвонить некому: все низкие оценки разобраны")
+	_, body = get(t, r, actor.Actor{PersonID: 9, Role: actor.Supervisor}, i18n.RU, "/")
+	has(t, body, "У вас пока нет групп")
 	if r.lists != nil {
 		t.Errorf("a supervisor's page asked for own marks: %+v", r.lists)
 	}
