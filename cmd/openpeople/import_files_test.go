@@ -48,6 +48,8 @@ func TestImportFilesAsPeopleHaveThem(t *testing.T) {
 		{"tabs", "x.csv", strings.ReplaceAll(tableHead+tableRow("1", "a;b"), ",", "\t"), "UTF-8, tabs", 1, 0, 0, nil, "a;b"},
 		{"JSON lines with a mark", "x.jsonl", "\ufeff" + goodLine + "\n", "JSON lines", 1, 0, 0, nil, ""},
 		{"an open quote", "x.csv", strings.Join(many, "\r\n") + "\r\n", "UTF-8, commas", 1001, 1, 0, []string{`{"line":4,"reason":"a quote is not closed`}, ""},
+		{"an open quote, and one that would close it", "x.csv", tableHead + tableRow("1", `"ещё`) + "\n" + tableRow("2", "a") + "\n" + tableRow("3", `монитор 24"`) + "\n" + tableRow("4", "b"), "", 3, 1, 0, []string{`{"line":2,"reason":"a quote is not closed`}, ""},
+		{"one bad row behind one that lacks a field", "x.csv", strings.Replace(tableHead, "topic", "line", 1) + tableRow("1", "99") + "\n" + tableRow("", "1") + "\n", "", 1, 1, 1, []string{"{\"line\":2,\"kept\":true,\"left_out\":[{\"field\":\"line\",\"reason\":\"Must be from 1 to 9.\"}]}\n{\"line\":3,\"reason\":\"external_id: "}, ""},
 		{"a cell without a column", "x.csv", strings.Replace(tableHead, "\n", ",\n", 1) + tableRow("1", "a") + ",b\n", "1 without a name", 1, 0, 1, []string{`{"line":2,"kept":true,"left_out":[{"field":"column 7","reason":"The column has no name."}]}`}, "a"},
 		{"a cell too many", "x.csv", tableHead + tableRow("1", "a,b") + "\n" + tableRow("2", "c"), "", 1, 1, 0, []string{`{"line":2,"reason":"the row has 7 cells, the head 6`}, ""},
 		{"a row cut short", "x.csv", tableHead + "crm,1,shop," + times + "\ncrm,2,shop\n", "", 1, 1, 0, []string{`{"line":3,"reason":"started_at: `}, ""},

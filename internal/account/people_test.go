@@ -52,9 +52,12 @@ func TestPeople(t *testing.T) {
 				t.Errorf("%+v: %v, want Invalid about %s", c.draft, err, c.field)
 			}
 		}
-		p, _, err := d.AddPerson(ctx, a, account.Draft{Email: "oleg@example.org", Name: "Олег", Role: "supervisor", TeamID: team, Leads: []int64{team, team}})
+		p, _, err := d.AddPerson(ctx, a, account.Draft{Email: "oleg@example.org", Name: "\u202eОлег ", Role: "supervisor", TeamID: team, Leads: []int64{team, team}})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if p.Name != "Олег" {
+			t.Errorf("%q is the name of Олег", p.Name)
 		}
 		_, who, err := d.Enter(ctx, p.ID)
 		if err != nil || who.Role != actor.Supervisor || !slices.Equal(who.TeamIDs, []int64{team}) {

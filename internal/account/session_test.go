@@ -139,9 +139,12 @@ func TestTokens(t *testing.T) {
 				t.Errorf("%+v: %v, want Invalid", bad, err)
 			}
 		}
-		token, text, err := d.CreateToken(ctx, system, account.TokenDraft{Name: "intake", Scopes: []actor.Scope{actor.ScopeIntake, actor.ScopeIntake}})
+		token, text, err := d.CreateToken(ctx, system, account.TokenDraft{Name: "\u202eintake", Scopes: []actor.Scope{actor.ScopeIntake, actor.ScopeIntake}})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if token.Name != "intake" {
+			t.Errorf("%q is the name of intake", token.Name)
 		}
 		if !strings.HasPrefix(text, "op_") || len(text) < 43 {
 			t.Errorf("token %q: want op_ and 160 bits", text)

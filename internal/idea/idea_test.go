@@ -177,7 +177,7 @@ func TestOfferOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d, ctx := newDesk(t, s, clock), context.Background()
 		anna, boris := d.person("Anna", actor.Agent), d.person("Boris", actor.Executive)
-		draft := d.draft("Показывать остаток пакета", "Клиенты звонят узнать остаток минут", "Показывать остаток в чате сразу")
+		draft := d.draft("\u202eПоказывать остаток  пакета", "Клиенты звонят узнать остаток минут", "Показывать остаток в чате сразу")
 		var all sync.WaitGroup
 		var mu sync.Mutex
 		ids := map[int64]int{}
@@ -198,6 +198,9 @@ func TestOfferOnce(t *testing.T) {
 		}
 		if n, err := d.Count(ctx, anna, idea.Filter{}); n != 1 || err != nil {
 			t.Errorf("%d ideas, %v", n, err)
+		}
+		if list, err := d.List(ctx, anna, idea.Filter{}, idea.Newest, page.Request{}); err != nil || len(list.Rows) != 1 || list.Rows[0].Title != "Показывать остаток пакета" {
+			t.Errorf("as it is shown: %+v %v", list.Rows, err)
 		}
 		if id, similar, err := d.Offer(ctx, anna, draft, false); ids[id] == 0 || similar != nil || err != nil {
 			t.Errorf("the same form once more, without anyway: %d %v %v", id, similar, err)

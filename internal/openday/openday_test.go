@@ -50,11 +50,11 @@ func (d *desk) person(name string, role actor.Role) actor.Actor {
 func (d *desk) day(a actor.Actor, shifts ...openday.ShiftInput) (dayID int64, plan openday.Plan) {
 	d.t.Helper()
 	ctx := context.Background()
-	dayID, err := d.Announce(ctx, a, openday.DayInput{Title: "День открытых людей", Aim: "увидеть очередь", From: 2026_11_25, To: 2026_11_26})
+	dayID, err := d.Announce(ctx, a, openday.DayInput{Title: "\u202eДень открытых людей", Aim: "увидеть очередь", From: 2026_11_25, To: 2026_11_26})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	if _, err = d.SavePlace(ctx, a, dayID, 0, openday.PlaceInput{Kind: "shop", Name: "Салон на Тверской", Address: "Тверская, 1", Shifts: shifts}); err != nil {
+	if _, err = d.SavePlace(ctx, a, dayID, 0, openday.PlaceInput{Kind: "shop", Name: "\u2066Салон на Тверской", Address: "Тверская,\n1", Shifts: shifts}); err != nil {
 		d.t.Fatal(err)
 	}
 	return dayID, d.plan(a, dayID)
@@ -336,6 +336,9 @@ func TestBadDaysAndShifts(t *testing.T) {
 		}
 	}
 	dayID, plan := d.day(boss, openday.ShiftInput{From: "10:00", To: "14:00", Seats: 1})
+	if p := plan.Places[0]; plan.Title != "День открытых людей" || p.Name != "Салон на Тверской" || p.Address != "Тверская, 1" {
+		t.Errorf("names are kept as %q, %q, %q", plan.Title, p.Name, p.Address)
+	}
 	place := plan.Places[0].ID
 	good := openday.ShiftInput{From: "15:00", To: "16:00", Seats: 1}
 	for _, c := range []struct {

@@ -57,7 +57,7 @@ func Look(r io.Reader) (Encoding, error) {
 			}
 		}
 		if i := slices.IndexFunc(b, func(c byte) bool { return c >= utf8.RuneSelf }); i >= 0 && len(sample) < maxSample {
-			sample = append(sample, b[i:min(len(b), i+maxSample)]...)
+			sample = append(sample, b[max(0, i-1):min(len(b), i+maxSample)]...) // with what stands before
 		}
 		for len(b) > 0 && (last || utf8.FullRune(b)) {
 			if b[0] < utf8.RuneSelf {
@@ -95,12 +95,12 @@ const maxSample = 64 << 10
 var rivals = map[*charmap.Charmap]float64{charmap.KOI8R: 4, charmap.CodePage866: 4, charmap.ISO8859_5: 4, charmap.Windows1252: 4, charmap.MacintoshCyrillic: 0}
 
 func isCP1251(sample []byte) bool {
-	odds, letters, signs := russian(sample, charmap.Windows1251)
-	if letters == 0 || odds/float64(letters+signs) < -6.5 {
+	ours := russian(sample, charmap.Windows1251)
+	if ours.together == 0 || 10*ours.mixed > ours.letters { // an à, or a café
 		return false
 	}
 	for rival, surely := range rivals {
-		if others, _, _ := russian(sample, rival); odds-others < surely {
+		if ours.odds-russian(sample, rival).odds < surely {
 			return false
 		}
 	}
@@ -110,11 +110,18 @@ func isCP1251(sample []byte) bool {
 // shares are those of а, б … я and ё among 10,000 letters of Russian texts.
 var shares = [33]float64{801, 159, 454, 170, 298, 845, 94, 165, 735, 121, 349, 440, 321, 670, 1097, 281, 473, 547, 626, 262, 26, 97, 48, 144, 73, 36, 4, 190, 174, 32, 64, 201, 40}
 
-// russian returns the odds, as a logarithm, of a text being Russian in an encoding, and
-// how many letters and signs beyond ASCII it has there. A letter counts by its share;
-// what nobody writes (a capital behind a small letter, Latin and Cyrillic in one word,
-// signs among letters) counts against it.
-func russian(sample []byte, c *charmap.Charmap) (odds float64, letters, signs int) {
+// reading is what a text is in one of the encodings.
+type reading struct {
+	odds     float64 // of its being Russian, as a logarithm
+	letters  int     // Cyrillic ones
+	together int     // of letters: behind another one
+	mixed    int     // of letters: beside a Latin one
+}
+
+// russian reads a text in an encoding. A letter counts by its share; what nobody writes
+// (a capital behind a small letter, Latin and Cyrillic in one word, signs among
+// letters) counts against it.
+func russian(sample []byte, c *charmap.Charmap) (is reading) {
 	const often, seldom, never = -4, -9, -12
 	before := ' '
 	for _, b := range sample {
@@ -122,35 +129,39 @@ func russian(sample []byte, c *charmap.Charmap) (odds float64, letters, signs in
 		switch latin := 'a' <= before|0x20 && before|0x20 <= 'z'; {
 		case b < utf8.RuneSelf:
 			if isCyrillic(before) && 'a' <= r|0x20 && r|0x20 <= 'z' {
-				odds += never
+				is.mixed++
+				is.odds += never
 			}
 		case isCyrillic(r):
-			letters++
+			is.letters++
+			if isCyrillic(before) {
+				is.together++
+			}
+			if latin {
+				is.mixed++
+			}
 			i := int(unicode.ToLower(r) - 'а')
 			if r == 'ё' || r == 'Ё' {
 				i = 32
 			}
 			switch {
 			case latin, unicode.IsUpper(r) && isCyrillic(before) && unicode.IsLower(before), strings.ContainsRune("»”“’‘…–—№", before):
-				odds += never
+				is.odds += never
 			case i >= 0 && i < len(shares):
-				odds += math.Log(shares[i] / 10_000)
+				is.odds += math.Log(shares[i] / 10_000)
 			default: // of another Cyrillic language
-				odds += seldom
+				is.odds += seldom
 			}
 		case unicode.IsLetter(r), unicode.IsControl(r), r == utf8.RuneError, latin, isCyrillic(before) && !strings.ContainsRune("»”’…“–—\u00a0", r):
-			signs++
-			odds += never
+			is.odds += never
 		case strings.ContainsRune("«»„”“’…–—№\u00a0", r):
-			signs++
-			odds += often
+			is.odds += often
 		default:
-			signs++
-			odds += seldom
+			is.odds += seldom
 		}
 		before = r
 	}
-	return odds, letters, signs
+	return is
 }
 
 func isCyrillic(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }
