@@ -111,7 +111,11 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		o.now = time.Now
 	}
 	a := &app{cfg: cfg, now: o.now, log: logger(cfg, cmp.Or[io.Writer](o.logs, os.Stderr)), listener: o.listener, again: make(chan struct{}, 1)}
-	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now, Log: a.log}); err != nil {
+	cache := 0
+	if o.demo { // of some twenty thousand contacts
+		cache = demoCache
+	}
+	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now, Log: a.log, Cache: cache}); err != nil {
 		return nil, err
 	}
 	defer func() {

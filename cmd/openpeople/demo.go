@@ -105,6 +105,10 @@ func prepareDemo(ctx context.Context, cfg config.Config, out io.Writer) (fresh b
 	return fresh, nil
 }
 
+// demoCache is the page cache of a connection, in kB: what the filling took of it
+// does not all come back from the allocator of C.
+const demoCache = 2_000
+
 // settingDemo marks a desk that demo made.
 const settingDemo = "demo"
 

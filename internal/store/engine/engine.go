@@ -70,6 +70,9 @@ type Options struct {
 	Zone *time.Location // the desk's; days are days of it. Nil: UTC
 	Now  when.Clock     // nil: time.Now
 	Log  *slog.Logger   // nil: slog.Default
+	// Cache is the page cache of each connection of SQLite, in kB; 0: as a desk of
+	// millions wants it.
+	Cache int
 	// Rehearse lets every transaction on SQLite run twice, the first time rolled
 	// back, as a lost race or a neighbour's failure may have it: for tests, which
 	// see then what a transaction changes outside of itself.
@@ -91,7 +94,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	var err error
 	if path, isFile := File(o.URL); isFile {
 		db.kind = SQLite
-		err = db.openSQLite(ctx, path)
+		err = db.openSQLite(ctx, path, o.Cache)
 	} else {
 		db.kind = Postgres
 		err = db.openPostgres(ctx, o.URL)

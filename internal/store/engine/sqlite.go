@@ -16,12 +16,20 @@ import (
 )
 
 const (
-	writeOptions = "_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_cache_size=-16000&_stmt_cache_size=128"
-	readOptions  = "mode=ro&_query_only=1&_busy_timeout=5000&_foreign_keys=1&_cache_size=-16000&_stmt_cache_size=128"
+	writeOptions = "_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=128"
+	readOptions  = "mode=ro&_query_only=1&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=128"
 	readers      = 4
 )
 
-func (db *DB) openSQLite(ctx context.Context, path string) error {
+// cacheOf is how a connection is told its page cache, in kB.
+func cacheOf(kB int) string {
+	if kB == 0 {
+		kB = 16_000
+	}
+	return "&_cache_size=-" + strconv.Itoa(kB)
+}
+
+func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	if path == "" || path == ":memory:" {
 		return errors.New("the database must be a file")
 	}
@@ -38,7 +46,7 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 		return err
 	}
 	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
-	db.writeDSN = file + "?" + writeOptions
+	db.writeDSN = file + "?" + writeOptions + cacheOf(cache)
 	if db.writeDB, err = sql.Open("sqlite3", db.writeDSN); err != nil {
 		return err
 	}
@@ -54,7 +62,7 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 		return err
 	}
 	db.writer = newWriter(conn)
-	if db.readDB, err = sql.Open("sqlite3", file+"?"+readOptions); err != nil {
+	if db.readDB, err = sql.Open("sqlite3", file+"?"+readOptions+cacheOf(cache)); err != nil {
 		return err
 	}
 	db.readDB.SetMaxOpenConns(readers)
