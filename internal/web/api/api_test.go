@@ -429,6 +429,11 @@ func TestDescription(t *testing.T) {
 	if at(spec.json, "paths", "/api/v1/contacts", "post", "requestBody", "content", "application/json", "schema", "$ref") != "#/components/schemas/ContactBody" {
 		t.Errorf("the body of a contact: %v", at(spec.json, "paths", "/api/v1/contacts", "post", "requestBody"))
 	}
+	for _, body := range []string{"TakenContact", "BatchItem"} {
+		if at(spec.json, "components", "schemas", body, "properties", "left_out", "items", "$ref") != "#/components/schemas/LeftOut" {
+			t.Errorf("%s says nothing of what is left out: %v", body, at(spec.json, "components", "schemas", body))
+		}
+	}
 	kpis := at(spec.json, "paths", "/api/v1/kpis", "get", "responses", "200", "content", "application/json", "schema", "properties")
 	if day := at(kpis, "period", "properties", "from", "format"); day != "date" {
 		t.Errorf("a day is described as %v", day)

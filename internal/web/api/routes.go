@@ -85,7 +85,7 @@ func describe() huma.Config {
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{Title: "openpeople", Version: "1",
-				Description: "Contacts in, figures out. Absent is null, never 0. Unknown members are refused with their name. Errors are application/problem+json (RFC 9457)."},
+				Description: "Contacts in, figures out. Absent is null, never 0. Unknown members, and those of another type, are refused with their name; an optional one whose value cannot be kept is left out of a contact, and the answer names it (left_out). Errors are application/problem+json (RFC 9457)."},
 			Servers: []*huma.Server{{URL: "/"}},
 			Components: &huma.Components{
 				Schemas: schemas,
