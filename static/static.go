@@ -36,10 +36,10 @@ var Bundles = []Bundle{
 		"css/chart.css", "css/pager.css", "css/conversation.css", "css/openday.css", "css/review.css", "css/idea.css", "css/print.css",
 	}},
 	{"survey.css", []string{"css/survey.css"}},
-	{"staff.js", []string{"js/staff.js"}},
+	{"staff.js", []string{"js/keys.js", "js/staff.js"}},
 	{"live.js", []string{"js/live.js"}},
 	{"note.js", []string{"js/note.js"}},
-	{"review.js", []string{"js/review.js"}},
+	{"review.js", []string{"js/keys.js", "js/review.js"}},
 	{"favicon.svg", []string{"icons/favicon.svg"}},
 }
 

@@ -348,7 +348,7 @@ func TestBadDaysAndShifts(t *testing.T) {
 	}{
 		{0, openday.PlaceInput{Shifts: []openday.ShiftInput{good}}, "name fault.required, kind openday.fault.choice"},
 		{0, openday.PlaceInput{Kind: "shop", Name: "б"}, "shift_0_from openday.fault.no_shift"},
-		{place, openday.PlaceInput{Kind: "shop", Name: "б", Shifts: []openday.ShiftInput{good, {From: "1:00", To: "25:00", Seats: 0}}}, "shift_1_seats fault.range, shift_1_from openday.fault.clock"},
+		{place, openday.PlaceInput{Kind: "shop", Name: "б", Shifts: []openday.ShiftInput{good, {From: "1:0", To: "25:00", Seats: 0}}}, "shift_1_seats fault.range, shift_1_from openday.fault.clock"},
 		{place, openday.PlaceInput{Kind: "shop", Name: "б", Shifts: []openday.ShiftInput{{From: "10:00", Seats: 501}}}, "shift_0_seats fault.range, shift_0_to fault.required"},
 		{place, openday.PlaceInput{Kind: "shop", Name: "б", Shifts: []openday.ShiftInput{{From: "10:00", To: "10:00", Seats: 1}}}, "shift_0_to openday.fault.no_time"},
 		{place, openday.PlaceInput{Kind: "shop", Name: "б", Shifts: []openday.ShiftInput{{Date: 2026_11_27, From: "10:00", To: "11:00", Seats: 1}}}, "shift_0_date openday.fault.not_on_day"},

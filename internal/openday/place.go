@@ -213,7 +213,7 @@ func (s *Service) instant(wrong *fault.Fields, field string, day when.Day, hhmm 
 		return time.Time{}, false
 	}
 	clock, err := time.Parse("15:04", hhmm)
-	if err != nil || len(hhmm) != 5 {
+	if err != nil {
 		wrong.Add(field, "openday.fault.clock")
 		return time.Time{}, false
 	}

@@ -23,7 +23,7 @@ const (
 	Code   Kind = iota // as the desk names a thing: one line of text
 	Text               // words that are looked for
 	Number             // a whole number between Min and Max
-	Date               // yyyy-mm-dd
+	Date               // kept as yyyy-mm-dd; see when.ParseDay
 	Flag               // 1, or is not there
 )
 
@@ -170,6 +170,10 @@ func (p Param) read(from []string) (values []string, wrong *fault.Field) {
 		}
 		if key, args := p.wrong(v); key != "" {
 			return refuse(key, args...)
+		}
+		if p.Kind == Date { // however it was typed
+			d, _ := when.ParseDay(v)
+			v = d.String()
 		}
 		values = append(values, v)
 	}

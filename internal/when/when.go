@@ -20,9 +20,13 @@ func DayOf(t time.Time, loc *time.Location) Day {
 	return Day(y*10000 + int(m)*100 + d)
 }
 
-// ParseDay reads yyyy-mm-dd; an error when it is no day of the years 2000-2100.
+// ParseDay reads yyyy-mm-dd, or dd.mm.yyyy as it is typed in Russian; an error when it
+// is no day of the years 2000-2100.
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		t, err = time.Parse("2.1.2006", s)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("not a date: %q", s)
 	}

@@ -91,20 +91,21 @@ if (form) {
       return;
     }
     const one = criteria[Math.max(at, 0)];
-    if (event.key === "j") go(at + 1);
-    else if (event.key === "k") go(at - 1);
+    const key = letterOf(event);
+    if (key === "j") go(at + 1);
+    else if (key === "k") go(at - 1);
     else if (/^[1-5]$/.test(event.key)) {
       go(Math.max(at, 0));
       choose(one.querySelectorAll("input[data-points]")[Number(event.key) - 1]);
-    } else if (event.key === "n") {
+    } else if (key === "n") {
       go(Math.max(at, 0));
       choose(one.querySelector("input[data-na]"));
-    } else if (event.key === "c") {
+    } else if (key === "c") {
       go(Math.max(at, 0));
       const remark = one.querySelector("details.remark");
       remark.open = true;
       remark.querySelector("textarea").focus();
-    } else if (event.key === "s") {
+    } else if (key === "s") {
       form.requestSubmit(form.querySelector("[data-submit]"));
     } else return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 // The few things that a script makes nicer on staff pages. All works without it.
 
-const typing = (el) => el.closest("input, textarea, select, [contenteditable]") !== null;
+const typing = (el) => el.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") !== null;
 
 const theme = document.querySelector("form[data-theme-form]");
 if (theme) {
@@ -35,13 +35,14 @@ const keys = document.querySelector("dialog#keys");
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!(event.target instanceof Element) || typing(event.target)) return;
-  if (event.key === "/") {
+  const key = letterOf(event);
+  if (key === "/") {
     const search = document.querySelector("input#search");
     if (!search) return;
     event.preventDefault();
     search.focus();
     search.select();
-  } else if (event.key === "?" && keys && !keys.open) {
+  } else if (key === "?" && keys && !keys.open) {
     event.preventDefault();
     keys.showModal();
   }

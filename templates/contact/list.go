@@ -72,6 +72,22 @@ func (v ListView) quick(ctx context.Context) (list []ui.Choice) {
 	return list
 }
 
+// presets are the periods that are asked for most.
+func (v ListView) presets(ctx context.Context) (list []ui.Choice) {
+	today := when.DayOf(ui.Now(ctx), ui.Zone(ctx))
+	for _, p := range []struct {
+		key string
+		of  when.Period
+	}{
+		{"contacts.today", when.Last(1, today)}, {"contacts.yesterday", when.Last(1, today.Add(-1))},
+		{"contacts.week", when.Last(7, today)}, {"contacts.weeks", when.Last(28, today)},
+	} {
+		to := v.Filter.With("from", p.of.From.String()).With("to", p.of.To.String())
+		list = append(list, ui.Choice{Label: i18n.T(ctx, p.key), URL: to.URL(v.path()), Chosen: v.Filter.Period() == p.of})
+	}
+	return list
+}
+
 // orAll is a filter that says so when it lets everything through.
 func (v ListView) orAll(f page.Filter) page.Filter {
 	if !f.Any() && v.CustomerID == 0 {

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/when"
 )
 
 // Field is one question of a form. Which attributes matter depends on the part
@@ -171,10 +173,32 @@ func wrongOf(fields []Field) []wrong {
 	var out []wrong
 	for _, f := range fields {
 		if f.Error != "" {
-			out = append(out, wrong{f.id(), f.Error})
+			out = append(out, wrong{f.id(), f.named()})
 		}
 	}
 	return out
+}
+
+// ofDay shows a value of yyyy-mm-dd as the reader writes days; what is none stays.
+func ofDay(ctx context.Context, f Field) Field {
+	if d, err := when.ParseDay(f.Value); err == nil && i18n.From(ctx) == i18n.RU {
+		f.Value = d.Start(time.UTC).Format("02.01.2006")
+	}
+	f.Placeholder, f.InputMode, f.Autocomplete, f.Max = i18n.T(ctx, "ui.field.day"), "text", "off", 10
+	return f
+}
+
+func ofClock(ctx context.Context, f Field) Field {
+	f.Placeholder, f.InputMode, f.Autocomplete, f.Max = i18n.T(ctx, "ui.field.clock"), "text", "off", 5
+	return f
+}
+
+// named is what is wrong, with the name of the field in front.
+func (f Field) named() string {
+	if f.Label == "" {
+		return f.Error
+	}
+	return f.Label + ": " + f.Error
 }
 
 // wrongOfFault adds to the wrong fields of a form what the fault says about

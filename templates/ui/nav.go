@@ -11,6 +11,7 @@ import (
 type NavEntry struct {
 	Name  string // as Shell.Active names it
 	Key   string // of the catalogue
+	Short string // key of the word on a phone; "" for the same
 	URL   string
 	Icon  IconName
 	Right actor.Right // who sees it
@@ -19,13 +20,13 @@ type NavEntry struct {
 
 // Nav is the rail, from the top. A room adds its line when it has its pages.
 var Nav = []NavEntry{
-	{"today", "ui.nav.today", "/", IconToday, actor.TodayRead, false},
-	{"contacts", "ui.nav.contacts", "/contacts", IconContacts, actor.ContactRead, false},
-	{"reviews", "review.list", "/reviews", IconReviews, actor.ReviewRead, false},
-	{"openday", "openday.nav", "/days", IconOpenDay, actor.DayRead, false},
-	{"ideas", "idea.list", "/ideas", IconIdeas, actor.IdeaRead, false},
-	{"mailbox", "mailbox.title", "/mailbox", IconMail, actor.MailboxRead, true},
-	{"settings", "ui.nav.settings", "/settings", IconSettings, actor.RuleRead, true},
+	{"today", "ui.nav.today", "", "/", IconToday, actor.TodayRead, false},
+	{"contacts", "ui.nav.contacts", "", "/contacts", IconContacts, actor.ContactRead, false},
+	{"reviews", "review.list", "", "/reviews", IconReviews, actor.ReviewRead, false},
+	{"openday", "openday.nav", "openday.nav.short", "/days", IconOpenDay, actor.DayRead, false},
+	{"ideas", "idea.list", "", "/ideas", IconIdeas, actor.IdeaRead, false},
+	{"mailbox", "mailbox.title", "", "/mailbox", IconMail, actor.MailboxRead, true},
+	{"settings", "ui.nav.settings", "", "/settings", IconSettings, actor.RuleRead, true},
 }
 
 // navFor returns what the actor of the request may open.

@@ -31,7 +31,8 @@ func (p Pages) nextText(ctx context.Context) string {
 	return i18n.T(ctx, "ui.pager.next")
 }
 
-func chosenAttr(chosen bool) templ.Attributes {
+// CurrentAttr marks what is chosen among links.
+func CurrentAttr(chosen bool) templ.Attributes {
 	if !chosen {
 		return nil
 	}

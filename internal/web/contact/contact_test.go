@@ -187,7 +187,7 @@ func TestFiltersAreInTheURL(t *testing.T) {
 		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))
 	}
 	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
-		`value="2026-11-01"`, `<option value="team-b" selected>`, "Любой заказчик", `/customers/9/contacts.csv?beyond=1&channel=chat`, `action="/customers/9/contacts"`, `href="/contacts?beyond=1&channel=chat`)
+		`value="01.11.2026"`, `<option value="team-b" selected>`, "Любой заказчик", `/customers/9/contacts.csv?beyond=1&channel=chat`, `action="/customers/9/contacts"`, `href="/contacts?beyond=1&channel=chat`)
 	r = &rooms{rows: some(1), count: 1}
 	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].By[figure.Channel], []string{"nowhere"}) {
 		t.Errorf("an unknown code asks for %+v", r.lists[0])

@@ -163,7 +163,7 @@ func TestRulePages(t *testing.T) {
 	}
 	for name, bad := range map[string]string{
 		"name": "", "survey": "999", "delivery": "pigeon", "kinds": "fax", "lines": "77", "delay_minutes": "-1", "share": "101", "quarantine_days": "x",
-		"max_age_hours": "0", "quiet_from": "25:00", "quiet_to": "9:30", "position": "99999999999999999999",
+		"max_age_hours": "0", "quiet_from": "25:00", "quiet_to": "9:3", "position": "99999999999999999999",
 	} {
 		if status, body, _ := b.post("/settings/rules", with(name, bad)...); status != 422 || !strings.Contains(body, "Ночной чат") && name != "name" {
 			t.Errorf("%s=%q: status %d, want 422 with what was typed", name, bad, status)

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,7 +154,7 @@ func minutes(f *kit.Form, name, text string) int {
 	h, m, _ := strings.Cut(text, ":")
 	hour, err1 := strconv.Atoi(h)
 	minute, err2 := strconv.Atoi(m)
-	if err1 != nil || err2 != nil || hour < 0 || hour > 23 || minute < 0 || minute > 59 || text != fmt.Sprintf("%02d:%02d", hour, minute) {
+	if err1 != nil || err2 != nil || len(h) > 2 || len(m) != 2 || hour < 0 || hour > 23 || minute < 0 || minute > 59 {
 		f.Add(name, "settings.rule.time")
 		return 0
 	}

@@ -263,7 +263,7 @@ func TestTheFormKeepsEveryFilter(t *testing.T) {
 		sent := url.Values{}
 		_, form, _ := strings.Cut(body, `<form method="get" action="/">`)
 		form, _, _ = strings.Cut(form, "</form>")
-		for _, m := range regexp.MustCompile(`<input type="(?:hidden" name="(\w+)" value="([^"]*)"|date" value="([^"]*)"[^>]* name="(\w+)")`).FindAllStringSubmatch(form, -1) {
+		for _, m := range regexp.MustCompile(`<input type="(?:hidden" name="(\w+)" value="([^"]*)"|text" value="([^"]*)"[^>]* name="(\w+)")`).FindAllStringSubmatch(form, -1) {
 			sent.Add(m[1]+m[4], m[2]+m[3])
 		}
 		for _, m := range regexp.MustCompile(`(?s)<select[^>]* name="(\w+)".*?<option value="([^"]*)" selected`).FindAllStringSubmatch(form, -1) {
