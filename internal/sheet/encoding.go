@@ -120,12 +120,18 @@ type reading struct {
 
 // russian reads a text in an encoding. A letter counts by its share; what nobody writes
 // (a capital behind a small letter, Latin and Cyrillic in one word, signs among
-// letters) counts against it.
+// letters, a quotation that does not end) counts against it.
 func russian(sample []byte, c *charmap.Charmap) (is reading) {
 	const often, seldom, never = -4, -9, -12
-	before := ' '
+	before, quotations := ' ', 0
 	for _, b := range sample {
 		r := c.DecodeByte(b)
+		switch r {
+		case '«':
+			quotations++
+		case '»':
+			quotations--
+		}
 		switch latin := 'a' <= before|0x20 && before|0x20 <= 'z'; {
 		case b < utf8.RuneSelf:
 			if isCyrillic(before) && 'a' <= r|0x20 && r|0x20 <= 'z' {
@@ -161,6 +167,7 @@ func russian(sample []byte, c *charmap.Charmap) (is reading) {
 		}
 		before = r
 	}
+	is.odds += never * math.Abs(float64(quotations))
 	return is
 }
 
