@@ -229,12 +229,14 @@ func (a *app) ready(ctx context.Context, o options) error {
 	case have == want:
 		return nil
 	case have == 0 && o.standing:
-		return errors.New("the database is empty: name the desk's with --database, or make one with `openpeople migrate`")
+		return errEmpty
 	case have == 0 || o.demo:
 		return a.store.Migrate(ctx)
 	}
 	return fmt.Errorf("the database has schema %d and this program needs %d: run `openpeople migrate` first", have, want)
 }
+
+var errEmpty = errors.New("the database is empty: name the desk's with --database, or make one with `openpeople migrate`")
 
 // openDeliveries opens the deliveries of a table by the settings.
 func (a *app) openDeliveries(table []sending.Delivery) (err error) {

@@ -35,20 +35,20 @@ func TestBackupAndRestore(t *testing.T) {
 	p := start(t, from)
 	file := filepath.Join(t.TempDir(), "desk.tar.gz")
 	there := place{Database: filepath.Join(from, "desk.db"), Data: from, BaseURL: "http://localhost"}
-	if err := (&backupCommand{there, file}).Run(ctx); err != nil {
+	if err := (&backupCommand{place: there, File: file}).Run(ctx); err != nil {
 		t.Fatal(err)
 	}
 	p.stop(t)
-	if err := (&backupCommand{there, file}).Run(ctx); err == nil {
+	if err := (&backupCommand{place: there, File: file}).Run(ctx); err == nil {
 		t.Error("a backup was written over another one")
 	}
 
 	here := place{Database: filepath.Join(to, "desk.db"), Data: to, BaseURL: "http://localhost"}
-	if err := (&restoreCommand{here, file}).Run(ctx); err != nil {
+	if err := (&restoreCommand{place: here, File: file}).Run(ctx); err != nil {
 		t.Fatal(err)
 	}
 	var usage errUsage
-	if err := (&restoreCommand{here, file}).Run(ctx); !errors.As(err, &usage) {
+	if err := (&restoreCommand{place: here, File: file}).Run(ctx); !errors.As(err, &usage) {
 		t.Errorf("a desk was restored over another one: %v", err)
 	}
 	b := openDesk(t, to)
@@ -65,7 +65,7 @@ func TestBackupAndRestore(t *testing.T) {
 	if breaches, err := b.store.Check(ctx); err != nil || len(breaches) > 0 {
 		t.Errorf("check: %v %v", breaches, err)
 	}
-	if err := (&restoreCommand{place{Database: filepath.Join(to, "x.db"), Data: t.TempDir()}, kept(t, "nonsense", "x.tar.gz")}).Run(ctx); err == nil {
+	if err := (&restoreCommand{place: place{Database: filepath.Join(to, "x.db"), Data: t.TempDir()}, File: kept(t, "nonsense", "x.tar.gz")}).Run(ctx); err == nil {
 		t.Error("nonsense was restored")
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -32,16 +31,22 @@ func (p place) config() config.Config {
 // with opens the desk that is at a place and closes it after. It makes nothing: a
 // place without a database or without its secret is most often a path mistyped.
 func (p place) with(ctx context.Context, do func(*app) error) error {
-	if file, isFile := store.File(p.Database); isFile {
-		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("there is no database %s: name the desk's with --database, or make one with `openpeople migrate`", file)
-		}
+	if err := p.isThere(); err != nil {
+		return err
 	}
 	a, err := open(ctx, p.config(), options{standing: true})
 	if err != nil {
 		return err
 	}
 	return errors.Join(do(a), a.Close())
+}
+
+// isThere refuses a SQLite file that is not there, which opening would make.
+func (p place) isThere() error {
+	if file, isFile := store.File(p.Database); isFile && !there(file) {
+		return fmt.Errorf("there is no database %s: name the desk's with --database, or make one with `openpeople migrate`", file)
+	}
+	return nil
 }
 
 // alone holds the SQLite file of an address while do runs: one process serves it, or

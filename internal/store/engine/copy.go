@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 )
 
 // CopyTo writes the database as it is at one moment into a new file, while
@@ -24,4 +26,16 @@ func (db *DB) CopyTo(ctx context.Context, file string) error {
 	_, err = conn.ExecContext(ctx, "VACUUM INTO ?", file)
 	_, back := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA query_only = 1")
 	return Refused(errors.Join(err, back))
+}
+
+// Sound reads the whole of a SQLite file and says what is wrong with it first.
+func (db *DB) Sound(ctx context.Context) error {
+	var said string
+	if err := db.readDB.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&said); err != nil {
+		return fmt.Errorf("the database cannot be read: %w", err)
+	}
+	if said != "ok" {
+		return fmt.Errorf("the database is damaged: %s", strings.Join(strings.Fields(said), " "))
+	}
+	return nil
 }
