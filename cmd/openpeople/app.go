@@ -326,7 +326,7 @@ func (a *app) Run(ctx context.Context) error {
 // server is the HTTP server of the desk.
 func (a *app) server() *http.Server {
 	return &http.Server{
-		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
+		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: kit.WriteTimeout, IdleTimeout: 120 * time.Second,
 		MaxHeaderBytes: 32 << 10, ErrorLog: a.serverLog(),
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
 	"openpeople/internal/config"
 )
 
@@ -201,5 +203,33 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 		look(http.MethodGet, "/api/v1/nowhere", want)
 		delete(want, "Cache-Control") // a file keeps: its address changes with it
 		look(http.MethodGet, "/static/nothing.css", want)
+	}
+}
+
+// A stranger's words do not become series that are kept for good.
+func TestMetricsHaveFewLabels(t *testing.T) {
+	a := emptyDesk(t, nil)
+	_, token, err := a.accounts.CreateToken(t.Context(), actor.System("test"), account.TokenDraft{Name: "metrics", Scopes: []actor.Scope{actor.ScopeRead}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	series := func() int {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodGet, "/metrics", nil)
+		r.Header.Set("Authorization", "Bearer "+token)
+		w := httptest.NewRecorder()
+		a.handler.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			t.Fatal(w.Code)
+		}
+		return strings.Count(w.Body.String(), "openpeople_http_seconds_count{")
+	}
+	before := series()
+	for i := range 200 {
+		w := httptest.NewRecorder()
+		a.handler.ServeHTTP(w, httptest.NewRequest(fmt.Sprintf("WORD%d", i), fmt.Sprintf("/nowhere/%d", i), nil))
+	}
+	if now := series(); now > before+3 {
+		t.Errorf("%d series became %d", before, now)
 	}
 }

@@ -44,7 +44,7 @@ func watch(log *slog.Logger, seconds *prometheus.HistogramVec) gin.HandlerFunc {
 		if route == "" {
 			route = "none"
 		}
-		seconds.WithLabelValues(c.Request.Method, route, strconv.Itoa(status)).Observe(took.Seconds())
+		seconds.WithLabelValues(methodOf(c.Request), route, strconv.Itoa(status)).Observe(took.Seconds())
 		level := slog.LevelDebug
 		if status >= 500 || took > time.Second {
 			level = slog.LevelWarn
@@ -53,6 +53,16 @@ func watch(log *slog.Logger, seconds *prometheus.HistogramVec) gin.HandlerFunc {
 			log.Log(c.Request.Context(), level, "request", "method", c.Request.Method, "route", route, "status", status, "ms", took.Milliseconds())
 		}
 	}
+}
+
+// methodOf is the method as a label: a stranger may send any word, and every word
+// would be kept for good.
+func methodOf(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions, http.MethodPut, http.MethodPatch, http.MethodDelete:
+		return r.Method
+	}
+	return "other"
 }
 
 // survive turns a panic into a failure of this one request.

@@ -140,7 +140,8 @@ type adapter struct {
 // to leave the error that becomes HTTP outside.
 type request struct {
 	*gin.Context
-	err error
+	err    error
+	blocks int64 // of the body, beyond the first
 }
 
 type requestKey struct{}
@@ -154,6 +155,7 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	serve := func(c *gin.Context) error {
 		r := &request{Context: c}
 		c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
+		defer r.free()
 		handler(humagin.NewContext(op, c))
 		return r.err
 	}
@@ -202,28 +204,6 @@ func call[T any](o operation, do func(ctx context.Context, r *request, a actor.A
 		}
 	}
 	return o
-}
-
-// body reads a request's body of at most max bytes. TooLarge beyond it,
-// Unsupported when its head says that it is no plain JSON.
-func (r *request) body(max int64) ([]byte, error) {
-	if err := r.plainJSON(); err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	if n := r.Request.ContentLength; n > max {
-		return nil, fault.New(fault.TooLarge, "fault.too_large")
-	} else if n > 0 {
-		b.Grow(int(n) + bytes.MinRead)
-	}
-	_, err := b.ReadFrom(http.MaxBytesReader(r.Writer, r.Request.Body, max))
-	if err == nil {
-		return b.Bytes(), nil
-	}
-	if _, large := err.(*http.MaxBytesError); large {
-		return nil, fault.Wrap(fault.TooLarge, "fault.too_large", err)
-	}
-	return nil, fault.Wrap(fault.Malformed, "fault.malformed", err)
 }
 
 // plainJSON refuses a body that says of itself that it is something else or

@@ -1,24 +1,64 @@
 package kit
 
 import (
+	"context"
 	"encoding/csv"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
+	"golang.org/x/sync/semaphore"
 
+	"openpeople/internal/fault"
 	"openpeople/internal/page"
 )
 
 // ExportLimit is how many rows a file has at most.
 const ExportLimit = 50_000
 
+// WriteTimeout is how long an answer may take to be written, and a part of an export.
+const WriteTimeout = time.Minute
+
+// Exports at the same moment, and how many more may wait for their turn: they read
+// much, and customers' pages go first.
+const (
+	exportsAtOnce  = 2
+	exportsWaiting = 30
+)
+
+var (
+	exporting = semaphore.NewWeighted(exportsAtOnce)
+	queueing  = semaphore.NewWeighted(exportsAtOnce + exportsWaiting)
+)
+
+// turn waits for one's turn to export; done ends it. TooMany when too many wait.
+func turn(c *gin.Context) (done func(), err error) {
+	busy := &fault.Fault{Code: fault.TooMany, Key: "fault.busy", RetryAfter: 10 * time.Second}
+	if !queueing.TryAcquire(1) {
+		return nil, busy
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), WriteTimeout/2)
+	defer cancel()
+	if err := exporting.Acquire(ctx, 1); err != nil {
+		queueing.Release(1)
+		return nil, busy
+	}
+	return func() { exporting.Release(1); queueing.Release(1) }, nil
+}
+
 // Export streams a list as CSV, part by part, in its order, at most ExportLimit
 // rows. Spreadsheets open it: UTF-8 with its mark, CRLF, no cell that could be
 // taken for a formula. An error before the first part is returned; one in the
 // middle breaks the connection, so that nobody takes a part for the whole.
 func Export[T any](c *gin.Context, file string, head []string, list func(p page.Request) (page.Of[T], error), line func(T) []string) error {
+	done, err := turn(c)
+	if err != nil {
+		return err
+	}
+	defer done()
 	next := page.Request{Limit: page.MaxLimit}
 	part, err := list(next)
 	if err != nil {
@@ -38,7 +78,12 @@ func Export[T any](c *gin.Context, file string, head []string, list func(p page.
 		return nil // the reader left
 	}
 	write(out, slices.Clone(head))
+	wire := http.NewResponseController(c.Writer)
 	for n := 0; ; {
+		// A slow reader has time for each part, one that stands still has not.
+		if err := wire.SetWriteDeadline(time.Now().Add(WriteTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return nil // the reader left
+		}
 		for _, row := range part.Rows {
 			write(out, line(row))
 		}
