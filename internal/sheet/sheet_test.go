@@ -319,3 +319,20 @@ func TestCells(t *testing.T) {
 		}
 	}
 }
+
+// Whatever stands in a file, reading it comes to an end, line by line.
+func TestAnythingIsRead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SliceOf(rapid.SampledFrom([]string{`"`, `""`, ";", ",", "\t", "\r", "\n", "\r\n", "a", "row-1", "Ж", "\xc6", "\xff", mark, " ", "sep=", "\x00"})).Draw(t, "file")
+		file := strings.Join(parts, "")
+		_, _, rows, err := read(file, knowsAny("a"), whole)
+		if err != nil {
+			return
+		}
+		for i, r := range rows {
+			if i > 0 && r.Line <= rows[i-1].Line || r.Line > strings.Count(file, "\n")+strings.Count(file, "\r")+1 || (r.Err == nil) != (len(r.Cells) > 0) {
+				t.Fatalf("%q reads as %+v", file, rows)
+			}
+		}
+	})
+}
