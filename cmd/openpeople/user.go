@@ -30,8 +30,14 @@ func runUserAdd(ctx context.Context, svc *account.Service, email, name, role, te
 		}
 	}
 	if team != "" {
+		if err := knownTeam(ctx, svc, a, team); err != nil {
+			return err
+		}
 		if draft.TeamID, err = svc.TeamOf(ctx, a, team); err != nil {
 			return inWords(err)
+		}
+		if role == string(actor.Supervisor) { // whoever supervises a team leads it
+			draft.Leads = []int64{draft.TeamID}
 		}
 	}
 	p, link, err := svc.AddPerson(ctx, a, draft)
@@ -44,6 +50,31 @@ func runUserAdd(ctx context.Context, svc *account.Service, email, name, role, te
 	}
 	fmt.Fprintf(out, "To set the password, once, until %s:\n%s\n", link.ExpiresAt.UTC().Format("2006-01-02 15:04 UTC"), link.URL(baseURL))
 	return nil
+}
+
+// teamsNamed is how many teams a refusal names.
+const teamsNamed = 20
+
+// knownTeam refuses a team that is none of the desk's: a mistake in writing would
+// make another. A desk without teams takes its first one.
+func knownTeam(ctx context.Context, svc *account.Service, a actor.Actor, team string) error {
+	teams, err := svc.Teams(ctx, a)
+	if err != nil || len(teams) == 0 {
+		return err
+	}
+	var codes []string
+	for _, t := range teams {
+		if t.Name == strings.TrimSpace(team) {
+			return nil
+		}
+		codes = append(codes, t.Name)
+	}
+	more := ""
+	if len(codes) > teamsNamed {
+		more = fmt.Sprintf(" and %d more", len(codes)-teamsNamed)
+		codes = codes[:teamsNamed]
+	}
+	return errUsage{fmt.Errorf("no team is called %q; the desk has %s%s", team, strings.Join(codes, ", "), more)}
 }
 
 func firstLine(r io.Reader) (string, error) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -37,8 +38,14 @@ func TestUserAdd(t *testing.T) {
 		t.Fatalf("no link in %q", out.String())
 	}
 	p, err := svc.UseLink(ctx, link[1], "tram at the station")
-	if err != nil || p.TeamName != "Чаты-2" || p.Role != actor.Supervisor {
+	if err != nil || p.TeamName != "Чаты-2" || p.Role != actor.Supervisor || len(p.Leads) != 1 || p.Leads[0] != p.TeamID {
 		t.Errorf("the link's owner: %+v, %v", p, err)
+	}
+	if err := runUserAdd(ctx, svc, "y@example.org", "Y", "agent", "Чаты-22", nil, io.Discard, ""); err == nil || !strings.Contains(err.Error(), `"Чаты-22"`) || !strings.Contains(err.Error(), "has Чаты-2") {
+		t.Errorf("a team that is none: %v", err)
+	}
+	if err := runUserAdd(ctx, svc, "y@example.org", "Y", "agent", " Чаты-2 ", nil, io.Discard, ""); err != nil {
+		t.Errorf("a known team: %v", err)
 	}
 	out.Reset()
 	if err := runUserAdd(ctx, svc, "oleg@example.org", "Олег", "admin", "", strings.NewReader("tram at the station\n"), &out, ""); err != nil {

@@ -80,8 +80,17 @@ var detailKeys = map[string]string{
 	"share": "settings.audit.of.share", "language": "settings.audit.of.language", "theme": "settings.audit.of.theme", "time_zone": "settings.audit.of.zone",
 	"joined": "settings.audit.of.joined", "made": "settings.audit.of.made", "keys": "settings.audit.of.keys", "contacts": "settings.audit.of.contacts",
 	"apart": "settings.audit.of.apart", "source": "settings.audit.of.source", "contact": "settings.audit.of.contact", "kind": "settings.audit.of.kind", "retried": "settings.audit.of.retried",
-	"namespace": "settings.token.namespace",
-	"all":       "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "sending_held": "settings.audit.of.held",
+	"desk_name":      "settings.audit.of.desk_name",
+	"desk_signature": "settings.audit.of.desk_signature",
+	"desk_contact":   "settings.audit.of.desk_contact",
+	"desk_hours":     "settings.audit.of.desk_hours",
+	"desk_accent":    "settings.audit.of.desk_accent",
+	"desk_logo":      "settings.audit.of.desk_logo",
+	"desk_targets":   "settings.audit.of.desk_targets",
+	"desk_begun":     "settings.audit.of.desk_begun",
+	"mail_tried":     "settings.audit.of.mail_tried",
+	"namespace":      "settings.token.namespace",
+	"all":            "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "sending_held": "settings.audit.of.held",
 }
 
 // auditDetail writes the details: "role: agent → supervisor".
