@@ -33,6 +33,7 @@ type Desk struct {
 	operatorsOf [][]int
 	visits      []visit
 	forced      int // low marks still to be made of the latest days
+	toCall      int // and of the teams that the supervisor of the demo leads, who is to call
 }
 
 type operator struct {
@@ -65,7 +66,7 @@ type Record struct {
 // New plans a year of so many contacts that ends at now; days and night are those
 // of loc where a customer has no zone of their own.
 func New(seed uint64, now time.Time, loc *time.Location, contacts int) *Desk {
-	d := &Desk{seed: seed, now: now.Truncate(time.Second), loc: loc, contacts: contacts, forced: 4, crews: book().Crews, teamsOf: map[contact.Kind][]int{}}
+	d := &Desk{seed: seed, now: now.Truncate(time.Second), loc: loc, contacts: contacts, forced: 4, toCall: 3, crews: book().Crews, teamsOf: map[contact.Kind][]int{}}
 	d.hire()
 	d.plan()
 	return d

@@ -226,8 +226,8 @@ func TestOneChannelStandsOut(t *testing.T) {
 }
 
 func TestRecoveries(t *testing.T) {
-	_, rs := year()
-	open, closed := 0, 0
+	d, rs := year()
+	open, closed, led := 0, 0, 0
 	for _, r := range rs {
 		switch {
 		case !marked(r) || *r.Answers.Mark > recovery.LowMark:
@@ -236,6 +236,9 @@ func TestRecoveries(t *testing.T) {
 			}
 		case r.CalledAt.IsZero():
 			open++
+			if slices.ContainsFunc(d.Teams()[:TeamsLed], func(t Team) bool { return t.Code == r.Team }) {
+				led++
+			}
 			if r.Outcome != "" || now.Sub(r.AnsweredAt) > 6*24*time.Hour {
 				t.Errorf("open since %v with outcome %q", r.AnsweredAt, r.Outcome)
 			}
@@ -250,6 +253,9 @@ func TestRecoveries(t *testing.T) {
 	t.Logf("%d open, %d closed", open, closed)
 	if open < 1 || closed < 20 {
 		t.Errorf("%d open, %d closed", open, closed)
+	}
+	if led == 0 {
+		t.Error("the supervisor of the demo has nobody to call")
 	}
 }
 

@@ -16,6 +16,9 @@ type Account struct {
 	operator string // external id, of the agent
 }
 
+// TeamsLed is how many teams TheSupervisor leads: the first of the desk.
+const TeamsLed = 3
+
 // Password opens every account of the demo.
 const Password = "people-first"
 
@@ -58,7 +61,7 @@ func (f *filler) hire(ctx context.Context, accounts []Account) error {
 		}
 		draft := account.Draft{Email: a.Email, Name: a.Name, Role: string(a.Role)}
 		if a.Role == actor.Supervisor {
-			for _, t := range f.year.Teams()[:3] {
+			for _, t := range f.year.Teams()[:TeamsLed] {
 				draft.Leads = append(draft.Leads, f.teams[t.Code])
 			}
 		}

@@ -62,9 +62,17 @@ func (d *Desk) Reply(rec Record, due time.Time) (out Reply) {
 		d.forced--
 		answers, mark, after = true, 1+d.forced%2, 60+after%7000
 	}
+	called := true
+	if team := d.operators[v.operator].team; team < TeamsLed && d.toCall > 0 && v.story < 0 && now-sent < 6*day && now-sent > 2*3600 && chance(r, 10*yearDays/float64(d.contacts)) {
+		d.toCall--
+		answers, mark, after, called = true, 1+d.toCall%2, 60+after%7000, false
+	}
 	if at := sent + min(after, 13*day); answers && at < now {
 		out.AnsweredAt = instant(at)
 		d.answer(&out, rec.scene, v, mark)
+		if !called {
+			out.CalledAt, out.Outcome, out.Remark = time.Time{}, "", ""
+		}
 	}
 	return out
 }

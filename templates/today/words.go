@@ -171,9 +171,9 @@ func theirClock(ctx context.Context, r recovery.Row) string {
 	return i18n.T(ctx, "today.recoveries.clock", "Clock", ui.Clock(ui.WithZone(ctx, zone), ui.Now(ctx)))
 }
 
-// news is what has happened to a case since it was opened.
+// news is where a case comes from, and what has happened to it since it was opened.
 func news(ctx context.Context, r recovery.Row) string {
-	var words []string
+	words := []string{r.ChannelName}
 	if was := r.Was(); was != nil {
 		words = append(words, i18n.T(ctx, "today.recoveries.was", "Before", ui.Number(ctx, *was), "Now", ui.Number(ctx, *r.Mark)))
 	}
