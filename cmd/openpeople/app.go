@@ -4,18 +4,15 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -115,6 +112,9 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if o.demo { // of some twenty thousand contacts
 		cache = demoCache
 	}
+	if err := look(ctx, cfg, o.standing); err != nil {
+		return nil, err
+	}
 	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now, Log: a.log, Cache: cache}); err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if err := a.ready(ctx, o); err != nil {
 		return nil, err
 	}
-	secret, err := secretOf(cfg, !o.standing)
+	secret, err := secretOf(ctx, a.store, cfg, !o.standing)
 	if err != nil {
 		return nil, err
 	}
@@ -228,8 +228,6 @@ func (a *app) ready(ctx context.Context, o options) error {
 		return newerSchema(have, want)
 	case have == want:
 		return nil
-	case have == 0 && o.standing:
-		return errEmpty
 	case have == 0 || o.demo:
 		return a.store.Migrate(ctx)
 	}
@@ -344,41 +342,4 @@ func (a *app) Close() error {
 		errs = append(errs, a.store.Close())
 	}
 	return errors.Join(errs...)
-}
-
-// secretOf returns the secret of the settings, or the one in the data folder;
-// fresh: one is made where there is none.
-func secretOf(cfg config.Config, fresh bool) ([]byte, error) {
-	if cfg.Secret != "" {
-		return []byte(cfg.Secret), nil
-	}
-	file := filepath.Join(cfg.Data, "secret")
-	raw, err := os.ReadFile(file)
-	if err == nil {
-		text := strings.TrimSpace(string(raw))
-		if len(text) < 32 {
-			return nil, fmt.Errorf("the secret in %s is too short; restore it from a backup, or links that customers hold stop working", file)
-		}
-		return []byte(text), nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the secret cannot be read: %w", err)
-	}
-	if !fresh {
-		return nil, fmt.Errorf("there is no secret in %s: name the desk's folder with --data", cfg.Data)
-	}
-	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
-		return nil, fmt.Errorf("OPENPEOPLE_DATA: %w", err)
-	}
-	var random [32]byte
-	rand.Read(random[:])
-	text := hex.EncodeToString(random[:])
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("the secret cannot be kept: %w", err)
-	}
-	if _, err := f.WriteString(text + "\n"); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return []byte(text), errors.Join(f.Sync(), f.Close())
 }

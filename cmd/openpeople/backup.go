@@ -70,7 +70,7 @@ func (b *backupCommand) verify(ctx context.Context) error {
 // standing opens the database at a place and its secret, whatever the schema, if it
 // is not a newer one. It makes nothing.
 func (p place) standing(ctx context.Context, do func(s *store.Store, secret []byte) error) error {
-	if err := p.isThere(); err != nil {
+	if err := look(ctx, p.config(), true); err != nil {
 		return err
 	}
 	s, err := store.Open(ctx, store.Options{URL: p.Database})
@@ -84,10 +84,8 @@ func (p place) standing(ctx context.Context, do func(s *store.Store, secret []by
 		return fmt.Errorf("the database cannot be read: %w", err)
 	case have > want:
 		return newerSchema(have, want)
-	case have == 0:
-		return errEmpty
 	}
-	secret, err := secretOf(p.config(), false)
+	secret, err := secretOf(ctx, s, p.config(), false)
 	if err != nil {
 		return err
 	}

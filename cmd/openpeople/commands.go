@@ -31,22 +31,11 @@ func (p place) config() config.Config {
 // with opens the desk that is at a place and closes it after. It makes nothing: a
 // place without a database or without its secret is most often a path mistyped.
 func (p place) with(ctx context.Context, do func(*app) error) error {
-	if err := p.isThere(); err != nil {
-		return err
-	}
 	a, err := open(ctx, p.config(), options{standing: true})
 	if err != nil {
 		return err
 	}
 	return errors.Join(do(a), a.Close())
-}
-
-// isThere refuses a SQLite file that is not there, which opening would make.
-func (p place) isThere() error {
-	if file, isFile := store.File(p.Database); isFile && !there(file) {
-		return fmt.Errorf("there is no database %s: name the desk's with --database, or make one with `openpeople migrate`", file)
-	}
-	return nil
 }
 
 // alone holds the SQLite file of an address while do runs: one process serves it, or
@@ -106,12 +95,16 @@ func deliverySettings(table []sending.Delivery) (names []string) {
 }
 
 type migrateCommand struct {
-	place `embed:""`
+	place     `embed:""`
+	NewSecret bool `help:"The desk's secret is lost for good: take the one that is there, or make one. Links that customers hold stop working."`
 }
 
-// Run migrates, makes the secret where there is none, and says what it did. A SQLite
-// file whose schema would change under the process that serves it is left as it is.
+// Run migrates, makes the secret of a new desk, and says what it did. A SQLite file
+// that would change under the process that serves it is left as it is.
 func (m *migrateCommand) Run(ctx context.Context) error {
+	if err := look(ctx, m.config(), false); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, store.Options{URL: m.Database})
 	if err != nil {
 		return err
@@ -129,11 +122,25 @@ func (m *migrateCommand) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := secretOf(m.config(), true); err != nil {
+	if m.NewSecret {
+		if err := alone(m.Database, func() error { return m.newSecret(ctx, s) }); err != nil {
+			return err
+		}
+	}
+	if _, err := secretOf(ctx, s, m.config(), true); err != nil {
 		return err
 	}
 	fmt.Printf("schema %d -> %d\n", have, want)
 	return nil
+}
+
+// newSecret lets the desk know no secret but the one that is there, or that it makes.
+func (m *migrateCommand) newSecret(ctx context.Context, s *store.Store) error {
+	secret, _, err := readSecret(m.config(), true)
+	if err != nil {
+		return err
+	}
+	return s.InTx(ctx, func(ctx context.Context) error { return s.SetSetting(ctx, settingSecret, fingerprint(secret)) })
 }
 
 func newerSchema(have, want int64) error {

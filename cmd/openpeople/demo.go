@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -115,8 +114,8 @@ const settingDemo = "demo"
 // onlyDemo refuses a desk that is there and that demo did not make: it would give
 // known passwords to it and keep its customers' messages.
 func onlyDemo(ctx context.Context, cfg config.Config) error {
-	if _, err := os.Stat(cfg.Database); errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if err := look(ctx, cfg, false); err != nil || !there(cfg.Database) {
+		return err
 	}
 	s, err := store.Open(ctx, store.Options{URL: cfg.Database})
 	if err != nil {

@@ -76,7 +76,8 @@ func tryKept(t *testing.T, database string) {
 	t.Helper()
 	ctx := context.Background()
 	clock := storetest.NewClock()
-	cfg := config.Config{Database: database, Data: t.TempDir(), BaseURL: "http://localhost", LogFormat: "text"}
+	data := filepath.Dir(kept(t, strings.Repeat("5ec2e7", 10), "secret"))
+	cfg := config.Config{Database: database, Data: data, BaseURL: "http://localhost", LogFormat: "text"}
 	storetest.Open(t, database, clock) // migrates, and checks after the case
 	a, err := open(ctx, cfg, options{hasher: cheap, logs: io.Discard, now: clock.Now})
 	if err != nil {

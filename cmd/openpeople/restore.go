@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"openpeople/internal/config"
 	"openpeople/internal/store"
 )
 
@@ -71,11 +72,15 @@ func unpackHeld(ctx context.Context, file, dir string) error {
 		return err
 	}
 	database := filepath.Join(dir, backupDatabase)
+	if err := look(ctx, config.Config{Database: database}, true); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, store.Options{URL: database})
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(s.Sound(ctx), hold(ctx, s), s.Close()); err != nil {
+	_, ofDesk := secretOf(ctx, s, config.Config{Data: dir}, false)
+	if err := errors.Join(s.Sound(ctx), ofDesk, hold(ctx, s), s.Close()); err != nil {
 		return err
 	}
 	if there(database + "-wal") {
@@ -117,7 +122,7 @@ func placeSecret(from, to string) error {
 
 // holdOnly holds sending in a database that other tools restored.
 func (r *restoreCommand) holdOnly(ctx context.Context) error {
-	if err := r.isThere(); err != nil {
+	if err := look(ctx, r.config(), true); err != nil {
 		return err
 	}
 	s, err := store.Open(ctx, store.Options{URL: r.Database})

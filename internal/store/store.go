@@ -33,6 +33,19 @@ type Options = engine.Options
 // a server.
 func File(url string) (path string, ok bool) { return engine.File(url) }
 
+// What an address leads to; Look tells.
+const (
+	Nothing = engine.Nothing
+	Empty   = engine.Empty
+	Desk    = engine.Desk
+	Foreign = engine.Foreign
+)
+
+// Look says what is at an address, and makes and changes nothing there.
+func Look(ctx context.Context, address string) (engine.Found, error) {
+	return engine.Look(ctx, address)
+}
+
 // The rooms, by what they keep.
 type (
 	works      = work.Store

@@ -21,3 +21,13 @@ func (s *Store) SetSetting(ctx context.Context, name, value string) error {
 	_, err := s.Exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
 	return engine.Refused(err)
 }
+
+// KeepFirst stores a setting that has no value yet and returns the one it has then:
+// of several that keep one at the same moment all get the same.
+func (s *Store) KeepFirst(ctx context.Context, name, value string) (kept string, err error) {
+	_, err = s.Exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = CASE settings.value WHEN '' THEN excluded.value ELSE settings.value END", name, value)
+	if err != nil {
+		return "", engine.Refused(err)
+	}
+	return s.Setting(ctx, name)
+}

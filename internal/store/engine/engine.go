@@ -144,10 +144,18 @@ const (
 	writingConnections = 6
 )
 
-func (db *DB) openPostgres(ctx context.Context, dsn string) error {
+func parsePostgres(dsn string) (*pgx.ConnConfig, error) {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return errors.New("OPENPEOPLE_DATABASE is not a PostgreSQL address") // the error may hold the password
+		return nil, errors.New("OPENPEOPLE_DATABASE is not a PostgreSQL address") // the error may hold the password
+	}
+	return cfg, nil
+}
+
+func (db *DB) openPostgres(ctx context.Context, dsn string) error {
+	cfg, err := parsePostgres(dsn)
+	if err != nil {
+		return err
 	}
 	db.flusher = newFlusher(stdlib.OpenDB(*cfg, knowTypes))
 	db.together = newTogether(stdlib.OpenDB(*cfg, knowTypes))

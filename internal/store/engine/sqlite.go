@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -45,7 +44,7 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	if err := made.Close(); err != nil {
 		return err
 	}
-	file := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
+	file := fileURL(path)
 	db.writeDSN = file + "?" + writeOptions + cacheOf(cache)
 	if db.writeDB, err = sql.Open("sqlite3", db.writeDSN); err != nil {
 		return err
