@@ -192,7 +192,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	}, now)
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{
-		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Ping, Mailed: a.cfg.SMTPURL != "",
+		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "",
 		Accounts: a.accounts, Contacts: a.contacts, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
 		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Zone: a.zone,
 	})

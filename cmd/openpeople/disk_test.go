@@ -72,6 +72,9 @@ func TestFullDisk(t *testing.T) {
 	if page := body(t, r); r.StatusCode != 503 || r.Header.Get("Retry-After") == "" || !strings.Contains(page, typed) {
 		t.Errorf("a full disk: %d, Retry-After %q, what was typed is kept: %v", r.StatusCode, r.Header.Get("Retry-After"), strings.Contains(page, typed))
 	}
+	if status := readiness(t, p); status != 503 {
+		t.Errorf("ready on a full disk: %d", status)
+	}
 	r, err = client.Get(address)
 	if err != nil {
 		t.Fatal(err)
@@ -89,6 +92,7 @@ func TestFullDisk(t *testing.T) {
 	if body(t, r); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("there is room again, and yet: %d\n%s", r.StatusCode, p.log)
 	}
+	waitFor(t, p, "the desk is ready again", func() bool { return readiness(t, p) == 200 })
 	p.stop(t)
 	a = openDesk(t, dir)
 	defer a.Close()
@@ -108,6 +112,67 @@ func fill(t *testing.T, name string) {
 	for size := 1 << 20; size > 0; {
 		if _, err := f.Write(make([]byte, size)); err != nil {
 			size /= 2
+		}
+	}
+}
+
+// readiness is what /readyz answers.
+func readiness(t *testing.T, p *program) int {
+	t.Helper()
+	r, err := http.Get("http://" + p.addr + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body(t, r)
+	return r.StatusCode
+}
+
+// The file of the database, or its log, is moved away under a living desk: nothing
+// is acknowledged that would be gone with the process, /readyz and /metrics say so,
+// the log says which file, and all goes on when it is back.
+func TestFilesOfALivingDeskAreMoved(t *testing.T) {
+	for _, name := range []string{"desk.db", "desk.db-wal"} {
+		dir := t.TempDir()
+		token := newToken(t, dir)
+		p := start(t, dir)
+		take := func(id string) int {
+			w, err := dial(p.addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer w.close()
+			status, _, err := w.do(post("/api/v1/contacts", "application/json", token, []byte(contactJSON(id, time.Now(), 2))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return status
+		}
+		if status := take("before"); status != 201 || readiness(t, p) != 200 {
+			t.Fatalf("%s: %d", name, status)
+		}
+		file := filepath.Join(dir, name)
+		if err := os.Rename(file, file+".away"); err != nil {
+			t.Fatal(err)
+		}
+		if status := take("meanwhile"); status != 503 {
+			t.Errorf("%s is gone, and a contact is taken: %d", name, status)
+		}
+		waitFor(t, p, "the desk is not ready", func() bool { return readiness(t, p) == 503 })
+		if n := metric(t, p.addr, token, "openpeople_writable"); n != 0 {
+			t.Errorf("writable: %d", n)
+		}
+		if err := os.Rename(file+".away", file); err != nil {
+			t.Fatal(err)
+		}
+		if status := take("after"); status != 201 {
+			t.Errorf("%s is back: %d", name, status)
+		}
+		waitFor(t, p, "the desk is ready again", func() bool { return readiness(t, p) == 200 && metric(t, p.addr, token, "openpeople_writable") == 1 })
+		p.stop(t)
+		for _, say := range []string{"the desk cannot write", file, "the desk can write again"} {
+			if !strings.Contains(p.log.String(), say) {
+				t.Errorf("%s: the log does not say %q:\n%s", name, say, p.log)
+			}
 		}
 	}
 }

@@ -26,6 +26,7 @@ var (
 	eventsDesc   = prometheus.NewDesc("openpeople_events", "Events by state: waiting for their reaction, or given up.", []string{"state"}, nil)
 	worksDesc    = prometheus.NewDesc("openpeople_works", "One-off work by state: waiting, running, dead.", []string{"state"}, nil)
 	waitsDesc    = prometheus.NewDesc("openpeople_waits_seconds", "How long the oldest that is due has been waiting: messages, and events for their reaction; 0: nothing waits.", []string{"of"}, nil)
+	writableDesc = prometheus.NewDesc("openpeople_writable", "1: the desk can write; 0: contacts and answers are refused.", nil, nil)
 	buildDesc    = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
 	writerDesc   = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
 	kindsDesc    = prometheus.NewDesc("openpeople_messages_total", "What became of the messages that this process carried, by kind.", []string{"kind", "state"}, nil)
@@ -34,7 +35,7 @@ var (
 
 // Describe names the figures.
 func (deskCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, buildDesc, writerDesc, kindsDesc, jobsDesc} {
+	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, writableDesc, buildDesc, writerDesc, kindsDesc, jobsDesc} {
 		out <- d
 	}
 }
@@ -57,6 +58,11 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(waitsDesc, prometheus.GaugeValue, seconds, of)
 	}
 	gauge(buildDesc, version(), 1)
+	writable := 1.0
+	if d.store.Writable(ctx) != nil {
+		writable = 0
+	}
+	out <- prometheus.MustNewConstMetric(writableDesc, prometheus.GaugeValue, writable)
 	if c, err := d.store.CountMessages(ctx, 28); err == nil {
 		waits("messages", c.OldestDue)
 		gauge(messagesDesc, "queued", c.Queued)

@@ -25,10 +25,11 @@ import (
 type Store struct {
 	*engine.DB
 	contacts *contact.Store // teams are named there, and who is a guest
+	probe    probe
 }
 
 // New puts it on a database.
-func New(db *engine.DB, contacts *contact.Store) *Store { return &Store{db, contacts} }
+func New(db *engine.DB, contacts *contact.Store) *Store { return &Store{DB: db, contacts: contacts} }
 
 var _ account.Store = (*Store)(nil)
 

@@ -118,6 +118,9 @@ func (db *DB) Kind() Kind { return db.kind }
 // Now is the moment by the clock that Open was given.
 func (db *DB) Now() time.Time { return db.now() }
 
+// Log is where the database says what went wrong.
+func (db *DB) Log() *slog.Logger { return db.log }
+
 // Zone is the desk's time zone.
 func (db *DB) Zone() *time.Location { return db.zone }
 
@@ -197,9 +200,6 @@ func (db *DB) Close() error {
 	}
 	return errors.Join(errs...)
 }
-
-// Ping asks whether the database answers.
-func (db *DB) Ping(ctx context.Context) error { return Refused(db.readDB.PingContext(ctx)) }
 
 // WriterGroups tells how many groups of transactions were made durable, each with
 // one fsync, and how many transactions were in them.

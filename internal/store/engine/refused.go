@@ -54,7 +54,7 @@ func Refused(err error) error {
 	}
 	var refusedConn *pgconn.ConnectError
 	var network net.Error
-	if errors.As(err, &refusedConn) || errors.As(err, &network) || errors.Is(err, errClosed) {
+	if errors.As(err, &refusedConn) || errors.As(err, &network) || errors.Is(err, errClosed) || errors.Is(err, errMoved) {
 		return unavailable(err)
 	}
 	return err

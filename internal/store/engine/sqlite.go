@@ -60,7 +60,7 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	if db.write, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: conn}), db.gormConfig()); err != nil {
 		return err
 	}
-	db.writer = newWriter(conn)
+	db.writer = newWriter(conn, newFiles(path))
 	if db.readDB, err = sql.Open("sqlite3", file+"?"+readOptions+cacheOf(cache)); err != nil {
 		return err
 	}

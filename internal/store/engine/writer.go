@@ -20,6 +20,7 @@ import (
 // last group was committing is the next group.
 type writer struct {
 	conn  *sql.Conn
+	files *files
 	queue chan *write
 	stop  chan struct{}
 	done  chan struct{}
@@ -40,8 +41,8 @@ type write struct {
 
 var errClosed = errors.New("store is closed")
 
-func newWriter(conn *sql.Conn) *writer {
-	w := &writer{conn: conn, queue: make(chan *write, 4*maxGroup), stop: make(chan struct{}), done: make(chan struct{})}
+func newWriter(conn *sql.Conn, files *files) *writer {
+	w := &writer{conn: conn, files: files, queue: make(chan *write, 4*maxGroup), stop: make(chan struct{}), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -111,6 +112,13 @@ func (w *writer) run() {
 func (w *writer) commit(group []*write) {
 	w.groups.Add(1)
 	w.writes.Add(int64(len(group)))
+	if err := w.files.stand(); err != nil {
+		for _, one := range group {
+			one.err = err
+			close(one.done)
+		}
+		return
+	}
 	var rest []*write
 	if !w.plain(group) {
 		rest = w.try(group)

@@ -9,6 +9,7 @@ import (
 
 // begin adds the first steps of a desk, until all are taken or somebody hides them.
 func (r rooms) begin(ctx context.Context, v *today.View) (err error) {
+	v.Unwritable = r.beginning.Writable(ctx) != nil
 	if v.Nameless, err = r.beginning.Nameless(ctx); err != nil {
 		return err
 	}

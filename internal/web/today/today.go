@@ -53,6 +53,7 @@ type Beginning struct {
 	People   func(ctx context.Context, a actor.Actor, f account.PeopleFilter) (int, error)
 	Nameless func(ctx context.Context) (bool, error)
 	Mailed   bool // a mail server is set
+	Writable func(ctx context.Context) error
 }
 
 type rooms struct {

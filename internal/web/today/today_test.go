@@ -2,6 +2,7 @@ package today_test
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -45,6 +46,7 @@ type rooms struct {
 	desk             account.Desk
 	people           int
 	nameless, mailed bool
+	unwritable       error
 }
 
 // beginning is a desk that is set up, unless told otherwise.
@@ -54,6 +56,7 @@ func (r *rooms) beginning() today.Beginning {
 		People:   func(context.Context, actor.Actor, account.PeopleFilter) (int, error) { return r.people, nil },
 		Nameless: func(context.Context) (bool, error) { return r.nameless, nil },
 		Mailed:   r.mailed,
+		Writable: func(context.Context) error { return r.unwritable },
 	}
 }
 
@@ -306,6 +309,10 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 	r.sending = sending.Overview{Counts: sending.Counts{Failed: 99, FailedLately: 2}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "не доставлено писем: 2.<")
+	r.unwritable = errors.New("the disk is full")
+	_, body = get(t, r, admin, i18n.RU, "/")
+	has(t, body, "База данных не принимает запись")
+	r.unwritable = nil
 	r.sending = sending.Overview{Counts: sending.Counts{Stuck: "535 <no>"}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "Сообщения ждут", "535 &lt;no&gt;")
