@@ -22,6 +22,21 @@ func Newcombe(a, b Share) (d Difference, ok bool) {
 	return one.Minus(two), true
 }
 
+// NewcombeOf is Newcombe for one of so many comparisons that are looked at together:
+// with probability 95 % at least, all of their intervals hold at once, so that the
+// most striking of them is not chance picked out of many.
+//
+// Source: Bonferroni's inequality; each interval is of the level 1 - 0.05/comparisons.
+func NewcombeOf(a, b Share, comparisons int) (d Difference, ok bool) {
+	z := math.Sqrt2 * math.Erfinv(1-0.05/float64(max(comparisons, 1)))
+	one, okOne := a.at(z)
+	two, okTwo := b.at(z)
+	if !okOne || !okTwo {
+		return Difference{}, false
+	}
+	return one.Minus(two), true
+}
+
 // Minus is the difference d - o of two independent differences. With d the change
 // of a share on an idea's slice and o the change on the comparison slice, it is the
 // effect of the idea. Each side of the interval is the root of the summed squares
@@ -41,6 +56,13 @@ func (d Difference) Minus(o Difference) Difference {
 		Low:   value - math.Hypot(d.Value-d.Low, o.High-o.Value),
 		High:  value + math.Hypot(d.High-d.Value, o.Value-o.Low),
 	}
+}
+
+// at is estimate of another level.
+func (s Share) at(z float64) (d Difference, ok bool) {
+	value, ok := s.Value()
+	low, high, _ := wilson(s.K, s.N, z)
+	return Difference{Value: value, Low: low, High: high}, ok
 }
 
 // estimate is the share itself as a difference from nothing: Newcombe's method 10

@@ -38,13 +38,17 @@ func (s Share) Interval() (low, high float64, ok bool) { return Wilson(s.K, s.N)
 // Source: Wilson (1927), Probable inference, the law of succession, and statistical
 // inference, JASA 22; method 3 in Newcombe (1998), Two-sided confidence intervals
 // for the single proportion, Statistics in Medicine 17, 857-872.
-func Wilson(k, n int64) (low, high float64, ok bool) {
+func Wilson(k, n int64) (low, high float64, ok bool) { return wilson(k, n, z95) }
+
+// wilson is the score interval of another level, by its point z of the standard
+// normal distribution.
+func wilson(k, n int64, z float64) (low, high float64, ok bool) {
 	if !(Share{K: k, N: n}).possible() {
 		return 0, 0, false
 	}
 	hits, misses, trials := float64(k), float64(n-k), float64(n)
-	middle := (hits + z95*z95/2) / (trials + z95*z95)
-	half := z95 / (trials + z95*z95) * math.Sqrt(hits*misses/trials+z95*z95/4)
+	middle := (hits + z*z/2) / (trials + z*z)
+	half := z / (trials + z*z) * math.Sqrt(hits*misses/trials+z*z/4)
 	low, high = middle-half, middle+half
 	// At the edges the formula gives exactly 0 and 1; floating point misses by a hair.
 	if k == 0 {

@@ -38,6 +38,9 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 			}
 			f.URL = v.reviews()
 		}
+		if v.agent() && f.Few {
+			continue // of so few a figure of one person says nothing
+		}
 		out = append(out, f)
 	}
 	if allFew(out) {

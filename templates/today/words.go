@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
@@ -44,7 +45,11 @@ func (v View) lead(ctx context.Context) string {
 
 // chips are the filters that are set, each with the way to the figures without it.
 func (v View) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range v.Choice.Filter.Words(v.word) {
+	set := v.Choice.Filter.Without("all")
+	if v.OwnTeams {
+		set = set.Without("team")
+	}
+	for _, said := range set.Words(v.word) {
 		label := strings.Join(said.Values, ", ")
 		if slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.word(said.Param, value) == "" }) {
 			label = said.Label.For(ctx) + ": " + label
@@ -163,6 +168,38 @@ func orCode(name, code string) string {
 		return code
 	}
 	return name
+}
+
+// ownOrAll is the switch of a supervisor between the teams led and all.
+func (v View) ownOrAll(ctx context.Context) []ui.Choice {
+	if v.Who.Role != actor.Supervisor || len(v.Who.TeamIDs) == 0 {
+		return nil
+	}
+	rest := v.Choice
+	rest.Filter = rest.Filter.Without("team", "all", "operator")
+	all := rest
+	all.Filter = all.Filter.With("all", "1")
+	return []ui.Choice{
+		{Label: i18n.T(ctx, "today.own_teams"), URL: rest.URL(), Chosen: v.OwnTeams},
+		{Label: i18n.T(ctx, "today.all_teams"), URL: all.URL(), Chosen: v.Choice.Filter.Has("all")},
+	}
+}
+
+// standout says to an executive what stands out beyond chance, in one sentence.
+func (v View) standout(ctx context.Context) string {
+	if v.Who.Role != actor.Executive || len(v.Channels) < 2 {
+		return ""
+	}
+	k := report.KPIByKey(report.TopBox)
+	s := report.StandsOut(k, v.Channels)
+	if s == nil {
+		return i18n.T(ctx, "today.standout.none", "Figure", k.Name.For(ctx))
+	}
+	key := "today.standout.better"
+	if s.Worse {
+		key = "today.standout.worse"
+	}
+	return i18n.T(ctx, key, "Channel", cmp.Or(s.Name, s.Code), "Figure", k.Name.For(ctx), "Here", ui.Percent(ctx, s.Here.Value), "N", ui.Number(ctx, s.Here.N), "Others", ui.Percent(ctx, s.Others.Value))
 }
 
 // theirClock is what time it is where a customer is.

@@ -87,6 +87,7 @@ func (r rooms) today(c *gin.Context) error {
 		return err
 	}
 	if wrong == nil {
+		ownFirst(&v)
 		wrong = r.figuresOf(ctx, &v)
 	}
 	if fault.Is(wrong, fault.Invalid) {
@@ -143,6 +144,23 @@ func (r rooms) waiting(ctx context.Context, v *today.View) (err error) {
 	return err
 }
 
+// ownFirst narrows the figures of a supervisor to the teams led, until asked for
+// others or for all.
+func ownFirst(v *today.View) {
+	if v.Who.Role != actor.Supervisor || v.Choice.Filter.Has("all") || v.Choice.Filter.Has("team") || v.Choice.Filter.Has("operator") {
+		return
+	}
+	var codes []string
+	for _, t := range v.AllOf.Dimensions[contact.Team] {
+		if v.Who.Leads(t.ID) {
+			codes = append(codes, t.Code)
+		}
+	}
+	if len(codes) > 0 && len(codes) <= page.MaxValues {
+		v.Choice.Filter, v.OwnTeams = v.Choice.Filter.With("team", codes...), true
+	}
+}
+
 // defaultSpan is the period that is shown when the URL names none.
 const defaultSpan = 28
 
@@ -151,6 +169,7 @@ var params = append(page.Params{
 	{Name: "days", Kind: page.Number, Label: i18n.Text{RU: "Дней", EN: "Days"}, Min: 1, Max: report.MaxDays},
 	{Name: "from", Kind: page.Date, Label: i18n.Text{RU: "С", EN: "From"}},
 	{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
+	{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все группы", EN: "All teams"}},
 }, figure.Params()...)
 
 // read reads the URL. Invalid names what is wrong; the choice then holds what could

@@ -218,7 +218,7 @@ func TestWhatTheURLChooses(t *testing.T) {
 		"/?days=&from=&to=&team=":         {when.Last(28, 2026_11_23), report.Filter{}},
 	} {
 		r := &rooms{overview: full()}
-		status, _ := get(t, r, supervisor, i18n.RU, url)
+		status, _ := get(t, r, admin, i18n.RU, url)
 		if status != http.StatusOK || r.period != want.p || !maps.EqualFunc(r.filter.By, want.f.By, slices.Equal[[]string]) {
 			t.Errorf("%s: %d, %v %+v", url, status, r.period, r.filter)
 		}
@@ -241,6 +241,60 @@ func TestWhatTheURLChooses(t *testing.T) {
 	}
 }
 
+// A supervisor begins with the teams led and may switch to all; whoever leads none, or
+// asks for something, sees what was asked for.
+func TestASupervisorBeginsWithOwnTeams(t *testing.T) {
+	nobody := actor.Actor{PersonID: 9, Role: actor.Supervisor}
+	for _, c := range []struct {
+		who   actor.Actor
+		url   string
+		teams []string
+	}{
+		{supervisor, "/", []string{"Чаты-2"}}, {supervisor, "/?days=7&channel=chat", []string{"Чаты-2"}}, {supervisor, "/?all=1", nil}, {supervisor, "/?team=b", []string{"b"}},
+		{supervisor, "/?operator=17", nil}, {nobody, "/", nil}, {admin, "/", nil}, {executive, "/", nil},
+	} {
+		r := &rooms{overview: full()}
+		_, body := get(t, r, c.who, i18n.RU, c.url)
+		if !slices.Equal(r.filter.By[figure.Team], c.teams) {
+			t.Errorf("%s of %s: teams %v", c.url, c.who.Role, r.filter.By[figure.Team])
+		}
+		if c.who.PersonID == supervisor.PersonID {
+			has(t, body, "Мои группы", `all=1`)
+		} else {
+			hasNot(t, body, "Мои группы")
+		}
+	}
+}
+
+// An executive reads in one sentence what stands out beyond chance.
+func TestWhatStandsOut(t *testing.T) {
+	of := func(code string, top int64) report.Channel {
+		s := figure.Sums{figure.N: 1000, figure.MarkN: 1000, figure.Top: top}
+		return report.Channel{Code: code, Name: "Канал " + code, Kind: "chat", Measures: report.Measures{All: s, Ripe: s}}
+	}
+	r := &rooms{overview: full()}
+	r.overview.Channels = []report.Channel{of("a", 950), of("b", 700), of("c", 950)}
+	_, body := get(t, r, executive, i18n.RU, "/")
+	has(t, body, "Хуже других каналов: Канал b", "70,0 %", "95,0 %")
+	_, body = get(t, r, supervisor, i18n.RU, "/")
+	hasNot(t, body, "Хуже других каналов")
+	r.overview.Channels = []report.Channel{of("a", 950), of("b", 945), of("c", 955)}
+	_, body = get(t, r, executive, i18n.RU, "/")
+	has(t, body, "Ни один канал не выделяется")
+}
+
+// An agent reads thanks and own marks first, and figures only from thirty on.
+func TestAnAgentReadsPeopleFirst(t *testing.T) {
+	r := &rooms{overview: full()}
+	r.overview.All[figure.MarkN], r.overview.All[figure.Top] = 29, 28
+	_, body := get(t, r, agent, i18n.RU, "/")
+	hasNot(t, body, "Оценка «отлично»</")
+	marks, figures := strings.Index(body, "Ваши последние оценки"), strings.Index(body, "На первой линии")
+	if marks < 0 || figures < 0 || marks > figures {
+		t.Errorf("marks stand at %d, figures at %d", marks, figures)
+	}
+}
+
 // A figure opens what it counts: contacts, and reviews, narrowed as it is.
 func TestFiguresKeepTheirFilter(t *testing.T) {
 	r := &rooms{overview: full()}
@@ -251,7 +305,7 @@ func TestFiguresKeepTheirFilter(t *testing.T) {
 	// Who may not read all the reviews that are counted gets no link to some of them.
 	leader := supervisor
 	leader.TeamIDs = []int64{3}
-	for query, opens := range map[string]bool{"/": false, "/?team=%D0%A7%D0%B0%D1%82%D1%8B-2": true, "/?team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b": false, "/?team=b": false} {
+	for query, opens := range map[string]bool{"/": true, "/?all=1": false, "/?team=%D0%A7%D0%B0%D1%82%D1%8B-2": true, "/?team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b": false, "/?team=b": false} {
 		_, body = get(t, r, leader, i18n.RU, query)
 		if strings.Contains(body, `class="tile-link" href="/reviews?`) != opens {
 			t.Errorf("%s: a supervisor's tile of reviews leads on: %v", query, !opens)
@@ -288,7 +342,7 @@ func TestTheFormKeepsEveryFilter(t *testing.T) {
 		}
 	}
 	r := &rooms{overview: full()}
-	_, body := get(t, r, supervisor, i18n.EN, "/?channel=nowhere")
+	_, body := get(t, r, admin, i18n.EN, "/?channel=nowhere")
 	if sent := boxed(body); sent.Get("channel") != "nowhere" || len(sent["team"]) != 0 && sent.Get("team") != "" {
 		t.Errorf("a channel that the desk does not know: %v", sent)
 	}
