@@ -16,37 +16,62 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"openpeople/internal/actor"
-	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/sheet"
 )
 
-type importCommand struct {
-	place     `embed:""`
-	Namespace string `help:"Ids of customers and operators in the file stand apart from all others: crm::17."`
-	Encoding  string `help:"How a .csv writes its letters: utf-8, utf-16, cp1251, koi8-r, cp866. Without it UTF-8 and CP1251 are told apart, and what is neither for sure is refused."`
-	File      string `arg:"" help:".jsonl, .jsonl.gz or .csv. Columns of a .csv are the fields of a contact with dots: customer.phone."`
+// importFile is what the commands that import share.
+type importFile struct {
+	Encoding string `help:"How a .csv writes its letters: utf-8, utf-16, cp1251, koi8-r, cp866. Without it UTF-8 and CP1251 are told apart, and what is neither for sure is refused."`
+	File     string `arg:"" help:".jsonl, .jsonl.gz or .csv. Columns of a .csv are the fields of the API, with dots: customer.phone."`
+}
+
+type importContactsCommand struct {
+	place      `embed:""`
+	Namespace  string `help:"Ids of customers and operators in the file stand apart from all others: crm::17."`
+	importFile `embed:""`
+}
+
+type importResponsesCommand struct {
+	place      `embed:""`
+	importFile `embed:""`
 }
 
 // Help says what becomes of rows that are not whole.
-func (*importCommand) Help() string {
+func (*importContactsCommand) Help() string {
 	return "What was understood of the file is said before anything is stored. A bad row goes to FILE.errors.jsonl with its line and the reason, and the " +
 		"others are kept: exit 1. A row whose optional field cannot be kept is kept without it; that stands there too, and is no error: exit 0."
 }
 
+// Help says which answers are taken and what becomes of rows that are not whole.
+func (*importResponsesCommand) Help() string {
+	return "Answers that customers gave elsewhere, of contacts that are here, however old: each stands by source and external_id of its contact. " +
+		"What was understood of the file is said before anything is stored. A bad row goes to FILE.errors.jsonl with its line and the reason, and the " +
+		"others are kept: exit 1. An answer is final, so that a row of which any field cannot be read is a bad one."
+}
+
 // Run imports the file; exit 1 when a row was bad.
-func (i *importCommand) Run(ctx context.Context, code *int) error {
+func (i *importContactsCommand) Run(ctx context.Context, code *int) error {
 	if i.Namespace != "" && !actor.IsNamespace(i.Namespace) {
 		return errUsage{errors.New(i18n.In(i18n.EN, "account.token.namespace", "Max", actor.MaxNamespace))}
 	}
+	return i.run(ctx, i.place, code, func(a *app) cargo { return contactCargo(a, importerOf(i.Namespace)) })
+}
+
+// Run imports the file; exit 1 when a row was bad.
+func (i *importResponsesCommand) Run(ctx context.Context, code *int) error {
+	return i.run(ctx, i.place, code, func(a *app) cargo { return responseCargo(a, importerOf("")) })
+}
+
+func (i *importFile) run(ctx context.Context, p place, code *int, of func(a *app) cargo) error {
 	encoding := sheet.Names[strings.ToLower(i.Encoding)]
 	if i.Encoding != "" && encoding.Name == "" {
 		return errUsage{fmt.Errorf("%s is no encoding that can be read: %s", i.Encoding, strings.Join(slices.Sorted(maps.Keys(sheet.Names)), ", "))}
 	}
-	return i.with(ctx, func(a *app) error {
+	return p.with(ctx, func(a *app) error {
 		job := importer{
-			contacts: a.contacts, by: importerOf(i.Namespace), fold: a.store.Fold, file: i.File, encoding: encoding, zone: a.zone(),
+			cargo: of(a), fold: a.store.Fold, file: i.File, encoding: encoding, zone: a.zone(),
 			out: os.Stdout, bar: isatty.IsTerminal(os.Stdout.Fd()),
 		}
 		err := job.run(ctx)
@@ -73,11 +98,10 @@ func importerOf(namespace string) actor.Actor {
 	return a
 }
 
-// importer takes the contacts of a file in, a batch a transaction. It may be
-// stopped and run again: known contacts are known.
+// importer takes the rows of a file in, a batch at a time. It may be
+// stopped and run again: what is known is known.
 type importer struct {
-	contacts *contact.Service
-	by       actor.Actor
+	cargo    cargo
 	file     string
 	encoding sheet.Encoding // none: it is looked for
 	zone     *time.Location // of times that name none
@@ -98,7 +122,7 @@ const (
 	foldAfter   = 50 // batches: no desk may be there that folds them
 )
 
-// row is one contact of a file.
+// row is one line of a file.
 type row struct {
 	line int
 	raw  []byte        // JSON
@@ -132,7 +156,7 @@ func (i *importer) run(ctx context.Context) (err error) {
 	bytes, taken := 0, 0
 	for r := range rows {
 		batch = append(batch, r)
-		if bytes += len(r.raw); len(batch) < importBatch && bytes < contact.MaxContact {
+		if bytes += len(r.raw); len(batch) < importBatch && bytes < i.cargo.most {
 			continue
 		}
 		if err := i.take(ctx, batch); err != nil {
@@ -158,42 +182,25 @@ func (i *importer) take(ctx context.Context, batch []row) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	var drafts []contact.Draft
-	var lines []int
-	var notes []remark
-	for _, r := range batch {
-		d, err := contact.Draft{}, r.err
-		if err == nil {
-			d, err = contact.Decode(r.raw)
-		}
-		if err != nil {
-			notes = append(notes, refused(r.line, err))
-			continue
-		}
-		d.LeftOut = append(r.left, d.LeftOut...)
-		drafts, lines = append(drafts, d), append(lines, r.line)
+	taken, err := i.cargo.take(ctx, batch)
+	if err != nil {
+		return inWords(err)
 	}
-	i.bad += len(notes)
-	if len(drafts) > 0 {
-		taken, err := i.contacts.Take(ctx, i.by, drafts)
-		if err != nil {
-			return inWords(err)
+	var notes []remark
+	for k, t := range taken {
+		switch {
+		case t.err != nil:
+			i.bad++
+			notes = append(notes, refused(batch[k].line, t.err))
+			continue
+		case t.fresh:
+			i.fresh++
+		default:
+			i.known++
 		}
-		for k, t := range taken {
-			switch {
-			case t.Err != nil:
-				i.bad++
-				notes = append(notes, refused(lines[k], t.Err))
-				continue
-			case t.New:
-				i.fresh++
-			default:
-				i.known++
-			}
-			if left := drafts[k].LeftOut; len(left) > 0 {
-				i.lacking++
-				notes = append(notes, keptWithout(lines[k], left))
-			}
+		if len(t.left) > 0 {
+			i.lacking++
+			notes = append(notes, keptWithout(batch[k].line, t.left))
 		}
 	}
 	if err := i.writeDown(notes); err != nil {
@@ -249,14 +256,14 @@ func (i *importer) writeDown(notes []remark) error {
 func (i *importer) errorsFile() string { return i.file + ".errors.jsonl" }
 
 func (i *importer) summary() string {
-	said := fmt.Sprintf("%d contacts: %d new, %d known, %d bad", i.fresh+i.known+i.bad, i.fresh, i.known, i.bad)
+	said := fmt.Sprintf("%d %s: %d new, %d known, %d bad", i.fresh+i.known+i.bad, i.cargo.noun, i.fresh, i.known, i.bad)
 	if i.lacking > 0 {
 		said += fmt.Sprintf(", %d kept without a field", i.lacking)
 	}
 	return said
 }
 
-// show draws the bar on a terminal, and a plain line every 10,000 contacts
+// show draws the bar on a terminal, and a plain line every 10,000 rows
 // elsewhere.
 func (i *importer) show(last bool) {
 	done := i.fresh + i.known + i.bad

@@ -30,13 +30,13 @@ func (i *importer) rows(f *os.File) (list iter.Seq[row], understood string, err 
 	}
 	switch {
 	case strings.HasSuffix(name, ".jsonl"):
-		return jsonRows(read), "JSON lines, UTF-8", nil
+		return i.jsonRows(read), "JSON lines, UTF-8", nil
 	case strings.HasSuffix(name, ".jsonl.gz"):
 		z, err := gzip.NewReader(read)
 		if err != nil {
 			return nil, "", fmt.Errorf("%s is no gzip file: %w", i.file, err)
 		}
-		return jsonRows(z), "JSON lines, UTF-8, packed by gzip", nil
+		return i.jsonRows(z), "JSON lines, UTF-8, packed by gzip", nil
 	case strings.HasSuffix(name, ".csv"):
 		if i.encoding.Name == "" {
 			if i.encoding, err = sheet.Look(f); err == nil {
@@ -54,20 +54,20 @@ func (i *importer) rows(f *os.File) (list iter.Seq[row], understood string, err 
 	return nil, "", errUsage{fmt.Errorf("%s is none of .jsonl, .jsonl.gz, .csv", i.file)}
 }
 
-// jsonRows reads a contact a line; empty lines are passed over, a line that is
+// jsonRows reads what each line holds; empty lines are passed over, a line that is
 // too long is a bad row and the next one is read.
-func jsonRows(r io.Reader) iter.Seq[row] {
+func (i *importer) jsonRows(r io.Reader) iter.Seq[row] {
 	return func(yield func(row) bool) {
 		in := bufio.NewReaderSize(sheet.Unmarked(r), 64<<10)
 		for line := 1; ; line++ {
-			raw, tooLong, err := readLine(in)
+			raw, tooLong, err := readLine(in, i.cargo.most)
 			if err != nil && !errors.Is(err, io.EOF) {
 				yield(brokenOff(line, err))
 				return
 			}
 			switch {
 			case tooLong:
-				if !yield(row{line: line, err: errors.New("the line is longer than a contact may be")}) {
+				if !yield(row{line: line, err: errors.New("the line is longer than " + i.cargo.one + " may be")}) {
 					return
 				}
 			case len(strings.TrimSpace(string(raw))) > 0:
@@ -86,10 +86,10 @@ func brokenOff(line int, err error) row {
 	return row{line: line, err: fmt.Errorf("the file breaks off: %w", err)}
 }
 
-func readLine(in *bufio.Reader) (raw []byte, tooLong bool, err error) {
+func readLine(in *bufio.Reader, most int) (raw []byte, tooLong bool, err error) {
 	for {
 		part, err := in.ReadSlice('\n')
-		if len(raw)+len(part) > contact.MaxContact+1 {
+		if len(raw)+len(part) > most+1 {
 			tooLong, raw = true, nil
 		}
 		if !tooLong {
@@ -113,23 +113,10 @@ const (
 	messages        // as JSON
 )
 
-// columns are the columns that a .csv may have: the fields of a contact with dots.
-var columns = map[string]column{
-	"source": words, "external_id": number, "channel": words, "channel_kind": words, "topic": words, "site": words, "region": words, "client": words, "line": whole,
-	"operator.external_id": number, "operator.name": words, "operator.team": words,
-	"customer.external_id": number, "customer.name": words, "customer.email": words, "customer.phone": number, "customer.telegram": words,
-	"customer.language": words, "customer.time_zone": words,
-	"started_at": moment, "ended_at": moment, "wait_seconds": whole, "talk_seconds": whole, "hold_seconds": whole, "wrap_seconds": whole,
-	"resolved": yesNo, "beyond.what": words, "beyond.why": words, "beyond.cost": words, "messages": messages,
-}
-
-// needed are the columns that a .csv must have.
-var needed = []string{"source", "external_id", "channel", "started_at", "ended_at"}
-
-// csvRows reads a contact a row; the first line names the columns. An empty cell is
+// csvRows reads the rows of a table; the first line names the columns. An empty cell is
 // absent.
 func (i *importer) csvRows(r io.Reader) (list iter.Seq[row], understood string, err error) {
-	table, err := sheet.Open(r, i.encoding, func(name string) bool { _, ok := columns[name]; return ok })
+	table, err := sheet.Open(r, i.encoding, func(name string) bool { _, ok := i.cargo.columns[name]; return ok })
 	if err != nil {
 		return nil, "", errUsage{fmt.Errorf("the head of the table cannot be read: %w", err)}
 	}
@@ -145,14 +132,14 @@ func (i *importer) csvRows(r io.Reader) (list iter.Seq[row], understood string, 
 	}
 	understood = fmt.Sprintf("%s, %s, columns %s", i.encoding.Name, separator, strings.Join(named, ", "))
 	for k, name := range named {
-		if _, ok := columns[name]; !ok {
+		if _, ok := i.cargo.columns[name]; !ok {
 			return nil, "", errUsage{fmt.Errorf("%s Understood: %s", i18n.In(i18n.EN, "contact.fault_column", "Column", name), understood)}
 		}
 		if slices.Contains(named[:k], name) {
 			return nil, "", errUsage{fmt.Errorf("the column %s is there twice", name)}
 		}
 	}
-	for _, name := range needed {
+	for _, name := range i.cargo.needed {
 		if !slices.Contains(named, name) {
 			return nil, "", errUsage{fmt.Errorf("the column %s is missing. Understood: %s", name, understood)}
 		}
@@ -177,9 +164,15 @@ func (i *importer) csvRows(r io.Reader) (list iter.Seq[row], understood string, 
 	}, understood + "; times without a zone are those of " + i.zone.String(), nil
 }
 
-// wholeRow says of cells that they are a contact of this table: both times are there.
+// wholeRow says of cells that they are a row of this table: the times that it needs
+// are there.
 func (i *importer) wholeRow(head []string) func([]string) bool {
-	times := []int{slices.Index(head, "started_at"), slices.Index(head, "ended_at")}
+	var times []int
+	for _, name := range i.cargo.needed {
+		if i.cargo.columns[name] == moment {
+			times = append(times, slices.Index(head, name))
+		}
+	}
 	return func(cells []string) bool {
 		return !slices.ContainsFunc(times, func(k int) bool {
 			if k >= len(cells) {
@@ -204,13 +197,13 @@ func (i *importer) toJSON(head, cells []string) (raw []byte, left []fault.Field,
 			return nil, nil, fmt.Errorf("the row has %d cells, the head %d: is a separator inside a cell that is not quoted?", len(cells), len(head))
 		}
 		name := head[k]
-		value, key, args := i.value(columns[name], cell)
+		value, key, args := i.value(i.cargo.columns[name], cell)
 		switch {
 		case name == "":
 			lacks.Add(fmt.Sprintf("column %d", k+1), "contact.fault_unnamed")
 		case key == "":
 			setField(out, name, value)
-		case slices.Contains(needed, name):
+		case i.cargo.final || slices.Contains(i.cargo.needed, name):
 			wrong.Add(name, key, args...)
 		default:
 			lacks.Add(name, key, args...)

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"openpeople/internal/actor"
 )
 
 func importInto(t *testing.T, a *app, file string) *importer {
@@ -23,7 +21,7 @@ func importInto(t *testing.T, a *app, file string) *importer {
 }
 
 func importerFor(a *app, file string) *importer {
-	return &importer{contacts: a.contacts, by: actor.System("import"), fold: a.store.Fold, file: file, zone: a.zone(), out: io.Discard}
+	return &importer{cargo: contactCargo(a, importerOf("")), fold: a.store.Fold, file: file, zone: a.zone(), out: io.Discard}
 }
 
 func kept(t *testing.T, text string, name string) string {
@@ -132,7 +130,7 @@ func TestImportIntoANamespace(t *testing.T) {
 	a := openDesk(t, t.TempDir())
 	defer a.Close()
 	job := importerFor(a, kept(t, strings.Replace(goodLine, `,"ch`, `,"operator":{"external_id":"17"},"ch`, 1), "good.jsonl"))
-	job.by = importerOf("crm")
+	job.cargo = contactCargo(a, importerOf("crm"))
 	if err := job.run(context.Background()); err != nil || job.fresh != 1 {
 		t.Fatalf("%s %v", job.summary(), err)
 	}
@@ -141,7 +139,7 @@ func TestImportIntoANamespace(t *testing.T) {
 		t.Errorf("%+v %v", c, err)
 	}
 	var usage errUsage
-	if err := (&importCommand{Namespace: "a b"}).Run(context.Background(), new(int)); !errors.As(err, &usage) {
+	if err := (&importContactsCommand{Namespace: "a b"}).Run(context.Background(), new(int)); !errors.As(err, &usage) {
 		t.Errorf("a namespace that is none: %v", err)
 	}
 }

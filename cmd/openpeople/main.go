@@ -37,7 +37,8 @@ type commands struct {
 		Revoke tokenRevokeCommand `cmd:"" help:"Revoke an API token."`
 	} `cmd:"" help:"API tokens."`
 	Import struct {
-		Contacts importCommand `cmd:"" help:"Import contacts from .jsonl, .jsonl.gz or .csv."`
+		Contacts  importContactsCommand  `cmd:"" help:"Import contacts from .jsonl, .jsonl.gz or .csv."`
+		Responses importResponsesCommand `cmd:"" help:"Import answers given elsewhere from .jsonl, .jsonl.gz or .csv."`
 	} `cmd:"" help:"Import from files."`
 	Check   checkCommand   `cmd:"" help:"Read the whole database and prove what the program promises."`
 	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of a desk on SQLite to a file, while it runs."`
@@ -47,18 +48,19 @@ type commands struct {
 
 // examples stand under each command's --help.
 var examples = map[string]string{
-	"demo":            "openpeople demo --addr :8080 --dir ./demo",
-	"serve":           "OPENPEOPLE_BASE_URL=https://desk.example.org openpeople serve",
-	"migrate":         "openpeople migrate --database ./data/openpeople.db",
-	"user add":        "openpeople user add --email anna@example.org --name 'Anna P.' --role supervisor --team 'Chats 2'",
-	"token create":    "openpeople token create --name crm --scope intake,read --namespace crm",
-	"token list":      "openpeople token list",
-	"token revoke":    "openpeople token revoke 3",
-	"import contacts": "openpeople import contacts ./contacts.jsonl.gz",
-	"check":           "openpeople check",
-	"backup":          "openpeople backup ./desk-2026-11-23.tar.gz",
-	"restore":         "openpeople restore ./desk-2026-11-23.tar.gz --database ./new/openpeople.db --data ./new",
-	"version":         "openpeople version",
+	"demo":             "openpeople demo --addr :8080 --dir ./demo",
+	"serve":            "OPENPEOPLE_BASE_URL=https://desk.example.org openpeople serve",
+	"migrate":          "openpeople migrate --database ./data/openpeople.db",
+	"user add":         "openpeople user add --email anna@example.org --name 'Anna P.' --role supervisor --team 'Chats 2'",
+	"token create":     "openpeople token create --name crm --scope intake,read --namespace crm",
+	"token list":       "openpeople token list",
+	"token revoke":     "openpeople token revoke 3",
+	"import contacts":  "openpeople import contacts ./contacts.jsonl.gz",
+	"import responses": "openpeople import responses ./marks-of-2024.csv",
+	"check":            "openpeople check",
+	"backup":           "openpeople backup ./desk-2026-11-23.tar.gz",
+	"restore":          "openpeople restore ./desk-2026-11-23.tar.gz --database ./new/openpeople.db --data ./new",
+	"version":          "openpeople version",
 }
 
 // errUsage is the command line's own mistake: exit 2.

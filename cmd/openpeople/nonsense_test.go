@@ -245,7 +245,7 @@ func TestNonsenseInBodies(t *testing.T) {
 	good := map[string]string{
 		"/api/v1/contacts":       goodContact,
 		"/api/v1/contacts/batch": `{"contacts":[` + goodContact + `]}`,
-		"/api/v1/responses":      `{"source":"n","external_id":"1","mark":5,"solved":true,"comment":"c","delivery":"ivr","answered_at":"2026-11-01T10:10:00Z"}`,
+		"/api/v1/responses":      `{"source":"n","external_id":"1","mark":5,"solved":true,"comment":"c","delivery":"ivr","offered_at":"2026-11-01T10:09:00Z","answered_at":"2026-11-01T10:10:00Z"}`,
 		"/api/v1/volumes":        `[{"date":"2026-11-01","channel":"app","count":12}]`,
 	}
 	for _, r := range d.routes {

@@ -113,6 +113,8 @@ type Invitation struct {
 type Subject struct {
 	ContactID    int64
 	StartedAt    time.Time
+	EndedAt      time.Time
 	OperatorID   int64 // who is answered for it
 	InvitationID int64 // the first; 0 when the contact has none
+	RuleID       int64 // of that invitation; 0 when no rule asked
 }

@@ -10,31 +10,39 @@ import (
 	"openpeople/internal/survey"
 )
 
-// Elsewhere is a mark that was taken elsewhere: by IVR, by an answer to an SMS.
+// Elsewhere is an answer that was taken elsewhere: by IVR, by an answer to an SMS, by
+// the program that a desk had before. Something of mark, solved and comment is there;
+// nothing is, and no AnsweredAt, where the customer was asked and did not answer.
 // Fields are named in faults as the API names them.
 type Elsewhere struct {
-	Source, ExternalID string // source, external_id: the contact, as intake called it
-	Mark               int    // mark
-	Solved             *bool  // solved
-	Comment            string // comment
-	Delivery           string // delivery: a short code, "ivr"
-	AnsweredAt         time.Time
+	Source, ExternalID string    // source, external_id: the contact, as intake called it
+	Mark               *int      // mark
+	Solved             *bool     // solved
+	Comment            string    // comment
+	Delivery           string    // delivery: a short code, "ivr"
+	OfferedAt          time.Time // offered_at: when the question reached the customer; zero: not known, and the response rate leaves the answer out
+	AnsweredAt         time.Time // answered_at
 }
 
-// Took is the result of taking a mark.
+// Took is the result of taking an answer.
 type Took struct {
-	ResponseID   int64
+	ResponseID   int64 // 0 when the customer was asked only
 	InvitationID int64
 	ContactID    int64
-	New          bool // false when the very same mark was known already
+	New          bool // false when nothing of it was news
 }
+
+// answered reports whether the customer said anything.
+func (e *Elsewhere) answered() bool { return e.Mark != nil || e.Solved != nil || e.Comment != "" }
 
 // clockSkew is how far another system's clock may be ahead of ours.
 const clockSkew = 5 * time.Minute
 
-// TakeResponse stores a mark taken elsewhere as the one final answer of the
+// TakeResponse stores an answer taken elsewhere as the one final answer of the
 // contact: to its invitation, which is not sent any more, or else to one
-// made for it. The very same mark once more is known, another one Conflict.
+// made for it, however old the contact is; what no rule asked cannot have been answered
+// before the contact ended. The very same answer once more is known, another one
+// Conflict. The first that is told of when the question reached the customer stands.
 // NotFound when the contact is not known.
 func (s *Service) TakeResponse(ctx context.Context, a actor.Actor, e Elsewhere) (Took, error) {
 	if err := a.Need(actor.ResponseTake); err != nil {
@@ -50,11 +58,9 @@ func (s *Service) TakeResponse(ctx context.Context, a actor.Actor, e Elsewhere) 
 	if err != nil {
 		return Took{}, err
 	}
-	e.AnsweredAt = e.AnsweredAt.UTC().Truncate(time.Millisecond)
-	if e.AnsweredAt.Before(subject.StartedAt) {
-		var w fault.Fields
-		w.Add("answered_at", "survey.fault.before")
-		return Took{}, w.Err()
+	e.OfferedAt, e.AnsweredAt = e.OfferedAt.UTC().Truncate(time.Millisecond), e.AnsweredAt.UTC().Truncate(time.Millisecond)
+	if err := e.after(subject); err != nil {
+		return Took{}, err
 	}
 	took, err := s.takeOnce(ctx, subject, e)
 	if fault.Is(err, fault.Conflict) {
@@ -67,17 +73,26 @@ func (s *Service) TakeResponse(ctx context.Context, a actor.Actor, e Elsewhere) 
 }
 
 func (s *Service) takeOnce(ctx context.Context, subject Subject, e Elsewhere) (took Took, err error) {
-	mark := e.Mark
-	answers := survey.Answers{Mark: &mark, Solved: e.Solved, Comment: e.Comment}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
-		id := subject.InvitationID
-		if id == 0 {
-			if id, err = s.inviteElsewhere(ctx, subject, e); err != nil {
+		took = Took{InvitationID: subject.InvitationID, ContactID: subject.ContactID}
+		if took.InvitationID == 0 {
+			if took.InvitationID, err = s.inviteElsewhere(ctx, subject, e); err != nil {
 				return err
 			}
 		}
-		r, first, err := s.surveys.Take(ctx, id, answers, e.Delivery, e.AnsweredAt)
-		took = Took{ResponseID: r.ID, InvitationID: id, ContactID: subject.ContactID, New: first}
+		if e.answered() {
+			answers := survey.Answers{Mark: e.Mark, Solved: e.Solved, Comment: e.Comment}
+			r, first, err := s.surveys.Take(ctx, took.InvitationID, answers, e.Delivery, e.AnsweredAt)
+			if err != nil {
+				return err
+			}
+			took.ResponseID, took.New = r.ID, first
+		}
+		if e.OfferedAt.IsZero() {
+			return nil
+		}
+		first, err := s.store.NoteOffered(ctx, Invitation{ID: took.InvitationID, ContactID: subject.ContactID}, e.OfferedAt)
+		took.New = took.New || first
 		return err
 	})
 	return took, err
@@ -98,9 +113,13 @@ func (s *Service) inviteElsewhere(ctx context.Context, subject Subject, e Elsewh
 	if err != nil {
 		return 0, err
 	}
+	at := e.AnsweredAt
+	if at.IsZero() {
+		at = e.OfferedAt
+	}
 	i := Invitation{
 		ContactID: subject.ContactID, CustomerID: customer, VersionID: version.ID, Purpose: survey.First,
-		Delivery: e.Delivery, Language: string(s.language), CreatedAt: s.now(), DueAt: e.AnsweredAt, ExpiresAt: e.AnsweredAt,
+		Delivery: e.Delivery, Language: string(s.language), CreatedAt: s.now(), DueAt: at, ExpiresAt: at,
 	}
 	err = s.store.InsertInvitation(ctx, &i)
 	return i.ID, err
@@ -118,18 +137,45 @@ func (e *Elsewhere) check(now time.Time) error {
 			w.Text(f.name, f.text, f.max)
 		}
 	}
-	if e.Mark < 1 || e.Mark > 5 {
+	if e.Mark != nil && (*e.Mark < 1 || *e.Mark > 5) {
 		w.Add("mark", "fault.range", "Min", 1, "Max", 5)
 	}
 	e.Comment = w.Text("comment", e.Comment, survey.MaxComment)
 	if !shortCode.MatchString(e.Delivery) {
 		w.Add("delivery", "survey.fault.code")
 	}
+	offered, replied := !e.OfferedAt.IsZero(), !e.AnsweredAt.IsZero()
+	switch {
+	case !e.answered() && (replied || !offered):
+		w.Add("mark", "survey.fault.nothing")
+	case e.answered() && !replied:
+		w.Add("answered_at", "fault.required")
+	}
+	if e.AnsweredAt.After(now.Add(clockSkew)) {
+		w.Add("answered_at", "survey.fault.future")
+	}
+	switch {
+	case e.OfferedAt.After(now.Add(clockSkew)):
+		w.Add("offered_at", "survey.fault.future")
+	case offered && replied && e.OfferedAt.After(e.AnsweredAt):
+		w.Add("offered_at", "survey.fault.offered_after")
+		w.Add("answered_at", "survey.fault.offered_after") // either may be the wrong one
+	}
+	return w.Err()
+}
+
+// after asks whether the contact was there before the question and the answer.
+func (e *Elsewhere) after(c Subject) error {
+	var w fault.Fields
 	switch {
 	case e.AnsweredAt.IsZero():
-		w.Add("answered_at", "fault.required")
-	case e.AnsweredAt.After(now.Add(clockSkew)):
-		w.Add("answered_at", "survey.fault.future")
+	case e.AnsweredAt.Before(c.StartedAt):
+		w.Add("answered_at", "survey.fault.before")
+	case c.RuleID == 0 && e.AnsweredAt.Before(c.EndedAt):
+		w.Add("answered_at", "survey.fault.before_end")
+	}
+	if !e.OfferedAt.IsZero() && e.OfferedAt.Before(c.StartedAt) {
+		w.Add("offered_at", "survey.fault.offered_before")
 	}
 	return w.Err()
 }

@@ -1,6 +1,7 @@
 package asking_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ func TestMarkTakenElsewhere(t *testing.T) {
 		d := askingtest.NewDesk(t, s, clock)
 		draft := d.Draft()
 		id := d.TakeAll(draft)[0].ID
-		e := asking.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: 2, Solved: new(false), Comment: "долго", Delivery: "ivr", AnsweredAt: askingtest.Noon}
+		e := asking.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: new(2), Solved: new(false), Comment: "долго", Delivery: "ivr", AnsweredAt: askingtest.Noon}
 		took, err := d.Asking.TakeResponse(ctx, system, e)
 		if err != nil || !took.New || took.ContactID != id || took.InvitationID != d.Invitation(id).ID {
 			t.Fatal(took, err)
@@ -30,7 +31,7 @@ func TestMarkTakenElsewhere(t *testing.T) {
 			t.Errorf("the same mark once more: %+v, %v", again, err)
 		}
 		other := e
-		other.Mark = 5
+		other.Mark = new(5)
 		if _, err := d.Asking.TakeResponse(ctx, system, other); !fault.Is(err, fault.Conflict) {
 			t.Errorf("another mark: %v", err)
 		}
@@ -87,8 +88,8 @@ func TestMarkTakenElsewhereIsChecked(t *testing.T) {
 		change func(e *asking.Elsewhere)
 		field  string
 	}{
-		{"no mark", func(e *asking.Elsewhere) { e.Mark = 0 }, "mark"},
-		{"a mark over the scale", func(e *asking.Elsewhere) { e.Mark = 6 }, "mark"},
+		{"no mark", func(e *asking.Elsewhere) { e.Mark = nil }, "mark"},
+		{"a mark over the scale", func(e *asking.Elsewhere) { e.Mark = new(6) }, "mark"},
 		{"no source", func(e *asking.Elsewhere) { e.Source = "" }, "source"},
 		{"no text", func(e *asking.Elsewhere) { e.Comment = "a\x00" }, "comment"},
 		{"no bytes of a text", func(e *asking.Elsewhere) { e.ExternalID = "\xff" }, "external_id"},
@@ -96,17 +97,27 @@ func TestMarkTakenElsewhereIsChecked(t *testing.T) {
 		{"tomorrow", func(e *asking.Elsewhere) { e.AnsweredAt = askingtest.Noon.AddDate(0, 0, 1) }, "answered_at"},
 		{"the year 9999", func(e *asking.Elsewhere) { e.AnsweredAt = askingtest.Noon.AddDate(7973, 0, 0) }, "answered_at"},
 		{"never", func(e *asking.Elsewhere) { e.AnsweredAt = time.Time{} }, "answered_at"},
+		{"an answer of nothing that was asked", func(e *asking.Elsewhere) { e.Mark, e.OfferedAt = nil, e.AnsweredAt }, "mark"},
+		{"asked after the answer", func(e *asking.Elsewhere) { e.OfferedAt = e.AnsweredAt.Add(time.Second) }, "offered_at answered_at"},
+		{"asked before the contact", func(e *asking.Elsewhere) { e.OfferedAt = draft.StartedAt.Add(-time.Second) }, "offered_at"},
+		{"asked tomorrow", func(e *asking.Elsewhere) {
+			e.Mark, e.AnsweredAt, e.OfferedAt = nil, time.Time{}, askingtest.Noon.AddDate(0, 0, 1)
+		}, "offered_at"},
 		{"no delivery", func(e *asking.Elsewhere) { e.Delivery = "" }, "delivery"},
 		{"a delivery that is no code", func(e *asking.Elsewhere) { e.Delivery = "IVR 2!" }, "delivery"},
 	} {
-		e := asking.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: 5, Delivery: "ivr", AnsweredAt: askingtest.Noon}
+		e := asking.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: new(5), Delivery: "ivr", AnsweredAt: askingtest.Noon}
 		c.change(&e)
 		_, err := d.Asking.TakeResponse(ctx, system, e)
-		if f := fault.Of(err); f == nil || f.Code != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != c.field {
+		var wrong []string
+		for _, f := range fault.Of(err).Fields {
+			wrong = append(wrong, f.Name)
+		}
+		if !fault.Is(err, fault.Invalid) || strings.Join(wrong, " ") != c.field {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
-	e := asking.Elsewhere{Source: "chat", ExternalID: "nobody", Mark: 5, Delivery: "ivr", AnsweredAt: askingtest.Noon}
+	e := asking.Elsewhere{Source: "chat", ExternalID: "nobody", Mark: new(5), Delivery: "ivr", AnsweredAt: askingtest.Noon}
 	if _, err := d.Asking.TakeResponse(ctx, system, e); !fault.Is(err, fault.NotFound) {
 		t.Errorf("an unknown contact: %v", err)
 	}

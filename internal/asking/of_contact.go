@@ -21,10 +21,12 @@ const (
 	StateCancelled InvitationState = "cancelled"
 	StateExpired   InvitationState = "expired"
 	StateAnswered  InvitationState = "answered"
+	StateOffered   InvitationState = "offered"
 )
 
 var states = []named[InvitationState]{
 	{StateTaken, i18n.Text{RU: "оценка получена в другом канале", EN: "the mark was taken elsewhere"}},
+	{StateOffered, i18n.Text{RU: "спросили в другом канале, ответа нет", EN: "asked elsewhere, no answer"}},
 	{StateQueued, i18n.Text{RU: "ждёт отправки", EN: "waits to be sent"}},
 	{StateSending, i18n.Text{RU: "отправляется", EN: "being sent"}},
 	{StateSent, i18n.Text{RU: "отправлено, ответа пока нет", EN: "sent, no answer yet"}},
@@ -88,8 +90,10 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 
 func (s *Service) stateOf(i Invitation, p Progress) InvitationState {
 	switch {
-	case i.RuleID == 0:
+	case i.RuleID == 0 && p.Answered:
 		return StateTaken
+	case i.RuleID == 0:
+		return StateOffered
 	case p.Answered:
 		return StateAnswered
 	case p.Sending == "leased", p.Sending == "wire":

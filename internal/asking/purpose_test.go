@@ -112,7 +112,7 @@ func TestATestIsNoInvitation(t *testing.T) {
 		if got, err := d.Asking.OfContact(ctx, system, contactID); err != nil || got.Invitation != nil {
 			t.Errorf("%+v, %v", got.Invitation, err)
 		}
-		took, err := d.Asking.TakeResponse(ctx, system, asking.Elsewhere{Source: draft.Source, ExternalID: draft.ExternalID, Mark: 3, Delivery: "ivr", AnsweredAt: clock.Now()})
+		took, err := d.Asking.TakeResponse(ctx, system, asking.Elsewhere{Source: draft.Source, ExternalID: draft.ExternalID, Mark: new(3), Delivery: "ivr", AnsweredAt: clock.Now()})
 		if err != nil || !took.New {
 			t.Fatal(took, err)
 		}

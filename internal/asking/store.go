@@ -61,6 +61,9 @@ type Store interface {
 	// HoldCustomerOf returns the customer of a contact, 0 for none, which it is until the
 	// transaction ends.
 	HoldCustomerOf(ctx context.Context, contactID int64) (int64, error)
+	// NoteOffered notes when the question of an invitation reached the customer; first is
+	// false when that is known already, and stays as it is.
+	NoteOffered(ctx context.Context, i Invitation, at time.Time) (first bool, err error)
 	// SubjectByKey finds a contact by what intake calls it, SubjectByID by its id.
 	SubjectByKey(ctx context.Context, source, externalID string) (Subject, error)
 	SubjectByID(ctx context.Context, contactID int64) (Subject, error)

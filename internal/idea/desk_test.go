@@ -122,7 +122,7 @@ func (d *desk) mark(external string, mark int, comment string) {
 	if err := d.Asking.EnsureBuiltIn(ctx); err != nil {
 		d.t.Fatal(err)
 	}
-	if _, err := d.Asking.TakeResponse(ctx, actor.System("test"), asking.Elsewhere{Source: "chat", ExternalID: external, Mark: mark, Comment: comment, Delivery: "ivr", AnsweredAt: d.clock.Now()}); err != nil {
+	if _, err := d.Asking.TakeResponse(ctx, actor.System("test"), asking.Elsewhere{Source: "chat", ExternalID: external, Mark: new(mark), Comment: comment, Delivery: "ivr", AnsweredAt: d.clock.Now()}); err != nil {
 		d.t.Fatal(err)
 	}
 }

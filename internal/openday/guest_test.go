@@ -249,7 +249,7 @@ func TestGuestsWhileTheDeskWorks(t *testing.T) {
 						return
 					}
 					mark := 1 + n%5
-					if _, err := c.Asking.TakeResponse(ctx, system, asking.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: mark, Delivery: "ivr", AnsweredAt: c.clock.Now()}); err != nil {
+					if _, err := c.Asking.TakeResponse(ctx, system, asking.Elsewhere{Source: "chat", ExternalID: draft.ExternalID, Mark: new(mark), Delivery: "ivr", AnsweredAt: c.clock.Now()}); err != nil {
 						t.Errorf("answer: %v", err)
 						return
 					}

@@ -3,6 +3,7 @@
 package recovery
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -20,6 +21,9 @@ const LowMark = 2
 
 // Within is the deadline of a case after the answer.
 const Within = 24 * time.Hour
+
+// MaxAge is how old a first answer may be to open a case, where no rule says it.
+const MaxAge = 72 * time.Hour
 
 // Recovery is the case that a low mark opens: call back, fix, close with an
 // outcome.
@@ -104,6 +108,9 @@ type Responses interface {
 // Methods called with the context of InTx act inside that transaction.
 type Store interface {
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
+	// MaxAgeOf returns how old what a contact's rule asks about may be; 0 when no rule
+	// fitted the contact.
+	MaxAgeOf(ctx context.Context, contactID int64) (time.Duration, error)
 	// OpenRecovery opens the case of a contact once; a second call changes nothing.
 	OpenRecovery(ctx context.Context, r *Recovery) error
 	// RecoveryByContact returns the case of a contact with its attempts, and which
@@ -132,10 +139,17 @@ func New(store Store, responses Responses, now when.Clock) *Service {
 
 // Answered opens the case of an answer when its mark is low (LowMark or under),
 // within the transaction that stores it; with any other it does nothing, and a
-// second call changes nothing. It follows answers and asks no right.
+// second call changes nothing. A first answer that is older than the rule lets contacts
+// be is history: nobody waits for a call. It follows answers and asks no right.
 func (s *Service) Answered(ctx context.Context, r survey.Response) error {
 	if !low(r) {
 		return nil
+	}
+	if age := s.now().Sub(r.AnsweredAt); r.Revision == 1 && age > time.Hour { // no rule is shorter
+		most, err := s.store.MaxAgeOf(ctx, r.ContactID)
+		if err != nil || age > cmp.Or(most, MaxAge) {
+			return err
+		}
 	}
 	return s.store.OpenRecovery(ctx, &Recovery{ContactID: r.ContactID, ResponseID: r.ID, OpenedAt: s.now(), DueAt: r.UpdatedAt.Add(Within)})
 }

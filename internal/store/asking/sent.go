@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"time"
 
 	"openpeople/internal/asking"
 	"openpeople/internal/contact"
@@ -36,6 +37,18 @@ func (s *Store) NoteSent(ctx context.Context, taken []sending.Accepted) error {
 		return err
 	}
 	return engine.Refused(s.figures.Touch(ctx, contacts...))
+}
+
+const noteOffered = `UPDATE invitations SET sent_at = ?, sent_day = ? WHERE id = ? AND sent_day = 0`
+
+// NoteOffered notes when the question of an invitation reached the customer; first is
+// false when that is known already, and stays as it is.
+func (s *Store) NoteOffered(ctx context.Context, i asking.Invitation, at time.Time) (first bool, err error) {
+	n, err := s.Changed(ctx, noteOffered, engine.Ms(at), int(when.DayOf(at, s.Zone())), i.ID)
+	if err != nil || n == 0 {
+		return false, engine.Refused(err)
+	}
+	return true, engine.Refused(s.figures.Touch(ctx, i.ContactID))
 }
 
 // CancelQueuedFor takes back what waits to be sent for this invitation or this

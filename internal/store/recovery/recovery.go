@@ -4,6 +4,7 @@ package recovery
 import (
 	"context"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -18,6 +19,14 @@ type Store struct{ *engine.DB }
 func New(db *engine.DB) *Store { return &Store{db} }
 
 var _ recovery.Store = (*Store)(nil)
+
+// MaxAgeOf returns how old what a contact's rule asks about may be; 0 when no rule
+// fitted the contact.
+func (s *Store) MaxAgeOf(ctx context.Context, contactID int64) (time.Duration, error) {
+	var hours int64
+	err := s.Row(ctx, "SELECT COALESCE((SELECT ru.max_age_hours FROM decisions d JOIN rules ru ON ru.id = d.rule_id WHERE d.contact_id = ?), 0)", contactID).Scan(&hours)
+	return time.Duration(hours) * time.Hour, engine.Refused(err)
+}
 
 const insertRecovery = `INSERT INTO recoveries (contact_id, response_id, opened_at, due_at) VALUES (?, ?, ?, ?) ON CONFLICT (contact_id) DO NOTHING`
 

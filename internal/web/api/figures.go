@@ -12,7 +12,6 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
-	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
@@ -185,44 +184,43 @@ func (s rooms) getResponses(ctx context.Context, r *request, a actor.Actor) (out
 	return out, nil
 }
 
-// responseBody is a mark taken elsewhere.
+// responseBody is an answer taken elsewhere, for the description only: it is read by
+// asking.DecodeElsewhere.
 type responseBody struct {
-	Source     string    `json:"source" maxLength:"200" doc:"of the contact, as intake named it"`
-	ExternalID string    `json:"external_id" maxLength:"200"`
-	Mark       *int      `json:"mark" minimum:"1" maximum:"5"`
-	Solved     *bool     `json:"solved,omitempty"`
-	Comment    string    `json:"comment,omitempty"`
-	Delivery   string    `json:"delivery" example:"ivr" doc:"how it was taken: a short code"`
-	AnsweredAt time.Time `json:"answered_at"`
+	Source     string     `json:"source" maxLength:"200" doc:"of the contact, as intake named it"`
+	ExternalID string     `json:"external_id" maxLength:"200"`
+	Mark       *int       `json:"mark,omitempty" minimum:"1" maximum:"5" doc:"may be absent beside solved or comment"`
+	Solved     *bool      `json:"solved,omitempty"`
+	Comment    string     `json:"comment,omitempty" maxLength:"4000"`
+	Delivery   string     `json:"delivery" example:"ivr" doc:"how it was taken: a short code"`
+	OfferedAt  *time.Time `json:"offered_at,omitempty" doc:"when the question reached the customer: the response rate counts what has it; alone, without an answer, it brings a question that nobody answered"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty" doc:"of an answer; not before ended_at where no rule of the desk asked"`
 }
 
 type tookResponse struct {
-	ID        int64 `json:"id"`
-	ContactID int64 `json:"contact_id"`
+	ID        *int64 `json:"id" doc:"null while the customer was asked only"`
+	ContactID int64  `json:"contact_id"`
 }
 
 func (s rooms) postResponse(ctx context.Context, r *request, a actor.Actor) (out answer[tookResponse], err error) {
-	raw, err := r.body(1 << 20)
+	raw, err := r.body(asking.MaxElsewhere)
 	if err != nil {
 		return out, err
 	}
-	var b responseBody
-	if err := contact.Strict(raw, &b); err != nil {
-		return out, err
-	}
-	if b.Mark == nil {
-		var w fault.Fields
-		w.Add("mark", "fault.required")
-		return out, w.Err()
-	}
-	took, err := s.Asking.TakeResponse(ctx, a, asking.Elsewhere{Source: b.Source, ExternalID: b.ExternalID, Mark: *b.Mark,
-		Solved: b.Solved, Comment: b.Comment, Delivery: b.Delivery, AnsweredAt: b.AnsweredAt})
+	given, err := asking.DecodeElsewhere(raw)
 	if err != nil {
 		return out, err
 	}
-	status := http.StatusOK
+	took, err := s.Asking.TakeResponse(ctx, a, given)
+	if err != nil {
+		return out, err
+	}
+	out = answer[tookResponse]{http.StatusOK, tookResponse{ContactID: took.ContactID}}
 	if took.New {
-		status = http.StatusCreated
+		out.Status = http.StatusCreated
 	}
-	return answer[tookResponse]{status, tookResponse{took.ResponseID, took.ContactID}}, nil
+	if took.ResponseID > 0 {
+		out.Body.ID = &took.ResponseID
+	}
+	return out, nil
 }

@@ -26,7 +26,7 @@ func (s rooms) operations() []operation {
 		call(post("/contacts", "Take one finished contact: 201 new, 200 known; an optional field whose value cannot be kept costs only itself", http.StatusCreated, actor.ContactTake, contactBody{}), s.postContact),
 		call(post("/contacts/batch", "Take up to 500 contacts: a result each, one bad item spoils no other", http.StatusOK, actor.ContactTake, batchBody{}), s.postBatch),
 		call(contactByID, s.getContact),
-		call(post("/responses", "Take a mark given elsewhere (IVR, SMS reply): 201 new, 200 the same again", http.StatusCreated, actor.ResponseTake, responseBody{}, 404, 409), s.postResponse),
+		call(post("/responses", "Take an answer given elsewhere (IVR, SMS reply, another program), however old: 201 new, 200 the same again", http.StatusCreated, actor.ResponseTake, responseBody{}, 404, 409), s.postResponse),
 		call(post("/volumes", "Set daily counts of self-service; the last value of a day and channel stands", http.StatusOK, actor.VolumeTake, []volumeBody{}), s.postVolumes),
 		call(get("/kpis", "Figures of a period, each with its n and interval", actor.FigureRead, append(period(), dimensions()...)...), s.getFigures),
 		call(get("/responses", "Responses of a period by the day of the answer, oldest first", actor.ResponseRead, append(period(),

@@ -100,7 +100,7 @@ func viewReviews(rows []review.Row) []reviewView {
 }
 
 type invitationView struct {
-	State     string     `json:"state" enum:"elsewhere,queued,sending,sent,failed,unknown,cancelled,expired,answered"`
+	State     string     `json:"state" enum:"elsewhere,offered,queued,sending,sent,failed,unknown,cancelled,expired,answered"`
 	Delivery  string     `json:"delivery"`
 	DueAt     time.Time  `json:"due_at"`
 	SentAt    *time.Time `json:"sent_at"`

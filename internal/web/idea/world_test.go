@@ -57,7 +57,7 @@ func newWorld(t testing.TB, s *store.Store, clock *storetest.Clock) *world {
 		Messages: []contact.Message{{From: contact.FromCustomer, Text: "Сколько у меня осталось?"}},
 	}})
 	if err == nil {
-		_, err = rooms.Asking.TakeResponse(ctx, system, asking.Elsewhere{Source: "chat", ExternalID: "c-1", Mark: 2, Comment: "Пришлось звонить с +7 916 123-45-67, чтобы узнать остаток", Delivery: "ivr", AnsweredAt: now.Add(-20 * time.Hour)})
+		_, err = rooms.Asking.TakeResponse(ctx, system, asking.Elsewhere{Source: "chat", ExternalID: "c-1", Mark: new(2), Comment: "Пришлось звонить с +7 916 123-45-67, чтобы узнать остаток", Delivery: "ivr", AnsweredAt: now.Add(-20 * time.Hour)})
 	}
 	if err != nil {
 		t.Fatal(err)

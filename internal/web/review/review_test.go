@@ -131,7 +131,7 @@ func (w *world) take(contacts *contact.Service) {
 		w.ids = append(w.ids, one.ID)
 	}
 	solved := false
-	if _, err := w.Asking.TakeResponse(ctx, actor.System("test"), asking.Elsewhere{Source: "chat", ExternalID: "c-0", Mark: 2, Solved: &solved, Comment: "Вернули, но пришлось долго объяснять", Delivery: "ivr", AnsweredAt: now.Add(-20 * time.Hour)}); err != nil {
+	if _, err := w.Asking.TakeResponse(ctx, actor.System("test"), asking.Elsewhere{Source: "chat", ExternalID: "c-0", Mark: new(2), Solved: &solved, Comment: "Вернули, но пришлось долго объяснять", Delivery: "ivr", AnsweredAt: now.Add(-20 * time.Hour)}); err != nil {
 		w.t.Fatal(err)
 	}
 }
