@@ -207,11 +207,11 @@ func (c *checkCommand) Run(ctx context.Context, code *int) error {
 	return c.with(ctx, func(a *app) error {
 		start := time.Now()
 		breaches, err := a.store.Check(ctx)
-		if err != nil {
-			return err
-		}
 		for _, b := range breaches {
 			fmt.Println(b)
+		}
+		if err != nil {
+			return err
 		}
 		if len(breaches) > 0 {
 			*code = 1

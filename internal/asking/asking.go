@@ -29,6 +29,14 @@ const (
 // Name returns the reason's name on the screen.
 func (r Reason) Name() i18n.Text { return nameOf(reasons, r) }
 
+// Reasons is every reason.
+func Reasons() (list []Reason) {
+	for _, row := range reasons {
+		list = append(list, row.code)
+	}
+	return list
+}
+
 // named is one line of a table of codes.
 type named[T ~string] struct {
 	code T

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/go-json-experiment/json"
 	"github.com/klauspost/compress/zstd"
@@ -51,4 +52,17 @@ func (t Transcript) Messages() (list []Message, err error) {
 	}
 	err = json.Unmarshal(raw, &list)
 	return list, err
+}
+
+// Check returns why the conversation cannot be read, or which message is nobody's.
+func (t Transcript) Check() error {
+	list, err := t.Messages()
+	for i, m := range list {
+		switch m.From {
+		case FromCustomer, FromOperator, FromBot, FromSystem:
+		default:
+			return fmt.Errorf("message %d is from %q", i, m.From)
+		}
+	}
+	return err
 }

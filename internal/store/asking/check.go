@@ -2,18 +2,63 @@ package asking
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/survey"
 )
 
 // Check returns a sentence for each promise about asking that does not hold.
-func (s *Store) Check(ctx context.Context) ([]string, error) { return s.Broken(ctx, promises) }
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	breaches, err := s.Broken(ctx, promises)
+	if err != nil {
+		return nil, err
+	}
+	days, err := s.OnDays(ctx, "an invitation stands on the day on which it was sent",
+		"SELECT id, COALESCE(sent_at, 0), sent_day FROM invitations WHERE sent_at IS NOT NULL OR sent_day <> 0")
+	if err != nil {
+		return nil, err
+	}
+	rules, err := s.checkRules(ctx)
+	return append(append(breaches, days...), rules...), err
+}
 
 var promises = []engine.Promise{
 	{"one decision per contact", `SELECT c.id FROM contacts c LEFT JOIN decisions d ON d.contact_id = c.id WHERE d.contact_id IS NULL`},
+	{"a decision says why", `SELECT contact_id FROM decisions WHERE reason NOT IN ` + engine.In(asking.Reasons()...)},
+	{"who is asked is asked because of a rule, at a time", `SELECT contact_id FROM decisions WHERE asked <> (reason = 'asked') OR asked AND (rule_id = 0 OR due_at IS NULL)`},
+	{"the rule of a decision is there", `SELECT contact_id FROM decisions WHERE rule_id <> 0 AND rule_id NOT IN (SELECT id FROM rules)`},
 	{"an asked contact has its invitation", `SELECT d.contact_id FROM decisions d WHERE d.asked AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.contact_id = d.contact_id AND i.rule_id = d.rule_id AND i.purpose = 'first')`},
 	{"an invitation of a rule has its decision", `SELECT i.id FROM invitations i LEFT JOIN decisions d ON d.contact_id = i.contact_id WHERE i.rule_id > 0 AND (d.contact_id IS NULL OR NOT d.asked)`},
 	{"an invitation is its contact's customer's", `SELECT i.id FROM invitations i JOIN contacts c ON c.id = i.contact_id WHERE i.customer_id <> c.customer_id`},
 	{"at most one invitation of a purpose per contact", `SELECT contact_id FROM invitations GROUP BY contact_id, purpose HAVING COUNT(*) > 1`},
+	{"an invitation has a known purpose", `SELECT id FROM invitations WHERE purpose NOT IN ` + engine.In(survey.First, survey.Second, survey.Trial)},
+	{"an invitation ends after it is due", `SELECT id FROM invitations WHERE expires_at < due_at`},
 	{"a message of an invitation has one, which knows when it was sent", `SELECT m.id FROM messages m LEFT JOIN invitations i ON i.id = m.subject WHERE m.kind IN ('invitation', 'second_mark') AND (i.id IS NULL OR m.state = 'sent' AND i.sent_at IS NULL)`},
+	{"a rule asks a share, at a time and in a quarantine that there are", `SELECT id FROM rules WHERE share NOT BETWEEN 0 AND 100
+OR quiet_from NOT BETWEEN 0 AND 1440 OR quiet_to NOT BETWEEN 0 AND 1440 OR delay_minutes < 0 OR quarantine_days < 0 OR max_age_hours < 0`},
+}
+
+// checkRules reads the lists of every rule.
+func (s *Store) checkRules(ctx context.Context) ([]string, error) {
+	var b engine.Breaches
+	err := s.Each(ctx, "SELECT id, channels, kinds, topics, regions, lines FROM rules ORDER BY id", nil, func(rows *sql.Rows) error {
+		var id int64
+		var codes [4]string
+		var lines string
+		if err := rows.Scan(&id, &codes[0], &codes[1], &codes[2], &codes[3], &lines); err != nil {
+			return err
+		}
+		wrong := json.Unmarshal([]byte(lines), &[]int{}) != nil
+		for _, list := range codes {
+			wrong = wrong || json.Unmarshal([]byte(list), &[]string{}) != nil
+		}
+		if wrong {
+			b.Add("a rule's lists can be read", 1, id)
+		}
+		return nil
+	})
+	return b.Say(), err
 }

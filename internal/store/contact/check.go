@@ -2,7 +2,11 @@ package contact
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 
+	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/store/engine"
 )
 
@@ -18,7 +22,80 @@ OR NOT EXISTS (SELECT 1 FROM customer_splits o WHERE o.one = s.other AND o.other
 	{"a person is an operator who counts as itself", `SELECT p.id FROM people p JOIN operators o ON o.id = p.operator_id WHERE o.counts_as > 0`},
 	{"a contact knows whether a guest served it", `SELECT c.id FROM contacts c WHERE c.guest AND c.operator_id = 0
 OR c.guest <> (c.operator_id > 0 AND EXISTS (SELECT 1 FROM ` + seatsOf + mainOf("c.operator_id") + ` AND h.starts_at <= c.ended_at AND h.ends_at >= c.ended_at))`},
+	{"a channel is of a known kind", `SELECT id FROM channels WHERE kind NOT IN ` + engine.In(kinds()...)},
+	{"a name is of a known dimension", `SELECT id FROM dimensions WHERE kind NOT IN ` + engine.In(contact.Team, contact.Site, contact.Region, contact.Client, contact.Topic)},
+	{"an operator's team is a team", `SELECT id FROM operators WHERE team_id <> 0 AND team_id NOT IN ` + named(contact.Team)},
+	{"a contact's operator is there", `SELECT id FROM contacts WHERE operator_id <> 0 AND operator_id NOT IN (SELECT id FROM operators)`},
+	{"a contact's team is a team", namedBy("team_id", contact.Team)},
+	{"a contact's site is a site", namedBy("site_id", contact.Site)},
+	{"a contact's region is a region", namedBy("region_id", contact.Region)},
+	{"a contact's client is a client", namedBy("client_id", contact.Client)},
+	{"a contact's topic is a topic", namedBy("topic_id", contact.Topic)},
+	{"a contact ends after it began", `SELECT id FROM contacts WHERE ended_at < started_at`},
+	{"a contact's line is one of the desk", fmt.Sprintf(`SELECT id FROM contacts WHERE line < 1 OR line > %d`, figure.MaxLine)},
+	{"a contact's seconds are not below nothing", `SELECT id FROM contacts WHERE wait < 0 OR talk < 0 OR hold < 0 OR wrap < 0`},
+	{"a contact's handling time is talk, hold and wrap, as far as they are known", `SELECT id FROM contacts WHERE COALESCE(handling, -1) <>
+CASE WHEN talk IS NULL AND hold IS NULL AND wrap IS NULL THEN -1 ELSE COALESCE(talk, 0) + COALESCE(hold, 0) + COALESCE(wrap, 0) END`},
+	{"why and what it cost is said of what was done beyond the procedure", `SELECT id FROM contacts WHERE beyond_what = '' AND (beyond_why <> '' OR beyond_cost <> '')`},
+	{"a contact's repetition is the next contact of its customer and topic, within seven days", fmt.Sprintf(`SELECT id FROM (SELECT id, ended_at, repeated_at,
+MIN(started_at) OVER (PARTITION BY customer_id, topic_id ORDER BY started_at, ended_at GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS next
+FROM contacts WHERE customer_id > 0 AND topic_id > 0) c
+WHERE COALESCE(repeated_at, -1) <> CASE WHEN next <= ended_at + %d THEN next ELSE -1 END`, contact.RepeatWithin.Milliseconds())},
+	{"nothing repeats a contact without a customer or a topic", `SELECT id FROM contacts WHERE repeated_at IS NOT NULL AND (customer_id = 0 OR topic_id = 0)`},
+	{"a daily count is not below nothing", `SELECT day FROM volumes WHERE count < 0`},
+	{"a daily count is of a day", `SELECT day FROM volumes WHERE day NOT BETWEEN 20000101 AND 21001231 OR day / 100 % 100 NOT BETWEEN 1 AND 12 OR day % 100 NOT BETWEEN 1 AND 31`},
 }
 
-// Check returns which promises are broken.
-func (s *Store) Check(ctx context.Context) ([]string, error) { return s.Broken(ctx, Promises) }
+func kinds() (list []contact.Kind) {
+	for _, row := range contact.Kinds {
+		list = append(list, row.Kind)
+	}
+	return list
+}
+
+// named selects the values of a dimension.
+func named(kind contact.DimensionKind) string {
+	return "(SELECT id FROM dimensions WHERE kind = '" + string(kind) + "')"
+}
+
+func namedBy(column string, kind contact.DimensionKind) string {
+	return "SELECT id FROM contacts WHERE " + column + " <> 0 AND " + column + " NOT IN " + named(kind)
+}
+
+// Check returns which promises are broken; it reads every conversation.
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	breaches, err := s.Broken(ctx, Promises)
+	if err != nil {
+		return nil, err
+	}
+	for _, more := range []func(ctx context.Context) ([]string, error){
+		func(ctx context.Context) ([]string, error) {
+			return s.OnDays(ctx, "a contact stands on the day on which it ended", "SELECT id, ended_at, day FROM contacts")
+		},
+		func(ctx context.Context) ([]string, error) {
+			return s.Zones(ctx, "a customer's time zone is known", "SELECT DISTINCT time_zone FROM customers WHERE time_zone <> ''")
+		},
+		s.checkConversations,
+	} {
+		say, err := more(ctx)
+		if err != nil {
+			return breaches, err
+		}
+		breaches = append(breaches, say...)
+	}
+	return breaches, nil
+}
+
+func (s *Store) checkConversations(ctx context.Context) ([]string, error) {
+	var b engine.Breaches
+	err := s.Each(ctx, "SELECT contact_id, messages FROM conversations", nil, func(rows *sql.Rows) error {
+		var id int64
+		var packed sql.RawBytes
+		err := rows.Scan(&id, &packed)
+		if err == nil && contact.Transcript(packed).Check() != nil {
+			b.Add("a conversation can be read", 1, id)
+		}
+		return err
+	})
+	return b.Say(), err
+}

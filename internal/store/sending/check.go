@@ -3,6 +3,7 @@ package sending
 import (
 	"context"
 
+	"openpeople/internal/sending"
 	"openpeople/internal/store/engine"
 )
 
@@ -15,4 +16,6 @@ var promises = []engine.Promise{
 AND (l.body_text NOT LIKE '%/password/…%' OR l.body_html NOT LIKE '%/password/…%')`},
 	{"a password link is sent to a person", `SELECT m.id FROM messages m LEFT JOIN people p ON p.id = m.subject WHERE m.kind = 'password_link' AND p.id IS NULL`},
 	{"a message in somebody's hands has a lease", `SELECT id FROM messages WHERE state IN ('leased', 'wire') AND lease = ''`},
+	{"a message is in a known state", `SELECT id FROM messages WHERE state NOT IN ` + engine.In(sending.Queued, sending.Leased, sending.OnWire, sending.Sent, sending.Failed, sending.Unknown, sending.Cancelled)},
+	{"a message counts its tries", `SELECT id FROM messages WHERE attempts < 0 OR nth < 1`},
 }

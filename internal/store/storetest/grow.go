@@ -36,7 +36,7 @@ func Grow(ctx context.Context, s *store.Store, contacts int, last when.Day) erro
 		}
 	}
 	return s.InTx(ctx, func(ctx context.Context) error {
-		for _, table := range []string{"channels", "dimensions", "operators", "customers", "surveys", "versions", "contacts", "invitations", "messages", "responses"} {
+		for _, table := range []string{"channels", "dimensions", "operators", "customers", "rules", "surveys", "versions", "contacts", "invitations", "messages", "responses"} {
 			if s.Kind() == engine.Postgres {
 				if _, err := s.Exec(ctx, "SELECT setval(pg_get_serial_sequence('"+table+"', 'id'), (SELECT MAX(id) FROM "+table+"))"); err != nil {
 					return err
@@ -66,6 +66,8 @@ func growNames(ctx context.Context, s *store.Store) error {
 			numbers + `INSERT INTO dimensions (id, kind, code, name) SELECT i, CASE WHEN i <= 24 THEN 'team' WHEN i <= 84 THEN 'topic' WHEN i <= 92 THEN 'region' ELSE 'site' END, 'd' || i, '' FROM up WHERE i <= 95`,
 			numbers + `INSERT INTO operators (id, external_id, name, team_id) SELECT i, 'op' || i, 'Operator ' || i, 1 + i % 24 FROM up`,
 			`INSERT INTO surveys (id, key, name) SELECT 1, 'service', '{}' WHERE NOT EXISTS (SELECT 1 FROM surveys)`,
+			`INSERT INTO rules (id, position, name, active, survey_id, delivery, channels, kinds, topics, regions, lines, delay_minutes, quiet_from, quiet_to, share, quarantine_days, max_age_hours, updated_at)
+				SELECT 1, 1, 'grown', FALSE, 1, 'email', '[]', '[]', '[]', '[]', '[]', 10, 1260, 600, 100, 30, 72, 0 WHERE NOT EXISTS (SELECT 1 FROM rules WHERE id = 1)`,
 			`INSERT INTO versions (id, survey_id, number, published_at, questions) SELECT 1, 1, 1, 0, '[{"Key":"mark","Kind":"rating","Min":1,"Max":5,"Satisfied":[4,5],"Dissatisfied":[1,2]}]' WHERE NOT EXISTS (SELECT 1 FROM versions)`,
 		} {
 			if _, err := s.Exec(ctx, text); err != nil {

@@ -1,0 +1,63 @@
+package account
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+	"openpeople/internal/i18n"
+	"openpeople/internal/store/engine"
+)
+
+var promises = []engine.Promise{
+	{"a person has a known role", `SELECT id FROM people WHERE role NOT IN ` + engine.In(actor.Roles...)},
+	{"a person's language is one of the program's", `SELECT id FROM people WHERE language <> '' AND language NOT IN ` + engine.In(i18n.Langs...)},
+	{"a person's colours are a theme of the program", `SELECT id FROM people WHERE theme NOT IN ` + engine.In(account.Themes...)},
+	{"a person's operator is there", `SELECT id FROM people WHERE operator_id <> 0 AND operator_id NOT IN (SELECT id FROM operators)`},
+	{"a person's team is a team", `SELECT id FROM people WHERE team_id <> 0 AND team_id NOT IN (SELECT id FROM dimensions WHERE kind = 'team')`},
+	{"who leads leads a team", `SELECT person_id FROM leads WHERE team_id NOT IN (SELECT id FROM dimensions WHERE kind = 'team')`},
+	{"a password link ends after it was made", `SELECT person_id FROM password_links WHERE expires_at < created_at`},
+	{"sending is held or not", `SELECT value FROM settings WHERE name = 'sending_held' AND value NOT IN ('yes', 'no', '')`},
+}
+
+// Check returns a sentence for each promise about people and settings that does not
+// hold.
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	breaches, err := s.Broken(ctx, promises)
+	if err != nil {
+		return nil, err
+	}
+	zones, err := s.Zones(ctx, "a time zone of the desk or of a person is known",
+		"SELECT value FROM settings WHERE name = 'time_zone' AND value <> '' UNION SELECT time_zone FROM people WHERE time_zone <> ''")
+	if err != nil {
+		return nil, err
+	}
+	var b engine.Breaches
+	err = s.Each(ctx, "SELECT id, scopes FROM tokens ORDER BY id", nil, func(rows *sql.Rows) error {
+		var id int64
+		var scopes string
+		var list []actor.Scope
+		err := rows.Scan(&id, &scopes)
+		if err == nil && (json.Unmarshal([]byte(scopes), &list) != nil ||
+			slices.ContainsFunc(list, func(one actor.Scope) bool { return !slices.Contains(actor.Scopes, one) })) {
+			b.Add("a token is for what tokens are for", 1, id)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.Each(ctx, "SELECT id, detail FROM audit", nil, func(rows *sql.Rows) error {
+		var id int64
+		var detail sql.RawBytes
+		err := rows.Scan(&id, &detail)
+		if err == nil && !json.Valid(detail) {
+			b.Add("a line of the audit log can be read", 1, id)
+		}
+		return err
+	})
+	return slices.Concat(breaches, zones, b.Say()), err
+}

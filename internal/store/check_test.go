@@ -1,0 +1,191 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"openpeople/internal/store"
+	"openpeople/internal/store/storetest"
+	"openpeople/internal/when"
+)
+
+// damagedDesk is rows of every room beside a grown desk of twelve contacts. Contact 13
+// repeats 12.
+var damagedDesk = []string{
+	`INSERT INTO contacts (id, source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id, line, started_at, ended_at, day,
+		wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at)
+		SELECT 13, source, 'again', channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id, line, started_at + 60000, ended_at + 60000, day,
+		NULL, NULL, NULL, NULL, NULL, NULL, '', '', '', '', taken_at + 60000 FROM contacts WHERE id = 12`,
+	`UPDATE contacts SET repeated_at = started_at + 60000 WHERE id = 12`,
+	`INSERT INTO conversations (contact_id, messages) SELECT 13, messages FROM conversations WHERE contact_id = 12`,
+	`INSERT INTO decisions (contact_id, asked, reason, rule_id, decided_at) VALUES (13, FALSE, 'quarantine', 1, 0)`,
+	`INSERT INTO volumes (day, channel_id, count) VALUES (20261120, 1, 5)`,
+	`INSERT INTO people (id, email, name, role, team_id, operator_id, time_zone, created_at) VALUES (1, 'a@example.org', 'Anna', 'supervisor', 1, 1, 'Asia/Omsk', 0)`,
+	`INSERT INTO leads (person_id, team_id) VALUES (1, 1)`,
+	`INSERT INTO password_links (hash, person_id, created_at, expires_at) VALUES ('h', 1, 5, 6)`,
+	`INSERT INTO tokens (id, name, scopes, namespace, hash, created_at) VALUES (1, 'crm', '["read"]', '', 'h', 0)`,
+	`INSERT INTO audit (id, at, person_id, token_id, name, action, noun, noun_id, detail) VALUES (1, 0, 1, 0, 'Anna', 'add', 'rule', 1, '{}')`,
+	`INSERT INTO settings (name, value) VALUES ('time_zone', 'Europe/Moscow'), ('sending_held', 'no')`,
+	`INSERT INTO recoveries (id, contact_id, response_id, opened_at, due_at) VALUES (1, 7, 7, 5, 6)`,
+	`INSERT INTO scorecards (id, key, name) VALUES (1, 'core', '{}')`,
+	`INSERT INTO scorecard_versions (id, scorecard_id, number, published_at, criteria) VALUES (1, 1, 1, 0, '[{"Key":"humanity","Weight":1,"Steps":[{"Points":0},{"Points":4}]}]')`,
+	`INSERT INTO reviews (id, contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_day, acknowledged)
+		SELECT 1, id, 1, 1, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, 0, 1, '{"answers":{}}', 0, 1, 100000000, ended_at, day, 1 FROM contacts WHERE id = 7`,
+	`INSERT INTO review_revisions (review_id, number, at, score, sheet) SELECT 1, 1, ended_at, 100000000, '{"answers":{"humanity":{"points":4}}}' FROM contacts WHERE id = 7`,
+	`INSERT INTO review_acknowledgements (review_id, revision, person_id, at, word, remark) VALUES (1, 1, 1, 0, 'thanks', '')`,
+	`INSERT INTO open_days (id, title, aim, from_day, to_day, announced_by, announced_at, revision) VALUES (1, 'Day', '', 20261120, 20261121, 1, 0, 1)`,
+	`INSERT INTO places (id, kind, name, address) VALUES (1, 'shop', 'Shop', '')`,
+	`INSERT INTO notes (id, key, author_id, day_id, shift_id, place_id, written_at, what, quote, hindered, hindered_text, helped, helped_text, mood, elsewhere, contact_id, revision)
+		VALUES (1, 'k', 1, 1, 0, 1, 0, 'Queue', '', '["queue"]', '', '[]', '', 3, '', 7, 1)`,
+	`INSERT INTO note_revisions (note_id, number, at, person_id, day_id, place_id, what, quote, hindered, hindered_text, helped, helped_text, mood, elsewhere, contact_id)
+		VALUES (1, 1, 0, 1, 1, 1, 'Queue', '', '["queue"]', '', '[]', '', 3, '', 7)`,
+}
+
+// Check names every kind of damage in one line.
+func TestCheckNamesDamage(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := t.Context()
+		if err := storetest.Grow(ctx, s, 12, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range damagedDesk {
+			if err := storetest.Run(ctx, s, text); err != nil {
+				t.Fatalf("%.60s: %v", text, err)
+			}
+		}
+		if err := s.Rebuild(ctx, 0, nil); err != nil {
+			t.Fatal(err)
+		}
+		if breaches, err := s.Check(ctx); err != nil || len(breaches) > 0 {
+			t.Fatalf("the desk as it is: %q, %v", breaches, err)
+		}
+		blob := "X'5B7B"
+		if s.Kind() == store.Postgres {
+			blob = `'\x5B7B`
+		}
+		taken := errors.New("taken back")
+		for _, c := range []struct{ want, spoil string }{
+			// Names.
+			{"a channel is of a known kind: 1 breach, 5", "UPDATE channels SET kind = 'fax' WHERE id = 5"},
+			{"a name is of a known dimension: 1 breach, 95", "UPDATE dimensions SET kind = 'shelf' WHERE id = 95"},
+			{"an operator's team is a team: 1 breach, 3", "UPDATE operators SET team_id = 30 WHERE id = 3"},
+			// Contacts.
+			{"a contact stands on the day on which it ended: 1 breach, 7", "UPDATE contacts SET day = day + 1 WHERE id = 7"},
+			{"a contact stands on the day on which it ended: 1 breach, 7", "UPDATE contacts SET day = 20261399 WHERE id = 7"},
+			{"a contact stands on the day on which it ended: 1 breach, 7", "UPDATE contacts SET ended_at = ended_at + 86400000 WHERE id = 7"},
+			{"a contact's operator is there: 1 breach, 7", "UPDATE contacts SET operator_id = 777 WHERE id = 7"},
+			{"a contact's team is a team: 1 breach, 7", "UPDATE contacts SET team_id = 30 WHERE id = 7"},
+			{"a contact's site is a site: 1 breach, 7", "UPDATE contacts SET site_id = 1 WHERE id = 7"},
+			{"a contact's region is a region: 1 breach, 7", "UPDATE contacts SET region_id = 777 WHERE id = 7"},
+			{"a contact's client is a client: 1 breach, 7", "UPDATE contacts SET client_id = 1 WHERE id = 7"},
+			{"a contact's topic is a topic: 1 breach, 7", "UPDATE contacts SET topic_id = -1 WHERE id = 7"},
+			{"a contact ends after it began: 1 breach, 7", "UPDATE contacts SET started_at = ended_at + 1 WHERE id = 7"},
+			{"a contact's line is one of the desk: 1 breach, 7", "UPDATE contacts SET line = 0 WHERE id = 7"},
+			{"a contact's line is one of the desk: 1 breach, 7", "UPDATE contacts SET line = 10 WHERE id = 7"},
+			{"a contact's seconds are not below nothing: 1 breach, 7", "UPDATE contacts SET wait = -1 WHERE id = 7"},
+			{"a contact's handling time is talk, hold and wrap, as far as they are known: 1 breach, 7", "UPDATE contacts SET handling = handling + 1 WHERE id = 7"},
+			{"a contact's handling time is talk, hold and wrap, as far as they are known: 1 breach, 7", "UPDATE contacts SET handling = NULL WHERE id = 7"},
+			{"a contact's handling time is talk, hold and wrap, as far as they are known: 1 breach, 13", "UPDATE contacts SET handling = 0 WHERE id = 13"},
+			{"why and what it cost is said of what was done beyond the procedure: 1 breach, 7", "UPDATE contacts SET beyond_cost = '100' WHERE id = 7"},
+			{"a contact's repetition is the next contact of its customer and topic, within seven days: 1 breach, 12", "UPDATE contacts SET repeated_at = NULL WHERE id = 12"},
+			{"a contact's repetition is the next contact of its customer and topic, within seven days: 1 breach, 12", "UPDATE contacts SET repeated_at = repeated_at + 1 WHERE id = 12"},
+			{"a contact's repetition is the next contact of its customer and topic, within seven days: 1 breach, 7", "UPDATE contacts SET repeated_at = ended_at WHERE id = 7"},
+			{"nothing repeats a contact without a customer or a topic: 1 breach, 12", "UPDATE contacts SET topic_id = 0 WHERE id = 12"},
+			{"a conversation can be read: 1 breach, 7", "UPDATE conversations SET messages = " + blob + "' WHERE contact_id = 7"},
+			{"a conversation can be read: 1 breach, 7", "UPDATE conversations SET messages = " + blob + "2266726F6D223A22626F7373227D5D' WHERE contact_id = 7"}, // [{"from":"boss"}]
+			{"a conversation can be read: 1 breach, 7", "UPDATE conversations SET messages = " + strings.Replace(blob, "5B", "28", 1) + "' WHERE contact_id = 7"},
+			{"a customer's time zone is known: 1 breach, \"Europe/Moskow\"", "UPDATE customers SET time_zone = 'Europe/Moskow' WHERE id = 3"},
+			{"a daily count is not below nothing: 1 breach, 20261120", "UPDATE volumes SET count = -5"},
+			{"a daily count is of a day: 1 breach, 20261332", "UPDATE volumes SET day = 20261332"},
+			// Asking.
+			{"a decision says why: 1 breach, 7", "UPDATE decisions SET reason = 'mood' WHERE contact_id = 7"},
+			{"who is asked is asked because of a rule, at a time: 1 breach, 7", "UPDATE decisions SET reason = 'no_rule' WHERE contact_id = 7"},
+			{"who is asked is asked because of a rule, at a time: 1 breach, 7", "UPDATE decisions SET due_at = NULL WHERE contact_id = 7"},
+			{"the rule of a decision is there: 1 breach, 13", "UPDATE decisions SET rule_id = 77 WHERE contact_id = 13"},
+			{"an invitation stands on the day on which it was sent: 1 breach, 7", "UPDATE invitations SET sent_day = sent_day - 1 WHERE id = 7"},
+			{"an invitation stands on the day on which it was sent: 1 breach, 7", "UPDATE invitations SET sent_day = 0 WHERE id = 7"},
+			{"an invitation stands on the day on which it was sent: 1 breach, 7", "UPDATE invitations SET sent_at = NULL WHERE id = 7"},
+			{"an invitation has a known purpose: 1 breach, 7", "UPDATE invitations SET purpose = 'third' WHERE id = 7"},
+			{"an invitation ends after it is due: 1 breach, 7", "UPDATE invitations SET expires_at = due_at - 1 WHERE id = 7"},
+			{"a rule asks a share, at a time and in a quarantine that there are: 1 breach, 1", "UPDATE rules SET share = 101"},
+			{"a rule's lists can be read: 1 breach, 1", "UPDATE rules SET topics = '[1]'"},
+			{"a message is in a known state: 1 breach, 7", "UPDATE messages SET state = 'lost' WHERE id = 7"},
+			{"a message counts its tries: 1 breach, 7", "UPDATE messages SET attempts = -1 WHERE id = 7"},
+			// Answers.
+			{"the last revision is the response: 1 breach, 7", "UPDATE responses SET solved = NULL WHERE id = 7"},
+			{"the last revision is the response: 1 breach, 7", "UPDATE responses SET solved = NOT solved WHERE id = 7"},
+			{"the last revision is the response: 1 breach, 7", `UPDATE responses SET reasons = '["rude"]' WHERE id = 7`},
+			{"the last revision is the response: 1 breach, 7", "UPDATE responses SET mark = NULL WHERE id = 7"},
+			{"the last revision is the response: 1 breach, 7", "UPDATE responses SET updated_at = updated_at + 1 WHERE id = 7"},
+			{"a response was given when its first revision was: 1 breach, 7", "UPDATE responses SET answered_at = answered_at - 1 WHERE id = 7"},
+			{"a response has a revision for each of its states: 1 breach, 7", "UPDATE revisions SET number = 2 WHERE response_id = 7"},
+			{"a response is of its invitation's contact, version and purpose: 1 breach, 7", "UPDATE responses SET contact_id = 8 WHERE id = 7"},
+			{"a contact shows the mark of its response: 1 breach, 7", "UPDATE contacts SET mark = NULL WHERE id = 7"},
+			{"a mark is one of its survey's scale: 1 breach, that of response 7", "UPDATE revisions SET mark = 6 WHERE response_id = 7"},
+			{"reasons are of those that a survey offers: 1 breach, that of response 7", `UPDATE revisions SET reasons = '["weather"]' WHERE response_id = 7`},
+			{"reasons are of those that a survey offers: 1 breach, that of response 7", "UPDATE revisions SET reasons = '[' WHERE response_id = 7"},
+			{"other answers are of questions that a survey asks: 1 breach, that of response 7", `UPDATE revisions SET other = '{"why":["so"]}' WHERE response_id = 7`},
+			{"other answers are of questions that a survey asks: 1 breach, that of response 7", "UPDATE revisions SET other = '[]' WHERE response_id = 7"},
+			{"a version has a survey's next number: 1 breach, 1", "UPDATE versions SET number = 3"},
+			{"the questions of a survey's version can be read: 1 breach, 1", "UPDATE versions SET questions = '{'"},
+			{"the scale of a survey's version holds the marks that satisfy and those that do not: 1 breach, 1",
+				`UPDATE versions SET questions = '[{"Key":"mark","Kind":"rating","Min":1,"Max":5,"Satisfied":[4,5,6],"Dissatisfied":[1,2]}]'`},
+			{"the scale of a survey's version holds the marks that satisfy and those that do not: 1 breach, 1",
+				`UPDATE versions SET questions = '[{"Key":"mark","Kind":"rating","Min":1,"Max":5,"Satisfied":[4,5],"Dissatisfied":[1,4]}]'`},
+			// Cases.
+			{"a case is of the contact that its answer is about: 1 breach, 1", "UPDATE recoveries SET contact_id = 8"},
+			{"a case is due after it was opened: 1 breach, 1", "UPDATE recoveries SET due_at = 4"},
+			{"a case is closed with an outcome, and not before: 1 breach, 1", "UPDATE recoveries SET closed_at = 9"},
+			{"a case has a known outcome: 1 breach, 1", "UPDATE recoveries SET closed_at = 9, outcome = 'forgotten'"},
+			// Reviews.
+			{"a review stands on the day on which it was submitted: 1 breach, 1", "UPDATE reviews SET submitted_day = submitted_day + 1"},
+			{"a review was submitted when its first revision was: 1 breach, 1", "UPDATE review_revisions SET at = at + 1"},
+			{"a score is what the scorecard comes to: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET score = 50000000"},
+			{"a filled-in scorecard can be read: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET sheet = '['"},
+			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['"},
+			{"the criteria of a scorecard's version can be read: 1 breach, 1", "UPDATE scorecard_versions SET criteria = '[7]'"},
+			{"an acknowledgement has a known word: 1 breach, 1", "UPDATE review_acknowledgements SET word = 'grumble'"},
+			// Days.
+			{"the last revision is the note: 1 breach, 1", `UPDATE notes SET hindered = '[]'`},
+			{"the last revision is the note: 1 breach, 1", "UPDATE notes SET mood = NULL"},
+			{"a mood is one of five: 1 breach, 1", "UPDATE notes SET mood = 6"},
+			{"a note is read by somebody, at a time: 1 breach, 1", "UPDATE notes SET read_at = 5"},
+			{"what hindered and helped in a note can be read: 1 breach, 1", "UPDATE note_revisions SET helped = 'queue'"},
+			{"a place is of a known kind: 1 breach, 1", "UPDATE places SET kind = 'moon'"},
+			{"a day that was called off says when: 1 breach, 1", "UPDATE open_days SET cancel_reason = 'rain'"},
+			// People.
+			{"a person has a known role: 1 breach, 1", "UPDATE people SET role = 'king'"},
+			{"a person's language is one of the program's: 1 breach, 1", "UPDATE people SET language = 'la'"},
+			{"a person's colours are a theme of the program: 1 breach, 1", "UPDATE people SET theme = 'pink'"},
+			{"a person's operator is there: 1 breach, 1", "UPDATE people SET operator_id = 777"},
+			{"a person's team is a team: 1 breach, 1", "UPDATE people SET team_id = 30"},
+			{"who leads leads a team: 1 breach, 1", "UPDATE leads SET team_id = 30"},
+			{"a password link ends after it was made: 1 breach, 1", "UPDATE password_links SET expires_at = 4"},
+			{"sending is held or not: 1 breach, perhaps", "UPDATE settings SET value = 'perhaps' WHERE name = 'sending_held'"},
+			{"a time zone of the desk or of a person is known: 1 breach, \"Mars/Olympus\"", "UPDATE settings SET value = 'Mars/Olympus' WHERE name = 'time_zone'"},
+			{"a time zone of the desk or of a person is known: 1 breach, \"Local\"", "UPDATE people SET time_zone = 'Local'"},
+			{"a token is for what tokens are for: 1 breach, 1", `UPDATE tokens SET scopes = '["read","rule"]'`},
+			{"a token is for what tokens are for: 1 breach, 1", "UPDATE tokens SET scopes = 'read'"},
+			{"a line of the audit log can be read: 1 breach, 1", "UPDATE audit SET detail = '{'"},
+			// Many: how many, and the first of them.
+			{"a contact's line is one of the desk: 12 breaches, the first is 1", "UPDATE contacts SET line = 12 WHERE line IS NOT NULL AND id < 13"},
+		} {
+			err := s.InTx(ctx, func(ctx context.Context) error {
+				if _, err := s.Exec(ctx, c.spoil); err != nil {
+					return err
+				}
+				breaches, err := s.Check(ctx)
+				if !slices.Contains(breaches, c.want) {
+					t.Errorf("%s\n wants %s\n has %q, %v", c.spoil, c.want, breaches, err)
+				}
+				return taken
+			})
+			if !errors.Is(err, taken) {
+				t.Errorf("%s: %v", c.spoil, err)
+			}
+		}
+	})
+}
