@@ -26,6 +26,7 @@ var russianIn = map[string]string{
 	"internal/sheet/cell.go":          "yes and no as they stand in tables",
 	"internal/sheet/encoding.go":      "letters by which an encoding is known",
 	"internal/store/search/search.go": "letters that a search takes for one",
+	"templates/mail/called.go":        "ends by which a patronymic is known",
 }
 
 // englishIn are the files of pages that hold an English sentence, and why.

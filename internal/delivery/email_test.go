@@ -66,8 +66,8 @@ func TestLetter(t *testing.T) {
 		subject string
 		says    []string // both parts
 	}{
-		{i18n.RU, "Как мы вам помогли 22\u00a0ноября?", []string{"Иван, здравствуйте.", "22\u00a0ноября вы писали нам в чат. Тема: тарифы.", "Как мы вам помогли?", "отлично", "Не спрашивать меня больше"}},
-		{i18n.EN, "How did we do on 22\u00a0November?", []string{"Hello Иван,", "You wrote to us in chat on 22\u00a0November. Topic: тарифы.", "How did we help you?", "very well", "Do not ask me again"}},
+		{i18n.RU, "Как мы помогли вам 22\u00a0ноября?", []string{"Здравствуйте, Иван.", "22\u00a0ноября вы писали нам в чат. Тема: тарифы.", "Как мы вам помогли?", "отлично", "Не спрашивать меня больше"}},
+		{i18n.EN, "How well did we help you on 22\u00a0November?", []string{"Hello Иван,", "You wrote to us in chat on 22\u00a0November. Topic: тарифы.", "How well did we help you?", "very well", "Do not ask me again"}},
 	} {
 		t.Run(string(c.lang), func(t *testing.T) {
 			sink := deliverytest.Start(t, deliverytest.Options{})

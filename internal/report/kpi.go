@@ -67,7 +67,7 @@ var KPIs = []KPI{
 		Unit: UnitShare, Today: Tile, Marks: []string{"5"}, Of: of(figure.Top, figure.MarkN)},
 	{Key: FCRObserved, Name: i18n.Text{RU: "С первого раза (FCR)", EN: "First contact (FCR)"},
 		Formula: i18n.Text{
-			RU: "Обращения, после которых тот же клиент с той же темой не вернулся за 7 дней ни по одному каналу / все обращения с известными клиентом и темой. Последние 7 дней ещё не дозрели и не входят.",
+			RU: "Обращения, после которых тот же клиент с той же темой не вернулся за 7 дней ни по одному каналу / все обращения с известными клиентом и темой. За последние 7 дней считать рано, они не входят.",
 			EN: "Contacts after which the same customer did not come back with the same topic within 7 days, through any channel / all contacts whose customer and topic are known. The last 7 days are not ripe and are left out.",
 		},
 		Unit: UnitShare, Ripens: true, Today: Tile,

@@ -14,7 +14,7 @@ func BuiltInQuestions() []Question {
 	return []Question{
 		{
 			Key: KeyMark, Kind: Rating, Required: true, Min: 1, Max: 5, Satisfied: []int{4, 5}, Dissatisfied: []int{1, 2},
-			Text: Words{"ru": "Как мы вам помогли?", "en": "How did we help you?"},
+			Text: Words{"ru": "Как мы вам помогли?", "en": "How well did we help you?"},
 			Options: []Option{
 				{"1", Words{"ru": "очень плохо", "en": "very badly"}},
 				{"2", Words{"ru": "плохо", "en": "badly"}},
@@ -23,7 +23,7 @@ func BuiltInQuestions() []Question {
 				{"5", Words{"ru": "отлично", "en": "very well"}},
 			},
 		},
-		{Key: KeySolved, Kind: YesNo, Text: Words{"ru": "Вопрос решён?", "en": "Is it solved?"}},
+		{Key: KeySolved, Kind: YesNo, Text: Words{"ru": "Вопрос решён?", "en": "Was it solved?"}},
 		{
 			Key: KeyReasons, Kind: Many, When: []Condition{{KeyMark, []string{"1", "2", "3"}}},
 			Text: Words{"ru": "Что пошло не так?", "en": "What went wrong?"},

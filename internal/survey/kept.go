@@ -13,8 +13,6 @@ type Kept struct {
 	Name     string
 	Address  string // masked; "" when the link was not sent to one
 	Language string
-	EndedAt  time.Time // of the contact that the link is about
-	Topic    string    // may be empty
 	Until    time.Time // the link lives until then
 	Answer   *Answers  // nil: none, or the link is past its end
 }
@@ -26,7 +24,7 @@ func (s *Service) Kept(ctx context.Context, token string) (Kept, Offer, error) {
 	if err != nil {
 		return Kept{}, o, err
 	}
-	k := Kept{EndedAt: o.EndedAt, Topic: o.TopicName, Until: o.ExpiresAt}
+	k := Kept{Until: o.ExpiresAt}
 	if s.now().Before(o.ExpiresAt) {
 		k.Name, k.Address, k.Language = o.CustomerName, mask.Text(o.Address), o.CustomerLang
 		if o.Response != nil {

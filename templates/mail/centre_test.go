@@ -46,3 +46,17 @@ func TestTheLetterSaysWhoWrites(t *testing.T) {
 		t.Errorf("nobody's letter: %q, %v", letter.From, err)
 	}
 }
+
+// A customer is called to by first name and patronymic, in whatever order the name is
+// kept; what is no name is left out.
+func TestCalledBy(t *testing.T) {
+	for name, want := range map[string]string{
+		"Фёдор Борисович Павлов": "Фёдор Борисович", "Павлов Фёдор Борисович": "Фёдор Борисович", "Анна Ильинична Ким": "Анна Ильинична", "Кузьмина Мария Петровна": "Мария Петровна",
+		"Иван": "Иван", "Иван Петров": "Иван Петров", "Anna Smith": "Anna Smith", "Абрамович Иван": "Абрамович Иван", "": "",
+		"ivan@example.org": "", "https://evil.example": "", "www.evil.example": "", "+7 916 123": "", "a\\b": "",
+	} {
+		if got := mail.CalledBy(name); got != want {
+			t.Errorf("%q is called %q, want %q", name, got, want)
+		}
+	}
+}

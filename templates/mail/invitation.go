@@ -77,19 +77,22 @@ func langOf(l asking.Invited) i18n.Lang {
 	return i18n.RU
 }
 
-// words are what an invitation says of its contact.
-func words(l asking.Invited) (subject, greeting, about string) {
+// words are what an invitation says of its contact, and in the subject of who asks.
+func words(c Centre, l asking.Invited) (subject, greeting, about string) {
 	lang, zone := langOf(l), l.TimeZone
 	if zone == nil {
 		zone = time.UTC
 	}
 	day := Day(ui.WithZone(i18n.With(context.Background(), lang), zone), l.EndedAt)
 	subject, about = i18n.In(lang, "mail.subject", "Day", day), i18n.In(lang, aboutKey(l), "Day", day)
+	if c.Named() {
+		subject = i18n.In(lang, "mail.subject.of", "Centre", Plain(c.Name, nameLimit), "Day", day)
+	}
 	if topic := Plain(l.TopicName, nameLimit); topic != "" {
 		about += " " + i18n.In(lang, "mail.topic", "Topic", topic)
 	}
 	greeting = i18n.In(lang, "mail.greeting")
-	if name := Plain(l.CustomerName, nameLimit); name != "" {
+	if name := calledBy(Plain(l.CustomerName, nameLimit)); name != "" {
 		greeting = i18n.In(lang, "mail.greeting.name", "Name", name)
 	}
 	return subject, greeting, about
@@ -98,7 +101,7 @@ func words(l asking.Invited) (subject, greeting, about string) {
 // optOutPath is where the customer's page opts out.
 const optOutPath = "/opt-out"
 
-func invitation(l asking.Invited) Invitation {
+func invitation(c Centre, l asking.Invited) Invitation {
 	lang := langOf(l)
 	ctx := i18n.With(context.Background(), lang)
 	out := Invitation{
@@ -113,7 +116,7 @@ func invitation(l asking.Invited) Invitation {
 		Kept:     i18n.In(lang, "survey.kept"),
 		KeptAt:   l.URL + "/kept",
 	}
-	out.Subject, out.Greeting, out.About = words(l)
+	out.Subject, out.Greeting, out.About = words(c, l)
 	for m := l.Question.Min; m <= l.Question.Max; m++ {
 		out.Marks = append(out.Marks, markOf(ctx, l, m))
 	}

@@ -16,7 +16,7 @@ func TestQuestionInTheCustomersLanguage(t *testing.T) {
 	q := survey.BuiltInQuestions()[0]
 	q.Text["kk"], q.Options[4].Text["kk"] = "Қалай көмектестік?", "өте жақсы"
 	for speaks, want := range map[string][]string{
-		"kk": {"Қалай көмектестік?", "өте жақсы"}, "uz": {"Как мы вам помогли?", "отлично"}, "en": {"How did we help you?"},
+		"kk": {"Қалай көмектестік?", "өте жақсы"}, "uz": {"Как мы вам помогли?", "отлично"}, "en": {"How well did we help you?"},
 	} {
 		c, err := mail.Draw(asking.Invited{Question: q, Speaks: speaks, Language: i18n.RU, URL: "https://desk/s/T"})
 		if err != nil {
@@ -27,7 +27,7 @@ func TestQuestionInTheCustomersLanguage(t *testing.T) {
 				t.Errorf("a customer who speaks %s reads no %q:\n%s", speaks, w, c.Text)
 			}
 		}
-		if !strings.HasPrefix(c.Title, "Как мы вам помогли") {
+		if !strings.HasPrefix(c.Title, "Как мы помогли вам") {
 			t.Errorf("a customer who speaks %s reads the title %q", speaks, c.Title)
 		}
 	}

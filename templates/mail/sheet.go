@@ -92,7 +92,7 @@ type piece struct {
 
 func newSheet(c Centre, l asking.Invited) (*sheet, error) {
 	l.URL = gapMarks[address]
-	i := invitation(l)
+	i := invitation(c, l)
 	i.Centre = c
 	if c.Logo.Type == brand.MediaPNG { // of SVG mail programs draw nothing
 		i.LogoURL = ui.LogoURL(c.Base, c.Logo)
@@ -139,7 +139,7 @@ func fill(pieces []piece, values *[gaps + 1]string) string {
 
 func (s *sheet) draw(c Centre, l asking.Invited) sending.Content {
 	var values [gaps + 1]string
-	values[subject], values[greeting], values[about] = words(l)
+	values[subject], values[greeting], values[about] = words(c, l)
 	values[address] = l.URL
 	out := sending.Content{
 		From: Plain(c.Name, nameLimit), Name: Plain(l.CustomerName, nameLimit), Title: values[subject],

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/a-h/templ"
 
@@ -20,10 +21,31 @@ import (
 // about says in a customer's words which contact is asked about: чат 21 ноября,
 // тарифы.
 func about(ctx context.Context, a About) string {
-	if a.Topic == "" {
-		return i18n.T(ctx, "survey.about", "Channel", a.Channel, "Day", dayMonth(ctx, a.EndedAt))
+	key, place := "survey.about."+a.Kind, ""
+	if i18n.T(ctx, key, "Day", "") == "["+key+"]" {
+		key = "survey.about.self_service"
 	}
-	return i18n.T(ctx, "survey.about.topic", "Channel", a.Channel, "Day", dayMonth(ctx, a.EndedAt), "Topic", a.Topic)
+	if a.Kind == "retail" && a.Channel != "" { // a shop has a name that says where: the word before it is said already
+		if _, place, _ = strings.Cut(a.Channel, ": "); place == "" {
+			place = a.Channel
+		}
+		key = "survey.about.retail.at"
+	}
+	out := i18n.T(ctx, key, "Day", dayMonth(ctx, a.EndedAt), "Place", place)
+	if a.Topic != "" {
+		out += i18n.T(ctx, "survey.about.topic", "Topic", inside(a.Topic))
+	}
+	return out
+}
+
+// inside is a name inside of a sentence: its first letter is small, unless it is one
+// of several capitals (SIM, eSIM stays too).
+func inside(name string) string {
+	r := []rune(name)
+	if len(r) > 1 && unicode.IsUpper(r[0]) && unicode.IsLower(r[1]) {
+		r[0] = unicode.ToLower(r[0])
+	}
+	return string(r)
 }
 
 // dayMonth writes a day without its year: 21 ноября.

@@ -186,7 +186,7 @@ func surveySample(ctx context.Context) string {
 	fmt.Fprintf(&b, `<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="%s"><title>?</title></head><body>
 <header><span class="brand"><svg class="logo" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path class="logo-ring" d="M18.6 5.9A9 9 0 1 0 18.6 18.1"/><path class="logo-half" d="M12 6.5a5.5 5.5 0 0 1 0 11z"/></svg> openpeople</span><form><button class="plain">English</button></form></header>
 <main><p class="about">%s</p><h1>%s</h1><form><fieldset><legend class="out-of-sight">%s</legend><div class="marks">`, static.URL("survey.css"),
-		say(ctx, "Чат 21 ноября, тарифы", "Chat on 21 November, tariffs"), say(ctx, "Как мы вам помогли?", "How did we help you?"), say(ctx, "Оценка", "Mark"))
+		say(ctx, "Чат 21 ноября, тарифы", "Chat on 21 November, tariffs"), say(ctx, "Как мы вам помогли?", "How well did we help you?"), say(ctx, "Оценка", "Mark"))
 	for i := 1; i <= 5; i++ {
 		checked := ""
 		if i == 2 {

@@ -112,7 +112,7 @@ func (w *world) take(contacts *contact.Service) {
 			Messages: []contact.Message{
 				{From: contact.FromCustomer, Text: "Здравствуйте. С меня сняли лишние 180 рублей, тариф я не менял. Мой номер +7 916 123-45-67.", At: at.Add(-3 * time.Minute)},
 				{From: contact.FromBot, Text: "Соединяю с сотрудником.", At: at.Add(-170 * time.Second)},
-				{From: contact.FromOperator, Text: "Иван, здравствуйте. Сейчас разберёмся: вижу, что списание было за пакет, который подключился сам. Это наша ошибка.", At: at.Add(-2 * time.Minute)},
+				{From: contact.FromOperator, Text: "Здравствуйте, Иван. Сейчас разберёмся: вижу, что списание было за пакет, который подключился сам. Это наша ошибка.", At: at.Add(-2 * time.Minute)},
 				{From: contact.FromCustomer, Text: "И что теперь?", At: at.Add(-100 * time.Second)},
 				{From: contact.FromOperator, Text: "Деньги вернула, они уже на счёте. Пакет отключила насовсем.", At: at.Add(-40 * time.Second)},
 				{From: contact.FromSystem, Text: "Чат завершён", At: at},

@@ -146,14 +146,14 @@ func TestPageAsksInTheCustomersWords(t *testing.T) {
 		c.StartedAt, c.EndedAt = time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC), time.Date(2026, 11, 20, 15, 5, 0, 0, time.UTC)
 	})
 	body := d.do("GET", path, "").Body.String()
-	if !strings.Contains(body, "Вы обращались: чат 21\u00a0ноября<") { // it is the 21st already there; an unnamed topic is left out
+	if !strings.Contains(body, "21\u00a0ноября вы писали нам в чат<") { // it is the 21st already there; an unnamed topic is left out
 		t.Error("not asked about in the customer's words:\n" + body)
 	}
 	d.named()
 	w := d.do("GET", path+"?mark=4&lang=en", "", "Accept-Language", "ru")
 	body = w.Body.String()
 	for _, want := range []string{
-		`<html lang="en"`, "How did we help you?", "You contacted us: chat on 21\u00a0November, тарифы", "What went wrong?",
+		`<html lang="en"`, "How well did we help you?", "You wrote to us in chat on 21\u00a0November, about: тарифы", "What went wrong?",
 		`href="` + path + `?lang=ru&amp;mark=4"`, `action="` + path + `?lang=en"`, `href="` + path + `/opt-out?lang=en"`,
 	} {
 		if !strings.Contains(body, want) {
@@ -512,7 +512,7 @@ func TestAnyLanguage(t *testing.T) {
 	for _, c := range []struct{ address, header, question, around string }{
 		{path, "", "Сұрақ mark", "Отправить"},
 		{path, "en", "Сұрақ mark", "Send"},
-		{path + "?lang=en", "", "How did we help you?", "Send"},
+		{path + "?lang=en", "", "How well did we help you?", "Send"},
 		{path + "?lang=ru", "en", "Как мы вам помогли?", "Отправить"},
 		{path + "?lang=kk", "en", "Сұрақ mark", "Send"},
 		{path + "?lang=fr", "", "Сұрақ mark", "Отправить"},
