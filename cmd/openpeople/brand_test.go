@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,25 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/config"
 )
+
+// revisionOf is what the page of the contact centre says that a form of it was drawn from.
+func revisionOf(t *testing.T, c *http.Client, base, action string) string {
+	t.Helper()
+	r, err := c.Get(base + "/settings/desk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`action="` + action + `"[^>]*><input type="hidden" name="revision" value="([0-9a-f]+)"`).FindSubmatch(raw)
+	if m == nil {
+		t.Fatalf("no revision in the form of %s", action)
+	}
+	return string(m[1])
+}
 
 // sendFile posts a form with one file and some fields.
 func sendFile(t *testing.T, c *http.Client, to, name string, raw []byte, pairs ...string) (status int, text string) {
@@ -72,6 +92,7 @@ func TestTheCentreShowsItself(t *testing.T) {
 	if r, err := lead.PostForm(base+"/settings/desk", form); err != nil || r.StatusCode != http.StatusForbidden {
 		t.Errorf("a supervisor names the centre: %d %v", r.StatusCode, err)
 	}
+	form.Set("revision", revisionOf(t, boss, base, "/settings/desk"))
 	if r, err := boss.PostForm(base+"/settings/desk", form); err != nil || r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("naming the centre: %d %v", r.StatusCode, err)
 	}
@@ -95,7 +116,8 @@ func TestTheCentreShowsItself(t *testing.T) {
 		{"a PNG", dot.Bytes(), nil, 303, ""},
 		{"a drawing", []byte(drawing), nil, 303, ""},
 	} {
-		if status, text := sendFile(t, boss, base+"/settings/desk/logo", "logo", c.raw, c.fields...); status != c.status || !strings.Contains(text, c.says) {
+		fields := append([]string{"revision", revisionOf(t, boss, base, "/settings/desk/logo")}, c.fields...)
+		if status, text := sendFile(t, boss, base+"/settings/desk/logo", "logo", c.raw, fields...); status != c.status || !strings.Contains(text, c.says) {
 			t.Errorf("%s: %d\n%.2000s", c.name, status, text)
 		}
 	}

@@ -38,6 +38,7 @@ var locks = map[string]actor.Right{
 	"sending.Try":         actor.DeskManage,
 	"asking.TakeResponse": actor.ResponseTake, "asking.OfContact": actor.ContactRead,
 	"asking.Rules": actor.RuleRead, "asking.Rule": actor.RuleRead, "asking.SaveRule": actor.RuleChange,
+	"asking.SwitchRule": actor.RuleChange, "asking.MoveRule": actor.RuleChange,
 
 	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead,
 

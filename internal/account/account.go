@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/when"
 )
@@ -36,6 +37,11 @@ type Person struct {
 // Disabled reports whether the person may no longer come in.
 func (p Person) Disabled() bool { return p.DisabledAt != nil }
 
+// Revision names what the form of a person shows.
+func (p Person) Revision() string {
+	return fault.Revision(p.Name, p.Role, p.TeamID, p.Leads, p.OperatorID, p.Disabled())
+}
+
 // Draft is what an admin writes about a person.
 type Draft struct {
 	Email          string // of a new person; never changes afterwards
@@ -44,6 +50,7 @@ type Draft struct {
 	TeamID         int64
 	Leads          []int64
 	OperatorNumber string // external id of an operator, "": none
+	Revision       string // of the person whom the form was drawn from, "": no form was
 }
 
 // PeopleFilter narrows the list of people. Empty means any.

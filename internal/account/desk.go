@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"openpeople/internal/actor"
@@ -42,10 +44,28 @@ type Desk struct {
 	Begun    bool               // nobody needs the first steps any more
 }
 
+// Revision names what the form of the contact centre shows.
+func (d Desk) Revision() string {
+	b := d.Brand
+	return fault.Revision(d.Zone.String(), d.Language, b.Name, b.Signature, b.Contact, b.Hours, b.Accent)
+}
+
+// TargetsRevision names what the form of targets shows.
+func (d Desk) TargetsRevision() string {
+	if len(d.Targets) == 0 {
+		return fault.Revision()
+	}
+	return fault.Revision(d.Targets)
+}
+
+// LogoRevision names the logo.
+func (d Desk) LogoRevision() string { return fault.Revision(d.Brand.Logo.String()) }
+
 // DeskDraft is the contact centre as somebody types it. Zone "" is the one it has.
 type DeskDraft struct {
 	Zone, Language                          string
 	Name, Signature, Contact, Hours, Accent string
+	Revision                                string // of the desk that the form was drawn from, "": no form was
 }
 
 // What an empty desk starts with.
@@ -107,7 +127,16 @@ func (s *Service) LanguageSeen() i18n.Lang {
 	return DefaultLanguage
 }
 
+// readDesk reads the settings and remembers them.
 func (s *Service) readDesk(ctx context.Context) (Desk, error) {
+	desk, err := s.storedDesk(ctx)
+	if err == nil {
+		s.desk.Store(&deskSeen{desk, s.now().Add(deskFresh)})
+	}
+	return desk, err
+}
+
+func (s *Service) storedDesk(ctx context.Context) (Desk, error) {
 	values := map[string]string{}
 	for _, name := range deskSettings {
 		v, err := s.store.Setting(ctx, name)
@@ -137,12 +166,10 @@ func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 			return Desk{}, fmt.Errorf("the desk's targets: %w", err)
 		}
 	}
-	desk := Desk{Zone: zone, Language: lang, Brand: brand.Brand{
+	return Desk{Zone: zone, Language: lang, Brand: brand.Brand{
 		Name: values[settingName], Signature: values[settingSignature], Contact: values[settingContact], Hours: values[settingHours],
 		Accent: brand.Colour(values[settingAccent]), Logo: logo,
-	}, Targets: targets, Tried: values[settingTried] == "yes", Begun: values[settingBegun] == "yes"}
-	s.desk.Store(&deskSeen{desk, s.now().Add(deskFresh)})
-	return desk, nil
+	}, Targets: targets, Tried: values[settingTried] == "yes", Begun: values[settingBegun] == "yes"}, nil
 }
 
 // ZoneFixed reports whether the time zone may no longer be changed: contacts are
@@ -155,52 +182,84 @@ func (s *Service) ZoneFixed(ctx context.Context, a actor.Actor) (bool, error) {
 }
 
 // ChangeDesk changes how the contact centre shows itself, its time zone and its
-// language. Invalid names the fields; the zone is refused once there are contacts,
-// and a name that was given is not taken away.
+// language. Conflict when these are not as the draft's revision says any more. Invalid
+// names the fields; the zone is refused once there are contacts, and a name that was
+// given is not taken away.
 func (s *Service) ChangeDesk(ctx context.Context, a actor.Actor, d DeskDraft) error {
 	if err := a.Need(actor.DeskManage); err != nil {
 		return err
 	}
-	old, err := s.readDesk(ctx)
-	if err != nil {
-		return err
-	}
-	if d.Zone == "" {
-		d.Zone = old.Zone.String()
-	}
-	loc, next, err := d.check(old)
-	if err != nil {
-		return err
-	}
-	moved := loc.String() != old.Zone.String()
-	detail := map[string]any{}
-	for name, value := range next {
-		detail[name] = value
-	}
-	err = s.change(ctx, a, "change", "desk", detail, func(ctx context.Context) (int64, error) {
-		if moved {
+	var moved *time.Location
+	err := s.changeSettings(ctx, a, func(ctx context.Context, old Desk) (next map[string]string, err error) {
+		if err := fault.Fresh(d.Revision, old.Revision()); err != nil {
+			return nil, err
+		}
+		d := d
+		if d.Zone == "" {
+			d.Zone = old.Zone.String()
+		}
+		loc, next, err := d.check(old)
+		if err != nil {
+			return nil, err
+		}
+		if moved = nil; loc.String() != old.Zone.String() {
 			fixed, err := s.store.HasContacts(ctx)
 			if err == nil && fixed {
 				err = wrong("time_zone", "account.zone.fixed")
 			}
 			if err != nil {
-				return 0, err
+				return nil, err
 			}
+			moved = loc
 		}
-		for name, value := range next {
-			if err := s.store.SetSetting(ctx, name, value); err != nil {
-				return 0, err
-			}
-		}
-		return 0, nil
+		return next, nil
 	})
-	if err == nil {
-		s.desk.Store(nil)
-		if moved && s.onZone != nil {
-			s.onZone(loc)
-		}
+	if err == nil && moved != nil && s.onZone != nil {
+		s.onZone(moved)
 	}
 	return err
+}
+
+// changeSettings stores the settings that next makes of the desk as it is, which
+// nobody else changes meanwhile.
+func (s *Service) changeSettings(ctx context.Context, a actor.Actor, next func(ctx context.Context, old Desk) (map[string]string, error)) error {
+	err := s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.HoldSettings(ctx); err != nil {
+			return err
+		}
+		old, err := s.storedDesk(ctx)
+		if err != nil {
+			return err
+		}
+		values, err := next(ctx, old)
+		if err != nil {
+			return err
+		}
+		detail := map[string]any{}
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			if err := s.store.SetSetting(ctx, name, values[name]); err != nil {
+				return err
+			}
+			detail[name] = told(name, values[name])
+		}
+		return s.Audit(ctx, a, "change", "desk", 0, detail)
+	})
+	if err == nil || fault.Of(err).Stale() { // what is remembered may be what was stale
+		s.desk.Store(nil)
+	}
+	return err
+}
+
+// told is what the audit log tells of a setting: of a picture its type alone.
+func told(name, value string) any {
+	switch name {
+	case settingTargets:
+		return json.RawMessage(value)
+	case settingLogo:
+		kind, _, _ := strings.Cut(value, ";")
+		return kind
+	}
+	return value
 }
 
 // check returns the settings that a draft stands for.
@@ -224,8 +283,9 @@ func (d DeskDraft) check(old Desk) (*time.Location, map[string]string, error) {
 }
 
 // ChangeTargets changes what the desk aims at: values by keys of figures. What is
-// not named has no target.
-func (s *Service) ChangeTargets(ctx context.Context, a actor.Actor, targets map[string]float64) error {
+// not named has no target. Conflict when the targets are not those of the revision any
+// more; "" is of who has seen none.
+func (s *Service) ChangeTargets(ctx context.Context, a actor.Actor, targets map[string]float64, revision string) error {
 	if err := a.Need(actor.DeskManage); err != nil {
 		return err
 	}
@@ -233,13 +293,9 @@ func (s *Service) ChangeTargets(ctx context.Context, a actor.Actor, targets map[
 	if err != nil {
 		return err
 	}
-	err = s.change(ctx, a, "change", "desk", map[string]any{settingTargets: targets}, func(ctx context.Context) (int64, error) {
-		return 0, s.store.SetSetting(ctx, settingTargets, string(raw))
+	return s.changeSettings(ctx, a, func(_ context.Context, old Desk) (map[string]string, error) {
+		return map[string]string{settingTargets: string(raw)}, fault.Fresh(revision, old.TargetsRevision())
 	})
-	if err == nil {
-		s.desk.Store(nil)
-	}
-	return err
 }
 
 // NoteTried notes that the mail server took a letter of trial.
@@ -256,18 +312,15 @@ func (s *Service) note(ctx context.Context, a actor.Actor, name string) error {
 	if err := a.Need(actor.DeskManage); err != nil {
 		return err
 	}
-	err := s.change(ctx, a, "change", "desk", map[string]any{name: "yes"}, func(ctx context.Context) (int64, error) {
-		return 0, s.store.SetSetting(ctx, name, "yes")
+	return s.changeSettings(ctx, a, func(context.Context, Desk) (map[string]string, error) {
+		return map[string]string{name: "yes"}, nil
 	})
-	if err == nil {
-		s.desk.Store(nil)
-	}
-	return err
 }
 
 // ChangeLogo puts another picture in place of the contact centre's logo; empty
-// takes it away. Invalid says what is wrong with the picture.
-func (s *Service) ChangeLogo(ctx context.Context, a actor.Actor, raw []byte) error {
+// takes it away. Conflict when the logo is not that of the revision any more; "" is of
+// who has seen none. Invalid says what is wrong with the picture.
+func (s *Service) ChangeLogo(ctx context.Context, a actor.Actor, raw []byte, revision string) error {
 	if err := a.Need(actor.DeskManage); err != nil {
 		return err
 	}
@@ -278,13 +331,9 @@ func (s *Service) ChangeLogo(ctx context.Context, a actor.Actor, raw []byte) err
 			return wrong("logo", err.Error())
 		}
 	}
-	err := s.change(ctx, a, "change", "desk", map[string]any{settingLogo: logo.Type}, func(ctx context.Context) (int64, error) {
-		return 0, s.store.SetSetting(ctx, settingLogo, logo.String())
+	return s.changeSettings(ctx, a, func(_ context.Context, old Desk) (map[string]string, error) {
+		return map[string]string{settingLogo: logo.String()}, fault.Fresh(revision, old.LogoRevision())
 	})
-	if err == nil {
-		s.desk.Store(nil)
-	}
-	return err
 }
 
 // cleanZone reads the IANA name of a time zone.

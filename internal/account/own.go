@@ -59,7 +59,7 @@ func (s *Service) SetTimeZone(ctx context.Context, a actor.Actor, zone string) e
 
 func (s *Service) preferences(ctx context.Context, a actor.Actor, name, value string, set func(p *Person)) error {
 	return s.change(ctx, a, "change", "preferences", map[string]any{name: value}, func(ctx context.Context) (int64, error) {
-		p, err := s.store.PersonByID(ctx, a.PersonID)
+		p, err := s.store.HoldPerson(ctx, a.PersonID)
 		if err != nil {
 			return 0, err
 		}

@@ -28,18 +28,25 @@ func (s *Service) AddPerson(ctx context.Context, a actor.Actor, d Draft) (Person
 	if err := a.Need(actor.PersonManage); err != nil {
 		return Person{}, Link{}, err
 	}
-	p := Person{CreatedAt: s.now()}
-	var w fault.Fields
-	p.Email = cleanEmail(&w, "email", d.Email)
-	if err := s.draft(ctx, &w, &p, d); err != nil {
-		return Person{}, Link{}, err
-	}
+	now := s.now()
+	var p Person
 	var link Link
 	err := s.store.InTx(ctx, func(ctx context.Context) error {
+		var w fault.Fields
+		email := cleanEmail(&w, "email", d.Email)
+		drafted, err := s.draft(ctx, &w, d)
+		if err == nil {
+			err = w.Err()
+		}
+		if err != nil {
+			return err
+		}
+		p = drafted
+		p.Email, p.CreatedAt = email, now
 		if err := s.operatorFree(ctx, p); err != nil {
 			return err
 		}
-		err := s.store.InsertPerson(ctx, &p)
+		err = s.store.InsertPerson(ctx, &p)
 		if fault.Is(err, fault.Conflict) {
 			return wrong("email", "account.email.taken")
 		}
@@ -55,37 +62,60 @@ func (s *Service) AddPerson(ctx context.Context, a actor.Actor, d Draft) (Person
 	return p, link, err
 }
 
-// ChangePerson changes all of a person but the e-mail. Conflict when the desk
-// would be left without an admin.
-func (s *Service) ChangePerson(ctx context.Context, a actor.Actor, id int64, d Draft) (Person, error) {
+// ChangePerson changes all of a person but the e-mail and whether the person may
+// come in. Conflict when the person is not as the draft's revision says any more, and
+// when the desk would be left without an admin.
+func (s *Service) ChangePerson(ctx context.Context, a actor.Actor, id int64, d Draft) (p Person, err error) {
 	if err := a.Need(actor.PersonManage); err != nil {
 		return Person{}, err
 	}
-	old, err := s.store.PersonByID(ctx, id)
-	if err != nil {
-		return Person{}, err
-	}
-	p := old
-	var w fault.Fields
-	if err := s.draft(ctx, &w, &p, d); err != nil {
-		return Person{}, err
-	}
-	err = s.change(ctx, a, "change", "person", difference(old, p), func(ctx context.Context) (int64, error) {
+	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		var w fault.Fields
+		drafted, err := s.draft(ctx, &w, d) // holds the operator, whose lock comes first
+		if err != nil {
+			return err
+		}
+		old, admins, err := s.hold(ctx, id)
+		if err == nil {
+			err = fault.Fresh(d.Revision, old.Revision())
+		}
+		if err == nil {
+			err = w.Err()
+		}
+		if err != nil {
+			return err
+		}
+		p = old
+		p.Name, p.Role, p.TeamID, p.Leads = drafted.Name, drafted.Role, drafted.TeamID, drafted.Leads
+		p.OperatorID, p.OperatorNumber = drafted.OperatorID, drafted.OperatorNumber
 		if err := s.operatorFree(ctx, p); err != nil {
-			return 0, err
+			return err
 		}
 		if old.Role == actor.Admin && p.Role != actor.Admin {
-			if err := s.anotherAdmin(ctx, id); err != nil {
-				return 0, err
+			if err := anotherAdmin(admins, id); err != nil {
+				return err
 			}
 		}
-		return id, s.store.UpdatePerson(ctx, p)
+		if err := s.store.UpdatePerson(ctx, p); err != nil {
+			return err
+		}
+		return s.Audit(ctx, a, "change", "person", id, difference(old, p))
 	})
 	return p, err
 }
 
-// draft checks what an admin wrote and puts it into p.
-func (s *Service) draft(ctx context.Context, w *fault.Fields, p *Person, d Draft) error {
+// hold returns a person and the admins who may come in, none of whom changes until
+// the transaction ends. Everybody asks for the admins first: nobody waits in a circle.
+func (s *Service) hold(ctx context.Context, id int64) (p Person, admins []int64, err error) {
+	if admins, err = s.store.ActiveAdmins(ctx); err == nil {
+		p, err = s.store.HoldPerson(ctx, id)
+	}
+	return p, admins, err
+}
+
+// draft checks what an admin wrote and returns the person it stands for. The operator
+// is held until the transaction ends.
+func (s *Service) draft(ctx context.Context, w *fault.Fields, d Draft) (p Person, err error) {
 	p.Name = clean(w, "name", spelling.Name(d.Name), MaxName)
 	if p.Name == "" {
 		w.Add("name", "fault.required")
@@ -96,7 +126,7 @@ func (s *Service) draft(ctx context.Context, w *fault.Fields, p *Person, d Draft
 	}
 	teams, err := s.store.Teams(ctx)
 	if err != nil {
-		return err
+		return p, err
 	}
 	known := func(id int64) bool {
 		return slices.ContainsFunc(teams, func(t Team) bool { return t.ID == id })
@@ -104,23 +134,22 @@ func (s *Service) draft(ctx context.Context, w *fault.Fields, p *Person, d Draft
 	if p.TeamID = d.TeamID; p.TeamID != 0 && !known(p.TeamID) {
 		w.Add("team", "account.team.unknown")
 	}
-	p.Leads = nil
 	if p.Role == actor.Supervisor {
 		p.Leads = slices.Compact(slices.Sorted(slices.Values(d.Leads)))
 	}
 	if slices.ContainsFunc(p.Leads, func(id int64) bool { return !known(id) }) {
 		w.Add("leads", "account.team.unknown")
 	}
-	p.OperatorID, p.OperatorNumber = 0, clean(w, "operator", d.OperatorNumber, MaxNumber)
-	if p.OperatorNumber != "" {
-		p.OperatorID, err = s.store.OperatorByNumber(ctx, p.OperatorNumber)
-		if fault.Is(err, fault.NotFound) {
-			w.Add("operator", "account.operator.unknown")
-		} else if err != nil {
-			return err
-		}
+	p.OperatorNumber = clean(w, "operator", d.OperatorNumber, MaxNumber)
+	if p.OperatorNumber == "" {
+		return p, nil
 	}
-	return w.Err()
+	p.OperatorID, err = s.store.HoldOperator(ctx, p.OperatorNumber)
+	if fault.Is(err, fault.NotFound) {
+		w.Add("operator", "account.operator.unknown")
+		err = nil
+	}
+	return p, err
 }
 
 // operatorFree refuses an operator that is somebody else already.
@@ -136,11 +165,7 @@ func (s *Service) operatorFree(ctx context.Context, p Person) error {
 }
 
 // anotherAdmin refuses to take the last admin away.
-func (s *Service) anotherAdmin(ctx context.Context, id int64) error {
-	admins, err := s.store.ActiveAdmins(ctx)
-	if err != nil {
-		return err
-	}
+func anotherAdmin(admins []int64, id int64) error {
 	if !slices.ContainsFunc(admins, func(other int64) bool { return other != id }) {
 		return fault.New(fault.Conflict, "account.last_admin")
 	}
@@ -148,7 +173,8 @@ func (s *Service) anotherAdmin(ctx context.Context, id int64) error {
 }
 
 // DisablePerson shuts a person out at once: the sessions end, links die. The
-// person and what was done stay. Conflict for the last admin and for oneself.
+// person and what was done stay. Conflict for the last admin, for oneself, and for
+// who is shut out already.
 func (s *Service) DisablePerson(ctx context.Context, a actor.Actor, id int64) error {
 	if err := a.Need(actor.PersonManage); err != nil {
 		return err
@@ -157,7 +183,7 @@ func (s *Service) DisablePerson(ctx context.Context, a actor.Actor, id int64) er
 		return fault.New(fault.Conflict, "account.disable_self")
 	}
 	return s.change(ctx, a, "disable", "person", nil, func(ctx context.Context) (int64, error) {
-		p, err := s.store.PersonByID(ctx, id)
+		p, admins, err := s.hold(ctx, id)
 		if err != nil {
 			return 0, err
 		}
@@ -165,13 +191,12 @@ func (s *Service) DisablePerson(ctx context.Context, a actor.Actor, id int64) er
 			return 0, fault.New(fault.Conflict, "account.disabled_already")
 		}
 		if p.Role == actor.Admin {
-			if err := s.anotherAdmin(ctx, id); err != nil {
+			if err := anotherAdmin(admins, id); err != nil {
 				return 0, err
 			}
 		}
 		now := s.now()
-		p.DisabledAt = &now
-		if err := s.store.UpdatePerson(ctx, p); err != nil {
+		if err := s.store.SetDisabled(ctx, id, &now); err != nil {
 			return 0, err
 		}
 		if err := s.store.VoidLinks(ctx, id, now); err != nil {
@@ -186,17 +211,20 @@ func (s *Service) DisablePerson(ctx context.Context, a actor.Actor, id int64) er
 }
 
 // EnablePerson lets a disabled person in again, with the password of before.
+// Conflict for who may come in already.
 func (s *Service) EnablePerson(ctx context.Context, a actor.Actor, id int64) error {
 	if err := a.Need(actor.PersonManage); err != nil {
 		return err
 	}
 	return s.change(ctx, a, "enable", "person", nil, func(ctx context.Context) (int64, error) {
-		p, err := s.store.PersonByID(ctx, id)
+		p, err := s.store.HoldPerson(ctx, id)
+		if err == nil && !p.Disabled() {
+			err = fault.New(fault.Conflict, "account.enabled_already")
+		}
 		if err != nil {
 			return 0, err
 		}
-		p.DisabledAt = nil
-		return id, s.store.UpdatePerson(ctx, p)
+		return id, s.store.SetDisabled(ctx, id, nil)
 	})
 }
 
@@ -206,7 +234,7 @@ func (s *Service) NewLink(ctx context.Context, a actor.Actor, id int64) (link Li
 		return Link{}, err
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
-		p, err := s.store.PersonByID(ctx, id)
+		p, err := s.store.HoldPerson(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -166,17 +166,17 @@ func TestBrand(t *testing.T) {
 				t.Errorf("%s: %v", field, err)
 			}
 		}
-		if err := d.ChangeLogo(ctx, system, []byte("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")); !fault.Is(err, fault.Invalid) {
+		if err := d.ChangeLogo(ctx, system, []byte("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"), ""); !fault.Is(err, fault.Invalid) {
 			t.Errorf("a logo that acts: %v", err)
 		}
 		drawing := []byte("<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>")
-		if err := d.ChangeLogo(ctx, system, drawing); err != nil {
+		if err := d.ChangeLogo(ctx, system, drawing, ""); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := d.Desk(ctx); err != nil || got.Brand.Logo.Type != brand.MediaSVG || string(got.Brand.Logo.Data) != string(drawing) {
 			t.Errorf("the logo is %+v, %v", got.Brand.Logo, err)
 		}
-		if err := d.ChangeLogo(ctx, system, nil); err != nil {
+		if err := d.ChangeLogo(ctx, system, nil, ""); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := d.Desk(ctx); err != nil || !got.Brand.Logo.None() {

@@ -110,7 +110,7 @@ var useCases = map[string]useCase{
 		return d.ChangeDesk(ctx, a, account.DeskDraft{Zone: "Asia/Omsk", Language: "en"})
 	}},
 	"ChangeTargets": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
-		return d.ChangeTargets(ctx, a, map[string]float64{"top_box": 0.95})
+		return d.ChangeTargets(ctx, a, map[string]float64{"top_box": 0.95}, "")
 	}},
 	"NoteTried": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		return d.NoteTried(ctx, a)
@@ -119,7 +119,7 @@ var useCases = map[string]useCase{
 		return d.Begin(ctx, a)
 	}},
 	"ChangeLogo": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
-		return d.ChangeLogo(ctx, a, nil)
+		return d.ChangeLogo(ctx, a, nil, "")
 	}},
 	"ZoneFixed": {actor.DeskManage, "", "", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		_, err := d.ZoneFixed(ctx, a)

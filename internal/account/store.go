@@ -14,9 +14,13 @@ type Store interface {
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 
 	InsertPerson(ctx context.Context, p *Person) error
-	// UpdatePerson stores name, role, team, operator, the teams led and disabled.
+	// UpdatePerson stores name, role, team, operator and the teams led. NotFound.
 	UpdatePerson(ctx context.Context, p Person) error
+	// SetDisabled stores since when a person may not come in, nil: may. NotFound.
+	SetDisabled(ctx context.Context, id int64, at *time.Time) error
 	PersonByID(ctx context.Context, id int64) (Person, error)
+	// HoldPerson returns a person who does not change until the transaction ends.
+	HoldPerson(ctx context.Context, id int64) (Person, error)
 	// Credentials returns who has the e-mail, and the hash of the password.
 	Credentials(ctx context.Context, email string) (Person, string, error)
 	PasswordHash(ctx context.Context, personID int64) (string, error)
@@ -32,7 +36,9 @@ type Store interface {
 	Teams(ctx context.Context) ([]Team, error)
 	// TeamOf finds a team by code or name, and makes it when nothing is found.
 	TeamOf(ctx context.Context, code string) (int64, error)
-	OperatorByNumber(ctx context.Context, number string) (int64, error)
+	// HoldOperator finds an operator by the external id: the one as whom it counts,
+	// which it does until the transaction ends. NotFound.
+	HoldOperator(ctx context.Context, number string) (int64, error)
 	// PersonOfOperator returns who is this operator, 0 when nobody is.
 	PersonOfOperator(ctx context.Context, operatorID int64) (int64, error)
 
@@ -59,7 +65,8 @@ type Store interface {
 	ListTokens(ctx context.Context) ([]Token, error)
 	TokenByHash(ctx context.Context, hash string) (Token, error)
 	TokenByID(ctx context.Context, id int64) (Token, error)
-	RevokeToken(ctx context.Context, id int64, at time.Time) error
+	// RevokeToken marks a token as revoked; false when it was before.
+	RevokeToken(ctx context.Context, id int64, at time.Time) (bool, error)
 	TouchTokens(ctx context.Context, used map[int64]time.Time) error
 
 	InsertAudit(ctx context.Context, e Entry) error
@@ -70,5 +77,8 @@ type Store interface {
 
 	Setting(ctx context.Context, name string) (string, error)
 	SetSetting(ctx context.Context, name, value string) error
+	// HoldSettings lets nobody else who holds them change the desk's settings until the
+	// transaction ends.
+	HoldSettings(ctx context.Context) error
 	HasContacts(ctx context.Context) (bool, error)
 }

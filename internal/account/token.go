@@ -97,6 +97,7 @@ func (s *Service) TokenByID(ctx context.Context, a actor.Actor, id int64) (Token
 }
 
 // RevokeToken shuts a token out: at once on this node, within tokenFresh on others.
+// Conflict for one that is out already, also for the second of two at the same moment.
 func (s *Service) RevokeToken(ctx context.Context, a actor.Actor, id int64) error {
 	if err := a.Need(actor.TokenManage); err != nil {
 		return err
@@ -105,11 +106,12 @@ func (s *Service) RevokeToken(ctx context.Context, a actor.Actor, id int64) erro
 	if err != nil {
 		return err
 	}
-	if t.RevokedAt != nil {
-		return fault.New(fault.Conflict, "account.token.revoked_already")
-	}
 	err = s.change(ctx, a, "revoke", "token", map[string]any{"name": t.Name}, func(ctx context.Context) (int64, error) {
-		return id, s.store.RevokeToken(ctx, id, s.now())
+		first, err := s.store.RevokeToken(ctx, id, s.now())
+		if err == nil && !first {
+			err = fault.New(fault.Conflict, "account.token.revoked_already")
+		}
+		return id, err
 	})
 	s.tokens.clear()
 	return err

@@ -18,6 +18,7 @@ func (s *Service) Deliveries() sending.Deliveries { return s.deliveries }
 
 // Limits of a rule.
 const (
+	MaxRules          = 200
 	MaxRuleName       = 100
 	MaxRuleCodes      = 200 // of each list
 	MaxRuleCode       = 100 // characters
@@ -48,10 +49,25 @@ type RuleDraft struct {
 	Share          int      // share: 0-100
 	QuarantineDays int      // quarantine_days
 	MaxAgeHours    int      // max_age_hours
+	Revision       string   // of the rule that the form was drawn from, "": no form was
+}
+
+// Revision names what the form of a rule shows. Its place among the others is no part
+// of that.
+func (r Rule) Revision() string {
+	d := r.draft()
+	d.Position = 0
+	return fault.Revision(d)
 }
 
 // DraftOf returns a rule as its form shows it.
 func DraftOf(r Rule) RuleDraft {
+	d := r.draft()
+	d.Revision = r.Revision()
+	return d
+}
+
+func (r Rule) draft() RuleDraft {
 	return RuleDraft{
 		ID: r.ID, Position: r.Position, Name: r.Name, Active: r.Active, SurveyID: r.SurveyID, Delivery: r.Delivery,
 		Channels: r.Channels, Kinds: r.Kinds, Topics: r.Topics, Regions: r.Regions, Lines: r.Lines,
@@ -76,9 +92,11 @@ func (s *Service) Rule(ctx context.Context, a actor.Actor, id int64) (Rule, erro
 	return s.store.RuleByID(ctx, id)
 }
 
-// SaveRule stores a new or changed rule and returns its id. It applies to
-// contacts that close from now on: at once on this node, within two seconds on
-// others. Invalid names the wrong fields; NotFound when the rule is gone.
+// SaveRule stores a new or changed rule and returns its id; a known one stays at its
+// place. It applies to contacts that close from now on: at once on this node, within
+// two seconds on others. Invalid names the wrong fields; NotFound when the rule is
+// gone; Conflict when it is not as the draft's revision says any more, and for one more
+// than MaxRules.
 func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int64, error) {
 	if err := a.Need(actor.RuleChange); err != nil {
 		return 0, err
@@ -99,10 +117,8 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 	var id int64
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
 		r := r // a transaction may be run again
-		if r.ID != 0 {
-			if _, err := s.store.RuleByID(ctx, r.ID); err != nil {
-				return err
-			}
+		if err := s.room(ctx, &r, d.Revision); err != nil {
+			return err
 		}
 		if err := s.store.SaveRule(ctx, &r); err != nil {
 			return err
@@ -112,6 +128,82 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 	})
 	s.plan.Store(nil)
 	return id, err
+}
+
+// room looks whether a rule may be stored: a new one by how many there are, a known one
+// by how it is, and where.
+func (s *Service) room(ctx context.Context, r *Rule, seen string) error {
+	if r.ID == 0 {
+		list, err := s.store.ListRules(ctx)
+		if err == nil && len(list) >= MaxRules {
+			f := fault.New(fault.Conflict, "settings.rule.too_many")
+			f.Args = map[string]any{"Max": MaxRules}
+			return f
+		}
+		return err
+	}
+	held, err := s.store.HoldRule(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	r.Position = held.Position
+	return fault.Fresh(seen, held.Revision())
+}
+
+// SwitchRule lets a rule work, or not. Nothing is done about one that does already.
+// NotFound.
+func (s *Service) SwitchRule(ctx context.Context, a actor.Actor, id int64, active bool) error {
+	if err := a.Need(actor.RuleChange); err != nil {
+		return err
+	}
+	err := s.store.InTx(ctx, func(ctx context.Context) error {
+		r, err := s.store.HoldRule(ctx, id)
+		if err != nil || r.Active == active {
+			return err
+		}
+		r.Active, r.UpdatedAt = active, s.now()
+		if err := s.store.SaveRule(ctx, &r); err != nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "change", "rule", id, map[string]any{"name": r.Name, "active": active})
+	})
+	s.plan.Store(nil)
+	return err
+}
+
+// MoveRule has a rule tried some places later, by -1 one earlier; as far as there are
+// places. NotFound.
+func (s *Service) MoveRule(ctx context.Context, a actor.Actor, id int64, by int) error {
+	if err := a.Need(actor.RuleChange); err != nil {
+		return err
+	}
+	err := s.store.InTx(ctx, func(ctx context.Context) error {
+		list, err := s.store.HoldRules(ctx)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(list, func(r Rule) bool { return r.ID == id })
+		if at < 0 {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		to := min(max(at+by, 0), len(list)-1)
+		if to == at {
+			return nil
+		}
+		moved := list[at]
+		list = slices.Insert(slices.Delete(list, at, at+1), to, moved)
+		for i := range list {
+			if r := &list[i]; r.Position != 10*(i+1) {
+				r.Position, r.UpdatedAt = 10*(i+1), s.now()
+				if err := s.store.SaveRule(ctx, r); err != nil {
+					return err
+				}
+			}
+		}
+		return s.audit.Audit(ctx, a, "change", "rule", id, map[string]any{"name": moved.Name, "place": to + 1})
+	})
+	s.plan.Store(nil)
+	return err
 }
 
 func (d RuleDraft) check(surveys []survey.Survey, deliveries sending.Deliveries) error {

@@ -64,13 +64,13 @@ func TestMergeByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		stays, goes := customerOf(t, d, "u-1"), customerOf(t, d, "8 916 123-45-67")
-		if err := d.Contacts.MergeCustomers(t.Context(), admin, stays.ID, stays.ID); !fault.Is(err, fault.Invalid) {
+		if err := d.Contacts.MergeCustomers(t.Context(), admin, contact.Joining{Stays: stays.ID, Goes: stays.ID}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("one customer twice: %v", err)
 		}
-		if err := d.Contacts.MergeCustomers(t.Context(), admin, stays.ID, 999); !fault.Is(err, fault.NotFound) {
+		if err := d.Contacts.MergeCustomers(t.Context(), admin, contact.Joining{Stays: stays.ID, Goes: 999}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("with nobody: %v", err)
 		}
-		if err := d.Contacts.MergeCustomers(t.Context(), admin, stays.ID, goes.ID); err != nil {
+		if err := d.Contacts.MergeCustomers(t.Context(), admin, contact.Joining{Stays: stays.ID, Goes: goes.ID}); err != nil {
 			t.Fatal(err)
 		}
 		whole := customerOf(t, d, "two@example.org")
@@ -91,7 +91,7 @@ func TestMergeByHand(t *testing.T) {
 		if !slices.Equal(d.Audit.Lines, []string{"join customer"}) {
 			t.Errorf("written down: %q", d.Audit.Lines)
 		}
-		if err := d.Contacts.MergeCustomers(t.Context(), admin, stays.ID, goes.ID); !fault.Is(err, fault.NotFound) {
+		if err := d.Contacts.MergeCustomers(t.Context(), admin, contact.Joining{Stays: stays.ID, Goes: goes.ID}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("once more: %v", err)
 		}
 	})
@@ -164,7 +164,7 @@ func TestSplitByHand(t *testing.T) {
 		if n := scan[int](t, s, "SELECT COUNT(*) FROM customers"); n != 2 {
 			t.Errorf("%d customers, want 2", n)
 		}
-		if err := d.Contacts.MergeCustomers(t.Context(), admin, third.ID, card.ID); err != nil {
+		if err := d.Contacts.MergeCustomers(t.Context(), admin, contact.Joining{Stays: third.ID, Goes: card.ID}); err != nil {
 			t.Fatal(err)
 		}
 		if n := scan[int](t, s, "SELECT COUNT(*) FROM customer_splits"); n != 0 {
@@ -203,7 +203,7 @@ func TestJoinsAndSplitsAtRandom(t *testing.T) {
 				switch r.IntN(6) {
 				case 0:
 					if a, b := any(), any(); a.ID != b.ID {
-						if err := d.Contacts.MergeCustomers(t.Context(), admin, a.ID, b.ID); err != nil {
+						if err := d.Contacts.MergeCustomers(t.Context(), admin, contact.Joining{Stays: a.ID, Goes: b.ID}); err != nil {
 							t.Fatal(err)
 						}
 					}
@@ -365,7 +365,7 @@ func TestJoinsAndSplitsWhileContactsComeIn(t *testing.T) {
 				case err != nil || failed != nil || len(a) != 1 || len(b) != 1:
 					t.Error(a, b, err, failed)
 				case a[0].ID != b[0].ID:
-					if err := d.Contacts.MergeCustomers(t.Context(), admin, a[0].ID, b[0].ID); err != nil {
+					if err := d.Contacts.MergeCustomers(t.Context(), admin, contact.Joining{Stays: a[0].ID, Goes: b[0].ID}); err != nil {
 						t.Errorf("joining: %v", err)
 					}
 				default:

@@ -22,6 +22,10 @@ type Store interface {
 	ActiveRules(ctx context.Context) ([]Rule, error)
 	ListRules(ctx context.Context) ([]Rule, error)
 	RuleByID(ctx context.Context, id int64) (Rule, error)
+	// HoldRule returns a rule that nobody changes until the transaction ends; HoldRules
+	// every rule, in the order in which they are tried.
+	HoldRule(ctx context.Context, id int64) (Rule, error)
+	HoldRules(ctx context.Context) ([]Rule, error)
 	SaveRule(ctx context.Context, r *Rule) error
 	SendingHeld(ctx context.Context) (bool, error)
 

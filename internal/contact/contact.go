@@ -9,6 +9,7 @@ import (
 	"context"
 	"time"
 
+	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/when"
@@ -230,6 +231,9 @@ type Named struct {
 	Kind Kind // of a channel
 }
 
+// Revision names what the form of a name shows.
+func (n Named) Revision() string { return fault.Revision(n.Name) }
+
 // Of returns the values of a dimension, by name; channels for "".
 func (n Names) Of(dimension DimensionKind) (list []Named) {
 	if dimension == "" {
@@ -281,12 +285,13 @@ type Store interface {
 	CustomersNamed(ctx context.Context, typed string) ([]int64, error)
 	// Cards returns customers with their keys, by id; those that are there.
 	Cards(ctx context.Context, ids []int64) ([]Card, error)
-	// HoldCustomer returns a customer whom nobody changes until the transaction ends.
-	HoldCustomer(ctx context.Context, id int64) (Card, error)
+	// HoldCustomers returns customers, in the order of ids, whom nobody changes until the
+	// transaction ends. NotFound.
+	HoldCustomers(ctx context.Context, ids ...int64) ([]Card, error)
 	// JoinCustomers makes goes the customer stays, and returns how many contacts moved.
 	JoinCustomers(ctx context.Context, stays, goes int64) (moved int, err error)
 	// SplitCustomer makes a customer of keys that go, with the contacts that came by
-	// them; stays.ID is who it was. Call it on what HoldCustomer holds.
+	// them; stays.ID is who it was. Call it on what HoldCustomers holds.
 	SplitCustomer(ctx context.Context, stays, goes Customer, keys []string) (made int64, moved int, err error)
 
 	// Operators returns every operator, by name.
@@ -318,6 +323,10 @@ type Store interface {
 	// it counted no further.
 	CountContacts(ctx context.Context, f Filter, limit int) (n int, more bool, err error)
 	AllNames(ctx context.Context) (Names, error)
+	// ChannelName and DimensionName return the name that is shown, which nobody changes
+	// until the transaction ends. NotFound.
+	ChannelName(ctx context.Context, id int64) (string, error)
+	DimensionName(ctx context.Context, id int64) (string, error)
 	RenameChannel(ctx context.Context, id int64, name string) error
 	RenameDimension(ctx context.Context, id int64, name string) error
 	// SetVolumes stores daily counts of self-service; the last value of a day and

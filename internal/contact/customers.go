@@ -21,6 +21,26 @@ type Card struct {
 	Customer
 	Keys     []CardKey // in the order of their names
 	Contacts int
+	Revision string // names what a form of the customer shows, also where that is masked
+}
+
+func (c Card) revision() string {
+	keys := make([]string, len(c.Keys))
+	for i, k := range c.Keys {
+		keys[i] = k.Key
+	}
+	return fault.Revision(c.ID, c.Name, keys)
+}
+
+// Joining is two who become one: customers, or operators.
+type Joining struct {
+	Stays, Goes int64
+	Revision    string // JoinRevision of both as the form showed them, "": no form was
+}
+
+// JoinRevision names what a form about two shows, by their revisions.
+func JoinRevision(one, other string) string {
+	return fault.Revision(min(one, other), max(one, other))
 }
 
 // CardKey is one key of a customer.
@@ -79,22 +99,30 @@ func (s *Service) Customer(ctx context.Context, a actor.Actor, id int64) (Card, 
 
 // MergeCustomers makes one customer of two, as intake does when a contact names both,
 // whatever their ids say: contacts, keys, quarantine and opt-out of goes become those
-// of stays. NotFound; Invalid for one customer twice.
-func (s *Service) MergeCustomers(ctx context.Context, a actor.Actor, stays, goes int64) error {
+// of stays. NotFound; Conflict when they are not as the revision says any more; Invalid
+// for one customer twice.
+func (s *Service) MergeCustomers(ctx context.Context, a actor.Actor, j Joining) error {
 	if err := a.Need(actor.DeskManage); err != nil {
 		return err
 	}
-	if stays == goes {
+	if j.Stays == j.Goes {
 		var w checks
 		w.Add("other", "contact.fault_same")
 		return w.Err()
 	}
 	return s.store.InTx(ctx, func(ctx context.Context) error {
-		moved, err := s.store.JoinCustomers(ctx, stays, goes)
+		both, err := s.store.HoldCustomers(ctx, j.Stays, j.Goes)
+		if err == nil {
+			err = fault.Fresh(j.Revision, JoinRevision(both[0].revision(), both[1].revision()))
+		}
+		if err != nil {
+			return err
+		}
+		moved, err := s.store.JoinCustomers(ctx, j.Stays, j.Goes)
 		if err != nil || s.audit == nil {
 			return err
 		}
-		return s.audit.Audit(ctx, a, "join", "customer", stays, map[string]any{"joined": []int64{goes}, "contacts": moved})
+		return s.audit.Audit(ctx, a, "join", "customer", j.Stays, map[string]any{"joined": []int64{j.Goes}, "contacts": moved})
 	})
 }
 
@@ -103,12 +131,15 @@ type Split struct {
 	ID   int64
 	Keys []int64 // keys: numbers of those that go
 	Name string  // name: of who goes, "" when nobody knows
+
+	Revision string // of the customer whom the form showed, "": no form was
 }
 
 // SplitCustomer gives some keys of a customer, and the contacts that named the customer
 // by them, to a new one, whom no contact joins again. Opt-out and quarantine stay on
-// every key: nobody knows any more whose they were. NotFound; Invalid, field keys, when
-// none or all would go, or one is not the customer's any more.
+// every key: nobody knows any more whose they were. NotFound; Conflict when the customer
+// is not as the revision says any more; Invalid, field keys, when none or all would go,
+// or one is not the customer's any more.
 func (s *Service) SplitCustomer(ctx context.Context, a actor.Actor, p Split) (made int64, err error) {
 	if err := a.Need(actor.DeskManage); err != nil {
 		return 0, err
@@ -122,8 +153,12 @@ func (s *Service) SplitCustomer(ctx context.Context, a actor.Actor, p Split) (ma
 		return 0, err
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
-		card, err := s.store.HoldCustomer(ctx, p.ID)
+		held, err := s.store.HoldCustomers(ctx, p.ID)
 		if err != nil {
+			return err
+		}
+		card := held[0]
+		if err := fault.Fresh(p.Revision, card.revision()); err != nil {
 			return err
 		}
 		stays, goes, keys, err := card.part(p)
@@ -180,8 +215,11 @@ func (c Card) part(p Split) (stays, goes Customer, keys []string, err error) {
 	return stays, goes, keys, nil
 }
 
-// masked hides what an actor may not see.
+// masked names the revision of each, then hides what an actor may not see.
 func masked(a actor.Actor, list []Card) []Card {
+	for i := range list {
+		list[i].Revision = list[i].revision()
+	}
 	if a.May(actor.ContactReveal) {
 		return list
 	}

@@ -34,8 +34,13 @@ func TestCardsAreMasked(t *testing.T) {
 		return []Card{{Customer: Customer{ExternalID: "u-12345", Name: "Анна", Phone: "+79161234567"},
 			Keys: []CardKey{{Key: "x:crm::12345"}, {Key: "p:+79161234567"}, {Key: "e:anna@example.org"}, {Key: "t:anna"}}}}
 	}
-	if diff := cmp.Diff(list(), masked(actor.Actor{PersonID: 1, Role: actor.Admin}, list())); diff != "" {
+	seen := list()
+	seen[0].Revision = list()[0].revision()
+	if diff := cmp.Diff(seen, masked(actor.Actor{PersonID: 1, Role: actor.Admin}, list())); diff != "" {
 		t.Errorf("who may see it does not: %s", diff)
+	}
+	if r := masked(actor.Actor{PersonID: 1, Role: actor.Executive}, list())[0].Revision; r != seen[0].Revision {
+		t.Errorf("what is masked has another revision: %s", r)
 	}
 	hidden := masked(actor.Actor{PersonID: 1, Role: actor.Executive}, list())[0]
 	var keys []string

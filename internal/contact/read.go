@@ -123,35 +123,49 @@ func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
 	return s.store.AllNames(ctx)
 }
 
-// RenameChannel gives a channel the name that is shown. Invalid, field name,
-// when it is empty or too long; NotFound.
-func (s *Service) RenameChannel(ctx context.Context, a actor.Actor, id int64, name string) error {
+// Renaming gives a channel, or a value of a dimension, the name that is shown.
+type Renaming struct {
+	ID       int64
+	Name     string // name
+	Revision string // of what the form was drawn from, "": no form was
+}
+
+// RenameChannel gives a channel the name that is shown. Conflict when it is not as the
+// revision says any more; Invalid, field name, when it is empty or too long; NotFound.
+func (s *Service) RenameChannel(ctx context.Context, a actor.Actor, r Renaming) error {
 	if err := a.Need(actor.DeskManage); err != nil {
 		return err
 	}
-	return s.rename(ctx, a, "channel", id, name, s.store.RenameChannel)
+	return s.rename(ctx, a, "channel", r, s.store.ChannelName, s.store.RenameChannel)
 }
 
 // RenameDimension gives a team, site, region, client or topic the name that is shown.
-// Invalid, field name, when it is empty or too long; NotFound.
-func (s *Service) RenameDimension(ctx context.Context, a actor.Actor, id int64, name string) error {
+// Faults as of RenameChannel.
+func (s *Service) RenameDimension(ctx context.Context, a actor.Actor, r Renaming) error {
 	if err := a.Need(actor.TeamManage); err != nil {
 		return err
 	}
-	return s.rename(ctx, a, "dimension", id, name, s.store.RenameDimension)
+	return s.rename(ctx, a, "dimension", r, s.store.DimensionName, s.store.RenameDimension)
 }
 
-func (s *Service) rename(ctx context.Context, a actor.Actor, noun string, id int64, name string, do func(ctx context.Context, id int64, name string) error) error {
+func (s *Service) rename(ctx context.Context, a actor.Actor, noun string, r Renaming, now func(ctx context.Context, id int64) (string, error), do func(ctx context.Context, id int64, name string) error) error {
 	var w checks
-	w.need("name", name)
+	w.need("name", r.Name)
 	if err := w.Err(); err != nil {
 		return err
 	}
 	return s.store.InTx(ctx, func(ctx context.Context) error {
-		if err := do(ctx, id, name); err != nil || s.audit == nil {
+		shown, err := now(ctx, r.ID)
+		if err == nil {
+			err = fault.Fresh(r.Revision, Named{Name: shown}.Revision())
+		}
+		if err == nil {
+			err = do(ctx, r.ID, r.Name)
+		}
+		if err != nil || s.audit == nil {
 			return err
 		}
-		return s.audit.Audit(ctx, a, "change", noun, id, map[string]any{"name": name})
+		return s.audit.Audit(ctx, a, "change", noun, r.ID, map[string]any{"name": r.Name})
 	})
 }
 

@@ -190,20 +190,20 @@ func TestNamesAreGiven(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		svc := desk(s, clock)
 		d := get(t, svc, take(t, svc, draft("1"))[0].ID)
-		if err := svc.RenameChannel(ctx, sys, d.ChannelID, "Чат на сайте"); err != nil {
+		if err := svc.RenameChannel(ctx, sys, contact.Renaming{ID: d.ChannelID, Name: "Чат на сайте"}); err != nil {
 			t.Fatal(err)
 		}
-		if err := svc.RenameDimension(ctx, sys, d.TeamID, "Ночные"); err != nil {
+		if err := svc.RenameDimension(ctx, sys, contact.Renaming{ID: d.TeamID, Name: "Ночные"}); err != nil {
 			t.Fatal(err)
 		}
 		again := get(t, svc, take(t, svc, draft("2"))[0].ID)
 		if again.Channel.Name != "Чат на сайте" || again.Team.Name != "Ночные" || again.ChannelID != d.ChannelID || again.TeamID != d.TeamID {
 			t.Errorf("%+v, %+v", again.Channel, again.Team)
 		}
-		if err := svc.RenameChannel(ctx, sys, 1<<40, "x"); !fault.Is(err, fault.NotFound) {
+		if err := svc.RenameChannel(ctx, sys, contact.Renaming{ID: 1 << 40, Name: "x"}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("no such channel: %v", err)
 		}
-		if err := svc.RenameChannel(ctx, sys, d.ChannelID, "\x00"); !fault.Is(err, fault.Invalid) {
+		if err := svc.RenameChannel(ctx, sys, contact.Renaming{ID: d.ChannelID, Name: "\x00"}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("a name that is none: %v", err)
 		}
 	})

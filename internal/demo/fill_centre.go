@@ -22,14 +22,14 @@ func (f *filler) nameCentre(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := f.Rooms.Accounts.ChangeTargets(ctx, system, c.Targets); err != nil {
+	if err := f.Rooms.Accounts.ChangeTargets(ctx, system, c.Targets, ""); err != nil {
 		return err
 	}
 	logo, err := data.ReadFile("data/logo.svg")
 	if err != nil {
 		return err
 	}
-	if err := f.Rooms.Accounts.ChangeLogo(ctx, system, logo); err != nil {
+	if err := f.Rooms.Accounts.ChangeLogo(ctx, system, logo, ""); err != nil {
 		return err
 	}
 	return f.Rooms.Accounts.Begin(ctx, system)

@@ -226,12 +226,12 @@ func (f *filler) name(ctx context.Context) error {
 	return nil
 }
 
-func (f *filler) nameOne(ctx context.Context, key string, id int64, all map[string]string, rename func(ctx context.Context, a actor.Actor, id int64, name string) error) error {
+func (f *filler) nameOne(ctx context.Context, key string, id int64, all map[string]string, rename func(ctx context.Context, a actor.Actor, r contact.Renaming) error) error {
 	if f.ids[key] != 0 || all[key] == "" {
 		return nil
 	}
 	f.ids[key] = id
-	return rename(ctx, f.staff[TheAdmin].Actor, id, all[key])
+	return rename(ctx, f.staff[TheAdmin].Actor, contact.Renaming{ID: id, Name: all[key]})
 }
 
 // act does what is on the agenda until an instant.

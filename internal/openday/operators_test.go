@@ -92,7 +92,7 @@ func TestOperatorsWhoAreOne(t *testing.T) {
 		d, ctx := newOperatorsDesk(t, s, clock), context.Background()
 		merge := func(what, stays, goes string, want fault.Code, key string) {
 			t.Helper()
-			err := d.contacts.MergeOperators(ctx, admin, d.ids[stays], d.ids[goes])
+			err := d.contacts.MergeOperators(ctx, admin, contact.Joining{Stays: d.ids[stays], Goes: d.ids[goes]})
 			if key == "" && err != nil || key != "" && (!fault.Is(err, want) || fault.Of(err).Key != key && fault.Of(err).Fields[0].Key != key) {
 				t.Errorf("%s: %v, want %q", what, err, key)
 			}
@@ -141,17 +141,17 @@ func TestOperatorsWhoAreOne(t *testing.T) {
 		if err != nil || len(names.Operators) != 3 {
 			t.Errorf("%d operators to choose from: %v", len(names.Operators), err)
 		}
-		if err := d.contacts.MergeOperators(ctx, admin, d.ids["20"], d.ids["19"]); err != nil {
+		if err := d.contacts.MergeOperators(ctx, admin, contact.Joining{Stays: d.ids["20"], Goes: d.ids["19"]}); err != nil {
 			t.Fatal(err)
 		}
 		card, err := d.contacts.Operator(ctx, admin, d.ids["20"])
 		if err != nil || len(card.Also) != 2 || card.Contacts != 1 || card.Main != nil {
 			t.Errorf("%+v %v", card, err)
 		}
-		if err := d.contacts.PartOperator(ctx, admin, d.ids["17"]); err != nil {
+		if err := d.contacts.PartOperator(ctx, admin, d.ids["17"], ""); err != nil {
 			t.Fatal(err)
 		}
-		if err := d.contacts.PartOperator(ctx, admin, d.ids["17"]); !fault.Is(err, fault.Conflict) {
+		if err := d.contacts.PartOperator(ctx, admin, d.ids["17"], ""); !fault.Is(err, fault.Conflict) {
 			t.Errorf("parted twice: %v", err)
 		}
 		for n, want := range map[string]int{"17": 2, "19": 2, "20": 2, "18": 1} {
@@ -195,7 +195,7 @@ func TestOperatorsAtRandom(t *testing.T) {
 			n, o := numbers[r.IntN(4)], numbers[r.IntN(4)]
 			switch r.IntN(5) {
 			case 0:
-				err := d.contacts.MergeOperators(ctx, admin, d.ids[n], d.ids[o])
+				err := d.contacts.MergeOperators(ctx, admin, contact.Joining{Stays: d.ids[n], Goes: d.ids[o]})
 				allowed := n != o && main[n] == n && main[o] == o && (holder[n] == "" || holder[o] == "")
 				if (err == nil) != allowed {
 					t.Fatalf("%s and %s: %v, allowed %v", n, o, err, allowed)
@@ -211,7 +211,7 @@ func TestOperatorsAtRandom(t *testing.T) {
 					}
 				}
 			case 1:
-				if err := d.contacts.PartOperator(ctx, admin, d.ids[n]); (err == nil) != (main[n] != n) {
+				if err := d.contacts.PartOperator(ctx, admin, d.ids[n], ""); (err == nil) != (main[n] != n) {
 					t.Fatalf("parting %s: %v", n, err)
 				}
 				main[n] = n
@@ -305,9 +305,9 @@ func TestOperatorsWhileTheDeskWorks(t *testing.T) {
 		})
 		all.Go(func() {
 			for range 10 {
-				for _, err := range []error{d.contacts.MergeOperators(ctx, admin, d.ids["19"], d.ids["17"]), d.contacts.MergeOperators(ctx, admin, d.ids["20"], d.ids["19"]),
-					d.contacts.PartOperator(ctx, admin, d.ids["17"]), d.contacts.PartOperator(ctx, admin, d.ids["19"]), d.contacts.MergeOperators(ctx, admin, d.ids["17"], d.ids["20"]),
-					d.contacts.PartOperator(ctx, admin, d.ids["20"])} {
+				for _, err := range []error{d.contacts.MergeOperators(ctx, admin, contact.Joining{Stays: d.ids["19"], Goes: d.ids["17"]}), d.contacts.MergeOperators(ctx, admin, contact.Joining{Stays: d.ids["20"], Goes: d.ids["19"]}),
+					d.contacts.PartOperator(ctx, admin, d.ids["17"], ""), d.contacts.PartOperator(ctx, admin, d.ids["19"], ""), d.contacts.MergeOperators(ctx, admin, contact.Joining{Stays: d.ids["17"], Goes: d.ids["20"]}),
+					d.contacts.PartOperator(ctx, admin, d.ids["20"], "")} {
 					if err != nil {
 						t.Errorf("counting: %v", err)
 					}

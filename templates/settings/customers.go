@@ -37,18 +37,11 @@ func keyWords(ctx context.Context, k contact.CardKey) string {
 	return i18n.T(ctx, kindKeys[k.Kind()]) + ": " + k.Value()
 }
 
-func customerPairs(ctx context.Context, c contact.Card) (out []ui.Pair) {
-	for _, of := range []struct{ label, value string }{
+func customerPairs(ctx context.Context, c contact.Card) []ui.Pair {
+	return storedPairs(ctx, [][2]string{
 		{"account.name", c.Name}, {"contacts.customer_number", c.ExternalID}, {"contacts.phone", c.Phone}, {"contacts.email", c.Email}, {"contacts.telegram", c.Telegram},
 		{"contacts.title", ui.Number(ctx, c.Contacts)},
-	} {
-		p := ui.Pair{Label: i18n.T(ctx, of.label)}
-		if of.value != "" {
-			p.Value = ui.Text(of.value)
-		}
-		out = append(out, p)
-	}
-	return out
+	})
 }
 
 func (p JoiningPage) with(other int64) string {

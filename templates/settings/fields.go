@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -123,6 +124,36 @@ func personFields(ctx context.Context, p PersonPage) []ui.Field {
 	return list
 }
 
+// personPairs says how a person is stored.
+func personPairs(ctx context.Context, p PersonPage) []ui.Pair {
+	var leads []string
+	for _, t := range p.Teams {
+		if slices.Contains(p.Person.Leads, t.ID) {
+			leads = append(leads, t.Name)
+		}
+	}
+	list := storedPairs(ctx, [][2]string{
+		{"account.name", p.Person.Name}, {"account.role", ui.RoleName(ctx, p.Person.Role)}, {"settings.person.team", p.Person.TeamName},
+		{"settings.person.leads", strings.Join(leads, ", ")}, {"account.operator", p.Person.OperatorNumber},
+	})
+	if p.Person.Disabled() {
+		list = append(list, ui.Pair{Label: i18n.T(ctx, "settings.person.is_disabled"), Value: ui.Text(ui.DateTime(ctx, *p.Person.DisabledAt))})
+	}
+	return list
+}
+
+// storedPairs is pairs of the key of a label and a value, "" for none.
+func storedPairs(ctx context.Context, list [][2]string) (out []ui.Pair) {
+	for _, of := range list {
+		p := ui.Pair{Label: i18n.T(ctx, of[0])}
+		if of[1] != "" {
+			p.Value = ui.Text(of[1])
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
 func personField(ctx context.Context, p PersonPage, name string) ui.Field {
 	return fieldOf(personFields(ctx, p), name)
 }
@@ -220,6 +251,24 @@ func shownName(p NamesPage, r contact.Named) string {
 	return r.Name
 }
 
+// shownRevision is what a row was drawn from: what was seen, until it is said to be stale.
+func shownRevision(p NamesPage, r contact.Named) string {
+	if p.Fault != nil && p.WrongID == r.ID && !p.Fault.Stale() {
+		return p.Seen
+	}
+	return r.Revision()
+}
+
+// namePairs is the name that is stored of the row that was refused.
+func namePairs(p NamesPage) (out []ui.Pair) {
+	for _, r := range p.List {
+		if r.ID == p.WrongID {
+			out = append(out, ui.Pair{Label: r.Code, Value: ui.Text(r.Name)})
+		}
+	}
+	return out
+}
+
 func wrongRow(p NamesPage, r contact.Named) templ.Attributes {
 	if p.Fault != nil && p.WrongID == r.ID {
 		return templ.Attributes{"aria-invalid": "true", "id": ui.FieldID("name")}
@@ -267,6 +316,26 @@ func brandFields(ctx context.Context, p DeskPage) []ui.Field {
 		field("contact", p.Form.Contact, ui.WidthMedium, true), field("hours", p.Form.Hours, ui.WidthMedium, true),
 		field("accent", p.Form.Accent, ui.WidthShort, true),
 	}
+}
+
+// deskPairs says what is stored of what a form of the desk holds.
+func deskPairs(ctx context.Context, p DeskPage) []ui.Pair {
+	if p.OfTargets {
+		var list []ui.Pair
+		for _, k := range report.Targetable() {
+			pair := ui.Pair{Label: k.Name.For(ctx) + ", " + i18n.T(ctx, "settings.target."+string(k.Unit))}
+			if target, has := p.Stored.Targets[string(k.Key)]; has {
+				pair.Value = ui.Text(TargetText(ctx, k, target))
+			}
+			list = append(list, pair)
+		}
+		return list
+	}
+	b := p.Brand
+	return storedPairs(ctx, [][2]string{
+		{"settings.desk.name", b.Name}, {"settings.desk.signature", b.Signature}, {"settings.desk.contact", b.Contact}, {"settings.desk.hours", b.Hours},
+		{"settings.desk.accent", string(b.Accent)}, {"settings.desk.zone", account.ZoneTitle(p.Zone).For(ctx)}, {"settings.desk.language", p.Stored.Language.Own()},
+	})
 }
 
 func zoneField(ctx context.Context, p DeskPage) ui.Field {

@@ -49,6 +49,16 @@ func FormOf(d asking.RuleDraft) RuleForm {
 	}
 }
 
+// storedRule says how a rule is stored.
+func storedRule(ctx context.Context, p RulePage) []ui.Pair {
+	state := "settings.rule.rests"
+	if p.Stored.Active {
+		state = "settings.rule.works"
+	}
+	first := ui.Pair{Label: p.Stored.Name, Value: ui.Text(i18n.T(ctx, state))}
+	return append([]ui.Pair{first}, rulePairs(ctx, p.Stored, p.Surveys, p.Names, p.Deliveries)...)
+}
+
 // rulePairs says what a rule does, line by line.
 func rulePairs(ctx context.Context, r asking.Rule, surveys []survey.Survey, names contact.Names, deliveries sending.Deliveries) []ui.Pair {
 	say := func(key string, args ...any) string { return i18n.T(ctx, key, args...) }

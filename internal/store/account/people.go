@@ -63,7 +63,7 @@ func (s *Store) InsertPerson(ctx context.Context, p *account.Person) (err error)
 	return s.setLeads(ctx, *p)
 }
 
-// UpdatePerson stores name, role, team, operator, teams led and disabled.
+// UpdatePerson stores name, role, team, operator and teams led. NotFound.
 func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
 	if err := s.holdOperator(ctx, &p); err != nil {
 		return err
@@ -72,8 +72,8 @@ func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
 	if err := s.Row(ctx, "SELECT operator_id FROM people WHERE id = ?"+s.ForUpdate(), p.ID).Scan(&before); err != nil {
 		return engine.Refused(err)
 	}
-	_, err := s.Exec(ctx, "UPDATE people SET name = ?, role = ?, team_id = ?, operator_id = ?, disabled_at = ? WHERE id = ?",
-		p.Name, string(p.Role), p.TeamID, p.OperatorID, engine.MsOrNil(p.DisabledAt), p.ID)
+	_, err := s.Exec(ctx, "UPDATE people SET name = ?, role = ?, team_id = ?, operator_id = ? WHERE id = ?",
+		p.Name, string(p.Role), p.TeamID, p.OperatorID, p.ID)
 	if err == nil && before != p.OperatorID { // what the person served as a guest is another operator's now
 		if err = s.contacts.MarkGuestsOf(ctx, before); err == nil {
 			err = s.contacts.MarkGuestsOf(ctx, p.OperatorID)
@@ -86,6 +86,23 @@ func (s *Store) UpdatePerson(ctx context.Context, p account.Person) error {
 		return engine.Refused(err)
 	}
 	return s.setLeads(ctx, p)
+}
+
+// SetDisabled stores since when a person may not come in, nil: may. NotFound.
+func (s *Store) SetDisabled(ctx context.Context, id int64, when *time.Time) error {
+	n, err := s.Changed(ctx, "UPDATE people SET disabled_at = ? WHERE id = ?", engine.MsOrNil(when), id)
+	if err == nil && n == 0 {
+		err = sql.ErrNoRows
+	}
+	return engine.Refused(err)
+}
+
+// HoldPerson returns a person who does not change until the transaction ends.
+func (s *Store) HoldPerson(ctx context.Context, id int64) (account.Person, error) {
+	if err := s.Row(ctx, "SELECT id FROM people WHERE id = ?"+s.ForUpdate(), id).Scan(&id); err != nil {
+		return account.Person{}, engine.Refused(err)
+	}
+	return s.PersonByID(ctx, id)
 }
 
 // holdOperator makes a person the operator as whom the person's operator counts, which
@@ -279,10 +296,15 @@ func (s *Store) TeamOf(ctx context.Context, code string) (int64, error) {
 	return s.contacts.DimensionOf(ctx, named.Team, code)
 }
 
-// OperatorByNumber finds an operator by the external id: the one as whom it counts.
-func (s *Store) OperatorByNumber(ctx context.Context, number string) (id int64, err error) {
-	err = s.Row(ctx, "SELECT CASE WHEN counts_as > 0 THEN counts_as ELSE id END FROM operators WHERE external_id = ?", number).Scan(&id)
-	return id, engine.Refused(err)
+// HoldOperator finds an operator by the external id: the one as whom it counts, which
+// it does until the transaction ends.
+func (s *Store) HoldOperator(ctx context.Context, number string) (int64, error) {
+	var p account.Person
+	err := s.Row(ctx, "SELECT CASE WHEN counts_as > 0 THEN counts_as ELSE id END FROM operators WHERE external_id = ?", number).Scan(&p.OperatorID)
+	if err == nil {
+		err = s.holdOperator(ctx, &p)
+	}
+	return p.OperatorID, engine.Refused(err)
 }
 
 // PersonOfOperator returns who is this operator, 0 when nobody is.

@@ -119,10 +119,10 @@ func (s *Store) TokenByID(ctx context.Context, id int64) (account.Token, error) 
 	return t, engine.Refused(err)
 }
 
-// RevokeToken marks a token as revoked.
-func (s *Store) RevokeToken(ctx context.Context, id int64, when time.Time) error {
-	_, err := s.Exec(ctx, "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", engine.Ms(when), id)
-	return engine.Refused(err)
+// RevokeToken marks a token as revoked; false when it was before.
+func (s *Store) RevokeToken(ctx context.Context, id int64, when time.Time) (bool, error) {
+	n, err := s.Changed(ctx, "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", engine.Ms(when), id)
+	return n > 0, engine.Refused(err)
 }
 
 // TouchTokens stores when tokens were last used.

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"database/sql"
 
 	"openpeople/internal/fault"
 	"openpeople/internal/store/engine"
@@ -14,6 +15,12 @@ func (s *Store) Setting(ctx context.Context, name string) (value string, err err
 		return "", nil
 	}
 	return value, err
+}
+
+// HoldSettings lets nobody else who holds them change the desk's settings until the
+// transaction ends. A desk always has a time zone: its row stands for all.
+func (s *Store) HoldSettings(ctx context.Context) error {
+	return s.Each(ctx, "SELECT name FROM settings WHERE name = 'time_zone'"+s.ForUpdate(), nil, func(*sql.Rows) error { return nil })
 }
 
 // SetSetting stores a setting of the desk.

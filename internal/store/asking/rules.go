@@ -2,6 +2,7 @@ package asking
 
 import (
 	"context"
+	"database/sql"
 
 	"openpeople/internal/asking"
 	"openpeople/internal/store/engine"
@@ -23,6 +24,23 @@ func (s *Store) ListRules(ctx context.Context) (list []asking.Rule, err error) {
 func (s *Store) RuleByID(ctx context.Context, id int64) (r asking.Rule, err error) {
 	err = s.G(ctx).Take(&r, "id = ?", id).Error
 	return r, engine.Refused(err)
+}
+
+// HoldRule returns a rule that nobody changes until the transaction ends.
+func (s *Store) HoldRule(ctx context.Context, id int64) (r asking.Rule, err error) {
+	if err := s.Row(ctx, "SELECT id FROM rules WHERE id = ?"+s.ForUpdate(), id).Scan(&id); err != nil {
+		return r, engine.Refused(err)
+	}
+	return s.RuleByID(ctx, id)
+}
+
+// HoldRules returns all rules in the order in which they are tried; nobody changes them
+// until the transaction ends.
+func (s *Store) HoldRules(ctx context.Context) ([]asking.Rule, error) {
+	if err := s.Each(ctx, "SELECT id FROM rules ORDER BY id"+s.ForUpdate(), nil, func(*sql.Rows) error { return nil }); err != nil {
+		return nil, engine.Refused(err)
+	}
+	return s.ListRules(ctx)
 }
 
 // SaveRule stores a new or changed rule; a new one gets its id.

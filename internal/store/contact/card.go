@@ -95,19 +95,25 @@ func (s *Store) held(ctx context.Context, ids ...int64) (*book, error) {
 	return b, nil
 }
 
-// HoldCustomer returns a customer whom nobody changes until the transaction ends.
-func (s *Store) HoldCustomer(ctx context.Context, id int64) (contact.Card, error) {
-	if _, err := s.held(ctx, id); err != nil {
-		return contact.Card{}, err
+// HoldCustomers returns customers, in the order of ids, whom nobody changes until the
+// transaction ends. NotFound.
+func (s *Store) HoldCustomers(ctx context.Context, ids ...int64) ([]contact.Card, error) {
+	if _, err := s.held(ctx, ids...); err != nil {
+		return nil, err
 	}
-	list, err := s.Cards(ctx, []int64{id})
-	if err == nil && len(list) == 0 {
-		err = engine.Refused(sql.ErrNoRows)
-	}
+	list, err := s.Cards(ctx, ids)
 	if err != nil {
-		return contact.Card{}, err
+		return nil, err
 	}
-	return list[0], nil
+	out := make([]contact.Card, len(ids))
+	for i, id := range ids {
+		at := slices.IndexFunc(list, func(c contact.Card) bool { return c.ID == id })
+		if at < 0 {
+			return nil, engine.Refused(sql.ErrNoRows)
+		}
+		out[i] = list[at]
+	}
+	return out, nil
 }
 
 // JoinCustomers makes one customer of two and returns how many contacts became those
@@ -134,7 +140,7 @@ func (s *Store) JoinCustomers(ctx context.Context, stays, goes int64) (moved int
 
 // SplitCustomer makes a customer of keys that go and of the contacts that came by
 // them; stays and goes are how the two are from now on, stays.ID who it was. It notes
-// that they are two. Call it on what HoldCustomer holds.
+// that they are two. Call it on what HoldCustomers holds.
 func (s *Store) SplitCustomer(ctx context.Context, stays, goes contact.Customer, keys []string) (made int64, moved int, err error) {
 	made, err = s.insertCustomer(ctx, goes)
 	if err != nil {

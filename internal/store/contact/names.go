@@ -185,6 +185,19 @@ func (s *Store) keysOfTyped(ctx context.Context, typed string) ([]string, error)
 	return contact.KeysOfTyped(typed, namespaces), err
 }
 
+// ChannelName returns the name that is shown of a channel, which nobody changes until
+// the transaction ends.
+func (s *Store) ChannelName(ctx context.Context, id int64) (name string, err error) {
+	err = s.Row(ctx, "SELECT name FROM channels WHERE id = ?"+s.ForUpdate(), id).Scan(&name)
+	return name, engine.Refused(err)
+}
+
+// DimensionName is ChannelName of a value of a dimension.
+func (s *Store) DimensionName(ctx context.Context, id int64) (name string, err error) {
+	err = s.Row(ctx, "SELECT name FROM dimensions WHERE id = ?"+s.ForUpdate(), id).Scan(&name)
+	return name, engine.Refused(err)
+}
+
 // RenameChannel gives a channel the name that is shown.
 func (s *Store) RenameChannel(ctx context.Context, id int64, name string) error {
 	return s.rename(ctx, "UPDATE channels SET name = ? WHERE id = ?", id, name)

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"maps"
@@ -177,6 +178,10 @@ func (f *Form) Day(name string) when.Day {
 	}
 	return d
 }
+
+// Revision returns what the form was drawn from, as its field of that name says; of a
+// form that does not say it something that no revision is.
+func (f *Form) Revision() string { return cmp.Or(f.Text("revision", 64), "-") }
 
 // Checked reports whether a checkbox is on, which says 1; else it is not sent.
 func (f *Form) Checked(name string) bool { return f.Choice(name, "1") != "" }

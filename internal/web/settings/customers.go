@@ -89,6 +89,7 @@ func (h *handlers) askJoin(c *gin.Context) error {
 			p.Other = p.List[0]
 		}
 	}
+	p.Revision = contact.JoinRevision(card.Revision, p.Other.Revision)
 	return kit.OK(c, view.Joining(p))
 }
 
@@ -107,9 +108,12 @@ func (h *handlers) join(c *gin.Context) error {
 		return err
 	}
 	chosen, stays, goes := whoStays(f, card.ID, other.ID)
-	p := view.JoiningPage{Card: card, Other: other, Stays: chosen}
+	p := view.JoiningPage{Card: card, Other: other, Stays: chosen, Revision: f.Revision()}
 	if err = f.Err(); err == nil {
-		err = h.contacts.MergeCustomers(ctx, who(c), stays, goes)
+		err = h.contacts.MergeCustomers(ctx, who(c), contact.Joining{Stays: stays, Goes: goes, Revision: p.Revision})
+	}
+	if fault.Of(err).Stale() {
+		p.Revision = contact.JoinRevision(card.Revision, other.Revision)
 	}
 	if err != nil {
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
@@ -138,7 +142,7 @@ func (h *handlers) askSplit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := view.SplittingPage{Card: card}
+	p := view.SplittingPage{Card: card, Revision: card.Revision}
 	for _, n := range numbersOf(c.QueryArray("key")) {
 		if slices.ContainsFunc(card.Keys, func(k contact.CardKey) bool { return k.Number == n }) && !slices.Contains(p.Chosen, n) {
 			p.Chosen = append(p.Chosen, n)
@@ -165,10 +169,13 @@ func (h *handlers) split(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := view.SplittingPage{Card: card, Chosen: numbersOf(f.List("key", maxKeys, 20)), Name: f.Text("name", contact.MaxName)}
+	p := view.SplittingPage{Card: card, Chosen: numbersOf(f.List("key", maxKeys, 20)), Name: f.Text("name", contact.MaxName), Revision: f.Revision()}
 	made := int64(0)
 	if err = f.Err(); err == nil {
-		made, err = h.contacts.SplitCustomer(c.Request.Context(), who(c), contact.Split{ID: card.ID, Keys: p.Chosen, Name: p.Name})
+		made, err = h.contacts.SplitCustomer(c.Request.Context(), who(c), contact.Split{ID: card.ID, Keys: p.Chosen, Name: p.Name, Revision: p.Revision})
+	}
+	if fault.Of(err).Stale() {
+		p.Revision = card.Revision
 	}
 	if err != nil {
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -79,7 +80,8 @@ func TestCustomerPages(t *testing.T) {
 	some := "?key=" + number("x:u-1") + "&key=" + number("e:anna@example.org") + "&key=5"
 	status, body, _ = b.get("/settings/customers/2/splitting" + some)
 	want(t, "asking to split", status, body, 200, "1 contact goes to the new customer", `name="key" value="`+number("x:u-1"), "will not join these two again")
-	status, body, _ = b.post("/settings/customers/2/splitting", "key", "5", "name", "Анна")
+	seen := b.revision("/settings/customers/2/splitting", url.Values{"key": {number("x:u-1")}})
+	status, body, _ = b.post("/settings/customers/2/splitting", "key", "5", "name", "Анна", "revision", seen)
 	want(t, "a key that is gone", status, body, 422, "has changed meanwhile", `value="Анна"`)
 	status, _, to := b.post("/settings/customers/2/splitting", "key", number("x:u-1"), "key", number("e:anna@example.org"), "name", "Анна")
 	if status != 303 {
@@ -217,7 +219,8 @@ func TestLongListsOfSettingsPage(t *testing.T) {
 	if status, _, to := b.post("/settings/teams", "kind", "topic", "id", id, "name", "topic-050, named", "cursor", cursor); status != 303 || to != second {
 		t.Errorf("named: %d %s, want %s", status, to, second)
 	}
-	if status, _, to := b.post("/settings/teams", "kind", "topic", "id", id, "name", "topic", "cursor", "//elsewhere"); status != 303 || to != "/settings/teams?kind=topic" {
+	seen := b.revision("/settings/teams", url.Values{"kind": {"topic"}, "id": {id}, "cursor": {cursor}})
+	if status, _, to := b.post("/settings/teams", "kind", "topic", "id", id, "name", "topic", "cursor", "//elsewhere", "revision", seen); status != 303 || to != "/settings/teams?kind=topic" {
 		t.Errorf("named, from nowhere: %d %s", status, to)
 	}
 }

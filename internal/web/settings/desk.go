@@ -70,10 +70,14 @@ func (h *handlers) drawDesk(c *gin.Context, typed *account.DeskDraft, refused er
 	}
 	p := view.DeskPage{Brand: desk.Brand, Form: account.DeskDraft{
 		Zone: desk.Zone.String(), Language: string(desk.Language), Name: desk.Brand.Name, Signature: desk.Brand.Signature,
-		Contact: desk.Brand.Contact, Hours: desk.Brand.Hours, Accent: string(desk.Brand.Accent),
-	}}
+		Contact: desk.Brand.Contact, Hours: desk.Brand.Hours, Accent: string(desk.Brand.Accent), Revision: desk.Revision(),
+	}, Stored: desk, TargetsRevision: desk.TargetsRevision(), LogoRevision: desk.LogoRevision()}
+	stale := fault.Of(refused).Stale()
 	if typed != nil {
 		p.Form = *typed
+		if stale {
+			p.Form.Revision = desk.Revision()
+		}
 	}
 	p.Targets = map[report.Key]string{}
 	for _, k := range report.Targetable() {
@@ -84,8 +88,15 @@ func (h *handlers) drawDesk(c *gin.Context, typed *account.DeskDraft, refused er
 	if refused != nil { // of a form of targets what was typed stays
 		for _, k := range report.Targetable() {
 			if text, sent := c.Request.PostForm[view.TargetField(k)]; sent {
-				p.Targets[k.Key] = strings.Join(text, "")
+				p.Targets[k.Key], p.OfTargets = strings.Join(text, ""), true
 			}
+		}
+		switch seen := c.Request.PostForm.Get("revision"); {
+		case stale || typed != nil:
+		case p.OfTargets:
+			p.TargetsRevision = seen
+		default:
+			p.LogoRevision = seen
 		}
 	}
 	if p.ZoneFixed, err = h.accounts.ZoneFixed(ctx, who(c)); err != nil {
@@ -116,6 +127,7 @@ func (h *handlers) changeDesk(c *gin.Context) error {
 		Name: f.Text("name", brand.MaxName), Signature: f.Text("signature", brand.MaxSignature), Contact: f.Text("contact", brand.MaxContact),
 		Hours: f.Text("hours", brand.MaxHours), Accent: f.Text("accent", 20),
 		Zone: f.Text("time_zone", 64), Language: f.Choice("language", string(i18n.RU), string(i18n.EN)), // a fixed zone is shown, not asked for
+		Revision: f.Revision(),
 	}
 	if err = f.Err(); err == nil {
 		err = h.accounts.ChangeDesk(ctx, who(c), form)
@@ -140,8 +152,9 @@ func (h *handlers) changeTargets(c *gin.Context) error {
 			targets[string(k.Key)] = target
 		}
 	}
+	seen := f.Revision()
 	if err = f.Err(); err == nil {
-		err = h.accounts.ChangeTargets(c.Request.Context(), who(c), targets)
+		err = h.accounts.ChangeTargets(c.Request.Context(), who(c), targets, seen)
 	}
 	if err != nil {
 		return h.drawDesk(c, nil, err)
@@ -171,7 +184,7 @@ func (h *handlers) changeLogo(c *gin.Context) error {
 	if err != nil {
 		return h.drawDesk(c, nil, err)
 	}
-	picture, away := f.File("logo"), f.Checked("away")
+	picture, away, seen := f.File("logo"), f.Checked("away"), f.Revision()
 	if len(picture) == 0 && !away {
 		f.Add("logo", "brand.logo.none")
 	}
@@ -179,7 +192,7 @@ func (h *handlers) changeLogo(c *gin.Context) error {
 		if away {
 			picture = nil
 		}
-		err = h.accounts.ChangeLogo(c.Request.Context(), who(c), picture)
+		err = h.accounts.ChangeLogo(c.Request.Context(), who(c), picture, seen)
 	}
 	if err != nil {
 		return h.drawDesk(c, nil, err)

@@ -66,12 +66,13 @@ func (h *handlers) rename(c *gin.Context) error {
 		return err
 	}
 	kind, id, name := f.Choice("kind", view.NameKinds...), idOf(f.Text("id", 20)), f.Need("name", view.MaxShownName)
+	r := contact.Renaming{ID: id, Name: name, Revision: f.Revision()}
 	after, _ := page.ParseCursor(f.Text("cursor", 60)) // where the list was; elsewhere is no harm
 	if err = f.Err(); err == nil {
 		if kind == view.KindChannel {
-			err = h.contacts.RenameChannel(ctx, who(c), id, name)
+			err = h.contacts.RenameChannel(ctx, who(c), r)
 		} else {
-			err = h.contacts.RenameDimension(ctx, who(c), id, name)
+			err = h.contacts.RenameDimension(ctx, who(c), r)
 		}
 	}
 	if err != nil {
@@ -79,7 +80,7 @@ func (h *handlers) rename(c *gin.Context) error {
 		if failed != nil {
 			return failed
 		}
-		p.WrongID, p.Typed = id, name
+		p.WrongID, p.Typed, p.Seen = id, name, r.Revision
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
 			p.Fault = f
 			return view.Names(p)

@@ -75,6 +75,7 @@ func (h *handlers) askMerge(c *gin.Context) error {
 	p := view.MergingPage{Card: card, Typed: asked.Get("q"), Stays: strconv.FormatInt(card.ID, 10)}
 	if other := idOf(asked.Get("other")); other > 0 && other != card.ID {
 		p.Other, err = h.contacts.Operator(ctx, who(c), other)
+		p.Revision = contact.JoinRevision(card.Revision(), p.Other.Revision())
 	} else {
 		var list page.Of[contact.Operator]
 		var found int
@@ -102,9 +103,12 @@ func (h *handlers) merge(c *gin.Context) error {
 		return err
 	}
 	chosen, stays, goes := whoStays(f, card.ID, other.ID)
-	p := view.MergingPage{Card: card, Other: other, Stays: chosen}
+	p := view.MergingPage{Card: card, Other: other, Stays: chosen, Revision: f.Revision()}
 	if err = f.Err(); err == nil {
-		err = h.contacts.MergeOperators(ctx, who(c), stays, goes)
+		err = h.contacts.MergeOperators(ctx, who(c), contact.Joining{Stays: stays, Goes: goes, Revision: p.Revision})
+	}
+	if fault.Of(err).Stale() {
+		p.Revision = contact.JoinRevision(card.Revision(), other.Revision())
 	}
 	if err != nil {
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
@@ -118,8 +122,16 @@ func (h *handlers) merge(c *gin.Context) error {
 
 func (h *handlers) part(c *gin.Context) error {
 	card, err := h.operatorOf(c)
-	if err == nil {
-		err = h.contacts.PartOperator(c.Request.Context(), who(c), card.ID)
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	seen := f.Revision()
+	if err = f.Err(); err == nil {
+		err = h.contacts.PartOperator(c.Request.Context(), who(c), card.ID, seen)
 	}
 	if err != nil {
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {

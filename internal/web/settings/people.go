@@ -90,6 +90,8 @@ func readDraft(c *gin.Context, isNew bool) (d account.Draft, err error) {
 	}
 	if isNew {
 		d.Email = f.Text("email", account.MaxEmail)
+	} else {
+		d.Revision = f.Revision()
 	}
 	d.Name, d.Role = f.Text("name", account.MaxName), f.Text("role", 20)
 	d.TeamID = idOf(f.Text("team", 20))
@@ -126,8 +128,16 @@ func (h *handlers) addPerson(c *gin.Context) error {
 	return h.showLink(c, p, link, true)
 }
 
-// personAgain shows the form of a person with what was typed.
+// personAgain shows the form of a person with what was typed; of one whom somebody
+// else has changed meanwhile also how the person is now.
 func (h *handlers) personAgain(c *gin.Context, refused error, p view.PersonPage) error {
+	if fault.Of(refused).Stale() {
+		now, err := h.personOf(c)
+		if err != nil {
+			return err
+		}
+		p.Person, p.Draft.Revision = now, now.Revision()
+	}
 	teams, err := h.accounts.Teams(c.Request.Context(), who(c))
 	if err != nil {
 		return err
@@ -161,7 +171,7 @@ func (h *handlers) person(c *gin.Context) error {
 		return err
 	}
 	v := view.PersonPage{Person: p, Teams: teams, Draft: account.Draft{
-		Name: p.Name, Role: string(p.Role), TeamID: p.TeamID, Leads: p.Leads, OperatorNumber: p.OperatorNumber,
+		Name: p.Name, Role: string(p.Role), TeamID: p.TeamID, Leads: p.Leads, OperatorNumber: p.OperatorNumber, Revision: p.Revision(),
 	}}
 	if v.Way, err = h.wayOf(c, p); err != nil {
 		return err

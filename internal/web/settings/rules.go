@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -91,7 +90,7 @@ func (h *handlers) saveRule(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		draft.ID, draft.Position = r.ID, r.Position
+		draft.ID = r.ID
 	}
 	f, err := kit.ReadForm(c)
 	if err != nil {
@@ -102,7 +101,16 @@ func (h *handlers) saveRule(c *gin.Context) error {
 		_, err = h.asking.SaveRule(c.Request.Context(), who(c), form.Draft)
 	}
 	if err != nil {
+		now := asking.Rule{}
+		if fault.Of(err).Stale() {
+			r, failed := h.ruleOf(c)
+			if failed != nil {
+				return failed
+			}
+			now, form.Draft.Revision = r, r.Revision()
+		}
 		p, failed := h.rulePage(c, form)
+		p.Stored = now
 		if failed != nil {
 			return failed
 		}
@@ -136,7 +144,9 @@ func readRule(f *kit.Form, d asking.RuleDraft) view.RuleForm {
 		return n
 	}
 	position := ""
-	if d.ID == 0 {
+	if d.ID != 0 {
+		d.Revision = f.Revision()
+	} else {
 		d.Position = number("position", &position, 0, asking.MaxPosition)
 	}
 	d.DelayMinutes = number("delay_minutes", &form.Delay, 0, asking.MaxDelayMinutes)
@@ -171,16 +181,15 @@ func (h *handlers) switchRule(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	draft := asking.DraftOf(r)
-	draft.Active = f.Checked("active")
-	if err := f.Err(); err != nil {
-		return err
+	active := f.Checked("active")
+	if err = f.Err(); err == nil {
+		err = h.asking.SwitchRule(c.Request.Context(), who(c), r.ID, active)
 	}
-	if _, err := h.asking.SaveRule(c.Request.Context(), who(c), draft); err != nil {
+	if err != nil {
 		return err
 	}
 	key := "settings.rule.off"
-	if draft.Active {
+	if active {
 		key = "settings.rule.on"
 	}
 	webaccount.Say(c, ui.Good, key, "Name", r.Name)
@@ -189,8 +198,7 @@ func (h *handlers) switchRule(c *gin.Context) error {
 
 // moveRule has a rule tried one place earlier or later.
 func (h *handlers) moveRule(c *gin.Context) error {
-	ctx := c.Request.Context()
-	r, err := h.ruleOf(c)
+	id, err := kit.ID(c, "id")
 	if err != nil {
 		return err
 	}
@@ -198,26 +206,12 @@ func (h *handlers) moveRule(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	to := f.Choice("to", "up", "down")
-	if err := f.Err(); err != nil {
-		return err
+	by := map[string]int{"up": -1, "down": 1}[f.Choice("to", "up", "down")]
+	if err = f.Err(); err == nil {
+		err = h.asking.MoveRule(c.Request.Context(), who(c), id, by)
 	}
-	list, err := h.asking.Rules(ctx, who(c))
 	if err != nil {
 		return err
-	}
-	at := slices.IndexFunc(list, func(one asking.Rule) bool { return one.ID == r.ID })
-	with := at + map[string]int{"up": -1, "down": 1}[to]
-	if at >= 0 && with >= 0 && with < len(list) {
-		list[at], list[with] = list[with], list[at]
-	}
-	for i, one := range list {
-		if draft := asking.DraftOf(one); draft.Position != 10*(i+1) {
-			draft.Position = 10 * (i + 1)
-			if _, err := h.asking.SaveRule(ctx, who(c), draft); err != nil {
-				return err
-			}
-		}
 	}
 	return kit.SeeOther(c, "/settings/rules")
 }

@@ -143,11 +143,18 @@ func (b *browser) get(path string) (status int, body, location string) {
 	return b.do(req)
 }
 
+// post sends a form as one who has just opened its page does: with the page's revision,
+// unless another one is given.
 func (b *browser) post(path string, pairs ...string) (status int, body, location string) {
 	b.t.Helper()
 	form := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		form.Add(pairs[i], pairs[i+1])
+	}
+	if !form.Has("revision") {
+		if seen := b.revision(path, form); seen != "" {
+			form.Set("revision", seen)
+		}
 	}
 	req, err := http.NewRequest(http.MethodPost, b.url+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -155,6 +162,37 @@ func (b *browser) post(path string, pairs ...string) (status int, body, location
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return b.do(req)
+}
+
+var (
+	anyForm     = regexp.MustCompile(`(?s)<form .*?</form>`)
+	revisionOf  = regexp.MustCompile(`name="revision" value="([0-9a-f]+)"`)
+	formsOfDesk = regexp.MustCompile(`^/settings/desk/.*`)
+)
+
+// revision returns what the page of a form says that the form was drawn from, "" for a
+// form without.
+func (b *browser) revision(action string, form url.Values) string {
+	b.t.Helper()
+	page := formsOfDesk.ReplaceAllString(action, "/settings/desk")
+	switch {
+	case page == "/settings/teams":
+		page += "?" + url.Values{"kind": form["kind"], "cursor": form["cursor"]}.Encode()
+	case strings.HasSuffix(page, "/joining"):
+		page += "?" + url.Values{"other": form["other"]}.Encode()
+	case strings.HasSuffix(page, "/splitting"):
+		page += "?" + url.Values{"key": form["key"]}.Encode()
+	case strings.HasSuffix(page, "/parting"):
+		page = strings.TrimSuffix(page, "/parting")
+	}
+	_, body, _ := b.get(page)
+	for _, one := range anyForm.FindAllString(body, -1) {
+		m := revisionOf.FindStringSubmatch(one)
+		if m != nil && strings.Contains(one, `action="`+action+`"`) && (!form.Has("id") || strings.Contains(one, `name="id" value="`+form.Get("id")+`"`)) {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 // want fails unless the page has the status and every text.
