@@ -146,7 +146,11 @@ func (d *filledDesk) fingerprint(t *testing.T) map[string]string {
 		case "tokens":
 			columns = "id, name, scopes, hash, created_at, revoked_at"
 		}
-		rows, err := db.Query("SELECT " + columns + " FROM " + name)
+		from := name
+		if name == "settings" { // whether it can write, a desk finds out by itself, whoever asks
+			from += " WHERE name <> 'probed_at'"
+		}
+		rows, err := db.Query("SELECT " + columns + " FROM " + from)
 		if err != nil {
 			t.Fatal(err)
 		}

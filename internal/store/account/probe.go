@@ -52,9 +52,9 @@ func (s *Store) Writable(ctx context.Context) error {
 	}
 	switch was := s.probe.err; {
 	case err != nil && was == nil:
-		s.Log().Error("the desk cannot write: nothing is taken in", "err", err)
+		s.Log().ErrorContext(ctx, "the desk cannot write: nothing is taken in", "err", err)
 	case err == nil && was != nil:
-		s.Log().Info("the desk can write again")
+		s.Log().InfoContext(ctx, "the desk can write again")
 	}
 	if err != nil {
 		err = fault.Wrap(fault.Unavailable, "fault.unavailable", err)
