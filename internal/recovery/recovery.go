@@ -215,6 +215,16 @@ func (s *Service) Open(ctx context.Context, a actor.Actor, limit int) ([]Row, in
 	return list, n, err
 }
 
+// Promised is until when somebody turns to the customer of a contact; ok is false when
+// nobody has to, or somebody has. It is for the customer's own page and asks no right.
+func (s *Service) Promised(ctx context.Context, contactID int64) (until time.Time, ok bool, err error) {
+	r, _, _, err := s.store.RecoveryByContact(ctx, contactID)
+	if fault.Is(err, fault.NotFound) {
+		return time.Time{}, false, nil
+	}
+	return r.DueAt, err == nil && r.ClosedAt == nil, err
+}
+
 // MayTend reports whether the actor may work on the case of a contact of that team.
 func MayTend(a actor.Actor, teamID int64) bool { return a.May(actor.RecoveryClose) && a.Tends(teamID) }
 

@@ -105,7 +105,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 
 	o.plain(doors)
 	o.brandRoutes(doors)
-	websurvey.Routes(doors, o.Surveys, o.Asking, o.brandOf)
+	websurvey.Routes(doors, o.Surveys, o.Asking, o.Recoveries, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas},
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Writable: o.Ready})

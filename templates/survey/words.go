@@ -5,6 +5,7 @@ package survey
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +53,20 @@ func inside(name string) string {
 func dayMonth(ctx context.Context, t time.Time) string {
 	long := ui.LongDate(ctx, t)
 	return long[:max(0, len(long)-len("\u00a02026"))]
+}
+
+// zoneOf is the zone of the page's clock at an instant: UTC+3, UTC−3:30.
+func zoneOf(ctx context.Context, t time.Time) string {
+	_, seconds := t.In(ui.Zone(ctx)).Zone()
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "\u2212", -seconds
+	}
+	out := "UTC" + sign + strconv.Itoa(seconds/3600)
+	if minutes := seconds / 60 % 60; minutes > 0 {
+		out += fmt.Sprintf(":%02d", minutes)
+	}
+	return out
 }
 
 // moment writes the end of a term: 24 ноября, 14:05.

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -26,8 +27,8 @@ import (
 )
 
 // Routes adds the customer's pages to the door of links.
-func Routes(d *kit.Doors, surveys *survey.Service, asked *asking.Service, brandOf func(ctx context.Context) brand.Brand) {
-	h := handlers{surveys, asked, &drawn{}, brandOf}
+func Routes(d *kit.Doors, surveys *survey.Service, asked *asking.Service, recoveries Recoveries, brandOf func(ctx context.Context) brand.Brand) {
+	h := handlers{surveys, asked, recoveries, &drawn{}, brandOf}
 	d.Link.GET("/s/:token", actor.Everyone, h.questions)
 	d.Link.POST("/s/:token", actor.Everyone, h.answer)
 	d.Link.GET("/s/:token/thanks", actor.Everyone, h.thanks)
@@ -36,11 +37,17 @@ func Routes(d *kit.Doors, surveys *survey.Service, asked *asking.Service, brandO
 	d.Link.GET("/s/:token/kept", actor.Everyone, h.kept)
 }
 
+// Recoveries is what these pages ask of the room of call-backs.
+type Recoveries interface {
+	Promised(ctx context.Context, contactID int64) (until time.Time, ok bool, err error)
+}
+
 type handlers struct {
-	surveys *survey.Service
-	asking  *asking.Service
-	drawn   *drawn
-	brandOf func(ctx context.Context) brand.Brand
+	surveys    *survey.Service
+	asking     *asking.Service
+	recoveries Recoveries
+	drawn      *drawn
+	brandOf    func(ctx context.Context) brand.Brand
 }
 
 // questions shows the customer's page; ?mark=4 preselects. Who has answered is shown
@@ -53,7 +60,7 @@ func (h handlers) questions(c *gin.Context) error {
 		return h.refuse(c, o, err)
 	}
 	if o.Response != nil && c.Query("change") == "" {
-		return kit.OK(c, view.ThankYou(h.stored(c, o)))
+		return h.thank(c, o)
 	}
 	values := map[string][]string{}
 	if o.Response != nil {
@@ -107,7 +114,19 @@ func (h handlers) thanks(c *gin.Context) error {
 	if o.Response == nil {
 		return kit.SeeOther(c, path(c, ""))
 	}
-	return kit.OK(c, view.ThankYou(h.stored(c, o)))
+	return h.thank(c, o)
+}
+
+func (h handlers) thank(c *gin.Context, o survey.Offer) error {
+	t := h.stored(c, o)
+	until, promised, err := h.recoveries.Promised(c.Request.Context(), o.ContactID)
+	if err != nil {
+		return err
+	}
+	if promised {
+		t.Promised = until
+	}
+	return kit.OK(c, view.ThankYou(t))
 }
 
 // stored is the page of what was answered, and of what may still be done with it.

@@ -64,7 +64,7 @@ func newDoor(t testing.TB) (*door, *breakable) {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	doors := kit.Open(engine, nil, func(c *gin.Context, err error) { c.String(fault.Of(err).Code.Status(), err.Error()) })
-	websurvey.Routes(doors, d.Surveys, d.Asking, func(context.Context) brand.Brand { return brand.Brand{} })
+	websurvey.Routes(doors, d.Surveys, d.Asking, d.Recoveries, func(context.Context) brand.Brand { return brand.Brand{} })
 	d.handler = engine
 	return d, b
 }
@@ -182,6 +182,33 @@ func TestPageAsksInTheCustomersWords(t *testing.T) {
 		if strings.Contains(body, word) {
 			t.Errorf("the page holds %s", word)
 		}
+	}
+}
+
+// After a low mark the page says until when somebody turns to the customer, on their
+// clock; after another it promises nothing, and nothing once it was done.
+func TestWhoTurnsToTheCustomer(t *testing.T) {
+	d, _ := newDoor(t)
+	low := d.invited(func(c *contact.Draft) { c.Customer.TimeZone = "Asia/Yekaterinburg" })
+	high := d.invited()
+	for path, mark := range map[string]string{low: "2", high: "5"} {
+		if w := d.do("POST", path, "mark="+mark); w.Code != 303 {
+			t.Fatal(w.Code)
+		}
+	}
+	const promise = "свяжемся с вами до 22\u00a0ноября, 14:00 (UTC+5)"
+	if body := d.do("GET", low+"/thanks", "").Body.String(); !strings.Contains(body, promise) {
+		t.Errorf("nothing is promised:\n%s", body)
+	}
+	if body := d.do("GET", high+"/thanks", "").Body.String(); strings.Contains(body, "свяжемся") {
+		t.Errorf("something is promised:\n%s", body)
+	}
+	r, _ := d.response(low)
+	if err := d.Recoveries.Close(context.Background(), actor.Actor{PersonID: 1, Role: actor.Admin}, r.ContactID, "fixed", ""); err != nil {
+		t.Fatal(err)
+	}
+	if body := d.do("GET", low+"/thanks", "").Body.String(); strings.Contains(body, "свяжемся") {
+		t.Errorf("what was done is promised again:\n%s", body)
 	}
 }
 
