@@ -101,8 +101,9 @@ type Customer struct {
 	Apart      []int64 `gorm:"-"` // those whom a contact names from this moment on beside this one, and who cannot be this one
 }
 
-// Contact is one served request as it is kept. Operator, team, channel and the
-// other dimensions are those of the moment of closing and never change.
+// Contact is one served request as it is kept. Channel, operator and team are those
+// of the moment of closing and never change; a correction may change line, topic, site,
+// region and client.
 // Ids of dimensions are 0 when absent; nil means not known, never 0.
 type Contact struct {
 	ID         int64
@@ -185,7 +186,8 @@ type Taken struct {
 	ID       int64
 	New      bool
 	Decision Decision
-	Err      error // a fault about this item; the others are stored
+	NotTaken []string // fields, as the API names them, in which a known contact stays as it was
+	Err      error    // a fault about this item; the others are stored
 }
 
 // Row is a contact in a list, with names for ids.
@@ -312,11 +314,13 @@ type Store interface {
 	// already there) for first contact resolution. Conflict when the contact is
 	// known; the transaction can go on after it.
 	InsertContactWith(ctx context.Context, c *Contact, t Transcript) error
-	// CorrectContact replaces the content of contact c.ID: times of the parts,
-	// resolved, beyond, hash, conversation. Snapshots, start, end, day and customer
-	// stay. Rollups follow.
+	// CorrectContact replaces the content of contact c.ID: line, topic, site, region,
+	// client, times of the parts, resolved, beyond, hash, conversation. Channel, operator,
+	// team, start, end, day and customer stay. Rollups and repeats follow.
 	CorrectContact(ctx context.Context, c *Contact, t Transcript) error
 
+	// Fixed returns what a correction does not change of contacts, by id.
+	Fixed(ctx context.Context, ids []int64) (map[int64]Fixed, error)
 	ContactByID(ctx context.Context, id int64) (Detail, error)
 	ListContacts(ctx context.Context, f Filter, p page.Request) (page.Of[Row], error)
 	// CountContacts counts what the filter lets through, at most limit; more says that

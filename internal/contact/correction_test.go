@@ -1,6 +1,7 @@
 package contact_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -135,4 +136,114 @@ func TestTheEdgesOfARepeat(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What a correction changes of a contact's places moves in the figures too, and a
+// contact about something else repeats nothing any more.
+func TestCorrectedPlacesCount(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
+		later := func(change ...func(d *contact.Draft)) contact.Draft {
+			return draft("later", append([]func(d *contact.Draft){func(d *contact.Draft) {
+				d.StartedAt, d.EndedAt = d.StartedAt.Add(20*time.Minute), d.EndedAt.Add(20*time.Minute)
+			}}, change...)...)
+		}
+		first := take(t, svc, draft("first"))[0].ID
+		second := take(t, svc, later())[0].ID
+		fold := func() {
+			t.Helper()
+			if _, err := s.Fold(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		fold()
+		line := 3
+		for _, c := range []struct {
+			name    string
+			change  func(d *contact.Draft)
+			repeats bool
+		}{
+			{"as it was", func(*contact.Draft) {}, true},
+			{"another topic", func(d *contact.Draft) { d.Topic = "roaming" }, false},
+			{"the topic again", func(d *contact.Draft) { d.Site, d.Client, d.Region, d.Line = "omsk", "shop-a", "south", &line }, true},
+			{"no topic", func(d *contact.Draft) { d.Topic, d.Site, d.Line = "", "", nil }, false},
+			{"all of it back", func(*contact.Draft) {}, true},
+		} {
+			want := later(c.change)
+			for range 2 {
+				if again := take(t, svc, want)[0]; again.ID != second || len(again.NotTaken) > 0 {
+					t.Errorf("%s: %+v", c.name, again)
+				}
+			}
+			got := get(t, svc, second)
+			code := func(d *contact.Dimension) string {
+				if d == nil {
+					return ""
+				}
+				return d.Code
+			}
+			if code(got.Topic) != want.Topic || code(got.Site) != want.Site || code(got.Client) != want.Client || code(got.Region) != want.Region || (got.Line == nil) != (want.Line == nil) || got.RepeatedAt != nil {
+				t.Errorf("%s: %+v", c.name, got)
+			}
+			if repeated := get(t, svc, first).RepeatedAt != nil; repeated != c.repeats {
+				t.Errorf("%s: the first contact is repeated: %t", c.name, repeated)
+			}
+			fold()
+		}
+		// A contact that is repeated leaves its repeat when it moves itself.
+		take(t, svc, draft("first", func(d *contact.Draft) { d.Topic = "roaming" }))
+		if got := get(t, svc, first); got.RepeatedAt != nil {
+			t.Errorf("about something else it is repeated: %v", got.RepeatedAt)
+		}
+	})
+}
+
+// Each field in which a known contact stays as it was is named, and no other.
+func TestNotTaken(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
+		who := func(change func(c *contact.Customer)) func(d *contact.Draft) {
+			return func(d *contact.Draft) {
+				d.Customer = &contact.Customer{ExternalID: "u-5", Name: "Иван", Email: "ivan@example.org", Phone: "+79161234567", Language: "ru"}
+				change(d.Customer)
+			}
+		}
+		known := who(func(*contact.Customer) {})
+		take(t, svc, draft("1", known))
+		for want, change := range map[string]func(d *contact.Draft){
+			"":                     func(*contact.Draft) {},
+			"channel":              func(d *contact.Draft) { d.Channel = "other" },
+			"channel_kind":         func(d *contact.Draft) { d.Kind = contact.Retail },
+			"operator.external_id": func(d *contact.Draft) { d.Operator = "99" },
+			"operator.name":        func(d *contact.Draft) { d.Name = "Пётр" },
+			"operator.team":        func(d *contact.Draft) { d.Team = "day" },
+			"started_at":           func(d *contact.Draft) { d.StartedAt = d.StartedAt.Add(-time.Millisecond) },
+			"ended_at":             func(d *contact.Draft) { d.EndedAt = d.EndedAt.Add(time.Millisecond) },
+			"customer":             func(d *contact.Draft) { d.Customer = nil },
+			"customer.external_id": who(func(c *contact.Customer) { c.ExternalID = "u-6" }),
+			"customer.phone":       who(func(c *contact.Customer) { c.Phone = "+79161234568" }),
+			"customer.email":       who(func(c *contact.Customer) { c.Email = "other@example.org" }),
+			"customer.telegram":    who(func(c *contact.Customer) { c.Telegram = "ivan_ivanov" }),
+			"customer.name":        who(func(c *contact.Customer) { c.Name = "Пётр" }),
+			"customer.language":    who(func(c *contact.Customer) { c.Language = "en" }),
+			"customer.time_zone":   who(func(c *contact.Customer) { c.TimeZone = "Asia/Omsk" }),
+		} {
+			again := draft("1", known, change)
+			for range 2 {
+				if got := take(t, svc, again)[0]; got.New || strings.Join(got.NotTaken, " ") != want {
+					t.Errorf("not taken: %v, want %s", got.NotTaken, want)
+				}
+			}
+		}
+		// Twice in one batch it is known the second time.
+		twice := take(t, svc, draft("2", known), draft("2", known, func(d *contact.Draft) { d.Team, d.Topic = "day", "roaming" }))
+		if strings.Join(twice[1].NotTaken, " ") != "operator.team" || get(t, svc, twice[0].ID).Topic.Code != "roaming" {
+			t.Errorf("in one batch: %+v", twice)
+		}
+		// What of the customer is known by another contact is not missing.
+		take(t, svc, draft("3", who(func(c *contact.Customer) { c.Phone, c.Email = "+79161234568", "" })))
+		if got := take(t, svc, draft("1", known))[0]; len(got.NotTaken) > 0 {
+			t.Errorf("with a second phone: %v", got.NotTaken)
+		}
+	})
 }

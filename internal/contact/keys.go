@@ -14,16 +14,17 @@ import (
 // differently is one customer.
 type keyKind struct {
 	prefix string
+	field  string // as the API names it
 	of     func(c *Customer) *string
 	normal func(typed string) (string, error)
 }
 
 // keyKinds is every kind of key, the surest first.
 var keyKinds = []keyKind{
-	{"x:", func(c *Customer) *string { return &c.ExternalID }, spelling.Code},
-	{"p:", func(c *Customer) *string { return &c.Phone }, spelling.Phone},
-	{"e:", func(c *Customer) *string { return &c.Email }, spelling.Email},
-	{"t:", func(c *Customer) *string { return &c.Telegram }, spelling.Telegram},
+	{"x:", "external_id", func(c *Customer) *string { return &c.ExternalID }, spelling.Code},
+	{"p:", "phone", func(c *Customer) *string { return &c.Phone }, spelling.Phone},
+	{"e:", "email", func(c *Customer) *string { return &c.Email }, spelling.Email},
+	{"t:", "telegram", func(c *Customer) *string { return &c.Telegram }, spelling.Telegram},
 }
 
 // Keys returns everything that says who a customer is, the surest first:

@@ -6,15 +6,16 @@ import (
 	"slices"
 )
 
-// resolve turns the names of new contacts into ids, each name once and in a
-// stable order.
-func (s *Service) resolve(ctx context.Context, fresh []*item) error {
+// resolve turns the names of new contacts, and those that a correction may change, into
+// ids, each name once and in a stable order.
+func (s *Service) resolve(ctx context.Context, fresh, changed []*item) error {
 	if err := s.noteNamespace(ctx, fresh); err != nil {
 		return err
 	}
 	if err := s.channels(ctx, fresh); err != nil {
 		return err
 	}
+	both := slices.Concat(fresh, changed)
 	for _, d := range []struct {
 		kind DimensionKind
 		code func(*Draft) string
@@ -26,7 +27,11 @@ func (s *Service) resolve(ctx context.Context, fresh []*item) error {
 		{Team, func(d *Draft) string { return d.Team }, func(c *Contact) *int64 { return &c.TeamID }},
 		{Topic, func(d *Draft) string { return d.Topic }, func(c *Contact) *int64 { return &c.TopicID }},
 	} {
-		for _, it := range ordered(fresh, d.code) {
+		of := both
+		if d.kind == Team {
+			of = fresh
+		}
+		for _, it := range ordered(of, d.code) {
 			id, err := s.store.DimensionOf(ctx, d.kind, d.code(it.draft))
 			if err != nil {
 				return err

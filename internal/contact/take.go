@@ -33,8 +33,9 @@ func New(store Store, decider Decider, now when.Clock, zone *time.Location) *Ser
 
 // Take stores contacts, each with its decision, in one transaction: results
 // come in the order of drafts. Ids of customers and operators stand in the actor's
-// namespace. A key that is known changes content only; the
-// snapshot and the decision of the first time stay. Duplicates inside a batch
+// namespace. A key that is known changes content, line, topic, site, region and
+// client; who served whom, in which channel, when, and the decision of the first time
+// stay, and NotTaken names what came otherwise. Duplicates inside a batch
 // behave as if they came one after another. A draft that cannot be stored has
 // its Err and spoils no other; an error of Take itself means that nothing is
 // stored: no right, more than MaxBatch (TooLarge), no room or no database
@@ -134,6 +135,10 @@ func (s *Service) takeTogether(ctx context.Context, batch []*item, now time.Time
 				fresh = append(fresh, it)
 			}
 		}
+		changed := slices.DeleteFunc(slices.Clone(again), func(it *item) bool { return known[it.key()].Hash == it.hash })
+		if err := s.resolve(ctx, fresh, changed); err != nil {
+			return err
+		}
 		late, err := s.insert(ctx, fresh, known, now)
 		if err != nil {
 			return err
@@ -142,14 +147,11 @@ func (s *Service) takeTogether(ctx context.Context, batch []*item, now time.Time
 	})
 }
 
-// insert stores contacts that are new and has them decided. It notes them in
+// insert stores contacts that are new, whose names are resolved, and has them decided. It notes them in
 // known and returns those that somebody else stored in the meantime.
 func (s *Service) insert(ctx context.Context, fresh []*item, known map[Key]Known, now time.Time) (late []*item, err error) {
 	if len(fresh) == 0 {
 		return nil, nil
-	}
-	if err := s.resolve(ctx, fresh); err != nil {
-		return nil, err
 	}
 	for _, it := range slices.SortedFunc(slices.Values(fresh), byKey) {
 		it.fill(s.zone, now)
@@ -218,6 +220,13 @@ func (s *Service) repeat(ctx context.Context, again []*item, known map[Key]Known
 		}
 		it.taken.ID = k.ID
 	}
+	stored, err := s.store.Fixed(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, it := range again {
+		it.taken.NotTaken = stored[it.taken.ID].differs(it.draft)
+	}
 	decisions, err := s.decider.DecisionsOf(ctx, ids)
 	if err != nil {
 		return err
@@ -228,9 +237,10 @@ func (s *Service) repeat(ctx context.Context, again []*item, known map[Key]Known
 	return nil
 }
 
-// content fills what a correction may change.
+// content fills what a correction may change, but for what resolve does.
 func (i *item) content() {
 	d, c := i.draft, &i.contact
+	c.Line = d.Line
 	c.Wait, c.Talk, c.Hold, c.Wrap, c.Resolved = d.Wait, d.Talk, d.Hold, d.Wrap, d.Resolved
 	c.Handling = sum(d.Talk, d.Hold, d.Wrap)
 	c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash = d.BeyondWhat, d.BeyondWhy, d.BeyondCost, i.hash
@@ -240,7 +250,7 @@ func (i *item) content() {
 func (i *item) fill(zone *time.Location, now time.Time) {
 	d, c := i.draft, &i.contact
 	i.content()
-	c.ID, c.Source, c.ExternalID, c.Line = 0, d.Source, d.ExternalID, d.Line
+	c.ID, c.Source, c.ExternalID = 0, d.Source, d.ExternalID
 	c.StartedAt, c.EndedAt, c.Day, c.TakenAt = d.StartedAt, d.EndedAt, when.DayOf(d.EndedAt, zone), now
 	c.RepeatedAt, c.NamedBy = nil, 0
 	if d.Customer != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ func TestTakeTwice(t *testing.T) {
 		}
 		before := get(t, svc, first.ID)
 		again := take(t, svc, draft("1"))[0]
-		if want := (contact.Taken{ID: first.ID, Decision: first.Decision}); again != want {
+		if want := (contact.Taken{ID: first.ID, Decision: first.Decision}); !cmp.Equal(again, want) {
 			t.Errorf("again: %+v, want %+v", again, want)
 		}
 		if diff := cmp.Diff(before, get(t, svc, first.ID)); diff != "" {
@@ -54,6 +55,12 @@ func TestCorrectionKeepsTheSnapshot(t *testing.T) {
 			d.Talk, d.Hold, d.Resolved, d.BeyondWhat = &talk, &hold, &yes, "помог с физикой"
 			d.Messages = append(d.Messages, contact.Message{From: contact.FromOperator, Text: "готово"})
 		})
+		notTaken := []string{"channel", "operator.external_id", "operator.team", "started_at", "ended_at", "customer"}
+		for range 2 { // the same again says the same again
+			if got := take(t, svc, corrected)[0]; !slices.Equal(got.NotTaken, notTaken) {
+				t.Errorf("not taken: %v, want %v", got.NotTaken, notTaken)
+			}
+		}
 		again := take(t, svc, corrected)[0]
 		if again.New || again.ID != id || again.Decision.Reason != "no_rule" {
 			t.Errorf("the correction: %+v", again)
@@ -63,6 +70,11 @@ func TestCorrectionKeepsTheSnapshot(t *testing.T) {
 		sum := 57
 		want.Talk, want.Hold, want.Handling, want.Resolved, want.BeyondWhat, want.Hash = &talk, &hold, &sum, &yes, "помог с физикой", after.Hash
 		want.Messages = corrected.Messages
+		want.Line, want.TopicID, want.RegionID, want.SiteID = &line, after.TopicID, after.RegionID, after.SiteID
+		want.Topic, want.Region, want.Site = after.Topic, after.Region, after.Site
+		if after.Topic.Code != "roaming" || after.Region.Code != "south" || after.Site.Code != "omsk" {
+			t.Errorf("%+v %+v %+v", after.Topic, after.Region, after.Site)
+		}
 		if diff := cmp.Diff(want, after); diff != "" {
 			t.Error(diff)
 		}

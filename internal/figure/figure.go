@@ -97,7 +97,7 @@ func DimensionOf(key string) (Dimension, bool) {
 }
 
 // Place is where a fact stands: its day and its value of each dimension, 0 when
-// it has none. It is the snapshot of the contact, which never changes.
+// it has none. It is the snapshot of the contact, whose day never changes.
 type Place struct {
 	Day   when.Day
 	At    [NumDimensions]int64

@@ -78,12 +78,30 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 // contact resolution: customer and topic are known.
 func keyed(c *contact.Contact) bool { return c.CustomerID > 0 && c.TopicID > 0 }
 
-// CorrectContact replaces the content of contact c.ID: times of the parts,
-// resolved, beyond, hash, conversation. Snapshots, start, end, day and customer
-// stay. NotFound.
+// CorrectContact replaces the content of contact c.ID: line, topic, site, region,
+// client, times of the parts, resolved, beyond, hash, conversation. Channel, operator,
+// team, start, end, day and customer stay. NotFound.
 func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, t contact.Transcript) error {
-	n, err := s.Changed(ctx, `UPDATE contacts SET wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?,
-beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
+	var customer, topic int64
+	if err := s.Row(ctx, "SELECT customer_id, topic_id FROM contacts WHERE id = ?", c.ID).Scan(&customer, &topic); err != nil {
+		return engine.Refused(err)
+	}
+	moves := topic != c.TopicID && customer > 0
+	if moves { // its repeats change, which whoever stores a contact of the customer writes too
+		if _, err := s.held(ctx, customer); err != nil {
+			return err
+		}
+		var now int64
+		if err := s.Row(ctx, "SELECT customer_id FROM contacts WHERE id = ?", c.ID).Scan(&now); err != nil {
+			return engine.Refused(err)
+		}
+		if now != customer { // joined while we waited
+			return engine.Again
+		}
+	}
+	n, err := s.Changed(ctx, `UPDATE contacts SET line = ?, topic_id = ?, site_id = ?, region_id = ?, client_id = ?, repeated_at = CASE WHEN topic_id = ? THEN repeated_at END,
+wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
+		c.Line, c.TopicID, c.SiteID, c.RegionID, c.ClientID, c.TopicID,
 		c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved, c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, c.ID)
 	if err == nil && n == 0 {
 		err = sql.ErrNoRows
@@ -93,6 +111,11 @@ beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
 	}
 	if _, err := s.Exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", []byte(t), c.ID); err != nil {
 		return engine.Refused(err)
+	}
+	if moves {
+		if err := s.recountRepeats(ctx, customer); err != nil {
+			return engine.Refused(err)
+		}
 	}
 	return engine.Refused(s.figures.Touch(ctx, c.ID))
 }

@@ -274,6 +274,35 @@ func TestLeftOut(t *testing.T) {
 	})
 }
 
+// A known contact follows where it may, and the answer names where it does not.
+func TestNotTaken(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := open(t, s, clock)
+		id := d.do(t, "intake", "POST", "/api/v1/contacts", one("1")).json["id"]
+		other := strings.NewReplacer(`"tariffs"`, `"roaming"`, `"line":1`, `"line":2`, `"night"`, `"day"`, `"channel":"chat"`, `"channel":"shop"`, "11:30", "11:31").Replace(one("1"))
+		const want = "[channel operator.team ended_at]"
+		for range 2 {
+			got := d.do(t, "intake", "POST", "/api/v1/contacts", other)
+			if got.status != 200 || got.json["id"] != id || fmt.Sprint(got.json["not_taken"]) != want {
+				t.Errorf("%d %s", got.status, got.body)
+			}
+		}
+		batch := d.do(t, "intake", "POST", "/api/v1/contacts/batch", `{"contacts":[`+other+`,`+one("2")+`]}`)
+		if fmt.Sprint(at(batch.json, "results", 0, "not_taken")) != want || at(batch.json, "results", 1, "not_taken") != nil {
+			t.Errorf("in a batch: %s", batch.body)
+		}
+		kept := d.do(t, "read", "GET", fmt.Sprintf("/api/v1/contacts/%v", id), "")
+		if at(kept.json, "topic") != "roaming" || at(kept.json, "line") != 2.0 || at(kept.json, "channel") != "chat" || at(kept.json, "operator", "team") != "night" || at(kept.json, "ended_at") != "2026-11-23T11:30:00Z" {
+			t.Errorf("kept: %s", kept.body)
+		}
+		for query, n := range map[string]float64{"topic=roaming": 1, "topic=tariffs": 1, "line=2": 1, "team=night": 2} {
+			if got := d.do(t, "read", "GET", "/api/v1/kpis?from=2026-11-23&to=2026-11-23&"+query, ""); got.json["contacts"] != n {
+				t.Errorf("%s: %s", query, got.body)
+			}
+		}
+	})
+}
+
 func TestRefusals(t *testing.T) {
 	s, clock := storetest.SQLite(t)
 	d := open(t, s, clock)

@@ -45,6 +45,7 @@ type takenContact struct {
 	ID       int64     `json:"id"`
 	Decision *decision `json:"decision"`
 	LeftOut  []leftOut `json:"left_out,omitempty" nullable:"false" doc:"what came and is not kept, the rest is; absent when all is kept"`
+	NotTaken []string  `json:"not_taken,omitempty" nullable:"false" doc:"fields in which a known contact stays as it was the first time; absent when there are none"`
 }
 
 type batchItem struct {
@@ -53,6 +54,7 @@ type batchItem struct {
 	ID       *int64    `json:"id,omitempty"`
 	Decision *decision `json:"decision,omitempty"`
 	LeftOut  []leftOut `json:"left_out,omitempty" nullable:"false" doc:"what came and is not kept, the rest is"`
+	NotTaken []string  `json:"not_taken,omitempty" nullable:"false" doc:"fields in which a known contact stays as it was the first time"`
 	Problem  *problem  `json:"problem,omitempty"`
 }
 
@@ -83,7 +85,7 @@ func (s rooms) postContact(ctx context.Context, r *request, a actor.Actor) (out 
 	if taken[0].Err != nil {
 		return out, taken[0].Err
 	}
-	return answer[takenContact]{statusOf(taken[0]), takenContact{taken[0].ID, decisionOf(taken[0].Decision), leftOutOf(languageOf(r.Context), draft)}}, nil
+	return answer[takenContact]{statusOf(taken[0]), takenContact{taken[0].ID, decisionOf(taken[0].Decision), leftOutOf(languageOf(r.Context), draft), taken[0].NotTaken}}, nil
 }
 
 func (s rooms) postBatch(ctx context.Context, r *request, a actor.Actor) (out answer[batchResult], err error) {
@@ -117,7 +119,7 @@ func (s rooms) postBatch(ctx context.Context, r *request, a actor.Actor) (out an
 			results[i] = refusedItem(l, i, t.Err)
 			continue
 		}
-		results[i] = batchItem{Index: i, Status: statusOf(t), ID: &t.ID, Decision: decisionOf(t.Decision), LeftOut: leftOutOf(l, drafts[n])}
+		results[i] = batchItem{Index: i, Status: statusOf(t), ID: &t.ID, Decision: decisionOf(t.Decision), LeftOut: leftOutOf(l, drafts[n]), NotTaken: t.NotTaken}
 	}
 	return answer[batchResult]{http.StatusOK, batchResult{results}}, nil
 }
