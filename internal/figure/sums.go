@@ -32,6 +32,9 @@ const (
 	Replied   // of these, answered
 	ReviewN
 	ReviewSum // scores in millionths of a point
+	HandlingSquares
+	MarkSquares
+	ReviewSquares // of scores in hundredths of a point
 
 	sums
 )
@@ -80,7 +83,13 @@ var Table = [NumSums]SumRow{
 	Replied:   {Name: "replied", Part: Sendings, Of: func(f *Fact) int64 { return one(f.Answered) }},
 	ReviewN:   {Name: "review_n", Part: Reviews, Of: func(*Fact) int64 { return 1 }},
 	ReviewSum: {Name: "review_sum", Part: Reviews, Of: func(f *Fact) int64 { return f.Score }},
+
+	HandlingSquares: {Name: "handling_squares", Of: func(f *Fact) int64 { return square(value(f.Handling)) }},
+	MarkSquares:     {Name: "mark_squares", Of: func(f *Fact) int64 { return square(value(f.Mark)) }},
+	ReviewSquares:   {Name: "review_squares", Part: Reviews, Of: func(f *Fact) int64 { return square((f.Score + 5_000) / 10_000) }},
 }
+
+func square(n int64) int64 { return n * n }
 
 func one(yes bool) int64 {
 	if yes {

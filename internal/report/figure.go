@@ -39,6 +39,17 @@ func (f Filter) Empty() bool {
 	return f.Own == 0
 }
 
+// countersKnow reports whether daily counts can be narrowed like contacts: they know
+// their channel only.
+func (f Filter) countersKnow() bool {
+	for d, values := range f.By {
+		if d != figure.Channel && len(values) > 0 {
+			return false
+		}
+	}
+	return f.Own == 0
+}
+
 // MarshalJSON writes an object of lists, one for each dimension that is narrowed,
 // in the order of figure.Dimensions.
 func (f Filter) MarshalJSON() ([]byte, error) {

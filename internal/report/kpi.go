@@ -34,6 +34,7 @@ const (
 	HandlingSeconds Key = "handling_seconds"
 	ResponseRate    Key = "response_rate"
 	IQS             Key = "iqs"
+	DigitalShare    Key = "digital_share" // counts more than sums: see Figures
 )
 
 // KPI is one figure: how it is called, how it is computed, in words and from which
@@ -49,6 +50,8 @@ type KPI struct {
 	Marks   []string // of the contacts behind it, for the list that it opens
 	// Of is k of n for a share, a sum of n values for any other unit.
 	Of func(s figure.Sums) (k float64, n int64)
+	// Squares is the sum of the squares of the values of a mean; nil where it is not known.
+	Squares func(s figure.Sums) float64
 }
 
 // of is the commonest formula: one sum over another.
@@ -85,7 +88,8 @@ var KPIs = []KPI{
 			RU: "Среднее время разговора, удержания и постобработки. Ожидание не входит.",
 			EN: "Mean of talk, hold and wrap-up. Waiting is not part of it.",
 		},
-		Unit: UnitSeconds, Less: true, Today: Tile, Of: of(figure.HandlingSum, figure.HandlingN)},
+		Unit: UnitSeconds, Less: true, Today: Tile, Of: of(figure.HandlingSum, figure.HandlingN),
+		Squares: func(s figure.Sums) float64 { return float64(s[figure.HandlingSquares]) }},
 	{Key: ResponseRate, Name: i18n.Text{RU: "Доля ответивших", EN: "Response rate"},
 		Formula: i18n.Text{
 			RU: "Ответившие / получившие приглашение. Обе части считаются по дню отправки и с одними фильтрами.",
@@ -98,7 +102,8 @@ var KPIs = []KPI{
 			EN: "Plain mean of the scores of reviews submitted in the period, by the day of first submission. Criterion: (chosen − min) / (max − min); review: weighted mean, N/A left out; a critical criterion under one half makes the review 0.",
 		},
 		Unit: UnitScore, Today: Tile,
-		Of: func(s figure.Sums) (float64, int64) { return float64(s[figure.ReviewSum]) / 1e6, s[figure.ReviewN] }},
+		Of:      func(s figure.Sums) (float64, int64) { return float64(s[figure.ReviewSum]) / 1e6, s[figure.ReviewN] },
+		Squares: func(s figure.Sums) float64 { return float64(s[figure.ReviewSquares]) / 1e4 }},
 	{Key: "csat", Name: i18n.Text{RU: "CSAT, 4 и 5", EN: "CSAT, top two"},
 		Formula: i18n.Text{
 			RU: "Оценки, которые опрос относит к довольным (4 и 5 из пяти) / все оценки, по дню обращения.",
@@ -116,7 +121,8 @@ var KPIs = []KPI{
 			RU: "Сумма оценок / число оценок, по дню обращения.",
 			EN: "Sum of marks / number of marks, by the day of the contact.",
 		},
-		Unit: UnitMark, Today: Further, Of: of(figure.MarkSum, figure.MarkN)},
+		Unit: UnitMark, Today: Further, Of: of(figure.MarkSum, figure.MarkN),
+		Squares: func(s figure.Sums) float64 { return float64(s[figure.MarkSquares]) }},
 	{Key: "fcr_said", Name: i18n.Text{RU: "FCR по словам клиентов", EN: "FCR as customers say"},
 		Formula: i18n.Text{
 			RU: "Ответили «вопрос решён» / все, кто ответил на этот вопрос.",

@@ -12,6 +12,7 @@ import (
 // rounded to six places.
 type Share struct {
 	Value float64 `json:"value"`
+	K     int64   `json:"-"`
 	N     int64   `json:"n"`
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
@@ -55,7 +56,7 @@ func ShareOf(k, n int64) *Share {
 		return nil
 	}
 	low, high, _ := of.Interval()
-	return &Share{Value: round(value), N: n, Low: round(low), High: round(high)}
+	return &Share{Value: round(value), K: k, N: n, Low: round(low), High: round(high)}
 }
 
 // MeanOf is sum / n, or nil when n is 0.

@@ -27,12 +27,24 @@ type Figures struct {
 	Filter   Filter
 	Channels int // that have contacts
 	Measures
-	DigitalShare *Share // digital / all, daily counts included
+	DigitalShare *Share // digital / all, daily counts included; nil under a filter that these do not know
 	Handling     *Handling
 
 	RipeDay   when.Day // last day whose repeats can all be known
-	StillOpen bool     // links of the period still live: the response rate may grow
+	Open      int64    // invitations sent in the period that nobody answered yet, on days whose links still live
 	Volumes   int64    // daily counts in the period, no single contacts
+	Senseless []Key    // figures that the filter makes meaningless
+}
+
+// StillOpen reports whether the response rate may grow.
+func (f Figures) StillOpen() bool { return f.Open > 0 }
+
+// RipeUntil is the last day of the period that FCR counts, 0 when none is ripe.
+func (f Figures) RipeUntil() when.Day {
+	if until := min(f.Period.To, f.RipeDay); until >= f.Period.From {
+		return until
+	}
+	return 0
 }
 
 // MarshalJSON writes the figures as CONTRACT.md's GET /api/v1/kpis.
@@ -45,13 +57,18 @@ func (f Figures) MarshalJSON() ([]byte, error) {
 		return err
 	}
 	var errs []error
+	var ripe *when.Day
+	if until := f.RipeUntil(); until > 0 {
+		ripe = &until
+	}
 	for _, m := range []struct {
 		name string
 		v    any
 	}{
 		{"period", f.Period}, {"filter", f.Filter}, {"contacts", f.All[figure.N]}, {"channels", f.Channels},
 		{"asked", f.All[figure.Asked]}, {"delivered", f.All[figure.Delivered]}, {"answered", f.All[figure.Answered]},
-		{"digital_share", f.DigitalShare}, {string(HandlingSeconds), f.Handling},
+		{string(DigitalShare), f.DigitalShare}, {string(HandlingSeconds), f.Handling},
+		{"fcr_ripe_until", ripe}, {"open", f.Open}, {"not_applicable", append([]Key{}, f.Senseless...)},
 	} {
 		errs = append(errs, member(m.name, m.v))
 	}
@@ -227,19 +244,22 @@ func Own(a actor.Actor, f Filter) Filter {
 }
 
 func (s *Service) figures(ctx context.Context, p when.Period, f Filter, sums Answer) (Figures, error) {
-	digital, volumes, err := s.store.VolumeSum(ctx, p, f)
-	if err != nil {
-		return Figures{}, err
-	}
 	ripe := s.RipeDay()
 	m := measured(sums.Days, p, ripe)
 	out := Figures{
 		Period: p, Filter: f, Measures: m,
-		DigitalShare: ShareOf(m.All[figure.Digital]+digital, m.All[figure.N]+volumes),
-		Handling:     handling(sums.Handling),
-		RipeDay:      ripe,
-		StillOpen:    m.All[figure.Delivered] > 0 && p.To.Add(1).Start(s.o.Zone).Add(s.o.LinkLife).After(s.o.Now()),
-		Volumes:      volumes,
+		Handling: handling(sums.Handling),
+		RipeDay:  ripe,
+		Open:     s.open(sums.Days, p),
+	}
+	if f.countersKnow() {
+		digital, volumes, err := s.store.VolumeSum(ctx, p, f)
+		if err != nil {
+			return Figures{}, err
+		}
+		out.DigitalShare, out.Volumes = ShareOf(m.All[figure.Digital]+digital, m.All[figure.N]+volumes), volumes
+	} else {
+		out.Senseless = append(out.Senseless, DigitalShare)
 	}
 	for _, c := range sums.Values {
 		if c.Sums[figure.N] > 0 {
@@ -247,6 +267,16 @@ func (s *Service) figures(ctx context.Context, p when.Period, f Filter, sums Ans
 		}
 	}
 	return out, nil
+}
+
+// open counts the invitations of a period that may still be answered.
+func (s *Service) open(days []DaySums, p when.Period) (n int64) {
+	for _, d := range days {
+		if p.Has(d.Day) && d.Day.Add(1).Start(s.o.Zone).Add(s.o.LinkLife).After(s.o.Now()) {
+			n += d.Sums[figure.Delivered] - d.Sums[figure.Replied]
+		}
+	}
+	return n
 }
 
 func (s *Service) point(days []DaySums, p when.Period) Point {

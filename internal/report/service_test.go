@@ -135,7 +135,7 @@ func TestNothingIsNullAndNotNought(t *testing.T) {
 			t.Errorf("%s is %v (there: %v), want null", key, v, there)
 		}
 	}
-	if got["contacts"] != 0.0 || f.Share("coverage") != nil || f.StillOpen {
+	if got["contacts"] != 0.0 || f.Share("coverage") != nil || f.StillOpen() {
 		t.Errorf("an empty desk: %s", raw)
 	}
 }
@@ -169,12 +169,66 @@ func TestObservedFCRLeavesOutUnripeDays(t *testing.T) {
 	}
 }
 
+// An invitation of the 9th may be answered until the 23rd is over; one that was
+// answered is open no more.
 func TestYoungCohortsAreStillOpen(t *testing.T) {
-	for day, open := range map[when.Day]bool{2026_11_08: false, 2026_11_09: true, 2026_11_22: true} {
-		d := &desk{days: []report.DaySums{{Day: 2026_11_01, Sums: figure.Sums{figure.Delivered: 1}}}}
-		f, err := service(d).Figures(t.Context(), system, when.Period{From: 2026_11_01, To: day}, report.Filter{})
-		if err != nil || f.StillOpen != open {
-			t.Errorf("a cohort to %v: still open %v, want %v, %v", day, f.StillOpen, open, err)
+	sent := func(day when.Day, n, answered int64) report.DaySums {
+		return report.DaySums{Day: day, Sums: figure.Sums{figure.Delivered: n, figure.Replied: answered}}
+	}
+	d := &desk{days: []report.DaySums{sent(2026_11_08, 5, 0), sent(2026_11_09, 4, 1), sent(2026_11_10, 3, 3), sent(2026_11_22, 7, 0)}}
+	for to, open := range map[when.Day]int64{2026_11_08: 0, 2026_11_09: 3, 2026_11_10: 3, 2026_11_22: 10} {
+		f, err := service(d).Figures(t.Context(), system, when.Period{From: 2026_11_01, To: to}, report.Filter{})
+		if err != nil || f.Open != open || f.StillOpen() != (open > 0) {
+			t.Errorf("a cohort to %v: %d are open, want %d, %v", to, f.Open, open, err)
+		}
+	}
+}
+
+// Counters know their channel only: under any other filter, and of an agent's own
+// contacts, a share that they count in says nothing.
+func TestDigitalShareUnderFilters(t *testing.T) {
+	d := &desk{days: []report.DaySums{{Day: 2026_11_10, Sums: figure.Sums{figure.N: 100, figure.Digital: 30}}}}
+	p := when.Period{From: 2026_11_01, To: 2026_11_21}
+	for d2, row := range figure.Dimensions {
+		if !row.Filter {
+			continue
+		}
+		value := "chat"
+		if row.Number {
+			value = "1"
+		}
+		f, err := service(d).Figures(t.Context(), system, p, report.Only(figure.Dimension(d2), value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := json.Marshal(f)
+		says := strings.Contains(string(raw), `"digital_share":null`) && strings.Contains(string(raw), `"not_applicable":["digital_share"]`)
+		if want := row.Key != "channel"; err != nil || says != want || (f.DigitalShare == nil) != want {
+			t.Errorf("%s: %s, %v", row.Key, raw, err)
+		}
+	}
+	for _, c := range []struct {
+		who  actor.Actor
+		want bool
+	}{{system, true}, {actor.Actor{PersonID: 1, Role: actor.Agent, OperatorID: 17}, false}} {
+		if o, err := service(d).Overview(t.Context(), c.who, p, report.Filter{}); err != nil || (o.DigitalShare != nil) != c.want {
+			t.Errorf("%+v: %+v, %v", c.who, o.DigitalShare, err)
+		}
+	}
+}
+
+// How far FCR goes is a date, or null while nothing is ripe.
+func TestRipeUntil(t *testing.T) {
+	for _, c := range []struct {
+		from, to when.Day
+		want     string
+	}{
+		{2026_11_01, 2026_11_10, `"2026-11-10"`}, {2026_11_01, 2026_11_21, `"2026-11-15"`}, {2026_11_16, 2026_11_21, "null"},
+	} {
+		f, err := service(&desk{}).Figures(t.Context(), system, when.Period{From: c.from, To: c.to}, report.Filter{})
+		raw, wrong := json.Marshal(f)
+		if err != nil || wrong != nil || !strings.Contains(string(raw), `"fcr_ripe_until":`+c.want+`,"open":0,"not_applicable":[]`) {
+			t.Errorf("%v to %v: %s, %v", c.from, c.to, raw, err)
 		}
 	}
 }
@@ -211,7 +265,7 @@ func TestWhoSeesFigures(t *testing.T) {
 				t.Errorf("%s: the store was asked for %+v", c.name, asked)
 			}
 		}
-		if err == nil && len(d.asked) != 2 {
+		if err == nil && len(d.asked) != 1 { // counters are not asked: they know no operator
 			t.Errorf("%s: the store was asked %d times", c.name, len(d.asked))
 		}
 	}

@@ -1,6 +1,7 @@
 package today
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -29,7 +30,7 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		f.URL = v.Choice.Contacts(behind(k)...)
 		f.Delta = v.delta(ctx, k)
 		f.Weeks = v.weeks(ctx, k)
-		if k.Key == report.ResponseRate && v.Figures.StillOpen {
+		if k.Key == report.ResponseRate && v.Figures.StillOpen() {
 			f.Period += ", " + i18n.T(ctx, "today.still_open")
 		}
 		if k.Key == report.IQS {
@@ -108,7 +109,7 @@ func figureOf(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
 		f.Value = written(ctx, k, *value)
 	}
 	if s := k.Share(m); s != nil {
-		f.N, f.Interval = s.N, interval(ctx, s)
+		f.Value, f.N, f.Interval = ui.Part(ctx, s.K, s.N), s.N, interval(ctx, s)
 	}
 	if mean := k.Mean(m); mean != nil {
 		f.N = mean.N
@@ -135,40 +136,30 @@ func interval(ctx context.Context, s *report.Share) string {
 	return ui.Decimal(ctx, s.Low*100, 1) + "–" + ui.Percent(ctx, s.High)
 }
 
-// delta is the change against the period before; coloured only when it is beyond
-// chance. A cohort that is still open is not compared.
+// delta is the change against the period before where it is beyond chance. A cohort
+// that is still open is not compared.
 func (v View) delta(ctx context.Context, k report.KPI) *ui.Delta {
-	now, before := v.Figures.Measures, v.Before.Measures
-	if k.Unit != report.UnitShare {
-		a, b := k.Mean(now), k.Mean(before)
-		if a == nil || b == nil || stats.TooFew(b.N) || math.Round(a.Value-b.Value) == 0 {
-			return nil
-		}
-		if k.Unit == report.UnitScore {
-			return &ui.Delta{Text: ui.Signed(ctx, a.Value-b.Value, 1)}
-		}
-		return &ui.Delta{Text: signedSeconds(ctx, a.Value-b.Value)}
-	}
-	a, b := k.Share(now), k.Share(before)
-	if a.Few() || b.Few() || k.Key == report.ResponseRate && v.Figures.StillOpen {
+	if k.Key == report.ResponseRate && v.Figures.StillOpen() {
 		return nil
 	}
-	d, ok := stats.Newcombe(counted(a), counted(b))
-	if !ok {
-		return nil
-	}
-	out := &ui.Delta{Text: ui.Points(ctx, d.Value)}
-	switch {
-	case d.Low > 0 != k.Less && (d.Low > 0 || d.High < 0):
+	d, beyond := k.Change(v.Figures.Measures, v.Before.Measures)
+	out := &ui.Delta{Tone: ui.Bad}
+	if d.Value > 0 != k.Less {
 		out.Tone = ui.Good
-	case d.Low > 0 || d.High < 0:
-		out.Tone = ui.Bad
+	}
+	shown := d.Value // as far as it is written
+	switch k.Unit {
+	case report.UnitShare:
+		out.Text, shown = ui.Points(ctx, d.Value), d.Value*1000
+	case report.UnitSeconds:
+		out.Text = signedSeconds(ctx, d.Value)
+	default:
+		out.Text, shown = ui.Signed(ctx, d.Value, 1), d.Value*10
+	}
+	if !beyond || math.Round(shown) == 0 {
+		return nil
 	}
 	return out
-}
-
-func counted(s *report.Share) stats.Share {
-	return stats.Share{K: int64(math.Round(s.Value * float64(s.N))), N: s.N}
 }
 
 func signedSeconds(ctx context.Context, f float64) string {
@@ -184,10 +175,8 @@ func (v View) weeks(ctx context.Context, k report.KPI) ui.Spark {
 	any := false
 	for _, w := range v.Weeks {
 		value := k.Value(w.Measures)
-		text := ui.None
-		if value != nil {
-			text, any = written(ctx, k, *value), true
-		}
+		text := cmp.Or(figureOf(ctx, k, w.Measures).Value, ui.None)
+		any = any || value != nil
 		s.Values = append(s.Values, value)
 		s.Texts = append(s.Texts, text)
 		s.Names = append(s.Names, ui.Period(ctx, w.Period))
@@ -201,6 +190,7 @@ func (v View) weeks(ctx context.Context, k report.KPI) ui.Spark {
 // more is a line of the table of further figures.
 type more struct {
 	Name, Formula, Value, N, Interval string
+	Why                               string // there is no value
 	Few                               bool
 }
 
@@ -216,14 +206,18 @@ func (v View) further(ctx context.Context) []more {
 		Label: i18n.T(ctx, "today.digital_share"), Formula: i18n.T(ctx, "report.formula.digital_share"),
 	}
 	if s := v.Figures.DigitalShare; s != nil {
-		digital.Value, digital.N, digital.Interval = ui.Percent(ctx, s.Value), s.N, interval(ctx, s)
+		digital.Value, digital.N, digital.Interval = ui.Part(ctx, s.K, s.N), s.N, interval(ctx, s)
 	}
 	digital.Few = stats.TooFew(digital.N)
-	out = append(out, line(ctx, digital))
+	share := line(ctx, digital)
+	if slices.Contains(v.Figures.Senseless, report.DigitalShare) {
+		share.N, share.Few, share.Why = "", false, i18n.T(ctx, "today.digital_share.why")
+	}
+	out = append(out, share)
 	if h := v.Figures.Handling; h != nil {
 		out = append(out,
-			more{Name: i18n.T(ctx, "today.median"), Value: ui.Seconds(ctx, h.Median), N: ui.Number(ctx, h.N), Formula: i18n.T(ctx, "today.median.formula")},
-			more{Name: i18n.T(ctx, "today.p90"), Value: ui.Seconds(ctx, h.P90), N: ui.Number(ctx, h.N), Formula: i18n.T(ctx, "today.p90.formula")})
+			more{Name: i18n.T(ctx, "today.median"), Value: ui.Seconds(ctx, h.Median), N: ui.Number(ctx, h.N), Few: stats.TooFew(h.N), Formula: i18n.T(ctx, "today.median.formula")},
+			more{Name: i18n.T(ctx, "today.p90"), Value: ui.Seconds(ctx, h.P90), N: ui.Number(ctx, h.N), Few: stats.TooFew(h.N), Formula: i18n.T(ctx, "today.p90.formula")})
 	}
 	return out
 }
@@ -248,21 +242,44 @@ func shareBar(ctx context.Context, s *report.Share) ui.Bar {
 	if s == nil {
 		return ui.Bar{}
 	}
-	return ui.Bar{Share: &s.Value, Low: &s.Low, High: &s.High, Text: ui.Percent(ctx, s.Value), Few: s.Few()}
+	return ui.Bar{Share: &s.Value, Low: &s.Low, High: &s.High, Text: ui.Part(ctx, s.K, s.N), Few: s.Few()}
 }
 
 func shareText(ctx context.Context, s *report.Share) string {
 	if s == nil {
 		return ui.None
 	}
-	return ui.Percent(ctx, s.Value)
+	return ui.Part(ctx, s.K, s.N)
 }
 
-func fewClass(s *report.Share) string {
-	if s.Few() {
+// few greys what rests on too few, share or mean.
+func few(n int64) string {
+	if stats.TooFew(n) {
 		return "quiet"
 	}
 	return ""
+}
+
+func shareOf(s *report.Share) int64 {
+	if s == nil {
+		return 0
+	}
+	return s.N
+}
+
+func meanOf(m *report.Mean) int64 {
+	if m == nil {
+		return 0
+	}
+	return m.N
+}
+
+// counted is under how many a figure of a channel stands.
+func counted(ctx context.Context, n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return i18n.T(ctx, "ui.n", "N", ui.Number(ctx, n))
 }
 
 // agent reports whether the page is about the reader's own contacts only.

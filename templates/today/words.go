@@ -199,7 +199,7 @@ func (v View) standout(ctx context.Context) string {
 	if s.Worse {
 		key = "today.standout.worse"
 	}
-	return i18n.T(ctx, key, "Channel", cmp.Or(s.Name, s.Code), "Figure", k.Name.For(ctx), "Here", ui.Percent(ctx, s.Here.Value), "N", ui.Number(ctx, s.Here.N), "Others", ui.Percent(ctx, s.Others.Value))
+	return i18n.T(ctx, key, "Channel", cmp.Or(s.Name, s.Code), "Figure", k.Name.For(ctx), "Here", ui.Part(ctx, s.Here.K, s.Here.N), "N", ui.Number(ctx, s.Here.N), "Others", ui.Part(ctx, s.Others.K, s.Others.N))
 }
 
 // theirClock is what time it is where a customer is.

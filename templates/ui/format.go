@@ -52,6 +52,21 @@ func Percent(ctx context.Context, share float64) string {
 	return s + "%"
 }
 
+// Part writes k of n as a percentage, halves up: 1999 of 2000 are > 99,9 %, not all.
+func Part(ctx context.Context, k, n int64) string {
+	if n <= 0 {
+		return None
+	}
+	thousandths := (2000*k + n) / (2 * n)
+	switch {
+	case thousandths >= 1000 && k < n:
+		return ">" + nbsp + Percent(ctx, 0.999)
+	case thousandths == 0 && k > 0:
+		return "<" + nbsp + Percent(ctx, 0.001)
+	}
+	return Percent(ctx, float64(thousandths)/1000)
+}
+
 // Points writes a difference of two shares in percentage points, with its sign:
 // +1,2 п. п., −0.8 pp.
 func Points(ctx context.Context, diff float64) string {

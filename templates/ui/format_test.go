@@ -26,6 +26,13 @@ func TestFormats(t *testing.T) {
 	}{
 		{"percent", func(ctx context.Context) string { return Percent(ctx, 0.953) }, "95,3 %", "95.3%"},
 		{"percent of all", func(ctx context.Context) string { return Percent(ctx, 1) }, "100,0 %", "100.0%"},
+		{"part of many", func(ctx context.Context) string { return Part(ctx, 1999, 2000) }, "> 99,9 %", "> 99.9%"},
+		{"part of all", func(ctx context.Context) string { return Part(ctx, 2000, 2000) }, "100,0 %", "100.0%"},
+		{"part of hardly any", func(ctx context.Context) string { return Part(ctx, 1, 2001) }, "< 0,1 %", "< 0.1%"},
+		{"part of none", func(ctx context.Context) string { return Part(ctx, 0, 2000) }, "0,0 %", "0.0%"},
+		{"part, half up", func(ctx context.Context) string { return Part(ctx, 181, 400) }, "45,3 %", "45.3%"},        // 45.25
+		{"part, half up again", func(ctx context.Context) string { return Part(ctx, 867, 2000) }, "43,4 %", "43.4%"}, // 43.35
+		{"part of what is not there", func(ctx context.Context) string { return Part(ctx, 0, 0) }, "—", "—"},
 		{"percent of nothing", func(ctx context.Context) string { return Percent(ctx, math.NaN()) }, "—", "—"},
 		{"points up", func(ctx context.Context) string { return Points(ctx, 0.0123) }, "+1,2 п. п.", "+1.2 pp"},
 		{"points down", func(ctx context.Context) string { return Points(ctx, -0.008) }, "−0,8 п. п.", "−0.8 pp"},

@@ -3,6 +3,7 @@ package figures_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -292,6 +293,7 @@ func bruteSums(world []served, day when.Day, f report.Filter) (d figure.Sums) {
 		if c.reviewed == day {
 			d[figure.ReviewN]++
 			d[figure.ReviewSum] += c.score
+			d[figure.ReviewSquares] += int64(math.Round(float64(c.score)/1e4) * math.Round(float64(c.score)/1e4))
 		}
 	}
 	return d
@@ -314,6 +316,7 @@ func bruteContact(d *figure.Sums, c served) {
 	if c.handling >= 0 {
 		d[figure.HandlingN]++
 		d[figure.HandlingSum] += int64(c.handling)
+		d[figure.HandlingSquares] += int64(c.handling) * int64(c.handling)
 	}
 	if c.wait >= 0 {
 		d[figure.WaitN]++
@@ -329,6 +332,7 @@ func bruteContact(d *figure.Sums, c served) {
 		low := slices.Contains(scale.dissatisfied, c.mark)
 		d[figure.MarkN]++
 		d[figure.MarkSum] += int64(c.mark)
+		d[figure.MarkSquares] += int64(c.mark) * int64(c.mark)
 		add(figure.Satisfied, slices.Contains(scale.satisfied, c.mark))
 		add(figure.Dissatisfied, low)
 		add(figure.DissatisfiedCommented, low && c.commented)

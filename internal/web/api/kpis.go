@@ -36,7 +36,10 @@ func (kpis) Schema(r huma.Registry) *huma.Schema {
 	members := map[string]*huma.Schema{
 		"period": object(map[string]*huma.Schema{"from": day(), "to": day()}), "filter": object(filter),
 		"contacts": whole(), "channels": whole(), "asked": whole(), "delivered": whole(), "answered": whole(),
-		"digital_share": orNull(share),
+		string(report.DigitalShare): orNull(share),
+		"fcr_ripe_until":            {AnyOf: []*huma.Schema{day(), {Type: "null"}}, Description: "last day of the period after which all repeats are known; null when there is none yet"},
+		"open":                      {Type: huma.TypeInteger, Description: "invitations sent in the period, on days whose links still live, that nobody answered yet"},
+		"not_applicable":            {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}, Description: "figures that are null because the filter makes them meaningless"},
 	}
 	for _, k := range report.KPIs {
 		of := mean

@@ -113,7 +113,7 @@ func full() report.Overview {
 	few := report.Measures{All: figure.Sums{figure.N: 345, figure.MarkN: 10, figure.Top: 9}}
 	return report.Overview{
 		Figures: report.Figures{Channels: 2, Measures: m, RipeDay: 2026_11_15,
-			DigitalShare: report.ShareOf(955, 1000), Handling: &report.Handling{Mean: 72, Median: 31, P90: 84, N: 1000}, StillOpen: true},
+			DigitalShare: report.ShareOf(955, 1000), Handling: &report.Handling{Mean: 72, Median: 31, P90: 84, N: 1000}, Open: 3},
 		Before: report.Point{Measures: before}, Weeks: weeks, LastDay: 2026_11_22, Targets: report.Targets{report.TopBox: 0.95, report.FCRObserved: 0.9, report.FLR: 0.98, report.HandlingSeconds: 40},
 		Channels: []report.Channel{{ID: 1, Code: "chat", Name: "Чат на сайте", Kind: "chat", Measures: m}, {ID: 2, Code: "phone", Kind: "voice", Measures: few}},
 	}
@@ -203,6 +203,35 @@ func TestFiguresInBothLanguages(t *testing.T) {
 		has(t, body, `/contacts?from=2026-10-27&mark=5&to=2026-11-23`, `href="/?channel=chat&days=28"`)
 		hasNot(t, body, "[today.", "[report.", "[ui.", "/contacts/77")
 	}
+}
+
+// A figure that a filter makes meaningless says why, what rests on few has no bar and
+// is grey whatever it is, and how many it rests on stands under each.
+func TestFiguresSayWhatTheyRestOn(t *testing.T) {
+	o := full()
+	o.DigitalShare, o.Senseless = nil, []report.Key{report.DigitalShare}
+	o.Channels[1].All[figure.HandlingN], o.Channels[1].All[figure.HandlingSum] = 5, 500
+	o.Channels[0].All[figure.FirstLine], o.Channels[0].All[figure.Lined] = 1999, 2000
+	_, body := get(t, &rooms{overview: o}, executive, i18n.EN, "/")
+	has(t, body, "Not computed under this filter: counters of self-service know their channel only.", "&gt; 99.9%", "n = 2,000", "n = 10")
+	if n := strings.Count(body, "bar-fill"); n != 1 {
+		t.Errorf("%d bars, want that of the channel with 800 marks", n)
+	}
+	if !regexp.MustCompile(`class="num not-tablet quiet">\s*1 min 40 s\s*<br>\s*<span class="quiet small">n = 5<`).MatchString(body) {
+		t.Error("a mean of five contacts is not grey, or does not say so")
+	}
+}
+
+// A change that may be chance is not shown.
+func TestChangesBeyondChance(t *testing.T) {
+	o := full()
+	o.Before.All[figure.Top] = 756 // 94.5 % before 95.0 %
+	_, body := get(t, &rooms{overview: o}, executive, i18n.EN, "/")
+	hasNot(t, body, "0.5 pp", `class="delta`)
+	o.Measures.All[figure.HandlingSquares] = 1000 * (72*72 + 900)
+	o.Before.All[figure.HandlingSum], o.Before.All[figure.HandlingSquares] = 62000, 1000*(62*62+900)
+	_, body = get(t, &rooms{overview: o}, executive, i18n.EN, "/")
+	has(t, body, "+10 s")
 }
 
 func TestWhatTheURLChooses(t *testing.T) {
