@@ -42,7 +42,7 @@ var locks = map[string]actor.Right{
 
 	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead,
 
-	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.RetryNow": actor.DeskManage, "sending.Hold": actor.DeskManage,
+	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.RetryNow": actor.DeskManage, "sending.ResendFailed": actor.DeskManage, "sending.Hold": actor.DeskManage,
 	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
 
 	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Attempt": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose,

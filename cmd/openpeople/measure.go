@@ -27,6 +27,7 @@ var (
 	worksDesc    = prometheus.NewDesc("openpeople_works", "One-off work by state: waiting, running, dead.", []string{"state"}, nil)
 	waitsDesc    = prometheus.NewDesc("openpeople_waits_seconds", "How long the oldest that is due has been waiting: messages, and events for their reaction; 0: nothing waits.", []string{"of"}, nil)
 	writableDesc = prometheus.NewDesc("openpeople_writable", "1: the desk can write; 0: contacts and answers are refused.", nil, nil)
+	stuckDesc    = prometheus.NewDesc("openpeople_sending_stuck", "1: something is due and the delivery takes nothing from this desk.", []string{"delivery"}, nil)
 	buildDesc    = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
 	writerDesc   = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
 	kindsDesc    = prometheus.NewDesc("openpeople_messages_total", "What became of the messages that this process carried, by kind.", []string{"kind", "state"}, nil)
@@ -35,7 +36,7 @@ var (
 
 // Describe names the figures.
 func (deskCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, writableDesc, buildDesc, writerDesc, kindsDesc, jobsDesc} {
+	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, writableDesc, stuckDesc, buildDesc, writerDesc, kindsDesc, jobsDesc} {
 		out <- d
 	}
 }
@@ -71,6 +72,11 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 		gauge(messagesDesc, "failed", c.Failed)
 		gauge(messagesDesc, "unknown", c.Unknown)
 		gauge(messagesDesc, "sent", c.Sent)
+	}
+	if list, err := d.store.WaitingByDelivery(ctx); err == nil {
+		for _, w := range list {
+			gauge(stuckDesc, w.Delivery, map[bool]int64{true: 1}[w.Stuck != ""])
+		}
 	}
 	if n, err := d.store.CountEvents(ctx); err == nil {
 		gauge(eventsDesc, "waiting", n)

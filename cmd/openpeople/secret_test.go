@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,6 +57,12 @@ func TestFilesThatAreNotWhatTheyWere(t *testing.T) {
 		defer s.Close()
 		return storetest.Run(context.Background(), s, "CREATE TABLE settings (id INTEGER)")
 	}
+	// Nobody can listen there: a serve that should have been refused ends too.
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
 	for _, c := range []struct {
 		what string
 		env  string
@@ -75,7 +82,7 @@ func TestFilesThatAreNotWhatTheyWere(t *testing.T) {
 		{"a text file", "", "no SQLite database", []func(string) error{put("desk.db", []byte("hello, this is no database\n"))}},
 		{"another program's database", "", "another program", []func(string) error{gone("desk.db"), gone("secret"), foreign}},
 	} {
-		for _, command := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"migrate"}, {"check"}, {"backup", filepath.Join(t.TempDir(), "desk.tar.gz")}, {"token", "list"}} {
+		for _, command := range [][]string{{"serve", "--addr", taken.Addr().String()}, {"migrate"}, {"check"}, {"backup", filepath.Join(t.TempDir(), "desk.tar.gz")}, {"token", "list"}} {
 			dir := t.TempDir()
 			if err := os.CopyFS(dir, os.DirFS(gold)); err != nil {
 				t.Fatal(err)
@@ -87,7 +94,7 @@ func TestFilesThatAreNotWhatTheyWere(t *testing.T) {
 			}
 			before := filesIn(t, dir)
 			code, said := runProgram(t, c.env, append(command, "--database", filepath.Join(dir, "desk.db"), "--data", dir)...)
-			if code != 1 || strings.Count(said, "\n") != 1 || !strings.Contains(said, c.says) {
+			if code != 1 || strings.Count(said, "\n") != 1 || !strings.Contains(said, c.says) || strings.Contains(said, taken.Addr().String()) {
 				t.Errorf("%s, %s: %d, %q", c.what, command[0], code, said)
 			}
 			after := filesIn(t, dir)

@@ -179,6 +179,10 @@ func (e *Email) Close() error {
 	return nil
 }
 
+// closing is the reply of a server that takes nothing from anybody now (RFC 5321,
+// 3.8), whatever it was asked.
+const closing = 421
+
 // refusal makes a Refusal of what a step answered. wire: the final dot may be
 // out.
 func refusal(err error, wire bool) error {
@@ -186,7 +190,7 @@ func refusal(err error, wire bool) error {
 	if errors.As(err, &reply) && reply.Code >= 400 {
 		// A reply is shown as the server wrote it, in one line; textproto quotes it.
 		said := strings.Replace(err.Error(), reply.Error(), fmt.Sprintf("%03d %s", reply.Code, strings.Join(strings.Fields(reply.Msg), " ")), 1)
-		return &sending.Refusal{Code: reply.Code, Final: reply.Code >= 500, Err: errors.New(said)}
+		return &sending.Refusal{Code: reply.Code, Final: reply.Code >= 500, Sender: reply.Code == closing, Err: errors.New(said)}
 	}
 	return &sending.Refusal{Wire: wire, Err: err}
 }

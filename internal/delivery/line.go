@@ -338,11 +338,11 @@ func (c *line) early(ctx context.Context, err error) error {
 	return refusal(err, false)
 }
 
-// ofSender makes a refusal for good, where only the sender was named, one of the
-// sender: a quota, a block. The message is not at fault.
+// ofSender makes a refusal where only the sender was named one of the sender, for
+// good or for a while: a quota, a block. The message is not at fault.
 func ofSender(err error) error {
 	var refused *sending.Refusal
-	if errors.As(err, &refused) && refused.Final {
+	if errors.As(err, &refused) && refused.Code != 0 {
 		return &sending.Refusal{Code: refused.Code, Sender: true, Err: refused.Err}
 	}
 	return err

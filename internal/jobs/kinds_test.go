@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
+	"openpeople/internal/work"
 )
 
 // note is a kind of message that only these tests have.
@@ -221,6 +222,10 @@ func TestSenderRefused(t *testing.T) {
 		if n := r.Counts().Retried; n != 9 {
 			t.Errorf("%d tries in 9 rounds", n)
 		}
+		var tries int64
+		if err := s.Row(ctx, "SELECT SUM(attempts) FROM messages").Scan(&tries); err != nil || tries != 0 {
+			t.Errorf("%d tries are held against the letters, %v", tries, err)
+		}
 		if c, err := s.CountMessages(ctx, 7); err != nil || c.Queued != 40 || c.Stuck != "550 quota exceeded" {
 			t.Errorf("%+v, %v", c, err)
 		}
@@ -228,6 +233,10 @@ func TestSenderRefused(t *testing.T) {
 		r.Drain(ctx)
 		if box.count() != 40 {
 			t.Errorf("%d went out", box.count())
+		}
+		d.ask(41, 1)
+		if c, err := s.CountMessages(ctx, 7); err != nil || c.Queued != 1 || c.Stuck != "" {
+			t.Errorf("it goes again, and nobody is told: %+v, %v", c, err)
 		}
 	})
 }
@@ -279,6 +288,97 @@ func TestQuietHoursAreAskedAgain(t *testing.T) {
 		r.Drain(ctx)
 		if box.count() != 1 {
 			t.Error("it was not sent after quiet hours")
+		}
+	})
+}
+
+// Of many letters that wait for a server that is away few are tried; that they wait is
+// seen from the first try on, however many there are, until one goes.
+func TestManyAreAsVisibleAsFew(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		d.ask(1, 400)
+		away := true
+		box := &carrier{limits: sending.Limits{AtOnce: 1}, before: func() error {
+			if away {
+				return &sending.Refusal{Err: errors.New("connection refused")}
+			}
+			return nil
+		}}
+		r := d.lanes(map[string]sending.Carrier{"email": box})
+		for range 3 {
+			r.Drain(ctx)
+			for _, later := range []time.Duration{0, time.Second, 3 * time.Second} {
+				clock.Pass(later)
+				if c, err := s.CountMessages(ctx, 7); err != nil || c.Queued != 400 || c.Stuck != "connection refused" {
+					t.Fatalf("%+v, %v", c, err)
+				}
+			}
+		}
+		// Another process finds the server back.
+		away = false
+		clock.Pass(2 * time.Minute)
+		d.lanes(map[string]sending.Carrier{"email": box}).Drain(ctx)
+		if c, err := s.CountMessages(ctx, 7); err != nil || c.Sent != 400 {
+			t.Errorf("%+v, %v", c, err)
+		}
+		d.ask(401, 1)
+		if c, err := s.CountMessages(ctx, 7); err != nil || c.Stuck != "" {
+			t.Errorf("it goes, and is called stuck: %+v, %v", c, err)
+		}
+	})
+}
+
+// A clock that was ahead and is set back stops nothing: not the lane, which was
+// paused then, nor what was queued or put off then, nor the timetable.
+func TestClockSetBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		d := newDesk(t, s, clock)
+		away := true
+		box := &carrier{before: func() error {
+			if away {
+				return &sending.Refusal{Err: errors.New("connection refused")}
+			}
+			return nil
+		}}
+		r := d.lanes(map[string]sending.Carrier{"email": box})
+		const ahead = 72 * time.Hour
+		clock.Pass(ahead)
+		d.queue("email", 1, 3)
+		r.Drain(ctx)
+		clock.Pass(-ahead)
+		away = false
+		d.queue("email", 4, 2)
+		if r.Drain(ctx); box.count() != 2 {
+			t.Errorf("the lane is paused by a clock that is gone: %d went out", box.count())
+		}
+		clock.Pass(2 * time.Minute)
+		r.Drain(ctx)
+		if box.count() != 5 {
+			t.Errorf("%d of 5 went out after the clock was set back", box.count())
+		}
+		turn := func(at time.Time) bool {
+			mine, err := s.TakeTurn(ctx, work.Turn{Task: "t", Plan: "1m0s", Lease: "a", Now: at, Until: at.Add(time.Minute), First: at, Next: at.Add(time.Minute)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if mine {
+				if err := s.EndTurn(ctx, work.Ended{Task: "t", Lease: "a", At: at, Next: at.Add(time.Minute)}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return mine
+		}
+		now := clock.Now()
+		for i, c := range []struct {
+			at   time.Time
+			mine bool
+		}{{now.Add(ahead), true}, {now.Add(ahead), false}, {now, true}, {now, false}, {now.Add(time.Minute), true}} {
+			if got := turn(c.at); got != c.mine {
+				t.Errorf("turn %d: %v, want %v", i, got, c.mine)
+			}
 		}
 	})
 }

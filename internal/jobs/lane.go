@@ -39,7 +39,10 @@ type lane struct {
 	busy  atomic.Int64  // messages claimed and not settled
 	idle  chan struct{} // gets a value when busy falls to 0
 	away  atomic.Int64  // failures in a row to reach the other side
-	until atomic.Int64  // unix milliseconds: no claims before
+	until atomic.Int64  // unix milliseconds: no claims before; see paused
+
+	note  sync.Mutex
+	noted atomic.Bool // the store may say that this lane is stuck
 
 	mu    sync.Mutex
 	holds map[string]int // by the lease of a claim: its messages that are not settled
@@ -47,6 +50,7 @@ type lane struct {
 
 func newLane(s *sender, name string, c sending.Carrier) *lane {
 	l := &lane{sender: s, name: name, carrier: c, workers: defaultWorkers, wake: make(chan struct{}, 1), idle: make(chan struct{}, 1), holds: map[string]int{}}
+	l.noted.Store(true) // by an earlier process
 	limits := c.Limits()
 	if limits.AtOnce > 0 {
 		l.workers = limits.AtOnce
@@ -138,7 +142,7 @@ func (l *lane) feed(ctx context.Context, parcels chan<- parcel, drain bool) {
 // claim leases one portion and hands it on; it returns how many there were.
 func (l *lane) claim(ctx context.Context, parcels chan<- parcel) (int, error) {
 	now := l.now()
-	if l.until.Load() > now.UnixMilli() {
+	if l.paused(now) {
 		return 0, nil
 	}
 	held, err := l.store.SendingHeld(ctx)
@@ -248,11 +252,44 @@ func (l *lane) abandon() []string {
 	return left
 }
 
+// paused reports whether claims wait. A pause that is longer than any was begun when
+// the clock was ahead.
+func (l *lane) paused(now time.Time) bool {
+	left := l.until.Load() - now.UnixMilli()
+	return left > 0 && left <= longestPause.Milliseconds()
+}
+
+// stuck lets everybody who looks know why nothing goes, and flows that it does again.
+func (l *lane) stuck(why string) {
+	l.note.Lock()
+	defer l.note.Unlock()
+	l.noted.Store(true)
+	if err := l.store.NoteStuck(context.Background(), l.name, why); err != nil {
+		l.parts.Log.Error("sending: why messages wait could not be noted", "delivery", l.name, "err", err)
+	}
+}
+
+func (l *lane) flows() {
+	if !l.noted.Load() {
+		return
+	}
+	l.note.Lock()
+	defer l.note.Unlock()
+	if !l.noted.Load() {
+		return
+	}
+	if err := l.store.NoteStuck(context.Background(), l.name, ""); err != nil {
+		l.parts.Log.Error("sending: that messages go again could not be noted", "delivery", l.name, "err", err)
+		return
+	}
+	l.noted.Store(false)
+}
+
 // pause stops claims for a while that doubles with every round that fails; true
 // when this failure is the first of its round.
 func (l *lane) pause(now time.Time) bool {
 	until := l.until.Load()
-	if until > now.UnixMilli() {
+	if l.paused(now) {
 		return false
 	}
 	n := l.away.Add(1)

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"openpeople/internal/fault"
@@ -32,6 +33,7 @@ type sender struct {
 	now    when.Clock
 	counts *counters
 	lanes  []*lane
+	seen   atomic.Int64 // unix milliseconds: the clock when it was looked at last
 
 	tick  func(d time.Duration) (c <-chan time.Time, stop func())
 	sleep func(ctx context.Context, d time.Duration) bool // false at the end of ctx
@@ -65,6 +67,7 @@ func ticker(d time.Duration) (<-chan time.Time, func()) {
 // run sends until ctx ends or, with drain, until nothing is due.
 func (s *sender) run(ctx context.Context, drain bool) {
 	s.rescue(ctx, s.parts.OnlyNode)
+	s.clockSetBack(ctx)
 	s.failStrays(ctx)
 	s.wire = startBatch(s.flushWire)
 	s.accept = startBatch(s.flushAccepted)
@@ -113,7 +116,7 @@ func (l *lane) carry(ctx context.Context, p parcel) {
 		back.RunAt = p.After
 		l.leave(p.Claimed, back)
 		return
-	case l.until.Load() > now.UnixMilli():
+	case l.paused(now):
 		back.RunAt = time.UnixMilli(l.until.Load())
 		l.leave(p.Claimed, back)
 		return
@@ -122,6 +125,7 @@ func (l *lane) carry(ctx context.Context, p parcel) {
 	err := l.send(ctx, p, &wired)
 	if err == nil {
 		l.away.Store(0)
+		l.flows()
 		l.counts.sent.Add(1)
 		l.counts.kinds.add(p.Kind, sending.Sent)
 		l.accept.leave(sending.Accepted{ID: p.ID, Lease: p.Lease, Kind: p.Kind, Subject: p.Subject, At: l.now()}, func() { l.letGo(p.Lease, 1) })
@@ -189,22 +193,27 @@ func (l *lane) judge(p parcel, err error, wired bool) sending.Settled {
 		refused = &sending.Refusal{Code: ownError, Wire: wired, Err: err}
 	}
 	out.Code = refused.Code
-	out.Attempts++
 	if refused.Err != nil { // in the words of the other side
 		out.Error = clip(refused.Err.Error())
 	}
+	if !refused.Final && !refused.Wire && (refused.Code == 0 || refused.Sender) {
+		// The other side is away, or does not want this desk. That is not the message's fault: it is tried until
+		// its link ends, none of that counts, and all others of the lane wait a little.
+		if l.pause(now) {
+			l.parts.Log.Warn("sending: messages wait: they cannot be handed over", "delivery", l.name, "err", refused.Err)
+			l.stuck(out.Error)
+		}
+		out.Code = 0 // a code is the message's own affair
+		out.RunAt = now.Add(jitter(retryAfter[0]))
+		l.counts.retried.Add(1)
+		return out
+	}
+	out.Attempts++
 	switch {
 	case refused.Final:
 		out.State = sending.Failed
 	case refused.Wire:
 		out.State = sending.Unknown
-	case refused.Code == 0, refused.Sender:
-		// The other side is away, or does not want this desk. That is not the message's fault: it is tried until
-		// its link ends, and all others of the lane wait a little.
-		if l.pause(now) {
-			l.parts.Log.Warn("sending: messages wait: they cannot be handed over", "delivery", l.name, "err", refused.Err)
-		}
-		out.Code = 0 // a code is the message's own affair
 	case out.Attempts >= maxAttempts:
 		out.State = sending.Failed
 	}
@@ -286,6 +295,23 @@ func (s *sender) failStrays(ctx context.Context) error {
 	s.counts.failed.Add(n)
 	if err != nil && ctx.Err() == nil {
 		s.parts.Log.Error("sending: messages without a delivery not looked for", "err", err)
+	}
+	return err
+}
+
+// clockSetBack brings back what waits for a moment that was written when the clock
+// was ahead. It asks the store only where the clock may have been set since.
+func (s *sender) clockSetBack(ctx context.Context) error {
+	now := s.now()
+	if before := s.seen.Swap(now.UnixMilli()); before != 0 && now.UnixMilli() >= before-time.Minute.Milliseconds() {
+		return nil
+	}
+	n, err := s.store.SetBack(ctx, now)
+	if err != nil && ctx.Err() == nil {
+		s.parts.Log.Error("sending: messages from before the clock was set back not looked for", "err", err)
+	}
+	if n > 0 {
+		s.parts.Log.Warn("sending: the clock was set back; what waits was brought back with it", "messages", n)
 	}
 	return err
 }

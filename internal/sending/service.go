@@ -34,7 +34,7 @@ type Waiting struct {
 	Delivery  string
 	Queued    int64
 	OldestDue time.Time
-	Stuck     string // why one that is due soon could not be handed over at its last try; "" when there is none
+	Stuck     string // why nothing can be handed over, when something is due or soon will be; "": it goes
 }
 
 // Letter is a message as it lies in the built-in mailbox.
@@ -64,6 +64,8 @@ type Store interface {
 	// Requeue queues a failed or unknown message again, now; Conflict when it is
 	// neither.
 	Requeue(ctx context.Context, messageID int64, now time.Time) error
+	// RequeueFailed queues all failed messages again, now, and counts them.
+	RequeueFailed(ctx context.Context, now time.Time) (int64, error)
 	// RetryNow lets what waits for another try be tried now, and counts it.
 	RetryNow(ctx context.Context, now time.Time) (int64, error)
 	// LastAbout returns the latest message of a kind about a subject.
@@ -183,6 +185,22 @@ func (s *Service) Resend(ctx context.Context, a actor.Actor, messageID int64) er
 		}
 		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"resent": messageID})
 	})
+}
+
+// ResendFailed queues all failed messages again and returns how many there were.
+// Whoever writes them is asked again, so that what has ended since does not go. What
+// may have arrived stays. Right: DeskManage.
+func (s *Service) ResendFailed(ctx context.Context, a actor.Actor) (n int64, err error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return 0, err
+	}
+	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		if n, err = s.store.RequeueFailed(ctx, s.now()); err != nil || n == 0 {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"resent_failed": n})
+	})
+	return n, err
 }
 
 // RetryNow lets what was refused for now, and waits for another try, be tried at

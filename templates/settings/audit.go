@@ -90,7 +90,7 @@ var detailKeys = map[string]string{
 	"desk_begun":     "settings.audit.of.desk_begun",
 	"mail_tried":     "settings.audit.of.mail_tried",
 	"namespace":      "settings.token.namespace",
-	"all":            "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "sending_held": "settings.audit.of.held",
+	"all":            "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "resent_failed": "settings.audit.of.resent_failed", "sending_held": "settings.audit.of.held",
 }
 
 // auditDetail writes the details: "role: agent → supervisor".

@@ -293,6 +293,21 @@ WHERE state IN ('leased', 'wire') AND state = 'wire' AND leased_until < ?`, send
 	return queued, unknown, err
 }
 
+// ahead is how far a clock may be behind that of another node.
+const ahead = time.Minute
+
+// SetBack brings back with the clock what waits and was written by a later one: each
+// waits as long as it would have waited then.
+func (s *Store) SetBack(ctx context.Context, now time.Time) (n int64, err error) {
+	err = s.InTx(ctx, func(ctx context.Context) error {
+		n, err = s.Changed(ctx, "UPDATE messages SET run_at = run_at - (updated_at - ?), updated_at = ? WHERE state = 'queued' AND updated_at > ?",
+			engine.Ms(now), engine.Ms(now), engine.Ms(now.Add(ahead)))
+		s.WakeAfter(ctx, topic)
+		return err
+	})
+	return n, err
+}
+
 // FailStrays fails what is due and waits for a delivery that is not among the known.
 func (s *Store) FailStrays(ctx context.Context, known []string, now time.Time) (failed int64, err error) {
 	for delivery := ""; ; {

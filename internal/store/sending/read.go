@@ -58,15 +58,31 @@ func (s *Store) WaitingByDelivery(ctx context.Context) ([]sending.Waiting, error
 	if err != nil {
 		return nil, err
 	}
+	soon := s.Now().Add(dueSoon)
 	for i := range list {
-		// The first of the queue only: it may be long. A reply (code) is the message's own affair.
-		err := s.Row(ctx, `SELECT COALESCE(MAX(error), '') FROM (SELECT error, code FROM messages WHERE state = 'queued' AND delivery = ? ORDER BY run_at, id LIMIT 100) AS first
-WHERE code = 0`, list[i].Delivery).Scan(&list[i].Stuck)
-		if err != nil {
-			return nil, engine.Refused(err)
+		if list[i].OldestDue.After(soon) {
+			continue
+		}
+		if list[i].Stuck, err = s.Setting(ctx, settingStuck+list[i].Delivery); err != nil {
+			return nil, err
 		}
 	}
 	return list, nil
+}
+
+// settingStuck begins the names of the settings that say why a delivery is stuck. It
+// is not asked of the messages: of many that wait, few were tried.
+const settingStuck = "sending_stuck:"
+
+// dueSoon is longer than what could not be handed over waits for its next try.
+const dueSoon = 2 * time.Minute
+
+// NoteStuck keeps why nothing of a delivery can be handed over; "": it goes.
+func (s *Store) NoteStuck(ctx context.Context, delivery, why string) error {
+	if was, err := s.Setting(ctx, settingStuck+delivery); err != nil || was == why {
+		return err
+	}
+	return s.InTx(ctx, func(ctx context.Context) error { return s.SetSetting(ctx, settingStuck+delivery, why) })
 }
 
 // CountKinds says how many messages are where, by kind; sent ones of so many days,
@@ -157,9 +173,19 @@ WHERE id = ? AND state IN ('failed', 'unknown')`, engine.Ms(now), engine.Ms(now)
 	return nil
 }
 
+// RequeueFailed queues all failed messages again, now, and counts them.
+func (s *Store) RequeueFailed(ctx context.Context, now time.Time) (int64, error) {
+	n, err := s.Changed(ctx, `UPDATE messages SET state = 'queued', run_at = ?, attempts = 0, code = 0, error = '', lease = '', leased_until = 0, updated_at = ?
+WHERE state IN ('failed', 'unknown') AND state = 'failed'`, engine.Ms(now), engine.Ms(now))
+	if n > 0 {
+		s.WakeAfter(ctx, topic)
+	}
+	return n, engine.Refused(err)
+}
+
 // RetryNow lets what was tried before and waits be tried now, and counts it.
 func (s *Store) RetryNow(ctx context.Context, now time.Time) (int64, error) {
-	n, err := s.Changed(ctx, "UPDATE messages SET run_at = ?, updated_at = ? WHERE state = 'queued' AND attempts > 0 AND run_at > ?", engine.Ms(now), engine.Ms(now), engine.Ms(now))
+	n, err := s.Changed(ctx, "UPDATE messages SET run_at = ?, updated_at = ? WHERE state = 'queued' AND error <> '' AND run_at > ?", engine.Ms(now), engine.Ms(now), engine.Ms(now))
 	if n > 0 {
 		s.WakeAfter(ctx, topic)
 	}

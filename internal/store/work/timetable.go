@@ -10,6 +10,11 @@ import (
 	"openpeople/internal/work"
 )
 
+// tooFar is how much later than its next time a task may be planned by a node whose
+// clock is ahead. What is planned later still was planned before the clock was set
+// back, and is due.
+const tooFar = 10 * time.Minute
+
 // TakeTurn reports whether a periodic task is due and leases it: of several nodes
 // one gets the turn. A task that was never seen, or was planned otherwise, is
 // planned first.
@@ -22,7 +27,8 @@ func (s *Store) TakeTurn(ctx context.Context, t work.Turn) (mine bool, err error
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return false, engine.Refused(err)
 	}
-	if known && plan == t.Plan && (run > now || leased > now) {
+	far := engine.Ms(t.Next.Add(tooFar))
+	if known && plan == t.Plan && (run > now && run <= far || leased > now) {
 		return false, nil
 	}
 	err = s.InTx(ctx, func(ctx context.Context) error {
@@ -30,8 +36,9 @@ func (s *Store) TakeTurn(ctx context.Context, t work.Turn) (mine bool, err error
 ON CONFLICT (task) DO UPDATE SET plan = excluded.plan, run_at = ? WHERE timetable.plan <> excluded.plan`, t.Task, t.Plan, engine.Ms(t.First), engine.Ms(t.Next)); err != nil {
 			return err
 		}
-		n, err := s.Changed(ctx, "UPDATE timetable SET lease = ?, leased_until = ?, began_at = ? WHERE task = ? AND plan = ? AND run_at <= ? AND leased_until <= ?",
-			t.Lease, engine.Ms(t.Until), now, t.Task, t.Plan, now, now)
+		n, err := s.Changed(ctx, `UPDATE timetable SET lease = ?, leased_until = ?, began_at = ?, run_at = CASE WHEN run_at > ? THEN ? ELSE run_at END
+WHERE task = ? AND plan = ? AND (run_at <= ? OR run_at > ?) AND leased_until <= ?`,
+			t.Lease, engine.Ms(t.Until), now, now, now, t.Task, t.Plan, now, far, now)
 		mine = n > 0
 		return err
 	})

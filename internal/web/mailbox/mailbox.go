@@ -55,6 +55,7 @@ func Routes(d *kit.Doors, sending *sending.Service, asked Asked, accounts Accoun
 	d.Admin.POST("/settings/sending/hold", actor.DeskManage, h.hold)
 	d.Admin.POST("/settings/sending/trial", actor.DeskManage, h.try)
 	d.Admin.POST("/settings/sending/resend", actor.DeskManage, h.retry)
+	d.Admin.POST("/settings/sending/failed/resend", actor.DeskManage, h.resendFailed)
 	d.Admin.POST("/settings/sending/:id/resend", actor.DeskManage, h.resend)
 }
 
@@ -240,6 +241,27 @@ func (h handlers) retry(c *gin.Context) error {
 		webaccount.Say(c, ui.Good, "sending.retry.none")
 	} else {
 		webaccount.Say(c, ui.Good, "sending.retried", "Count", strconv.FormatInt(n, 10)) // a number would come back from the cookie as no whole one
+	}
+	return kit.SeeOther(c, "/settings/sending")
+}
+
+func (h handlers) resendFailed(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err == nil {
+		err = f.Err()
+	}
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	n, err := h.sending.ResendFailed(ctx, actor.From(ctx))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		webaccount.Say(c, ui.Good, "sending.failed.none")
+	} else {
+		webaccount.Say(c, ui.Good, "sending.failed.resent", "Count", strconv.FormatInt(n, 10))
 	}
 	return kit.SeeOther(c, "/settings/sending")
 }

@@ -232,6 +232,43 @@ func TestMailboxBesideAServer(t *testing.T) {
 	}
 }
 
+// All that failed is sent again by one button, which writes it down; what may have
+// arrived is not, and where nothing failed there is no button.
+func TestFailedAreSentAgainTogether(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t, 4)
+	const button = `action="/settings/sending/failed/resend"`
+	if _, err := w.store.Claim(ctx, sending.Claim{Delivery: "email", Lease: "x", Now: noon, Until: noon.Add(time.Minute), Limit: 4}); err != nil {
+		t.Fatal(err)
+	}
+	settle := func(id int64, state sending.State) {
+		t.Helper()
+		if err := w.store.Settle(ctx, []sending.Settled{{ID: id, Lease: "x", State: state, RunAt: noon, Attempts: 8, Code: 451, Error: "451 later"}}, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settle(1, sending.Unknown)
+	if _, body, _ := w.get("/settings/sending"); strings.Contains(body, button) {
+		t.Error("nothing failed, and a button sends it again")
+	}
+	settle(2, sending.Failed)
+	settle(3, sending.Failed)
+	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, button) || !strings.Contains(body, "все непринятые (2)") {
+		t.Error("no button sends all failed ones again")
+	}
+	for range 2 { // the second time there is none
+		if status, to := w.post("/settings/sending/failed/resend", nil); status != 303 || to != "/settings/sending" {
+			t.Errorf("%d to %q", status, to)
+		}
+	}
+	if c, err := w.store.CountMessages(ctx, 7); err != nil || c.Queued != 2 || c.Failed != 0 || c.Unknown != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if len(w.audit.lines) != 1 || !strings.Contains(w.audit.lines[0], "resent_failed") {
+		t.Errorf("the audit log: %q", w.audit.lines)
+	}
+}
+
 func TestSending(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t, 4)
@@ -270,6 +307,9 @@ func TestSending(t *testing.T) {
 		t.Error("nothing waits for another try, and the page offers one")
 	}
 	if err := w.store.Settle(ctx, []sending.Settled{{ID: 3, Lease: "x", State: sending.Queued, RunAt: noon.Add(time.Hour), Attempts: 1, Error: "550 quota"}}, noon); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.store.NoteStuck(ctx, "email", "550 quota"); err != nil {
 		t.Fatal(err)
 	}
 	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, `action="/settings/sending/resend"`) || strings.Count(body, "550 quota") != 2 {
