@@ -18,10 +18,14 @@ type Choice struct {
 	Days   int // one of Spans, or 0 for a period of the reader's own
 	Period when.Period
 	Filter page.Filter
+	Own    bool // the teams among the filters are those that the reader leads, because nothing else was asked for
 }
 
-// URL leads to Today as chosen.
+// URL leads to Today as chosen; what nobody asked for does not stand in it.
 func (c Choice) URL() string {
+	if c.Own {
+		c.Filter = c.Filter.Without("team")
+	}
 	if c.Days > 0 {
 		return c.Filter.URL("/", "days", strconv.Itoa(c.Days))
 	}

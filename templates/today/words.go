@@ -45,11 +45,7 @@ func (v View) lead(ctx context.Context) string {
 
 // chips are the filters that are set, each with the way to the figures without it.
 func (v View) chips(ctx context.Context) (out []ui.Chip) {
-	set := v.Choice.Filter.Without("all")
-	if v.OwnTeams {
-		set = set.Without("team")
-	}
-	for _, said := range set.Words(v.word) {
+	for _, said := range v.asked().Words(v.word) {
 		label := strings.Join(said.Values, ", ")
 		if slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.word(said.Param, value) == "" }) {
 			label = said.Label.For(ctx) + ": " + label
@@ -98,16 +94,16 @@ func (v View) named(name string) (out []ui.Option) {
 // boxed reports whether the form has a box for a filter: one holds one value, and an
 // agent has one team. What has none is carried along.
 func (v View) boxed(name string) bool {
-	return (name == "channel" || name == "team" && !v.agent()) && len(v.Choice.Filter.All(name)) < 2
+	return (name == "channel" || name == "team" && !v.agent()) && len(v.asked().All(name)) < 2
 }
 
 // carried are the parameters that the form holds without a box.
 func (v View) carried() []page.Param {
-	return slices.DeleteFunc(figure.Params(), func(p page.Param) bool { return v.boxed(p.Name) })
+	return append(slices.DeleteFunc(figure.Params(), func(p page.Param) bool { return v.boxed(p.Name) }), page.Param{Name: "all"})
 }
 
 func (v View) field(ctx context.Context, name, label, none string) ui.Field {
-	f := ui.Field{Name: name, Label: label, Value: v.Choice.Filter.Get(name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, name)}
+	f := ui.Field{Name: name, Label: label, Value: v.asked().Get(name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, name)}
 	f.Options = append([]ui.Option{{Label: none}}, v.named(name)...)
 	if !slices.ContainsFunc(f.Options, func(o ui.Option) bool { return o.Value == f.Value }) { // a link of somebody whose desk knows more
 		f.Options = append(f.Options, ui.Option{Value: f.Value, Label: f.Value})
@@ -129,7 +125,7 @@ func (v View) spans(ctx context.Context) []ui.Tab {
 
 // narrowed reports whether the filters are set to anything of the reader's own.
 func (v View) narrowed() bool {
-	return v.Wrong != nil || v.Choice.Filter.Any() || !slices.Contains(Spans, v.Choice.Days)
+	return v.Wrong != nil || v.asked().Any() || !slices.Contains(Spans, v.Choice.Days)
 }
 
 // latest is a period of four weeks up to the last day with contacts, when the
@@ -170,17 +166,34 @@ func orCode(name, code string) string {
 	return name
 }
 
+// asked is what the reader has asked for: not the teams that a supervisor begins
+// with, nor that these are all.
+func (v View) asked() page.Filter {
+	if v.Choice.Own {
+		return v.Choice.Filter.Without("all", "team")
+	}
+	return v.Choice.Filter.Without("all")
+}
+
+// teamNone is what no choice of a team means.
+func (v View) teamNone() string {
+	if v.Choice.Own {
+		return "today.own_teams"
+	}
+	return "today.all_teams"
+}
+
 // ownOrAll is the switch of a supervisor between the teams led and all.
 func (v View) ownOrAll(ctx context.Context) []ui.Choice {
 	if v.Who.Role != actor.Supervisor || len(v.Who.TeamIDs) == 0 {
 		return nil
 	}
 	rest := v.Choice
-	rest.Filter = rest.Filter.Without("team", "all", "operator")
+	rest.Own, rest.Filter = false, rest.Filter.Without("team", "all", "operator")
 	all := rest
 	all.Filter = all.Filter.With("all", "1")
 	return []ui.Choice{
-		{Label: i18n.T(ctx, "today.own_teams"), URL: rest.URL(), Chosen: v.OwnTeams},
+		{Label: i18n.T(ctx, "today.own_teams"), URL: rest.URL(), Chosen: v.Choice.Own},
 		{Label: i18n.T(ctx, "today.all_teams"), URL: all.URL(), Chosen: v.Choice.Filter.Has("all")},
 	}
 }

@@ -157,7 +157,7 @@ func ownFirst(v *today.View) {
 		}
 	}
 	if len(codes) > 0 && len(codes) <= page.MaxValues {
-		v.Choice.Filter, v.OwnTeams = v.Choice.Filter.With("team", codes...), true
+		v.Choice.Filter, v.Choice.Own = v.Choice.Filter.With("team", codes...), true
 	}
 }
 

@@ -289,6 +289,9 @@ func TestASupervisorBeginsWithOwnTeams(t *testing.T) {
 		}
 		if c.who.PersonID == supervisor.PersonID {
 			has(t, body, "Мои группы", `all=1`)
+			if links := regexp.MustCompile(`href="/\?[^"]*team=`).FindAllString(body, -1); (len(links) > 0) != (c.url == "/?team=b") {
+				t.Errorf("%s: links on this page name teams that nobody asked for: %q", c.url, links)
+			}
 		} else {
 			hasNot(t, body, "Мои группы")
 		}
