@@ -60,7 +60,8 @@ func contactCargo(a *app, by actor.Actor) cargo {
 			}
 			taken, err := a.contacts.Take(ctx, by, drafts)
 			for n, t := range taken {
-				out[places[n]].fresh, out[places[n]].err = t.New, t.Err
+				one := &out[places[n]]
+				one.fresh, one.err, one.left = t.New, t.Err, append(one.left, t.LeftOut...)
 			}
 			return out, err
 		},

@@ -249,3 +249,30 @@ func TestOneOfManySavesIsTaken(t *testing.T) {
 		}
 	})
 }
+
+// There are as many live tokens as a page shows; one that is revoked makes room.
+func TestTokensEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), t.Context()
+		create := func() (account.Token, error) {
+			token, _, err := d.CreateToken(ctx, system, account.TokenDraft{Name: "crm", Scopes: actor.Scopes})
+			return token, err
+		}
+		var last account.Token
+		for i := range account.MaxTokens {
+			var err error
+			if last, err = create(); err != nil {
+				t.Fatal(i, err)
+			}
+		}
+		if _, err := create(); !fault.Is(err, fault.Conflict) || fault.Of(err).Key != "account.token.too_many" {
+			t.Errorf("one more than %d: %v", account.MaxTokens, err)
+		}
+		if err := d.RevokeToken(ctx, system, last.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := create(); err != nil {
+			t.Errorf("instead of a revoked one: %v", err)
+		}
+	})
+}

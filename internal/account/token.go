@@ -15,6 +15,9 @@ import (
 // TokenPrefix begins every API token, so that a leaked one is recognised.
 const TokenPrefix = "op_"
 
+// MaxTokens is how many live tokens there may be: the page shows them all.
+const MaxTokens = 200
+
 const tokenLength = len(TokenPrefix) + 40
 
 // TokenDraft is what an admin writes about a token.
@@ -25,7 +28,7 @@ type TokenDraft struct {
 }
 
 // CreateToken makes an API token and returns it with its text, which is not
-// kept. Invalid names the fields.
+// kept. Invalid names the fields; Conflict for one more than MaxTokens.
 func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) (Token, string, error) {
 	if err := a.Need(actor.TokenManage); err != nil {
 		return Token{}, "", err
@@ -59,7 +62,16 @@ func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) 
 	}
 	text = TokenPrefix + text
 	err = s.change(ctx, a, "add", "token", t.detail(), func(ctx context.Context) (int64, error) {
-		err := s.store.InsertToken(ctx, &t, hashOf(text))
+		live, err := s.store.LiveTokens(ctx)
+		if err == nil && live >= MaxTokens {
+			f := fault.New(fault.Conflict, "account.token.too_many")
+			f.Args = map[string]any{"Max": MaxTokens}
+			err = f
+		}
+		if err != nil {
+			return 0, err
+		}
+		err = s.store.InsertToken(ctx, &t, hashOf(text))
 		return t.ID, err
 	})
 	return t, text, err

@@ -186,8 +186,9 @@ type Taken struct {
 	ID       int64
 	New      bool
 	Decision Decision
-	NotTaken []string // fields, as the API names them, in which a known contact stays as it was
-	Err      error    // a fault about this item; the others are stored
+	NotTaken []string      // fields, as the API names them, in which a known contact stays as it was
+	LeftOut  []fault.Field // optional names that the contact is kept without, with the reason
+	Err      error         // a fault about this item; the others are stored
 }
 
 // Row is a contact in a list, with names for ids.
@@ -259,7 +260,21 @@ type Known struct {
 	Hash string
 }
 
-// Store is what this room needs to keep. Faults: NotFound for a missing row.
+// How many names contacts may bring: a page that offers them stays one that opens.
+const (
+	MaxChannels   = 1000
+	MaxDimensions = 2000 // of each kind
+	MaxOperators  = 10_000
+)
+
+// FullNames refuses one more name than there may be.
+func FullNames(most int) error {
+	f := fault.New(fault.Conflict, "contact.fault_full")
+	f.Args = map[string]any{"Max": most}
+	return f
+}
+
+// Store is what this room needs to keep. Faults: NotFound for a missing row, FullNames.
 // Methods called with the context of InTx act inside that transaction.
 type Store interface {
 	InTx(ctx context.Context, do func(ctx context.Context) error) error

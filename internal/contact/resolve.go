@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+
+	"openpeople/internal/fault"
 )
 
 // resolve turns the names of new contacts, and those that a correction may change, into
@@ -33,7 +35,7 @@ func (s *Service) resolve(ctx context.Context, fresh, changed []*item) error {
 		}
 		for _, it := range ordered(of, d.code) {
 			id, err := s.store.DimensionOf(ctx, d.kind, d.code(it.draft))
-			if err != nil {
+			if err = it.without(nameOf(d.kind), err); err != nil {
 				return err
 			}
 			*d.id(&it.contact) = id
@@ -51,12 +53,31 @@ func (s *Service) resolve(ctx context.Context, fresh, changed []*item) error {
 	}
 	for _, it := range served {
 		id, err := s.store.OperatorOf(ctx, it.draft.Operator, it.draft.Name, it.contact.TeamID)
-		if err != nil {
+		if err = it.without("operator.external_id", err); err != nil {
 			return err
 		}
 		it.contact.OperatorID = id
 	}
 	return s.customers(ctx, fresh)
+}
+
+// without keeps a contact without a name of which there are too many; another error
+// comes back.
+func (i *item) without(field string, err error) error {
+	if !fault.Is(err, fault.Conflict) {
+		return err
+	}
+	full := fault.Of(err)
+	i.taken.LeftOut = append(i.taken.LeftOut, fault.Field{Name: field, Key: full.Key, Args: full.Args})
+	return nil
+}
+
+// nameOf is how a contact's JSON names a dimension.
+func nameOf(kind DimensionKind) string {
+	if kind == Team {
+		return "operator.team"
+	}
+	return string(kind)
 }
 
 func ordered(items []*item, by func(*Draft) string) []*item {
@@ -77,6 +98,10 @@ func (s *Service) channels(ctx context.Context, fresh []*item) error {
 			}
 		}
 		channel, err := s.store.ChannelOf(ctx, it.draft.Channel, kind)
+		if fault.Is(err, fault.Conflict) { // a contact cannot be without
+			full := fault.Of(err)
+			err = &fault.Fault{Code: fault.Invalid, Key: "fault.invalid", Fields: []fault.Field{{Name: "channel", Key: full.Key, Args: full.Args}}}
+		}
 		if err != nil {
 			return err
 		}

@@ -137,6 +137,7 @@ const (
 	MaxReason   = 1000
 	MaxSearch   = 200
 	MaxOrigins  = 20  // of one idea, when it is stored
+	MaxFrom     = 200 // origins of one idea in all
 	MaxSlice    = 100 // values of one kind in a slice
 	MaxComments = 500 // shown on the page, the latest
 	MaxVoters   = 200 // names shown on the page

@@ -2,6 +2,7 @@ package idea_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +53,26 @@ func TestRights(t *testing.T) {
 		// The program itself has no vote and writes no ideas.
 		if err := d.Vote(ctx, actor.System("jobs"), id, nil); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("vote of the program: %v", err)
+		}
+	})
+}
+
+// An idea comes of so many things and no more: a vote that would bring another one is
+// not taken, and says why.
+func TestOriginsEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.WithoutCancel(t.Context())
+		anna, boris := d.person("Anna", actor.Supervisor), d.person("Boris", actor.Supervisor)
+		id := d.add(anna, "Идея", "сложность", "решение")
+		for i := range idea.MaxFrom {
+			c := d.contact(fmt.Sprint("c-", i), "Где мой заказ?")
+			if err := d.Vote(ctx, boris, id, []idea.Origin{{Kind: idea.FromContact, ID: c.ID}}); err != nil {
+				t.Fatal(i, err)
+			}
+		}
+		more := d.contact("c-more", "Где мой заказ?")
+		if err := d.Vote(ctx, anna, id, []idea.Origin{{Kind: idea.FromContact, ID: more.ID}}); wrong(err) != "origin idea.fault.full" {
+			t.Errorf("one more than %d: %v", idea.MaxFrom, err)
 		}
 	})
 }

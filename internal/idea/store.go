@@ -75,8 +75,9 @@ type Store interface {
 // OriginStore keeps of what ideas came, and reads what contacts, reviews and
 // notes say.
 type OriginStore interface {
-	// AddOrigins stores of what an idea came; known ones change nothing.
-	AddOrigins(ctx context.Context, id, personID int64, at time.Time, list []Origin) error
+	// AddOrigins stores of what an idea came; known ones change nothing. It returns how
+	// many there are now.
+	AddOrigins(ctx context.Context, id, personID int64, at time.Time, list []Origin) (int, error)
 	// OriginsOf lists of what an idea came, the first one first.
 	OriginsOf(ctx context.Context, id int64) ([]Origin, error)
 	// IdeasFrom lists the ideas that came of a thing, most votes first.

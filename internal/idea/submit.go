@@ -82,7 +82,8 @@ func (s *Service) Offer(ctx context.Context, a actor.Actor, d Draft, anyway bool
 		case err != nil:
 			return err
 		case fresh:
-			return s.store.AddOrigins(ctx, i.ID, author, now, d.Origins)
+			_, err = s.store.AddOrigins(ctx, i.ID, author, now, d.Origins)
+			return err
 		case i.AuthorID != author:
 			return fault.New(fault.Conflict, "idea.fault.key")
 		}

@@ -9,7 +9,7 @@ import (
 
 // Vote supports an idea; again changes nothing. The origins of an idea that the
 // person would have made of them join this one's. NotFound; Conflict when it is
-// live or declined; Invalid, field origin.
+// live or declined; Invalid, field origin, also when there would be more than MaxFrom.
 func (s *Service) Vote(ctx context.Context, a actor.Actor, id int64, origins []Origin) error {
 	who, err := person(a, actor.IdeaWrite)
 	if err != nil {
@@ -42,7 +42,13 @@ func (s *Service) Vote(ctx context.Context, a actor.Actor, id int64, origins []O
 		if len(origins) == 0 {
 			return nil
 		}
-		return s.store.AddOrigins(ctx, id, who, now, origins)
+		n, err := s.store.AddOrigins(ctx, id, who, now, origins)
+		if err == nil && n > MaxFrom {
+			var full fault.Fields
+			full.Add("origin", "idea.fault.full", "Max", MaxFrom)
+			err = full.Err()
+		}
+		return err
 	})
 	return err
 }

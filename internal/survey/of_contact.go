@@ -12,8 +12,22 @@ import (
 type Said struct {
 	Version   *Version   // what was asked; nil without an answer
 	Response  *Response  // nil until answered
-	Revisions []Revision // the first answer first
+	Revisions []Revision // the last ones, at most ShownRevisions, the earliest of them first
 }
+
+// ShownRevisions is how many states of an answer are shown.
+const ShownRevisions = 5
+
+// Corrections is how often the answer was corrected, Earlier how many of its states
+// are not among Revisions.
+func (s Said) Corrections() int {
+	if s.Response == nil {
+		return 0
+	}
+	return s.Response.Revision - 1
+}
+
+func (s Said) Earlier() int { return max(0, s.Corrections()+1-len(s.Revisions)) }
 
 // OfContact returns what the customer of a contact answered. An agent sees the own
 // contacts only; NotFound for others. Who may not see personal data gets them masked.
@@ -39,7 +53,7 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 	if out.Version, err = s.version(ctx, r.VersionID); err != nil {
 		return out, err
 	}
-	if out.Revisions, err = s.store.Revisions(ctx, r.ID); err == nil && !a.May(actor.ContactReveal) {
+	if out.Revisions, err = s.store.LastRevisions(ctx, r.ID, ShownRevisions); err == nil && !a.May(actor.ContactReveal) {
 		out.mask()
 	}
 	return out, err

@@ -92,7 +92,7 @@ func (s *Service) Answer(ctx context.Context, token string, a Answers) (Response
 
 // Give stores an answer to an opened offer. The first is the final one; another
 // within CorrectWithin of it is a correction that appends a revision, and the
-// same once more changes nothing. Later only a comment may be added, while there
+// same once more changes nothing; one more than MaxCorrections is Conflict. Later only a comment may be added, while there
 // is none and the link lives: the rest of a is then left out of account. Else Gone.
 func (s *Service) Give(ctx context.Context, o Offer, a Answers) (Response, error) {
 	if err := s.usable(o); err != nil {
@@ -177,6 +177,11 @@ func (s *Service) correct(ctx context.Context, o Offer, a Answers) (Response, er
 		r = before
 		if next.Same(said) {
 			return nil
+		}
+		if s.StateOf(o) == Correctable && before.Revision > MaxCorrections {
+			f := fault.New(fault.Conflict, "survey.fault.corrections")
+			f.Args = map[string]any{"Max": MaxCorrections}
+			return f
 		}
 		r.say(next)
 		r.UpdatedAt, r.Revision = now, before.Revision+1

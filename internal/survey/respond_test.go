@@ -110,7 +110,7 @@ func TestCorrections(t *testing.T) {
 		if got := d.Sums(today); got[figure.Answered] != 1 || got[figure.MarkSum] != 4 || got[figure.Dissatisfied] != 0 || got[figure.Satisfied] != 1 || got[figure.SolvedN] != 0 || got[figure.Replied] != 1 {
 			t.Errorf("%+v", got)
 		}
-		revisions, err := s.Revisions(ctx, first.ID)
+		revisions, err := s.LastRevisions(ctx, first.ID, 5)
 		if err != nil || len(revisions) != 2 || *revisions[0].Mark != 1 || *revisions[1].Mark != 4 || revisions[0].Reasons[0] != "rude" || len(revisions[1].Reasons) != 0 || revisions[1].Solved != nil {
 			t.Errorf("%+v, %v", revisions, err)
 		}

@@ -34,7 +34,8 @@ type Store interface {
 	CorrectResponse(ctx context.Context, r *Response) error
 	ResponseByInvitation(ctx context.Context, invitationID int64) (Response, error)
 	ResponseByID(ctx context.Context, id int64) (Response, error)
-	Revisions(ctx context.Context, responseID int64) ([]Revision, error)
+	// LastRevisions returns the last states of an answer, the earliest of them first.
+	LastRevisions(ctx context.Context, responseID int64, most int) ([]Revision, error)
 	// AnsweredOf tells which operator is answered for a contact, and the response
 	// that stands for it, 0 when there is none.
 	AnsweredOf(ctx context.Context, contactID int64) (operatorID, responseID int64, err error)

@@ -67,6 +67,9 @@ const LinkLife = 14 * 24 * time.Hour
 // CorrectWithin is how long a customer may change the answer.
 const CorrectWithin = 24 * time.Hour
 
+// MaxCorrections is how often an answer may be corrected.
+const MaxCorrections = 20
+
 // Answers are what the customer said, by question key. Absent is absent.
 type Answers struct {
 	Mark    *int

@@ -107,6 +107,12 @@ func (s *Store) ListTokens(ctx context.Context) (list []account.Token, err error
 	return list, err
 }
 
+// LiveTokens counts the tokens that are not revoked.
+func (s *Store) LiveTokens(ctx context.Context) (n int, err error) {
+	err = s.Row(ctx, "SELECT COUNT(*) FROM tokens WHERE revoked_at IS NULL").Scan(&n)
+	return n, engine.Refused(err)
+}
+
 // TokenByHash returns the token whose text has the hash.
 func (s *Store) TokenByHash(ctx context.Context, hash string) (account.Token, error) {
 	t, err := scanToken(s.Row(ctx, tokenColumns+" WHERE hash = ?", hash))

@@ -97,13 +97,16 @@ func operatorNames(m nameMaps) map[string]contact.Operator { return m.operators 
 func namespaceNames(m nameMaps) map[string]bool            { return m.namespaces }
 
 // ChannelOf returns the channel of a code, making it on first sight. A known
-// channel keeps its kind. "" gives none.
+// channel keeps its kind. "" gives none. FullNames, as of the two that follow.
 func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (contact.Channel, error) {
 	if code == "" {
 		return contact.Channel{}, nil
 	}
 	if known, ok := knownName(ctx, s, code, channelNames); ok {
 		return known, nil
+	}
+	if err := s.roomFor(ctx, contact.MaxChannels, "channels WHERE code = ?", []any{code}, "channels", nil); err != nil {
+		return contact.Channel{}, err
 	}
 	if _, err := s.Exec(ctx, "INSERT INTO channels (code, kind, name) VALUES (?, ?, ?) ON CONFLICT (code) DO NOTHING", code, string(kind), code); err != nil {
 		return contact.Channel{}, engine.Refused(err)
@@ -118,6 +121,23 @@ func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (
 	return c, nil
 }
 
+// roomFor refuses a name that is not there yet where there are as many as there may be.
+// one and all are the ends of two queries: for the name, for all of its kind.
+func (s *Store) roomFor(ctx context.Context, most int, one string, ofOne []any, all string, ofAll []any) error {
+	there, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM "+one, ofOne...)
+	if err != nil || len(there) > 0 {
+		return err
+	}
+	var n int
+	if err := s.Row(ctx, "SELECT COUNT(*) FROM "+all, ofAll...).Scan(&n); err != nil {
+		return engine.Refused(err)
+	}
+	if n >= most {
+		return contact.FullNames(most)
+	}
+	return nil
+}
+
 // DimensionOf returns the id of a dimension's value, making it on first sight;
 // 0 for "".
 func (s *Store) DimensionOf(ctx context.Context, kind contact.DimensionKind, code string) (int64, error) {
@@ -127,6 +147,9 @@ func (s *Store) DimensionOf(ctx context.Context, kind contact.DimensionKind, cod
 	key := dimensionKey{kind, code}
 	if known, ok := knownName(ctx, s, key, dimensionNames); ok {
 		return known, nil
+	}
+	if err := s.roomFor(ctx, contact.MaxDimensions, "dimensions WHERE kind = ? AND code = ?", []any{string(kind), code}, "dimensions WHERE kind = ?", []any{string(kind)}); err != nil {
+		return 0, err
 	}
 	if _, err := s.Exec(ctx, "INSERT INTO dimensions (kind, code, name) VALUES (?, ?, ?) ON CONFLICT (kind, code) DO NOTHING", string(kind), code, code); err != nil {
 		return 0, engine.Refused(err)
@@ -153,6 +176,11 @@ func (s *Store) OperatorOf(ctx context.Context, externalID, name string, teamID 
 	made := name
 	if made == "" {
 		made = externalID
+	}
+	if !ok {
+		if err := s.roomFor(ctx, contact.MaxOperators, "operators WHERE external_id = ?", []any{externalID}, "operators", nil); err != nil {
+			return 0, err
+		}
 	}
 	if _, err := s.Exec(ctx, `INSERT INTO operators (external_id, name, team_id) VALUES (?, ?, ?)
 ON CONFLICT (external_id) DO UPDATE SET name = CASE WHEN ? = '' THEN operators.name ELSE excluded.name END,

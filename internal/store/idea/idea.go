@@ -169,13 +169,14 @@ func (s *Store) InsertComment(ctx context.Context, c *idea.Comment) (fresh bool,
 	return true, engine.Refused(err)
 }
 
-// AddOrigins stores of what an idea came.
-func (s *Store) AddOrigins(ctx context.Context, id, personID int64, when time.Time, list []idea.Origin) error {
+// AddOrigins stores of what an idea came, and returns of how many things it came.
+func (s *Store) AddOrigins(ctx context.Context, id, personID int64, when time.Time, list []idea.Origin) (n int, err error) {
 	for _, o := range list {
 		if _, err := s.Exec(ctx, "INSERT INTO idea_origins (idea_id, kind, origin_id, person_id, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (idea_id, kind, origin_id) DO NOTHING",
 			id, string(o.Kind), o.ID, personID, engine.Ms(when)); err != nil {
-			return engine.Refused(err)
+			return 0, engine.Refused(err)
 		}
 	}
-	return nil
+	err = s.Row(ctx, "SELECT COUNT(*) FROM idea_origins WHERE idea_id = ?", id).Scan(&n)
+	return n, engine.Refused(err)
 }

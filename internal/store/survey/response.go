@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"openpeople/internal/page"
@@ -116,9 +117,10 @@ func (s *Store) AnsweredOf(ctx context.Context, contactID int64) (operatorID, re
 	return operatorID, responseID, engine.Refused(err)
 }
 
-// Revisions returns the states of an answer, the first one first.
-func (s *Store) Revisions(ctx context.Context, responseID int64) (list []survey.Revision, err error) {
-	err = s.G(ctx).Where("response_id = ?", responseID).Order("number").Find(&list).Error
+// LastRevisions returns the last states of an answer, the earliest of them first.
+func (s *Store) LastRevisions(ctx context.Context, responseID int64, most int) (list []survey.Revision, err error) {
+	err = s.G(ctx).Where("response_id = ?", responseID).Order("number DESC").Limit(most).Find(&list).Error
+	slices.Reverse(list)
 	return list, engine.Refused(err)
 }
 

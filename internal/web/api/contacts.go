@@ -34,8 +34,8 @@ type leftOut struct {
 	Reason string `json:"reason" example:"This does not look like a phone number." doc:"for people, in the language of Accept-Language: en or ru"`
 }
 
-func leftOutOf(l i18n.Lang, d contact.Draft) (out []leftOut) {
-	for _, f := range d.LeftOut {
+func leftOutOf(l i18n.Lang, list []fault.Field) (out []leftOut) {
+	for _, f := range list {
 		out = append(out, leftOut{f.Name, words(l, f.Key, f.Args)})
 	}
 	return out
@@ -85,7 +85,7 @@ func (s rooms) postContact(ctx context.Context, r *request, a actor.Actor) (out 
 	if taken[0].Err != nil {
 		return out, taken[0].Err
 	}
-	return answer[takenContact]{statusOf(taken[0]), takenContact{taken[0].ID, decisionOf(taken[0].Decision), leftOutOf(languageOf(r.Context), draft), taken[0].NotTaken}}, nil
+	return answer[takenContact]{statusOf(taken[0]), takenContact{taken[0].ID, decisionOf(taken[0].Decision), leftOutOf(languageOf(r.Context), append(draft.LeftOut, taken[0].LeftOut...)), taken[0].NotTaken}}, nil
 }
 
 func (s rooms) postBatch(ctx context.Context, r *request, a actor.Actor) (out answer[batchResult], err error) {
@@ -119,7 +119,7 @@ func (s rooms) postBatch(ctx context.Context, r *request, a actor.Actor) (out an
 			results[i] = refusedItem(l, i, t.Err)
 			continue
 		}
-		results[i] = batchItem{Index: i, Status: statusOf(t), ID: &t.ID, Decision: decisionOf(t.Decision), LeftOut: leftOutOf(l, drafts[n]), NotTaken: t.NotTaken}
+		results[i] = batchItem{Index: i, Status: statusOf(t), ID: &t.ID, Decision: decisionOf(t.Decision), LeftOut: leftOutOf(l, append(drafts[n].LeftOut, t.LeftOut...)), NotTaken: t.NotTaken}
 	}
 	return answer[batchResult]{http.StatusOK, batchResult{results}}, nil
 }

@@ -99,7 +99,7 @@ func fillOne(ctx context.Context, w *world, staff []actor.Actor, r *rand.Rand, t
 	if _, err := w.store.InsertIdea(ctx, &one, idea.Slice{}); err != nil {
 		return err
 	}
-	if err := w.store.AddOrigins(ctx, one.ID, one.AuthorID, at, []idea.Origin{{Kind: idea.FromContact, ID: w.contact.ID}}); err != nil {
+	if _, err := w.store.AddOrigins(ctx, one.ID, one.AuthorID, at, []idea.Origin{{Kind: idea.FromContact, ID: w.contact.ID}}); err != nil {
 		return err
 	}
 	first := r.IntN(len(staff))
