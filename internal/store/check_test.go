@@ -137,7 +137,6 @@ func TestCheckNamesDamage(t *testing.T) {
 				`UPDATE versions SET questions = '[{"Key":"mark","Kind":"rating","Min":1,"Max":5,"Satisfied":[4,5],"Dissatisfied":[1,4]}]'`},
 			// Cases.
 			{"a case is of the contact that its answer is about: 1 breach, 1", "UPDATE recoveries SET contact_id = 8"},
-			{"a case is due after it was opened: 1 breach, 1", "UPDATE recoveries SET due_at = 4"},
 			{"a case is closed with an outcome, and not before: 1 breach, 1", "UPDATE recoveries SET closed_at = 9"},
 			{"a case has a known outcome: 1 breach, 1", "UPDATE recoveries SET closed_at = 9, outcome = 'forgotten'"},
 			// Reviews.
