@@ -126,7 +126,7 @@ type Contact struct {
 	Talk       *int
 	Hold       *int
 	Wrap       *int
-	Handling   *int // talk + hold + wrap of those known; nil when none is
+	Handling   *int // talk + hold + wrap of those known; nil when talk is not
 	Resolved   *bool
 	BeyondWhat string // beyond the procedure: what was done; "" when nothing was
 	BeyondWhy  string

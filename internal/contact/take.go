@@ -242,7 +242,7 @@ func (i *item) content() {
 	d, c := i.draft, &i.contact
 	c.Line = d.Line
 	c.Wait, c.Talk, c.Hold, c.Wrap, c.Resolved = d.Wait, d.Talk, d.Hold, d.Wrap, d.Resolved
-	c.Handling = sum(d.Talk, d.Hold, d.Wrap)
+	c.Handling = handling(d.Talk, d.Hold, d.Wrap)
 	c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash = d.BeyondWhat, d.BeyondWhy, d.BeyondCost, i.hash
 }
 
@@ -260,16 +260,17 @@ func (i *item) fill(zone *time.Location, now time.Time) {
 	}
 }
 
-// sum adds what is known; nil when nothing is.
-func sum(parts ...*int) *int {
-	var total *int
-	for _, p := range parts {
-		if p != nil {
-			if total == nil {
-				total = new(int)
-			}
-			*total += *p
+// handling is talk + hold + wrap, as far as these are known; nil when talk is not: it
+// is most of it, and not 0.
+func handling(talk, hold, wrap *int) *int {
+	if talk == nil {
+		return nil
+	}
+	total := *talk
+	for _, part := range []*int{hold, wrap} {
+		if part != nil {
+			total += *part
 		}
 	}
-	return total
+	return &total
 }

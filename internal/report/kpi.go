@@ -85,8 +85,8 @@ var KPIs = []KPI{
 		Unit: UnitShare, Today: Tile, Of: of(figure.FirstLine, figure.Lined)},
 	{Key: HandlingSeconds, Name: i18n.Text{RU: "Время обработки (AHT)", EN: "Handling time (AHT)"},
 		Formula: i18n.Text{
-			RU: "Среднее время разговора, удержания и постобработки. Ожидание не входит.",
-			EN: "Mean of talk, hold and wrap-up. Waiting is not part of it.",
+			RU: "Среднее время разговора, удержания и постобработки. Ожидание не входит; обращения, у которых время разговора неизвестно, тоже.",
+			EN: "Mean of talk, hold and wrap-up. Waiting is not part of it; contacts whose talk is not known are left out.",
 		},
 		Unit: UnitSeconds, Less: true, Today: Tile, Of: of(figure.HandlingSum, figure.HandlingN),
 		Squares: func(s figure.Sums) float64 { return float64(s[figure.HandlingSquares]) }},

@@ -34,8 +34,8 @@ OR c.guest <> (c.operator_id > 0 AND EXISTS (SELECT 1 FROM ` + seatsOf + mainOf(
 	{"a contact ends after it began", `SELECT id FROM contacts WHERE ended_at < started_at`},
 	{"a contact's line is one of the desk", fmt.Sprintf(`SELECT id FROM contacts WHERE line < 1 OR line > %d`, figure.MaxLine)},
 	{"a contact's seconds are not below nothing", `SELECT id FROM contacts WHERE wait < 0 OR talk < 0 OR hold < 0 OR wrap < 0`},
-	{"a contact's handling time is talk, hold and wrap, as far as they are known", `SELECT id FROM contacts WHERE COALESCE(handling, -1) <>
-CASE WHEN talk IS NULL AND hold IS NULL AND wrap IS NULL THEN -1 ELSE COALESCE(talk, 0) + COALESCE(hold, 0) + COALESCE(wrap, 0) END`},
+	{"a contact's handling time is talk, hold and wrap, where talk is known", `SELECT id FROM contacts WHERE COALESCE(handling, -1) <>
+CASE WHEN talk IS NULL THEN -1 ELSE talk + COALESCE(hold, 0) + COALESCE(wrap, 0) END`},
 	{"why and what it cost is said of what was done beyond the procedure", `SELECT id FROM contacts WHERE beyond_what = '' AND (beyond_why <> '' OR beyond_cost <> '')`},
 	{"a contact's repetition is the next contact of its customer and topic, within seven days", fmt.Sprintf(`SELECT id FROM (SELECT id, ended_at, repeated_at,
 MIN(started_at) OVER (PARTITION BY customer_id, topic_id ORDER BY started_at, ended_at GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS next

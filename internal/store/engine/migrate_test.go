@@ -101,6 +101,8 @@ var frozen = map[string]string{
 	"postgres/0010_idea_search.sql":       "6bf8abdd78e92d66",
 	"postgres/0011_recovery_attempts.sql": "af6163806d8234df",
 	"sqlite/0011_recovery_attempts.sql":   "74ae23e1ca7f19de",
+	"postgres/0013_unknown_talk.sql":      "47138e2d15154577",
+	"sqlite/0013_unknown_talk.sql":        "47138e2d15154577",
 	"sqlite/0001_names.sql":               "9818610f06d6b893",
 	"sqlite/0002_contacts.sql":            "5fd065585d4d2e85",
 	"sqlite/0003_surveys.sql":             "5b034619d29a5d0b",
@@ -111,6 +113,37 @@ var frozen = map[string]string{
 	"sqlite/0008_opendays.sql":            "df11236c53cdac3a",
 	"sqlite/0009_ideas.sql":               "171d659c80f6ede9",
 	"sqlite/0010_idea_search.sql":         "e4f943dcecb0e20e",
+}
+
+// Of a contact whose talk is not known the handling time goes, and its figures are told.
+func TestUnknownTalkHasNoHandlingTime(t *testing.T) {
+	ctx, db := t.Context(), openLite(t)
+	if err := db.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := fs.ReadFile(migrationFiles, "migrations/0013_unknown_talk.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{"INSERT INTO channels (id, code, kind, name) VALUES (1, 'chat', 'chat', '')"}
+	for _, row := range []string{"1, 30, 5, 35", "2, NULL, 5, 5", "3, NULL, NULL, NULL"} {
+		texts = append(texts, `INSERT INTO contacts (source, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id, started_at, ended_at, day, beyond_what, beyond_why, beyond_cost, hash, taken_at, external_id, talk, wrap, handling)
+VALUES ('chat', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', '', 0, `+row+")")
+	}
+	for _, text := range append(texts, strings.Split(string(raw), ";")[:2]...) {
+		if err := run(ctx, db, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for query, want := range map[string]string{
+		"SELECT group_concat(external_id || '=' || COALESCE(handling, 'none'), ' ') FROM contacts": "1=35 2=none 3=none",
+		"SELECT group_concat(contact_id) FROM figure_touches":                                      "2",
+	} {
+		var got string
+		if err := db.Row(ctx, query).Scan(&got); err != nil || got != want {
+			t.Errorf("%s: %q, want %q, %v", query, got, want, err)
+		}
+	}
 }
 
 func TestMigrationsAreFrozen(t *testing.T) {
