@@ -53,6 +53,8 @@ type Channel struct {
 	Code string // as intake names it: "chat", "shop-chelyabinsk-3"
 	Kind Kind
 	Name string // shown; the code until somebody names it
+
+	Guessed bool // nobody has said yet of what kind it is
 }
 
 // DimensionKind is one of the dimensions that are snapshotted on a contact.
@@ -232,16 +234,23 @@ type Named struct {
 	Code string
 	Name string
 	Kind Kind // of a channel
+
+	Guessed bool // the kind: nobody has said it yet
 }
 
 // Revision names what the form of a name shows.
-func (n Named) Revision() string { return fault.Revision(n.Name) }
+func (n Named) Revision() string {
+	if n.Kind == "" {
+		return fault.Revision(n.Name)
+	}
+	return fault.Revision(n.Name, n.Kind, n.Guessed)
+}
 
 // Of returns the values of a dimension, by name; channels for "".
 func (n Names) Of(dimension DimensionKind) (list []Named) {
 	if dimension == "" {
 		for _, c := range n.Channels {
-			list = append(list, Named{ID: c.ID, Code: c.Code, Name: c.Name, Kind: c.Kind})
+			list = append(list, Named{ID: c.ID, Code: c.Code, Name: c.Name, Kind: c.Kind, Guessed: c.Guessed})
 		}
 		return list
 	}
@@ -281,7 +290,8 @@ type Store interface {
 	// View lets do read one moment.
 	View(ctx context.Context, do func(ctx context.Context) error) error
 
-	// Names → ids; rows are made on first sight. A known channel keeps its kind.
+	// Names → ids; rows are made on first sight. A known channel keeps its kind; a new
+	// one without a kind gets the one that KindNamed tells.
 	// Absent codes ("") give 0. Several are asked for in a stable order (kind,
 	// code), so that two transactions never wait for each other.
 	ChannelOf(ctx context.Context, code string, kind Kind) (Channel, error)
@@ -344,9 +354,12 @@ type Store interface {
 	AllNames(ctx context.Context) (Names, error)
 	// ChannelName and DimensionName return the name that is shown, which nobody changes
 	// until the transaction ends. NotFound.
-	ChannelName(ctx context.Context, id int64) (string, error)
-	DimensionName(ctx context.Context, id int64) (string, error)
+	ChannelNamed(ctx context.Context, id int64) (Named, error)
+	DimensionNamed(ctx context.Context, id int64) (Named, error)
 	RenameChannel(ctx context.Context, id int64, name string) error
+	// SetChannelKind says of what kind a channel is; figures of all its past follow. Call
+	// it on what ChannelNamed holds.
+	SetChannelKind(ctx context.Context, id int64, kind Kind) error
 	RenameDimension(ctx context.Context, id int64, name string) error
 	// SetVolumes stores daily counts of self-service; the last value of a day and
 	// channel stands.

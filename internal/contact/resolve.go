@@ -86,18 +86,18 @@ func ordered(items []*item, by func(*Draft) string) []*item {
 	return list
 }
 
-// channels makes an unknown channel of the kind that is given, else of the kind
-// that its code names, else a chat.
+// KindNamed is the kind of a channel that came without one: the one that its code
+// names, else a chat, which is a guess.
+func KindNamed(code string) (kind Kind, guessed bool) {
+	if named := Kind(code); slices.ContainsFunc(Kinds, func(row KindRow) bool { return row.Kind == named }) {
+		return named, false
+	}
+	return Chat, true
+}
+
 func (s *Service) channels(ctx context.Context, fresh []*item) error {
 	for _, it := range ordered(fresh, func(d *Draft) string { return d.Channel }) {
-		kind := it.draft.Kind
-		if kind == "" {
-			kind = Chat
-			if named := Kind(it.draft.Channel); slices.ContainsFunc(Kinds, func(row KindRow) bool { return row.Kind == named }) {
-				kind = named
-			}
-		}
-		channel, err := s.store.ChannelOf(ctx, it.draft.Channel, kind)
+		channel, err := s.store.ChannelOf(ctx, it.draft.Channel, it.draft.Kind)
 		if fault.Is(err, fault.Conflict) { // a contact cannot be without
 			full := fault.Of(err)
 			err = &fault.Fault{Code: fault.Invalid, Key: "fault.invalid", Fields: []fault.Field{{Name: "channel", Key: full.Key, Args: full.Args}}}

@@ -251,6 +251,37 @@ func shownName(p NamesPage, r contact.Named) string {
 	return r.Name
 }
 
+// ChannelKinds is every kind that a channel may be said to be of.
+func ChannelKinds() (list []string) {
+	for _, row := range contact.Kinds {
+		list = append(list, string(row.Kind))
+	}
+	return list
+}
+
+// kindOptions are the kinds to choose from; a guess stands first, as one, until somebody
+// says what the channel is.
+func kindOptions(ctx context.Context, r contact.Named) (out []ui.Option) {
+	for _, row := range contact.Kinds {
+		if r.Guessed && row.Kind == r.Kind {
+			out = slices.Insert(out, 0, ui.Option{Label: i18n.T(ctx, "settings.names.guess", "Kind", row.Name.For(ctx))})
+		}
+		out = append(out, ui.Option{Value: string(row.Kind), Label: row.Name.For(ctx)})
+	}
+	return out
+}
+
+// shownKind is what is chosen of kindOptions.
+func shownKind(p NamesPage, r contact.Named) string {
+	switch {
+	case p.Fault != nil && p.WrongID == r.ID:
+		return string(p.TypedKind)
+	case r.Guessed:
+		return ""
+	}
+	return string(r.Kind)
+}
+
 // shownRevision is what a row was drawn from: what was seen, until it is said to be stale.
 func shownRevision(p NamesPage, r contact.Named) string {
 	if p.Fault != nil && p.WrongID == r.ID && !p.Fault.Stale() {

@@ -96,8 +96,9 @@ func dimensionNames(m nameMaps) map[dimensionKey]int64     { return m.dimensions
 func operatorNames(m nameMaps) map[string]contact.Operator { return m.operators }
 func namespaceNames(m nameMaps) map[string]bool            { return m.namespaces }
 
-// ChannelOf returns the channel of a code, making it on first sight. A known
-// channel keeps its kind. "" gives none. FullNames, as of the two that follow.
+// ChannelOf returns the channel of a code, making it on first sight: of the kind that
+// is given, else of the one that contact.KindNamed tells. A known channel keeps its kind.
+// "" gives none. FullNames, as of the two that follow.
 func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (contact.Channel, error) {
 	if code == "" {
 		return contact.Channel{}, nil
@@ -108,11 +109,15 @@ func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (
 	if err := s.roomFor(ctx, contact.MaxChannels, "channels WHERE code = ?", []any{code}, "channels", nil); err != nil {
 		return contact.Channel{}, err
 	}
-	if _, err := s.Exec(ctx, "INSERT INTO channels (code, kind, name) VALUES (?, ?, ?) ON CONFLICT (code) DO NOTHING", code, string(kind), code); err != nil {
+	guessed := false
+	if kind == "" {
+		kind, guessed = contact.KindNamed(code)
+	}
+	if _, err := s.Exec(ctx, "INSERT INTO channels (code, kind, name, guessed) VALUES (?, ?, ?, ?) ON CONFLICT (code) DO NOTHING", code, string(kind), code, guessed); err != nil {
 		return contact.Channel{}, engine.Refused(err)
 	}
 	c := contact.Channel{Code: code}
-	err := s.Row(ctx, "SELECT id, kind, name FROM channels WHERE code = ?", code).Scan(&c.ID, &c.Kind, &c.Name)
+	err := s.Row(ctx, "SELECT id, kind, name, guessed FROM channels WHERE code = ?", code).Scan(&c.ID, &c.Kind, &c.Name, &c.Guessed)
 	if err != nil {
 		return contact.Channel{}, engine.Refused(err)
 	}
@@ -213,17 +218,32 @@ func (s *Store) keysOfTyped(ctx context.Context, typed string) ([]string, error)
 	return contact.KeysOfTyped(typed, namespaces), err
 }
 
-// ChannelName returns the name that is shown of a channel, which nobody changes until
-// the transaction ends.
-func (s *Store) ChannelName(ctx context.Context, id int64) (name string, err error) {
-	err = s.Row(ctx, "SELECT name FROM channels WHERE id = ?"+s.ForUpdate(), id).Scan(&name)
-	return name, engine.Refused(err)
+// ChannelNamed returns a channel as it is shown, which nobody changes, and in which
+// nobody stores a contact, until the transaction ends.
+func (s *Store) ChannelNamed(ctx context.Context, id int64) (n contact.Named, err error) {
+	err = s.Row(ctx, "SELECT id, code, name, kind, guessed FROM channels WHERE id = ?"+s.ForUpdate(), id).Scan(&n.ID, &n.Code, &n.Name, &n.Kind, &n.Guessed)
+	return n, engine.Refused(err)
 }
 
-// DimensionName is ChannelName of a value of a dimension.
-func (s *Store) DimensionName(ctx context.Context, id int64) (name string, err error) {
-	err = s.Row(ctx, "SELECT name FROM dimensions WHERE id = ?"+s.ForUpdate(), id).Scan(&name)
-	return name, engine.Refused(err)
+// DimensionNamed returns a value of a dimension as it is shown, which nobody changes
+// until the transaction ends.
+func (s *Store) DimensionNamed(ctx context.Context, id int64) (n contact.Named, err error) {
+	err = s.Row(ctx, "SELECT id, code, name FROM dimensions WHERE id = ?"+s.ForUpdate(), id).Scan(&n.ID, &n.Code, &n.Name)
+	return n, engine.Refused(err)
+}
+
+// SetChannelKind says of what kind a channel is; figures of all its past follow. Call it
+// on what ChannelNamed holds.
+func (s *Store) SetChannelKind(ctx context.Context, id int64, kind contact.Kind) error {
+	if _, err := s.Exec(ctx, "UPDATE channels SET kind = ?, guessed = FALSE WHERE id = ?", string(kind), id); err != nil {
+		return engine.Refused(err)
+	}
+	s.AfterCommit(ctx, s.names.forget)
+	contacts, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM contacts WHERE channel_id = ?", id)
+	if err != nil {
+		return err
+	}
+	return engine.Refused(s.figures.Touch(ctx, contacts...))
 }
 
 // RenameChannel gives a channel the name that is shown.
@@ -260,9 +280,9 @@ func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 		text string
 		row  func(rows *sql.Rows) error
 	}{
-		{"SELECT id, code, kind, name FROM channels ORDER BY name, id", func(rows *sql.Rows) error {
+		{"SELECT id, code, kind, name, guessed FROM channels ORDER BY name, id", func(rows *sql.Rows) error {
 			var c contact.Channel
-			err := rows.Scan(&c.ID, &c.Code, &c.Kind, &c.Name)
+			err := rows.Scan(&c.ID, &c.Code, &c.Kind, &c.Name, &c.Guessed)
 			n.Channels = append(n.Channels, c)
 			return err
 		}},

@@ -103,6 +103,8 @@ var frozen = map[string]string{
 	"sqlite/0011_recovery_attempts.sql":   "74ae23e1ca7f19de",
 	"postgres/0013_unknown_talk.sql":      "47138e2d15154577",
 	"sqlite/0013_unknown_talk.sql":        "47138e2d15154577",
+	"sqlite/0014_channel_guess.sql":       "b65966dc24d24773",
+	"postgres/0014_channel_guess.sql":     "b65966dc24d24773",
 	"sqlite/0001_names.sql":               "9818610f06d6b893",
 	"sqlite/0002_contacts.sql":            "5fd065585d4d2e85",
 	"sqlite/0003_surveys.sql":             "5b034619d29a5d0b",

@@ -67,6 +67,9 @@ func (h *handlers) rename(c *gin.Context) error {
 	}
 	kind, id, name := f.Choice("kind", view.NameKinds...), idOf(f.Text("id", 20)), f.Need("name", view.MaxShownName)
 	r := contact.Renaming{ID: id, Name: name, Revision: f.Revision()}
+	if kind == view.KindChannel {
+		r.Kind = contact.Kind(f.Choice("channel_kind", view.ChannelKinds()...))
+	}
 	after, _ := page.ParseCursor(f.Text("cursor", 60)) // where the list was; elsewhere is no harm
 	if err = f.Err(); err == nil {
 		if kind == view.KindChannel {
@@ -80,7 +83,7 @@ func (h *handlers) rename(c *gin.Context) error {
 		if failed != nil {
 			return failed
 		}
-		p.WrongID, p.Typed, p.Seen = id, name, r.Revision
+		p.WrongID, p.Typed, p.Seen, p.TypedKind = id, name, r.Revision, r.Kind
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
 			p.Fault = f
 			return view.Names(p)

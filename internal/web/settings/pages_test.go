@@ -195,6 +195,36 @@ func TestRulePages(t *testing.T) {
 	}
 }
 
+// A kind that nobody said is shown as a guess, and an admin says what it is beside the
+// name.
+func TestKindOfAChannel(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser(t, actor.Admin)
+	if err := w.store.InTx(t.Context(), func(ctx context.Context) error {
+		_, err := w.store.ChannelOf(ctx, "line-1", "")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	status, body, _ := b.get("/settings/teams")
+	want(t, "a guess", status, body, 200, `<option value="" selected>a guess: chat</option>`, `<option value="voice">phone</option>`, `aria-label="Kind of line-1"`)
+	status, body, _ = b.post("/settings/teams", "kind", "channel", "id", "1", "name", "", "channel_kind", "voice")
+	want(t, "without a name", status, body, 422, `<option value="voice" selected>phone</option>`)
+	if status, _, _ = b.post("/settings/teams", "kind", "channel", "id", "1", "name", "Line", "channel_kind", "pigeon"); status != 422 {
+		t.Errorf("no kind: %d", status)
+	}
+	if status, _, _ = b.post("/settings/teams", "kind", "channel", "id", "1", "name", "Line", "channel_kind", "voice"); status != 303 {
+		t.Errorf("saying the kind: %d", status)
+	}
+	status, body, _ = b.get("/settings/teams")
+	want(t, "said", status, body, 200, `<option value="voice" selected>phone</option>`, `value="Line"`)
+	if strings.Contains(body, "a guess") {
+		t.Error("it is a guess still")
+	}
+	status, body, _ = b.get("/settings/audit?noun=channel")
+	want(t, "the audit log", status, body, 200, "kind: voice")
+}
+
 func TestNamePages(t *testing.T) {
 	w := newWorld(t)
 	b := w.browser(t, actor.Admin)
