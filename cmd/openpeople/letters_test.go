@@ -204,7 +204,7 @@ func TestAPasswordLinkComesByMail(t *testing.T) {
 		if status := p.post(plainly, "/password/"+second, set); status != http.StatusGone {
 			t.Errorf("the link of the letter, again: %d", status)
 		}
-		if _, err := p.accounts.SignIn(ctx, "anna@example.org", "другой трамвай", "192.0.2.1"); err != nil {
+		if _, err := p.accounts.SignIn(ctx, "anna@example.org", "другой трамвай", "192.0.2.1", ""); err != nil {
 			t.Errorf("the new password: %v", err)
 		}
 

@@ -54,7 +54,7 @@ func TestUserAdd(t *testing.T) {
 	if strings.Contains(out.String(), "/password/") {
 		t.Errorf("a link beside a password: %q", out.String())
 	}
-	if _, err := svc.SignIn(ctx, "oleg@example.org", "tram at the station", ""); err != nil {
+	if _, err := svc.SignIn(ctx, "oleg@example.org", "tram at the station", "", ""); err != nil {
 		t.Errorf("signing in with the password of stdin: %v", err)
 	}
 	for _, c := range []struct{ email, role, password, want string }{

@@ -27,6 +27,7 @@ type Person struct {
 	OperatorNumber string  // external id of OperatorID
 	Also           []int64 // operators who count as OperatorID
 	HasPassword    bool
+	Stamp          string    // names the password that the person has, and opens nothing
 	Language       i18n.Lang // "": not chosen
 	Theme          string    // light, dark, "" as the device wants
 	TimeZone       string    // IANA name, "": the desk's

@@ -21,6 +21,7 @@ var Actions = []struct {
 	{"enable", i18n.Text{RU: "включение", EN: "enabled"}},
 	{"join", i18n.Text{RU: "объединение", EN: "joined"}},
 	{"keep_apart", i18n.Text{RU: "отказ объединить", EN: "not joined"}},
+	{"refuse", i18n.Text{RU: "отказ", EN: "refused"}},
 	{"retry", i18n.Text{RU: "повтор", EN: "tried again"}},
 	{"revoke", i18n.Text{RU: "отзыв", EN: "revoked"}},
 	{"send", i18n.Text{RU: "отправка", EN: "sent"}},

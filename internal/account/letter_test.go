@@ -275,7 +275,7 @@ func TestLettersAreLimited(t *testing.T) {
 		if err := d.AskForLink(ctx, "anna@example.org", "203.0.113.9", i18n.RU); err != nil {
 			t.Errorf("after a while: %v", err)
 		}
-		if _, err := d.SignIn(ctx, "anna@example.org", good, "203.0.113.9"); err != nil {
+		if _, err := d.SignIn(ctx, "anna@example.org", good, "203.0.113.9", ""); err != nil {
 			t.Errorf("asking for letters keeps somebody from signing in: %v", err)
 		}
 	})

@@ -7,13 +7,19 @@ import (
 	"time"
 )
 
-// How often somebody may try a password: so many at once, then one in every so
-// long. An account may be tried from many addresses, an address may hold a shop.
+// How often somebody may fail to give the password: so many times at once, then once
+// in every so long. An account from one place, which is an address or a browser in
+// which its owner signed in before; an account from everywhere but those browsers; an
+// address, which may hold a shop at the start of a shift; a provider's network.
 const (
-	accountBurst = 8
+	placeBurst   = 8
+	placeEvery   = 30 * time.Second
+	accountBurst = 100
 	accountEvery = 30 * time.Second
-	addressBurst = 30
+	addressBurst = 60
 	addressEvery = 5 * time.Second
+	networkBurst = 240
+	networkEvery = time.Second
 	bucketsKept  = 10_000
 )
 
@@ -75,25 +81,31 @@ func (b *buckets) take(key string, now time.Time) time.Duration {
 	return 0
 }
 
-// forget fills the bucket of a key.
-func (b *buckets) forget(key string) {
+// giveBack undoes a take: what was tried was right.
+func (b *buckets) giveBack(key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if e := b.known[key]; e != nil {
-		delete(b.known, key)
-		b.order.Remove(e)
+		one := e.Value.(*bucket)
+		one.full = one.full.Add(-b.every)
 	}
 }
 
 // addressKey takes an IPv6 address by its network: a host has the whole of it.
-func addressKey(address string) string {
+func addressKey(address string) string { return networkOf(address, 64) }
+
+// networkKey takes an address by the network that a provider gives a customer: /48 of
+// IPv6. Of IPv4 it is the address.
+func networkKey(address string) string { return networkOf(address, 48) }
+
+func networkOf(address string, bits int) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return ""
 	}
 	ip = ip.Unmap()
 	if ip.Is6() {
-		if net, err := ip.Prefix(64); err == nil {
+		if net, err := ip.Prefix(bits); err == nil {
 			return net.String()
 		}
 	}

@@ -82,6 +82,9 @@ func (h *argon2) Matches(ctx context.Context, password, hash string) (bool, erro
 	return argon2id.ComparePasswordAndHash(password, hash)
 }
 
+// StampOf names the password of which a hash is kept: another password has another one.
+func StampOf(hash string) string { return hashOf("stamp:" + hash)[:16] }
+
 // Limits of a password, in characters.
 const (
 	MinPassword = 10
@@ -94,7 +97,9 @@ func CheckPassword(password string, p Person) error {
 	const field = "password"
 	var w fault.Fields
 	lower := strings.ToLower(password)
-	local, _, _ := strings.Cut(p.Email, "@")
+	local, host, _ := strings.Cut(p.Email, "@")
+	own := append(strings.Fields(strings.ToLower(p.Name)), local, host)
+	own = append(own, strings.FieldsFunc(local+"."+host, func(r rune) bool { return strings.ContainsRune(".-_+", r) })...)
 	switch n := utf8.RuneCountInString(password); {
 	case password == "":
 		w.Add(field, "fault.required")
@@ -104,7 +109,7 @@ func CheckPassword(password string, p Person) error {
 		w.Add(field, "fault.too_short", "Min", MinPassword)
 	case n > MaxPassword:
 		w.Add(field, "fault.too_long", "Max", MaxPassword)
-	case lower == p.Email, lower == strings.ToLower(p.Name), strings.Trim(strings.ReplaceAll(lower, local, ""), "0123456789!.-_") == "", fewSigns(lower):
+	case fewSigns(lower), common(lower, own...):
 		w.Add(field, "account.password.guessable")
 	}
 	return w.Err()

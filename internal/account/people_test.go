@@ -59,14 +59,14 @@ func TestPeople(t *testing.T) {
 		if p.Name != "Олег" {
 			t.Errorf("%q is the name of Олег", p.Name)
 		}
-		_, who, err := d.Enter(ctx, p.ID)
+		_, who, err := d.Enter(ctx, p.ID, "")
 		if err != nil || who.Role != actor.Supervisor || !slices.Equal(who.TeamIDs, []int64{team}) {
 			t.Errorf("the actor is %+v, %v", who, err)
 		}
 		if _, err := d.ChangePerson(ctx, a, p.ID, account.Draft{Name: "Олег", Role: "executive"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, who, _ = d.Enter(ctx, p.ID); who.Role != actor.Executive || len(who.TeamIDs) != 0 {
+		if _, who, _ = d.Enter(ctx, p.ID, ""); who.Role != actor.Executive || len(who.TeamIDs) != 0 {
 			t.Errorf("after the change the actor is %+v", who)
 		}
 		if _, err := d.ChangePerson(ctx, a, root.ID, account.Draft{Name: "R", Role: "agent"}); !fault.Is(err, fault.Conflict) {
@@ -87,7 +87,7 @@ func TestPeople(t *testing.T) {
 		if _, found, _ := d.FindSession(ctx, "olegs"); found {
 			t.Error("a disabled person keeps the session")
 		}
-		if _, _, err := d.Enter(ctx, p.ID); !fault.Is(err, fault.NotFound) {
+		if _, _, err := d.Enter(ctx, p.ID, ""); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a disabled person enters: %v", err)
 		}
 		if _, err := d.NewLink(ctx, a, p.ID); !fault.Is(err, fault.Conflict) {
@@ -96,7 +96,7 @@ func TestPeople(t *testing.T) {
 		if err := d.EnablePerson(ctx, a, p.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := d.Enter(ctx, p.ID); err != nil {
+		if _, _, err := d.Enter(ctx, p.ID, ""); err != nil {
 			t.Errorf("an enabled person does not enter: %v", err)
 		}
 	})

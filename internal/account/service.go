@@ -30,7 +30,7 @@ type Service struct {
 	post         Post // nil: no letter reaches anybody
 	log          *slog.Logger
 
-	byAccount, byAddress *buckets // tries of a password
+	door                 *door    // tries of a password
 	toAccount, ofAddress *buckets // letters asked for
 	tokens               *tokenCache
 	desk                 atomic.Pointer[deskSeen]
@@ -70,7 +70,7 @@ func New(o Options) *Service {
 	return &Service{
 		store: o.Store, now: o.Now, random: o.Random, hasher: o.Hasher, baseURL: o.BaseURL,
 		demo: o.Demo, demoAccounts: o.DemoAccounts, onZone: o.OnZone, log: o.Log,
-		byAccount: newBuckets(accountBurst, accountEvery), byAddress: newBuckets(addressBurst, addressEvery),
+		door:      newDoor(),
 		toAccount: newBuckets(letterBurst, letterEvery), ofAddress: newBuckets(askedBurst, askedEvery),
 		tokens:   newTokenCache(),
 		sessions: map[string]time.Time{}, used: map[int64]time.Time{},

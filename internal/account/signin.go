@@ -11,11 +11,12 @@ import (
 	"openpeople/internal/spelling"
 )
 
-// SignIn checks e-mail and password, tried from an address (of the network). An
-// unknown e-mail, a wrong password and a disabled person get the same answer,
-// Invalid, after the same work. TooMany says when to try again. The caller must
-// give the browser a new session id.
-func (s *Service) SignIn(ctx context.Context, email, password, address string) (Person, error) {
+// SignIn checks e-mail and password, tried from an address (of the network) with a
+// device (KnowDevice's secret, "" for none). An unknown e-mail, a wrong password and a
+// disabled person get the same answer, Invalid, after the same work, and stand in the
+// log. TooMany says when to try again: only failures count. The caller must give the
+// browser a new session id.
+func (s *Service) SignIn(ctx context.Context, email, password, address, device string) (Person, error) {
 	email = asWritten(email)
 	var w fault.Fields
 	if email == "" {
@@ -31,10 +32,9 @@ func (s *Service) SignIn(ctx context.Context, email, password, address string) (
 	if !plain(email) || len(email) > MaxEmail || !utf8.ValidString(password) || utf8.RuneCountInString(password) > MaxPassword {
 		return Person{}, refused
 	}
-	if wait := s.byAddress.take(addressKey(address), s.now()); wait > 0 {
-		return Person{}, tooMany(wait)
-	}
-	if wait := s.byAccount.take(email, s.now()); wait > 0 {
+	right, wait := s.door.try(email, address, device, s.now())
+	if wait > 0 {
+		s.log.WarnContext(ctx, "sign-in put off: too many failures", "address", address)
 		return Person{}, tooMany(wait)
 	}
 	p, hash, err := s.store.Credentials(ctx, email)
@@ -46,11 +46,21 @@ func (s *Service) SignIn(ctx context.Context, email, password, address string) (
 		return Person{}, err
 	}
 	if !ok || p.Disabled() {
-		return Person{}, refused
+		return Person{}, s.refuseSignIn(ctx, p, address, refused)
 	}
-	s.byAccount.forget(email)
+	right()
 	err = s.change(ctx, s.ActorOf(p), "sign_in", "session", nil, func(context.Context) (int64, error) { return p.ID, nil })
 	return p, err
+}
+
+// refuseSignIn writes down that somebody did not get in, for every e-mail alike.
+func (s *Service) refuseSignIn(ctx context.Context, p Person, address string, refused error) error {
+	s.log.WarnContext(ctx, "sign-in refused", "person", p.ID, "address", address)
+	err := s.change(ctx, actor.System("login"), "refuse", "session", map[string]any{"address": addressKey(address)}, func(context.Context) (int64, error) { return p.ID, nil })
+	if err != nil {
+		return err
+	}
+	return refused
 }
 
 // asWritten is an e-mail as accounts have it; what is none stays as it is.
@@ -80,14 +90,15 @@ func (s *Service) SignOut(ctx context.Context, a actor.Actor, token string) erro
 }
 
 // Enter returns the person of a session as the one who asks, as of now: a new
-// role counts from the next request on. NotFound when there is no such person or
-// the person is disabled.
-func (s *Service) Enter(ctx context.Context, personID int64) (Person, actor.Actor, error) {
+// role counts from the next request on. stamp is the person's when the session began,
+// "" for one that does not say. NotFound when there is no such person, the person is
+// disabled, or has another password by now.
+func (s *Service) Enter(ctx context.Context, personID int64, stamp string) (Person, actor.Actor, error) {
 	p, err := s.store.PersonByID(ctx, personID)
 	if err != nil {
 		return Person{}, actor.Nobody, err
 	}
-	if p.Disabled() {
+	if p.Disabled() || stamp != "" && stamp != p.Stamp {
 		return Person{}, actor.Nobody, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return p, s.ActorOf(p), nil
@@ -124,7 +135,8 @@ func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, pa
 	if err := CheckPassword(password, p); err != nil {
 		return err
 	}
-	if wait := s.byAccount.take(p.Email, s.now()); wait > 0 {
+	own := p.Email + " " + hashOf(sessionToken)
+	if wait := s.door.place.take(own, s.now()); wait > 0 {
 		return tooMany(wait)
 	}
 	old, err := s.store.PasswordHash(ctx, p.ID)
@@ -138,7 +150,7 @@ func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, pa
 	if !ok {
 		return wrong("current", "account.password.wrong")
 	}
-	s.byAccount.forget(p.Email)
+	s.door.place.giveBack(own)
 	return s.setPassword(ctx, a, p, password, hashOf(sessionToken))
 }
 
@@ -180,6 +192,7 @@ func (s *Service) UseLink(ctx context.Context, token, password string) (Person, 
 	if err != nil {
 		return Person{}, err
 	}
+	p.HasPassword, p.Stamp = true, StampOf(hash)
 	err = s.change(ctx, s.ActorOf(p), "change", "password", map[string]any{"by": "link"}, func(ctx context.Context) (int64, error) {
 		first, err := s.store.UseLink(ctx, hashOf(token), s.now())
 		if err == nil && !first {

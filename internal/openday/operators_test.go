@@ -65,7 +65,7 @@ func (d *operatorsDesk) at(hour int) time.Time {
 // agent is a person as the one who asks now.
 func (d *operatorsDesk) agent(p account.Person) actor.Actor {
 	d.t.Helper()
-	_, a, err := d.accounts.Enter(context.Background(), p.ID)
+	_, a, err := d.accounts.Enter(context.Background(), p.ID, "")
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func scanPerson(row scanner) (p account.Person, hash string, err error) {
 	var disabled *int64
 	err = row.Scan(&p.ID, &p.Email, &p.Name, &p.Role, &p.TeamID, &p.TeamName, &p.OperatorID, &p.OperatorNumber,
 		&hash, &p.Language, &p.Theme, &p.TimeZone, &created, &disabled)
-	p.HasPassword, p.CreatedAt, p.DisabledAt = hash != "", engine.At(created), engine.AtOrNil(disabled)
+	p.HasPassword, p.Stamp, p.CreatedAt, p.DisabledAt = hash != "", account.StampOf(hash), engine.At(created), engine.AtOrNil(disabled)
 	return p, hash, err
 }
 

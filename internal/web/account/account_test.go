@@ -190,7 +190,7 @@ func TestSignInAndOut(t *testing.T) {
 	if a.status != http.StatusSeeOther || a.header.Get("Location") != "/thing" {
 		t.Fatalf("signing in: %d %s", a.status, a.header.Get("Location"))
 	}
-	cookie := a.header.Get("Set-Cookie")
+	cookie := strings.Join(a.header.Values("Set-Cookie"), "\n")
 	for _, part := range []string{"openpeople_session=", "HttpOnly", "SameSite=Lax", "Path=/"} {
 		if !strings.Contains(cookie, part) {
 			t.Errorf("the cookie %q has no %s", cookie, part)
@@ -217,8 +217,14 @@ func TestSignInAndOut(t *testing.T) {
 func TestCookieIsSecureOnHTTPS(t *testing.T) {
 	d := newDesk(t, "https://desk.example")
 	a := d.browser(t).post("/login", "email", "anna@example.org", "password", password)
-	if !strings.Contains(a.header.Get("Set-Cookie"), "Secure") {
-		t.Errorf("the cookie %q is not Secure", a.header.Get("Set-Cookie"))
+	cookies := a.header.Values("Set-Cookie")
+	if len(cookies) != 2 {
+		t.Errorf("%d cookies, want those of the session and of the device", len(cookies))
+	}
+	for _, cookie := range cookies {
+		if !strings.Contains(cookie, "Secure") {
+			t.Errorf("the cookie %q is not Secure", cookie)
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 const (
 	languageCookie = "openpeople_language"
 	themeCookie    = "openpeople_theme"
+	deviceCookie   = "openpeople_device" // a secret by which a browser is known at sign-in; opens nothing
 )
 
 // Enter puts into the request's context who asks, and how the page is to look:
@@ -70,8 +71,8 @@ func recognise(c *gin.Context, svc *account.Service, sm *scs.SessionManager) (co
 	}
 	var p account.Person
 	who := actor.Nobody
-	if id := personOf(ctx, sm); id != 0 {
-		p, who, err = svc.Enter(ctx, id)
+	if id, stamp := personOf(ctx, sm); id != 0 {
+		p, who, err = svc.Enter(ctx, id, stamp)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return ctx, err
 		}
@@ -84,11 +85,11 @@ func recognise(c *gin.Context, svc *account.Service, sm *scs.SessionManager) (co
 	return ui.WithPath(ctx, pathOf(c)), nil
 }
 
-func personOf(ctx context.Context, sm *scs.SessionManager) int64 {
+func personOf(ctx context.Context, sm *scs.SessionManager) (id int64, stamp string) {
 	if loaded, _ := ctx.Value(loadedKey{}).(bool); !loaded {
-		return 0
+		return 0, ""
 	}
-	return sm.GetInt64(ctx, keyPerson)
+	return sm.GetInt64(ctx, keyPerson), sm.GetString(ctx, keyStamp)
 }
 
 func languageOf(c *gin.Context, p account.Person, desk i18n.Lang) i18n.Lang {

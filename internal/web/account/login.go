@@ -1,6 +1,7 @@
 package account
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -29,15 +30,18 @@ func (h *handlers) signIn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	email, password := f.Text("email", account.MaxEmail), f.Text("password", account.MaxPassword)
+	email, password := f.Text("email", account.MaxEmail), f.Secret("password", account.MaxPassword)
 	next := LocalPath(f.Text("next", maxPath))
 	err = f.Err()
 	var p account.Person
 	if err == nil {
-		p, err = h.svc.SignIn(c.Request.Context(), email, password, c.ClientIP())
+		p, err = h.svc.SignIn(c.Request.Context(), email, password, c.ClientIP(), deviceOf(c))
 	}
 	if err == nil {
 		err = h.enterAs(c, p)
+	}
+	if err == nil {
+		err = h.knowDevice(c, p)
 	}
 	if err != nil {
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
@@ -45,6 +49,15 @@ func (h *handlers) signIn(c *gin.Context) error {
 		})
 	}
 	return kit.SeeOther(c, next)
+}
+
+// knowDevice has the browser known from now on as one in which the person signed in.
+func (h *handlers) knowDevice(c *gin.Context, p account.Person) error {
+	device, err := h.svc.KnowDevice(p)
+	if err == nil {
+		http.SetCookie(c.Writer, &http.Cookie{Name: deviceCookie, Value: device, Path: "/login", MaxAge: year, HttpOnly: true, Secure: h.sm.Cookie.Secure, SameSite: http.SameSiteLaxMode})
+	}
+	return err
 }
 
 // forgot shows the form of whoever has no password, or that it was sent.
@@ -110,10 +123,10 @@ func (h *handlers) useLink(c *gin.Context) error {
 	password := newPassword(f)
 	err = f.Err()
 	if err == nil {
-		_, err = h.svc.UseLink(ctx, token, password)
-	}
-	if err == nil {
-		err = h.enterAs(c, owner)
+		var p account.Person
+		if p, err = h.svc.UseLink(ctx, token, password); err == nil {
+			err = h.enterAs(c, p)
+		}
 	}
 	if err != nil {
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
@@ -126,11 +139,20 @@ func (h *handlers) useLink(c *gin.Context) error {
 
 // newPassword reads a new password and its repetition.
 func newPassword(f *kit.Form) string {
-	password := f.Text("password", account.MaxPassword)
-	if again := f.Text("again", account.MaxPassword); password != "" && again != password {
+	password := f.Secret("password", account.MaxPassword)
+	if again := f.Secret("again", account.MaxPassword); password != "" && again != password {
 		f.Add("again", "account.password.differs")
 	}
 	return password
+}
+
+// deviceOf is the secret by which this browser is known, "" for a new one.
+func deviceOf(c *gin.Context) string {
+	cookie, err := c.Request.Cookie(deviceCookie)
+	if err != nil || len(cookie.Value) > 64 {
+		return ""
+	}
+	return cookie.Value
 }
 
 func private(c *gin.Context) { c.Header("Cache-Control", "no-store") }

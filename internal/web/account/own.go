@@ -107,13 +107,18 @@ func (h *handlers) changePassword(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	email, current := f.Text("username", account.MaxEmail), f.Text("current", account.MaxPassword)
+	email, current := f.Text("username", account.MaxEmail), f.Secret("current", account.MaxPassword)
 	password := newPassword(f)
 	if err = f.Err(); err == nil {
 		err = h.svc.ChangePassword(ctx, actor.From(ctx), current, password, h.sm.Token(ctx))
 	}
 	if err == nil {
 		err = h.sm.RenewToken(ctx)
+	}
+	if err == nil {
+		var p account.Person
+		p, err = h.svc.Own(ctx, actor.From(ctx))
+		h.sm.Put(ctx, keyStamp, p.Stamp)
 	}
 	if err != nil {
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {

@@ -46,5 +46,6 @@ func (h *handlers) enterAs(c *gin.Context, p account.Person) error {
 	}
 	h.sm.Put(ctx, keyPerson, p.ID)
 	h.sm.Put(ctx, keyAgent, agentOf(c))
+	h.sm.Put(ctx, keyStamp, p.Stamp)
 	return nil
 }

@@ -25,6 +25,7 @@ const CookieName = "openpeople_session"
 const (
 	keyPerson = "person" // int64
 	keyAgent  = "agent"  // string, the browser's own words
+	keyStamp  = "stamp"  // string, of the password that was given
 )
 
 // Sessions returns the manager of sessions over the room's store. The cookie is
@@ -110,6 +111,7 @@ type saved struct {
 	Deadline int64  `json:"deadline"` // unix seconds
 	Person   int64  `json:"person"`
 	Agent    string `json:"agent"`
+	Stamp    string `json:"stamp,omitempty"`
 }
 
 // codec writes a session as JSON with known keys only.
@@ -119,13 +121,14 @@ type codec struct{}
 func (codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 	s := saved{Deadline: deadline.Unix()}
 	for key, value := range values {
-		switch v := value.(type) {
-		case int64:
-			s.Person = v
-		case string:
-			s.Agent = v
-		}
-		if key != keyPerson && key != keyAgent {
+		switch key {
+		case keyPerson:
+			s.Person, _ = value.(int64)
+		case keyAgent:
+			s.Agent, _ = value.(string)
+		case keyStamp:
+			s.Stamp, _ = value.(string)
+		default:
 			return nil, fmt.Errorf("a session holds no %q", key)
 		}
 	}
@@ -136,5 +139,5 @@ func (codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 func (codec) Decode(data []byte) (time.Time, map[string]any, error) {
 	var s saved
 	err := json.Unmarshal(data, &s)
-	return time.Unix(s.Deadline, 0), map[string]any{keyPerson: s.Person, keyAgent: s.Agent}, err
+	return time.Unix(s.Deadline, 0), map[string]any{keyPerson: s.Person, keyAgent: s.Agent, keyStamp: s.Stamp}, err
 }

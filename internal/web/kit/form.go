@@ -94,6 +94,15 @@ func (f *Form) Text(name string, max int) string {
 	return s
 }
 
+// Secret is Text of which white space is a part.
+func (f *Form) Secret(name string, max int) string {
+	s := f.values.Get(name)
+	if f.Text(name, max); f.Wrong(name) {
+		return ""
+	}
+	return s
+}
+
 // Need is Text that must not be empty.
 func (f *Form) Need(name string, max int) string {
 	s := f.Text(name, max)
