@@ -191,9 +191,15 @@ func TestCorrectedPlacesCount(t *testing.T) {
 			fold()
 		}
 		// A contact that is repeated leaves its repeat when it moves itself.
-		take(t, svc, draft("first", func(d *contact.Draft) { d.Topic = "roaming" }))
-		if got := get(t, svc, first); got.RepeatedAt != nil {
-			t.Errorf("about something else it is repeated: %v", got.RepeatedAt)
+		for _, topic := range []string{"roaming", ""} {
+			take(t, svc, draft("first", func(d *contact.Draft) { d.Topic = topic }))
+			if got := get(t, svc, first); got.RepeatedAt != nil {
+				t.Errorf("about %q it is repeated: %v", topic, got.RepeatedAt)
+			}
+			take(t, svc, draft("first"))
+			if got := get(t, svc, first); got.RepeatedAt == nil {
+				t.Errorf("from %q it does not come back to its repeat", topic)
+			}
 		}
 	})
 }
