@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,10 +26,14 @@ type Hasher interface {
 // hashesAtOnce bounds memory and processors: 19 MiB each.
 const hashesAtOnce = 2
 
+// hashesInLine bounds who is there at once: the last of them waits about two seconds.
+const hashesInLine = 200
+
 type argon2 struct {
 	params argon2id.Params
 	dummy  string
 	turns  chan struct{}
+	line   chan struct{} // who waits for a turn or has one
 }
 
 // Argon2 is the hasher of the desk: argon2id with 19 MiB, two passes, one lane
@@ -48,24 +53,36 @@ func Argon2With(p argon2id.Params) Hasher {
 		dummy: fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.Memory, p.Iterations, p.Parallelism,
 			b64.EncodeToString(noise[:p.SaltLength]), b64.EncodeToString(noise[p.SaltLength:])),
 		turns: make(chan struct{}, hashesAtOnce),
+		line:  make(chan struct{}, hashesInLine),
 	}
 }
 
+// turn waits for a turn, first come first served; Unavailable where the line is full.
 func (h *argon2) turn(ctx context.Context) error {
+	select {
+	case h.line <- struct{}{}:
+	default:
+		f := fault.New(fault.Unavailable, "fault.unavailable")
+		f.RetryAfter = 2 * time.Second
+		return f
+	}
 	select {
 	case h.turns <- struct{}{}:
 		return nil
 	case <-ctx.Done():
+		<-h.line
 		return ctx.Err()
 	}
 }
+
+func (h *argon2) done() { <-h.turns; <-h.line }
 
 // Hash returns the hash with its parameters and salt.
 func (h *argon2) Hash(ctx context.Context, password string) (string, error) {
 	if err := h.turn(ctx); err != nil {
 		return "", err
 	}
-	defer func() { <-h.turns }()
+	defer h.done()
 	return argon2id.CreateHash(password, &h.params)
 }
 
@@ -74,7 +91,7 @@ func (h *argon2) Matches(ctx context.Context, password, hash string) (bool, erro
 	if err := h.turn(ctx); err != nil {
 		return false, err
 	}
-	defer func() { <-h.turns }()
+	defer h.done()
 	if hash == "" {
 		_, err := argon2id.ComparePasswordAndHash(password, h.dummy)
 		return false, err
