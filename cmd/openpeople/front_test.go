@@ -117,7 +117,7 @@ func TestWhoComesIn(t *testing.T) {
 // TestWhoseAddressItIs tries passwords until the address has tried too often. Only
 // a proxy that the settings name may say whose address it is.
 func TestWhoseAddressItIs(t *testing.T) {
-	const peer, tries = "192.0.2.7", 31 // an address may try thirty times
+	const peer, tries = "192.0.2.7", 61 // an address may fail sixty times
 	each := func(header, value string) func(r *http.Request, i int) {
 		return func(r *http.Request, i int) { r.Header.Set(header, strings.ReplaceAll(value, "#", fmt.Sprint(i))) }
 	}
