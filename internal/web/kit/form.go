@@ -45,6 +45,15 @@ func ReadForm(c *gin.Context) (*Form, error) {
 	return &Form{values: c.Request.PostForm, asked: map[string]bool{}}, nil
 }
 
+// Pressed reads a POST of a button alone, which has no fields.
+func Pressed(c *gin.Context) error {
+	f, err := ReadForm(c)
+	if err != nil {
+		return err
+	}
+	return f.Err()
+}
+
 // ReadUpload reads a POST of multipart/form-data whose files are of at most max
 // bytes each; TooLarge when there is more.
 func ReadUpload(c *gin.Context, max int64) (*Form, error) {

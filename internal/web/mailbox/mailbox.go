@@ -61,11 +61,7 @@ func Routes(d *kit.Doors, sending *sending.Service, asked Asked, accounts Accoun
 
 // try sends a letter to whoever asks, and says what became of it.
 func (h handlers) try(c *gin.Context) error {
-	f, err := kit.ReadForm(c)
-	if err == nil {
-		err = f.Err()
-	}
-	if err != nil {
+	if err := kit.Pressed(c); err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
@@ -225,43 +221,27 @@ func (h handlers) hold(c *gin.Context) error {
 }
 
 func (h handlers) retry(c *gin.Context) error {
-	f, err := kit.ReadForm(c)
-	if err == nil {
-		err = f.Err()
-	}
-	if err != nil {
-		return err
-	}
-	ctx := c.Request.Context()
-	n, err := h.sending.RetryNow(ctx, actor.From(ctx))
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		webaccount.Say(c, ui.Good, "sending.retry.none")
-	} else {
-		webaccount.Say(c, ui.Good, "sending.retried", "Count", strconv.FormatInt(n, 10)) // a number would come back from the cookie as no whole one
-	}
-	return kit.SeeOther(c, "/settings/sending")
+	return h.again(c, h.sending.RetryNow, "sending.retry.none", "sending.retried")
 }
 
 func (h handlers) resendFailed(c *gin.Context) error {
-	f, err := kit.ReadForm(c)
-	if err == nil {
-		err = f.Err()
-	}
-	if err != nil {
+	return h.again(c, h.sending.ResendFailed, "sending.failed.none", "sending.failed.resent")
+}
+
+// again queues messages and says how many there were.
+func (h handlers) again(c *gin.Context, do func(ctx context.Context, a actor.Actor) (int64, error), none, some string) error {
+	if err := kit.Pressed(c); err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
-	n, err := h.sending.ResendFailed(ctx, actor.From(ctx))
+	n, err := do(ctx, actor.From(ctx))
 	if err != nil {
 		return err
 	}
 	if n == 0 {
-		webaccount.Say(c, ui.Good, "sending.failed.none")
+		webaccount.Say(c, ui.Good, none)
 	} else {
-		webaccount.Say(c, ui.Good, "sending.failed.resent", "Count", strconv.FormatInt(n, 10))
+		webaccount.Say(c, ui.Good, some, "Count", strconv.FormatInt(n, 10)) // a number would come back from the cookie as no whole one
 	}
 	return kit.SeeOther(c, "/settings/sending")
 }
@@ -271,11 +251,7 @@ func (h handlers) resend(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := kit.ReadForm(c)
-	if err == nil {
-		err = f.Err()
-	}
-	if err != nil {
+	if err := kit.Pressed(c); err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
