@@ -63,7 +63,7 @@ func growNames(ctx context.Context, s *store.Store) error {
 		const numbers = "WITH RECURSIVE up(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM up WHERE i < 350) "
 		for _, text := range []string{
 			numbers + `INSERT INTO channels (id, code, kind, name) SELECT i, 'ch' || i, CASE i % 4 WHEN 0 THEN 'voice' WHEN 1 THEN 'chat' WHEN 2 THEN 'retail' ELSE 'email' END, 'Channel ' || i FROM up WHERE i <= 33`,
-			numbers + `INSERT INTO dimensions (id, kind, code, name) SELECT i, CASE WHEN i <= 24 THEN 'team' WHEN i <= 84 THEN 'topic' WHEN i <= 92 THEN 'region' ELSE 'site' END, 'd' || i, '' FROM up WHERE i <= 95`,
+			numbers + `INSERT INTO dimensions (id, kind, code, name) SELECT i, CASE WHEN i <= 24 THEN 'team' WHEN i <= 84 THEN 'topic' WHEN i <= 92 THEN 'region' ELSE 'site' END, 'd' || i, 'd' || i FROM up WHERE i <= 95`,
 			numbers + `INSERT INTO operators (id, external_id, name, team_id) SELECT i, 'op' || i, 'Operator ' || i, 1 + i % 24 FROM up`,
 			`INSERT INTO surveys (id, key, name) SELECT 1, 'service', '{}' WHERE NOT EXISTS (SELECT 1 FROM surveys)`,
 			`INSERT INTO rules (id, position, name, active, survey_id, delivery, channels, kinds, topics, regions, lines, delay_minutes, quiet_from, quiet_to, share, quarantine_days, max_age_hours, updated_at)
