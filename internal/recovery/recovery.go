@@ -81,7 +81,6 @@ type Row struct {
 	Recovery
 	Mark         *int
 	Comment      string
-	Reasons      []string `gorm:"serializer:json"`
 	ChannelName  string
 	CustomerName string
 	Phone        string     // "" when none is known, or when the reader may not see it

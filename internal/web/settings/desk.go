@@ -165,14 +165,10 @@ func (h *handlers) changeTargets(c *gin.Context) error {
 
 // begin hides the first steps on Today.
 func (h *handlers) begin(c *gin.Context) error {
-	f, err := kit.ReadForm(c)
-	if err == nil {
-		err = f.Err()
+	if err := kit.Pressed(c); err != nil {
+		return err
 	}
-	if err == nil {
-		err = h.accounts.Begin(c.Request.Context(), who(c))
-	}
-	if err != nil {
+	if err := h.accounts.Begin(c.Request.Context(), who(c)); err != nil {
 		return err
 	}
 	return kit.SeeOther(c, "/")
