@@ -137,13 +137,9 @@ func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 }
 
 func (s *Service) storedDesk(ctx context.Context) (Desk, error) {
-	values := map[string]string{}
-	for _, name := range deskSettings {
-		v, err := s.store.Setting(ctx, name)
-		if err != nil {
-			return Desk{}, err
-		}
-		values[name] = v
+	values, err := s.store.DeskSettings(ctx, deskSettings)
+	if err != nil {
+		return Desk{}, err
 	}
 	if values[settingZone] == "" {
 		values[settingZone] = DefaultZone

@@ -78,6 +78,8 @@ type Store interface {
 	CountAudit(ctx context.Context, f AuditFilter, limit int) (int, error)
 
 	Setting(ctx context.Context, name string) (string, error)
+	// DeskSettings returns those of names that were ever set.
+	DeskSettings(ctx context.Context, names []string) (map[string]string, error)
 	SetSetting(ctx context.Context, name, value string) error
 	// HoldSettings lets nobody else who holds them change the desk's settings until the
 	// transaction ends.

@@ -17,6 +17,20 @@ func (s *Store) Setting(ctx context.Context, name string) (value string, err err
 	return value, err
 }
 
+// DeskSettings returns those of names that were ever set, in one question.
+func (s *Store) DeskSettings(ctx context.Context, names []string) (map[string]string, error) {
+	values := map[string]string{}
+	err := s.Each(ctx, "SELECT name, value FROM settings WHERE name IN "+engine.In(names...), nil, func(rows *sql.Rows) error {
+		var name, value string
+		if err := rows.Scan(&name, &value); err != nil {
+			return err
+		}
+		values[name] = value
+		return nil
+	})
+	return values, engine.Refused(err)
+}
+
 // HoldSettings lets nobody else who holds them change the desk's settings until the
 // transaction ends. A desk always has a time zone: its row stands for all.
 func (s *Store) HoldSettings(ctx context.Context) error {
