@@ -45,6 +45,7 @@ type app struct {
 	cfg      config.Config
 	now      when.Clock
 	log      *slog.Logger
+	logs     *logQueue    // nil: lines are written as they come
 	listener net.Listener // nil: Run listens on cfg.Addr
 
 	store      *store.Store
@@ -108,6 +109,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		o.now = time.Now
 	}
 	a := &app{cfg: cfg, now: o.now, log: logger(cfg, cmp.Or[io.Writer](o.logs, os.Stderr)), listener: o.listener, again: make(chan struct{}, 1)}
+	a.logs, _ = o.logs.(*logQueue)
 	cache := 0
 	if o.demo { // of some twenty thousand contacts
 		cache = demoCache
@@ -269,6 +271,35 @@ func (a *app) openAgain() {
 	}
 }
 
+// How long requests may go on when the program is told to stop, and all of it. What
+// is under way then is left as a kill would leave it, and nothing is lost by that.
+// Kubernetes kills after 30 seconds.
+const (
+	lastRequests = 20 * time.Second
+	lastWork     = 25 * time.Second
+)
+
+var errLeft = errors.New("stopped, and left what did not end in time: a mail server or the database does not answer")
+
+// within runs the program and returns at most so long after ctx ended.
+func within(ctx context.Context, limit time.Duration, run func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- run() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-late.C:
+		return errLeft
+	}
+}
+
 // Run listens, serves and works until ctx ends, then lets requests and messages
 // on the wire finish. It returns errAgain when a setting wants a new start.
 func (a *app) Run(ctx context.Context) error {
@@ -306,7 +337,7 @@ func (a *app) Run(ctx context.Context) error {
 			again = true
 			stop(errAgain)
 		}
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastRequests)
 		defer cancel()
 		return server.Shutdown(last)
 	})

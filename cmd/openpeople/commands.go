@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -65,12 +66,14 @@ func (s *serveCommand) Run(ctx context.Context) error {
 	for _, name := range deliverySettings(delivery.Table) {
 		s.Deliveries[name] = os.Getenv(name)
 	}
-	return alone(s.Database, func() error { return s.serve(ctx) })
+	return alone(s.Database, func() error { return within(ctx, lastWork, func() error { return s.serve(ctx) }) })
 }
 
 func (s *serveCommand) serve(ctx context.Context) error {
+	logs := newLogQueue(os.Stderr, func(to io.Writer) *slog.Logger { return logger(s.Config, to) })
+	defer logs.Close()
 	for {
-		a, err := open(ctx, s.Config, options{})
+		a, err := open(ctx, s.Config, options{logs: logs})
 		if err != nil {
 			return err
 		}

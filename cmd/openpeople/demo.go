@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -44,7 +45,7 @@ func (d *demoCommand) Run(ctx context.Context) error {
 		defer os.RemoveAll(temporary)
 		dir = temporary
 	}
-	return alone(databaseOf(dir), func() error { return d.serve(ctx, dir) })
+	return alone(databaseOf(dir), func() error { return within(ctx, lastWork, func() error { return d.serve(ctx, dir) }) })
 }
 
 // databaseOf is the database of a demo's folder.
@@ -65,7 +66,9 @@ func (d *demoCommand) serve(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	a, err := open(ctx, cfg, options{demo: true, accounts: demoAccounts(), listener: listener})
+	logs := newLogQueue(os.Stderr, func(to io.Writer) *slog.Logger { return logger(cfg, to) })
+	defer logs.Close()
+	a, err := open(ctx, cfg, options{demo: true, accounts: demoAccounts(), listener: listener, logs: logs})
 	if err != nil {
 		return err
 	}

@@ -69,8 +69,12 @@ type errUsage struct{ error }
 func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
+	// Who reads what is printed may go away, as the reader of a log does: that ends
+	// nothing.
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	code, err := 0, error(nil)
 	var c commands
 	parser, err := kong.New(&c,

@@ -31,12 +31,13 @@ var (
 	buildDesc    = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
 	writerDesc   = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
 	kindsDesc    = prometheus.NewDesc("openpeople_messages_total", "What became of the messages that this process carried, by kind.", []string{"kind", "state"}, nil)
+	droppedDesc  = prometheus.NewDesc("openpeople_log_dropped_total", "Lines of the log that nobody read: its pipe is full or broken.", nil, nil)
 	jobsDesc     = prometheus.NewDesc("openpeople_jobs_total", "What the jobs of this process did.", []string{"what"}, nil)
 )
 
 // Describe names the figures.
 func (deskCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, writableDesc, stuckDesc, buildDesc, writerDesc, kindsDesc, jobsDesc} {
+	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, writableDesc, stuckDesc, buildDesc, writerDesc, kindsDesc, droppedDesc, jobsDesc} {
 		out <- d
 	}
 }
@@ -91,6 +92,10 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 	}
 	if since, err := d.store.OldestEvent(ctx); err == nil {
 		waits("events", since)
+	}
+	if d.logs != nil {
+		n, _ := d.logs.Dropped()
+		out <- prometheus.MustNewConstMetric(droppedDesc, prometheus.CounterValue, float64(n))
 	}
 	groups, transactions := d.store.WriterGroups()
 	counter(writerDesc, "groups", groups)
