@@ -268,6 +268,12 @@ func TestAnswerFromTheLetter(t *testing.T) {
 	if !b.is(`document.documentElement.scrollWidth <= 360`) {
 		t.Error("the page is wider than a phone")
 	}
+	if !b.is(`document.querySelector("form .button").getBoundingClientRect().bottom <= innerHeight`) {
+		t.Error("after a mark the button does not stand within the first screen")
+	}
+	if !b.is(`new Set([...document.querySelectorAll(".chips .pick")].map(e => e.getBoundingClientRect().left)).size === 2`) {
+		t.Error("the reasons do not stand in two columns")
+	}
 	b.do("not solved", chromedp.Click(chromedp.CSS(`input[name=solved][value=no]`)))
 	b.write(`textarea[name=comment]`, "Обещали перезвонить и не перезвонили")
 	b.press(`form button.button`)

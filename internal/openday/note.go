@@ -41,11 +41,11 @@ var Moods = []struct {
 	Mood int
 	Name i18n.Text
 }{
-	{1, i18n.Text{RU: "зол", EN: "angry"}},
-	{2, i18n.Text{RU: "не рад", EN: "unhappy"}},
-	{3, i18n.Text{RU: "спокоен", EN: "calm"}},
-	{4, i18n.Text{RU: "доволен", EN: "pleased"}},
-	{5, i18n.Text{RU: "счастлив", EN: "delighted"}},
+	{1, i18n.Text{RU: "гнев", EN: "angry"}},
+	{2, i18n.Text{RU: "досада", EN: "unhappy"}},
+	{3, i18n.Text{RU: "спокойствие", EN: "calm"}},
+	{4, i18n.Text{RU: "радость", EN: "pleased"}},
+	{5, i18n.Text{RU: "восторг", EN: "delighted"}},
 }
 
 // MoodName is a mood in words; nothing outside 1 to 5.

@@ -146,9 +146,9 @@ var KPIs = []KPI{
 		Unit: UnitShare, Today: Further, Of: of(figure.DissatisfiedCommented, figure.Dissatisfied),
 	},
 	{
-		Key: "beyond", Name: i18n.Text{RU: "Сверх процедуры", EN: "Beyond the procedure"},
+		Key: "beyond", Name: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"},
 		Formula: i18n.Text{
-			RU: "Обращения, ради которых сотрудник вышел за рамки процедуры / все обращения.",
+			RU: "Обращения, в которых ради клиента вышли за рамки регламента / все обращения.",
 			EN: "Contacts for which somebody went beyond the procedure / all contacts.",
 		},
 		Unit: UnitShare, Today: Further, Of: of(figure.Beyond, figure.N),

@@ -113,7 +113,7 @@ func BuiltInCriteria() []Criterion {
 				i18n.Text{RU: "отказ, хотя решить было можно", EN: "refused what could be decided"},
 				i18n.Text{RU: "спрашивали разрешения зря", EN: "asked for leave without need"},
 				i18n.Text{RU: "решили своей властью", EN: "decided by own authority"},
-				i18n.Text{RU: "вышли за процедуру ради клиента", EN: "went beyond the procedure for the customer"},
+				i18n.Text{RU: "вышли за рамки регламента ради клиента", EN: "went beyond the procedure for the customer"},
 			),
 		},
 		{

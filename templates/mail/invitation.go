@@ -83,13 +83,12 @@ func words(c Centre, l asking.Invited) (subject, greeting, about string) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	day := Day(ui.WithZone(i18n.With(context.Background(), lang), zone), l.EndedAt)
-	subject, about = i18n.In(lang, "mail.subject", "Day", day), i18n.In(lang, aboutKey(l), "Day", day)
+	ctx := ui.WithZone(i18n.With(context.Background(), lang), zone)
+	day := ui.DayMonth(ctx, l.EndedAt)
+	subject = i18n.In(lang, "mail.subject", "Day", day)
+	about = ui.About(ctx, string(l.ChannelKind), Plain(l.ChannelName, nameLimit), Plain(l.TopicName, nameLimit), l.EndedAt) + "."
 	if c.Named() {
 		subject = i18n.In(lang, "mail.subject.of", "Centre", Plain(c.Name, nameLimit), "Day", day)
-	}
-	if topic := Plain(l.TopicName, nameLimit); topic != "" {
-		about += " " + i18n.In(lang, "mail.topic", "Topic", topic)
 	}
 	greeting = i18n.In(lang, "mail.greeting")
 	if name := calledBy(Plain(l.CustomerName, nameLimit)); name != "" {
@@ -121,33 +120,6 @@ func invitation(c Centre, l asking.Invited) Invitation {
 		out.Marks = append(out.Marks, markOf(ctx, l, m))
 	}
 	return out
-}
-
-// aboutKeys says what the customer did, by kind of channel.
-var aboutKeys = map[string]string{
-	"voice":        "mail.about.voice",
-	"chat":         "mail.about.chat",
-	"social":       "mail.about.social",
-	"messenger":    "mail.about.messenger",
-	"email":        "mail.about.email",
-	"retail":       "mail.about.retail",
-	"self_service": "mail.about.self_service",
-}
-
-func aboutKey(l asking.Invited) string {
-	if key, ok := aboutKeys[string(l.ChannelKind)]; ok {
-		return key
-	}
-	return "mail.about.self_service"
-}
-
-// Day writes the day of the contact as one says it: 21 ноября, 21 November.
-func Day(ctx context.Context, t time.Time) string {
-	long := ui.LongDate(ctx, t)
-	if cut := strings.LastIndexAny(long, "\u00a0 "); cut > 0 {
-		return long[:cut]
-	}
-	return long
 }
 
 // colours of the marks, from the worst to the best, as on the customer's page;

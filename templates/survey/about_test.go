@@ -22,7 +22,7 @@ func TestAbout(t *testing.T) {
 		{i18n.RU, "chat", "", "eSIM", "24 ноября вы писали нам в чат, тема: eSIM"}, {i18n.RU, "chat", "", "SIM-карта", "24 ноября вы писали нам в чат, тема: SIM-карта"},
 		{i18n.RU, "pigeon", "Голубь", "", "24 ноября вы обращались к нам"}, {i18n.EN, "voice", "", "Tariffs", "You called us on 24 November, about: tariffs"},
 	} {
-		got := about(i18n.With(context.Background(), c.lang), About{Kind: c.kind, Channel: c.channel, Topic: c.topic, EndedAt: at})
+		got := About{Kind: c.kind, Channel: c.channel, Topic: c.topic, EndedAt: at}.words(i18n.With(context.Background(), c.lang))
 		if strings.ReplaceAll(got, "\u00a0", " ") != c.want {
 			t.Errorf("%s %s: %q, want %q", c.kind, c.topic, got, c.want)
 		}

@@ -88,7 +88,7 @@ func KeptPage(k Kept) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = keptLine(i18n.T(ctx, "survey.kept.contact"), about(ctx, k.About)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = keptLine(i18n.T(ctx, "survey.kept.contact"), k.About.words(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -33,6 +33,11 @@ func autonym(tag string) string {
 	return string(unicode.ToTitle(first)) + name[size:]
 }
 
+// words say which contact is asked about.
+func (a About) words(ctx context.Context) string {
+	return ui.About(ctx, a.Kind, a.Channel, a.Topic, a.EndedAt)
+}
+
 func pageTitle(ctx context.Context, p Page) string {
 	for _, q := range p.Questions {
 		if q.Key == survey.KeyMark {

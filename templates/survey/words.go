@@ -10,50 +10,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/a-h/templ"
 
-	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
 	"openpeople/templates/ui"
 )
-
-// about says in a customer's words which contact is asked about: чат 21 ноября,
-// тарифы.
-func about(ctx context.Context, a About) string {
-	key, place := "survey.about."+a.Kind, ""
-	if i18n.T(ctx, key, "Day", "") == "["+key+"]" {
-		key = "survey.about.self_service"
-	}
-	if a.Kind == "retail" && a.Channel != "" { // a shop has a name that says where: the word before it is said already
-		if _, place, _ = strings.Cut(a.Channel, ": "); place == "" {
-			place = a.Channel
-		}
-		key = "survey.about.retail.at"
-	}
-	out := i18n.T(ctx, key, "Day", dayMonth(ctx, a.EndedAt), "Place", place)
-	if a.Topic != "" {
-		out += i18n.T(ctx, "survey.about.topic", "Topic", inside(a.Topic))
-	}
-	return out
-}
-
-// inside is a name inside of a sentence: its first letter is small, unless it is one
-// of several capitals (SIM, eSIM stays too).
-func inside(name string) string {
-	r := []rune(name)
-	if len(r) > 1 && unicode.IsUpper(r[0]) && unicode.IsLower(r[1]) {
-		r[0] = unicode.ToLower(r[0])
-	}
-	return string(r)
-}
-
-// dayMonth writes a day without its year: 21 ноября.
-func dayMonth(ctx context.Context, t time.Time) string {
-	long := ui.LongDate(ctx, t)
-	return long[:max(0, len(long)-len("\u00a02026"))]
-}
 
 // zoneOf is the zone of the page's clock at an instant: UTC+3, UTC−3:30.
 func zoneOf(ctx context.Context, t time.Time) string {
@@ -71,7 +33,7 @@ func zoneOf(ctx context.Context, t time.Time) string {
 
 // moment writes the end of a term: 24 ноября, 14:05.
 func moment(ctx context.Context, t time.Time) string {
-	return dayMonth(ctx, t) + ", " + ui.Clock(ctx, t)
+	return ui.DayMonth(ctx, t) + ", " + ui.Clock(ctx, t)
 }
 
 // optionWord is the word under a mark, or of an option.

@@ -221,7 +221,7 @@ func TestADayFromAnnouncementToNotes(t *testing.T) {
 	h.go1("boss", "/notes/1/reading", url.Values{})
 	h.see("boss", "/notes?unread=1", "1 запись")
 	h.see("boss", "/notes?day=1&place="+url.QueryEscape("Салон на Тверской")+"&author="+url.QueryEscape(h.people["agent"].Name), "Пожилой клиент", "1 запись")
-	h.see("boss", "/notes/1", "Борис Львов", "Директор", "система подвела", "сканер не видит", "не рад", "Салон на Тверской", "Ольга Северова", "Вторая касса в час пик")
+	h.see("boss", "/notes/1", "Борис Львов", "Директор", "система подвела", "сканер не видит", "досада", "Салон на Тверской", "Ольга Северова", "Вторая касса в час пик")
 }
 
 func TestARepeatedPostAndACorrection(t *testing.T) {

@@ -86,7 +86,7 @@ func TestTheWayOfAReview(t *testing.T) {
 	if status, _, to := w.post("vera", "/reviews/1/acknowledgement", answer); status != 303 || to != "/reviews/1#answer" {
 		t.Fatalf("the word: %d %s", status, to)
 	}
-	if status, body, _ := w.post("vera", "/reviews/1/acknowledgement", answer); status != 409 || !strings.Contains(body, "has its answer already") {
+	if status, body, _ := w.post("vera", "/reviews/1/acknowledgement", answer); status != 409 || !strings.Contains(body, "has its reply already") {
 		t.Errorf("the word again: %d", status)
 	}
 	if status, _, _ := w.post("gleb", "/reviews/1/acknowledgement", answer); status != 404 {

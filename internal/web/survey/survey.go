@@ -20,6 +20,7 @@ import (
 	"openpeople/internal/brand"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/survey"
@@ -126,6 +127,8 @@ func (h handlers) thank(c *gin.Context, o survey.Offer) error {
 	if promised {
 		t.Promised = until
 	}
+	// The case of a correction is opened a moment later, so nothing is denied before.
+	t.NoCall = !promised && o.Response.Mark != nil && *o.Response.Mark <= recovery.LowMark && o.Response.Revision == 1
 	return kit.OK(c, view.ThankYou(t))
 }
 
