@@ -49,14 +49,15 @@ type DB struct {
 	log      *slog.Logger
 	writeDSN string
 
-	readDB   *sql.DB // several connections; of SQLite read-only ones
-	writeDB  *sql.DB // SQLite: one connection, held by writer; PostgreSQL: a pool of its own, so that pages do not wait behind writers
-	read     *gorm.DB
-	write    *gorm.DB
-	writer   *writer  // nil on PostgreSQL
-	flusher  *flusher // nil on SQLite, as together
-	together *together
-	ids      ids
+	readDB      *sql.DB // several connections; of SQLite read-only ones
+	writeDB     *sql.DB // SQLite: one connection, held by writer; PostgreSQL: a pool of its own, so that pages do not wait behind writers
+	read        *gorm.DB
+	write       *gorm.DB
+	writer      *writer // nil on PostgreSQL, as checkpoints
+	checkpoints *checkpoints
+	flusher     *flusher // nil on SQLite, as together
+	together    *together
+	ids         ids
 
 	wake    sync.Mutex
 	wakers  map[string][]chan<- struct{}
@@ -186,6 +187,9 @@ func (db *DB) Close() error {
 		db.writer.close()
 	}
 	var errs []error
+	if db.checkpoints != nil {
+		errs = append(errs, db.checkpoints.close())
+	}
 	if db.readDB != nil {
 		errs = append(errs, db.readDB.Close())
 	}

@@ -57,10 +57,16 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	if err := askBack(ctx, conn); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
+	if _, err := conn.ExecContext(ctx, logSettings); err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	if db.checkpoints, err = newCheckpoints(db.writeDSN, db.log); err != nil {
+		return err
+	}
 	if db.write, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: conn}), db.gormConfig()); err != nil {
 		return err
 	}
-	db.writer = newWriter(conn, newFiles(path))
+	db.writer = newWriter(conn, newFiles(path), db.checkpoints.grown)
 	if db.readDB, err = sql.Open("sqlite3", file+"?"+readOptions+cacheOf(cache)); err != nil {
 		return err
 	}

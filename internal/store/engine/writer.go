@@ -21,6 +21,7 @@ import (
 type writer struct {
 	conn  *sql.Conn
 	files *files
+	grown func() // told now and then that something was written
 	queue chan *write
 	stop  chan struct{}
 	done  chan struct{}
@@ -41,8 +42,8 @@ type write struct {
 
 var errClosed = errors.New("store is closed")
 
-func newWriter(conn *sql.Conn, files *files) *writer {
-	w := &writer{conn: conn, files: files, queue: make(chan *write, 4*maxGroup), stop: make(chan struct{}), done: make(chan struct{})}
+func newWriter(conn *sql.Conn, files *files, grown func()) *writer {
+	w := &writer{conn: conn, files: files, grown: grown, queue: make(chan *write, 4*maxGroup), stop: make(chan struct{}), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -110,7 +111,9 @@ func (w *writer) run() {
 
 // commit runs a group and answers everyone in it.
 func (w *writer) commit(group []*write) {
-	w.groups.Add(1)
+	if w.groups.Add(1)%askEvery == 0 {
+		defer w.grown()
+	}
 	w.writes.Add(int64(len(group)))
 	if err := w.files.stand(); err != nil {
 		for _, one := range group {
