@@ -42,7 +42,7 @@ func storeMayKnow(room string, below func([]string) []string) []string {
 		return nil
 	}
 	if room == "engine" {
-		return below([]string{"fault", "when"})
+		return below([]string{"fault", "when", "i18n"}) // names are read in the reader's language
 	}
 	return slices.Concat(known, below(leaves), below(rooms[room]), []string{"internal/" + room, "internal/store/engine"})
 }

@@ -30,7 +30,7 @@ var locks = map[string]actor.Right{
 	"account.SignOut": actor.SignedIn, "account.ChangePassword": actor.SignedIn,
 
 	"contact.List": actor.ContactRead, "contact.Counted": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead,
-	"contact.RenameChannel": actor.DeskManage, "contact.RenameDimension": actor.DeskManage,
+	"contact.Rename":        actor.DeskManage,
 	"contact.FindCustomers": actor.DeskManage, "contact.Customer": actor.DeskManage, "contact.MergeCustomers": actor.DeskManage, "contact.SplitCustomer": actor.DeskManage,
 	"contact.FindOperators": actor.DeskManage, "contact.Operator": actor.DeskManage, "contact.MergeOperators": actor.DeskManage, "contact.PartOperator": actor.DeskManage,
 	"contact.SetVolumes": actor.VolumeTake, "contact.Take": actor.ContactTake,

@@ -48,6 +48,11 @@ var Nouns = []struct {
 	{"work", i18n.Text{RU: "фоновая задача", EN: "job"}},
 	{"event", i18n.Text{RU: "событие", EN: "event"}},
 	{"operator", i18n.Text{RU: "оператор", EN: "operator"}},
+	{"team", i18n.Text{RU: "группа", EN: "team"}},
+	{"topic", i18n.Text{RU: "тема", EN: "topic"}},
+	{"site", i18n.Text{RU: "площадка", EN: "site"}},
+	{"region", i18n.Text{RU: "регион", EN: "region"}},
+	{"client", i18n.Text{RU: "заказчик", EN: "client"}},
 	{"dimension", i18n.Text{RU: "название", EN: "name"}},
 }
 

@@ -359,7 +359,7 @@ func (s *Service) TeamOf(ctx context.Context, a actor.Actor, code string) (id in
 			return t.ID, nil
 		}
 	}
-	err = s.change(ctx, a, "add", "dimension", map[string]any{"team": code}, func(ctx context.Context) (int64, error) {
+	err = s.change(ctx, a, "add", "team", map[string]any{"name": code}, func(ctx context.Context) (int64, error) {
 		id, err = s.store.TeamOf(ctx, code)
 		return id, err
 	})

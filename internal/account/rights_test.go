@@ -79,7 +79,7 @@ var useCases = map[string]useCase{
 		_, err := d.Teams(ctx, a)
 		return err
 	}},
-	"TeamOf": {actor.PersonManage, "add", "dimension", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+	"TeamOf": {actor.PersonManage, "add", "team", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		_, err := d.TeamOf(ctx, a, "Новая группа")
 		return err
 	}},

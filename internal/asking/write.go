@@ -19,8 +19,8 @@ type Invited struct {
 	Speaks       string          // the customer's language, in which the question is put where it can be
 	Question     survey.Question // the rating question, for a button per mark
 	ChannelKind  contact.Kind
-	ChannelName  string // "" until somebody named the channel
-	TopicName    string // "" when absent, or until somebody named the topic
+	Channel      i18n.Text // its name, "" until somebody gave it
+	Topic        i18n.Text // "" when absent, or until somebody named it
 	EndedAt      time.Time
 	ExpiresAt    time.Time
 	TimeZone     *time.Location // the customer's

@@ -52,9 +52,10 @@ type Channel struct {
 	ID   int64
 	Code string // as intake names it: "chat", "shop-chelyabinsk-3"
 	Kind Kind
-	Name string // shown; the code until somebody names it
+	Name string // shown to the reader; the code until somebody names it
 
-	Guessed bool // nobody has said yet of what kind it is
+	Given   i18n.Text // the name as somebody gave it, "" where nobody did
+	Guessed bool      // nobody has said yet of what kind it is
 }
 
 // DimensionKind is one of the dimensions that are snapshotted on a contact.
@@ -74,7 +75,9 @@ type Dimension struct {
 	ID   int64
 	Kind DimensionKind
 	Code string // as intake names it
-	Name string // shown; the code until somebody names it
+	Name string // shown to the reader; the code until somebody names it
+
+	Given i18n.Text // the name as somebody gave it, "" where nobody did
 }
 
 // Operator is the person who served; need not have an account. ExternalID is
@@ -232,30 +235,28 @@ type Names struct {
 type Named struct {
 	ID   int64
 	Code string
-	Name string
-	Kind Kind // of a channel
+	Name string // shown to the reader
+	Kind Kind   // of a channel
 
-	Guessed bool // the kind: nobody has said it yet
+	Given   i18n.Text // the name as somebody gave it, "" where nobody did
+	Guessed bool      // the kind: nobody has said it yet
 }
 
 // Revision names what the form of a name shows.
 func (n Named) Revision() string {
-	if n.Kind == "" {
-		return fault.Revision(n.Name)
-	}
-	return fault.Revision(n.Name, n.Kind, n.Guessed)
+	return fault.Revision(n.Given, n.Kind, n.Guessed)
 }
 
 // Of returns the values of a dimension, by name; channels for "".
 func (n Names) Of(dimension DimensionKind) (list []Named) {
 	if dimension == "" {
 		for _, c := range n.Channels {
-			list = append(list, Named{ID: c.ID, Code: c.Code, Name: c.Name, Kind: c.Kind, Guessed: c.Guessed})
+			list = append(list, Named{ID: c.ID, Code: c.Code, Name: c.Name, Given: c.Given, Kind: c.Kind, Guessed: c.Guessed})
 		}
 		return list
 	}
 	for _, d := range n.Dimensions[dimension] {
-		list = append(list, Named{ID: d.ID, Code: d.Code, Name: d.Name})
+		list = append(list, Named{ID: d.ID, Code: d.Code, Name: d.Name, Given: d.Given})
 	}
 	return list
 }
@@ -352,15 +353,14 @@ type Store interface {
 	// it counted no further.
 	CountContacts(ctx context.Context, f Filter, limit int) (n int, more bool, err error)
 	AllNames(ctx context.Context) (Names, error)
-	// ChannelName and DimensionName return the name that is shown, which nobody changes
-	// until the transaction ends. NotFound.
-	ChannelNamed(ctx context.Context, id int64) (Named, error)
-	DimensionNamed(ctx context.Context, id int64) (Named, error)
-	RenameChannel(ctx context.Context, id int64, name string) error
+	// HoldNames returns channels, for dimension "", or values of a dimension, by id, which
+	// nobody changes until the transaction ends; those that are there.
+	HoldNames(ctx context.Context, dimension DimensionKind, ids []int64) ([]Named, error)
+	// Rename gives one of them its names, "" is none. Call it on what HoldNames holds.
+	Rename(ctx context.Context, dimension DimensionKind, id int64, names i18n.Text) error
 	// SetChannelKind says of what kind a channel is; figures of all its past follow. Call
-	// it on what ChannelNamed holds.
+	// it on what HoldNames holds.
 	SetChannelKind(ctx context.Context, id int64, kind Kind) error
-	RenameDimension(ctx context.Context, id int64, name string) error
 	// SetVolumes stores daily counts of self-service; the last value of a day and
 	// channel stands.
 	SetVolumes(ctx context.Context, v []Volume) error

@@ -8,6 +8,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
+	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -69,8 +70,8 @@ func TestKindOfAChannel(t *testing.T) {
 			{contact.Messenger, contact.Messenger, false, 2},
 			{contact.Chat, contact.Chat, false, 2},
 		} {
-			r := contact.Renaming{ID: guess.ID, Name: "Линия", Kind: c.kind, Revision: channel("line-1").Revision()}
-			if err := svc.RenameChannel(t.Context(), system, r); err != nil {
+			r := contact.Renaming{ID: guess.ID, Names: i18n.Text{RU: "Линия"}, Kind: c.kind, Revision: channel("line-1").Revision()}
+			if _, err := svc.Rename(t.Context(), system, "", []contact.Renaming{r}); err != nil {
 				t.Fatal(err)
 			}
 			if got := channel("line-1"); got.Kind != c.want || got.Guessed != c.open || got.Name != "Линия" || digital() != c.n {
@@ -81,15 +82,15 @@ func TestKindOfAChannel(t *testing.T) {
 		if digital() != 3 {
 			t.Errorf("%d digital", digital())
 		}
-		stale := contact.Renaming{ID: guess.ID, Name: "Линия", Kind: contact.Voice, Revision: guess.Revision()}
-		if err := svc.RenameChannel(t.Context(), system, stale); fault.Of(err) == nil || !fault.Of(err).Stale() {
+		stale := contact.Renaming{ID: guess.ID, Names: i18n.Text{RU: "Линия"}, Kind: contact.Voice, Revision: guess.Revision()}
+		if _, err := svc.Rename(t.Context(), system, "", []contact.Renaming{stale}); fault.Of(err) == nil || !fault.Of(err).Stale() {
 			t.Errorf("from a form of before: %v", err)
 		}
-		none := contact.Renaming{ID: guess.ID, Name: "Линия", Kind: "pigeon"}
-		if err := svc.RenameChannel(t.Context(), system, none); !fault.Is(err, fault.Invalid) || digital() != 3 {
+		none := contact.Renaming{ID: guess.ID, Names: i18n.Text{RU: "Линия"}, Kind: "pigeon"}
+		if _, err := svc.Rename(t.Context(), system, "", []contact.Renaming{none}); !fault.Is(err, fault.Invalid) || digital() != 3 {
 			t.Errorf("no kind: %v", err)
 		}
-		if err := svc.RenameChannel(t.Context(), actor.Actor{PersonID: 1, Role: actor.Supervisor}, stale); !fault.Is(err, fault.Forbidden) {
+		if _, err := svc.Rename(t.Context(), actor.Actor{PersonID: 1, Role: actor.Supervisor}, "", []contact.Renaming{stale}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a supervisor: %v", err)
 		}
 	})

@@ -2,7 +2,6 @@ package contact
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -124,69 +123,12 @@ func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
 	return s.store.AllNames(ctx)
 }
 
-// Renaming gives a channel, or a value of a dimension, the name that is shown.
-type Renaming struct {
-	ID       int64
-	Name     string // name
-	Kind     Kind   // channel_kind, of a channel; "": stays as it is
-	Revision string // of what the form was drawn from, "": no form was
-}
-
-// RenameChannel gives a channel the name that is shown, and says of what kind it is: then
-// that is no guess any more, and the figures of all its past follow. Conflict when it is
-// not as the revision says any more; Invalid, field name, when it is empty or too long,
-// channel_kind when it is none; NotFound.
-func (s *Service) RenameChannel(ctx context.Context, a actor.Actor, r Renaming) error {
-	if err := a.Need(actor.DeskManage); err != nil {
-		return err
-	}
-	return s.rename(ctx, a, "channel", r, s.store.ChannelNamed, s.store.RenameChannel)
-}
-
-// RenameDimension gives a team, site, region, client or topic the name that is shown.
-// Faults as of RenameChannel.
-func (s *Service) RenameDimension(ctx context.Context, a actor.Actor, r Renaming) error {
-	if err := a.Need(actor.TeamManage); err != nil {
-		return err
-	}
-	return s.rename(ctx, a, "dimension", r, s.store.DimensionNamed, s.store.RenameDimension)
-}
-
-func (s *Service) rename(ctx context.Context, a actor.Actor, noun string, r Renaming, now func(ctx context.Context, id int64) (Named, error), do func(ctx context.Context, id int64, name string) error) error {
-	var w checks
-	w.need("name", r.Name)
-	if r.Kind != "" && !slices.ContainsFunc(Kinds, func(row KindRow) bool { return row.Kind == r.Kind }) {
-		w.Add("channel_kind", "survey.fault.choice")
-	}
-	if err := w.Err(); err != nil {
-		return err
-	}
-	return s.store.InTx(ctx, func(ctx context.Context) error {
-		shown, err := now(ctx, r.ID)
-		if err == nil {
-			err = fault.Fresh(r.Revision, shown.Revision())
-		}
-		if err == nil {
-			err = do(ctx, r.ID, r.Name)
-		}
-		detail := map[string]any{"name": r.Name}
-		if kind := r.Kind; err == nil && kind != "" && shown.Kind != "" && (kind != shown.Kind || shown.Guessed) {
-			detail["kind"] = string(kind)
-			err = s.store.SetChannelKind(ctx, r.ID, kind)
-		}
-		if err != nil || s.audit == nil {
-			return err
-		}
-		return s.audit.Audit(ctx, a, "change", noun, r.ID, detail)
-	})
-}
-
 // Auditor writes down who did what, in the transaction of the context.
 type Auditor interface {
 	Audit(ctx context.Context, a actor.Actor, action, noun string, nounID int64, detail map[string]any) error
 }
 
-// AuditBy says who writes down that something was renamed. Call it before the
+// AuditBy says who writes down what was changed by hand. Call it before the
 // service is used.
 func (s *Service) AuditBy(by Auditor) { s.audit = by }
 

@@ -1,8 +1,11 @@
 package contact_test
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +16,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
+	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -186,27 +190,114 @@ func TestListFilters(t *testing.T) {
 	})
 }
 
+// Names have two languages; each reader has the own one, else the other, else the code.
 func TestNamesAreGiven(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		svc := desk(s, clock)
+		english := i18n.With(ctx, i18n.EN)
 		d := get(t, svc, take(t, svc, draft("1"))[0].ID)
-		if err := svc.RenameChannel(ctx, sys, contact.Renaming{ID: d.ChannelID, Name: "Чат на сайте"}); err != nil {
-			t.Fatal(err)
+		rename := func(dimension contact.DimensionKind, list ...contact.Renaming) (int, error) {
+			return svc.Rename(ctx, sys, dimension, list)
 		}
-		if err := svc.RenameDimension(ctx, sys, contact.Renaming{ID: d.TeamID, Name: "Ночные"}); err != nil {
-			t.Fatal(err)
+		if n, err := rename("", contact.Renaming{ID: d.ChannelID, Names: i18n.Text{RU: "Чат на сайте", EN: "Chat on the site"}}); err != nil || n != 1 {
+			t.Fatal(n, err)
 		}
-		again := get(t, svc, take(t, svc, draft("2"))[0].ID)
-		if again.Channel.Name != "Чат на сайте" || again.Team.Name != "Ночные" || again.ChannelID != d.ChannelID || again.TeamID != d.TeamID {
-			t.Errorf("%+v, %+v", again.Channel, again.Team)
+		if n, err := rename(contact.Team, contact.Renaming{ID: d.TeamID, Names: i18n.Text{RU: "Ночные"}}); err != nil || n != 1 {
+			t.Fatal(n, err)
 		}
-		if err := svc.RenameChannel(ctx, sys, contact.Renaming{ID: 1 << 40, Name: "x"}); !fault.Is(err, fault.NotFound) {
+		if n, err := rename(contact.Topic, contact.Renaming{ID: d.TopicID, Names: i18n.Text{EN: "Tariffs"}}); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		id := take(t, svc, draft("2"))[0].ID
+		for _, c := range []struct {
+			ctx                          context.Context
+			channel, team, topic, region string
+		}{{ctx, "Чат на сайте", "Ночные", "Tariffs", "region1"}, {english, "Chat on the site", "Ночные", "Tariffs", "region1"}} {
+			got, err := svc.Get(c.ctx, sys, id)
+			if err != nil || got.Channel.Name != c.channel || got.Team.Name != c.team || got.Topic.Name != c.topic || got.Region.Name != c.region || got.ChannelID != d.ChannelID || got.TeamID != d.TeamID {
+				t.Errorf("%s: %+v %+v %+v %+v %v", i18n.From(c.ctx), got.Channel, got.Team, got.Topic, got.Region, err)
+			}
+			list, err := svc.List(c.ctx, sys, contact.Filter{}, page.Request{})
+			if err != nil || list.Rows[0].ChannelName != c.channel || list.Rows[0].TeamName != c.team || list.Rows[0].TopicName != c.topic {
+				t.Errorf("a row: %+v %v", list.Rows[0], err)
+			}
+			all, err := svc.Names(c.ctx, sys)
+			if err != nil || all.Channels[0].Name != c.channel || all.Dimensions[contact.Team][0].Name != c.team || all.Dimensions[contact.Team][0].Given != (i18n.Text{RU: "Ночные"}) {
+				t.Errorf("all names: %+v %v", all, err)
+			}
+		}
+		if _, err := rename("", contact.Renaming{ID: 1 << 40, Names: i18n.Text{RU: "x"}}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("no such channel: %v", err)
 		}
-		if err := svc.RenameChannel(ctx, sys, contact.Renaming{ID: d.ChannelID, Name: "\x00"}); !fault.Is(err, fault.Invalid) {
-			t.Errorf("a name that is none: %v", err)
+		if _, err := rename(contact.Site, contact.Renaming{ID: d.TeamID, Names: i18n.Text{RU: "x"}}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a team is no site: %v", err)
+		}
+		_, err := rename("", contact.Renaming{ID: d.ChannelID, Names: i18n.Text{RU: "\x00", EN: strings.Repeat("x", contact.MaxShownName+1)}})
+		if f := fault.Of(err); !fault.Is(err, fault.Invalid) || len(f.Fields) != 2 || f.Fields[1].Name != contact.RenameField(contact.RenamedEN, d.ChannelID) {
+			t.Errorf("names that are none: %v", err)
 		}
 	})
+}
+
+// A form of many names: what was left as it was drawn stays as it is now, what two have
+// touched is refused, nothing of it is stored, and each name that changed is written down.
+func TestManyNamesAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := desk(s, clock)
+		told := &names{}
+		svc.AuditBy(told)
+		for i := range 3 {
+			one := draft(strconv.Itoa(i))
+			one.Channel = "chat-" + strconv.Itoa(i)
+			take(t, svc, one)
+		}
+		drawn := func() []contact.Renaming {
+			all, err := svc.Names(ctx, sys)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var list []contact.Renaming
+			for _, n := range all.Of("") {
+				list = append(list, contact.Renaming{ID: n.ID, Names: n.Given, Revision: n.Revision()})
+			}
+			return list
+		}
+		rename := func(list []contact.Renaming, changed int, told *names, audit ...string) {
+			t.Helper()
+			told.list = nil
+			n, err := svc.Rename(ctx, sys, "", list)
+			if err != nil || n != changed || !slices.Equal(told.list, audit) {
+				t.Errorf("%d changed, %q, %v", n, told.list, err)
+			}
+		}
+		rename(drawn(), 0, told)
+		mine, theirs := drawn(), drawn()
+		theirs[0].Names.RU, theirs[1].Names.RU = "Первый", "Второй"
+		rename(theirs, 2, told, `change channel {"name":["","Первый"]}`, `change channel {"name":["","Второй"]}`)
+		mine[2].Names = i18n.Text{RU: "Третий", EN: "Third"}
+		rename(mine, 1, told, `change channel {"name":["","Третий"],"name_en":["","Third"]}`)
+		if now := drawn(); now[0].Names.RU != "Второй" || now[1].Names.RU != "Первый" || now[2].Names.EN != "Third" { // by name
+			t.Errorf("%+v", now)
+		}
+		stale, fresh := mine[0], drawn()[2]
+		stale.Names.RU, fresh.Names.RU = "Мой", "Не останется"
+		told.list = nil
+		if _, err := svc.Rename(ctx, sys, "", []contact.Renaming{fresh, stale}); !fault.Of(err).Stale() {
+			t.Errorf("a row that somebody else has changed: %v", err)
+		}
+		if now := drawn(); now[2].Names.RU != "Третий" {
+			t.Errorf("half of a form is stored: %+v", now)
+		}
+	})
+}
+
+// names notes what is told to the audit log.
+type names struct{ list []string }
+
+func (n *names) Audit(_ context.Context, _ actor.Actor, action, noun string, _ int64, detail map[string]any) error {
+	raw, err := json.Marshal(detail)
+	n.list = append(n.list, action+" "+noun+" "+string(raw))
+	return err
 }
 
 func TestVolumes(t *testing.T) {

@@ -33,7 +33,7 @@ func letter(lang i18n.Lang, change ...func(i *asking.Invited)) sending.Outgoing 
 	i := asking.Invited{
 		InvitationID: 7, CustomerName: "Иван", Language: lang,
 		Question:    survey.BuiltInQuestions()[0],
-		ChannelKind: contact.Chat, ChannelName: "чат", TopicName: "тарифы",
+		ChannelKind: contact.Chat, Channel: i18n.Text{RU: "чат", EN: "chat"}, Topic: i18n.Text{RU: "тарифы", EN: "plans"},
 		EndedAt: time.Date(2026, 11, 21, 22, 30, 0, 0, time.UTC), TimeZone: moscow,
 		URL: "https://desk.example.org/s/TOKEN",
 	}
@@ -66,8 +66,8 @@ func TestLetter(t *testing.T) {
 		subject string
 		says    []string // both parts
 	}{
-		{i18n.RU, "Как мы помогли вам 22\u00a0ноября?", []string{"Здравствуйте, Иван.", "22\u00a0ноября вы писали нам в чат. Тема: тарифы.", "Как мы вам помогли?", "отлично", "Не спрашивать меня больше"}},
-		{i18n.EN, "How well did we help you on 22\u00a0November?", []string{"Hello Иван,", "You wrote to us in chat on 22\u00a0November. Topic: тарифы.", "How well did we help you?", "very well", "Do not ask me again"}},
+		{i18n.RU, "Как мы помогли вам 22\u00a0ноября?", []string{"Здравствуйте, Иван.", "22\u00a0ноября вы писали нам в чат, тема: тарифы.", "Как мы вам помогли?", "отлично", "Не спрашивать меня больше"}},
+		{i18n.EN, "How well did we help you on 22\u00a0November?", []string{"Hello Иван,", "You wrote to us in chat on 22\u00a0November, about: plans.", "How well did we help you?", "very well", "Do not ask me again"}},
 	} {
 		t.Run(string(c.lang), func(t *testing.T) {
 			sink := deliverytest.Start(t, deliverytest.Options{})
@@ -236,7 +236,7 @@ func TestHostileLetter(t *testing.T) {
 	l := letter(i18n.EN, func(i *asking.Invited) {
 		i.Question.Text["en"] = "One\r\n.\r\n..two\n.\nthree"
 		i.CustomerName = evil
-		i.TopicName = "a\x00b\r\n.\r\nQUIT\xff <b>"
+		i.Topic.EN = "a\x00b\r\n.\r\nQUIT\xff <b>"
 	})
 	l.Name, l.Title, l.OptOut, l.Language = evil, evil, "https://x/>\r\nX-Evil: 1", "en\r\nX-Evil: 1"
 	if err := e.Send(context.Background(), l, fine); err != nil {

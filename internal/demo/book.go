@@ -27,6 +27,7 @@ type texts struct {
 	Crews        []crew
 	TopicOrder   []string // codes
 	Topics       []topic
+	English      map[string]string // names in English, by kind and code: "topic/sim"
 
 	// Names. Surnames are of men; those of women add -а or change -ий into -ая.
 	FirstNamesM, FirstNamesF, Surnames []string

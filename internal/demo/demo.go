@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
 )
 
 // Desk is a year of a contact centre, planned when it is made; its texts are
@@ -190,17 +191,21 @@ func (d *Desk) record(i int) Record {
 }
 
 // named is every name that people read, by kind and code: "topic/sim".
-func (d *Desk) named() map[string]string {
-	all := map[string]string{}
+func (d *Desk) named() map[string]i18n.Text {
+	all := map[string]i18n.Text{}
+	add := func(kind, code, name string) {
+		key := kind + "/" + code
+		all[key] = i18n.Text{RU: name, EN: book().English[key]}
+	}
 	for _, c := range d.Channels() {
-		all["channel/"+c.Code] = c.Name
+		add("channel", c.Code, c.Name)
 	}
 	for _, t := range d.Teams() {
-		all["team/"+t.Code] = t.Name
+		add("team", t.Code, t.Name)
 	}
 	for _, list := range [][]contact.Dimension{d.Sites(), d.Regions(), d.Topics()} {
 		for _, v := range list {
-			all[string(v.Kind)+"/"+v.Code] = v.Name
+			add(string(v.Kind), v.Code, v.Name)
 		}
 	}
 	return all

@@ -1,14 +1,16 @@
 package demo
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"path"
+	"slices"
 	"time"
 
-	"openpeople/internal/actor"
 	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/survey"
@@ -211,27 +213,24 @@ func (f *filler) name(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range known.Channels {
-		if err := f.nameOne(ctx, "channel/"+c.Code, c.ID, all, f.Contacts.RenameChannel); err != nil {
+	of := map[contact.DimensionKind][]contact.Named{"": known.Of("")}
+	for kind := range known.Dimensions {
+		of[kind] = known.Of(kind)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(of)) {
+		var names []contact.Renaming
+		for _, n := range of[kind] {
+			key := cmp.Or(string(kind), "channel") + "/" + n.Code
+			if given, planned := all[key]; planned && f.ids[key] == 0 {
+				f.ids[key] = n.ID
+				names = append(names, contact.Renaming{ID: n.ID, Names: given})
+			}
+		}
+		if _, err := f.Contacts.Rename(ctx, f.staff[TheAdmin].Actor, kind, names); err != nil {
 			return err
 		}
 	}
-	for kind, list := range known.Dimensions {
-		for _, d := range list {
-			if err := f.nameOne(ctx, string(kind)+"/"+d.Code, d.ID, all, f.Contacts.RenameDimension); err != nil {
-				return err
-			}
-		}
-	}
 	return nil
-}
-
-func (f *filler) nameOne(ctx context.Context, key string, id int64, all map[string]string, rename func(ctx context.Context, a actor.Actor, r contact.Renaming) error) error {
-	if f.ids[key] != 0 || all[key] == "" {
-		return nil
-	}
-	f.ids[key] = id
-	return rename(ctx, f.staff[TheAdmin].Actor, contact.Renaming{ID: id, Name: all[key]})
 }
 
 // act does what is on the agenda until an instant.

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
 )
 
@@ -180,5 +181,20 @@ func TestDeclension(t *testing.T) {
 	}
 	if roubles(21) != "21 рубль" || roubles(112) != "112 рублей" || roubles(304) != "304 рубля" || roublesOf(21) != "21 рубля" {
 		t.Error("roubles")
+	}
+}
+
+// Each name of the demo's desk is there in both languages.
+func TestNamesInBothLanguages(t *testing.T) {
+	all := New(1, now, time.UTC, 100).named()
+	for key, name := range all {
+		if name.RU == "" || name.EN == "" || i18n.Cyrillic(name.EN) {
+			t.Errorf("%s: %+v", key, name)
+		}
+	}
+	for key := range book().English {
+		if _, there := all[key]; !there {
+			t.Errorf("nothing is called %s", key)
+		}
 	}
 }

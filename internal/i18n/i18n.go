@@ -121,6 +121,15 @@ func (t Text) In(l Lang) string {
 	return t.RU
 }
 
+// Readable returns the text in a language, the other one when it is empty and a reader of
+// this one can read it; else "".
+func (t Text) Readable(l Lang) string {
+	if name := t.In(l); l == RU || !Cyrillic(name) {
+		return name
+	}
+	return ""
+}
+
 // For returns the text in the language of the request.
 func (t Text) For(ctx context.Context) string { return t.In(From(ctx)) }
 

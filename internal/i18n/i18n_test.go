@@ -79,3 +79,19 @@ func TestAccept(t *testing.T) {
 		}
 	}
 }
+
+// A name is read in one's own language, in the other where that can be read, else not.
+func TestReadable(t *testing.T) {
+	for _, c := range []struct {
+		t    Text
+		l    Lang
+		want string
+	}{
+		{Text{RU: "Чат на сайте", EN: "Chat on the site"}, RU, "Чат на сайте"}, {Text{RU: "Чат на сайте", EN: "Chat on the site"}, EN, "Chat on the site"},
+		{Text{RU: "Чат на сайте"}, EN, ""}, {Text{RU: "WhatsApp"}, EN, "WhatsApp"}, {Text{EN: "Chat"}, RU, "Chat"}, {Text{}, RU, ""},
+	} {
+		if got := c.t.Readable(c.l); got != c.want {
+			t.Errorf("%v in %s: %q, want %q", c.t, c.l, got, c.want)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
 )
 
 // Survey is what is asked. Its questions live in versions; a published version
@@ -125,8 +126,8 @@ type Offer struct {
 	AddressKey   string // by which who is there opts out; "" without an address
 	ExpiresAt    time.Time
 	ChannelKind  contact.Kind
-	ChannelName  string // "" until somebody named the channel
-	TopicName    string // "" when absent, or until somebody named the topic
+	Channel      i18n.Text // its name, "" until somebody gave it
+	Topic        i18n.Text // "" when absent, or until somebody named it
 	EndedAt      time.Time
 	CustomerName string
 	CustomerLang string    // a language such as ru, kk; "" when the customer has none

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 )
 
@@ -116,18 +115,4 @@ func (v *Version) Language(wanted ...string) string {
 // nowhere else: staff never see one.
 func (s *Service) URL(invitationID int64) string {
 	return s.baseURL + "/s/" + s.links.Token(invitationID)
-}
-
-// ChannelWord names the channel in a customer's words: as somebody named it where
-// the customer can read that, or its kind.
-func (o Offer) ChannelWord(l i18n.Lang) string {
-	if o.ChannelName != "" && (l == i18n.RU || !i18n.Cyrillic(o.ChannelName)) {
-		return o.ChannelName
-	}
-	for _, k := range contact.Kinds {
-		if k.Kind == o.ChannelKind {
-			return k.Name.In(l)
-		}
-	}
-	return ""
 }

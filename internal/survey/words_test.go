@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
 )
@@ -51,22 +50,5 @@ func TestLanguagesOfAVersion(t *testing.T) {
 	}
 	if got := (&survey.Version{Questions: []survey.Question{{}}}).Language("ru"); got != "" {
 		t.Errorf("a version without words: %q", got)
-	}
-}
-
-// The channel is named as the desk names it to those who can read that, else by its
-// kind.
-func TestChannelWord(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		l    i18n.Lang
-		want string
-	}{
-		{"Чат на сайте", i18n.RU, "Чат на сайте"}, {"Чат на сайте", i18n.EN, "chat"}, {"WhatsApp", i18n.RU, "WhatsApp"}, {"WhatsApp", i18n.EN, "WhatsApp"},
-		{"", i18n.RU, "чат"}, {"", i18n.EN, "chat"},
-	} {
-		if got := (survey.Offer{ChannelName: c.name, ChannelKind: contact.Chat}).ChannelWord(c.l); got != c.want {
-			t.Errorf("%q in %s: %q, want %q", c.name, c.l, got, c.want)
-		}
 	}
 }

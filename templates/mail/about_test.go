@@ -14,7 +14,7 @@ import (
 // mark stays in one line.
 func TestWhatALetterIsAbout(t *testing.T) {
 	l := asking.Invited{
-		Language: i18n.RU, ChannelKind: "retail", ChannelName: "Салон: Воронеж, Плехановская", TopicName: "Замена SIM-карты",
+		Language: i18n.RU, ChannelKind: "retail", Channel: i18n.Text{RU: "Салон: Воронеж, Плехановская"}, Topic: i18n.Text{RU: "Замена SIM-карты"},
 		EndedAt: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), URL: "https://desk.example/s/x", Question: survey.BuiltInQuestions()[0],
 	}
 	c, err := Draw(l)

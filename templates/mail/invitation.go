@@ -86,7 +86,7 @@ func words(c Centre, l asking.Invited) (subject, greeting, about string) {
 	ctx := ui.WithZone(i18n.With(context.Background(), lang), zone)
 	day := ui.DayMonth(ctx, l.EndedAt)
 	subject = i18n.In(lang, "mail.subject", "Day", day)
-	about = ui.About(ctx, string(l.ChannelKind), Plain(l.ChannelName, nameLimit), Plain(l.TopicName, nameLimit), l.EndedAt) + "."
+	about = ui.About(ctx, string(l.ChannelKind), Plain(l.Channel.Readable(lang), nameLimit), Plain(l.Topic.Readable(lang), nameLimit), l.EndedAt) + "."
 	if c.Named() {
 		subject = i18n.In(lang, "mail.subject.of", "Centre", Plain(c.Name, nameLimit), "Day", day)
 	}

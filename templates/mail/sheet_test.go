@@ -29,7 +29,7 @@ func TestSheetsSayTheSame(t *testing.T) {
 				for i, name := range []string{"", "Иван", `<b>"O'Neil" & {{.}}</b>`, "A\r\nBcc: x@y.z"} {
 					n++
 					l := asking.Invited{
-						VersionID: 7, Language: lang, Speaks: speaks, Question: question, CustomerName: name, TopicName: strings.Repeat("тариф <1> ", i),
+						VersionID: 7, Language: lang, Speaks: speaks, Question: question, CustomerName: name, Topic: i18n.Text{RU: strings.Repeat("тариф <1> ", i), EN: strings.Repeat("plan <1> ", i)},
 						ChannelKind: contact.Kinds[n%len(contact.Kinds)].Kind, EndedAt: time.Date(2026, 11, n%28+1, 23, 30, 0, 0, time.UTC), TimeZone: time.FixedZone("x", 3600*(n%5)),
 						URL: fmt.Sprintf("https://desk.example/s/T%d&x", n),
 					}

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"net/url"
@@ -244,13 +245,6 @@ func nameTabs(ctx context.Context, p NamesPage) []ui.Tab {
 	return out
 }
 
-func shownName(p NamesPage, r contact.Named) string {
-	if p.Fault != nil && p.WrongID == r.ID {
-		return p.Typed
-	}
-	return r.Name
-}
-
 // ChannelKinds is every kind that a channel may be said to be of.
 func ChannelKinds() (list []string) {
 	for _, row := range contact.Kinds {
@@ -271,40 +265,78 @@ func kindOptions(ctx context.Context, r contact.Named) (out []ui.Option) {
 	return out
 }
 
-// shownKind is what is chosen of kindOptions.
-func shownKind(p NamesPage, r contact.Named) string {
-	switch {
-	case p.Fault != nil && p.WrongID == r.ID:
-		return string(p.TypedKind)
-	case r.Guessed:
-		return ""
+// typedOf is what was typed of a row in the form that was refused; nil: nothing was.
+func typedOf(p NamesPage, r contact.Named) *contact.Renaming {
+	for i := range p.Typed {
+		if p.Typed[i].ID == r.ID {
+			return &p.Typed[i]
+		}
 	}
-	return string(r.Kind)
+	return nil
+}
+
+// nameColumns are the heads over a row: its code, and what nameRow asks for.
+func nameColumns(ctx context.Context, p NamesPage) []ui.Column {
+	list := []ui.Column{
+		{Label: i18n.T(ctx, "settings.names.code")},
+		{Label: i18n.T(ctx, "settings.names.ru")},
+		{Label: i18n.T(ctx, "settings.names.en")},
+	}
+	if p.Kind == KindChannel {
+		list = append(list, ui.Column{Label: i18n.T(ctx, "settings.names.kind")})
+	}
+	return list
+}
+
+// nameRow are the boxes of a row.
+func nameRow(ctx context.Context, p NamesPage, r contact.Named) []ui.Field {
+	names, kind := r.Given, string(r.Kind)
+	if r.Guessed {
+		kind = ""
+	}
+	if typed := typedOf(p, r); typed != nil {
+		names, kind = typed.Names, string(typed.Kind)
+	}
+	one := func(part, label, value string, hint string) ui.Field {
+		name := contact.RenameField(part, r.ID)
+		return ui.Field{Name: name, Label: i18n.T(ctx, label, "Code", r.Code), Value: value, Placeholder: hint, Max: contact.MaxShownName, Autocomplete: "off", Error: ui.FieldError(ctx, p.Fault, name)}
+	}
+	list := []ui.Field{
+		one(contact.RenamedRU, "settings.names.ru_of", names.RU, cmp.Or(names.EN, r.Code)),
+		one(contact.RenamedEN, "settings.names.en_of", names.EN, cmp.Or(names.RU, r.Code)),
+	}
+	if r.Kind != "" {
+		f := one(contact.RenamedKind, "settings.names.kind_of", kind, "")
+		f.Max, f.Options = 0, kindOptions(ctx, r)
+		list = append(list, f)
+	}
+	return list
+}
+
+// nameFields are all boxes of the page.
+func nameFields(ctx context.Context, p NamesPage) (list []ui.Field) {
+	for _, r := range p.List {
+		list = append(list, nameRow(ctx, p, r)...)
+	}
+	return list
 }
 
 // shownRevision is what a row was drawn from: what was seen, until it is said to be stale.
 func shownRevision(p NamesPage, r contact.Named) string {
-	if p.Fault != nil && p.WrongID == r.ID && !p.Fault.Stale() {
-		return p.Seen
+	if typed := typedOf(p, r); typed != nil && !p.Fault.Stale() {
+		return typed.Revision
 	}
 	return r.Revision()
 }
 
-// namePairs is the name that is stored of the row that was refused.
-func namePairs(p NamesPage) (out []ui.Pair) {
+// namePairs is what is stored of the rows that somebody else has changed meanwhile.
+func namePairs(ctx context.Context, p NamesPage) (out []ui.Pair) {
 	for _, r := range p.List {
-		if r.ID == p.WrongID {
+		if typed := typedOf(p, r); typed != nil && typed.Revision != r.Revision() && typed.Touched(r) {
 			out = append(out, ui.Pair{Label: r.Code, Value: ui.Text(r.Name)})
 		}
 	}
 	return out
-}
-
-func wrongRow(p NamesPage, r contact.Named) templ.Attributes {
-	if p.Fault != nil && p.WrongID == r.ID {
-		return templ.Attributes{"aria-invalid": "true", "id": ui.FieldID("name")}
-	}
-	return nil
 }
 
 func tokenURL(n int64) string { return "/settings/tokens/" + id(n) + "/revocation" }

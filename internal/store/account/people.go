@@ -33,7 +33,7 @@ func New(db *engine.DB, contacts *contact.Store) *Store { return &Store{DB: db, 
 
 var _ account.Store = (*Store)(nil)
 
-const personColumns = `SELECT p.id, p.email, p.name, p.role, p.team_id, COALESCE(d.name, ''), p.operator_id, COALESCE(o.external_id, ''),
+const personColumns = `SELECT p.id, p.email, p.name, p.role, p.team_id, COALESCE({d.name}, ''), p.operator_id, COALESCE(o.external_id, ''),
 	p.password_hash, p.language, p.theme, p.time_zone, p.created_at, p.disabled_at
 	FROM people p LEFT JOIN dimensions d ON d.id = p.team_id LEFT JOIN operators o ON o.id = p.operator_id`
 
@@ -133,7 +133,7 @@ func (s *Store) setLeads(ctx context.Context, p account.Person) error {
 
 // PersonByID returns a person with the teams led.
 func (s *Store) PersonByID(ctx context.Context, id int64) (account.Person, error) {
-	p, _, err := scanPerson(s.Row(ctx, personColumns+" WHERE p.id = ?", id))
+	p, _, err := scanPerson(s.Row(ctx, engine.Named(ctx, personColumns)+" WHERE p.id = ?", id))
 	if err != nil {
 		return p, engine.Refused(err)
 	}
@@ -142,7 +142,7 @@ func (s *Store) PersonByID(ctx context.Context, id int64) (account.Person, error
 
 // Credentials returns who has the e-mail, and the hash of the password.
 func (s *Store) Credentials(ctx context.Context, email string) (account.Person, string, error) {
-	p, hash, err := scanPerson(s.Row(ctx, personColumns+" WHERE p.email = ?", email))
+	p, hash, err := scanPerson(s.Row(ctx, engine.Named(ctx, personColumns)+" WHERE p.email = ?", email))
 	if err != nil {
 		return p, "", engine.Refused(err)
 	}
@@ -235,7 +235,7 @@ func (s *Store) ListPeople(ctx context.Context, f account.PeopleFilter, p page.R
 		c.add("(p.name, p.id) > (SELECT name, id FROM people WHERE id = ?)", p.After.ID)
 	}
 	var list []account.Person
-	err = s.Each(ctx, personColumns+c.where()+" ORDER BY p.name, p.id LIMIT ?", append(c.args, p.Rows()+1), func(row *sql.Rows) error {
+	err = s.Each(ctx, engine.Named(ctx, personColumns)+c.where()+" ORDER BY p.name, p.id LIMIT ?", append(c.args, p.Rows()+1), func(row *sql.Rows) error {
 		one, _, err := scanPerson(row)
 		list = append(list, one)
 		return err
@@ -282,7 +282,7 @@ func (s *Store) ActiveAdmins(ctx context.Context) ([]int64, error) {
 
 // Teams lists the teams by name.
 func (s *Store) Teams(ctx context.Context) (list []account.Team, err error) {
-	err = s.Each(ctx, "SELECT id, name FROM dimensions WHERE kind = 'team' ORDER BY name, id", nil, func(row *sql.Rows) error {
+	err = s.Each(ctx, engine.Named(ctx, "SELECT id, {name} AS shown FROM dimensions WHERE kind = 'team' ORDER BY shown, id"), nil, func(row *sql.Rows) error {
 		var t account.Team
 		err := row.Scan(&t.ID, &t.Name)
 		list = append(list, t)

@@ -91,8 +91,8 @@ func (s *Store) invitationsOf(ctx context.Context, customerID int64) ([]int64, e
 }
 
 // A name equals its code until somebody names it: such a name is not for customers.
-const selectInvited = `SELECT i.id, i.version_id, i.expires_at, ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END,
-COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
+var selectInvited = `SELECT i.id, i.version_id, i.expires_at, ch.kind, ` + engine.GivenNames("ch") + `,
+` + engine.GivenNames("t") + `, c.ended_at,
 COALESCE(cu.name, ''), COALESCE(cu.time_zone, ''), COALESCE(ru.quiet_from, 0), COALESCE(ru.quiet_to, 0),
 EXISTS (SELECT 1 FROM responses r WHERE r.invitation_id = i.id),
 EXISTS (SELECT 1 FROM customer_keys k WHERE k.key = i.address_key AND k.opted_out_at > 0)
@@ -130,7 +130,7 @@ func (s *Store) InvitedByID(ctx context.Context, ids []int64) (map[int64]asking.
 func (s *Store) scanInvited(rows *sql.Rows) (i asking.Invited, err error) {
 	var expires, ended int64
 	var kind, zone string
-	err = rows.Scan(&i.InvitationID, &i.VersionID, &expires, &kind, &i.ChannelName, &i.TopicName, &ended,
+	err = rows.Scan(&i.InvitationID, &i.VersionID, &expires, &kind, &i.Channel.RU, &i.Channel.EN, &i.Topic.RU, &i.Topic.EN, &ended,
 		&i.CustomerName, &zone, &i.QuietFrom, &i.QuietTo, &i.Answered, &i.OptedOut)
 	i.ExpiresAt, i.EndedAt, i.ChannelKind = engine.At(expires), engine.At(ended), contact.Kind(kind)
 	i.TimeZone = when.ZoneOr(zone, s.Zone())

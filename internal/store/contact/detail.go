@@ -33,7 +33,7 @@ func (s *Store) ContactByID(ctx context.Context, id int64) (contact.Detail, erro
 	var d contact.Detail
 	var t contactInstants
 	var messages contact.Transcript
-	err := s.Row(ctx, "SELECT "+contactColumns+", ch.code, ch.kind, ch.name, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?", id).
+	err := s.Row(ctx, engine.Named(ctx, "SELECT "+contactColumns+", ch.code, ch.kind, {ch.name}, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?"), id).
 		Scan(append(contactDest(&d.Contact, &t), &d.Channel.Code, &d.Channel.Kind, &d.Channel.Name, &messages)...)
 	if err != nil {
 		return contact.Detail{}, engine.Refused(err)
@@ -55,7 +55,7 @@ func (s *Store) detailNames(ctx context.Context, d *contact.Detail) error {
 			continue
 		}
 		var v contact.Dimension
-		if err := s.Row(ctx, "SELECT id, kind, code, name FROM dimensions WHERE id = ?", of.id).Scan(&v.ID, &v.Kind, &v.Code, &v.Name); err != nil {
+		if err := s.Row(ctx, engine.Named(ctx, "SELECT id, kind, code, {name} FROM dimensions WHERE id = ?"), of.id).Scan(&v.ID, &v.Kind, &v.Code, &v.Name); err != nil {
 			return err
 		}
 		*of.to = &v

@@ -15,7 +15,7 @@ import (
 // the end may fall when it is masked.
 const commentWords = "200"
 
-const rowNames = `, ch.code, ch.kind, ch.name, COALESCE(o.name, ''), COALESCE(t.name, ''), COALESCE(p.name, ''), COALESCE(l.name, ''), COALESCE(u.name, ''),
+const rowNames = `, ch.code, ch.kind, {ch.name}, COALESCE(o.name, ''), COALESCE({t.name}, ''), COALESCE({p.name}, ''), COALESCE({l.name}, ''), COALESCE(u.name, ''),
 CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWords + `) FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first' AND r.comment <> ''), '') ELSE '' END
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN operators o ON o.id = c.operator_id
 LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.topic_id LEFT JOIN dimensions l ON l.id = c.client_id LEFT JOIN customers u ON u.id = c.customer_id`
@@ -39,7 +39,7 @@ func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Reque
 		args = append(args, p.After.At, p.After.ID)
 	}
 	var rows []contact.Row
-	text := "SELECT " + contactColumns + rowNames + whereOf(where) + " ORDER BY c.ended_at DESC, c.id DESC LIMIT ?"
+	text := "SELECT " + contactColumns + engine.Named(ctx, rowNames) + whereOf(where) + " ORDER BY c.ended_at DESC, c.id DESC LIMIT ?"
 	err = s.Each(ctx, text, append(args, p.Rows()+1), readRow(&rows))
 	return page.Cut(rows, p.Rows(), placeOf), err
 }
@@ -71,7 +71,7 @@ func (s *Store) findContacts(ctx context.Context, f contact.Filter, p page.Reque
 		ids[i] = c.ID
 	}
 	out.Next, out.Until = found.Next, found.Until
-	err = s.InChunks(ctx, "SELECT "+contactColumns+rowNames+" WHERE c.id IN ", nil, ids, readRow(&out.Rows))
+	err = s.InChunks(ctx, "SELECT "+contactColumns+engine.Named(ctx, rowNames)+" WHERE c.id IN ", nil, ids, readRow(&out.Rows))
 	slices.SortFunc(out.Rows, func(a, b contact.Row) int {
 		return cmp.Or(b.EndedAt.Compare(a.EndedAt), cmp.Compare(b.ID, a.ID))
 	})

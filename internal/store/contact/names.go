@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
 	"openpeople/internal/store/engine"
 )
 
@@ -117,7 +118,7 @@ func (s *Store) ChannelOf(ctx context.Context, code string, kind contact.Kind) (
 		return contact.Channel{}, engine.Refused(err)
 	}
 	c := contact.Channel{Code: code}
-	err := s.Row(ctx, "SELECT id, kind, name, guessed FROM channels WHERE code = ?", code).Scan(&c.ID, &c.Kind, &c.Name, &c.Guessed)
+	err := s.Row(ctx, "SELECT id, kind, guessed FROM channels WHERE code = ?", code).Scan(&c.ID, &c.Kind, &c.Guessed)
 	if err != nil {
 		return contact.Channel{}, engine.Refused(err)
 	}
@@ -218,22 +219,25 @@ func (s *Store) keysOfTyped(ctx context.Context, typed string) ([]string, error)
 	return contact.KeysOfTyped(typed, namespaces), err
 }
 
-// ChannelNamed returns a channel as it is shown, which nobody changes, and in which
-// nobody stores a contact, until the transaction ends.
-func (s *Store) ChannelNamed(ctx context.Context, id int64) (n contact.Named, err error) {
-	err = s.Row(ctx, "SELECT id, code, name, kind, guessed FROM channels WHERE id = ?"+s.ForUpdate(), id).Scan(&n.ID, &n.Code, &n.Name, &n.Kind, &n.Guessed)
-	return n, engine.Refused(err)
-}
-
-// DimensionNamed returns a value of a dimension as it is shown, which nobody changes
-// until the transaction ends.
-func (s *Store) DimensionNamed(ctx context.Context, id int64) (n contact.Named, err error) {
-	err = s.Row(ctx, "SELECT id, code, name FROM dimensions WHERE id = ?"+s.ForUpdate(), id).Scan(&n.ID, &n.Code, &n.Name)
-	return n, engine.Refused(err)
+// HoldNames returns channels, for dimension "", or values of a dimension, by id: nobody
+// changes them, or stores a contact in such a channel, until the transaction ends. Those
+// that are not there are left out.
+func (s *Store) HoldNames(ctx context.Context, dimension contact.DimensionKind, ids []int64) ([]contact.Named, error) {
+	read := func(scan func(...any) error) (n contact.Named, err error) {
+		return n, scan(&n.ID, &n.Code, &n.Given.RU, &n.Given.EN, &n.Kind, &n.Guessed)
+	}
+	text, args := "SELECT c.id, c.code, "+engine.GivenNames("c")+", c.kind, c.guessed FROM channels c WHERE c.id IN ", []any{}
+	if dimension != "" {
+		text, args = "SELECT d.id, d.code, "+engine.GivenNames("d")+", '', FALSE FROM dimensions d WHERE d.kind = ? AND d.id IN ", []any{string(dimension)}
+	}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return engine.Gather(ctx, s.DB, read, text+"("+engine.Marks(len(ids))+") ORDER BY 1"+s.ForUpdate(), args...)
 }
 
 // SetChannelKind says of what kind a channel is; figures of all its past follow. Call it
-// on what ChannelNamed holds.
+// on what HoldNames holds.
 func (s *Store) SetChannelKind(ctx context.Context, id int64, kind contact.Kind) error {
 	if _, err := s.Exec(ctx, "UPDATE channels SET kind = ?, guessed = FALSE WHERE id = ?", string(kind), id); err != nil {
 		return engine.Refused(err)
@@ -246,30 +250,16 @@ func (s *Store) SetChannelKind(ctx context.Context, id int64, kind contact.Kind)
 	return engine.Refused(s.figures.Touch(ctx, contacts...))
 }
 
-// RenameChannel gives a channel the name that is shown.
-func (s *Store) RenameChannel(ctx context.Context, id int64, name string) error {
-	return s.rename(ctx, "UPDATE channels SET name = ? WHERE id = ?", id, name)
-}
-
-// RenameDimension gives a value of a dimension the name that is shown.
-func (s *Store) RenameDimension(ctx context.Context, id int64, name string) error {
-	return s.rename(ctx, "UPDATE dimensions SET name = ? WHERE id = ?", id, name)
-}
-
-func (s *Store) rename(ctx context.Context, text string, id int64, name string) error {
-	res, err := s.Exec(ctx, text, name, id)
-	if err != nil {
-		return engine.Refused(err)
+// Rename gives a channel, for dimension "", or a value of a dimension its names; "" is
+// none. Call it on what HoldNames holds.
+func (s *Store) Rename(ctx context.Context, dimension contact.DimensionKind, id int64, names i18n.Text) error {
+	text := "UPDATE channels SET name = COALESCE(NULLIF(?, ''), code), name_en = ? WHERE id = ?"
+	if dimension != "" {
+		text = "UPDATE dimensions SET name = COALESCE(NULLIF(?, ''), code), name_en = ? WHERE id = ?"
 	}
-	n, err := res.RowsAffected()
-	switch {
-	case err != nil:
-		return engine.Refused(err)
-	case n == 0:
-		return engine.Refused(sql.ErrNoRows)
-	}
+	_, err := s.Exec(ctx, text, names.RU, names.EN, id)
 	s.AfterCommit(ctx, s.names.forget)
-	return nil
+	return engine.Refused(err)
 }
 
 // AllNames returns every channel, operator who counts as itself, and value of a
@@ -280,9 +270,9 @@ func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 		text string
 		row  func(rows *sql.Rows) error
 	}{
-		{"SELECT id, code, kind, name, guessed FROM channels ORDER BY name, id", func(rows *sql.Rows) error {
+		{"SELECT c.id, c.code, c.kind, {c.name} AS shown, " + engine.GivenNames("c") + ", c.guessed FROM channels c ORDER BY shown, c.id", func(rows *sql.Rows) error {
 			var c contact.Channel
-			err := rows.Scan(&c.ID, &c.Code, &c.Kind, &c.Name, &c.Guessed)
+			err := rows.Scan(&c.ID, &c.Code, &c.Kind, &c.Name, &c.Given.RU, &c.Given.EN, &c.Guessed)
 			n.Channels = append(n.Channels, c)
 			return err
 		}},
@@ -292,14 +282,14 @@ func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 			n.Operators = append(n.Operators, o)
 			return err
 		}},
-		{"SELECT id, kind, code, name FROM dimensions ORDER BY name, id", func(rows *sql.Rows) error {
+		{"SELECT d.id, d.kind, d.code, {d.name} AS shown, " + engine.GivenNames("d") + " FROM dimensions d ORDER BY shown, d.id", func(rows *sql.Rows) error {
 			var d contact.Dimension
-			err := rows.Scan(&d.ID, &d.Kind, &d.Code, &d.Name)
+			err := rows.Scan(&d.ID, &d.Kind, &d.Code, &d.Name, &d.Given.RU, &d.Given.EN)
 			n.Dimensions[d.Kind] = append(n.Dimensions[d.Kind], d)
 			return err
 		}},
 	} {
-		if err := s.Each(ctx, q.text, nil, q.row); err != nil {
+		if err := s.Each(ctx, engine.Named(ctx, q.text), nil, q.row); err != nil {
 			return contact.Names{}, err
 		}
 	}

@@ -105,6 +105,8 @@ var frozen = map[string]string{
 	"sqlite/0013_unknown_talk.sql":        "47138e2d15154577",
 	"sqlite/0014_channel_guess.sql":       "b65966dc24d24773",
 	"postgres/0014_channel_guess.sql":     "b65966dc24d24773",
+	"sqlite/0028_names_in_two.sql":       "e1faaf5d7f4bf865",
+	"postgres/0028_names_in_two.sql":     "e1faaf5d7f4bf865",
 	"sqlite/0001_names.sql":               "9818610f06d6b893",
 	"sqlite/0002_contacts.sql":            "5fd065585d4d2e85",
 	"sqlite/0003_surveys.sql":             "5b034619d29a5d0b",

@@ -26,13 +26,13 @@ type narrowed struct {
 // codes are where the values of a dimension have their numbers: id, code, name and,
 // of a channel, its kind.
 var codes = map[figure.Dimension]string{
-	figure.Channel:  "SELECT id, code, name, kind FROM channels",
+	figure.Channel:  "SELECT id, code, {name}, kind FROM channels",
 	figure.Operator: "SELECT id, external_id, name, '' FROM operators",
-	figure.Team:     "SELECT id, code, name, '' FROM dimensions WHERE kind = 'team'",
-	figure.Site:     "SELECT id, code, name, '' FROM dimensions WHERE kind = 'site'",
-	figure.Region:   "SELECT id, code, name, '' FROM dimensions WHERE kind = 'region'",
-	figure.Client:   "SELECT id, code, name, '' FROM dimensions WHERE kind = 'client'",
-	figure.Topic:    "SELECT id, code, name, '' FROM dimensions WHERE kind = 'topic'",
+	figure.Team:     "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'team'",
+	figure.Site:     "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'site'",
+	figure.Region:   "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'region'",
+	figure.Client:   "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'client'",
+	figure.Topic:    "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'topic'",
 	figure.Survey:   "SELECT id, key, key, '' FROM surveys",
 	figure.Delivery: "SELECT id, word, word, '' FROM figure_words",
 	figure.Language: "SELECT id, word, word, '' FROM figure_words",
@@ -83,7 +83,7 @@ func (s *Store) idsOf(ctx context.Context, d figure.Dimension, values []string) 
 	for i, v := range values {
 		args[i] = v
 	}
-	from := codes[d]
+	from := engine.Named(ctx, codes[d])
 	if d == figure.Operator { // one who counts as another is that one
 		from = "SELECT CASE WHEN counts_as > 0 THEN counts_as ELSE id END, external_id, name, '' FROM operators"
 	}
@@ -184,7 +184,7 @@ func (r *reading) named(ctx context.Context) (list []report.ValueSums, err error
 		}
 	}
 	if text, coded := codes[by]; coded {
-		err = r.db.Each(ctx, text, nil, func(rows *sql.Rows) error {
+		err = r.db.Each(ctx, engine.Named(ctx, text), nil, func(rows *sql.Rows) error {
 			var v report.ValueSums
 			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.Kind)
 			known[v.ID] = v

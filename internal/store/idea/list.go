@@ -200,13 +200,13 @@ FROM idea_changes c JOIN people p ON p.id = c.person_id LEFT JOIN people o ON o.
 }
 
 // sliceNames reads values of slices: kind, id and name, by name.
-const sliceNames = `SELECT kind, id, name FROM (SELECT 'channel' AS kind, id, CASE WHEN name = '' THEN code ELSE name END AS name FROM channels
-UNION ALL SELECT kind, id, CASE WHEN name = '' THEN code ELSE name END FROM dimensions WHERE kind IN ('topic', 'region')) named `
+const sliceNames = `SELECT kind, id, name FROM (SELECT 'channel' AS kind, id, {name} AS name FROM channels
+UNION ALL SELECT kind, id, {name} FROM dimensions WHERE kind IN ('topic', 'region')) named `
 
 func (s *Store) sliceNamed(ctx context.Context, where string, args ...any) (idea.Names, error) {
 	var n idea.Names
 	lists := map[string]*[]idea.Named{sliceChannel: &n.Channels, sliceTopic: &n.Topics, sliceRegion: &n.Regions}
-	err := s.Each(ctx, sliceNames+where+" ORDER BY name, id", args, func(row *sql.Rows) error {
+	err := s.Each(ctx, engine.Named(ctx, sliceNames)+where+" ORDER BY name, id", args, func(row *sql.Rows) error {
 		var kind string
 		var one idea.Named
 		err := row.Scan(&kind, &one.ID, &one.Name)

@@ -62,9 +62,9 @@ func (s *Store) SourceOf(ctx context.Context, o idea.Origin) (idea.Source, error
 
 // contactBehind reads what the customer said and where.
 func (s *Store) contactBehind(ctx context.Context, src *idea.Source) error {
-	err := s.Row(ctx, `SELECT c.operator_id, c.team_id, c.topic_id, CASE WHEN h.name = '' THEN h.code ELSE h.name END, COALESCE(CASE WHEN t.name = '' THEN t.code ELSE t.name END, ''), c.mark,
+	err := s.Row(ctx, engine.Named(ctx, `SELECT c.operator_id, c.team_id, c.topic_id, {h.name}, COALESCE({t.name}, ''), c.mark,
 COALESCE((SELECT r.comment FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first' AND r.comment <> ''), '')
-FROM contacts c JOIN channels h ON h.id = c.channel_id LEFT JOIN dimensions t ON t.id = c.topic_id WHERE c.id = ?`, src.ContactID).
+FROM contacts c JOIN channels h ON h.id = c.channel_id LEFT JOIN dimensions t ON t.id = c.topic_id WHERE c.id = ?`), src.ContactID).
 		Scan(&src.OperatorID, &src.TeamID, &src.TopicID, &src.ChannelName, &src.TopicName, &src.Mark, &src.Comment)
 	if err != nil || src.Comment != "" || src.Quote != "" {
 		return engine.Refused(err)

@@ -124,7 +124,7 @@ FROM note_revisions v LEFT JOIN people a ON a.id = v.person_id LEFT JOIN places 
 func (s *Store) ContactNumbered(ctx context.Context, id int64, source, externalID string) (openday.NoteContact, error) {
 	var c openday.NoteContact
 	var ended int64
-	text := "SELECT c.id, c.operator_id, c.source, c.external_id, h.name, c.ended_at, c.mark FROM contacts c JOIN channels h ON h.id = c.channel_id WHERE "
+	text := engine.Named(ctx, "SELECT c.id, c.operator_id, c.source, c.external_id, {h.name}, c.ended_at, c.mark FROM contacts c JOIN channels h ON h.id = c.channel_id WHERE ")
 	where, args := "c.id = ?", []any{id}
 	if source != "" {
 		where, args = "c.source = ? AND c.external_id = ?", []any{source, externalID}

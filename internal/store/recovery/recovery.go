@@ -102,9 +102,9 @@ func (s *Store) OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) 
 		Joins("JOIN channels ch ON ch.id = c.channel_id").
 		Joins("LEFT JOIN customers cu ON cu.id = c.customer_id").
 		Joins("LEFT JOIN revisions f ON f.response_id = r.id AND f.number = 1").
-		Select(`v.*, r.mark AS mark, f.mark AS first_mark, r.comment AS comment, ch.name AS channel_name,
+		Select(engine.Named(ctx, `v.*, r.mark AS mark, f.mark AS first_mark, r.comment AS comment, {ch.name} AS channel_name,
 COALESCE(cu.name, '') AS customer_name, COALESCE(cu.phone, '') AS phone, COALESCE(cu.time_zone, '') AS time_zone,
-(SELECT COUNT(*) FROM recovery_attempts t WHERE t.recovery_id = v.id) AS tries, (SELECT MAX(t.at) FROM recovery_attempts t WHERE t.recovery_id = v.id) AS tried_at`).
+(SELECT COUNT(*) FROM recovery_attempts t WHERE t.recovery_id = v.id) AS tries, (SELECT MAX(t.at) FROM recovery_attempts t WHERE t.recovery_id = v.id) AS tried_at`)).
 		Order("v.due_at, v.id").Limit(limit).Find(&list).Error
 	return list, int(n), engine.Refused(err)
 }

@@ -14,8 +14,8 @@ import (
 )
 
 const reviewRowColumns = `SELECT r.id, r.contact_id, r.reviewer_id, r.operator_id, r.team_id, r.revision, r.score, r.submitted_at, r.drafted_at,
-r.revision > 0 AND r.acknowledged = r.revision, COALESCE(k.word, ''), COALESCE(p.name, ''), COALESCE(o.name, ''), COALESCE(t.name, ''), COALESCE(u.name, ''),
-h.code, h.kind, h.name, c.source, c.external_id, c.ended_at, c.mark`
+r.revision > 0 AND r.acknowledged = r.revision, COALESCE(k.word, ''), COALESCE(p.name, ''), COALESCE(o.name, ''), COALESCE({t.name}, ''), COALESCE({u.name}, ''),
+h.code, h.kind, {h.name}, c.source, c.external_id, c.ended_at, c.mark`
 
 const reviewRowTables = ` FROM reviews r JOIN contacts c ON c.id = r.contact_id JOIN channels h ON h.id = r.channel_id
 LEFT JOIN people p ON p.id = r.reviewer_id LEFT JOIN operators o ON o.id = r.operator_id
@@ -36,14 +36,14 @@ func oneReviewRow(scan func(...any) error) (review.Row, error) { return scanRevi
 
 // ReviewRow returns a review with its names.
 func (s *Store) ReviewRow(ctx context.Context, id int64) (review.Row, error) {
-	r, err := scanReviewRow(s.Row(ctx, reviewRowColumns+reviewRowTables+"WHERE r.id = ?", id).Scan)
+	r, err := scanReviewRow(s.Row(ctx, engine.Named(ctx, reviewRowColumns)+reviewRowTables+"WHERE r.id = ?", id).Scan)
 	return r, engine.Refused(err)
 }
 
 // ReviewsOfContact lists all reviews of a contact, drafts included, the first
 // started first.
 func (s *Store) ReviewsOfContact(ctx context.Context, contactID int64) ([]review.Row, error) {
-	return engine.Gather(ctx, s.DB, oneReviewRow, reviewRowColumns+reviewRowTables+"WHERE r.contact_id = ? ORDER BY r.id", contactID)
+	return engine.Gather(ctx, s.DB, oneReviewRow, engine.Named(ctx, reviewRowColumns)+reviewRowTables+"WHERE r.contact_id = ? ORDER BY r.id", contactID)
 }
 
 // reviewOrder is the column by which a list goes: when a draft was kept, or when
@@ -163,7 +163,7 @@ func (s *Store) ListReviews(ctx context.Context, f review.Filter, p page.Request
 		return page.Of[review.Row]{}, err
 	}
 	rest, more := reviewPage(f, p)
-	list, err := engine.Gather(ctx, s.DB, oneReviewRow, reviewRowColumns+reviewRowTables+where+rest, append(args, more...)...)
+	list, err := engine.Gather(ctx, s.DB, oneReviewRow, engine.Named(ctx, reviewRowColumns)+reviewRowTables+where+rest, append(args, more...)...)
 	if err != nil {
 		return page.Of[review.Row]{}, err
 	}
@@ -193,7 +193,7 @@ func (s *Store) ExportReviews(ctx context.Context, f review.Filter, p page.Reque
 			return x, err
 		}
 		return x, json.Unmarshal([]byte(sheet), &x.Sheet)
-	}, reviewRowColumns+", r.version_id, v.sheet"+reviewRowTables+"JOIN review_revisions v ON v.review_id = r.id AND v.number = r.revision "+where+rest, append(args, more...)...)
+	}, engine.Named(ctx, reviewRowColumns)+", r.version_id, v.sheet"+reviewRowTables+"JOIN review_revisions v ON v.review_id = r.id AND v.number = r.revision "+where+rest, append(args, more...)...)
 	if err != nil {
 		return page.Of[review.ExportRow]{}, err
 	}
@@ -208,8 +208,8 @@ func (s *Store) ReviewNames(ctx context.Context, teamIDs []int64) (n review.Name
 		within = " AND r.team_id IN (" + engine.Marks(len(teamIDs)) + ")"
 	}
 	named := func(scan func(...any) error) (v review.Named, err error) { return v, scan(&v.Code, &v.Name) }
-	if n.Teams, err = engine.Gather(ctx, s.DB, named, "SELECT t.code, t.name FROM dimensions t WHERE t.kind = 'team' AND EXISTS (SELECT 1 FROM reviews r WHERE r.team_id = t.id AND r.revision > 0"+
-		within+") ORDER BY t.name, t.id", args...); err != nil {
+	if n.Teams, err = engine.Gather(ctx, s.DB, named, engine.Named(ctx, "SELECT t.code, {t.name} AS shown FROM dimensions t WHERE t.kind = 'team' AND EXISTS (SELECT 1 FROM reviews r WHERE r.team_id = t.id AND r.revision > 0"+
+		within+") ORDER BY shown, t.id"), args...); err != nil {
 		return n, err
 	}
 	n.Operators, err = engine.Gather(ctx, s.DB, named, "SELECT o.external_id, o.name FROM operators o WHERE o.counts_as = 0 AND EXISTS (SELECT 1 FROM reviews r WHERE r.operator_id IN (SELECT c.id FROM operators c WHERE c.id = o.id OR c.counts_as > 0 AND c.counts_as = o.id) AND r.revision > 0"+

@@ -12,8 +12,8 @@ import (
 )
 
 // A name equals its code until somebody names it: such a name is not for customers.
-const offerByID = `SELECT i.id, i.contact_id, i.customer_id, i.version_id, i.purpose, i.delivery, i.address, i.address_key, i.expires_at,
-ch.kind, CASE WHEN ch.name = ch.code THEN '' ELSE ch.name END, COALESCE(CASE WHEN t.name = t.code THEN '' ELSE t.name END, ''), c.ended_at,
+var offerByID = `SELECT i.id, i.contact_id, i.customer_id, i.version_id, i.purpose, i.delivery, i.address, i.address_key, i.expires_at,
+ch.kind, ` + engine.GivenNames("ch") + `, ` + engine.GivenNames("t") + `, c.ended_at,
 COALESCE(cu.name, ''), COALESCE(cu.language, ''), COALESCE(cu.time_zone, ''),
 EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = i.customer_id AND i.customer_id > 0 AND k.opted_out_at > 0)
 OR EXISTS (SELECT 1 FROM customer_keys k WHERE k.key = i.address_key AND k.opted_out_at > 0),
@@ -37,7 +37,7 @@ func readOffer(scan func(...any) error) (id int64, o survey.Offer, err error) {
 	var r responseRow
 	if err := scan(
 		&o.ID, &o.ContactID, &o.CustomerID, &o.VersionID, &o.Purpose, &o.Delivery, &o.Address, &o.AddressKey, &expires,
-		&kind, &o.ChannelName, &o.TopicName, &ended,
+		&kind, &o.Channel.RU, &o.Channel.EN, &o.Topic.RU, &o.Topic.EN, &ended,
 		&o.CustomerName, &o.CustomerLang, &o.TimeZone, &o.OptedOut,
 		&r.id, &r.delivery, &r.mark, &r.solved, &r.comment, &r.reasons, &r.other, &r.answeredAt, &r.updatedAt, &r.revision); err != nil {
 		return 0, o, err

@@ -214,13 +214,13 @@ func TestLongListsOfSettingsPage(t *testing.T) {
 	cursor := regexp.MustCompile(`cursor=(\w+)`).FindStringSubmatch(second)[1]
 	want(t, "the second page", status, body, 200, `name="cursor" value="`+cursor+`"`, "topic-050")
 	id := regexp.MustCompile(`name="id" value="(\d+)"`).FindStringSubmatch(body)[1]
-	status, body, _ = b.post("/settings/teams", "kind", "topic", "id", id, "name", "", "cursor", cursor)
+	status, body, _ = b.post("/settings/teams", "kind", "topic", "id", id, "name-"+id, strings.Repeat("x", 101), "cursor", cursor)
 	want(t, "a name that is none", status, body, 422, "topic-050", `name="cursor" value="`+cursor+`"`)
-	if status, _, to := b.post("/settings/teams", "kind", "topic", "id", id, "name", "topic-050, named", "cursor", cursor); status != 303 || to != second {
+	if status, _, to := b.post("/settings/teams", "kind", "topic", "id", id, "name-"+id, "topic-050, named", "cursor", cursor); status != 303 || to != second {
 		t.Errorf("named: %d %s, want %s", status, to, second)
 	}
 	seen := b.revision("/settings/teams", url.Values{"kind": {"topic"}, "id": {id}, "cursor": {cursor}})
-	if status, _, to := b.post("/settings/teams", "kind", "topic", "id", id, "name", "topic", "cursor", "//elsewhere", "revision", seen); status != 303 || to != "/settings/teams?kind=topic" {
+	if status, _, to := b.post("/settings/teams", "kind", "topic", "id", id, "name-"+id, "topic", "cursor", "//elsewhere", "revision-"+id, seen); status != 303 || to != "/settings/teams?kind=topic" {
 		t.Errorf("named, from nowhere: %d %s", status, to)
 	}
 }

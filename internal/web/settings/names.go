@@ -3,6 +3,7 @@ package settings
 import (
 	"cmp"
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -48,47 +49,59 @@ func (h *handlers) namesOf(c *gin.Context, kind string, after page.Cursor) (view
 			p.Kinds = append(p.Kinds, kind)
 		}
 	}
-	dimension := contact.DimensionKind(p.Kind)
-	if p.Kind == view.KindChannel {
-		dimension = ""
-	}
-	named := all.Of(dimension)
+	named := all.Of(view.DimensionOf(p.Kind))
 	list := page.Part(named, page.Request{After: after}, func(n contact.Named) int64 { return n.ID })
 	p.List, p.Pages = list.Rows, view.NamePages(p.Kind, len(list.Rows), len(named), after, list.Next)
 	return p, nil
 }
 
-// rename gives one row its name.
+// maxRenamed is how many rows a form of names may hold.
+const maxRenamed = 200
+
+// rename gives the rows of a page their names.
 func (h *handlers) rename(c *gin.Context) error {
-	ctx := c.Request.Context()
 	f, err := kit.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	kind, id, name := f.Choice("kind", view.NameKinds...), idOf(f.Text("id", 20)), f.Need("name", view.MaxShownName)
-	r := contact.Renaming{ID: id, Name: name, Revision: f.Revision()}
-	if kind == view.KindChannel {
-		r.Kind = contact.Kind(f.Choice("channel_kind", view.ChannelKinds()...))
-	}
+	kind := cmp.Or(f.Choice("kind", view.NameKinds...), view.KindChannel)
 	after, _ := page.ParseCursor(f.Text("cursor", 60)) // where the list was; elsewhere is no harm
+	typed := renamings(f, kind)
+	changed := 0
 	if err = f.Err(); err == nil {
-		if kind == view.KindChannel {
-			err = h.contacts.RenameChannel(ctx, who(c), r)
-		} else {
-			err = h.contacts.RenameDimension(ctx, who(c), r)
-		}
+		changed, err = h.contacts.Rename(c.Request.Context(), who(c), view.DimensionOf(kind), typed)
 	}
 	if err != nil {
 		p, failed := h.namesOf(c, kind, after)
 		if failed != nil {
 			return failed
 		}
-		p.WrongID, p.Typed, p.Seen, p.TypedKind = id, name, r.Revision, r.Kind
+		p.Typed = typed
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
 			p.Fault = f
 			return view.Names(p)
 		})
 	}
-	webaccount.Say(c, ui.Good, "settings.names.saved", "Name", name)
+	if changed > 0 {
+		webaccount.Say(c, ui.Good, "settings.names.saved", "Count", strconv.Itoa(changed))
+	}
 	return kit.SeeOther(c, view.NamesURL(kind, after))
+}
+
+// renamings reads the rows of the form.
+func renamings(f *kit.Form, kind string) (list []contact.Renaming) {
+	for _, text := range f.List("id", maxRenamed, 20) {
+		id := idOf(text)
+		field := func(part string) string { return contact.RenameField(part, id) }
+		r := contact.Renaming{
+			ID:       id,
+			Names:    i18n.Text{RU: f.Text(field(contact.RenamedRU), contact.MaxShownName), EN: f.Text(field(contact.RenamedEN), contact.MaxShownName)},
+			Revision: cmp.Or(f.Text(field(contact.RenamedRevision), 64), "-"),
+		}
+		if kind == view.KindChannel {
+			r.Kind = contact.Kind(f.Choice(field(contact.RenamedKind), view.ChannelKinds()...))
+		}
+		list = append(list, r)
+	}
+	return list
 }

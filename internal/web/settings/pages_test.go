@@ -208,12 +208,12 @@ func TestKindOfAChannel(t *testing.T) {
 	}
 	status, body, _ := b.get("/settings/teams")
 	want(t, "a guess", status, body, 200, `<option value="" selected>a guess: chat</option>`, `<option value="voice">phone</option>`, `aria-label="Kind of line-1"`)
-	status, body, _ = b.post("/settings/teams", "kind", "channel", "id", "1", "name", "", "channel_kind", "voice")
-	want(t, "without a name", status, body, 422, `<option value="voice" selected>phone</option>`)
-	if status, _, _ = b.post("/settings/teams", "kind", "channel", "id", "1", "name", "Line", "channel_kind", "pigeon"); status != 422 {
+	status, body, _ = b.post("/settings/teams", "kind", "channel", "id", "1", "name_en-1", strings.Repeat("x", 101), "channel_kind-1", "voice")
+	want(t, "a name that is too long", status, body, 422, `<option value="voice" selected>phone</option>`, `value="`+strings.Repeat("x", 101)+`"`)
+	if status, _, _ = b.post("/settings/teams", "kind", "channel", "id", "1", "name_en-1", "Line", "channel_kind-1", "pigeon"); status != 422 {
 		t.Errorf("no kind: %d", status)
 	}
-	if status, _, _ = b.post("/settings/teams", "kind", "channel", "id", "1", "name", "Line", "channel_kind", "voice"); status != 303 {
+	if status, _, _ = b.post("/settings/teams", "kind", "channel", "id", "1", "name_en-1", "Line", "channel_kind-1", "voice"); status != 303 {
 		t.Errorf("saying the kind: %d", status)
 	}
 	status, body, _ = b.get("/settings/teams")
@@ -222,7 +222,7 @@ func TestKindOfAChannel(t *testing.T) {
 		t.Error("it is a guess still")
 	}
 	status, body, _ = b.get("/settings/audit?noun=channel")
-	want(t, "the audit log", status, body, 200, "kind: voice")
+	want(t, "the audit log", status, body, 200, "kind: chat → voice")
 }
 
 func TestNamePages(t *testing.T) {
@@ -250,16 +250,16 @@ func TestNamePages(t *testing.T) {
 	team := strconv.FormatInt(id, 10)
 	status, body, _ = b.get("/settings/teams?kind=team")
 	want(t, "teams", status, body, 200, "chat-2", "1 row")
-	status, body, _ = b.post("/settings/teams", "kind", "team", "id", team, "name", strings.Repeat("я", 101))
+	status, body, _ = b.post("/settings/teams", "kind", "team", "id", team, "name-"+team, strings.Repeat("я", 101))
 	want(t, "too long", status, body, 422, "at most 100", strings.Repeat("я", 101))
-	if status, _, to := b.post("/settings/teams", "kind", "team", "id", team, "name", "Чаты, вторая смена"); status != 303 || to != "/settings/teams?kind=team" {
+	if status, _, to := b.post("/settings/teams", "kind", "team", "id", team, "name-"+team, "Чаты, вторая смена"); status != 303 || to != "/settings/teams?kind=team" {
 		t.Errorf("renaming: %d %s", status, to)
 	}
 	status, body, _ = b.get("/settings/teams?kind=team")
-	want(t, "renamed", status, body, 200, "The name is saved", `value="Чаты, вторая смена"`)
-	status, body, _ = b.get("/settings/audit?noun=dimension")
-	want(t, "the audit log", status, body, 200, "name: changed", "Чаты, вторая смена")
-	status, _, _ = b.post("/settings/teams", "kind", "team", "id", "999", "name", "x")
+	want(t, "renamed", status, body, 200, "1 name is changed", `value="Чаты, вторая смена"`)
+	status, body, _ = b.get("/settings/audit?noun=team")
+	want(t, "the audit log", status, body, 200, "team: changed", "Чаты, вторая смена")
+	status, _, _ = b.post("/settings/teams", "kind", "team", "id", "999", "name-999", "x")
 	if status != 404 {
 		t.Errorf("no such team: %d, want 404", status)
 	}

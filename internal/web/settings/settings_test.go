@@ -151,7 +151,12 @@ func (b *browser) post(path string, pairs ...string) (status int, body, location
 	for i := 0; i+1 < len(pairs); i += 2 {
 		form.Add(pairs[i], pairs[i+1])
 	}
-	if !form.Has("revision") {
+	for _, row := range form["id"] {
+		if name := "revision-" + row; path == "/settings/teams" && !form.Has(name) {
+			form.Set(name, b.revision(path, url.Values{"kind": form["kind"], "cursor": form["cursor"], "id": {row}}))
+		}
+	}
+	if !form.Has("revision") && path != "/settings/teams" {
 		if seen := b.revision(path, form); seen != "" {
 			form.Set("revision", seen)
 		}
@@ -166,7 +171,6 @@ func (b *browser) post(path string, pairs ...string) (status int, body, location
 
 var (
 	anyForm     = regexp.MustCompile(`(?s)<form .*?</form>`)
-	revisionOf  = regexp.MustCompile(`name="revision" value="([0-9a-f]+)"`)
 	formsOfDesk = regexp.MustCompile(`^/settings/desk/.*`)
 )
 
@@ -186,9 +190,17 @@ func (b *browser) revision(action string, form url.Values) string {
 		page = strings.TrimSuffix(page, "/parting")
 	}
 	_, body, _ := b.get(page)
+	return revisionIn(body, action, form)
+}
+
+// revisionIn is what the form of an action, or its row id, was drawn from.
+func revisionIn(body, action string, form url.Values) string {
+	of := "revision"
+	if form.Has("id") {
+		of += "-" + form.Get("id")
+	}
 	for _, one := range anyForm.FindAllString(body, -1) {
-		m := revisionOf.FindStringSubmatch(one)
-		if m != nil && strings.Contains(one, `action="`+action+`"`) && (!form.Has("id") || strings.Contains(one, `name="id" value="`+form.Get("id")+`"`)) {
+		if m := regexp.MustCompile(`name="` + of + `" value="([0-9a-f]+)"`).FindStringSubmatch(one); m != nil && strings.Contains(one, `action="`+action+`"`) {
 			return m[1]
 		}
 	}

@@ -168,7 +168,7 @@ func (h handlers) kept(c *gin.Context) error {
 	if err != nil {
 		return h.refuse(c, o, err)
 	}
-	v := view.Kept{Frame: h.frame(c, o), Kept: k, About: view.About{Kind: string(o.ChannelKind), Channel: shopName(c, o), Topic: o.TopicName, EndedAt: o.EndedAt}, OptedOut: o.OptedOut, OptOut: path(c, "/opt-out")}
+	v := view.Kept{Frame: h.frame(c, o), Kept: k, About: view.About{Kind: string(o.ChannelKind), Channel: o.Channel.Readable(i18n.From(c.Request.Context())), Topic: o.Topic.Readable(i18n.From(c.Request.Context())), EndedAt: o.EndedAt}, OptedOut: o.OptedOut, OptOut: path(c, "/opt-out")}
 	v.Frame.Kept = ""
 	if k.Answer != nil {
 		v.Questions, v.Values = o.Version.Questions, k.Answer.Form()
@@ -257,7 +257,7 @@ func (h handlers) refuse(c *gin.Context, o survey.Offer, err error) error {
 func (h handlers) page(c *gin.Context, o survey.Offer, values map[string][]string, f *fault.Fault) templ.Component {
 	p := view.Page{
 		Frame: h.frame(c, o), Action: path(c, ""), OptOut: path(c, "/opt-out"),
-		About:     view.About{Kind: string(o.ChannelKind), Channel: shopName(c, o), Topic: o.TopicName, EndedAt: o.EndedAt},
+		About:     view.About{Kind: string(o.ChannelKind), Channel: o.Channel.Readable(i18n.From(c.Request.Context())), Topic: o.Topic.Readable(i18n.From(c.Request.Context())), EndedAt: o.EndedAt},
 		Questions: o.Version.Questions, Language: survey.Language(c.Request.Context()), Values: values, Fault: f,
 	}
 	switch h.surveys.StateOf(o) {
@@ -313,12 +313,4 @@ func (h handlers) frame(c *gin.Context, o survey.Offer) (f view.Frame) {
 		f.Languages = append(f.Languages, view.Language{Tag: l, URL: at})
 	}
 	return f
-}
-
-// shopName is the channel's own name where the reader can read it; "" else.
-func shopName(c *gin.Context, o survey.Offer) string {
-	if word := o.ChannelWord(i18n.From(c.Request.Context())); word == o.ChannelName {
-		return word
-	}
-	return ""
 }

@@ -21,6 +21,7 @@ import (
 	"openpeople/internal/brand"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -132,7 +133,7 @@ func (d *door) named() {
 		if err != nil {
 			return err
 		}
-		return d.store.RenameDimension(ctx, names.Dimensions[contact.Topic][0].ID, "тарифы")
+		return d.store.Rename(ctx, contact.Topic, names.Dimensions[contact.Topic][0].ID, i18n.Text{RU: "тарифы", EN: "plans"})
 	})
 	if err != nil {
 		d.t.Fatal(err)
@@ -153,7 +154,7 @@ func TestPageAsksInTheCustomersWords(t *testing.T) {
 	w := d.do("GET", path+"?mark=4&lang=en", "", "Accept-Language", "ru")
 	body = w.Body.String()
 	for _, want := range []string{
-		`<html lang="en"`, "How well did we help you?", "You wrote to us in chat on 21\u00a0November, about: тарифы", "What went wrong?",
+		`<html lang="en"`, "How well did we help you?", "You wrote to us in chat on 21\u00a0November, about: plans", "What went wrong?",
 		`href="` + path + `?lang=ru&amp;mark=4"`, `action="` + path + `?lang=en"`, `href="` + path + `/opt-out?lang=en"`,
 	} {
 		if !strings.Contains(body, want) {
