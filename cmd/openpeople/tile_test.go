@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	tileOfReviews = regexp.MustCompile(`(?s)<h2 class="tile-label">(?:<a class="tile-link" href="([^"]*)">)?Review score \(IQS\).*?<span>n = ([0-9,]+)</span>`)
+	tileOfReviews = regexp.MustCompile(`(?s)<h3 class="tile-label">(?:<a class="tile-link" href="([^"]*)">)?Review score \(IQS\).*?<span>n = ([0-9,]+)</span>`)
 	countOfRows   = regexp.MustCompile(`<p class="pager-count">(?:\d+ of )?([0-9,]+)(?: rows?)?</p>`)
 )
 

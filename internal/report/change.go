@@ -6,15 +6,46 @@ import "openpeople/internal/stats"
 // interval: of shares by Newcombe, of means by Welch. ok is false when either rests on
 // too few, or when the change may be chance.
 func (k KPI) Change(now, before Measures) (d stats.Difference, ok bool) {
-	a, n := k.Of(k.sums(now))
-	b, m := k.Of(k.sums(before))
+	a, known := k.moments(now)
+	b, _ := k.moments(before)
 	switch {
-	case stats.TooFew(n) || stats.TooFew(m):
+	case stats.TooFew(a.N) || stats.TooFew(b.N):
 		return d, false
 	case k.Unit == UnitShare:
-		d, ok = stats.Newcombe(stats.Share{K: int64(a), N: n}, stats.Share{K: int64(b), N: m})
-	case k.Squares != nil:
-		d, ok = stats.Welch(stats.Moments{N: n, Sum: a, Squares: k.Squares(k.sums(now))}, stats.Moments{N: m, Sum: b, Squares: k.Squares(k.sums(before))})
+		d, ok = stats.Newcombe(stats.Share{K: int64(a.Sum), N: a.N}, stats.Share{K: int64(b.Sum), N: b.N})
+	case known:
+		d, ok = stats.Welch(a, b)
 	}
 	return d, ok && (d.Low > 0 || d.High < 0)
+}
+
+// moments are the values that a figure is the mean of; a share is one of noughts and
+// ones. known is false when their squares are not.
+func (k KPI) moments(m Measures) (out stats.Moments, known bool) {
+	out.Sum, out.N = k.Of(k.sums(m))
+	switch {
+	case k.Unit == UnitShare:
+		out.Squares = out.Sum
+	case k.Squares != nil:
+		out.Squares = k.Squares(k.sums(m))
+	default:
+		return out, false
+	}
+	// Squares came to the desk later than sums: what was counted before has none. They
+	// are kept rounded.
+	return out, out.Squares*float64(out.N) >= out.Sum*out.Sum*(1-1e-6)
+}
+
+// Control is the control limits of a figure over the parts of a period, as many as
+// there are points; ok is false where none can be drawn. Limits of a part without
+// values are zero.
+func (k KPI) Control(points []Point) (center float64, limits []stats.Limits, ok bool) {
+	parts := make([]stats.Moments, len(points))
+	for i, p := range points {
+		var known bool
+		if parts[i], known = k.moments(p.Measures); !known {
+			return 0, nil, false
+		}
+	}
+	return stats.Control(parts)
 }

@@ -6,6 +6,7 @@ import (
 
 	"openpeople/internal/figure"
 	"openpeople/internal/report"
+	"openpeople/internal/stats"
 )
 
 // A change is one only beyond chance: of shares by Newcombe, of means by Welch, and of
@@ -43,5 +44,21 @@ func TestChange(t *testing.T) {
 		if ok != (c.want != 0) || ok && math.Abs(d.Value-c.want) > 1e-9 {
 			t.Errorf("%s: %+v, %v, want %v", c.name, d, ok, c.want)
 		}
+	}
+}
+
+// Limits are of shares and of means alike; a figure whose squares are not known has none.
+func TestControlOfAFigure(t *testing.T) {
+	week := func(s figure.Sums) report.Point { return report.Point{Measures: report.Measures{All: s, Ripe: s}} }
+	center, limits, ok := report.KPIByKey(report.TopBox).Control([]report.Point{week(figure.Sums{figure.Top: 90, figure.MarkN: 100}), week(figure.Sums{}), week(figure.Sums{figure.Top: 90, figure.MarkN: 100})})
+	if !ok || center != 0.9 || limits[1] != (stats.Limits{}) || math.Abs(limits[0].Low-0.81) > 1e-9 {
+		t.Errorf("%v %v %v", center, limits, ok)
+	}
+	times := report.KPIByKey(report.HandlingSeconds)
+	if _, limits, ok = times.Control([]report.Point{week(figure.Sums{figure.HandlingN: 100, figure.HandlingSum: 5000, figure.HandlingSquares: 260000})}); !ok || math.Abs(limits[0].High-53) > 1e-9 {
+		t.Errorf("of times: %v %v", limits, ok)
+	}
+	if _, _, ok = times.Control([]report.Point{week(figure.Sums{figure.HandlingN: 100, figure.HandlingSum: 5000})}); ok {
+		t.Error("times whose squares are not known have limits")
 	}
 }

@@ -28,7 +28,7 @@ const (
 // Judge compares a figure of some measures with a target. h is the handling time of
 // the same contacts, nil when it is not known.
 func (k KPI) Judge(m Measures, h *Handling, target float64) Verdict {
-	low, high, ok := k.interval(m, h)
+	low, high, ok := k.Interval(m, h)
 	if !ok {
 		return Undecided
 	}
@@ -44,16 +44,18 @@ func (k KPI) Judge(m Measures, h *Handling, target float64) Verdict {
 	return Within
 }
 
-// interval is the 95 % interval of a figure; ok is false when none is known, or when
-// it rests on too few.
-func (k KPI) interval(m Measures, h *Handling) (low, high float64, ok bool) {
-	part, n := k.Of(k.sums(m))
+// Interval is the 95 % interval of a figure: Wilson's of a share, Student's of a mean.
+// ok is false when none is known, or when the figure rests on too few. h is as in Judge.
+func (k KPI) Interval(m Measures, h *Handling) (low, high float64, ok bool) {
+	values, known := k.moments(m)
 	switch {
-	case stats.TooFew(n):
+	case stats.TooFew(values.N):
 	case k.Unit == UnitShare:
-		return stats.Wilson(int64(part), n)
-	case k.Key == HandlingSeconds && h != nil && h.N == n:
+		return stats.Wilson(int64(values.Sum), values.N)
+	case k.Key == HandlingSeconds && h != nil && h.N == values.N:
 		return h.low, h.high, true
+	case known:
+		return values.Interval()
 	}
 	return 0, 0, false
 }

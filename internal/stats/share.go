@@ -6,12 +6,12 @@ import "math"
 // 95 % interval needs.
 const z95 = 1.959963984540054
 
-// tooFew is the number of observations under which a figure is drawn grey.
-const tooFew = 30
+// Enough is the number of observations under which a figure is drawn grey.
+const Enough = 30
 
 // TooFew tells whether a figure rests on so few observations (under 30) that it
 // must be drawn grey and called "too few".
-func TooFew(n int64) bool { return n < tooFew }
+func TooFew(n int64) bool { return n < Enough }
 
 // Share is K out of N: marks at the top out of all marks, contacts solved on the
 // first line out of all closed ones.

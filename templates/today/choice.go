@@ -32,6 +32,13 @@ func (c Choice) URL() string {
 	return c.Filter.URL("/", "from", c.Period.From.String(), "to", c.Period.To.String())
 }
 
+// Shared is the choice as it stands today, for somebody else and another day: its days
+// by their dates, the reader's own teams by their names.
+func (c Choice) Shared() Choice {
+	c.Days, c.Own = 0, false
+	return c
+}
+
 // With returns the choice of another span.
 func (c Choice) With(days int) Choice {
 	c.Days = days

@@ -27,11 +27,12 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 			f.Target, f.Verdict = written(ctx, k, target), ui.Verdict(k.Judge(v.Figures.Measures, v.Figures.Handling, target))
 		}
 		f.Period = v.periodOf(ctx, k)
+		v.reach(ctx, k, &f)
 		f.URL = v.Choice.Contacts(behind(k)...)
 		f.Delta = v.delta(ctx, k)
 		f.Weeks = v.weeks(ctx, k)
 		if k.Key == report.ResponseRate && v.Figures.StillOpen() {
-			f.Period += ", " + i18n.T(ctx, "today.still_open")
+			f.Period = i18n.T(ctx, "today.still_open")
 		}
 		if k.Key == report.IQS {
 			if f.Value == "" && len(f.Weeks.Values) == 0 {
@@ -88,18 +89,40 @@ func allFew(list []ui.Figure) bool {
 	return !slices.ContainsFunc(list, func(f ui.Figure) bool { return !f.Few })
 }
 
-// periodOf is the days on which a figure stands: those that are ripe, when it
-// ripens.
+// periodOf is the days of a figure that are not those of the page: it ripens.
 func (v View) periodOf(ctx context.Context, k report.KPI) string {
 	p := v.Figures.Period
 	switch {
 	case !k.Ripens || p.To <= v.Figures.RipeDay:
+		return ""
 	case p.From > v.Figures.RipeDay:
 		return i18n.T(ctx, "today.unripe")
-	default:
-		p.To = v.Figures.RipeDay
 	}
-	return ui.Period(ctx, p)
+	return i18n.T(ctx, "today.ripe_until", "Day", ui.DayMonth(ctx, v.Figures.RipeDay.Start(ui.Zone(ctx))))
+}
+
+// reach puts a figure on its line, with interval and target.
+func (v View) reach(ctx context.Context, k report.KPI, f *ui.Figure) {
+	value := k.Value(v.Figures.Measures)
+	low, high, ok := k.Interval(v.Figures.Measures, v.Figures.Handling)
+	if value == nil || !ok {
+		return
+	}
+	r := ui.Reach{Value: *value, Low: &low, High: &high}
+	if target, has := v.Targets[k.Key]; has {
+		r.Target = &target
+	}
+	switch f.Verdict {
+	case ui.Met:
+		r.Tone = ui.Good
+	case ui.Missed:
+		r.Tone = ui.Bad
+	}
+	r.From, r.To = ui.Around(r.Value, r.Low, r.High, r.Target)
+	f.Reach = &r
+	if f.Interval == "" {
+		f.Interval = written(ctx, k, low) + "–" + written(ctx, k, high)
+	}
 }
 
 // figureOf writes one KPI of some measures for the reader.
@@ -184,7 +207,24 @@ func (v View) weeks(ctx context.Context, k report.KPI) ui.Spark {
 	if !any {
 		return ui.Spark{}
 	}
+	v.limits(k, &s)
 	return s
+}
+
+// limits adds the control limits. Weeks whose invitations may still be answered are
+// no measure of the response rate.
+func (v View) limits(k report.KPI, s *ui.Spark) {
+	center, limits, ok := k.Control(v.Weeks)
+	if !ok {
+		return
+	}
+	s.Open = k.Key == report.ResponseRate && v.Figures.StillOpen()
+	s.Center, s.Low, s.High = center, make([]*float64, len(limits)), make([]*float64, len(limits))
+	for i := range limits {
+		if s.Values[i] != nil {
+			s.Low[i], s.High[i] = &limits[i].Low, &limits[i].High
+		}
+	}
 }
 
 // more is a line of the table of further figures.
@@ -224,25 +264,6 @@ func (v View) further(ctx context.Context) []more {
 
 func line(ctx context.Context, f ui.Figure) more {
 	return more{Name: f.Label, Formula: f.Formula, Value: f.Value, N: ui.Number(ctx, f.N), Interval: f.Interval, Few: f.Few}
-}
-
-// channelsShown is how many channels stand in the table; the others are folded.
-const channelsShown = 10
-
-// split cuts the channels into those shown and those folded.
-func (v View) split() (shown, folded []report.Channel) {
-	if len(v.Channels) <= channelsShown+2 {
-		return v.Channels, nil
-	}
-	return v.Channels[:channelsShown], v.Channels[channelsShown:]
-}
-
-// shareBar is a share with its interval inside a table.
-func shareBar(ctx context.Context, s *report.Share) ui.Bar {
-	if s == nil {
-		return ui.Bar{}
-	}
-	return ui.Bar{Share: &s.Value, Low: &s.Low, High: &s.High, Text: ui.Part(ctx, s.K, s.N), Few: s.Few()}
 }
 
 func shareText(ctx context.Context, s *report.Share) string {

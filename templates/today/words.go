@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
@@ -31,16 +32,18 @@ func curl(now time.Time) string {
 		`"messages":[{"from":"customer","text":"…","at":"` + at(5*time.Minute) + `"},{"from":"operator","text":"…","at":"` + at(4*time.Minute) + `"}]}'`
 }
 
-// lead is the line under the title: the period and whose contacts they are.
-func (v View) lead(ctx context.Context) string {
-	if v.Wrong != nil || v.LastDay == 0 {
-		return ""
-	}
+// period is the days of the figures, and whose contacts they are.
+func (v View) period(ctx context.Context) string {
 	out := ui.Period(ctx, v.Choice.Period)
 	if v.agent() {
 		out += " · " + i18n.T(ctx, "today.own")
 	}
 	return out
+}
+
+// updated says when the figures were computed, on whose clock.
+func (v View) updated(ctx context.Context) string {
+	return i18n.T(ctx, "today.updated", "At", ui.Clock(ctx, ui.Now(ctx)), "Zone", account.ZoneTitle(ui.Zone(ctx).String()).For(ctx))
 }
 
 // chips are the filters that are set, each with the way to the figures without it.
@@ -112,13 +115,13 @@ func (v View) field(ctx context.Context, name, label, none string) ui.Field {
 }
 
 // spans is the switch of the period.
-func (v View) spans(ctx context.Context) []ui.Tab {
-	var out []ui.Tab
+func (v View) spans(ctx context.Context) []ui.Choice {
+	var out []ui.Choice
 	for _, days := range Spans {
-		out = append(out, ui.Tab{Label: i18n.T(ctx, "today.days", "Count", days), URL: v.Choice.With(days).URL(), Current: v.Choice.Days == days})
+		out = append(out, ui.Choice{Label: i18n.T(ctx, "today.days", "Count", days), URL: v.Choice.With(days).URL(), Chosen: v.Choice.Days == days && v.Wrong == nil})
 	}
 	if !slices.Contains(Spans, v.Choice.Days) && v.Wrong == nil {
-		out = append(out, ui.Tab{Label: ui.Period(ctx, v.Choice.Period), URL: v.Choice.URL(), Current: true})
+		out = append(out, ui.Choice{Label: ui.Period(ctx, v.Choice.Period), URL: v.Choice.URL(), Chosen: true})
 	}
 	return out
 }
@@ -196,23 +199,6 @@ func (v View) ownOrAll(ctx context.Context) []ui.Choice {
 		{Label: i18n.T(ctx, "today.own_teams"), URL: rest.URL(), Chosen: v.Choice.Own},
 		{Label: i18n.T(ctx, "today.all_teams"), URL: all.URL(), Chosen: v.Choice.Filter.Has("all")},
 	}
-}
-
-// standout says to an executive what stands out beyond chance, in one sentence.
-func (v View) standout(ctx context.Context) string {
-	if v.Who.Role != actor.Executive || len(v.Channels) < 2 {
-		return ""
-	}
-	k := report.KPIByKey(report.TopBox)
-	s := report.StandsOut(k, v.Channels)
-	if s == nil {
-		return i18n.T(ctx, "today.standout.none", "Figure", k.Name.For(ctx))
-	}
-	key := "today.standout.better"
-	if s.Worse {
-		key = "today.standout.worse"
-	}
-	return i18n.T(ctx, key, "Channel", cmp.Or(s.Name, s.Code), "Figure", k.Name.For(ctx), "Here", ui.Part(ctx, s.Here.K, s.Here.N), "N", ui.Number(ctx, s.Here.N), "Others", ui.Part(ctx, s.Others.K, s.Others.N))
 }
 
 // theirClock is what time it is where a customer is.

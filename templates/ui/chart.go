@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -100,23 +101,73 @@ func area(upper, lower []*float64, s scale) string {
 	return b.String()
 }
 
+// scale is that of a spark. With limits it is theirs: the band between them takes the
+// middle half of the height, whatever the figure, and values beyond stretch it. Without
+// any the values fill it.
 func (s Spark) scale() scale {
 	low, high, _ := bounds(s.Values)
-	return scale{low, high}
+	var halves []float64
+	for i := range s.Low {
+		if s.Low[i] != nil {
+			halves = append(halves, (*s.High[i]-*s.Low[i])/2)
+		}
+	}
+	if len(halves) == 0 {
+		return scale{low, high}
+	}
+	slices.Sort(halves)
+	reach := 2 * halves[len(halves)/2]
+	return scale{min(s.Center-reach, low), max(s.Center+reach, high)}
 }
 
 func (s Spark) line() string { return path(s.Values, s.scale()) }
-func (s Spark) area() string { return area(s.Values, nil, s.scale()) }
 
-// last is the place of the newest value, in the outer picture.
-func (s Spark) last() (x, y string, ok bool) {
-	for i := len(s.Values) - 1; i >= 0; i-- {
-		if v := s.Values[i]; v != nil {
-			at := across(i, len(s.Values))
-			return coord(at) + "%", coord(3 + s.scale().y(*v)*0.3), true
+// band is the surface between the limits, each as wide as its point.
+func (s Spark) band() string {
+	var b strings.Builder
+	k, half := s.scale(), 50/float64(max(len(s.Low)-1, 1))
+	for i := range s.Low {
+		if s.Low[i] == nil {
+			continue
 		}
+		from, to := max(across(i, len(s.Low))-half, 0), min(across(i, len(s.Low))+half, 100)
+		top, foot := max(k.y(*s.High[i]), 0), min(k.y(*s.Low[i]), 100)
+		fmt.Fprintf(&b, "M%s %sH%sV%sH%sZ", coord(from), coord(top), coord(to), coord(foot), coord(from))
 	}
-	return "", "", false
+	return b.String()
+}
+
+func (s Spark) center() string { return coord(s.scale().y(s.Center)) }
+
+// out reports whether a value lies outside its limits.
+func (s Spark) out(i int) bool {
+	v := s.Values[i]
+	return v != nil && !s.Open && i < len(s.Low) && s.Low[i] != nil && (*v < *s.Low[i] || *v > *s.High[i])
+}
+
+// sparkDot is a value that is drawn as a dot: the newest, and those outside.
+type sparkDot struct {
+	X, Y, Text string
+	Out        bool
+}
+
+func (s Spark) dots() (list []sparkDot) {
+	newest := true
+	for i := len(s.Values) - 1; i >= 0; i-- {
+		v := s.Values[i]
+		if v == nil {
+			continue
+		}
+		if out := s.out(i); newest || out {
+			d := sparkDot{X: coord(across(i, len(s.Values))) + "%", Y: coord(3 + s.scale().y(*v)*0.3), Out: out}
+			if i < len(s.Texts) && i < len(s.Names) {
+				d.Text = s.Names[i] + ": " + s.Texts[i]
+			}
+			list = append(list, d)
+		}
+		newest = false
+	}
+	return list
 }
 
 func (s Spark) titled(label string) Spark {
@@ -126,12 +177,26 @@ func (s Spark) titled(label string) Spark {
 	return s
 }
 
-// desc tells the line in words: where it began and where it ended.
+// desc tells the line in words: where it began and where it ended, and how much of it
+// is more than chance.
 func (s Spark) desc(ctx context.Context) string {
-	if len(s.Texts) != len(s.Values) || len(s.Texts) == 0 {
-		return i18n.T(ctx, "ui.spark.points", "Count", len(s.Values))
+	words := i18n.T(ctx, "ui.spark.points", "Count", len(s.Values))
+	if len(s.Texts) == len(s.Values) && len(s.Texts) > 0 {
+		words = i18n.T(ctx, "ui.spark.from_to", "From", s.Texts[0], "To", s.Texts[len(s.Texts)-1])
 	}
-	return i18n.T(ctx, "ui.spark.from_to", "From", s.Texts[0], "To", s.Texts[len(s.Texts)-1])
+	if len(s.Low) == 0 || s.Open {
+		return words
+	}
+	n := 0
+	for i := range s.Values {
+		if s.out(i) {
+			n++
+		}
+	}
+	if n == 0 {
+		return words + ". " + i18n.T(ctx, "ui.spark.within")
+	}
+	return words + ". " + i18n.T(ctx, "ui.spark.outside", "Count", n)
 }
 
 // plotted is a line chart turned into coordinates.
@@ -273,4 +338,20 @@ func (c Line) text(values []*float64, i int) string {
 		return None
 	}
 	return c.Format(*values[i])
+}
+
+// at is where a value stands on the line, kept a dot's width inside of its ends.
+func (r Reach) at(v float64) string {
+	if r.To <= r.From {
+		return "50%"
+	}
+	return coord(3+min(max((v-r.From)/(r.To-r.From), 0), 1)*94) + "%"
+}
+
+// Around is the line on which a value stands that is alone: its interval and target,
+// and a little more.
+func Around(value float64, more ...*float64) (from, to float64) {
+	low, high, _ := bounds([]*float64{&value}, more)
+	room := (high - low) / 8
+	return low - room, high + room
 }

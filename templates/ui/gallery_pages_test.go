@@ -64,7 +64,7 @@ func galleryToday(ctx context.Context) templ.Component {
 	for i, name := range []string{say(ctx, "Чат на сайте", "Site chat"), say(ctx, "Телефон", "Phone"), "Telegram", say(ctx, "Салон, Челябинск 3", "Shop, Chelyabinsk 3")} {
 		share := 0.96 - float64(i)*0.07
 		cells = append(cells, raw(`<tr><th scope="row"><a class="row-link" href="/contacts">`+name+`</a></th><td class="num">`+Number(ctx, 12840/(i*i*i+1))+`</td><td>`),
-			InlineBar(Bar{Share: &share, Low: ptr(share - 0.02*float64(i+1)), High: ptr(share + 0.01*float64(i+1)), Text: pc(share), Few: i == 3}), raw(`</td><td class="num">`+Seconds(ctx, 48+i*57)+`</td></tr>`))
+			ReachLine(Reach{From: 0.6, To: 1, Value: share, Low: ptr(share - 0.02*float64(i+1)), High: ptr(share + 0.01*float64(i+1)), Few: i == 3}), raw(`</td><td class="num">`+Seconds(ctx, 48+i*57)+`</td></tr>`))
 	}
 	table := in(Table(Grid{Caption: say(ctx, "По каналам", "By channel"), ShowCaption: true, Columns: []Column{
 		{Label: say(ctx, "Канал", "Channel"), Sort: "?sort=name"}, {Label: say(ctx, "Обращений", "Contacts"), Number: true, Sort: "?sort=n", Sorted: Descending},

@@ -420,7 +420,7 @@ func TestOneContactTellsItsStory(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
 		i18n.RU: {"Чат на сайте, 21 нояб. 2026, 09:00", "Тарифы · Анна П.", "вопрос не решён", "долго ждать", "Клиент исправил ответ 1 раз", "Ужас", "Перезвон", "просрочен", "Чем кончилось", "вопрос решён", "Клиент исправил оценку: было 1, стало 2.", "1 попытка дозвониться", "занято", "Мария", "клиент исправил оценку", `href="tel:+79161234567"`, "У клиента сейчас 09:00",
 			"Отвезла сим-карту", "Человек в больнице", "2 часа", "спрашиваем", "Все каналы", "ответ получен", "разговор 31 с, постобработка 9 с", "7 дней ещё не прошли", "u-5", "Все обращения клиента", "Заказчик", "shop-a"},
-		i18n.EN: {"not solved", "a long wait", "The customer changed the answer 1 time", "Call back", "overdue", "How it ended", "Beyond the procedure", "answered", "talk 31 s, wrap-up 9 s", "All contacts of the customer"},
+		i18n.EN: {"not solved", "long wait", "The customer changed the answer 1 time", "Call back", "overdue", "How it ended", "Beyond the procedure", "answered", "talk 31 s, wrap-up 9 s", "All contacts of the customer"},
 	} {
 		r := one()
 		status, body := ask(t, r, supervisor, lang, "/contacts/5")

@@ -272,7 +272,7 @@ func TestFailedAreSentAgainTogether(t *testing.T) {
 func TestSending(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t, 4)
-	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, "Всё дошло") || !strings.Contains(body, "Остановить рассылку") {
+	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, "Всё дошло") || !strings.Contains(body, "Остановить рассылку") || !strings.Contains(body, `href="/?days=7"`) {
 		t.Error("nothing is wrong, which the page does not say")
 	}
 	if _, err := w.store.Claim(ctx, sending.Claim{Delivery: "email", Lease: "x", Now: noon, Until: noon.Add(time.Minute), Limit: 3}); err != nil {

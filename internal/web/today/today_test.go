@@ -190,9 +190,9 @@ func TestFirstSteps(t *testing.T) {
 func TestFiguresInBothLanguages(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
 		i18n.RU: {"Сегодня", "Оценка «отлично»", "95,0 %", "n = 800", "93,3–96,3 %", "цель 95,0 %", "в пределах погрешности", "достигнута", "+15,0 п. п.", "85,0 %", "не достигнута", "1 мин 12 с", "цель 40 с",
-			"ответы ещё идут", "мало данных", "27 окт. – 15 нояб. 2026", "обращений 12 345", "Чат на сайте", "Доля цифровых каналов", "4,88", "Ещё показатели", "Высшие оценки шкалы"},
+			"ответы ещё идут", "мало данных", "27 окт. – 23 нояб. 2026", "по 15 ноября", "обращений 12 345", "Чат на сайте", "Доля цифровых каналов", "4,88", "Ещё показатели", "Высшие оценки шкалы"},
 		i18n.EN: {"Today", "Top-box CSAT", "95.0%", "n = 800", "93.3–96.3%", "target 95.0%", "+15.0 pp", "85.0%", "1 min 12 s", "answers still coming", "too few",
-			"27 Oct – 15 Nov 2026", "12,345 contacts", "Digital share", "4.88", "Further figures", "Marks at the top of the scale"},
+			"27 Oct – 23 Nov 2026", "until 15 November", "12,345 contacts", "Digital share", "4.88", "Further figures", "Marks at the top of the scale"},
 	} {
 		r := &rooms{overview: full()}
 		status, body := get(t, r, executive, lang, "/")
@@ -206,7 +206,7 @@ func TestFiguresInBothLanguages(t *testing.T) {
 }
 
 // A figure that a filter makes meaningless says why, what rests on few has no bar and
-// is grey whatever it is, and how many it rests on stands under each.
+// is grey whatever it is, its dot hollow, and how many it rests on stands under each.
 func TestFiguresSayWhatTheyRestOn(t *testing.T) {
 	o := full()
 	o.DigitalShare, o.Senseless = nil, []report.Key{report.DigitalShare}
@@ -214,8 +214,9 @@ func TestFiguresSayWhatTheyRestOn(t *testing.T) {
 	o.Channels[0].All[figure.FirstLine], o.Channels[0].All[figure.Lined] = 1999, 2000
 	_, body := get(t, &rooms{overview: o}, executive, i18n.EN, "/")
 	has(t, body, "Not computed under this filter: counters of self-service know their channel only.", "&gt; 99.9%", "n = 2,000", "n = 10")
-	if n := strings.Count(body, "bar-fill"); n != 1 {
-		t.Errorf("%d bars, want that of the channel with 800 marks", n)
+	dots := body[strings.Index(body, `class="dots"`):]
+	if whole, few := strings.Count(dots, `class="reach reach-neutral"`), strings.Count(dots, `class="reach reach-few`); whole != 1 || few != 1 {
+		t.Errorf("%d dots are filled and %d hollow, want that of the channel with 800 marks filled", whole, few)
 	}
 	if !regexp.MustCompile(`class="num not-tablet quiet">\s*1 min 40 s\s*<br>\s*<span class="quiet small">n = 5<`).MatchString(body) {
 		t.Error("a mean of five contacts is not grey, or does not say so")
@@ -289,7 +290,7 @@ func TestASupervisorBeginsWithOwnTeams(t *testing.T) {
 		}
 		if c.who.PersonID == supervisor.PersonID {
 			has(t, body, "Мои группы", `all=1`)
-			if links := regexp.MustCompile(`href="/\?[^"]*team=`).FindAllString(body, -1); (len(links) > 0) != (c.url == "/?team=b") {
+			if links := regexp.MustCompile(`href="/\?(?:channel=\w+&|all=1&)?(?:days=\d+&)?team=`).FindAllString(body, -1); (len(links) > 0) != (c.url == "/?team=b") {
 				t.Errorf("%s: links on this page name teams that nobody asked for: %q", c.url, links)
 			}
 		} else {
@@ -309,7 +310,9 @@ func TestWhatStandsOut(t *testing.T) {
 	_, body := get(t, r, executive, i18n.RU, "/")
 	has(t, body, "хуже других каналов Канал b", "70,0 %", "95,0 %")
 	_, body = get(t, r, supervisor, i18n.RU, "/")
-	hasNot(t, body, "хуже других каналов")
+	has(t, body, "хуже других каналов Канал b", "хуже остальных")
+	_, body = get(t, r, agent, i18n.RU, "/")
+	hasNot(t, body, "хуже других каналов", "хуже остальных")
 	r.overview.Channels = []report.Channel{of("a", 950), of("b", 945), of("c", 955)}
 	_, body = get(t, r, executive, i18n.RU, "/")
 	has(t, body, "ни один канал не выделяется")
@@ -388,13 +391,13 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 		{Recovery: recovery.Recovery{ContactID: 55, DueAt: now.Add(-time.Hour)}, Mark: &two, Comment: "Не <i>помогли</i>", CustomerName: "Иван"},
 	}}
 	_, body := get(t, r, supervisor, i18n.RU, "/")
-	has(t, body, "/contacts/55#recovery", "Ждёт звонка 21 клиент", "просрочен", "Не &lt;i&gt;помогли", "Показан 1, чей срок")
+	has(t, body, "/contacts/55#recovery", "Ждёт звонка 21 клиент", "срок прошёл", "Не &lt;i&gt;помогли", "Показан 1, чей срок")
 	hasNot(t, body, "Не доставлено", "Рассылка остановлена", "/contacts/77")
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "/contacts/55#recovery", "За 7 дней не доставлено писем: 3", "дошли ли: 1", "Рассылка остановлена")
 	r.sending = sending.Overview{Counts: sending.Counts{Failed: 99, FailedLately: 2}}
 	_, body = get(t, r, admin, i18n.RU, "/")
-	has(t, body, "не доставлено писем: 2.<")
+	has(t, body, "не доставлено писем: 2. <a href=\"/settings/sending\">Рассылка")
 	r.unwritable = errors.New("the disk is full")
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "База данных не принимает запись")

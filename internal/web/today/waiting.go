@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/openday"
 	"openpeople/internal/review"
 	"openpeople/templates/today"
+	"openpeople/templates/ui"
 )
 
 // Reviews, Days and Ideas are what this page asks of the rooms about what waits
@@ -75,7 +76,14 @@ func (w Waiting) lists(ctx context.Context, a actor.Actor) (lists []today.Waits,
 		return nil, nil, err
 	}
 	add("today.wait.unanswered", ideas.Unanswered, "/ideas?status=new", ideaItems(ideas.UnansweredRows))
-	add("today.wait.owned", ideas.Owned, "/ideas?status=open", ideaItems(ideas.OwnedRows))
+	items = nil
+	for _, r := range ideas.OwnedRows {
+		if r.DueDay != 0 {
+			until := r.DueDay.Add(1).Start(ui.Zone(ctx))
+			items = append(items, today.Waiting{Label: r.Title, Status: r.Status.Name(), URL: "/ideas/" + number(r.ID), At: &until, Due: true})
+		}
+	}
+	add("today.wait.due", ideas.Owned, "/ideas?status=open", items)
 	add("today.wait.mine", ideas.Mine, "/ideas?mine=1", ideaItems(ideas.MineRows))
 	return lists, days.NextDay, nil
 }

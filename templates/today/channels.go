@@ -1,0 +1,135 @@
+package today
+
+import (
+	"context"
+	"math"
+
+	"openpeople/internal/figure"
+	"openpeople/internal/i18n"
+	"openpeople/internal/report"
+	"openpeople/internal/stats"
+	"openpeople/templates/ui"
+)
+
+// channelsShown is how many channels stand as dots; more than stand out are folded.
+const channelsShown = 8
+
+// dots are channels on one line, which begins where the data do.
+type dots struct {
+	Shown, Folded []report.Compared
+	From, To      float64
+	All           *report.Share // of all channels together
+	Target        *float64
+}
+
+// dots puts what stands out first.
+func (v View) dots() dots {
+	k := report.KPIByKey(report.TopBox)
+	list := report.Compare(k, v.Channels)
+	d := dots{Shown: list, All: k.Share(v.Figures.Measures)}
+	if target, has := v.Targets[k.Key]; has {
+		d.Target = &target
+	}
+	shown := channelsShown
+	for shown < len(list) && list[shown].Beyond {
+		shown++
+	}
+	if len(list) > shown+2 {
+		d.Shown, d.Folded = list[:shown], list[shown:]
+	}
+	d.From, d.To = ends(list)
+	return d
+}
+
+// ends are where a line of shares begins and ends: whole steps of five percent around
+// the intervals of those that have enough; around the shares themselves when none has.
+func ends(list []report.Compared) (from, to float64) {
+	from, to = 1, 0
+	for _, c := range list {
+		if c.Here != nil && !c.Here.Few() {
+			from, to = min(from, c.Here.Low), max(to, c.Here.High)
+		}
+	}
+	if from > to {
+		for _, c := range list {
+			if c.Here != nil {
+				from, to = min(from, c.Here.Value-0.01), max(to, c.Here.Value+0.01)
+			}
+		}
+	}
+	const step = 0.05
+	return max(math.Floor(from/step)*step, 0), min(math.Ceil(to/step)*step, 1)
+}
+
+// label heads the dots: from where to where the line goes.
+func (d dots) label(ctx context.Context) string {
+	return i18n.T(ctx, "today.dots", "From", ui.Percent(ctx, d.From), "To", ui.Percent(ctx, d.To))
+}
+
+func (d dots) reach(c report.Compared) ui.Reach {
+	r := ui.Reach{From: d.From, To: d.To, Value: c.Here.Value, Low: &c.Here.Low, High: &c.Here.High, Target: d.Target, Few: c.Here.Few()}
+	if d.All != nil {
+		r.Line = &d.All.Value
+	}
+	if c.Beyond {
+		r.Tone = toneOf(c)
+	}
+	return r
+}
+
+func toneOf(c report.Compared) ui.Tone {
+	if c.Worse {
+		return ui.Bad
+	}
+	return ui.Good
+}
+
+// sideOf says on which side of the others a channel stands.
+func sideOf(ctx context.Context, c report.Compared) string {
+	if c.Worse {
+		return i18n.T(ctx, "today.worse")
+	}
+	return i18n.T(ctx, "today.better")
+}
+
+// legend says what is drawn.
+func (v View) legend(ctx context.Context, d dots) string {
+	out := i18n.T(ctx, "today.dots.legend", "Few", stats.Enough)
+	if d.All != nil {
+		out = i18n.T(ctx, "today.dots.all", "All", ui.Part(ctx, d.All.K, d.All.N)) + " " + out
+	}
+	if d.Target != nil {
+		out += " " + i18n.T(ctx, "today.dots.target", "Target", ui.Percent(ctx, *d.Target))
+	}
+	return out
+}
+
+// standout says what stands out beyond chance, in one sentence; nothing where nothing
+// can be compared; found says that something does. An agent's own contacts are no
+// measure of channels.
+func (v View) standout(ctx context.Context) (words string, found bool) {
+	if v.agent() {
+		return "", false
+	}
+	k := report.KPIByKey(report.TopBox)
+	s, comparable := report.StandsOut(report.Compare(k, v.Channels))
+	switch {
+	case comparable < 2:
+		return "", false
+	case s == nil:
+		return i18n.T(ctx, "today.standout.none", "Figure", k.Name.For(ctx)), false
+	}
+	key := "today.standout.better"
+	if s.Worse {
+		key = "today.standout.worse"
+	}
+	return i18n.T(ctx, key, "Channel", orCode(s.Name, s.Code), "Figure", k.Name.For(ctx), "Here", ui.Part(ctx, s.Here.K, s.Here.N), "N", ui.Number(ctx, s.Here.N), "Others", ui.Part(ctx, s.Others.K, s.Others.N)), true
+}
+
+// fewText says why no figure may be taken at its word.
+func (v View) fewText(ctx context.Context) string {
+	if v.agent() {
+		return i18n.T(ctx, "today.all_few.own", "N", stats.Enough, "Contacts", ui.Number(ctx, v.Figures.All[figure.N]))
+	}
+	return i18n.T(ctx, "today.all_few")
+}

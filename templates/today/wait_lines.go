@@ -1,0 +1,115 @@
+package today
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/recovery"
+	"openpeople/templates/ui"
+)
+
+// waitsShown is how many lines of what waits stand on the page; the rest is folded.
+const waitsShown = 8
+
+// perKind is how many things of one kind stand among them.
+const perKind = 3
+
+// waitLine is a line of what waits: what, by when or since when, and what to do.
+type waitLine struct {
+	Waiting
+	Icon  ui.IconName
+	Phone string
+	Do    string
+	Late  bool
+}
+
+// waitLines are customers who wait for a call, the nearest deadline first, and then
+// everything else, the oldest first.
+func (v View) waitLines(ctx context.Context) []waitLine {
+	out := make([]waitLine, 0, len(v.Recoveries))
+	for _, r := range v.Recoveries {
+		out = append(out, waitLine{
+			Waiting: Waiting{
+				Label: orWord(ctx, r.CustomerName, "today.unnamed"), Detail: callDetail(ctx, r), Mark: r.Mark, HasMark: true,
+				URL: "/contacts/" + strconv.FormatInt(r.ContactID, 10) + "#recovery", At: &r.DueAt, Due: true,
+			},
+			Phone: r.Phone, Do: i18n.T(ctx, "today.wait.call.do"), Late: late(ctx, r),
+		})
+	}
+	var rest []waitLine
+	for _, w := range v.Waits {
+		kind, waits := waitKinds[w.Key]
+		if !waits {
+			continue
+		}
+		for _, item := range w.Items[:min(len(w.Items), perKind)] {
+			item.Label = orWord(ctx, item.Label, "today.wait.untitled")
+			item.Detail = said(i18n.T(ctx, kind.one), item.Status.For(ctx), item.Detail)
+			late := item.Due && item.At != nil && ui.Now(ctx).After(*item.At)
+			rest = append(rest, waitLine{Waiting: item, Icon: kind.icon, Do: i18n.T(ctx, kind.do), Late: late})
+		}
+	}
+	slices.SortStableFunc(rest, func(a, b waitLine) int { return a.since().Compare(b.since()) })
+	return append(out, rest...)
+}
+
+func (l waitLine) since() time.Time {
+	if l.At == nil {
+		return time.Time{}
+	}
+	return *l.At
+}
+
+// waitKind is how a list of what waits is told: one of it, and what to do.
+type waitKind struct {
+	one, do string // catalogue keys
+	icon    ui.IconName
+}
+
+// waitKinds are the lists in which somebody waits. What only goes its way is told
+// below them.
+var waitKinds = map[string]waitKind{
+	"today.wait.acknowledge": {"today.wait.acknowledge.one", "today.wait.acknowledge.do", ui.IconReviews},
+	"today.wait.drafts":      {"today.wait.drafts.one", "today.wait.drafts.do", ui.IconReviews},
+	"today.wait.shifts":      {"today.wait.shifts.one", "today.wait.shifts.do", ui.IconOpenDay},
+	"today.wait.notes":       {"today.wait.notes.one", "today.wait.notes.do", ui.IconOpenDay},
+	"today.wait.unanswered":  {"today.wait.unanswered.one", "today.wait.unanswered.do", ui.IconIdeas},
+	"today.wait.due":         {"today.wait.due.one", "today.wait.due.do", ui.IconIdeas},
+}
+
+// said joins what there is to say.
+func said(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " · ")
+}
+
+// callDetail is what the gist of a call is.
+func callDetail(ctx context.Context, r recovery.Row) string {
+	return said(theirClock(ctx, r), news(ctx, r), r.Comment)
+}
+
+// also is what stands below: lists that have more than is shown, what goes its way
+// without the reader, and the next open people day.
+func (v View) also(ctx context.Context) (out []Waiting) {
+	if more := v.Open - len(v.Recoveries); more > 0 {
+		out = append(out, Waiting{
+			Label:  i18n.T(ctx, "today.recoveries", "Count", v.Open, "N", ui.Number(ctx, v.Open)),
+			Detail: i18n.T(ctx, "today.recoveries.shown", "Count", len(v.Recoveries), "N", ui.Number(ctx, len(v.Recoveries))),
+		})
+	}
+	for _, w := range v.Waits {
+		if _, waits := waitKinds[w.Key]; !waits || w.Count > int64(min(len(w.Items), perKind)) {
+			out = append(out, Waiting{Label: i18n.T(ctx, w.Key, "Count", w.Count, "N", ui.Number(ctx, w.Count)), URL: w.URL})
+		}
+	}
+	if d := v.NextDay; d != nil {
+		out = append(out, Waiting{
+			Label: i18n.T(ctx, "today.wait.day") + ": " + d.Title, URL: "/days/" + strconv.FormatInt(d.ID, 10),
+			Detail: said(ui.Period(ctx, d.When), i18n.T(ctx, "today.wait.seats", "Count", d.Seats-d.Taken, "N", ui.Number(ctx, d.Seats-d.Taken))),
+		})
+	}
+	return out
+}
