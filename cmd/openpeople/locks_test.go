@@ -36,7 +36,7 @@ var locks = map[string]actor.Right{
 	"contact.SetVolumes": actor.VolumeTake, "contact.Take": actor.ContactTake,
 
 	"sending.Try":         actor.DeskManage,
-	"asking.TakeResponse": actor.ResponseTake, "asking.OfContact": actor.ContactRead,
+	"asking.TakeResponse": actor.ResponseTake, "asking.OfContact": actor.ContactRead, "asking.AboutOf": actor.ContactRead,
 	"asking.Rules": actor.RuleRead, "asking.Rule": actor.RuleRead, "asking.SaveRule": actor.RuleChange,
 	"asking.SwitchRule": actor.RuleChange, "asking.MoveRule": actor.RuleChange,
 

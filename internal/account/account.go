@@ -124,6 +124,14 @@ type Entry struct {
 	Noun     string // code of Nouns
 	NounID   int64
 	Detail   map[string]any
+	Names    map[Ref]string // of what Refs tells, as it is called now; what is gone has none
+}
+
+// Ref is a row that an entry tells of by its number. Of is "person", "token", "rule",
+// "dimension", "channel", "operator", "customer" or "survey".
+type Ref struct {
+	Of string
+	ID int64
 }
 
 // AuditFilter narrows the audit log. Empty means any.

@@ -56,6 +56,57 @@ var Nouns = []struct {
 	{"dimension", i18n.Text{RU: "название", EN: "name"}},
 }
 
+// refersTo says of what rows nouns, and details that hold numbers, are; a detail of "" is
+// of what its entry is about.
+var refersTo = map[string]string{
+	"person": "person", "password": "person", "password_link": "person", "session": "person", "preferences": "person",
+	"token": "token", "rule": "rule", "channel": "channel", "operator": "operator", "customer": "customer", "survey": "survey",
+	"dimension": "dimension", "team": "dimension", "topic": "dimension", "site": "dimension", "region": "dimension", "client": "dimension",
+	"leads": "dimension", "joined": "", "made": "", "apart": "",
+}
+
+// About is the row that an entry is about, the zero Ref when it is about none.
+func (e Entry) About() Ref {
+	if of := refersTo[e.Noun]; of != "" && e.NounID != 0 {
+		return Ref{of, e.NounID}
+	}
+	return Ref{}
+}
+
+// RefOf is the row that a number in a detail stands for; ok is false where it is a number.
+func (e Entry) RefOf(detail string, n float64) (r Ref, ok bool) {
+	of, refers := refersTo[detail]
+	if refers && of == "" {
+		of = refersTo[e.Noun]
+	}
+	return Ref{of, int64(n)}, of != ""
+}
+
+// Refs is every row that an entry tells of.
+func (e Entry) Refs() (list []Ref) {
+	if r := e.About(); r != (Ref{}) {
+		list = append(list, r)
+	}
+	for key, value := range e.Detail {
+		list = append(list, e.refsIn(key, value)...)
+	}
+	return list
+}
+
+func (e Entry) refsIn(key string, value any) (list []Ref) {
+	switch v := value.(type) {
+	case float64:
+		if r, ok := e.RefOf(key, v); ok && r.ID != 0 {
+			list = append(list, r)
+		}
+	case []any:
+		for _, one := range v {
+			list = append(list, e.refsIn(key, one)...)
+		}
+	}
+	return list
+}
+
 // Audit appends a line to the log, in the transaction of the context: what is
 // not stored is not told, what is told is stored. Lines never change. id is the
 // row that was acted on, 0 for none; detail holds no secrets and no personal
@@ -72,7 +123,19 @@ func (s *Service) AuditLog(ctx context.Context, a actor.Actor, f AuditFilter, p 
 	if err := a.Need(actor.AuditRead); err != nil {
 		return page.Of[Entry]{}, err
 	}
-	return s.store.ListAudit(ctx, f, p)
+	list, err := s.store.ListAudit(ctx, f, p)
+	if err != nil {
+		return list, err
+	}
+	var refs []Ref
+	for _, e := range list.Rows {
+		refs = append(refs, e.Refs()...)
+	}
+	names, err := s.store.NamesOf(ctx, refs)
+	for i := range list.Rows {
+		list.Rows[i].Names = names
+	}
+	return list, err
 }
 
 // AuditCount counts lines, at most limit.

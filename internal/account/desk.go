@@ -231,12 +231,19 @@ func (s *Service) changeSettings(ctx context.Context, a actor.Actor, next func(c
 		if err != nil {
 			return err
 		}
+		names := slices.Sorted(maps.Keys(values))
+		before, err := s.store.DeskSettings(ctx, names)
+		if err != nil {
+			return err
+		}
 		detail := map[string]any{}
-		for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, name := range names {
 			if err := s.store.SetSetting(ctx, name, values[name]); err != nil {
 				return err
 			}
-			detail[name] = told(name, values[name])
+			if before[name] != values[name] {
+				detail[name] = []any{told(name, before[name]), told(name, values[name])}
+			}
 		}
 		return s.Audit(ctx, a, "change", "desk", 0, detail)
 	})
@@ -250,6 +257,9 @@ func (s *Service) changeSettings(ctx context.Context, a actor.Actor, next func(c
 func told(name, value string) any {
 	switch name {
 	case settingTargets:
+		if value == "" {
+			return nil
+		}
 		return json.RawMessage(value)
 	case settingLogo:
 		kind, _, _ := strings.Cut(value, ";")

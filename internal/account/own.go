@@ -28,7 +28,7 @@ func (s *Service) SetLanguage(ctx context.Context, a actor.Actor, language i18n.
 	if !slices.Contains(i18n.Langs, language) {
 		return wrong("language", "account.language.choose")
 	}
-	return s.preferences(ctx, a, "language", string(language), func(p *Person) { p.Language = language })
+	return s.preferences(ctx, a, "language", func(p *Person) *string { return (*string)(&p.Language) }, string(language))
 }
 
 // SetTheme changes the actor's own theme: light, dark, or "" as the device wants.
@@ -39,7 +39,7 @@ func (s *Service) SetTheme(ctx context.Context, a actor.Actor, theme string) err
 	if !slices.Contains(Themes, theme) {
 		return wrong("theme", "account.theme.choose")
 	}
-	return s.preferences(ctx, a, "theme", theme, func(p *Person) { p.Theme = theme })
+	return s.preferences(ctx, a, "theme", func(p *Person) *string { return &p.Theme }, theme)
 }
 
 // SetTimeZone changes the actor's own time zone, an IANA name or "" for the desk's.
@@ -54,16 +54,18 @@ func (s *Service) SetTimeZone(ctx context.Context, a actor.Actor, zone string) e
 	if err := w.Err(); err != nil {
 		return err
 	}
-	return s.preferences(ctx, a, "time_zone", zone, func(p *Person) { p.TimeZone = zone })
+	return s.preferences(ctx, a, "time_zone", func(p *Person) *string { return &p.TimeZone }, zone)
 }
 
-func (s *Service) preferences(ctx context.Context, a actor.Actor, name, value string, set func(p *Person)) error {
-	return s.change(ctx, a, "change", "preferences", map[string]any{name: value}, func(ctx context.Context) (int64, error) {
+func (s *Service) preferences(ctx context.Context, a actor.Actor, name string, of func(p *Person) *string, value string) error {
+	detail := map[string]any{}
+	return s.change(ctx, a, "change", "preferences", detail, func(ctx context.Context) (int64, error) {
 		p, err := s.store.HoldPerson(ctx, a.PersonID)
 		if err != nil {
 			return 0, err
 		}
-		set(&p)
+		detail[name] = []string{*of(&p), value}
+		*of(&p) = value
 		return p.ID, s.store.SetPreferences(ctx, p)
 	})
 }

@@ -274,7 +274,7 @@ func TestAuditLog(t *testing.T) {
 		if len(got) != 10 || !slices.IsSortedFunc(got, func(x, y account.Entry) int { return y.At.Compare(x.At) }) {
 			t.Fatalf("%d lines, want 10 from the newest on", len(got))
 		}
-		if got[0].Detail["language"] != "en" {
+		if was, _ := got[0].Detail["language"].([]any); len(was) != 2 || was[1] != "en" {
 			t.Errorf("detail %v", got[0].Detail)
 		}
 		second := when.DayOf(d.clock.Now(), s.Zone()).Add(-1)

@@ -74,6 +74,8 @@ type Store interface {
 	InsertAudit(ctx context.Context, e Entry) error
 	// ListAudit lists the newest first.
 	ListAudit(ctx context.Context, f AuditFilter, p page.Request) (page.Of[Entry], error)
+	// NamesOf tells how rows are called to the reader, those that are there.
+	NamesOf(ctx context.Context, refs []Ref) (map[Ref]string, error)
 	// CountAudit counts what the filter lets through, at most limit.
 	CountAudit(ctx context.Context, f AuditFilter, limit int) (int, error)
 

@@ -180,7 +180,22 @@ func (a Actor) Need(right Right) error {
 	case a.PersonID == 0 && a.TokenID == 0:
 		return fault.New(fault.Unauthenticated, "fault.unauthenticated")
 	}
-	return fault.New(fault.Forbidden, "fault.forbidden")
+	f := fault.New(fault.Forbidden, "fault.forbidden")
+	f.Args = map[string]any{ArgRight: right}
+	return f
+}
+
+// ArgRight is the argument of a refusal that names the right which is wanted.
+const ArgRight = "Right"
+
+// Holders are the roles that hold a right.
+func Holders(right Right) []Role {
+	for _, row := range Table {
+		if row.Right == right {
+			return row.Roles
+		}
+	}
+	return nil
 }
 
 type key struct{}

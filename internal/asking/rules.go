@@ -2,6 +2,7 @@ package asking
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"openpeople/internal/actor"
@@ -117,37 +118,60 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 	var id int64
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
 		r := r // a transaction may be run again
-		if err := s.room(ctx, &r, d.Revision); err != nil {
+		old, err := s.room(ctx, &r, d.Revision)
+		if err != nil {
 			return err
 		}
 		if err := s.store.SaveRule(ctx, &r); err != nil {
 			return err
 		}
 		id = r.ID
-		return s.audit.Audit(ctx, a, map[bool]string{true: "add", false: "change"}[d.ID == 0], "rule", r.ID, map[string]any{"name": r.Name, "active": r.Active, "share": r.Share})
+		if d.ID == 0 {
+			return s.audit.Audit(ctx, a, "add", "rule", r.ID, map[string]any{"name": r.Name, "active": r.Active, "share": r.Share})
+		}
+		return s.audit.Audit(ctx, a, "change", "rule", r.ID, changes(old.draft(), r.draft()))
 	})
 	s.plan.Store(nil)
 	return id, err
 }
 
 // room looks whether a rule may be stored: a new one by how many there are, a known one
-// by how it is, and where.
-func (s *Service) room(ctx context.Context, r *Rule, seen string) error {
+// by how it is, which it returns, and where.
+func (s *Service) room(ctx context.Context, r *Rule, seen string) (held Rule, err error) {
 	if r.ID == 0 {
 		list, err := s.store.ListRules(ctx)
 		if err == nil && len(list) >= MaxRules {
 			f := fault.New(fault.Conflict, "settings.rule.too_many")
 			f.Args = map[string]any{"Max": MaxRules}
-			return f
+			return held, f
 		}
-		return err
+		return held, err
 	}
-	held, err := s.store.HoldRule(ctx, r.ID)
-	if err != nil {
-		return err
+	if held, err = s.store.HoldRule(ctx, r.ID); err != nil {
+		return held, err
 	}
 	r.Position = held.Position
-	return fault.Fresh(seen, held.Revision())
+	return held, fault.Fresh(seen, held.Revision())
+}
+
+// changes names what is other in a rule, old and new, for the audit log. Quiet hours are
+// minutes of the day.
+func changes(old, next RuleDraft) map[string]any {
+	out := map[string]any{}
+	for _, f := range []struct {
+		name      string
+		old, next any
+	}{
+		{"name", old.Name, next.Name}, {"active", old.Active, next.Active}, {"survey", old.SurveyID, next.SurveyID}, {"delivery", old.Delivery, next.Delivery},
+		{"channels", old.Channels, next.Channels}, {"kinds", old.Kinds, next.Kinds}, {"topics", old.Topics, next.Topics}, {"regions", old.Regions, next.Regions}, {"lines", old.Lines, next.Lines},
+		{"delay_minutes", old.DelayMinutes, next.DelayMinutes}, {"quiet_from", old.QuietFrom, next.QuietFrom}, {"quiet_to", old.QuietTo, next.QuietTo},
+		{"share", old.Share, next.Share}, {"quarantine_days", old.QuarantineDays, next.QuarantineDays}, {"max_age_hours", old.MaxAgeHours, next.MaxAgeHours},
+	} {
+		if fmt.Sprint(f.old) != fmt.Sprint(f.next) { // no list and an empty one are the same
+			out[f.name] = []any{f.old, f.next}
+		}
+	}
+	return out
 }
 
 // SwitchRule lets a rule work, or not. Nothing is done about one that does already.
@@ -165,7 +189,7 @@ func (s *Service) SwitchRule(ctx context.Context, a actor.Actor, id int64, activ
 		if err := s.store.SaveRule(ctx, &r); err != nil {
 			return err
 		}
-		return s.audit.Audit(ctx, a, "change", "rule", id, map[string]any{"name": r.Name, "active": active})
+		return s.audit.Audit(ctx, a, "change", "rule", id, map[string]any{"active": []bool{!active, active}})
 	})
 	s.plan.Store(nil)
 	return err
@@ -200,7 +224,7 @@ func (s *Service) MoveRule(ctx context.Context, a actor.Actor, id int64, by int)
 				}
 			}
 		}
-		return s.audit.Audit(ctx, a, "change", "rule", id, map[string]any{"name": moved.Name, "place": to + 1})
+		return s.audit.Audit(ctx, a, "change", "rule", id, map[string]any{"place": []int{at + 1, to + 1}})
 	})
 	s.plan.Store(nil)
 	return err

@@ -53,8 +53,8 @@ type Store interface {
 	// InvitedByID returns what messages show of invitations, by invitation. URL,
 	// Question, Language and Speaks are the room's to fill in.
 	InvitedByID(ctx context.Context, ids []int64) (map[int64]Invited, error)
-	// ContactsOf returns the contacts of invitations, by invitation.
-	ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error)
+	// AboutOf returns what invitations are about, by invitation.
+	AboutOf(ctx context.Context, invitationIDs []int64) (map[int64]About, error)
 	// OptOut notes the customer's wish for all of the customer's keys and the key of
 	// an address; first is false when all of them knew it already.
 	OptOut(ctx context.Context, customerID int64, addressKey string, at time.Time) (first bool, err error)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/mask"
 	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 )
@@ -106,8 +108,29 @@ func (i Invited) stop(now time.Time) string {
 	return ""
 }
 
-// ContactsOf returns the contacts that invitations are about, by invitation. It is
-// for pages that list messages and asks no right.
-func (s *Service) ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error) {
-	return s.store.ContactsOf(ctx, invitationIDs)
+// About is what an invitation is about and how it stands, for pages that list messages.
+type About struct {
+	ContactID    int64
+	ChannelName  string // in the reader's language
+	ChannelKind  contact.Kind
+	CustomerName string // "" when not known
+	Answered     bool
+	Mark         *int // nil also when answered without one
+	ExpiresAt    time.Time
+}
+
+// AboutOf returns what invitations are about, by invitation; names of customers as the
+// actor may see them.
+func (s *Service) AboutOf(ctx context.Context, a actor.Actor, invitationIDs []int64) (map[int64]About, error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return nil, err
+	}
+	all, err := s.store.AboutOf(ctx, invitationIDs)
+	if err == nil && !a.May(actor.ContactReveal) {
+		for id, one := range all {
+			one.CustomerName = mask.Name(one.CustomerName)
+			all[id] = one
+		}
+	}
+	return all, err
 }

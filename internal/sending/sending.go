@@ -22,6 +22,9 @@ const (
 	PasswordLink Kind = "password_link" // of a person: the way in
 )
 
+// Invites reports whether the subject of such a message is an invitation.
+func (k Kind) Invites() bool { return k == Invitation || k == SecondMark }
+
 // KindRow is one line of the table of kinds.
 type KindRow struct {
 	Kind Kind

@@ -42,7 +42,9 @@ type Letter struct {
 	ID        int64
 	MessageID int64
 	At        time.Time
-	Kind      Kind // "" in lists
+	Kind      Kind
+	About     int64 // the subject of its message
+	State     State // of its message
 	To        string
 	Subject   string
 	Text      string // empty in lists
@@ -227,7 +229,7 @@ func (s *Service) Hold(ctx context.Context, a actor.Actor, held bool) error {
 		if err := s.store.HoldSending(ctx, held); err != nil {
 			return err
 		}
-		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"sending_held": held})
+		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{"sending_held": []bool{!held, held}})
 	})
 }
 

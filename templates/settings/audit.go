@@ -1,9 +1,8 @@
 package settings
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,7 +11,10 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/report"
 	"openpeople/templates/ui"
 )
 
@@ -50,6 +52,24 @@ func nounName(ctx context.Context, code string) string {
 	return code
 }
 
+// auditAbout is what an entry is about by its name, else by its number; "" for nothing.
+func auditAbout(ctx context.Context, e account.Entry) string {
+	if r := e.About(); r != (account.Ref{}) {
+		return refName(ctx, e, r)
+	}
+	if e.NounID != 0 && e.Noun != "desk" {
+		return "#" + ui.Number(ctx, e.NounID)
+	}
+	return ""
+}
+
+func refName(ctx context.Context, e account.Entry, r account.Ref) string {
+	if r.ID == 0 {
+		return ui.None
+	}
+	return cmp.Or(e.Names[r], "#"+ui.Number(ctx, r.ID))
+}
+
 // auditWhat says what was done to what: "person: disabled".
 func auditWhat(ctx context.Context, e account.Entry) string {
 	return nounName(ctx, e.Noun) + ": " + actionName(ctx, e.Action)
@@ -68,6 +88,8 @@ func auditURL(e account.Entry) templ.SafeURL {
 		return templ.SafeURL(operatorURL(e.NounID))
 	case e.Noun == "customer":
 		return templ.SafeURL(customerURL(e.NounID))
+	case e.Noun == "channel" || slices.Contains(NameKinds, e.Noun):
+		return templ.SafeURL(NamesURL(e.Noun, page.Cursor{}))
 	}
 	return ""
 }
@@ -90,7 +112,11 @@ var detailKeys = map[string]string{
 	"desk_begun":     "settings.audit.of.desk_begun",
 	"mail_tried":     "settings.audit.of.mail_tried",
 	"namespace":      "settings.token.namespace",
-	"all":            "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "resent_failed": "settings.audit.of.resent_failed", "sending_held": "settings.audit.of.held",
+	"survey":         "settings.rule.survey", "delivery": "settings.rule.delivery", "channels": "settings.rule.channels", "kinds": "settings.rule.kinds",
+	"topics": "settings.rule.topics", "regions": "settings.rule.regions", "lines": "settings.rule.lines", "delay_minutes": "settings.rule.delay_minutes",
+	"quiet_from": "settings.rule.quiet_from", "quiet_to": "settings.audit.of.quiet_to", "quarantine_days": "settings.rule.quarantine_days", "max_age_hours": "settings.rule.max_age_hours",
+	"place": "settings.audit.of.place", "address": "settings.audit.of.address",
+	"all": "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "resent_failed": "settings.audit.of.resent_failed", "sending_held": "settings.audit.of.held",
 }
 
 // auditDetail writes the details: "role: agent → supervisor".
@@ -106,7 +132,7 @@ func auditDetail(ctx context.Context, e account.Entry) string {
 		if key, known := detailKeys[k]; known {
 			name = i18n.T(ctx, key)
 		}
-		value := valueText(ctx, e.Detail[k], e.Action == "change")
+		value := auditValue(ctx, e, k, e.Detail[k], e.Action == "change")
 		if k == "by" {
 			value = i18n.T(ctx, "settings.audit.by."+value)
 		}
@@ -115,31 +141,60 @@ func auditDetail(ctx context.Context, e account.Entry) string {
 	return strings.Join(parts, "; ")
 }
 
-func valueText(ctx context.Context, v any, changed bool) string {
+// auditValue writes a value that is kept under a key: rows by their names, changes as
+// "from → to".
+func auditValue(ctx context.Context, e account.Entry, key string, v any, changed bool) string {
 	switch v := v.(type) {
 	case string:
-		if name := ui.RoleName(ctx, actor.Role(v)); name != "" {
+		if v == "" {
+			return ui.None
+		}
+		if name := ui.RoleName(ctx, actor.Role(v)); key == "role" && name != "" {
 			return name
 		}
+		if key == "kind" || key == "kinds" {
+			return kindName(ctx, v)
+		}
 		return v
+	case float64:
+		if r, ok := e.RefOf(key, v); ok {
+			return refName(ctx, e, r)
+		}
+		if key == "quiet_from" || key == "quiet_to" {
+			return clock(int(v))
+		}
+		return ui.Number(ctx, int64(v))
 	case bool:
 		return i18n.T(ctx, map[bool]string{true: "settings.audit.yes", false: "settings.audit.no"}[v])
 	case []any:
 		var parts []string
 		for _, one := range v {
-			parts = append(parts, valueText(ctx, one, false))
+			parts = append(parts, auditValue(ctx, e, key, one, false))
 		}
 		if changed && len(parts) == 2 {
-			return strings.Join(parts, " → ")
+			return parts[0] + " → " + parts[1]
 		}
-		return strings.Join(parts, ", ")
-	case nil:
-		return ui.None
-	case map[string]any:
-		raw, _ := json.Marshal(v) // came from JSON
-		return string(raw)
+		return cmp.Or(strings.Join(parts, ", "), ui.None)
+	case map[string]any: // targets
+		var parts []string
+		for _, k := range report.Targetable() {
+			if aim, is := v[string(k.Key)].(float64); is {
+				parts = append(parts, k.Name.For(ctx)+" "+TargetText(ctx, k, aim)+" "+i18n.T(ctx, "settings.target."+string(k.Unit)))
+			}
+		}
+		return cmp.Or(strings.Join(parts, ", "), ui.None)
 	}
-	return fmt.Sprint(v)
+	return ui.None
+}
+
+// kindName is the name of a kind of channels, the code of what is none.
+func kindName(ctx context.Context, code string) string {
+	for _, row := range contact.Kinds {
+		if string(row.Kind) == code {
+			return row.Name.For(ctx)
+		}
+	}
+	return code
 }
 
 func auditQuery(f account.AuditFilter) string {

@@ -2,7 +2,11 @@ package ui
 
 import (
 	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 )
@@ -22,6 +26,28 @@ var refusalTitles = map[fault.Code]string{
 	fault.Unavailable:     "ui.refusal.unavailable",
 	fault.NotAllowed:      "ui.refusal.invalid",
 	fault.Unsupported:     "ui.refusal.invalid",
+}
+
+// refusalWho says who may do what was refused, "" where that is not known.
+func refusalWho(ctx context.Context, f *fault.Fault) string {
+	right, known := f.Args[actor.ArgRight].(actor.Right)
+	if !known || f.Code != fault.Forbidden {
+		return ""
+	}
+	var names []string
+	for _, role := range actor.Holders(right) {
+		names = append(names, inSentence(RoleName(ctx, role)))
+	}
+	if names == nil {
+		return ""
+	}
+	return i18n.T(ctx, "ui.refusal.who", "Roles", strings.Join(names, ", "))
+}
+
+// inSentence is a name of ours within a sentence: its first letter is small.
+func inSentence(name string) string {
+	r, n := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(r)) + name[n:]
 }
 
 func refusalTitle(ctx context.Context, r Refusal) string {

@@ -68,6 +68,40 @@ func (s *Store) ListAudit(ctx context.Context, f account.AuditFilter, p page.Req
 	return page.Cut(list, p.Rows(), func(e account.Entry) page.Cursor { return page.Cursor{At: engine.Ms(e.At), ID: e.ID} }), nil
 }
 
+// namedRows are the queries of names by id, by what an account.Ref is of.
+var namedRows = map[string]string{
+	"person":    "SELECT id, name FROM people WHERE id IN ",
+	"token":     "SELECT id, name FROM tokens WHERE id IN ",
+	"rule":      "SELECT id, name FROM rules WHERE id IN ",
+	"channel":   "SELECT id, {name} FROM channels WHERE id IN ",
+	"dimension": "SELECT id, {name} FROM dimensions WHERE id IN ",
+	"operator":  "SELECT id, name FROM operators WHERE id IN ",
+	"customer":  "SELECT id, COALESCE(NULLIF(name, ''), external_id) FROM customers WHERE id IN ",
+	"survey":    "SELECT id, key FROM surveys WHERE id IN ",
+}
+
+// NamesOf tells how rows are called to the context's reader, those that are there.
+func (s *Store) NamesOf(ctx context.Context, refs []account.Ref) (map[account.Ref]string, error) {
+	ids, names := map[string][]any{}, map[account.Ref]string{}
+	for _, r := range refs {
+		if _, seen := names[r]; !seen && namedRows[r.Of] != "" {
+			names[r] = ""
+			ids[r.Of] = append(ids[r.Of], r.ID)
+		}
+	}
+	for of, list := range ids {
+		if err := s.InChunks(ctx, engine.Named(ctx, namedRows[of]), nil, list, func(row *sql.Rows) error {
+			r, name := account.Ref{Of: of}, ""
+			err := row.Scan(&r.ID, &name)
+			names[r] = name
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
 // CountAudit counts what the filter lets through, at most limit.
 func (s *Store) CountAudit(ctx context.Context, f account.AuditFilter, limit int) (n int, err error) {
 	c := s.auditConditions(f)

@@ -137,17 +137,21 @@ func (s *Store) scanInvited(rows *sql.Rows) (i asking.Invited, err error) {
 	return i, err
 }
 
-// ContactsOf returns the contacts of invitations, by invitation.
-func (s *Store) ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error) {
-	out := make(map[int64]int64, len(invitationIDs))
+// AboutOf returns what invitations are about, by invitation.
+func (s *Store) AboutOf(ctx context.Context, invitationIDs []int64) (map[int64]asking.About, error) {
+	out := make(map[int64]asking.About, len(invitationIDs))
 	ids := make([]any, len(invitationIDs))
 	for i, id := range invitationIDs {
 		ids[i] = id
 	}
-	err := s.InChunks(ctx, "SELECT id, contact_id FROM invitations WHERE id IN ", nil, ids, func(rows *sql.Rows) error {
-		var invitation, about int64
-		err := rows.Scan(&invitation, &about)
-		out[invitation] = about
+	err := s.InChunks(ctx, engine.Named(ctx, `SELECT i.id, i.contact_id, {ch.name}, ch.kind, COALESCE(cu.name, ''), r.id IS NOT NULL, r.mark, i.expires_at
+FROM invitations i JOIN contacts c ON c.id = i.contact_id JOIN channels ch ON ch.id = c.channel_id
+LEFT JOIN customers cu ON cu.id = i.customer_id LEFT JOIN responses r ON r.invitation_id = i.id WHERE i.id IN `), nil, ids, func(rows *sql.Rows) error {
+		var invitation, expires int64
+		var one asking.About
+		err := rows.Scan(&invitation, &one.ContactID, &one.ChannelName, &one.ChannelKind, &one.CustomerName, &one.Answered, &one.Mark, &expires)
+		one.ExpiresAt = engine.At(expires)
+		out[invitation] = one
 		return err
 	})
 	return out, err

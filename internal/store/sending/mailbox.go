@@ -27,10 +27,10 @@ func (s *Store) ListLetters(ctx context.Context, p page.Request) (list page.Of[s
 	}
 	found, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (l sending.Letter, err error) {
 		var sent int64
-		err = scan(&l.ID, &l.MessageID, &sent, &l.To, &l.Subject)
+		err = scan(&l.ID, &l.MessageID, &l.Kind, &l.About, &l.State, &sent, &l.To, &l.Subject)
 		l.At = engine.At(sent)
 		return l, err
-	}, "SELECT id, message_id, at, recipient, subject FROM letters WHERE id < ? ORDER BY id DESC LIMIT ?", before, p.Rows()+1)
+	}, "SELECT l.id, l.message_id, m.kind, m.subject, m.state, l.at, l.recipient, l.subject FROM letters l JOIN messages m ON m.id = l.message_id WHERE l.id < ? ORDER BY l.id DESC LIMIT ?", before, p.Rows()+1)
 	return page.Cut(found, p.Rows(), func(l sending.Letter) page.Cursor { return page.Cursor{At: engine.Ms(l.At), ID: l.ID} }), err
 }
 
@@ -43,9 +43,9 @@ func (s *Store) CountLetters(ctx context.Context, limit int) (n int, err error) 
 // LetterByID returns a letter of the mailbox with its bodies.
 func (s *Store) LetterByID(ctx context.Context, id int64) (l sending.Letter, err error) {
 	var sent int64
-	err = s.Row(ctx, `SELECT l.id, l.message_id, m.kind, l.at, l.recipient, l.subject, l.body_text, l.body_html
+	err = s.Row(ctx, `SELECT l.id, l.message_id, m.kind, m.subject, m.state, l.at, l.recipient, l.subject, l.body_text, l.body_html
 FROM letters l JOIN messages m ON m.id = l.message_id WHERE l.id = ?`, id).
-		Scan(&l.ID, &l.MessageID, &l.Kind, &sent, &l.To, &l.Subject, &l.Text, &l.HTML)
+		Scan(&l.ID, &l.MessageID, &l.Kind, &l.About, &l.State, &sent, &l.To, &l.Subject, &l.Text, &l.HTML)
 	l.At = engine.At(sent)
 	return l, engine.Refused(err)
 }

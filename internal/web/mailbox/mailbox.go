@@ -12,6 +12,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
@@ -25,7 +26,7 @@ import (
 
 // Asked is what this page asks of the room that invites.
 type Asked interface {
-	ContactsOf(ctx context.Context, invitationIDs []int64) (map[int64]int64, error)
+	AboutOf(ctx context.Context, a actor.Actor, invitationIDs []int64) (map[int64]asking.About, error)
 }
 
 // Accounts is what it asks of the room of accounts.
@@ -118,7 +119,11 @@ func (h handlers) list(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	v := view.ListPage{Mailed: h.mailed, Letters: letters.Rows, Pages: pagesOf(c, "/mailbox", len(letters.Rows), letters.Next)}
+	about, err := h.about(ctx, letters.Rows...)
+	if err != nil {
+		return err
+	}
+	v := view.ListPage{Mailed: h.mailed, Letters: letters.Rows, About: about, Pages: pagesOf(c, "/mailbox", len(letters.Rows), letters.Next)}
 	v.Pages.Count, v.Pages.AtLeast = int64(count), count >= sending.LettersCounted
 	return kit.OK(c, view.List(v))
 }
@@ -137,7 +142,22 @@ func (h handlers) letter(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.OK(c, view.Letter(l))
+	about, err := h.about(c.Request.Context(), l)
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.Letter(l, about[l.About]))
+}
+
+// about finds what the invitations among letters are about, by invitation.
+func (h handlers) about(ctx context.Context, letters ...sending.Letter) (map[int64]asking.About, error) {
+	var ids []int64
+	for _, l := range letters {
+		if l.Kind.Invites() {
+			ids = append(ids, l.About)
+		}
+	}
+	return h.asked.AboutOf(ctx, actor.From(ctx), ids)
 }
 
 // letterPolicy is for the letter inside its frame: its own inline styles, no
@@ -165,7 +185,7 @@ func (h handlers) overview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	about, err := h.about(ctx, o.Trouble.Rows)
+	about, err := h.pagesAbout(ctx, o.Trouble.Rows)
 	if err != nil {
 		return err
 	}
@@ -174,24 +194,24 @@ func (h handlers) overview(c *gin.Context) error {
 	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, About: about, Pages: pages, Mailed: h.mailed}))
 }
 
-// about finds the pages of what messages are about: of an invitation, its
+// pagesAbout finds the pages of what messages are about: of an invitation, its
 // contact; of a password link, the person.
-func (h handlers) about(ctx context.Context, rows []sending.Row) (map[int64]string, error) {
+func (h handlers) pagesAbout(ctx context.Context, rows []sending.Row) (map[int64]string, error) {
 	var invitations []int64
 	for _, r := range rows {
-		if r.Kind == sending.Invitation {
+		if r.Kind.Invites() {
 			invitations = append(invitations, r.Subject)
 		}
 	}
-	contacts, err := h.asked.ContactsOf(ctx, invitations)
+	contacts, err := h.asked.AboutOf(ctx, actor.From(ctx), invitations)
 	if err != nil {
 		return nil, err
 	}
 	out := map[int64]string{}
 	for _, r := range rows {
-		switch id, known := contacts[r.Subject]; {
-		case known && r.Kind == sending.Invitation:
-			out[r.ID] = "/contacts/" + strconv.FormatInt(id, 10)
+		switch about, known := contacts[r.Subject]; {
+		case known && r.Kind.Invites():
+			out[r.ID] = view.ContactURL(about.ContactID)
 		case r.Kind == sending.PasswordLink:
 			out[r.ID] = "/settings/people/" + strconv.FormatInt(r.Subject, 10)
 		}

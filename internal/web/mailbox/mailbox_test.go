@@ -168,6 +168,11 @@ func TestMailbox(t *testing.T) {
 	if status != 200 || strings.Count(body, `href="/mailbox/`) != 50 || !strings.Contains(body, "ivan60@example.org") || strings.Contains(body, "ivan1@example.org") {
 		t.Errorf("%d, the first page:\n%s", status, body)
 	}
+	for _, want := range []string{">Иван<", `href="/contacts/60">chat</a>`, "ждём ответа"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("a row does not say %q", want)
+		}
+	}
 	_, next, found := strings.Cut(body, `href="/mailbox?after=`)
 	if !found {
 		t.Fatal("no way to the next page")
@@ -210,7 +215,11 @@ func TestMailbox(t *testing.T) {
 	} {
 		w.who = c.who
 		for _, path := range []string{"/mailbox", "/mailbox/1", "/mailbox/1/html"} {
-			if status, _, _ := w.get(path); status != c.status {
+			status, body, _ := w.get(path)
+			if path == "/mailbox" && strings.Contains(body, ">Иван<") {
+				t.Errorf("%+v sees a customer's name", c.who)
+			}
+			if status != c.status {
 				t.Errorf("%s for %+v: %d, want %d", path, c.who, status, c.status)
 			}
 		}

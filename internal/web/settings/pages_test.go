@@ -2,8 +2,10 @@ package settings_test
 
 import (
 	"context"
+	"html"
 	"maps"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -222,7 +224,7 @@ func TestKindOfAChannel(t *testing.T) {
 		t.Error("it is a guess still")
 	}
 	status, body, _ = b.get("/settings/audit?noun=channel")
-	want(t, "the audit log", status, body, 200, "kind: chat → voice")
+	want(t, "the audit log", status, body, 200, "kind: chat → phone")
 }
 
 func TestNamePages(t *testing.T) {
@@ -332,5 +334,54 @@ func TestDeskAndAuditPages(t *testing.T) {
 	for _, url := range []string{"/settings/audit?from=9999-99-99", "/settings/audit?person=-5", "/settings/audit?action=%ff", "/settings/people?role=king", "/settings/people?q=a%00", "/settings/audit?cursor=%ff", "/settings/people?disabled=yes"} {
 		status, body, _ = b.get(url)
 		want(t, url, status, body, 422, "Nothing is shown")
+	}
+}
+
+// The audit log calls things by their names, and says from what to what they went.
+func TestAuditNamesThings(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser(t, actor.Admin)
+	w.served(t, "1", contact.Customer{ExternalID: "u-1", Name: "Анна Первая"})
+	w.served(t, "2", contact.Customer{ExternalID: "u-2", Name: "Борис Второй"})
+	team, err := w.accounts.TeamOf(t.Context(), actor.System("test"), "chat-9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := w.Asking.Rules(t.Context(), actor.System("test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := func(n int64) string { return strconv.FormatInt(n, 10) }
+	agent := id(w.people[actor.Agent].ID)
+	for _, one := range [][]string{
+		{"/settings/teams", "kind", "team", "id", id(team), "name_en-" + id(team), "Night shift"},
+		{"/settings/people/" + agent, "name", "Nina", "role", "supervisor", "team", id(team), "leads", id(team)},
+		{"/settings/customers/1/joining", "other", "2", "stays", "1"},
+		{"/settings/rules/" + id(rules[0].ID), "name", "Ask all", "survey", id(rules[0].SurveyID), "delivery", "email", "delay_minutes", "5", "share", "50", "quarantine_days", "7", "max_age_hours", "24", "quiet_from", "22:00", "quiet_to", "09:30"},
+		{"/settings/rules/" + id(rules[0].ID) + "/activity", "active", "1"},
+		{"/settings/desk", "name", "Ладога", "language", "en"},
+		{"/settings/desk", "name", "Онега", "language", "en"},
+		{"/settings/desk/targets", "target_csat", "81"},
+	} {
+		if status, body, _ := b.post(one[0], one[1:]...); status != 303 {
+			t.Fatalf("%s: %d\n%s", one[0], status, main(body))
+		}
+	}
+	_, body, _ := b.get("/settings/audit")
+	text := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(main(body), " "))
+	text = strings.Join(strings.Fields(text), " ")
+	for _, want := range []string{
+		"team: changed Night shift", "name in English: — → Night shift",
+		"person: changed Nina", "role: Agent → Supervisor", "team: — → Night shift", "leads: — → Night shift",
+		"customer: joined Анна Первая", "joined: #2", // who became the other is nobody any more
+		"rule: changed Ask all", "share, %: 100 → 50", "active: no → yes", "→ 22:00", "name: " + rules[0].Name + " → Ask all",
+		"Ладога → Онега", "— → CSAT, top two 81 %",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the log does not say %q\n%s", want, text)
+		}
+	}
+	if regexp.MustCompile(`#\d`).MatchString(strings.ReplaceAll(text, "joined: #2", "")) {
+		t.Errorf("something goes by its number\n%s", text)
 	}
 }
