@@ -12,6 +12,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -57,6 +58,7 @@ type DB struct {
 	checkpoints *checkpoints
 	flusher     *flusher // nil on SQLite, as together
 	together    *together
+	pulse       *pulse // nil on SQLite
 	ids         ids
 
 	wake    sync.Mutex
@@ -78,6 +80,9 @@ type Options struct {
 	// back, as a lost race or a neighbour's failure may have it: for tests, which
 	// see then what a transaction changes outside of itself.
 	Rehearse bool
+	// PulseEvery and PulseLimit are how often it is asked whether PostgreSQL answers,
+	// and how long that may take; 0: as people want it.
+	PulseEvery, PulseLimit time.Duration
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -98,7 +103,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		err = db.openSQLite(ctx, path, o.Cache)
 	} else {
 		db.kind = Postgres
-		err = db.openPostgres(ctx, o.URL)
+		err = db.openPostgres(ctx, o)
 	}
 	if err != nil {
 		db.Close()
@@ -148,21 +153,27 @@ const (
 	writingConnections = 6
 )
 
+// connectLimit is how long PostgreSQL may take to let us in, unless the address says
+// otherwise (connect_timeout).
+const connectLimit = 5 * time.Second
+
 func parsePostgres(dsn string) (*pgx.ConnConfig, error) {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, errors.New("OPENPEOPLE_DATABASE is not a PostgreSQL address") // the error may hold the password
 	}
+	cfg.ConnectTimeout = cmp.Or(cfg.ConnectTimeout, connectLimit)
 	return cfg, nil
 }
 
-func (db *DB) openPostgres(ctx context.Context, dsn string) error {
-	cfg, err := parsePostgres(dsn)
+func (db *DB) openPostgres(ctx context.Context, o Options) error {
+	cfg, err := parsePostgres(o.URL)
 	if err != nil {
 		return err
 	}
-	db.flusher = newFlusher(stdlib.OpenDB(*cfg, knowTypes))
-	db.together = newTogether(stdlib.OpenDB(*cfg, knowTypes))
+	db.pulse = newPulse(stdlib.OpenDB(*cfg, knowTypes), db.log, cmp.Or(o.PulseEvery, pulseEvery), cmp.Or(o.PulseLimit, pulseLimit), db.purge)
+	db.flusher = newFlusher(stdlib.OpenDB(*cfg, knowTypes), db.pulse)
+	db.together = newTogether(stdlib.OpenDB(*cfg, knowTypes), db.pulse)
 	for _, pool := range []struct {
 		db          **sql.DB
 		gorm        **gorm.DB
@@ -171,14 +182,21 @@ func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 		*pool.db = stdlib.OpenDB(*cfg, knowTypes)
 		(*pool.db).SetMaxOpenConns(pool.connections)
 		(*pool.db).SetMaxIdleConns(pool.connections)
-		if err := (*pool.db).PingContext(ctx); err != nil {
+		if err := ping(ctx, *pool.db); err != nil {
 			return fmt.Errorf("PostgreSQL does not answer: %w", err)
 		}
 		if *pool.gorm, err = gorm.Open(postgres.New(postgres.Config{Conn: *pool.db}), db.gormConfig()); err != nil {
 			return err
 		}
 	}
+	db.pulse.begin()
 	return nil
+}
+
+func ping(ctx context.Context, db *sql.DB) error {
+	ctx, cancel := context.WithTimeout(ctx, connectLimit)
+	defer cancel()
+	return db.PingContext(ctx)
 }
 
 // Close waits for the writes that were taken and closes the database.
@@ -199,8 +217,8 @@ func (db *DB) Close() error {
 		}
 		errs = append(errs, db.writeDB.Close())
 	}
-	if db.flusher != nil {
-		errs = append(errs, db.together.db.Close(), db.flusher.db.Close())
+	if db.pulse != nil {
+		errs = append(errs, db.pulse.close(), db.together.db.Close(), db.flusher.db.Close())
 	}
 	return errors.Join(errs...)
 }

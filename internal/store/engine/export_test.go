@@ -3,7 +3,7 @@ package engine
 import "runtime"
 
 // Limited is limited.
-var Limited = limited
+var Limited = new(DB).limited
 
 // HoldTogether lets transactions that travel together wait until so many do, and
 // then go.

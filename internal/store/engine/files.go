@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -10,29 +11,60 @@ import (
 // name any more, and all of it would be gone with the process.
 var errMoved = errors.New("the file of the database is not where it was")
 
+// errCut is why nothing is written: SQLite would write on behind the end of a log of
+// which the beginning is gone, and would find nothing of it when it starts again.
+var errCut = errors.New("the log of the database was cut under the desk, and what was stored last may be gone: stop the desk and look at its files")
+
 // files are those of a SQLite database, which somebody may remove or move under a
 // living desk. The writer alone asks.
 type files struct {
-	paths [2]string // the database and its log
-	known [2]os.FileInfo
+	paths [3]string // the database, its log and the index of that
+	known [3]os.FileInfo
 }
 
 func newFiles(path string) *files {
-	f := &files{paths: [2]string{path, path + "-wal"}}
-	_ = f.stand() // knows nothing yet, and refuses nothing
+	f := &files{paths: [3]string{path, path + "-wal", path + "-shm"}}
+	_, _ = f.stand() // knows nothing yet, and refuses nothing
 	return f
 }
 
-// stand reports whether the files are those that were there when it was asked first.
-func (f *files) stand() error {
+// stand reports whether the files are those that were there when it was asked first,
+// and returns the size of the log, in bytes.
+func (f *files) stand() (log int64, err error) {
 	for i, path := range f.paths {
 		info, err := os.Stat(path)
 		switch {
 		case f.known[i] == nil && err == nil:
 			f.known[i] = info
 		case f.known[i] != nil && (err != nil || !os.SameFile(f.known[i], info)):
-			return fmt.Errorf("%w: %s", errMoved, path)
+			return 0, fmt.Errorf("%w: %s", errMoved, path)
 		}
+		if i == 1 && err == nil {
+			log = info.Size()
+		}
+	}
+	return log, nil
+}
+
+// What SQLite's log is made of (https://sqlite.org/fileformat2.html#walformat), in
+// bytes: a head that begins with one of two numbers, and frames of a page each.
+const (
+	logHead   = 32
+	frameHead = 24
+	logMagic  = 0x377f0682 // or one more
+)
+
+// begins reports whether the log begins as one. To open and close it does no harm:
+// SQLite locks its other files.
+func (f *files) begins() error {
+	log, err := os.Open(f.paths[1])
+	if err != nil {
+		return fmt.Errorf("%w: %w", errMoved, err)
+	}
+	defer log.Close()
+	var head [4]byte
+	if _, err := log.ReadAt(head[:], 0); err != nil || binary.BigEndian.Uint32(head[:])&^1 != logMagic {
+		return errCut
 	}
 	return nil
 }

@@ -18,14 +18,15 @@ import (
 // what came while the disk was busy is the next group, as with SQLite's writer.
 type flusher struct {
 	db        *sql.DB // one connection of its own
+	pulse     *pulse
 	gathering gathering[chan error]
 
 	groups, flushed atomic.Int64 // for metrics
 }
 
-func newFlusher(db *sql.DB) *flusher {
+func newFlusher(db *sql.DB, p *pulse) *flusher {
 	db.SetMaxOpenConns(1)
-	f := &flusher{db: db}
+	f := &flusher{db: db, pulse: p}
 	f.gathering = gathering[chan error]{do: f.flush, most: math.MaxInt, lanes: 1}
 	return f
 }
@@ -48,6 +49,8 @@ func (f *flusher) wait() error {
 func (f *flusher) flush(group []chan error) {
 	ctx, cancel := context.WithTimeout(context.Background(), flushLimit)
 	defer cancel()
+	ctx, free := f.pulse.bind(ctx)
+	defer free()
 	_, err := f.db.ExecContext(ctx, leaveMark)
 	if err != nil {
 		err = unavailable(fmt.Errorf("committed, but perhaps not durable: %v", err)) // %v: it is no reason to run the transactions again

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"runtime"
@@ -18,10 +19,12 @@ import (
 // What is read takes no longer than it may: a query that a page waits for in vain
 // gives its connection back, and the reader a sentence. The time runs from the
 // asking, so it counts the waiting for a connection too. A transaction that writes
-// has no limit: what was begun is done.
+// has much: what was begun is done, unless the database has left us.
 const (
 	// PageLimit is how long a query may take, and a View as a whole.
 	PageLimit = 10 * time.Second
+	// WriteLimit is how long a transaction that writes may take.
+	WriteLimit = time.Minute
 	// Thorough is the limit of what goes through the whole desk.
 	Thorough = time.Hour
 )
@@ -37,7 +40,7 @@ var errSlow = errors.New("it took longer than it may")
 
 // limited sets the limit of one query, or of a View; inside a transaction it sets
 // none: a View has its own already.
-func limited(ctx context.Context) (context.Context, context.CancelFunc) {
+func (db *DB) limited(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, inside := of(ctx); inside {
 		return ctx, func() {}
 	}
@@ -45,14 +48,33 @@ func limited(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !said {
 		limit = PageLimit
 	}
-	return context.WithTimeoutCause(ctx, limit, errSlow)
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, errSlow)
+	ctx, free := db.pulse.bind(ctx)
+	return ctx, func() { free(); cancel() }
+}
+
+// limitedWrite sets the limit of a transaction on PostgreSQL that writes.
+func (db *DB) limitedWrite(ctx context.Context) (context.Context, context.CancelFunc) {
+	limit, _ := ctx.Value(limitKey{}).(time.Duration)
+	ctx, cancel := context.WithTimeoutCause(ctx, max(limit, WriteLimit), errSlow)
+	ctx, free := db.pulse.bind(ctx)
+	return ctx, func() { free(); cancel() }
 }
 
 // slow makes a fault of the error of a query that was broken off at its limit, and
-// logs which it was, without its arguments. Every other error passes.
+// logs which it was, without its arguments; and of one whose database has left it.
+// Every other error passes.
 func (db *DB) slow(ctx context.Context, text string, err error) error {
 	var said *fault.Fault
-	if err == nil || context.Cause(ctx) != errSlow || errors.As(err, &said) {
+	switch {
+	case err == nil || errors.Is(err, sql.ErrNoRows):
+		db.pulse.answered()
+		return err
+	case errors.As(err, &said):
+		return err
+	case context.Cause(ctx) == errAway:
+		return away(err)
+	case context.Cause(ctx) != errSlow:
 		return err
 	}
 	var lite sqlite3.Error
@@ -88,7 +110,7 @@ func asker() string {
 func (db *DB) limitQueries(g *gorm.DB) error {
 	type key struct{}
 	before := func(g *gorm.DB) {
-		ctx, cancel := limited(g.Statement.Context)
+		ctx, cancel := db.limited(g.Statement.Context)
 		g.Statement.Context = context.WithValue(ctx, key{}, cancel)
 	}
 	after := func(g *gorm.DB) {

@@ -6,8 +6,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 )
@@ -27,6 +29,7 @@ type pipeline struct {
 	conn    *sql.Conn // nil: not begun
 	waiting []*statement
 	failed  error // of the first statement that failed; nothing runs after it
+	ending  bool  // COMMIT is on its way: what became of it, only the server knows
 }
 
 // statement waits, and knows its result once it has run.
@@ -39,6 +42,8 @@ type statement struct {
 	pipe *pipeline
 	ctx  context.Context
 }
+
+const begin = "BEGIN"
 
 // maxWaiting bounds what waits in memory.
 const maxWaiting = 128
@@ -107,6 +112,9 @@ func (p *pipeline) flush(ctx context.Context) error {
 	list := p.waiting
 	p.waiting = nil
 	p.failed = send(ctx, p.conn, list)
+	if refusedFirst(list, p.failed) {
+		p.ending = false
+	}
 	return p.failed
 }
 
@@ -116,7 +124,7 @@ func (p *pipeline) begin(ctx context.Context) {
 		return
 	}
 	p.gorm.Statement.ConnPool = p.conn
-	p.waiting = append([]*statement{{text: "BEGIN"}, {text: "SET LOCAL synchronous_commit TO OFF"}}, p.waiting...) // see flusher
+	p.waiting = append([]*statement{{text: begin}, {text: "SET LOCAL synchronous_commit TO OFF"}}, p.waiting...) // see flusher
 }
 
 // send runs statements on a connection in one go, up to the first that fails.
@@ -150,6 +158,27 @@ func send(ctx context.Context, conn *sql.Conn, list []*statement) (failed error)
 	return failed
 }
 
+// again reports whether a transaction that failed may be run once more: it lost a
+// race, or its connection before anything of it was to be stored.
+func (p *pipeline) again(ctx context.Context, err error) bool {
+	switch {
+	case lostRace(err):
+		return true
+	case err == nil, p.ending, ctx.Err() != nil, !lostConnection(err) && !lostConnection(p.failed):
+		return false
+	}
+	p.db.purge()
+	return true
+}
+
+// refusedFirst reports whether the server has refused the first of statements that
+// were sent together: a connection that it ended while nobody used it. Nothing of them
+// was run.
+func refusedFirst(list []*statement, failed error) bool {
+	var pg *pgconn.PgError
+	return errors.As(failed, &pg) && !list[0].ran && list[0].text == begin
+}
+
 // nowhere is where a transaction runs statements that has not begun.
 var nowhere = func() *sql.DB {
 	db := stdlib.OpenDB(pgx.ConnConfig{})
@@ -157,15 +186,16 @@ var nowhere = func() *sql.DB {
 	return db
 }()
 
-// transactPostgres runs do in a transaction.
-func (db *DB) transactPostgres(ctx context.Context, do func(ctx context.Context, g *gorm.DB, p *pipeline) error) (err error) {
+// transactPostgres runs do in a transaction; again says that it may be run once more.
+func (db *DB) transactPostgres(ctx context.Context, do func(ctx context.Context, g *gorm.DB, p *pipeline) error) (again bool, err error) {
 	g := db.write.Session(&gorm.Session{NewDB: true, Context: ctx})
 	g.Statement.ConnPool = nowhere
 	p := &pipeline{db: db, gorm: g}
 	committed := false
 	defer func() {
+		again = p.again(ctx, err)
 		if p.conn != nil && !committed {
-			rollBack(ctx, p.conn)
+			rollBack(ctx, db.pulse, p.conn)
 			p.conn.Close()
 		}
 		if p.failed == nil { // nothing is sent any more
@@ -174,33 +204,43 @@ func (db *DB) transactPostgres(ctx context.Context, do func(ctx context.Context,
 	}()
 	err = do(ctx, g, p)
 	if p.failed != nil && (err == nil || p.conn == nil || lostRace(p.failed)) {
-		return p.failed
+		return false, p.failed
 	}
 	if err != nil { // what a failure means is the room's to say: an e-mail that is taken
-		return err
+		return false, err
 	}
 	switch {
 	case p.conn != nil || len(p.waiting) > mostOfOne:
 	case len(p.waiting) == 0 || ctx.Err() != nil:
-		return ctx.Err()
+		return false, ctx.Err()
 	default:
+		p.ending = true
 		if alone, err := db.together.commit(p.waiting); !alone {
-			return err
+			return false, err
 		}
+		p.ending = false
 	}
 	p.queue(ctx, "COMMIT", nil)
+	p.ending = true
 	if err := p.flush(ctx); err != nil {
-		return err
+		return false, err
 	}
 	committed = true
 	p.conn.Close() // nobody waits for the disk with a connection in hand
-	return db.flusher.wait()
+	return false, db.flusher.wait()
 }
+
+// rollLimit is how long the end of a transaction that failed may take.
+const rollLimit = 5 * time.Second
 
 // rollBack brings a connection out of a transaction and reports whether it could;
 // one that it could not is not used again.
-func rollBack(ctx context.Context, conn *sql.Conn) bool {
-	_, lost := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+func rollBack(ctx context.Context, p *pulse, conn *sql.Conn) bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollLimit)
+	defer cancel()
+	ctx, free := p.bind(ctx)
+	defer free()
+	_, lost := conn.ExecContext(ctx, "ROLLBACK")
 	if lost != nil {
 		conn.Raw(func(any) error { return driver.ErrBadConn })
 	}

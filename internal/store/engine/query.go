@@ -35,8 +35,8 @@ func (db *DB) Exec(ctx context.Context, text string, args ...any) (sql.Result, e
 
 // Row reads one row past gorm: Scan it.
 func (db *DB) Row(ctx context.Context, text string, args ...any) Row {
-	ctx, cancel := limited(ctx)
-	return Row{db.pool(ctx).QueryRowContext(ctx, db.rebind(text), args...), db, ctx, cancel, text}
+	ctx, cancel := db.limited(ctx)
+	return Row{db.pool(ctx).QueryRowContext(ctx, db.rebind(text), args...), db, ctx, cancel, text, args}
 }
 
 // Row is one row on its way.
@@ -46,19 +46,37 @@ type Row struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	text   string
+	args   []any
 }
 
 // Scan reads the row; sql.ErrNoRows when there is none.
 func (r Row) Scan(into ...any) error {
 	defer r.cancel()
-	return r.db.slow(r.ctx, r.text, r.row.Scan(into...))
+	err := r.row.Scan(into...)
+	if r.db.onceMore(r.ctx, err) {
+		err = r.db.pool(r.ctx).QueryRowContext(r.ctx, r.db.rebind(r.text), r.args...).Scan(into...)
+	}
+	return r.db.slow(r.ctx, r.text, err)
+}
+
+// onceMore reports whether what was read outside a transaction may be asked again: its
+// connection was gone, which says nothing of the next.
+func (db *DB) onceMore(ctx context.Context, err error) bool {
+	if _, inside := of(ctx); inside || ctx.Err() != nil || !lostConnection(err) {
+		return false
+	}
+	db.purge()
+	return true
 }
 
 // Each runs a query and hands over its rows. Its errors are faults.
 func (db *DB) Each(ctx context.Context, text string, args []any, take func(rows *sql.Rows) error) error {
-	ctx, cancel := limited(ctx)
+	ctx, cancel := db.limited(ctx)
 	defer cancel()
 	rows, err := db.pool(ctx).QueryContext(ctx, db.rebind(text), args...)
+	if db.onceMore(ctx, err) {
+		rows, err = db.pool(ctx).QueryContext(ctx, db.rebind(text), args...)
+	}
 	if err != nil {
 		return Refused(db.slow(ctx, text, err))
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"net"
+	"fmt"
 	"strings"
 	"time"
 
@@ -27,6 +27,8 @@ func Refused(err error) error {
 		return fault.Wrap(fault.NotFound, "fault.not_found", err)
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return fault.Wrap(fault.Conflict, "fault.conflict", err)
+	case lostConnection(err):
+		return away(err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
@@ -47,17 +49,20 @@ func Refused(err error) error {
 		switch {
 		case pg.Code == "23505":
 			return fault.Wrap(fault.Conflict, "fault.conflict", err)
-		case strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "57P"), strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "40"), pg.Code == "25006":
+		case strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "40"), pg.Code == "25006":
 			return unavailable(err)
 		}
 		return err
 	}
-	var refusedConn *pgconn.ConnectError
-	var network net.Error
-	if errors.As(err, &refusedConn) || errors.As(err, &network) || errors.Is(err, errClosed) || errors.Is(err, errMoved) {
+	if errors.Is(err, errClosed) || errors.Is(err, errMoved) || errors.Is(err, errCut) {
 		return unavailable(err)
 	}
 	return err
+}
+
+// away is the fault of a database that is not there for the moment.
+func away(err error) error {
+	return &fault.Fault{Code: fault.Unavailable, Key: "fault.unavailable", RetryAfter: awayAgain, Err: fmt.Errorf("%w: %w", errAway, err)}
 }
 
 func unavailable(err error) error {

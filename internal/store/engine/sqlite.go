@@ -66,7 +66,9 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	if db.write, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: conn}), db.gormConfig()); err != nil {
 		return err
 	}
-	db.writer = newWriter(conn, newFiles(path), db.checkpoints.grown)
+	if db.writer, err = newWriter(ctx, conn, newFiles(path), db.checkpoints.grown, db.log); err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
 	if db.readDB, err = sql.Open("sqlite3", file+"?"+readOptions+cacheOf(cache)); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 // the rows that it writes, so that nobody waits long for a neighbour.
 type together struct {
 	db        *sql.DB // one connection of its own
+	pulse     *pulse
 	gathering gathering[*member]
 
 	groups, members atomic.Int64 // that are durable, for metrics
@@ -44,9 +45,9 @@ const (
 	unhurry = "SET LOCAL statement_timeout TO DEFAULT"
 )
 
-func newTogether(db *sql.DB) *together {
+func newTogether(db *sql.DB, p *pulse) *together {
 	db.SetMaxOpenConns(1)
-	t := &together{db: db}
+	t := &together{db: db, pulse: p}
 	t.gathering = gathering[*member]{do: t.group, most: mostTogether, lanes: 1}
 	return t
 }
@@ -72,12 +73,14 @@ func (t *together) group(group []*member) {
 func (t *together) run(group []*member) (alone bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), flushLimit)
 	defer cancel()
+	ctx, free := t.pulse.bind(ctx)
+	defer free()
 	conn, err := t.db.Conn(ctx)
 	if err != nil {
 		return true, nil
 	}
 	defer conn.Close()
-	list := []*statement{{text: "BEGIN"}, {text: hurry}}
+	list := []*statement{{text: begin}, {text: hurry}}
 	for _, one := range group {
 		list = append(list, one.list...)
 	}
@@ -87,7 +90,7 @@ func (t *together) run(group []*member) (alone bool, err error) {
 		t.members.Add(int64(len(group)))
 		return false, nil
 	}
-	if rollBack(ctx, conn) {
+	if rollBack(ctx, t.pulse, conn) || refusedFirst(list, err) {
 		return true, nil
 	}
 	return false, unavailable(fmt.Errorf("perhaps committed, perhaps not: %v", err)) // %v: it is no reason to run the transactions again

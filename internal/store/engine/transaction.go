@@ -75,14 +75,16 @@ func (db *DB) transact(ctx context.Context, do func(ctx context.Context, g *gorm
 			return do(ctx, g, nil)
 		})
 	}
+	ctx, cancel := db.limitedWrite(ctx)
+	defer cancel()
 	var err error
 	for range 5 {
-		err = db.transactPostgres(ctx, do)
-		if !lostRace(err) {
-			return err
+		again := false
+		if again, err = db.transactPostgres(ctx, do); !again {
+			break
 		}
 	}
-	return err
+	return db.slow(ctx, "a transaction", err)
 }
 
 // rehearsed runs a transaction and takes back what it wrote.
@@ -106,7 +108,7 @@ func (db *DB) View(ctx context.Context, do func(ctx context.Context) error) erro
 	if db.kind == Postgres {
 		options.Isolation, options.ReadOnly = sql.LevelRepeatableRead, true
 	}
-	ctx, cancel := limited(ctx)
+	ctx, cancel := db.limited(ctx)
 	defer cancel()
 	return Refused(db.slow(ctx, "a view", db.read.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		return do(context.WithValue(ctx, txKey{}, &transaction{db: g, view: true}))

@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -19,21 +21,33 @@ import (
 // that is written, and failures are rare. There is no timer: what came while the
 // last group was committing is the next group.
 type writer struct {
-	conn  *sql.Conn
-	files *files
-	grown func() // told now and then that something was written
-	queue chan *write
-	stop  chan struct{}
-	done  chan struct{}
-	once  sync.Once
+	conn     *sql.Conn
+	files    *files
+	grown    func() // told now and then that something was written
+	said     *slog.Logger
+	patience time.Duration // how long a write waits for another process's lock
+	queue    chan *write
+	stop     chan struct{}
+	done     chan struct{}
+	once     sync.Once
+
+	log log // of SQLite
 
 	groups, writes atomic.Int64 // for metrics
 }
+
+// lockPatience is how long a write waits while another process holds the lock of the
+// database; lockTry how long SQLite waits at a time.
+const (
+	lockPatience = 5 * time.Second
+	lockTry      = 100 * time.Millisecond
+)
 
 // maxGroup bounds a group, so that nobody waits for a thousand others.
 const maxGroup = 256
 
 type write struct {
+	at   time.Time       // when it was queued
 	ctx  context.Context // without cancellation: once queued, it runs
 	do   func(ctx context.Context, conn *sql.Conn) error
 	err  error
@@ -42,15 +56,23 @@ type write struct {
 
 var errClosed = errors.New("store is closed")
 
-func newWriter(conn *sql.Conn, files *files, grown func()) *writer {
-	w := &writer{conn: conn, files: files, grown: grown, queue: make(chan *write, 4*maxGroup), stop: make(chan struct{}), done: make(chan struct{})}
+func newWriter(ctx context.Context, conn *sql.Conn, files *files, grown func(), said *slog.Logger) (*writer, error) {
+	w := &writer{conn: conn, files: files, grown: grown, said: said, patience: lockPatience, queue: make(chan *write, 4*maxGroup), stop: make(chan struct{}), done: make(chan struct{})}
+	w.log.most = logMost
+	if err := conn.QueryRowContext(ctx, "PRAGMA page_size").Scan(&w.log.page); err != nil {
+		return nil, err
+	}
+	var now int64
+	if err := conn.QueryRowContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", lockTry.Milliseconds())).Scan(&now); err != nil {
+		return nil, err
+	}
 	go w.run()
-	return w
+	return w, nil
 }
 
 // Do runs one transaction and returns after its fsync.
 func (w *writer) Do(ctx context.Context, do func(ctx context.Context, conn *sql.Conn) error) error {
-	one := &write{ctx: context.WithoutCancel(ctx), do: do, done: make(chan struct{})}
+	one := &write{at: time.Now(), ctx: context.WithoutCancel(ctx), do: do, done: make(chan struct{})}
 	select {
 	case w.queue <- one:
 	case <-ctx.Done():
@@ -115,49 +137,80 @@ func (w *writer) commit(group []*write) {
 		defer w.grown()
 	}
 	w.writes.Add(int64(len(group)))
-	if err := w.files.stand(); err != nil {
-		for _, one := range group {
-			one.err = err
-			close(one.done)
-		}
-		return
+	err := w.standing()
+	if err == nil {
+		w.store(group)
+		err = w.stored()
 	}
-	var rest []*write
-	if !w.plain(group) {
-		rest = w.try(group)
+	for _, one := range group {
+		if one.err == nil { // what SQLite has stored where it will be found again
+			one.err = err
+		}
+		close(one.done)
+	}
+	if err == nil {
+		w.empty()
+	}
+}
+
+// store runs a group.
+func (w *writer) store(group []*write) {
+	group, stored := w.plain(group)
+	if stored {
+		return
 	}
 	// SQLite rolled the whole transaction back (full disk, I/O error), or COMMIT
 	// failed: nothing of this group is stored. The one that broke it has its
 	// error; the others are run one by one.
-	for _, one := range rest {
+	for _, one := range w.try(group) {
 		w.try([]*write{one})
-	}
-	for _, one := range group {
-		close(one.done)
 	}
 }
 
-// plain runs a group without savepoints and reports whether it is stored. When
-// anything failed, nothing is.
-func (w *writer) plain(group []*write) bool {
+// begin begins a transaction and returns who is in it. Another process may hold the
+// lock: who has waited for it long enough is left out, with its error.
+func (w *writer) begin(group []*write) ([]*write, error) {
+	for len(group) > 0 {
+		_, err := w.conn.ExecContext(context.Background(), "BEGIN IMMEDIATE")
+		var lite sqlite3.Error
+		if !errors.As(err, &lite) || lite.Code != sqlite3.ErrBusy {
+			return group, err
+		}
+		waiting := make([]*write, 0, len(group))
+		for _, one := range group {
+			if time.Since(one.at) < w.patience {
+				waiting = append(waiting, one)
+			} else {
+				one.err = fmt.Errorf("another process has locked the database: %w", err)
+			}
+		}
+		group = waiting
+	}
+	return nil, nil
+}
+
+// plain runs a group without savepoints and reports whether it is stored, and who is
+// left of it. When anything failed, nothing is.
+func (w *writer) plain(group []*write) (left []*write, stored bool) {
 	if len(group) == 1 {
-		return false // try needs no savepoint for it either
+		return group, false // try needs no savepoint for it either
 	}
 	ctx := context.Background()
-	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return false
+	group, err := w.begin(group)
+	if err != nil || len(group) == 0 {
+		return group, false
 	}
 	for _, one := range group {
 		if one.err = safely(one, w.conn); one.err != nil {
 			w.conn.ExecContext(ctx, "ROLLBACK") // may be rolled back already
-			return false
+			return group, false
 		}
 	}
 	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
 		w.conn.ExecContext(ctx, "ROLLBACK")
-		return false
+		return group, false
 	}
-	return true
+	return group, true
 }
 
 // try runs the writes in one transaction, with a savepoint each. It returns those that must be run
@@ -186,8 +239,12 @@ func (w *writer) try(group []*write) (again []*write) {
 		group[0].err = err
 		return nil
 	}
-	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	group, err := w.begin(group)
+	if err != nil {
 		return failAll(err)
+	}
+	if len(group) == 0 {
+		return nil
 	}
 	for i, one := range group {
 		one.err = nil
