@@ -125,6 +125,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 			a.Close()
 		}
 	}()
+	a.now = a.store.Now
 	if a.kept = a.store; o.together {
 		a.kept = together{a.store}
 	}
@@ -136,7 +137,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		return nil, err
 	}
 	a.accounts = account.New(account.Options{
-		Store: a.kept, Now: o.now, BaseURL: cfg.BaseURL, Hasher: o.hasher,
+		Store: a.kept, Now: a.now, BaseURL: cfg.BaseURL, Hasher: o.hasher,
 		Demo: o.demo, DemoAccounts: o.accounts, Log: a.log, OnZone: func(*time.Location) { a.openAgain() },
 	})
 	desk, err := a.accounts.EnsureDesk(ctx)
@@ -151,10 +152,10 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		return nil, err
 	}
 	a.openLetters(o.demo)
-	if err := a.openRooms(ctx, desk, secret, o.now); err != nil {
+	if err := a.openRooms(ctx, desk, secret, a.now); err != nil {
 		return nil, err
 	}
-	return a, a.openDoors(o.now)
+	return a, a.openDoors(a.now)
 }
 
 // openRooms makes the rooms of a desk and what an empty one starts with.
@@ -194,11 +195,23 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	}, now)
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{
-		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "",
+		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
 		Accounts: a.accounts, Contacts: a.contacts, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
 		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Zone: a.zone,
 	})
 	return err
+}
+
+// health is what Today tells an admin of this node.
+func (a *app) health() (h web.Health) {
+	if a.logs != nil {
+		h.Dropped = a.logs.Lately()
+	}
+	if size, tooLong := a.store.LogSize(); tooLong {
+		h.LogBytes = size
+	}
+	h.Ahead = a.store.Ahead()
+	return h
 }
 
 // targets is what the desk aims at.

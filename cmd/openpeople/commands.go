@@ -73,7 +73,11 @@ func (s *serveCommand) serve(ctx context.Context) error {
 	logs := newLogQueue(os.Stderr, func(to io.Writer) *slog.Logger { return logger(s.Config, to) })
 	defer logs.Close()
 	for {
-		a, err := open(ctx, s.Config, options{logs: logs})
+		var a *app
+		err := awaited(ctx, logger(s.Config, logs), func() (err error) {
+			a, err = open(ctx, s.Config, options{logs: logs})
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -83,6 +87,27 @@ func (s *serveCommand) serve(ctx context.Context) error {
 		err = a.Run(ctx)
 		if closed := a.Close(); !errors.Is(err, errAgain) {
 			return errors.Join(err, closed)
+		}
+	}
+}
+
+// startPatience is how long serve and migrate wait for a database that is not there
+// yet: one that starts at the same time, or is restarted.
+const startPatience = 2 * time.Minute
+
+// awaited opens something of a database, again and again while it is not there.
+func awaited(ctx context.Context, log *slog.Logger, open func() error) error {
+	until := time.Now().Add(startPatience)
+	for wait := time.Second; ; wait = min(2*wait, 10*time.Second) {
+		err := open()
+		if err == nil || !store.Away(err) || time.Now().Add(wait).After(until) {
+			return err
+		}
+		log.Warn("the database is not there yet", "err", err, "again_in", wait.String())
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return err
 		}
 	}
 }
@@ -105,10 +130,14 @@ type migrateCommand struct {
 // Run migrates, makes the secret of a new desk, and says what it did. A SQLite file
 // that would change under the process that serves it is left as it is.
 func (m *migrateCommand) Run(ctx context.Context) error {
-	if err := look(ctx, m.config(), false); err != nil {
+	var s *store.Store
+	err := awaited(ctx, logger(m.config(), os.Stderr), func() error {
+		err := look(ctx, m.config(), false)
+		if err == nil {
+			s, err = store.Open(ctx, store.Options{URL: m.Database})
+		}
 		return err
-	}
-	s, err := store.Open(ctx, store.Options{URL: m.Database})
+	})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
 	"openpeople/internal/config"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/web/kit"
@@ -305,6 +307,37 @@ func TestMetricsTellOfTrouble(t *testing.T) {
 	} {
 		if got := metric(t, addr, token, name); got < want[0] || got > want[1] {
 			t.Errorf("%s is %d", name, got)
+		}
+	}
+}
+
+// Who asks and goes away before the answer is no failure of ours.
+func TestAClientThatGoesAway(t *testing.T) {
+	a, logs := watchedDesk(t, nil)
+	_, token, err := a.accounts.CreateToken(t.Context(), actor.System("test"), account.TokenDraft{Name: "test", Scopes: []actor.Scope{actor.ScopeRead}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/api/v1/contacts/1", "/api/v1/kpis?from=2026-11-01&to=2026-11-21", "/api/v1/responses?from=2026-11-01&to=2026-11-21"} {
+		ask := func(ctx context.Context) int {
+			r := httptest.NewRequestWithContext(ctx, "GET", path, nil)
+			r.Header.Set("Authorization", "Bearer "+token)
+			w := httptest.NewRecorder()
+			a.handler.ServeHTTP(w, r)
+			return w.Code
+		}
+		if code := ask(t.Context()); code >= 500 {
+			t.Fatalf("%s: %d", path, code)
+		}
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		if code := ask(gone); code != 499 {
+			t.Errorf("%s, and the client is gone: %d", path, code)
+		}
+	}
+	for _, line := range lines(t, logs) {
+		if line["level"] == "ERROR" || line["level"] == "WARN" {
+			t.Errorf("%v", line)
 		}
 	}
 }

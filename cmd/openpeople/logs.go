@@ -27,7 +27,10 @@ type logQueue struct {
 	done    chan struct{}
 	once    sync.Once
 	dropped atomic.Int64
-	last    atomic.Int64 // unix milliseconds of the last that was dropped
+
+	mu     sync.Mutex
+	since  time.Time // when it was counted anew
+	lately int64     // dropped since then
 }
 
 // newLogQueue starts a queue; format makes the logger that says what was dropped.
@@ -47,14 +50,27 @@ func (q *logQueue) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// Dropped tells how many lines nobody has read, and when the last of them was.
-func (q *logQueue) Dropped() (lines int64, last time.Time) {
-	return q.dropped.Load(), time.UnixMilli(q.last.Load())
+// Dropped tells how many lines nobody has read.
+func (q *logQueue) Dropped() int64 { return q.dropped.Load() }
+
+// Lately tells how many of them it was within an hour or so.
+func (q *logQueue) Lately() int64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if time.Since(q.since) > time.Hour {
+		return 0
+	}
+	return q.lately
 }
 
 func (q *logQueue) drop() {
 	q.dropped.Add(1)
-	q.last.Store(time.Now().UnixMilli())
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if time.Since(q.since) > time.Hour {
+		q.since, q.lately = time.Now(), 0
+	}
+	q.lately++
 }
 
 func (q *logQueue) run() {

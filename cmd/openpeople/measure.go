@@ -27,6 +27,10 @@ var (
 	worksDesc    = prometheus.NewDesc("openpeople_works", "One-off work by state: waiting, running, dead.", []string{"state"}, nil)
 	waitsDesc    = prometheus.NewDesc("openpeople_waits_seconds", "How long the oldest that is due has been waiting: messages, and events for their reaction; 0: nothing waits.", []string{"of"}, nil)
 	writableDesc = prometheus.NewDesc("openpeople_writable", "1: the desk can write; 0: contacts and answers are refused.", nil, nil)
+	answersDesc  = prometheus.NewDesc("openpeople_database_answers", "1: PostgreSQL answers; 0: requests are refused until it does. SQLite always does.", nil, nil)
+	lossesDesc   = prometheus.NewDesc("openpeople_database_losses_total", "How often PostgreSQL did not answer.", nil, nil)
+	aheadDesc    = prometheus.NewDesc("openpeople_database_clock_ahead_seconds", "How far the clock of PostgreSQL is ahead of this node's; 0: less than a second.", nil, nil)
+	logDesc      = prometheus.NewDesc("openpeople_database_log_bytes", "How long SQLite's log is (-wal); it grows as long as somebody reads an old moment.", nil, nil)
 	stuckDesc    = prometheus.NewDesc("openpeople_sending_stuck", "1: something is due and the delivery takes nothing from this desk.", []string{"delivery"}, nil)
 	buildDesc    = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
 	writerDesc   = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
@@ -37,7 +41,7 @@ var (
 
 // Describe names the figures.
 func (deskCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, writableDesc, stuckDesc, buildDesc, writerDesc, kindsDesc, droppedDesc, jobsDesc} {
+	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, writableDesc, answersDesc, lossesDesc, aheadDesc, logDesc, stuckDesc, buildDesc, writerDesc, kindsDesc, droppedDesc, jobsDesc} {
 		out <- d
 	}
 }
@@ -60,11 +64,17 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(waitsDesc, prometheus.GaugeValue, seconds, of)
 	}
 	gauge(buildDesc, version(), 1)
-	writable := 1.0
-	if d.store.Writable(ctx) != nil {
-		writable = 0
+	yes := map[bool]float64{true: 1}
+	bare := func(desc *prometheus.Desc, kind prometheus.ValueType, n float64) {
+		out <- prometheus.MustNewConstMetric(desc, kind, n)
 	}
-	out <- prometheus.MustNewConstMetric(writableDesc, prometheus.GaugeValue, writable)
+	answers, losses := d.store.Answers()
+	log, _ := d.store.LogSize()
+	bare(writableDesc, prometheus.GaugeValue, yes[d.store.Writable(ctx) == nil])
+	bare(answersDesc, prometheus.GaugeValue, yes[answers])
+	bare(lossesDesc, prometheus.CounterValue, float64(losses))
+	bare(aheadDesc, prometheus.GaugeValue, d.store.Ahead().Seconds())
+	bare(logDesc, prometheus.GaugeValue, float64(log))
 	if c, err := d.store.CountMessages(ctx, 28); err == nil {
 		waits("messages", c.OldestDue)
 		gauge(messagesDesc, "queued", c.Queued)
@@ -94,8 +104,7 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 		waits("events", since)
 	}
 	if d.logs != nil {
-		n, _ := d.logs.Dropped()
-		out <- prometheus.MustNewConstMetric(droppedDesc, prometheus.CounterValue, float64(n))
+		bare(droppedDesc, prometheus.CounterValue, float64(d.logs.Dropped()))
 	}
 	groups, transactions := d.store.WriterGroups()
 	counter(writerDesc, "groups", groups)

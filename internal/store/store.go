@@ -33,6 +33,10 @@ type Options = engine.Options
 // a server.
 func File(url string) (path string, ok bool) { return engine.File(url) }
 
+// Away reports whether an error of Open or Look means that the database is not there
+// yet, and may be soon.
+func Away(err error) bool { return engine.Away(err) }
+
 // What an address leads to; Look tells.
 const (
 	Nothing = engine.Nothing

@@ -50,7 +50,11 @@ func watch(log *slog.Logger, seconds *prometheus.HistogramVec) gin.HandlerFunc {
 			level = slog.LevelWarn
 		}
 		if log.Enabled(c.Request.Context(), level) {
-			log.Log(c.Request.Context(), level, "request", "method", c.Request.Method, "route", route, "status", status, "ms", took.Milliseconds())
+			said := []any{"method", c.Request.Method, "route", route, "status", status, "ms", took.Milliseconds()}
+			if why := c.Errors.Last(); why != nil { // of a form that is shown again
+				said = append(said, "err", why.Err)
+			}
+			log.Log(c.Request.Context(), level, "request", said...)
 		}
 	}
 }

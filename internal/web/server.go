@@ -5,6 +5,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -55,6 +56,7 @@ type Options struct {
 	Metrics        *prometheus.Registry
 	Ready          func(ctx context.Context) error
 	Mailed         bool // a mail server is set
+	Health         func() Health
 
 	Accounts   *account.Service
 	Contacts   *contact.Service
@@ -69,6 +71,9 @@ type Options struct {
 	Works      *work.Service
 	Zone       func() *time.Location // the desk's
 }
+
+// Health is what is wrong with this node, and somebody has to mend.
+type Health = webtoday.Health
 
 // New returns the handler of everything and the table of its routes.
 func New(o Options) (http.Handler, []kit.Route, error) {
@@ -108,7 +113,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	websurvey.Routes(doors, o.Surveys, o.Asking, o.Recoveries, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas},
-		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Writable: o.Ready})
+		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Writable: o.Ready, Health: o.Health})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
 	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, o.Recoveries, webcontact.Panels{
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
@@ -173,12 +178,21 @@ func bare(fail func(c *gin.Context, err error), language gin.HandlerFunc) func(w
 	}
 }
 
+// statusLeft is what metrics and the log say of a request whose client went away before
+// the answer: nginx's number. Nobody reads it.
+const statusLeft = 499
+
 // failer is the one place where an error becomes HTTP on a page. What is ours is
 // logged in full and shown as "something broke".
 func failer(log *slog.Logger) func(c *gin.Context, err error) {
 	return func(c *gin.Context, err error) {
 		f := fault.Of(err)
 		ctx := c.Request.Context()
+		if errors.Is(ctx.Err(), context.Canceled) && errors.Is(err, context.Canceled) { // who asked went away
+			log.DebugContext(ctx, "request left", "method", c.Request.Method, "route", c.FullPath())
+			c.Status(statusLeft)
+			return
+		}
 		if f.Code == fault.Broken || f.Code == fault.Unavailable {
 			log.ErrorContext(ctx, "request failed", "method", c.Request.Method, "route", c.FullPath(), "err", err)
 		}
@@ -190,7 +204,14 @@ func failer(log *slog.Logger) func(c *gin.Context, err error) {
 			api.Problem(c, f)
 			return
 		}
-		if err := kit.View(c, f.Code.Status(), ui.ErrorPage(ui.Refusal{Fault: f, Number: kit.RequestID(ctx)})); err != nil {
+		r := ui.Refusal{Fault: f, Number: kit.RequestID(ctx)}
+		if f.Code == fault.Unavailable {
+			for _, field := range kit.Typed(c) {
+				r.Action = c.Request.URL.RequestURI()
+				r.Typed = append(r.Typed, ui.Typed{Name: field[0], Value: field[1]})
+			}
+		}
+		if err := kit.View(c, f.Code.Status(), ui.ErrorPage(r)); err != nil {
 			log.ErrorContext(ctx, "error page failed", "err", err)
 			c.String(http.StatusInternalServerError, "%s\n%s %s\n", i18n.T(ctx, "fault.broken"), i18n.T(ctx, "ui.refusal.number"), kit.RequestID(ctx))
 		}

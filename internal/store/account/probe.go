@@ -29,6 +29,9 @@ type probe struct {
 // so for some seconds. The write is committed: one that is rolled back never meets the
 // disk, and does not know that it is full. Unavailable when it cannot.
 func (s *Store) Writable(ctx context.Context) error {
+	if answers, _ := s.Answers(); !answers { // which the log has
+		return fault.Wrap(fault.Unavailable, "fault.unavailable", errNoAnswer)
+	}
 	s.probe.mu.Lock()
 	defer s.probe.mu.Unlock()
 	now := s.Now()

@@ -83,6 +83,7 @@ type Options struct {
 	// PulseEvery and PulseLimit are how often it is asked whether PostgreSQL answers,
 	// and how long that may take; 0: as people want it.
 	PulseEvery, PulseLimit time.Duration
+	Machine                when.Clock // the machine's, to which that of PostgreSQL is compared; nil: time.Now
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -92,6 +93,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Machine == nil {
+		o.Machine = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
@@ -121,8 +125,9 @@ func File(url string) (path string, ok bool) {
 // Kind tells which database is behind.
 func (db *DB) Kind() Kind { return db.kind }
 
-// Now is the moment by the clock that Open was given.
-func (db *DB) Now() time.Time { return db.now() }
+// Now is the moment by the clock that Open was given; on PostgreSQL, by the clock that
+// all nodes have in common, so that one's lease is another's too.
+func (db *DB) Now() time.Time { return db.now().Add(db.Ahead()) }
 
 // Log is where the database says what went wrong.
 func (db *DB) Log() *slog.Logger { return db.log }
@@ -141,7 +146,7 @@ func (db *DB) gormConfig() *gorm.Config {
 		TranslateError:         true,
 		PrepareStmt:            false,
 		DisableAutomaticPing:   true,
-		NowFunc:                func() time.Time { return db.now().UTC() },
+		NowFunc:                func() time.Time { return db.Now().UTC() },
 	}
 }
 
@@ -171,7 +176,7 @@ func (db *DB) openPostgres(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	db.pulse = newPulse(stdlib.OpenDB(*cfg, knowTypes), db.log, cmp.Or(o.PulseEvery, pulseEvery), cmp.Or(o.PulseLimit, pulseLimit), db.purge)
+	db.pulse = newPulse(stdlib.OpenDB(*cfg, knowTypes), db.log, o, db.purge)
 	db.flusher = newFlusher(stdlib.OpenDB(*cfg, knowTypes), db.pulse)
 	db.together = newTogether(stdlib.OpenDB(*cfg, knowTypes), db.pulse)
 	for _, pool := range []struct {

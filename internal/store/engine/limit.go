@@ -74,19 +74,24 @@ func (db *DB) slow(ctx context.Context, text string, err error) error {
 		return err
 	case context.Cause(ctx) == errAway:
 		return away(err)
-	case context.Cause(ctx) != errSlow:
+	case !brokenOff(err):
 		return err
-	}
-	var lite sqlite3.Error
-	var pg *pgconn.PgError
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &lite) && lite.Code == sqlite3.ErrInterrupt, errors.As(err, &pg) && pg.Code == "57014":
-	default:
+	case context.Cause(ctx) != errSlow:
+		if errors.Is(ctx.Err(), context.Canceled) { // who asked went away
+			return fmt.Errorf("%w: %w", context.Canceled, err)
+		}
 		return err
 	}
 	name := asker()
 	db.log.WarnContext(ctx, "a query was broken off: it took longer than it may", "query", name, "text", text)
 	return &fault.Fault{Code: fault.Unavailable, Key: "fault.slow", RetryAfter: time.Minute, Err: fmt.Errorf("%s: %w", name, err)}
+}
+
+// brokenOff reports whether a query ended because its context did.
+func brokenOff(err error) bool {
+	var lite sqlite3.Error
+	var pg *pgconn.PgError
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &lite) && lite.Code == sqlite3.ErrInterrupt || errors.As(err, &pg) && pg.Code == "57014"
 }
 
 const house, here = "openpeople/internal/store/", "openpeople/internal/store/engine."

@@ -70,7 +70,7 @@ func (w *writer) empty() {
 	}
 	w.log.tried = time.Now()
 	var busy, frames, moved int64
-	err := w.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	err := w.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(truncate)").Scan(&busy, &frames, &moved)
 	if err == nil && busy == 0 {
 		w.log.seen, w.log.full = 0, false
 		w.log.size.Store(0)

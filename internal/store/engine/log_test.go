@@ -138,7 +138,7 @@ func TestALogThatIsEmptied(t *testing.T) {
 // it is emptied when that one is gone.
 func TestTheLogHasALimit(t *testing.T) {
 	s, ctx := openLite(t), t.Context()
-	s.writer.log.most = 1 << 20
+	s.writer.Do(ctx, func(context.Context, *sql.Conn) error { s.writer.log.most = 1 << 20; return nil })
 	big := strings.Repeat("x", 100_000)
 	length := func() int64 {
 		t.Helper()

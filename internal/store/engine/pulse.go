@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"openpeople/internal/when"
 )
 
 // pulse feels whether PostgreSQL answers, by a question on a connection of its own. A
@@ -22,7 +25,8 @@ type pulse struct {
 	log   *slog.Logger
 	every time.Duration
 	limit time.Duration
-	lost  func() // connections that wait in pools are of no use
+	clock when.Clock // the machine's
+	lost  func()     // connections that wait in pools are of no use
 	stop  chan struct{}
 	done  chan struct{}
 	once  sync.Once
@@ -35,7 +39,7 @@ type pulse struct {
 
 	answers atomic.Int64 // signs of life of any connection
 	losses  atomic.Int64 // for metrics
-	ahead   atomic.Int64 // milliseconds that the server's clock is ahead of ours
+	ahead   atomic.Int64 // how far the server's clock is ahead of ours, in nanoseconds
 }
 
 // How often the pulse is felt, and how long an answer may take: with both, nobody
@@ -52,9 +56,9 @@ var errAway = errors.New("PostgreSQL does not answer")
 // awayAgain is when a client of whom we ask patience should come again.
 const awayAgain = 5 * time.Second
 
-func newPulse(db *sql.DB, log *slog.Logger, every, limit time.Duration, lost func()) *pulse {
+func newPulse(db *sql.DB, log *slog.Logger, o Options, lost func()) *pulse {
 	db.SetMaxOpenConns(1)
-	p := &pulse{db: db, log: log, every: every, limit: limit, lost: lost, stop: make(chan struct{}), done: make(chan struct{})}
+	p := &pulse{db: db, log: log, every: cmp.Or(o.PulseEvery, pulseEvery), limit: cmp.Or(o.PulseLimit, pulseLimit), clock: o.Machine, lost: lost, stop: make(chan struct{}), done: make(chan struct{})}
 	p.beat, p.end = context.WithCancelCause(context.Background())
 	return p
 }
@@ -62,6 +66,7 @@ func newPulse(db *sql.DB, log *slog.Logger, every, limit time.Duration, lost fun
 // begin feels the pulse from now on.
 func (p *pulse) begin() {
 	p.begun = true
+	_ = p.feel() // what time it is there; if it says nothing, run sees to it
 	go p.run()
 }
 
@@ -93,16 +98,28 @@ func (p *pulse) run() {
 func (p *pulse) feel() error {
 	ctx, cancel := context.WithTimeout(context.Background(), p.limit)
 	defer cancel()
-	asked := time.Now()
+	asked, clock := time.Now(), p.clock()
 	var there int64
 	if err := p.db.QueryRowContext(ctx, "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)").Scan(&there); err != nil {
 		return err
 	}
 	if took := time.Since(asked); took < pulseEvery {
-		p.ahead.Store(there - asked.Add(took/2).UnixMilli())
+		p.told(time.Duration(there-clock.Add(took/2).UnixMilli()) * time.Millisecond)
 	}
 	return nil
 }
+
+// told notes how far the server's clock is ahead, and says so once where people would
+// mind.
+func (p *pulse) told(ahead time.Duration) {
+	was := p.ahead.Swap(int64(ahead))
+	if differ(ahead) && !differ(time.Duration(was)) {
+		p.log.Warn("the clock of this machine is not that of PostgreSQL, by which the desk goes: set it", "ahead", ahead.String())
+	}
+}
+
+// differ reports whether clocks are so far apart that anybody minds.
+func differ(ahead time.Duration) bool { return ahead.Abs() >= time.Second }
 
 func (p *pulse) felt() {
 	p.mu.Lock()
@@ -170,22 +187,14 @@ func (db *DB) Answers() (now bool, losses int64) {
 	return db.pulse.since.IsZero(), db.pulse.losses.Load()
 }
 
-// clocksAgree is by how much the clocks of nodes may differ before anybody minds.
-const clocksAgree = time.Second
-
 // Ahead is how far the database's clock is ahead of this machine's; 0 where they
-// agree, and on SQLite.
+// agree to a second, and on SQLite.
 func (db *DB) Ahead() time.Duration {
 	if db.pulse == nil {
 		return 0
 	}
-	ahead := time.Duration(db.pulse.ahead.Load()) * time.Millisecond
-	if ahead.Abs() < clocksAgree {
-		return 0
+	if ahead := time.Duration(db.pulse.ahead.Load()); differ(ahead) {
+		return ahead
 	}
-	return ahead
+	return 0
 }
-
-// Shared is the moment by the clock that all nodes of the desk have in common: the
-// database's. Leases are given and judged by it.
-func (db *DB) Shared() time.Time { return db.now().Add(db.Ahead()) }

@@ -26,7 +26,7 @@ func behindValve(t *testing.T, every, limit time.Duration) (*store.Store, *store
 		t.Skip("OPENPEOPLE_TEST_POSTGRES is not set")
 	}
 	valve, log := storetest.NewValve(t, storetest.FreshPostgres(t, dsn)), &safeBuffer{}
-	s, err := store.Open(t.Context(), store.Options{URL: valve.URL, Log: slog.New(slog.NewTextHandler(log, nil)), PulseEvery: every, PulseLimit: limit})
+	s, err := store.Open(t.Context(), store.Options{URL: valve.URL, Now: storetest.NewClock().Now, Log: slog.New(slog.NewTextHandler(log, nil)), PulseEvery: every, PulseLimit: limit})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,5 +200,34 @@ func TestBrokenConnectionsAreReplaced(t *testing.T) {
 				t.Errorf("%s, after the cut: %v\n%s", name, err, log)
 			}
 		}
+	}
+}
+
+// A node whose clock is an hour wrong gives and judges leases by the clock that it has
+// in common with the others.
+func TestNodesHaveOneClock(t *testing.T) {
+	dsn := os.Getenv("OPENPEOPLE_TEST_POSTGRES")
+	if dsn == "" {
+		t.Skip("OPENPEOPLE_TEST_POSTGRES is not set")
+	}
+	log := &safeBuffer{}
+	for _, wrong := range []time.Duration{time.Hour, -time.Hour, 0} {
+		clock := func() time.Time { return time.Now().Add(wrong) }
+		s, err := store.Open(t.Context(), store.Options{URL: storetest.FreshPostgres(t, dsn), Now: clock, Machine: clock, Log: slog.New(slog.NewTextHandler(log, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if off := time.Until(s.Now()).Abs(); off > time.Minute {
+			t.Errorf("a node whose clock is %v wrong is %v wrong", wrong, off)
+		}
+		if off := s.Ahead() + wrong; off.Abs() > time.Minute {
+			t.Errorf("a node whose clock is %v wrong is said to be %v behind", wrong, s.Ahead())
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := strings.Count(log.String(), "the clock of this machine is not that of PostgreSQL"); n != 2 {
+		t.Errorf("said %d times:\n%s", n, log)
 	}
 }

@@ -103,8 +103,37 @@ func (f *Form) Text(name string, max int) string {
 	return s
 }
 
-// Secret is Text of which white space is a part.
+// secrets are the fields whose values no page shows again.
+var secrets = []string{"password", "again", "current"}
+
+// Typed is what was typed into the form of a POST that was refused before it was read,
+// or could not be stored: names and values in a fixed order. None of a form with a
+// secret, or with files.
+func Typed(c *gin.Context) (list [][2]string) {
+	if c.Request.Method != http.MethodPost || c.ContentType() != "application/x-www-form-urlencoded" {
+		return nil
+	}
+	f, err := ReadForm(c)
+	if err != nil {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.values)) {
+		if slices.Contains(secrets, name) {
+			return nil
+		}
+		for _, value := range f.values[name] {
+			list = append(list, [2]string{name, value})
+		}
+	}
+	return list
+}
+
+// Secret is Text of which white space is a part. It panics for a name that is not one
+// of secrets.
 func (f *Form) Secret(name string, max int) string {
+	if !slices.Contains(secrets, name) {
+		panic(name + " is not among the secrets of forms")
+	}
 	s := f.values.Get(name)
 	if f.Text(name, max); f.Wrong(name) {
 		return ""

@@ -3,6 +3,7 @@ package kit_test
 import (
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -163,6 +164,22 @@ func TestCell(t *testing.T) {
 	for _, s := range []string{"", "a=1", " =1", "1-2", "'=1", "имя", "#", "\n"} {
 		if got := kit.Cell(s); got != s {
 			t.Errorf("%q became %q", s, got)
+		}
+	}
+}
+
+// What was typed into a form that could not be stored is known by its names and
+// values; of a form with a password nothing is.
+func TestTyped(t *testing.T) {
+	for body, want := range map[string]string{
+		"b=2&a=%D0%B4%D0%B0&b=3":     "[[a да] [b 2] [b 3]]",
+		"email=a%40b.org&password=x": "[]",
+	} {
+		c, _ := gin.CreateTestContext(httptest.NewRecorder())
+		c.Request = httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		c.Request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if got := fmt.Sprint(kit.Typed(c)); got != want {
+			t.Errorf("%s: %s, want %s", body, got, want)
 		}
 	}
 }

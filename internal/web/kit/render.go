@@ -87,6 +87,9 @@ func Again(c *gin.Context, err error, page func(f *fault.Fault) templ.Component)
 	f := fault.Of(err)
 	switch f.Code {
 	case fault.Invalid, fault.Conflict, fault.Unavailable, fault.TooMany:
+		if f.Code == fault.Unavailable {
+			_ = c.Error(err) // for the log
+		}
 		RetryAfter(c, f)
 		return View(c, f.Code.Status(), page(f))
 	}

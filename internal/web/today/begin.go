@@ -4,12 +4,17 @@ import (
 	"context"
 
 	"openpeople/internal/account"
+	"openpeople/internal/actor"
 	"openpeople/templates/today"
 )
 
 // begin adds the first steps of a desk, until all are taken or somebody hides them.
 func (r rooms) begin(ctx context.Context, v *today.View) (err error) {
 	v.Unwritable = r.beginning.Writable(ctx) != nil
+	if r.beginning.Health != nil && v.Who.May(actor.DeskManage) {
+		h := r.beginning.Health()
+		v.Dropped, v.Ahead, v.LogBytes = h.Dropped, h.Ahead, h.LogBytes
+	}
 	if v.Nameless, err = r.beginning.Nameless(ctx); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -54,6 +55,14 @@ type Beginning struct {
 	Nameless func(ctx context.Context) (bool, error)
 	Mailed   bool // a mail server is set
 	Writable func(ctx context.Context) error
+	Health   func() Health // nil: nobody asks
+}
+
+// Health is what is wrong with this node, and somebody has to mend.
+type Health struct {
+	Dropped  int64         // lines of the log that nobody has read, lately
+	Ahead    time.Duration // of the database's clock, where the clocks differ
+	LogBytes int64         // of SQLite's log, where it is too long
 }
 
 type rooms struct {

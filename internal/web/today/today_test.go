@@ -47,6 +47,7 @@ type rooms struct {
 	people           int
 	nameless, mailed bool
 	unwritable       error
+	health           today.Health
 }
 
 // beginning is a desk that is set up, unless told otherwise.
@@ -57,6 +58,7 @@ func (r *rooms) beginning() today.Beginning {
 		Nameless: func(context.Context) (bool, error) { return r.nameless, nil },
 		Mailed:   r.mailed,
 		Writable: func(context.Context) error { return r.unwritable },
+		Health:   func() today.Health { return r.health },
 	}
 }
 
@@ -402,6 +404,12 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "База данных не принимает запись")
 	r.unwritable = nil
+	r.health = today.Health{Dropped: 3, Ahead: -90 * time.Second, LogBytes: 2 << 30}
+	_, body = get(t, r, admin, i18n.RU, "/")
+	has(t, body, "за час пропали 3 строки", "на 90 секунд", "вырос до 2048 МБ")
+	_, body = get(t, r, supervisor, i18n.RU, "/")
+	hasNot(t, body, "пропали 3 строки", "на 90 секунд", "2048 МБ") // cannot mend it
+	r.health = today.Health{}
 	r.sending = sending.Overview{Counts: sending.Counts{Stuck: "535 <no>"}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "Сообщения ждут", "535 &lt;no&gt;")
