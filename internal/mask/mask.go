@@ -4,7 +4,6 @@
 package mask
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -52,29 +51,4 @@ func ID(s string) string {
 	}
 	r := []rune(s)
 	return hidden + string(r[n-2:])
-}
-
-var (
-	emailInText = regexp.MustCompile(`[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
-	// Nine digits and more, with what people write between them: phones, cards,
-	// passports, accounts. Dates, sums and order numbers are shorter.
-	numberInText = regexp.MustCompile(`\+?\d(?:[ \x{00A0}\x{2009}().\-–—/]{0,3}\d){8,}`)
-	dateInText   = regexp.MustCompile(`^(?:\d{4}[.\-/]\d{1,2}[.\-/]\d{1,2}|\d{1,2}[.\-/]\d{1,2}[.\-/]\d{4})(?:[ ]\d{1,2})?$`)
-)
-
-// Text hides e-mail addresses, phone numbers and card numbers in what people
-// wrote; the last two digits of a number stay.
-func Text(s string) string {
-	if strings.IndexByte(s, '@') >= 0 {
-		s = emailInText.ReplaceAllStringFunc(s, Email)
-	}
-	if !strings.ContainsAny(s, "0123456789") {
-		return s
-	}
-	return numberInText.ReplaceAllStringFunc(s, func(number string) string {
-		if dateInText.MatchString(number) {
-			return number
-		}
-		return hidden + number[len(number)-2:]
-	})
 }
