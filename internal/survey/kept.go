@@ -27,10 +27,10 @@ func (s *Service) Kept(ctx context.Context, token string) (Kept, Offer, error) {
 	k := Kept{Until: o.ExpiresAt}
 	if s.now().Before(o.ExpiresAt) {
 		k.Name, k.Address, k.Language = o.CustomerName, mask.Text(o.Address), o.CustomerLang
-		if o.Response != nil {
-			said := o.Response.Answers()
-			k.Answer = &said
-		}
+	}
+	if s.Tells(o) {
+		said := o.Response.Answers()
+		k.Answer = &said
 	}
 	return k, o, nil
 }

@@ -69,6 +69,12 @@ func (s *Service) StateOf(o Offer) LinkState {
 	return Answered
 }
 
+// Tells reports whether a link may still show what was said on it: until its end, or
+// while that may be corrected. It may have been handed on since.
+func (s *Service) Tells(o Offer) bool {
+	return o.Response != nil && (s.now().Before(o.ExpiresAt) || s.StateOf(o) == Correctable)
+}
+
 func (s *Service) usable(o Offer) error {
 	switch s.StateOf(o) {
 	case Refused:

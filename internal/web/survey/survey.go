@@ -105,7 +105,7 @@ func (h handlers) read(o survey.Offer, typed url.Values) (survey.Answers, error)
 	return survey.Answers{Comment: comment}, err
 }
 
-// thanks shows what was stored.
+// thanks shows what was stored, while the link may tell it.
 func (h handlers) thanks(c *gin.Context) error {
 	o, err := h.surveys.Look(c.Request.Context(), c.Param("token"))
 	h.prepare(c, o)
@@ -114,6 +114,9 @@ func (h handlers) thanks(c *gin.Context) error {
 	}
 	if o.Response == nil {
 		return kit.SeeOther(c, path(c, ""))
+	}
+	if !h.surveys.Tells(o) {
+		return h.refuse(c, o, fault.New(fault.Gone, "survey.gone.answered"))
 	}
 	return h.thank(c, o)
 }

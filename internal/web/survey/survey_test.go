@@ -331,6 +331,15 @@ func TestAnswerThanksAndChange(t *testing.T) {
 	if w := d.do("GET", d.invited()+"/thanks", ""); w.Code != 303 {
 		t.Errorf("thanks for nothing: %d", w.Code)
 	}
+	d.clock.Set(noon.Add(survey.LinkLife + 24*time.Hour)) // past its end the link tells nothing any more
+	for _, tail := range []string{"", "/thanks", "/kept"} {
+		if w := d.do("GET", path+tail, ""); strings.Contains(w.Body.String(), "<blockquote>") || strings.Contains(w.Body.String(), "5 из 5") {
+			t.Errorf("an expired link tells what was said: %s\n%s", tail, w.Body)
+		}
+	}
+	if w := d.do("GET", path+"/thanks", ""); w.Code != 410 {
+		t.Errorf("thanks of an expired link: %d", w.Code)
+	}
 }
 
 func TestRefusedFormComesBackFilledIn(t *testing.T) {
