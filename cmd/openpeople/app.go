@@ -167,6 +167,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 		Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: a.drawInvitation, Nameless: a.nameless(), Deliveries: a.deliveries.Working(),
 	})
 	a.recoveries = recovery.New(a.kept, a.surveys, now)
+	a.recoveries.AuditBy(a.accounts)
 	a.surveys.FollowedBy(a.asking.Answered, a.recoveries.Answered)
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)

@@ -122,10 +122,12 @@ func tellEverywhere(t *testing.T, a *app) map[actor.Role]account.Person {
 	must(a.reviews.Acknowledge(ctx, agent, r.ID, r.Revision, review.Words[0].Word, tell("СЛОВО")))
 	note, err := a.days.Write(ctx, boss, openday.NoteInput{Key: fmt.Sprintf("00000000-0000-4000-8000-%012x", 1), Said: openday.Said{What: "Ждали", Quote: "Долго"}, Contact: "chat/c-1"})
 	must(err)
-	_, _, err = a.ideas.Offer(ctx, boss, idea.Draft{
-		Key: fmt.Sprintf("00000000-0000-4000-8000-%012x", 2), Title: "Звонить", Problem: "Ждут", Proposal: "Звонок",
+	offered, _, err := a.ideas.Offer(ctx, boss, idea.Draft{
+		Key: fmt.Sprintf("00000000-0000-4000-8000-%012x", 2), Title: "Звонить", Problem: tell("БЕДА"), Proposal: "Звонок",
 		Origins: []idea.Origin{{Kind: idea.FromContact, ID: taken[0].ID}, {Kind: idea.FromReview, ID: r.ID}, {Kind: idea.FromNote, ID: note}},
 	}, true)
+	must(err)
+	_, err = a.ideas.Say(ctx, boss, offered, fmt.Sprintf("00000000-0000-4000-8000-%012x", 3), tell("ТОЛК"))
 	must(err)
 	return people
 }

@@ -28,11 +28,12 @@ const (
 	settingAccent    = "desk_accent"
 	settingLogo      = "desk_logo"
 	settingTargets   = "desk_targets"
-	settingTried     = "mail_tried" // yes: a letter of trial was taken
-	settingBegun     = "desk_begun" // yes: the first steps are hidden
+	settingTried     = "mail_tried"     // yes: a letter of trial was taken
+	settingBegun     = "desk_begun"     // yes: the first steps are hidden
+	settingAllTeams  = "desk_all_teams" // yes: see Desk.AllTeams
 )
 
-var deskSettings = []string{settingZone, settingLanguage, settingName, settingSignature, settingContact, settingHours, settingAccent, settingLogo, settingTargets, settingTried, settingBegun}
+var deskSettings = []string{settingZone, settingLanguage, settingName, settingSignature, settingContact, settingHours, settingAccent, settingLogo, settingTargets, settingTried, settingBegun, settingAllTeams}
 
 // Desk is the settings of the contact centre as a whole.
 type Desk struct {
@@ -42,6 +43,7 @@ type Desk struct {
 	Targets  map[string]float64 // what the desk aims at, by the key of a figure
 	Tried    bool               // the mail server took a letter of trial
 	Begun    bool               // nobody needs the first steps any more
+	AllTeams bool               // supervisors see and tend every team, not those alone that they lead
 }
 
 // Revision names what the form of the contact centre shows.
@@ -165,7 +167,7 @@ func (s *Service) storedDesk(ctx context.Context) (Desk, error) {
 	return Desk{Zone: zone, Language: lang, Brand: brand.Brand{
 		Name: values[settingName], Signature: values[settingSignature], Contact: values[settingContact], Hours: values[settingHours],
 		Accent: brand.Colour(values[settingAccent]), Logo: logo,
-	}, Targets: targets, Tried: values[settingTried] == "yes", Begun: values[settingBegun] == "yes"}, nil
+	}, Targets: targets, Tried: values[settingTried] == "yes", Begun: values[settingBegun] == "yes", AllTeams: values[settingAllTeams] == "yes"}, nil
 }
 
 // ZoneFixed reports whether the time zone may no longer be changed: contacts are
@@ -307,6 +309,17 @@ func (s *Service) ChangeTargets(ctx context.Context, a actor.Actor, targets map[
 // NoteTried notes that the mail server took a letter of trial.
 func (s *Service) NoteTried(ctx context.Context, a actor.Actor) error {
 	return s.note(ctx, a, settingTried)
+}
+
+// ShowAllTeams opens the contacts of every team to supervisors, with what belongs to
+// them, or leaves each with those of the teams led.
+func (s *Service) ShowAllTeams(ctx context.Context, a actor.Actor, yes bool) error {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return err
+	}
+	return s.changeSettings(ctx, a, func(context.Context, Desk) (map[string]string, error) {
+		return map[string]string{settingAllTeams: map[bool]string{true: "yes", false: "no"}[yes]}, nil
+	})
 }
 
 // Begin hides the first steps: the desk is at work.

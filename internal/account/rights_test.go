@@ -118,6 +118,9 @@ var useCases = map[string]useCase{
 	"Begin": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		return d.Begin(ctx, a)
 	}},
+	"ShowAllTeams": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+		return d.ShowAllTeams(ctx, a, true)
+	}},
 	"ChangeLogo": {actor.DeskManage, "change", "desk", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		return d.ChangeLogo(ctx, a, nil, "")
 	}},
@@ -175,6 +178,7 @@ func TestRights(t *testing.T) {
 		d := newDesk(t, s, clock)
 		ctx := t.Context()
 		n := 0
+		var last int64 // token
 		for name, c := range useCases {
 			for _, role := range append(slices.Clone(actor.Roles), "token", "") {
 				n++
@@ -185,11 +189,17 @@ func TestRights(t *testing.T) {
 				if err := d.DisablePerson(ctx, system, gone.ID); err != nil {
 					t.Fatal(err)
 				}
+				if last != 0 { // there is an end to how many live; a use-case may have revoked it
+					if err := d.RevokeToken(ctx, system, last); err != nil && !fault.Is(err, fault.Conflict) {
+						t.Fatal(err)
+					}
+				}
 				token, _, err := d.CreateToken(ctx, system, account.TokenDraft{Name: name, Scopes: actor.Scopes})
 				if err != nil {
 					t.Fatal(err)
 				}
 				f.person, f.disabled, f.token = target.ID, gone.ID, token.ID
+				last = token.ID
 				who := actor.Nobody
 				switch role {
 				case "":

@@ -101,22 +101,21 @@ func (s *Service) Enter(ctx context.Context, personID int64, stamp string) (Pers
 	if p.Disabled() || stamp != "" && stamp != p.Stamp {
 		return Person{}, actor.Nobody, fault.New(fault.NotFound, "fault.not_found")
 	}
-	return p, s.ActorOf(p), nil
+	a := s.ActorOf(p)
+	if p.Role == actor.Supervisor {
+		desk, err := s.Desk(ctx)
+		if err != nil {
+			return Person{}, actor.Nobody, err
+		}
+		a.AllTeams = desk.AllTeams
+	}
+	return p, a, nil
 }
 
-// ActorOf returns a person as the one who asks. Teams are those led, and the own.
+// ActorOf returns a person as the one who asks, on a desk that hides other teams from
+// a supervisor.
 func (s *Service) ActorOf(p Person) actor.Actor {
-	a := actor.Actor{PersonID: p.ID, Name: p.Name, Role: p.Role, OperatorID: p.OperatorID, Also: p.Also, Demo: s.demo}
-	a.TeamIDs = append(a.TeamIDs, p.Leads...)
-	for _, id := range p.Leads {
-		if id == p.TeamID {
-			return a
-		}
-	}
-	if p.TeamID != 0 {
-		a.TeamIDs = append(a.TeamIDs, p.TeamID)
-	}
-	return a
+	return actor.Actor{PersonID: p.ID, Name: p.Name, Role: p.Role, OperatorID: p.OperatorID, Also: p.Also, TeamIDs: p.Leads, Demo: s.demo}
 }
 
 // ChangePassword changes the own password; every other session ends. Invalid

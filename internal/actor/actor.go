@@ -52,7 +52,7 @@ const (
 	Everyone      Right = "everyone"       // no account: the customer, the login page
 	SignedIn      Right = "signed_in"      // anybody with an account: own sessions, own language
 	TodayRead     Right = "today.read"     // the figures of the desk
-	ContactRead   Right = "contact.read"   // contacts; an agent's own only, see Actor.SeesContact
+	ContactRead   Right = "contact.read"   // contacts within Actor.Reach
 	ContactReveal Right = "contact.reveal" // personal data of customers, unmasked
 	ContactTake   Right = "contact.take"   // intake of contacts
 	ResponseTake  Right = "response.take"  // intake of marks taken elsewhere
@@ -70,8 +70,8 @@ const (
 	DeskManage    Right = "desk.manage"  // time zone, language, sending held or not
 	MetricsRead   Right = "metrics.read" // what Prometheus asks
 
-	ReviewRead  Right = "review.read"  // an agent's own, a supervisor's teams, everything for executives
-	ReviewWrite Right = "review.write" // contacts of a team one leads
+	ReviewRead  Right = "review.read"  // of contacts that one sees, see Actor.SeesReview
+	ReviewWrite Right = "review.write" // of contacts that one tends, see Actor.Tends
 	DayRead     Right = "day.read"     // open people days, shifts, who comes
 	DayManage   Right = "day.manage"   // announce and change one
 	ShiftTake   Right = "shift.take"   // sign up for a shift and off
@@ -100,7 +100,7 @@ var Table = []Row{
 	{ContactReveal, []Role{Supervisor, Admin}, []Scope{ScopeRead}},
 	{ContactTake, []Role{Admin}, []Scope{ScopeIntake}},
 	{ResponseTake, []Role{Admin}, []Scope{ScopeIntake}},
-	{ResponseRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
+	{ResponseRead, []Role{Admin}, []Scope{ScopeRead}}, // unmasked, of every team
 	{VolumeTake, []Role{Admin}, []Scope{ScopeIntake}},
 	{FigureRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
 	{RecoveryClose, []Role{Supervisor, Admin}, nil},
@@ -134,7 +134,8 @@ type Actor struct {
 	Role       Role    // "" unless a person
 	OperatorID int64   // the operator this person is, 0 when none
 	Also       []int64 // operators who count as that one
-	TeamIDs    []int64
+	TeamIDs    []int64 // led
+	AllTeams   bool    // the desk lets supervisors see and tend every team
 	Scopes     []Scope
 	Namespace  string // in which ids of customers and operators that it brings stand, "" unless a program has one
 	Demo       bool   // a demo desk opens its mailbox to everyone signed in

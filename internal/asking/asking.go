@@ -123,6 +123,7 @@ type Subject struct {
 	StartedAt    time.Time
 	EndedAt      time.Time
 	OperatorID   int64 // who is answered for it
+	TeamID       int64 // for which that one served
 	InvitationID int64 // the first; 0 when the contact has none
 	RuleID       int64 // of that invitation; 0 when no rule asked
 }

@@ -49,18 +49,18 @@ type Asking struct {
 	Delivery   i18n.Text // of the invitation, in words
 }
 
-// OfContact returns what became of asking about a contact. An agent sees the
-// own contacts only; NotFound for others.
+// OfContact returns what became of asking about a contact. NotFound for a contact
+// that the actor does not see.
 func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) (out Asking, err error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return out, err
 	}
 	subject, err := s.store.SubjectByID(ctx, contactID)
-	if err != nil {
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && !a.SeesContact(subject.OperatorID, subject.TeamID):
+		return out, a.Unseen()
+	case err != nil:
 		return out, err
-	}
-	if !a.SeesContact(subject.OperatorID) {
-		return out, fault.New(fault.NotFound, "fault.not_found")
 	}
 	if d, err := s.store.DecisionByContact(ctx, contactID); err == nil {
 		out.Decision = &d

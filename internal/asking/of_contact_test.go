@@ -15,7 +15,7 @@ import (
 	"openpeople/internal/survey"
 )
 
-var supervisor = actor.Actor{PersonID: 7, Role: actor.Supervisor}
+var supervisor = actor.Actor{PersonID: 7, Role: actor.Supervisor, AllTeams: true}
 
 func TestOfContact(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"openpeople/internal/actor"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
@@ -35,8 +36,9 @@ type Filter struct {
 	Commented  bool
 	Beyond     bool   // beyond the procedure only
 	Search     string // exact external id of contact or customer, phone or e-mail
+	OfContact  bool   // Search is an id of a contact only: what names a customer finds nothing
 	CustomerID int64  // row id
-	Own        int64  // contacts of one operator by row id; 0: of everybody
+	Within     actor.Reach
 }
 
 // FilterOf reads what Params let through.

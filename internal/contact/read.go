@@ -22,13 +22,14 @@ const listedComment = 120
 const CountLimit = 10_000
 
 // List returns contacts, the latest first; the part is short, and says until when,
-// when too many others stand between. An agent sees the own ones only;
-// personal data are masked for whoever may not see them.
+// when too many others stand between. Only what is within the actor's reach is listed;
+// personal data are masked for whoever may not see them, and what names a customer
+// finds nothing for them, known or not.
 func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Request) (page.Of[Row], error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return page.Of[Row]{}, err
 	}
-	f, any := own(a, f)
+	f, any := within(a, f)
 	if !any {
 		return page.Of[Row]{}, nil
 	}
@@ -74,7 +75,7 @@ func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.R
 			c.N, c.More = len(c.Rows), c.Until != 0
 			return nil
 		}
-		f, any := own(a, f)
+		f, any := within(a, f)
 		if any {
 			c.N, c.More, err = s.store.CountContacts(ctx, f, CountLimit)
 		}
@@ -83,31 +84,28 @@ func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.R
 	return c, err
 }
 
-// own narrows a filter to what the actor may see; any is false when that is
+// within narrows a filter to what the actor may see; any is false when that is
 // nothing.
-func own(a actor.Actor, f Filter) (narrowed Filter, any bool) {
+func within(a actor.Actor, f Filter) (narrowed Filter, any bool) {
 	if len(f.Search) > maxSearch || !utf8.ValidString(f.Search) || strings.IndexByte(f.Search, 0) >= 0 {
 		return f, false // no id looks like this
 	}
-	if a.SeesAllContacts() {
-		return f, true
-	}
-	f.Own = a.OperatorID
-	return f, a.OperatorID != 0
+	f.Within, f.OfContact = a.Reach(), !a.May(actor.ContactReveal)
+	return f, !f.Within.Nothing()
 }
 
-// Get returns one contact with its conversation. NotFound also for an agent who
-// did not serve it.
+// Get returns one contact with its conversation. NotFound also for one that the actor
+// does not see.
 func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Detail, error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return Detail{}, err
 	}
 	d, err := s.store.ContactByID(ctx, id)
-	if err != nil {
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && !a.SeesContact(d.OperatorID, d.TeamID):
+		return Detail{}, a.Unseen()
+	case err != nil:
 		return Detail{}, err
-	}
-	if !a.SeesContact(d.OperatorID) {
-		return Detail{}, fault.New(fault.NotFound, "fault.not_found")
 	}
 	if !a.May(actor.ContactReveal) {
 		maskDetail(&d)

@@ -31,7 +31,7 @@ func TestPersonalDataAreMasked(t *testing.T) {
 			who    actor.Actor
 			masked bool
 		}{
-			{actor.Actor{PersonID: 1, Role: actor.Supervisor}, false},
+			{actor.Actor{PersonID: 1, Role: actor.Supervisor, TeamIDs: []int64{get(t, svc, id).TeamID}}, false},
 			{actor.Actor{PersonID: 1, Role: actor.Admin}, false},
 			{actor.Actor{TokenID: 1, Scopes: []actor.Scope{actor.ScopeRead}}, false},
 			{actor.Actor{PersonID: 1, Role: actor.Executive}, true},

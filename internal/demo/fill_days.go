@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -293,7 +294,7 @@ func (f *filler) wordsOf(s served) string {
 }
 
 // pointedNotes writes the notes of a day that name a contact: managers read those
-// with low marks of the weeks before, agents note what they served themselves.
+// that they see with low marks of the weeks before, agents note what they served themselves.
 func (f *filler) pointedNotes(ctx context.Context, r *rand.Rand, seats []seat) error {
 	guests, low := 0, f.lowBefore(seats)
 	for _, s := range seats {
@@ -310,11 +311,12 @@ func (f *filler) pointedNotes(ctx context.Context, r *rand.Rand, seats []seat) e
 			}
 			continue
 		}
-		if len(low) == 0 || r.Float64() < .3 {
+		seen := slices.IndexFunc(low, func(about served) bool { return f.staff[s.key].SeesContact(0, f.teams[about.team]) })
+		if seen < 0 || r.Float64() < .3 {
 			continue
 		}
-		about := low[0]
-		low = low[1:]
+		about := low[seen]
+		low = slices.Delete(low, seen, seen+1)
 		texts := f.topicNotes[about.topic]
 		f.topicNotes[about.topic] = texts[1:]
 		if err := f.write(ctx, r, s, texts[0], &about); err != nil {

@@ -1,6 +1,7 @@
 package idea
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -68,7 +69,8 @@ type Source struct {
 	TopicName   string
 	Mark        *int   // the customer's; nil: none
 	Comment     string // what the customer wrote with the mark
-	Quote       string // what the customer said: on the note, else the first message
+	Quote       string // what the customer said, as the note has it
+	FirstSaid   string // and first in the conversation, where there is neither comment nor quote
 	AuthorID    int64  // who wrote the review or the note
 	AuthorName  string
 	Words       string   // of the author
@@ -86,7 +88,7 @@ type Thread struct {
 
 // seesContact reports whether an actor may open the contact behind an origin.
 func seesContact(a actor.Actor, s Source) bool {
-	return s.ContactID != 0 && a.SeesContact(s.OperatorID)
+	return s.ContactID != 0 && a.SeesContact(s.OperatorID, s.TeamID)
 }
 
 // sees reports whether an actor may open an origin, by the rule of its own room.
@@ -102,11 +104,15 @@ func sees(a actor.Actor, s Source) bool {
 	return false
 }
 
-// thread masks a source for a reader. What a reviewer wrote about a colleague is
-// for those who may open the review.
+// thread masks a source for a reader and leaves out what stands on pages that the
+// reader may not open: of such a contact all but that there is one, of such a review
+// what was written about a colleague.
 func (s *Service) thread(a actor.Actor, src Source) Thread {
 	t := Thread{Source: src, Opens: sees(a, src), OpensContact: seesContact(a, src)}
-	t.Comment, t.Quote, t.Words = mask.Text(src.Comment), mask.Text(src.Quote), mask.Text(src.Words)
+	if !t.OpensContact {
+		t.Source = Source{Origin: src.Origin, At: src.At, AuthorID: src.AuthorID, AuthorName: src.AuthorName, Words: src.Words, Quote: src.Quote, Score: src.Score, Draft: src.Draft}
+	}
+	t.Comment, t.Quote, t.Words = mask.Text(t.Comment), mask.Text(cmp.Or(t.Quote, t.FirstSaid)), mask.Text(t.Words)
 	if src.Kind == FromReview && !t.Opens {
 		t.Words, t.Score, t.AuthorName = "", nil, ""
 	}

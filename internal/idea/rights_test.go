@@ -62,7 +62,7 @@ func TestRights(t *testing.T) {
 func TestOriginsEnd(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d, ctx := newDesk(t, s, clock), context.WithoutCancel(t.Context())
-		anna, boris := d.person("Anna", actor.Supervisor), d.person("Boris", actor.Supervisor)
+		anna, boris := d.person("Anna", actor.Admin), d.person("Boris", actor.Executive)
 		id := d.add(anna, "Идея", "сложность", "решение")
 		for i := range idea.MaxFrom {
 			c := d.contact(fmt.Sprint("c-", i), "Где мой заказ?")
@@ -188,8 +188,18 @@ func TestThread(t *testing.T) {
 				if th.OpensContact != opens || th.Opens != (opens || th.Kind == idea.FromNote) {
 					t.Errorf("%s: %s opens %v, its contact %v", reader.Name, th.Kind, th.Opens, th.OpensContact)
 				}
+				// Of a contact that one may not open there stands nothing, whatever leads to it.
+				if !opens && (th.ContactID != 0 || th.OperatorID != 0 || th.TeamID != 0 || th.ChannelName != "" || th.TopicName != "" || th.Mark != nil || th.Comment != "" || th.FirstSaid != "") {
+					t.Errorf("%s may not open the contact behind %s: %+v", reader.Name, th.Kind, th)
+				}
 				switch th.Kind {
 				case idea.FromContact:
+					if !opens {
+						if th.Quote != "" {
+							t.Errorf("%s reads %q", reader.Name, th.Quote)
+						}
+						continue
+					}
 					if th.ID == c.ID && (th.Mark == nil || *th.Mark != 2 || !strings.Contains(th.Comment, "ответа нет")) {
 						t.Errorf("%s: contact %+v", reader.Name, th)
 					}
@@ -197,7 +207,7 @@ func TestThread(t *testing.T) {
 						t.Errorf("%s: contact without a mark %+v", reader.Name, th)
 					}
 				case idea.FromReview:
-					if (th.Words != "") != opens || (th.Score != nil) != opens || (th.AuthorName != "") != opens || th.Comment == "" {
+					if (th.Words != "") != opens || (th.Score != nil) != opens || (th.AuthorName != "") != opens || (th.Comment != "") != opens {
 						t.Errorf("%s: review %+v", reader.Name, th)
 					}
 				case idea.FromNote:

@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/mask"
 	"openpeople/internal/page"
 	"openpeople/internal/when"
 )
@@ -72,7 +73,11 @@ func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, o Order, p 
 	if err := tidy(&f); err != nil {
 		return page.Of[Row]{}, err
 	}
-	return s.store.ListIdeas(ctx, f, o, a.PersonID, p)
+	list, err := s.store.ListIdeas(ctx, f, o, a.PersonID, p)
+	for i := range list.Rows {
+		list.Rows[i].hide(a)
+	}
+	return list, err
 }
 
 // Count counts what a filter lets through, at most its CountLimit.
@@ -110,6 +115,26 @@ type Decision struct {
 	Owners []Named // who may be given the idea
 }
 
+// hide masks what colleagues wrote of customers: ideas are for the whole desk. The own
+// words stay.
+func (r *Row) hide(a actor.Actor) {
+	if r.AuthorID != a.PersonID {
+		r.Title, r.Problem, r.Proposal = mask.Text(r.Title), mask.Text(r.Problem), mask.Text(r.Proposal)
+	}
+}
+
+func (p *Page) hide(a actor.Actor) {
+	p.Row.hide(a)
+	for i := range p.Comments {
+		if c := &p.Comments[i]; c.PersonID != a.PersonID {
+			c.Words = mask.Text(c.Words)
+		}
+	}
+	for i := range p.Changes {
+		p.Changes[i].Reason = mask.Text(p.Changes[i].Reason)
+	}
+}
+
 // Page returns an idea. NotFound.
 func (s *Service) Page(ctx context.Context, a actor.Actor, id int64) (p Page, err error) {
 	if err := a.Need(actor.IdeaRead); err != nil {
@@ -137,6 +162,7 @@ func (s *Service) Page(ctx context.Context, a actor.Actor, id int64) (p Page, er
 	if p.Changes, err = s.store.ChangesOf(ctx, id); err != nil {
 		return Page{}, err
 	}
+	p.hide(a)
 	if a.May(actor.IdeaDecide) && a.PersonID != 0 {
 		p.Decision = &Decision{Ways: p.Status.Ways()}
 		if p.Decision.Owners, err = s.owners(ctx, p.Row); err != nil {

@@ -71,6 +71,9 @@ func (s *Service) Offer(ctx context.Context, a actor.Actor, d Draft, anyway bool
 	if !anyway {
 		similar, err = s.store.SimilarIdeas(ctx, d.Title+"\n"+d.Problem+"\n"+d.Proposal, author, SimilarShown)
 		if err != nil || len(similar) > 0 {
+			for i := range similar {
+				similar[i].hide(a)
+			}
 			return 0, similar, err
 		}
 	}

@@ -96,6 +96,7 @@ func TestWhoMayNotReadSeesNone(t *testing.T) {
 		d, ctx := newDesk(t, s, clock), context.Background()
 		boss := d.person("Boss", actor.Supervisor)
 		c := d.contact("c-1", "Где мой заказ?")
+		boss.TeamIDs = []int64{c.TeamID}
 		origin := idea.Origin{Kind: idea.FromContact, ID: c.ID}
 		d.add(boss, "Звонить", "Ждут", "Звонок", origin)
 		clock.Set(clock.Now().AddDate(0, 0, idea.AnswerWithin+1))

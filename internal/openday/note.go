@@ -104,6 +104,8 @@ type NoteRow struct {
 	PlaceName  string
 	PlaceKind  PlaceKind
 	ReaderName string // who read it for the desk
+
+	Served, ServedTeam int64 // operator and team of the contact, 0: none
 }
 
 // NoteRevision is one state of a note; they append.
@@ -121,6 +123,7 @@ type NoteRevision struct {
 type NoteContact struct {
 	ID          int64
 	OperatorID  int64
+	TeamID      int64
 	Source      string
 	ExternalID  string
 	ChannelName string

@@ -106,7 +106,7 @@ func (s *Service) Write(ctx context.Context, a actor.Actor, in NoteInput) (int64
 }
 
 // Correct stores what a note says now; the state before stays in its history.
-// The author may, and who holds NoteTriage. Invalid as of Write; Conflict when
+// Forbidden for who may not, see MayCorrect. Invalid as of Write; Conflict when
 // somebody corrected the revision that was read.
 func (s *Service) Correct(ctx context.Context, a actor.Actor, id int64, revision int, in NoteInput) error {
 	if err := a.Need(actor.NoteWrite); err != nil {
@@ -116,7 +116,7 @@ func (s *Service) Correct(ctx context.Context, a actor.Actor, id int64, revision
 	if err != nil {
 		return err
 	}
-	if !MayCorrect(a, row.Note) {
+	if !MayCorrect(a, row) {
 		return fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	said, err := s.checkNote(ctx, a, &fault.Fields{}, in, &row.Note)
@@ -131,9 +131,10 @@ func (s *Service) Correct(ctx context.Context, a actor.Actor, id int64, revision
 	})
 }
 
-// MayCorrect reports whether the actor may correct a note.
-func MayCorrect(a actor.Actor, n Note) bool {
-	return a.May(actor.NoteTriage) || a.May(actor.NoteWrite) && n.AuthorID == a.PersonID && a.PersonID != 0
+// MayCorrect reports whether the actor may correct a note: who wrote it, and an
+// organiser who reads it unmasked.
+func MayCorrect(a actor.Actor, n NoteRow) bool {
+	return a.May(actor.NoteTriage) && knows(a, n) || a.May(actor.NoteWrite) && wrote(a, n)
 }
 
 // checkNote refuses what is no note; before is what stood, nil for a new one.
@@ -189,8 +190,8 @@ func (s *Service) checkSpot(ctx context.Context, a actor.Actor, wrong *fault.Fie
 	return nil
 }
 
-// numbered finds the contact of a number. An agent names the own contacts only:
-// others do not exist for an agent.
+// numbered finds the contact of a number. Nobody names one that they do not see: for
+// them it does not exist.
 func (s *Service) numbered(ctx context.Context, a actor.Actor, number string, before *Note) (NoteContact, error) {
 	var id int64
 	source, external, found := strings.Cut(number, "/")
@@ -208,7 +209,7 @@ func (s *Service) numbered(ctx context.Context, a actor.Actor, number string, be
 		return NoteContact{}, err
 	}
 	kept := before != nil && before.ContactID == c.ID
-	if !kept && !a.SeesContact(c.OperatorID) {
+	if !kept && !a.SeesContact(c.OperatorID, c.TeamID) {
 		return NoteContact{}, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return c, nil
@@ -230,8 +231,8 @@ func (s *Service) Read(ctx context.Context, a actor.Actor, id int64) error {
 // NotePage is a note with all that its page shows.
 type NotePage struct {
 	NoteRow
-	Contact   *NoteContact // nil when none is named
-	SeesIt    bool         // the reader may open the contact
+	Contact   *NoteContact // nil when none is named that the reader sees
+	Corrects  bool         // the reader may correct the note
 	Revisions []NoteRevision
 }
 
@@ -249,19 +250,23 @@ func (s *Service) Note(ctx context.Context, a actor.Actor, id int64) (NotePage, 
 	if p.Revisions, err = s.store.NoteRevisions(ctx, id); err != nil {
 		return NotePage{}, err
 	}
-	if !knows(a, row.Note) {
-		p.Said = p.Said.masked()
-		for i := range p.Revisions {
-			p.Revisions[i].Said = p.Revisions[i].Said.masked()
+	p.Corrects = MayCorrect(a, row)
+	hide(a, &p.NoteRow)
+	for i := range p.Revisions {
+		v := &p.Revisions[i]
+		if !knows(a, row) {
+			v.Said = v.Said.masked()
+		}
+		if v.ContactID != p.ContactID && !wrote(a, row) { // another contact, of which nobody asked
+			v.ContactID = 0
 		}
 	}
-	if row.ContactID != 0 {
+	if seesContact(a, row) {
 		c, err := s.store.ContactNumbered(ctx, row.ContactID, "", "")
 		if err != nil {
 			return NotePage{}, err
 		}
 		p.Contact = &c
-		p.SeesIt = a.SeesContact(c.OperatorID)
 	}
 	return p, nil
 }
@@ -272,7 +277,9 @@ func (s *Service) Notes(ctx context.Context, a actor.Actor, f NoteFilter, p page
 		return page.Of[NoteRow]{}, err
 	}
 	list, err := s.store.ListNotes(ctx, f, p)
-	maskRows(a, list.Rows)
+	for i := range list.Rows {
+		hide(a, &list.Rows[i])
+	}
 	return list, err
 }
 
@@ -284,14 +291,18 @@ func (s *Service) CountNotes(ctx context.Context, a actor.Actor, f NoteFilter) (
 	return s.store.CountNotes(ctx, f, MaxCount)
 }
 
-// NotesOfContact lists the notes about a contact, the latest first; at most 50.
+// NotesOfContact lists the notes about a contact, the latest first; at most 50, and
+// none for who does not see the contact.
 func (s *Service) NotesOfContact(ctx context.Context, a actor.Actor, contactID int64) ([]NoteRow, error) {
 	if err := a.Need(actor.NoteRead); err != nil {
 		return nil, err
 	}
 	list, err := s.store.ListNotes(ctx, NoteFilter{ContactID: contactID}, page.Request{})
-	maskRows(a, list.Rows)
-	return list.Rows, err
+	rows := slices.DeleteFunc(list.Rows, func(n NoteRow) bool { return !seesContact(a, n) })
+	for i := range rows {
+		hide(a, &rows[i])
+	}
+	return rows, err
 }
 
 // Names is what a list of notes may be narrowed to.

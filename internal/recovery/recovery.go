@@ -129,7 +129,17 @@ type Service struct {
 	store     Store
 	responses Responses
 	now       when.Clock
+	audit     Auditor // nil: nobody writes
 }
+
+// Auditor writes down who did what, in the transaction of the context.
+type Auditor interface {
+	Audit(ctx context.Context, a actor.Actor, action, noun string, nounID int64, detail map[string]any) error
+}
+
+// AuditBy says who writes down that a case was closed. Call it before the service is
+// used.
+func (s *Service) AuditBy(by Auditor) { s.audit = by }
 
 // New returns the room over its store.
 func New(store Store, responses Responses, now when.Clock) *Service {
@@ -168,20 +178,20 @@ func (s *Service) OpenFor(ctx context.Context, responseID int64) error {
 	return s.store.InTx(ctx, func(ctx context.Context) error { return s.Answered(ctx, r) })
 }
 
-// OfContact returns the case of a contact, nil when it has none. An agent sees
-// those of the own contacts only; who may not see personal data gets them masked.
+// OfContact returns the case of a contact, nil when it has none. NotFound for
+// a contact that the actor does not see; who may not see personal data gets them masked.
 func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) (*Recovery, error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return nil, err
 	}
-	r, operatorID, _, err := s.store.RecoveryByContact(ctx, contactID)
+	r, operatorID, teamID, err := s.store.RecoveryByContact(ctx, contactID)
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return nil, nil
 	case err != nil:
 		return nil, err
-	case !a.SeesContact(operatorID):
-		return nil, fault.New(fault.NotFound, "fault.not_found")
+	case !a.SeesContact(operatorID, teamID):
+		return nil, a.Unseen()
 	}
 	if !a.May(actor.ContactReveal) {
 		r.Remark = mask.Text(r.Remark)
@@ -238,13 +248,13 @@ func (s *Service) Attempt(ctx context.Context, a actor.Actor, contactID int64, r
 	if err := w.Err(); err != nil {
 		return err
 	}
-	return s.tend(ctx, a, contactID, func(ctx context.Context, r Recovery) error {
+	return s.tend(ctx, a, contactID, func(ctx context.Context, r Recovery, _ int64) error {
 		return s.store.AddAttempt(ctx, Attempt{RecoveryID: r.ID, At: s.now(), PersonID: a.PersonID, Remark: remark})
 	})
 }
 
-// tend runs do on the case of a contact, in one transaction.
-func (s *Service) tend(ctx context.Context, a actor.Actor, contactID int64, do func(ctx context.Context, r Recovery) error) error {
+// tend runs do on the case of a contact of a team, in one transaction.
+func (s *Service) tend(ctx context.Context, a actor.Actor, contactID int64, do func(ctx context.Context, r Recovery, teamID int64) error) error {
 	return s.store.InTx(ctx, func(ctx context.Context) error {
 		r, _, teamID, err := s.store.RecoveryByContact(ctx, contactID)
 		if err != nil {
@@ -253,7 +263,7 @@ func (s *Service) tend(ctx context.Context, a actor.Actor, contactID int64, do f
 		if !a.Tends(teamID) {
 			return fault.New(fault.Forbidden, "review.fault.team")
 		}
-		return do(ctx, r)
+		return do(ctx, r, teamID)
 	})
 }
 
@@ -262,7 +272,8 @@ const MaxRemark = 2000
 
 // Close closes the case of a contact with a code of Outcomes. Conflict when it is
 // closed already, NotFound when the contact has no case, Forbidden when it is not the
-// actor's to tend.
+// actor's to tend. The audit log tells of it, and whether the team is one that the actor
+// leads.
 func (s *Service) Close(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error {
 	if err := a.Need(actor.RecoveryClose); err != nil {
 		return err
@@ -275,7 +286,7 @@ func (s *Service) Close(ctx context.Context, a actor.Actor, contactID int64, out
 	if err := w.Err(); err != nil {
 		return err
 	}
-	return s.tend(ctx, a, contactID, func(ctx context.Context, r Recovery) error {
+	return s.tend(ctx, a, contactID, func(ctx context.Context, r Recovery, teamID int64) error {
 		if outcome == Corrected && r.Before == nil {
 			var w fault.Fields
 			w.Add("outcome", "survey.fault.choice")
@@ -283,6 +294,13 @@ func (s *Service) Close(ctx context.Context, a actor.Actor, contactID int64, out
 		}
 		now := s.now()
 		r.ClosedAt, r.ClosedBy, r.Outcome, r.Remark = &now, a.PersonID, outcome, remark
-		return s.store.CloseRecovery(ctx, r)
+		if err := s.store.CloseRecovery(ctx, r); err != nil || s.audit == nil {
+			return err
+		}
+		detail := map[string]any{"outcome": outcome}
+		if !a.Leads(teamID) {
+			detail["other_team"] = true
+		}
+		return s.audit.Audit(ctx, a, "close", "recovery", contactID, detail)
 	})
 }

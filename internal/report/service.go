@@ -234,7 +234,7 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p when.Period, f 
 
 // Own narrows a filter to what the actor may see: an agent's own contacts.
 func Own(a actor.Actor, f Filter) Filter {
-	if a.SeesAllContacts() {
+	if a.SeesAllFigures() {
 		return f
 	}
 	if f.Own = a.OperatorID; f.Own <= 0 {

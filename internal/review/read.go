@@ -20,11 +20,11 @@ func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Full, error
 		return Full{}, err
 	}
 	r, err := s.store.ReviewByID(ctx, id)
-	if err != nil {
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && !a.SeesReview(r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()):
+		return Full{}, a.Unseen()
+	case err != nil:
 		return Full{}, err
-	}
-	if !a.SeesReview(r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()) {
-		return Full{}, fault.New(fault.NotFound, "fault.not_found")
 	}
 	f := Full{Review: r, IsReviewer: a.PersonID != 0 && r.ReviewerID == a.PersonID}
 	if !f.IsReviewer {
@@ -122,12 +122,11 @@ func narrow(a actor.Actor, f Filter) (narrowed Filter, any bool) {
 		return f, a.OperatorID != 0
 	case ByMe, Drafts:
 		f.ReviewerID = a.PersonID
-		return f, true
 	}
 	if a.SeesAllReviews() {
 		return f, true
 	}
-	f.TeamIDs = a.TeamIDs
+	f.TeamIDs = a.TeamIDs // nobody reviews the own contacts
 	return f, len(f.TeamIDs) > 0
 }
 
@@ -189,11 +188,11 @@ func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
 	if err := a.Need(actor.ReviewRead); err != nil {
 		return Names{}, err
 	}
-	if a.Role == actor.Agent || a.Role == actor.Supervisor && len(a.TeamIDs) == 0 {
-		return Names{}, nil
-	}
 	if a.SeesAllReviews() {
 		return s.store.ReviewNames(ctx, nil)
+	}
+	if a.Role == actor.Agent || len(a.TeamIDs) == 0 {
+		return Names{}, nil
 	}
 	return s.store.ReviewNames(ctx, a.TeamIDs)
 }
@@ -224,7 +223,9 @@ func (s *Service) Waiting(ctx context.Context, a actor.Actor) (w Waiting, err er
 		}
 	}
 	if a.PersonID != 0 && a.May(actor.ReviewWrite) {
-		w.Drafts, w.DraftRows, err = s.first(ctx, Filter{List: Drafts, ReviewerID: a.PersonID})
+		if f, any := narrow(a, Filter{List: Drafts}); any {
+			w.Drafts, w.DraftRows, err = s.first(ctx, f)
+		}
 	}
 	return w, err
 }

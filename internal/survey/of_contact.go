@@ -29,18 +29,18 @@ func (s Said) Corrections() int {
 
 func (s Said) Earlier() int { return max(0, s.Corrections()+1-len(s.Revisions)) }
 
-// OfContact returns what the customer of a contact answered. An agent sees the own
-// contacts only; NotFound for others. Who may not see personal data gets them masked.
+// OfContact returns what the customer of a contact answered. NotFound for a contact that
+// the actor does not see. Who may not see personal data gets them masked.
 func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64) (out Said, err error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return out, err
 	}
-	operatorID, responseID, err := s.store.AnsweredOf(ctx, contactID)
-	if err != nil {
+	operatorID, teamID, responseID, err := s.store.AnsweredOf(ctx, contactID)
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && !a.SeesContact(operatorID, teamID):
+		return out, a.Unseen()
+	case err != nil:
 		return out, err
-	}
-	if !a.SeesContact(operatorID) {
-		return out, fault.New(fault.NotFound, "fault.not_found")
 	}
 	if responseID == 0 {
 		return out, nil

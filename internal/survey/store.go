@@ -36,9 +36,9 @@ type Store interface {
 	ResponseByID(ctx context.Context, id int64) (Response, error)
 	// LastRevisions returns the last states of an answer, the earliest of them first.
 	LastRevisions(ctx context.Context, responseID int64, most int) ([]Revision, error)
-	// AnsweredOf tells which operator is answered for a contact, and the response
+	// AnsweredOf tells which operator of which team is answered for a contact, and the response
 	// that stands for it, 0 when there is none.
-	AnsweredOf(ctx context.Context, contactID int64) (operatorID, responseID int64, err error)
+	AnsweredOf(ctx context.Context, contactID int64) (operatorID, teamID, responseID int64, err error)
 	// ListResponses returns answers of a period by the day they were given, oldest first.
 	ListResponses(ctx context.Context, p when.Period, r page.Request) (page.Of[ExportRow], error)
 }

@@ -507,7 +507,17 @@ func nothing(v ListView) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if v.Filter.Without("answered", "all").Any() || v.CustomerID != 0 || v.After != "" {
+		if v.Who.Reach().Nothing() && v.Who.Role == actor.Supervisor {
+			templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: ui.IconContacts, Title: i18n.T(ctx, "contacts.none_led"), Text: i18n.T(ctx, "contacts.none_led.text")}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if v.Filter.Has("q") && !v.Who.May(actor.ContactReveal) {
+			templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: ui.IconSearch, Title: i18n.T(ctx, "contacts.none_found"), Text: i18n.T(ctx, "contacts.none_found.masked"), URL: Path, Action: i18n.T(ctx, "contacts.none_found.all")}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if v.Filter.Without("answered", "all").Any() || v.CustomerID != 0 || v.After != "" {
 			templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: ui.IconSearch, Title: i18n.T(ctx, "contacts.none_found"), Text: i18n.T(ctx, "contacts.none_found.text"), URL: Path, Action: i18n.T(ctx, "contacts.none_found.all")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -182,7 +182,7 @@ func notePairs(ctx context.Context, p NotePage) []ui.Pair {
 		list = append(list, ui.Pair{Label: i18n.T(ctx, "openday.day"), Value: link(dayURL(p.DayID), p.DayTitle)})
 	}
 	if p.Contact != nil {
-		list = append(list, ui.Pair{Label: i18n.T(ctx, "openday.note.contact"), Value: contactOf(*p.Contact, p.SeesIt)})
+		list = append(list, ui.Pair{Label: i18n.T(ctx, "openday.note.contact"), Value: contactOf(*p.Contact)})
 	}
 	var read templ.Component
 	if p.ReadAt != nil {

@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/templates/ui"
 )
@@ -86,6 +87,8 @@ func auditURL(e account.Entry) templ.SafeURL {
 		return templ.SafeURL(ruleURL(e.NounID, ""))
 	case e.Noun == "operator":
 		return templ.SafeURL(operatorURL(e.NounID))
+	case e.Noun == "recovery":
+		return templ.SafeURL("/contacts/" + id(e.NounID) + "#recovery")
 	case e.Noun == "customer":
 		return templ.SafeURL(customerURL(e.NounID))
 	case e.Noun == "channel" || slices.Contains(NameKinds, e.Noun):
@@ -110,7 +113,10 @@ var detailKeys = map[string]string{
 	"desk_logo":      "settings.audit.of.desk_logo",
 	"desk_targets":   "settings.audit.of.desk_targets",
 	"desk_begun":     "settings.audit.of.desk_begun",
+	"desk_all_teams": "settings.audit.of.desk_all_teams",
 	"mail_tried":     "settings.audit.of.mail_tried",
+	"outcome":        "settings.audit.of.outcome",
+	"other_team":     "settings.audit.of.other_team",
 	"namespace":      "settings.token.namespace",
 	"survey":         "settings.rule.survey", "delivery": "settings.rule.delivery", "channels": "settings.rule.channels", "kinds": "settings.rule.kinds",
 	"topics": "settings.rule.topics", "regions": "settings.rule.regions", "lines": "settings.rule.lines", "delay_minutes": "settings.rule.delay_minutes",
@@ -141,6 +147,15 @@ func auditDetail(ctx context.Context, e account.Entry) string {
 	return strings.Join(parts, "; ")
 }
 
+func outcomeName(ctx context.Context, code string) string {
+	for _, o := range recovery.Outcomes {
+		if o.Code == code {
+			return o.Name.For(ctx)
+		}
+	}
+	return code
+}
+
 // auditValue writes a value that is kept under a key: rows by their names, changes as
 // "from → to".
 func auditValue(ctx context.Context, e account.Entry, key string, v any, changed bool) string {
@@ -154,6 +169,9 @@ func auditValue(ctx context.Context, e account.Entry, key string, v any, changed
 		}
 		if key == "kind" || key == "kinds" {
 			return kindName(ctx, v)
+		}
+		if key == "outcome" {
+			return outcomeName(ctx, v)
 		}
 		return v
 	case float64:

@@ -148,7 +148,7 @@ func (s *Store) HoldCustomerOf(ctx context.Context, contactID int64) (id int64, 
 	return id, engine.Refused(err)
 }
 
-const subject = `SELECT c.id, c.started_at, c.ended_at, c.operator_id, COALESCE(i.id, 0), COALESCE(i.rule_id, 0)
+const subject = `SELECT c.id, c.started_at, c.ended_at, c.operator_id, c.team_id, COALESCE(i.id, 0), COALESCE(i.rule_id, 0)
 FROM contacts c LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' WHERE `
 
 // SubjectByKey finds a contact by what intake calls it.
@@ -163,7 +163,7 @@ func (s *Store) SubjectByID(ctx context.Context, contactID int64) (asking.Subjec
 
 func scanSubject(row engine.Row) (c asking.Subject, err error) {
 	var started, ended int64
-	err = row.Scan(&c.ContactID, &started, &ended, &c.OperatorID, &c.InvitationID, &c.RuleID)
+	err = row.Scan(&c.ContactID, &started, &ended, &c.OperatorID, &c.TeamID, &c.InvitationID, &c.RuleID)
 	c.StartedAt, c.EndedAt = engine.At(started), engine.At(ended)
 	return c, engine.Refused(err)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func search(f contact.Filter) figures.Search {
-	return figures.Search{Period: f.Period, By: f.By, Own: f.Own, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond}
+	return figures.Search{Period: f.Period, By: f.By, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond}
 }
 
 // indexed are the dimensions of which an index holds the contacts of a value in the
@@ -33,11 +33,12 @@ func carried(f contact.Filter) bool {
 			return false
 		}
 	}
-	for _, yes := range []bool{f.Own != 0, f.Commented, f.Beyond} {
+	for _, yes := range []bool{f.Within.OperatorID != 0 && f.Within.Limited, f.Commented, f.Beyond} {
 		if yes {
 			n++
 		}
 	}
+	n += min(len(f.Within.TeamIDs), 2)
 	return n+min(len(f.Marks), 2) <= 1
 }
 
@@ -87,12 +88,24 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		}
 		narrow(columns[d], ids)
 	}
-	if f.Own != 0 {
-		own, err := s.figures.CountedAs(ctx, []int64{f.Own})
-		if err != nil {
-			return nil, nil, false, err
+	if f.Within.Limited {
+		var own []int64
+		if f.Within.OperatorID != 0 {
+			if own, err = s.figures.CountedAs(ctx, []int64{f.Within.OperatorID}); err != nil {
+				return nil, nil, false, err
+			}
 		}
-		narrow("c.operator_id", own)
+		switch teams := f.Within.TeamIDs; {
+		case len(own) == 0 && len(teams) == 0:
+			return nil, nil, false, nil
+		case len(own) == 0:
+			narrow("c.team_id", teams)
+		case len(teams) == 0:
+			narrow("c.operator_id", own)
+		default:
+			where = append(where, "(+c.team_id IN ("+engine.Marks(len(teams))+") OR +c.operator_id IN ("+engine.Marks(len(own))+"))")
+			args = append(append(args, anys(teams)...), anys(own)...)
+		}
 	}
 	if len(f.Marks) > 0 {
 		narrow("c.mark", wide(f.Marks))
@@ -110,7 +123,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		where = append(where, "c.beyond_what <> ''")
 	}
 	if f.Search != "" {
-		condition, more, err := s.searchContacts(ctx, f.Search)
+		condition, more, err := s.searchContacts(ctx, f.Search, !f.OfContact)
 		if err != nil || condition == "" {
 			return nil, nil, false, err
 		}
@@ -141,16 +154,18 @@ SELECT (SELECT MIN(source) FROM contacts WHERE contacts.source > sources.source)
 SELECT c.id FROM sources JOIN contacts c ON c.source = sources.source AND c.external_id = ? LIMIT 500`
 
 // searchContacts turns what was typed into a condition: contacts of that external
-// id, and contacts of the customers of that external id, phone or e-mail. "" when
-// there are none.
-func (s *Store) searchContacts(ctx context.Context, typed string) (condition string, args []any, err error) {
+// id, and of customers also contacts of those of that external id, phone or e-mail. ""
+// when there are none.
+func (s *Store) searchContacts(ctx context.Context, typed string, ofCustomers bool) (condition string, args []any, err error) {
 	var contacts, customers, keys []any
-	may, err := s.keysOfTyped(ctx, typed)
-	if err != nil {
-		return "", nil, err
-	}
-	for _, key := range may {
-		keys = append(keys, key)
+	if ofCustomers {
+		may, err := s.keysOfTyped(ctx, typed)
+		if err != nil {
+			return "", nil, err
+		}
+		for _, key := range may {
+			keys = append(keys, key)
+		}
 	}
 	if typed, err = spelling.Code(typed); err != nil {
 		return "", nil, nil // no id has such characters

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
@@ -32,7 +33,7 @@ import (
 type Search struct {
 	Period    when.Period // by the instant it ended; 0 is no end
 	By        figure.Filter
-	Own       int64 // of one operator by row id
+	Within    actor.Reach
 	Marks     []int
 	Commented bool
 	Beyond    bool
@@ -85,6 +86,7 @@ type finder struct {
 	*Store
 	q      Search
 	n      narrowed
+	either map[figure.Dimension][]int64 // one of these is to be borne; nil: none needs to
 	marks  []int64
 	from   int64       // instant; contacts that ended before are not looked for
 	before page.Cursor // and those that do not stand after it in the list
@@ -96,8 +98,11 @@ type finder struct {
 func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finder, bool, error) {
 	f := &finder{Store: s, q: q, from: math.MinInt64, before: page.Cursor{At: math.MaxInt64}}
 	var err error
-	if f.n, err = s.narrow(ctx, report.Filter{By: q.By, Own: q.Own}); err != nil || f.n.none {
+	if f.n, err = s.narrow(ctx, report.Filter{By: q.By}); err != nil {
 		return nil, false, err
+	}
+	if f.reach(q.Within); f.n.none {
+		return nil, false, nil
 	}
 	for _, m := range q.Marks {
 		f.marks = append(f.marks, int64(m))
@@ -113,6 +118,26 @@ func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finde
 	}
 	f.unfolded, err = s.derived(ctx, figure.Contacts)
 	return f, true, err
+}
+
+// reach narrows a search to what its reader sees: by the dimension that says it where
+// one does, else by either.
+func (f *finder) reach(r actor.Reach) {
+	only := func(d figure.Dimension, ids []int64) {
+		if asked, narrower := f.n.ids[d]; narrower {
+			ids = slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !slices.Contains(asked, id) })
+		}
+		f.n.ids[d], f.n.none = ids, f.n.none || len(ids) == 0
+	}
+	switch {
+	case !r.Limited:
+	case r.OperatorID == 0:
+		only(figure.Team, r.TeamIDs)
+	case len(r.TeamIDs) == 0:
+		only(figure.Operator, []int64{r.OperatorID})
+	default:
+		f.either = map[figure.Dimension][]int64{figure.Team: r.TeamIDs, figure.Operator: {r.OperatorID}}
+	}
 }
 
 // inList is the order of the list: the latest first.
@@ -173,6 +198,10 @@ func (f *finder) fits(r *row) bool {
 			return false
 		}
 	}
-	return (!f.q.Commented || r.sums[figure.Commented] > 0) && (!f.q.Beyond || r.sums[figure.Beyond] > 0) &&
+	some := f.either == nil
+	for d, ids := range f.either {
+		some = some || slices.Contains(ids, r.at[d])
+	}
+	return some && (!f.q.Commented || r.sums[figure.Commented] > 0) && (!f.q.Beyond || r.sums[figure.Beyond] > 0) &&
 		(f.marks == nil || r.sums[figure.MarkN] > 0 && slices.Contains(f.marks, r.sums[figure.MarkSum]))
 }

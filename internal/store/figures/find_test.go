@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
@@ -33,7 +34,7 @@ func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64)
 		c.guest = false
 		end := endOf(world, i)
 		switch {
-		case !fits(c, report.Filter{By: f.By, Own: f.Own}),
+		case !fits(c, report.Filter{By: f.By}), f.Within.Limited && (c.operator == 0 || int64(c.operator) != f.Within.OperatorID) && !slices.Contains(f.Within.TeamIDs, int64(c.team)),
 			f.Period.From != 0 && end.Before(f.Period.From.Start(zone)),
 			f.Period.To != 0 && !end.Before(f.Period.To.Add(1).Start(zone)),
 			len(f.Marks) > 0 && (c.mark == 0 || !slices.Contains(f.Marks, c.mark)),
@@ -50,10 +51,13 @@ func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64)
 
 func randomList(t *rapid.T) contact.Filter {
 	by := randomFilter(t)
-	f := contact.Filter{By: by.By, Own: max(0, by.Own)}
+	f := contact.Filter{By: by.By}
 	flag := func(name string) bool { return rapid.IntRange(0, 4).Draw(t, name) == 0 }
 	if flag("marks?") {
 		f.Marks = rapid.SliceOfNDistinct(rapid.IntRange(1, 6), 1, 2, rapid.ID[int]).Draw(t, "marks")
+	}
+	if flag("limited") || flag("limited too") {
+		f.Within = actor.Reach{Limited: true, OperatorID: max(0, by.Own), TeamIDs: rapid.SliceOfNDistinct(rapid.Int64Range(1, 4), 0, 3, rapid.ID[int64]).Draw(t, "teams")}
 	}
 	f.Commented, f.Beyond = flag("commented"), flag("beyond")
 	if flag("from") {

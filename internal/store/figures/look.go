@@ -81,7 +81,7 @@ func (f *finder) lookInto(ctx context.Context, days []when.Day, called bool) (hi
 	if f.q.Commented || f.q.Beyond || f.marks != nil {
 		sums = "sums"
 	}
-	if wantsOthers(slices.Collect(maps.Keys(f.n.ids))...) {
+	if wantsOthers(slices.Collect(maps.Keys(f.n.ids))...) || wantsOthers(slices.Collect(maps.Keys(f.either))...) {
 		others = "others"
 	}
 	err = f.db.Each(ctx, "SELECT day, places, "+sums+", "+others+" FROM figure_segments WHERE part = ? AND day IN ("+engine.Marks(len(days))+") ORDER BY day DESC", ofDaysArgs(days), func(rows *sql.Rows) error {
@@ -176,6 +176,19 @@ func (f *finder) match(seg *segment) (rowSet, error) {
 		if err := seg.keep(set, d, ids); err != nil {
 			return nil, err
 		}
+	}
+	if f.either != nil {
+		some := make(rowSet, len(set))
+		for d, ids := range f.either {
+			bear := slices.Clone(set)
+			if err := seg.keep(bear, d, ids); err != nil {
+				return nil, err
+			}
+			for w := range some {
+				some[w] |= bear[w]
+			}
+		}
+		set = some
 	}
 	if f.q.Commented {
 		seg.only(set, figure.Commented)

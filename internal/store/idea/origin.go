@@ -70,6 +70,6 @@ FROM contacts c JOIN channels h ON h.id = c.channel_id LEFT JOIN dimensions t ON
 		return engine.Refused(err)
 	}
 	// Nothing was written with the mark: the first thing that the customer said.
-	src.Quote, err = s.contacts.FirstSaid(ctx, src.ContactID)
+	src.FirstSaid, err = s.contacts.FirstSaid(ctx, src.ContactID)
 	return engine.Refused(err)
 }

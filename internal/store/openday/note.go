@@ -82,16 +82,16 @@ func (s *Store) ReadNote(ctx context.Context, id, by int64, when time.Time) erro
 
 const noteRows = `SELECT n.day_id, n.place_id, n.what, n.quote, n.hindered, n.hindered_text, n.helped, n.helped_text, n.mood, n.elsewhere, n.contact_id,
 n.id, n.key, n.author_id, n.shift_id, n.written_at, n.revision, n.corrected_at, n.read_at, n.read_by,
-COALESCE(a.name, ''), COALESCE(a.role, ''), COALESCE(d.title, ''), COALESCE(p.name, ''), COALESCE(p.kind, ''), COALESCE(r.name, '')
+COALESCE(a.name, ''), COALESCE(a.role, ''), COALESCE(d.title, ''), COALESCE(p.name, ''), COALESCE(p.kind, ''), COALESCE(r.name, ''), COALESCE(c.operator_id, 0), COALESCE(c.team_id, 0)
 FROM notes n LEFT JOIN people a ON a.id = n.author_id LEFT JOIN open_days d ON d.id = n.day_id
-LEFT JOIN places p ON p.id = n.place_id LEFT JOIN people r ON r.id = n.read_by `
+LEFT JOIN places p ON p.id = n.place_id LEFT JOIN people r ON r.id = n.read_by LEFT JOIN contacts c ON c.id = n.contact_id AND n.contact_id > 0 `
 
 func scanNote(scan func(...any) error) (r openday.NoteRow, err error) {
 	var written int64
 	var corrected, read *int64
 	dest, done := saidDest(&r.Said)
 	if err := scan(append(dest, &r.ID, &r.Key, &r.AuthorID, &r.ShiftID, &written, &r.Revision, &corrected, &read, &r.ReadBy,
-		&r.AuthorName, &r.AuthorRole, &r.DayTitle, &r.PlaceName, &r.PlaceKind, &r.ReaderName)...); err != nil {
+		&r.AuthorName, &r.AuthorRole, &r.DayTitle, &r.PlaceName, &r.PlaceKind, &r.ReaderName, &r.Served, &r.ServedTeam)...); err != nil {
 		return r, err
 	}
 	r.WrittenAt, r.CorrectedAt, r.ReadAt = engine.At(written), engine.AtOrNil(corrected), engine.AtOrNil(read)
@@ -124,13 +124,13 @@ FROM note_revisions v LEFT JOIN people a ON a.id = v.person_id LEFT JOIN places 
 func (s *Store) ContactNumbered(ctx context.Context, id int64, source, externalID string) (openday.NoteContact, error) {
 	var c openday.NoteContact
 	var ended int64
-	text := engine.Named(ctx, "SELECT c.id, c.operator_id, c.source, c.external_id, {h.name}, c.ended_at, c.mark FROM contacts c JOIN channels h ON h.id = c.channel_id WHERE ")
+	text := engine.Named(ctx, "SELECT c.id, c.operator_id, c.team_id, c.source, c.external_id, {h.name}, c.ended_at, c.mark FROM contacts c JOIN channels h ON h.id = c.channel_id WHERE ")
 	where, args := "c.id = ?", []any{id}
 	if source != "" {
 		where, args = "c.source = ? AND c.external_id = ?", []any{source, externalID}
 	}
 	row := s.Row(ctx, text+where, args...)
-	err := engine.Refused(row.Scan(&c.ID, &c.OperatorID, &c.Source, &c.ExternalID, &c.ChannelName, &ended, &c.Mark))
+	err := engine.Refused(row.Scan(&c.ID, &c.OperatorID, &c.TeamID, &c.Source, &c.ExternalID, &c.ChannelName, &ended, &c.Mark))
 	if err != nil {
 		return openday.NoteContact{}, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/page"
 	"openpeople/internal/review"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -188,13 +189,22 @@ func TestWhoReadsWhat(t *testing.T) {
 				t.Errorf("of the contacts %s sees %v, want %v", c.name, of, c.ids)
 			}
 		}
-		// A supervisor who no longer leads the team keeps reading the own review,
-		// but changes it no more.
+		// A supervisor who no longer leads the team sees the contact no more, nor what
+		// was written about it, nor what was begun.
 		was := anna
 		was.TeamIDs = nil
-		full, err := svc.Get(ctx, was, draft.ID)
-		if err != nil || full.MayChange {
-			t.Errorf("who left the team: may change %v, %v", full.MayChange, err)
+		if _, err := svc.Get(ctx, was, draft.ID); code(err) != fault.NotFound {
+			t.Errorf("who left the team reads the own review: %v", err)
+		}
+		for _, list := range review.Lists(was) {
+			part, err := svc.List(ctx, was, review.Filter{List: list}, page.Request{})
+			n, failed := svc.Count(ctx, was, review.Filter{List: list})
+			if err != nil || failed != nil || len(part.Rows) != 0 || n != 0 {
+				t.Errorf("who left the team lists %d of %d of %s: %v %v", len(part.Rows), n, list, err, failed)
+			}
+		}
+		if w, err := svc.Waiting(ctx, was); err != nil || w.Drafts != 0 {
+			t.Errorf("for who left the team wait %d drafts, %v", w.Drafts, err)
 		}
 		if _, err := svc.Save(ctx, was, 1, 1, filled(0), true); code(err) != fault.Forbidden {
 			t.Errorf("who left the team saves: %v", err)

@@ -110,11 +110,11 @@ func (s *Store) ResponseByID(ctx context.Context, id int64) (survey.Response, er
 	return s.responseWhere(ctx, responseColumns+"r.id = ?", id)
 }
 
-// AnsweredOf tells which operator is answered for a contact, and the response that
+// AnsweredOf tells which operator of which team is answered for a contact, and the response that
 // stands for it, 0 when there is none.
-func (s *Store) AnsweredOf(ctx context.Context, contactID int64) (operatorID, responseID int64, err error) {
-	err = s.Row(ctx, `SELECT c.operator_id, COALESCE((SELECT r.id FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first'), 0) FROM contacts c WHERE c.id = ?`, contactID).Scan(&operatorID, &responseID)
-	return operatorID, responseID, engine.Refused(err)
+func (s *Store) AnsweredOf(ctx context.Context, contactID int64) (operatorID, teamID, responseID int64, err error) {
+	err = s.Row(ctx, `SELECT c.operator_id, c.team_id, COALESCE((SELECT r.id FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first'), 0) FROM contacts c WHERE c.id = ?`, contactID).Scan(&operatorID, &teamID, &responseID)
+	return operatorID, teamID, responseID, engine.Refused(err)
 }
 
 // LastRevisions returns the last states of an answer, the earliest of them first.

@@ -59,8 +59,8 @@ func TestWalk(t *testing.T) {
 		}
 		w.get("gleb en", "/ideas").shows(t, 200, `aria-pressed="true" aria-label="Take the vote back: Показывать остаток пакета, 2 votes"`)
 		w.post("gleb", "/ideas/1/unvote", nil)
-		w.get("gleb en", "/ideas/1").shows(t, 200, "1 vote", "Дина Котова", "Written by the customer", "Пришлось звонить с ***67").hides(t, `href="/contacts/`, "Decision")
-		w.get("vera", "/ideas/1").shows(t, 200, fmt.Sprintf(`href="/contacts/%d"`, w.contact.ID)) // her own contact
+		w.get("gleb en", "/ideas/1").shows(t, 200, "1 vote", "Дина Котова", "Дина Котова").hides(t, `href="/contacts/`, "Decision", "Пришлось звонить")
+		w.get("vera", "/ideas/1").shows(t, 200, "Написал клиент", "Пришлось звонить с ***67", fmt.Sprintf(`href="/contacts/%d"`, w.contact.ID)) // her own contact
 
 		talk := form(9, "", "", "")
 		talk = url.Values{"key": talk["key"], "words": {"Сделаем <b>скоро</b>"}}

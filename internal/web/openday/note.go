@@ -140,7 +140,7 @@ func (h *handlers) correctable(c *gin.Context) (view.NoteForm, error) {
 	if err != nil {
 		return view.NoteForm{}, err
 	}
-	if !openday.MayCorrect(a, note.Note) {
+	if !note.Corrects {
 		return view.NoteForm{}, fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	spots, err := h.days.Spots(ctx, a)

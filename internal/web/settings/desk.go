@@ -197,6 +197,23 @@ func (h *handlers) changeLogo(c *gin.Context) error {
 	return kit.SeeOther(c, "/settings/desk")
 }
 
+// showAllTeams opens every team to supervisors, or those led alone.
+func (h *handlers) showAllTeams(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	all := f.Checked("all")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if err := h.accounts.ShowAllTeams(c.Request.Context(), who(c), all); err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "settings.desk.saved")
+	return kit.SeeOther(c, "/settings/desk")
+}
+
 func (h *handlers) holdSending(c *gin.Context) error {
 	f, err := kit.ReadForm(c)
 	if err != nil {

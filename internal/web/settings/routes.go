@@ -78,6 +78,7 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Admin.POST("/settings/desk/targets", actor.DeskManage, h.changeTargets)
 	d.Admin.POST("/settings/desk/beginning", actor.DeskManage, h.begin)
 	d.Admin.POST("/settings/desk/logo", actor.DeskManage, h.changeLogo)
+	d.Admin.POST("/settings/desk/teams", actor.DeskManage, h.showAllTeams)
 	d.Admin.POST("/settings/desk/sending", actor.DeskManage, h.holdSending)
 }
 
