@@ -23,6 +23,7 @@ var Params = func() page.Params {
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
 		page.Param{Name: "answered", Kind: page.Flag, Label: i18n.Text{RU: "С оценкой", EN: "With a mark"}},
 		page.Param{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все", EN: "All"}}, // said, lest the list begins with those that have a mark
+		page.Param{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: []string{string(WorstMark), string(BestMark)}},
 		page.Param{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Найдено", EN: "Found"}},
 	)
 }()
@@ -38,6 +39,7 @@ type Filter struct {
 	Search     string // exact external id of contact or customer, phone or e-mail
 	OfContact  bool   // Search is an id of a contact only: what names a customer finds nothing
 	CustomerID int64  // row id
+	Order      Order
 	Within     actor.Reach
 }
 
@@ -47,7 +49,8 @@ func FilterOf(from page.Filter) Filter {
 		Period: from.Period(), By: figure.FilterOf(from), Marks: from.Numbers("mark"),
 		Commented: from.Has("commented"), Beyond: from.Has("beyond"), Search: from.Get("q"),
 	}
-	if from.Has("answered") && len(f.Marks) == 0 {
+	f.Order = Order(from.Get("sort"))
+	if (from.Has("answered") || f.Order != Latest) && len(f.Marks) == 0 {
 		f.Marks = []int{1, 2, 3, 4, 5}
 	}
 	return f

@@ -21,8 +21,8 @@ const listedComment = 120
 // CountLimit is as far as a list is counted.
 const CountLimit = 10_000
 
-// List returns contacts, the latest first; the part is short, and says until when,
-// when too many others stand between. Only what is within the actor's reach is listed;
+// List returns contacts in the order of the filter; the part is short, and says until
+// when, when too many others stand between. Only what is within the actor's reach is listed;
 // personal data are masked for whoever may not see them, and what names a customer
 // finds nothing for them, known or not.
 func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Request) (page.Of[Row], error) {
@@ -33,7 +33,7 @@ func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Requ
 	if !any {
 		return page.Of[Row]{}, nil
 	}
-	list, err := s.store.ListContacts(ctx, f, p)
+	list, err := s.inOrder(ctx, f, p)
 	reveal := a.May(actor.ContactReveal)
 	for i := range list.Rows {
 		row := &list.Rows[i]

@@ -44,10 +44,11 @@ func only(flag string) page.Filter {
 // them and leaves the other filters.
 func (v ListView) quick(ctx context.Context) (list []ui.Choice) {
 	rest := v.Filter.Without("answered", "all", "mark")
+	latest := rest.Without("sort") // what has no mark has no place by it
 	marks := v.Filter.All("mark")
 	list = append(list,
-		ui.Choice{Label: i18n.T(ctx, "contacts.answered"), URL: rest.With("answered", "1").URL(v.path()), Chosen: len(marks) == 0 && v.Filter.Has("answered")},
-		ui.Choice{Label: i18n.T(ctx, "contacts.all"), URL: rest.With("all", "1").URL(v.path()), Chosen: len(marks) == 0 && !v.Filter.Has("answered")})
+		ui.Choice{Label: i18n.T(ctx, "contacts.answered"), URL: rest.With("answered", "1").URL(v.path()), Chosen: len(marks) == 0 && (v.Filter.Has("answered") || v.byMark())},
+		ui.Choice{Label: i18n.T(ctx, "contacts.all"), URL: latest.With("all", "1").URL(v.path()), Chosen: len(marks) == 0 && !v.Filter.Has("answered") && !v.byMark()})
 	for m := 5; m >= 1; m-- {
 		mark, others := strconv.Itoa(m), slices.Clone(marks)
 		chosen := slices.Contains(marks, mark)
@@ -70,6 +71,25 @@ func (v ListView) quick(ctx context.Context) (list []ui.Choice) {
 		list = append(list, ui.Choice{Label: i18n.T(ctx, "contacts."+flag), URL: v.orAll(to).URL(v.path()), Chosen: v.Filter.Has(flag)})
 	}
 	return list
+}
+
+// byMark reports whether the list goes by marks.
+func (v ListView) byMark() bool { return v.Filter.Has("sort") }
+
+// columns are the heads of the list; two of them sort it.
+func (v ListView) columns(ctx context.Context) []ui.Column {
+	mark := ui.Column{Label: i18n.T(ctx, "contacts.mark"), Width: "narrow"}
+	when := ui.Column{Label: i18n.T(ctx, "contacts.when"), Number: true, Width: "narrow", Sorted: ui.Descending}
+	other := contact.WorstMark
+	switch contact.Order(v.Filter.Get("sort")) {
+	case contact.WorstMark:
+		mark.Sorted, when.Sorted, other = ui.Ascending, ui.Unsorted, contact.BestMark
+	case contact.BestMark:
+		mark.Sorted, when.Sorted = ui.Descending, ui.Unsorted
+	}
+	mark.Sort = v.Filter.Without("all").With("sort", string(other)).URL(v.path())
+	when.Sort = v.orAll(v.Filter.Without("sort")).URL(v.path())
+	return []ui.Column{mark, {Label: i18n.T(ctx, "contacts.customer"), Width: "wide"}, {Label: i18n.T(ctx, "contacts.about"), From: ui.NotPhone}, when}
 }
 
 // presets are the periods that are asked for most.
@@ -159,7 +179,7 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 	if v.CustomerID != 0 {
 		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.one_customer"), Remove: v.Filter.URL(Path)})
 	}
-	for _, said := range v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond").Words(func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
+	for _, said := range v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond", "sort").Words(func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
 		label := strings.Join(said.Values, ", ")
 		switch {
 		case said.Name == "q":
@@ -200,7 +220,7 @@ func (v ListView) without(names ...string) string {
 
 func (v ListView) bar(ctx context.Context) ui.FilterBar {
 	b := ui.FilterBar{Action: v.path(), Chips: v.chips(ctx), Fields: filters(v)}
-	if v.Filter.Without("answered", "all").Any() || v.CustomerID != 0 {
+	if v.Filter.Without("answered", "all", "sort").Any() || v.CustomerID != 0 {
 		b.Reset = Answered.URL(Path)
 	}
 	return b
@@ -229,7 +249,7 @@ func (v ListView) next() string {
 // stands on another.
 func (v ListView) day(ctx context.Context, i int) (when.Day, bool) {
 	of := func(i int) when.Day { return when.DayOf(v.Rows[i].EndedAt, ui.Zone(ctx)) }
-	return of(i), i == 0 || of(i) != of(i-1)
+	return of(i), !v.byMark() && (i == 0 || of(i) != of(i-1))
 }
 
 func rowName(ctx context.Context, r contact.Row) string {

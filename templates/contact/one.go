@@ -40,6 +40,29 @@ func (v OneView) lead() string {
 	return strings.Join(words, " · ")
 }
 
+// factsLine is what a contact was, in a line.
+func (v OneView) factsLine(ctx context.Context) string {
+	var words []string
+	if c := v.Contact; c.Team != nil {
+		words = append(words, orCode(c.Team.Name, c.Team.Code))
+	}
+	if v.Contact.Handling != nil {
+		words = append(words, ui.Seconds(ctx, *v.Contact.Handling))
+	}
+	return strings.Join(words, " · ")
+}
+
+// askingLine is what came of asking, in a line.
+func (v OneView) askingLine(ctx context.Context) string {
+	switch {
+	case v.Asking.Invitation != nil:
+		return v.Asking.State.Name().For(ctx)
+	case v.Asking.Decision != nil:
+		return v.Asking.Decision.Reason.Name().For(ctx)
+	}
+	return ""
+}
+
 // bubbles are the messages as the conversation draws them.
 func (v OneView) bubbles() []ui.Bubble {
 	out := make([]ui.Bubble, len(v.Contact.Messages))
@@ -287,20 +310,11 @@ func (v OneView) theirClock(ctx context.Context) string {
 	return ui.Clock(ui.WithZone(ctx, zone), ui.Now(ctx))
 }
 
-// gist is what the call is about, in a line: what the customer wrote, chose, or said
-// first.
-func (v OneView) gist(ctx context.Context) string {
-	if r := v.Said.Response; r != nil {
-		if r.Comment != "" {
-			return shortened(r.Comment)
-		}
-		var words []string
-		for _, code := range r.Reasons {
-			words = append(words, v.option(ctx, survey.KeyReasons, code))
-		}
-		if len(words) > 0 {
-			return strings.Join(words, ", ")
-		}
+// gist is what the call is about, in a line: what the customer said first, where the
+// answer beside it says nothing.
+func (v OneView) gist() string {
+	if r := v.Said.Response; r != nil && (r.Comment != "" || len(r.Reasons) > 0) {
+		return ""
 	}
 	for _, m := range v.Contact.Messages {
 		if m.From == contact.FromCustomer && m.Text != "" {

@@ -148,8 +148,8 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	if v.Below, err = draw(ctx, r.panels.Below, who, v.Contact.Contact); err != nil {
 		return v, err
 	}
-	if v.Contact.CustomerID == 0 {
-		return v, nil
+	if v.List, err = r.listed(c, id); err != nil || v.Contact.CustomerID == 0 {
+		return v, err
 	}
 	others, err := r.contacts.List(ctx, who, contact.Filter{CustomerID: v.Contact.CustomerID}, page.Request{Limit: earlierShown + 1})
 	for _, row := range others.Rows {
