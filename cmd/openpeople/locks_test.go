@@ -45,7 +45,7 @@ var locks = map[string]actor.Right{
 	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.RetryNow": actor.DeskManage, "sending.ResendFailed": actor.DeskManage, "sending.Hold": actor.DeskManage,
 	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
 
-	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Attempt": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose,
+	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Attempt": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose, "recovery.Return": actor.RecoveryClose,
 
 	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead,
 
@@ -54,7 +54,7 @@ var locks = map[string]actor.Right{
 	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
 
 	"openday.Days": actor.DayRead, "openday.Plan": actor.DayRead, "openday.Shift": actor.DayRead,
-	"openday.Announce": actor.DayManage, "openday.Change": actor.DayManage, "openday.Cancel": actor.DayManage, "openday.SavePlace": actor.DayManage,
+	"openday.Announce": actor.DayManage, "openday.Change": actor.DayManage, "openday.Cancel": actor.DayManage, "openday.Return": actor.DayManage, "openday.SavePlace": actor.DayManage,
 	"openday.Seat": actor.ShiftTake, "openday.Release": actor.ShiftTake,
 	"openday.Sheet": actor.NoteWrite, "openday.Spots": actor.NoteWrite, "openday.Write": actor.NoteWrite, "openday.Correct": actor.NoteWrite,
 	"openday.Read": actor.NoteTriage, "openday.Note": actor.NoteRead, "openday.Notes": actor.NoteRead, "openday.CountNotes": actor.NoteRead,
@@ -63,7 +63,7 @@ var locks = map[string]actor.Right{
 
 	"idea.List": actor.IdeaRead, "idea.Count": actor.IdeaRead, "idea.Page": actor.IdeaRead,
 	"idea.Sheet": actor.IdeaWrite, "idea.Offer": actor.IdeaWrite, "idea.Vote": actor.IdeaWrite, "idea.Unvote": actor.IdeaWrite, "idea.Say": actor.IdeaWrite,
-	"idea.Decide": actor.IdeaDecide,
+	"idea.Decide": actor.IdeaDecide, "idea.Return": actor.IdeaDecide,
 
 	"work.Overview": actor.DeskManage, "work.Ask": actor.DeskManage,
 	"work.RetryWork": actor.DeskManage, "work.RetryEvent": actor.DeskManage, "work.RetryEvents": actor.DeskManage,

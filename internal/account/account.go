@@ -128,7 +128,7 @@ type Entry struct {
 }
 
 // Ref is a row that an entry tells of by its number. Of is "person", "token", "rule",
-// "dimension", "channel", "operator", "customer" or "survey".
+// "dimension", "channel", "operator", "customer", "contact" or "survey".
 type Ref struct {
 	Of string
 	ID int64

@@ -24,6 +24,7 @@ var Actions = []struct {
 	{"keep_apart", i18n.Text{RU: "отказ объединить", EN: "not joined"}},
 	{"refuse", i18n.Text{RU: "отказ", EN: "refused"}},
 	{"retry", i18n.Text{RU: "повтор", EN: "tried again"}},
+	{"return", i18n.Text{RU: "возврат", EN: "undone"}},
 	{"revoke", i18n.Text{RU: "отзыв", EN: "revoked"}},
 	{"send", i18n.Text{RU: "отправка", EN: "sent"}},
 	{"sign_in", i18n.Text{RU: "вход", EN: "signed in"}},
@@ -62,7 +63,7 @@ var Nouns = []struct {
 // of what its entry is about.
 var refersTo = map[string]string{
 	"person": "person", "password": "person", "password_link": "person", "session": "person", "preferences": "person",
-	"token": "token", "rule": "rule", "channel": "channel", "operator": "operator", "customer": "customer", "survey": "survey",
+	"token": "token", "rule": "rule", "channel": "channel", "operator": "operator", "customer": "customer", "survey": "survey", "recovery": "contact",
 	"dimension": "dimension", "team": "dimension", "topic": "dimension", "site": "dimension", "region": "dimension", "client": "dimension",
 	"leads": "dimension", "joined": "", "made": "", "apart": "",
 }

@@ -49,6 +49,26 @@ func (s *Service) Decide(ctx context.Context, a actor.Actor, id int64, in Step) 
 	return err
 }
 
+// Return takes the last move of an idea back: its status, owner and date are again what
+// they were before, as one more change. Conflict when the idea has moved on since, or has
+// not moved at all.
+func (s *Service) Return(ctx context.Context, a actor.Actor, id int64, revision int) error {
+	who, err := person(a, actor.IdeaDecide)
+	if err != nil {
+		return err
+	}
+	list, err := s.store.ChangesOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	if len(list) < 2 || list[len(list)-1].Number != revision {
+		return fault.New(fault.Conflict, "fault.returned_late")
+	}
+	was := list[len(list)-2]
+	c := Change{IdeaID: id, At: s.o.Now(), PersonID: who, Status: was.Status, OwnerID: was.OwnerID, DueDay: was.DueDay}
+	return s.store.InTx(ctx, func(ctx context.Context) error { return s.store.MoveIdea(ctx, &c, revision) })
+}
+
 // step checks what was typed and makes the change of it.
 func (s *Service) step(ctx context.Context, row Row, in Step) (Change, error) {
 	var wrong fault.Fields

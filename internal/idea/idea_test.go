@@ -153,6 +153,19 @@ func TestDeciding(t *testing.T) {
 		if err := d.Decide(ctx, boss, id, idea.Step{Revision: 3, To: idea.StatusProgress, OwnerID: boss.PersonID, Due: today.Add(7)}); err != nil {
 			t.Errorf("late: %v", err)
 		}
+		// The last move may be taken back, as one more change, until somebody moves it on.
+		if err := d.Return(ctx, boss, id, 3); !fault.Is(err, fault.Conflict) {
+			t.Errorf("another move was taken back: %v", err)
+		}
+		if err := d.Return(ctx, anna, id, 4); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who does not decide: %v", err)
+		}
+		if err := d.Return(ctx, boss, id, 4); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := s.IdeaByID(ctx, id, 0); err != nil || r.Status != idea.StatusAccepted || r.OwnerID != anna.PersonID || r.Revision != 5 {
+			t.Errorf("taken back: %+v %v", r, err)
+		}
 		// Of many who move it at once one does.
 		id = d.add(anna, "Идея", "есть сложность", "есть решение")
 		var all sync.WaitGroup

@@ -258,10 +258,30 @@ func TestCancelAndChange(t *testing.T) {
 				t.Errorf("%s: %v", what, got)
 			}
 		}
+		// Returned a moment later it stands as it did; a late one is refused.
+		now := clock.Now()
+		if err := d.Return(ctx, boss, dayID, now.Add(-time.Second)); !fault.Is(err, fault.Conflict) {
+			t.Errorf("returned as of another time: %v", err)
+		}
+		if err := d.Return(ctx, boss, dayID, now); err != nil {
+			t.Fatal(err)
+		}
+		if plan, err := d.Plan(ctx, boss, dayID); err != nil || plan.Cancelled() || plan.Places[0].Shifts[0].Taken != 1 {
+			t.Errorf("returned: %+v %v", plan, err)
+		}
+		if err := d.Return(ctx, boss, dayID, now); !fault.Is(err, fault.Conflict) {
+			t.Errorf("returned twice: %v", err)
+		}
+		if err := d.Cancel(ctx, boss, dayID, "ремонт"); err != nil {
+			t.Fatal(err)
+		}
 		// A seat on a cancelled day binds nobody.
 		_, plan = d.day(boss, openday.ShiftInput{Date: 2026_11_26, From: "22:00", To: "06:00", Seats: 2})
 		if err := d.Seat(ctx, anna, plan.Places[0].Shifts[0].ID, ""); err != nil {
 			t.Error(err)
+		}
+		if err := d.Return(ctx, boss, dayID, now); !fault.Is(err, fault.Conflict) {
+			t.Errorf("returned though who had signed up is elsewhere: %v", err)
 		}
 		w, err := d.Waiting(ctx, anna)
 		if err != nil || len(w.Stints) != 1 || w.NextDay == nil || w.NextDay.ID != plan.ID || w.NextDay.Mine != 1 {

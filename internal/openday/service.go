@@ -1,6 +1,7 @@
 package openday
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -229,6 +230,58 @@ func (s *Service) Cancel(ctx context.Context, a actor.Actor, id int64, reason st
 		d.CancelledAt, d.CancelledBy, d.CancelReason = &now, a.PersonID, reason
 		return s.store.UpdateOpenDay(ctx, &d)
 	})
+}
+
+// Return calls a cancelled day on again: its shifts and who had signed up stand as they
+// did. Conflict when it is not cancelled as of that instant, or when somebody of them has
+// taken another seat for that time.
+func (s *Service) Return(ctx context.Context, a actor.Actor, id int64, cancelled time.Time) error {
+	if err := a.Need(actor.DayManage); err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		d, err := s.store.OpenDayByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !d.Cancelled() || !d.CancelledAt.Equal(cancelled) {
+			return fault.New(fault.Conflict, "fault.returned_late")
+		}
+		if err := s.guestsFree(ctx, id); err != nil {
+			return err
+		}
+		return s.store.ReturnOpenDay(ctx, d, a.PersonID, s.o.Now())
+	})
+}
+
+// guestsFree refuses when somebody who has a seat of a day has another one at that time.
+func (s *Service) guestsFree(ctx context.Context, dayID int64) error {
+	shifts, err := s.store.ShiftsOfDay(ctx, dayID)
+	if err != nil {
+		return err
+	}
+	guests, err := s.store.GuestsOfDay(ctx, dayID)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(guests, func(a, b Guest) int { return cmp.Compare(a.PersonID, b.PersonID) }) // held in one order by everybody
+	for _, g := range guests {
+		if err := s.store.HoldGuest(ctx, g.PersonID); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(shifts, func(shift Shift) bool { return shift.ID == g.ShiftID })
+		if i < 0 {
+			continue
+		}
+		_, busy, err := s.store.ShiftBetween(ctx, g.PersonID, shifts[i].StartsAt, shifts[i].EndsAt, g.ShiftID)
+		if err != nil {
+			return err
+		}
+		if busy {
+			return fault.New(fault.Conflict, "fault.returned_late")
+		}
+	}
+	return nil
 }
 
 // standing returns a day that is not cancelled; else Conflict.

@@ -18,6 +18,9 @@ type Store interface {
 	// UpdateOpenDay stores title, aim, dates and cancellation and raises the
 	// revision by one; Conflict when the stored revision is not d.Revision.
 	UpdateOpenDay(ctx context.Context, d *Day) error
+	// ReturnOpenDay calls a cancelled day on again and keeps how it was cancelled;
+	// Conflict when it is not as d says.
+	ReturnOpenDay(ctx context.Context, d Day, by int64, at time.Time) error
 	OpenDayByID(ctx context.Context, id int64) (Day, error)
 	// ListOpenDays lists the days that end on today or later, the next one first,
 	// or the past ones, the latest first. Mine counts the shifts of personID.

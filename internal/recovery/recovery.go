@@ -117,6 +117,9 @@ type Store interface {
 	RecoveryByContact(ctx context.Context, contactID int64) (r Recovery, operatorID, teamID int64, err error)
 	// CloseRecovery closes an open case; Conflict when it is closed already.
 	CloseRecovery(ctx context.Context, r Recovery) error
+	// ReturnRecovery opens a closed case again and keeps how it was closed; Conflict when
+	// it is not closed as r says.
+	ReturnRecovery(ctx context.Context, r Recovery, by int64, at time.Time) error
 	// AddAttempt stores a call that reached nobody; Conflict when the case is closed, or
 	// has MaxAttempts of them.
 	AddAttempt(ctx context.Context, t Attempt) error
@@ -302,5 +305,23 @@ func (s *Service) Close(ctx context.Context, a actor.Actor, contactID int64, out
 			detail["other_team"] = true
 		}
 		return s.audit.Audit(ctx, a, "close", "recovery", contactID, detail)
+	})
+}
+
+// Return opens a case again that was closed at an instant, as if it never had been; how
+// it was closed is kept. Conflict when something else has happened to it since; the other
+// faults as of Close.
+func (s *Service) Return(ctx context.Context, a actor.Actor, contactID int64, closed time.Time) error {
+	if err := a.Need(actor.RecoveryClose); err != nil {
+		return err
+	}
+	return s.tend(ctx, a, contactID, func(ctx context.Context, r Recovery, _ int64) error {
+		if r.ClosedAt == nil || !r.ClosedAt.Equal(closed) {
+			return fault.New(fault.Conflict, "fault.returned_late")
+		}
+		if err := s.store.ReturnRecovery(ctx, r, a.PersonID, s.now()); err != nil || s.audit == nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "return", "recovery", contactID, map[string]any{"outcome": r.Outcome})
 	})
 }

@@ -91,6 +91,32 @@ func TestRecovery(t *testing.T) {
 		if err := recoveries.Attempt(ctx, supervisor, id, ""); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a call after it was closed: %v", err)
 		}
+		// Returned, it is open as if nobody had closed it; how it was closed is kept.
+		closed := clock.Now()
+		for what, err := range map[string]error{
+			"closed at another time": recoveries.Return(ctx, supervisor, id, closed.Add(-time.Minute)),
+			"of another team":        recoveries.Return(ctx, leads, id, closed),
+		} {
+			if err == nil {
+				t.Errorf("%s: returned", what)
+			}
+		}
+		if err := recoveries.Return(ctx, supervisor, id, closed); err != nil {
+			t.Fatal(err)
+		}
+		if rows, _, err := recoveries.Open(ctx, supervisor, 10); err != nil || len(rows) != 1 || rows[0].Outcome != "" || rows[0].Tries != 2 {
+			t.Errorf("returned: %+v, %v", rows, err)
+		}
+		var kept string
+		if err := s.Row(ctx, "SELECT outcome || ' by ' || closed_by || ': ' || remark FROM recovery_returns").Scan(&kept); err != nil || kept != "fixed by 7: вернули деньги, +7 916 123-45-67" {
+			t.Errorf("kept: %q, %v", kept, err)
+		}
+		if err := recoveries.Return(ctx, supervisor, id, closed); !fault.Is(err, fault.Conflict) {
+			t.Errorf("returned twice: %v", err)
+		}
+		if err := recoveries.Close(ctx, supervisor, id, "fixed", " вернули деньги, +7 916 123-45-67 "); err != nil {
+			t.Fatal(err)
+		}
 		if err := recoveries.Close(ctx, supervisor, id+1, "fixed", ""); !fault.Is(err, fault.NotFound) {
 			t.Errorf("no case: %v", err)
 		}

@@ -341,5 +341,8 @@ func orWord(ctx context.Context, name string) string {
 	return name
 }
 
+// ReturnURL takes a POST that opens a closed case again.
+func ReturnURL(contactID int64) string { return rowURL(contactID) + "/recovery/return" }
+
 // RecoveryURL leads to the call-back of a contact.
 func RecoveryURL(contactID int64) string { return rowURL(contactID) + "#recovery" }

@@ -66,6 +66,14 @@ const (
 type Notice struct {
 	Tone Tone
 	Text string
+	Back *Back // takes back what was done; nil: nothing does
+}
+
+// Back is a button that takes back what was done a moment ago: the POST that appends the
+// opposite, and is refused when something else has happened meanwhile.
+type Back struct {
+	URL    string            `json:"u"`
+	Fields map[string]string `json:"f,omitempty"`
 }
 
 // WithNotice puts a notice on the page that is drawn next.

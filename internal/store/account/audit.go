@@ -77,6 +77,7 @@ var namedRows = map[string]string{
 	"dimension": "SELECT id, {name} FROM dimensions WHERE id IN ",
 	"operator":  "SELECT id, name FROM operators WHERE id IN ",
 	"customer":  "SELECT id, COALESCE(NULLIF(name, ''), external_id) FROM customers WHERE id IN ",
+	"contact":   "SELECT id, source || ' ' || external_id FROM contacts WHERE id IN ",
 	"survey":    "SELECT id, key FROM surveys WHERE id IN ",
 }
 

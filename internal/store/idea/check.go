@@ -21,9 +21,9 @@ var Promises = []engine.Promise{
 WHERE c.idea_id IS NULL OR c.status <> i.status OR c.owner_id <> i.owner_id OR c.due_day <> i.due_day OR c.at <> i.moved_at`},
 	{"the first change is a new idea", `SELECT idea_id FROM idea_changes WHERE number = 1 AND status <> '` + string(idea.StatusNew) + `'`},
 	{"an idea goes the ways of the table", `SELECT c.idea_id FROM idea_changes b JOIN idea_changes c ON c.idea_id = b.idea_id AND c.number = b.number + 1
-WHERE (b.status, c.status) NOT IN (VALUES ` + ways(func(idea.Transition) bool { return true }) + `)`},
+WHERE (b.status, c.status) NOT IN (VALUES ` + ways(func(idea.Transition) bool { return true }) + `)` + notReturned},
 	{"a change that needs a reason has one", `SELECT c.idea_id FROM idea_changes b JOIN idea_changes c ON c.idea_id = b.idea_id AND c.number = b.number + 1
-WHERE c.reason = '' AND (b.status, c.status) IN (VALUES ` + ways(func(t idea.Transition) bool { return t.Why }) + `)`},
+WHERE c.reason = '' AND (b.status, c.status) IN (VALUES ` + ways(func(t idea.Transition) bool { return t.Why }) + `)` + notReturned},
 	{"an accepted idea has an owner and a day", `SELECT id FROM ideas WHERE (owner_id = 0 OR due_day = 0) AND status IN (` + statuses(func(r idea.StatusRow) bool { return r.Owned }) + `)`},
 	{"an idea that is not accepted has no owner", `SELECT id FROM ideas WHERE (owner_id > 0 OR due_day > 0) AND status NOT IN (` + statuses(func(r idea.StatusRow) bool { return r.Owned }) + `)`},
 	{"an idea is open by its status", `SELECT id FROM ideas WHERE open <> (status IN (` + statuses(func(r idea.StatusRow) bool { return r.Open }) + `))`},
@@ -114,3 +114,6 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	}
 	return breaches, err
 }
+
+// notReturned leaves a change out, c of b and c, that puts back what stood before b.
+const notReturned = ` AND NOT EXISTS (SELECT 1 FROM idea_changes w WHERE w.idea_id = c.idea_id AND w.number = b.number - 1 AND w.status = c.status AND w.owner_id = c.owner_id AND w.due_day = c.due_day)`

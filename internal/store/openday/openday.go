@@ -54,6 +54,18 @@ WHERE id = ? AND revision = ? AND cancelled_at IS NULL`,
 	return nil
 }
 
+// ReturnOpenDay calls a cancelled day on again and keeps how it was cancelled.
+func (s *Store) ReturnOpenDay(ctx context.Context, d openday.Day, by int64, at time.Time) error {
+	err := engine.OneRow(s.Exec(ctx, "UPDATE open_days SET cancelled_at = NULL, cancelled_by = 0, cancel_reason = '', revision = revision + 1 WHERE id = ? AND revision = ? AND cancelled_at = ?",
+		d.ID, d.Revision, engine.MsOrNil(d.CancelledAt)))
+	if err != nil {
+		return err
+	}
+	_, err = s.Exec(ctx, "INSERT INTO open_day_returns (day_id, cancelled_at, cancelled_by, reason, at, person_id) VALUES (?, ?, ?, ?, ?, ?)",
+		d.ID, engine.MsOrNil(d.CancelledAt), d.CancelledBy, d.CancelReason, engine.Ms(at), by)
+	return engine.Refused(err)
+}
+
 // OpenDayByID returns one day.
 func (s *Store) OpenDayByID(ctx context.Context, id int64) (d openday.Day, err error) {
 	dest, done := openDayDest(&d)

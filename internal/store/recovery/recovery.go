@@ -82,6 +82,20 @@ func (s *Store) CloseRecovery(ctx context.Context, r recovery.Recovery) error {
 	return nil
 }
 
+// ReturnRecovery opens a closed case again and keeps how it was closed.
+func (s *Store) ReturnRecovery(ctx context.Context, r recovery.Recovery, by int64, at time.Time) error {
+	n, err := s.Changed(ctx, "UPDATE recoveries SET closed_at = NULL, closed_by = 0, outcome = '', remark = '' WHERE id = ? AND closed_at = ?", r.ID, engine.MsOrNil(r.ClosedAt))
+	if err != nil {
+		return engine.Refused(err)
+	}
+	if n == 0 {
+		return engine.Conflict("the case is not closed as it was")
+	}
+	_, err = s.Exec(ctx, "INSERT INTO recovery_returns (recovery_id, closed_at, closed_by, outcome, remark, at, person_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		r.ID, engine.MsOrNil(r.ClosedAt), r.ClosedBy, r.Outcome, r.Remark, engine.Ms(at), by)
+	return engine.Refused(err)
+}
+
 // OpenRecoveries lists open cases by deadline and counts them all; teamIDs nil: of
 // every team.
 func (s *Store) OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) ([]recovery.Row, int, error) {

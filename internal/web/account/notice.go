@@ -22,12 +22,22 @@ type notice struct {
 	Tone ui.Tone        `json:"t"`
 	Key  string         `json:"k"`
 	Args map[string]any `json:"a,omitempty"`
+	Back *ui.Back       `json:"b,omitempty"`
 }
 
 // Say has the next page show a notice: a sentence of the catalogue, args as pairs.
 // Call it before the redirect.
 func Say(c *gin.Context, tone ui.Tone, key string, args ...any) {
-	n := notice{Tone: tone, Key: key}
+	say(c, notice{Tone: tone, Key: key}, args)
+}
+
+// SayBack is Say of what somebody closed, hid or switched off, with the button that
+// takes it back.
+func SayBack(c *gin.Context, back ui.Back, key string, args ...any) {
+	say(c, notice{Tone: ui.Good, Key: key, Back: &back}, args)
+}
+
+func say(c *gin.Context, n notice, args []any) {
 	for i := 0; i+1 < len(args); i += 2 {
 		if n.Args == nil {
 			n.Args = map[string]any{}
@@ -61,7 +71,10 @@ func takeNotice(c *gin.Context, ctx context.Context) context.Context {
 	if strings.HasPrefix(text, "[") || !slices.Contains([]ui.Tone{ui.Neutral, ui.Accent, ui.Good, ui.Warn, ui.Bad}, n.Tone) {
 		return ctx
 	}
-	return ui.WithNotice(ctx, ui.Notice{Tone: n.Tone, Text: text})
+	if n.Back != nil && LocalBack(n.Back.URL) != n.Back.URL { // a cookie is what anybody sends
+		n.Back = nil
+	}
+	return ui.WithNotice(ctx, ui.Notice{Tone: n.Tone, Text: text, Back: n.Back})
 }
 
 // setCookie sets a cookie of ours for so many seconds; a negative age removes it.

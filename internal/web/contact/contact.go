@@ -6,6 +6,8 @@ package contact
 import (
 	"context"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -17,8 +19,10 @@ import (
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
+	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/contact"
+	"openpeople/templates/ui"
 )
 
 // Contacts is what these pages ask of the contact room.
@@ -44,6 +48,7 @@ type Recoveries interface {
 	OfContact(ctx context.Context, a actor.Actor, contactID int64) (*recovery.Recovery, error)
 	Attempt(ctx context.Context, a actor.Actor, contactID int64, remark string) error
 	Close(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error
+	Return(ctx context.Context, a actor.Actor, contactID int64, closed time.Time) error
 }
 
 // Panel draws what another room knows of a contact, for the page of that contact;
@@ -71,6 +76,7 @@ func Routes(d *kit.Doors, contacts Contacts, asked Asked, surveys Surveys, recov
 	d.Staff.GET("/customers/:id/contacts.csv", actor.ContactRead, r.export)
 	d.Staff.GET("/contacts/:id", actor.ContactRead, r.one)
 	d.Staff.POST("/contacts/:id/recovery", actor.RecoveryClose, r.closeRecovery)
+	d.Staff.POST("/contacts/:id/recovery/return", actor.RecoveryClose, r.returnRecovery)
 }
 
 func (r rooms) list(c *gin.Context) error {
@@ -203,6 +209,9 @@ func (r rooms) closeRecovery(c *gin.Context) error {
 		err = r.recoveries.Close(ctx, who, id, outcome, remark)
 	}
 	if err == nil {
+		if !tried {
+			r.sayClosed(c, id)
+		}
 		return kit.SeeOther(c, view.RecoveryURL(id))
 	}
 	if code := fault.Of(err).Code; code != fault.Invalid && code != fault.Conflict {
@@ -217,4 +226,34 @@ func (r rooms) closeRecovery(c *gin.Context) error {
 		v.Wrong = f
 		return view.One(v)
 	})
+}
+
+// sayClosed says that a call-back is closed, and offers to return it.
+func (r rooms) sayClosed(c *gin.Context, contactID int64) {
+	now, err := r.recoveries.OfContact(c.Request.Context(), actor.From(c.Request.Context()), contactID)
+	if err != nil || now == nil || now.ClosedAt == nil {
+		return // it is closed, whether it can be said or not
+	}
+	webaccount.SayBack(c, ui.Back{URL: view.ReturnURL(contactID), Fields: map[string]string{"closed": strconv.FormatInt(now.ClosedAt.UnixMilli(), 10)}}, "contacts.recovery.is_closed")
+}
+
+// returnRecovery opens a call-back again that was closed a moment ago.
+func (r rooms) returnRecovery(c *gin.Context) error {
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	closed, _ := strconv.ParseInt(f.Text("closed", 20), 10, 64)
+	if err = f.Err(); err == nil {
+		err = r.recoveries.Return(c.Request.Context(), actor.From(c.Request.Context()), id, time.UnixMilli(closed))
+	}
+	if err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "ui.returned")
+	return kit.SeeOther(c, view.RecoveryURL(id))
 }

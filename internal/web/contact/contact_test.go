@@ -110,6 +110,11 @@ func (r recoveryRoom) Attempt(_ context.Context, _ actor.Actor, _ int64, remark 
 	return r.closeError
 }
 
+func (r recoveryRoom) Return(_ context.Context, _ actor.Actor, _ int64, closed time.Time) error {
+	r.closed = append(r.closed, "returned: "+closed.UTC().Format(time.RFC3339))
+	return r.closeError
+}
+
 func (r recoveryRoom) Close(_ context.Context, _ actor.Actor, _ int64, outcome, remark string) error {
 	r.closed = append(r.closed, outcome+": "+remark)
 	return r.closeError

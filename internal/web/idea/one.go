@@ -134,6 +134,28 @@ func (h handlers) decide(c *gin.Context) error {
 			p.To, p.Reason, p.Owner, p.Due = string(step.To), step.Reason, owner, step.Due.String()
 		})
 	}
-	webaccount.Say(c, ui.Good, "idea.decided")
+	webaccount.SayBack(c, ui.Back{URL: view.URL(id) + "/return", Fields: map[string]string{"revision": strconv.Itoa(revision + 1)}}, "idea.decided")
+	return kit.SeeOther(c, view.URL(id))
+}
+
+// takeBack takes the last move of an idea back.
+func (h handlers) takeBack(c *gin.Context) error {
+	ctx, a := of(c)
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	revision, _ := f.Int("revision", 1, 1<<30)
+	if err = f.Err(); err == nil {
+		err = h.ideas.Return(ctx, a, id, revision)
+	}
+	if err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "ui.returned")
 	return kit.SeeOther(c, view.URL(id))
 }

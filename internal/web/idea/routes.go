@@ -30,6 +30,7 @@ func Routes(d *kit.Doors, ideas *idea.Service) {
 	d.Staff.POST("/ideas/:id/unvote", actor.IdeaWrite, h.unvote)
 	d.Staff.POST("/ideas/:id/comments", actor.IdeaWrite, h.say)
 	d.Staff.POST("/ideas/:id/changes", actor.IdeaDecide, h.decide)
+	d.Staff.POST("/ideas/:id/return", actor.IdeaDecide, h.takeBack)
 }
 
 // Panel returns what the page of a contact, a review or a note shows of the ideas

@@ -232,11 +232,11 @@ func (h handlers) hold(c *gin.Context) error {
 	if err := h.sending.Hold(ctx, actor.From(ctx), held); err != nil {
 		return err
 	}
-	key := "sending.was_released"
 	if held {
-		key = "sending.was_held"
+		webaccount.SayBack(c, ui.Back{URL: "/settings/sending/hold"}, "sending.was_held")
+	} else {
+		webaccount.Say(c, ui.Good, "sending.was_released")
 	}
-	webaccount.Say(c, ui.Good, key)
 	return kit.SeeOther(c, "/settings/sending")
 }
 

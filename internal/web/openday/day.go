@@ -3,6 +3,7 @@ package openday
 import (
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -193,6 +194,38 @@ func (h *handlers) cancel(c *gin.Context) error {
 			return view.Cancel(p)
 		})
 	}
-	webaccount.Say(c, ui.Good, "openday.cancel.done")
+	h.sayCancelled(c, p.ID)
 	return kit.SeeOther(c, "/days/"+id(p.ID))
+}
+
+// sayCancelled says that a day is called off, and offers to return it.
+func (h *handlers) sayCancelled(c *gin.Context, dayID int64) {
+	ctx, a := of(c)
+	d, err := h.days.Plan(ctx, a, dayID)
+	if err != nil || d.CancelledAt == nil {
+		return // it is cancelled, whether it can be said or not
+	}
+	webaccount.SayBack(c, ui.Back{URL: "/days/" + id(dayID) + "/return", Fields: map[string]string{"cancelled": id(d.CancelledAt.UnixMilli())}}, "openday.cancel.done")
+}
+
+// takeBack calls a day on again that was cancelled a moment ago.
+func (h *handlers) takeBack(c *gin.Context) error {
+	ctx, a := of(c)
+	n, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	cancelled, _ := strconv.ParseInt(f.Text("cancelled", 20), 10, 64)
+	if err = f.Err(); err == nil {
+		err = h.days.Return(ctx, a, n, time.UnixMilli(cancelled))
+	}
+	if err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "ui.returned")
+	return kit.SeeOther(c, "/days/"+id(n))
 }

@@ -36,6 +36,7 @@ func Routes(d *kit.Doors, days *openday.Service, ideas Ideas) {
 	d.Staff.POST("/days/:id/change", actor.DayManage, h.change)
 	d.Staff.GET("/days/:id/cancellation", actor.DayManage, h.askCancel)
 	d.Staff.POST("/days/:id/cancellation", actor.DayManage, h.cancel)
+	d.Staff.POST("/days/:id/return", actor.DayManage, h.takeBack)
 	d.Staff.GET("/days/:id/places/new", actor.DayManage, h.newPlace)
 	d.Staff.POST("/days/:id/places", actor.DayManage, h.savePlace)
 	d.Staff.GET("/days/:id/places/:place", actor.DayManage, h.editPlace)

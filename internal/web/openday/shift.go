@@ -76,7 +76,11 @@ func (h *handlers) release(c *gin.Context) error {
 	if err != nil {
 		return h.againShift(c, err, p)
 	}
-	webaccount.Say(c, ui.Good, "openday.release.done")
+	if person == 0 { // somebody else's seat is given anew by the e-mail
+		webaccount.SayBack(c, ui.Back{URL: "/shifts/" + id(p.ID) + "/seat", Fields: map[string]string{"back": back}}, "openday.release.done")
+	} else {
+		webaccount.Say(c, ui.Good, "openday.release.done")
+	}
 	return kit.SeeOther(c, backTo(back, p.Detail))
 }
 

@@ -226,10 +226,10 @@ func (h *handlers) holdSending(c *gin.Context) error {
 	if err := h.sending.Hold(c.Request.Context(), who(c), held); err != nil {
 		return err
 	}
-	key := "settings.desk.released"
 	if held {
-		key = "settings.desk.held"
+		webaccount.SayBack(c, ui.Back{URL: "/settings/desk/sending"}, "settings.desk.held")
+	} else {
+		webaccount.Say(c, ui.Good, "settings.desk.released")
 	}
-	webaccount.Say(c, ui.Good, key)
 	return kit.SeeOther(c, "/settings/desk")
 }

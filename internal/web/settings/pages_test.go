@@ -385,3 +385,50 @@ func TestAuditNamesThings(t *testing.T) {
 		t.Errorf("something goes by its number\n%s", text)
 	}
 }
+
+// What was switched off is offered back by the line that says so, which works as a plain
+// form; once only.
+func TestSwitchedOffIsReturned(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser(t, actor.Admin)
+	rules, err := w.Asking.Rules(t.Context(), actor.System("test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent := "/settings/people/" + strconv.FormatInt(w.people[actor.Agent].ID, 10)
+	rule := "/settings/rules/" + strconv.FormatInt(rules[0].ID, 10) + "/activity"
+	for _, c := range []struct{ off, page, back string }{
+		{agent + "/disabling", "/settings/people", agent + "/enabling"},
+		{rule, "/settings/rules", rule},
+		{"/settings/desk/sending", "/settings/desk", "/settings/desk/sending"},
+	} {
+		pairs := []string{}
+		if c.off == "/settings/desk/sending" {
+			pairs = []string{"held", "1"}
+		}
+		if status, body, _ := b.post(c.off, pairs...); status != 303 {
+			t.Fatalf("%s: %d\n%s", c.off, status, main(body))
+		}
+		_, body, _ := b.get(c.page)
+		form := regexp.MustCompile(`(?s)<form class="notice-back" method="post" action="`+c.back+`">(.*?)</form>`).FindStringSubmatch(body)
+		if form == nil || !strings.Contains(form[1], "Undo") {
+			t.Fatalf("%s: no way back\n%s", c.off, main(body))
+		}
+		pairs = nil
+		for _, f := range regexp.MustCompile(`name="(\w+)" value="(\w*)"`).FindAllStringSubmatch(form[1], -1) {
+			pairs = append(pairs, f[1], f[2])
+		}
+		if status, body, _ := b.post(c.back, pairs...); status != 303 {
+			t.Errorf("%s: %d\n%s", c.back, status, main(body))
+		}
+		if _, body, _ = b.get(c.page); strings.Contains(body, "notice-back") {
+			t.Errorf("%s: what was returned is offered back", c.page)
+		}
+	}
+	if p, err := w.accounts.Person(t.Context(), actor.System("test"), w.people[actor.Agent].ID); err != nil || p.Disabled() {
+		t.Errorf("the person is shut out still: %v", err)
+	}
+	if r, err := w.Asking.Rule(t.Context(), actor.System("test"), rules[0].ID); err != nil || !r.Active {
+		t.Errorf("the rule is off still: %v", err)
+	}
+}

@@ -254,7 +254,7 @@ func (h *handlers) disable(c *gin.Context) error {
 	if err != nil {
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component { return view.Disable(view.DisablePage{Person: p, Fault: f}) })
 	}
-	webaccount.Say(c, ui.Good, "settings.person.disabled", "Name", p.Name)
+	webaccount.SayBack(c, ui.Back{URL: "/settings/people/" + strconv.FormatInt(p.ID, 10) + "/enabling"}, "settings.person.disabled", "Name", p.Name)
 	return kit.SeeOther(c, "/settings/people")
 }
 

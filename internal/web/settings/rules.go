@@ -188,11 +188,12 @@ func (h *handlers) switchRule(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	key := "settings.rule.off"
 	if active {
-		key = "settings.rule.on"
+		webaccount.Say(c, ui.Good, "settings.rule.on", "Name", r.Name)
+	} else {
+		back := ui.Back{URL: "/settings/rules/" + strconv.FormatInt(r.ID, 10) + "/activity", Fields: map[string]string{"active": "1"}}
+		webaccount.SayBack(c, back, "settings.rule.off", "Name", r.Name)
 	}
-	webaccount.Say(c, ui.Good, key, "Name", r.Name)
 	return kit.SeeOther(c, "/settings/rules")
 }
 
