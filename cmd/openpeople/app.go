@@ -138,7 +138,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	}
 	a.accounts = account.New(account.Options{
 		Store: a.kept, Now: a.now, BaseURL: cfg.BaseURL, Hasher: o.hasher,
-		Demo: o.demo, DemoAccounts: o.accounts, Log: a.log, OnZone: func(*time.Location) { a.openAgain() },
+		Demo: o.demo, DemoAccounts: o.accounts, Log: a.log, Key: secret, OnZone: func(*time.Location) { a.openAgain() },
 	})
 	desk, err := a.accounts.EnsureDesk(ctx)
 	if err != nil {

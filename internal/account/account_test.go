@@ -49,7 +49,7 @@ func newDesk(t *testing.T, s *store.Store, clock *storetest.Clock) *desk {
 	t.Helper()
 	d := &desk{store: s, hasher: &counting{Hasher: cheap}, clock: clock}
 	d.Service = account.New(account.Options{
-		Store: s, Hasher: d.hasher, Now: clock.Now, BaseURL: "https://desk.example", OnZone: func(loc *time.Location) { d.zone = loc },
+		Store: s, Hasher: d.hasher, Now: clock.Now, BaseURL: "https://desk.example", Key: []byte("of the desk"), OnZone: func(loc *time.Location) { d.zone = loc },
 	})
 	d.PostBy(post{s, clock})
 	if _, err := d.EnsureDesk(t.Context()); err != nil {

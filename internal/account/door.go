@@ -1,7 +1,10 @@
 package account
 
 import (
-	"sync"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
 	"time"
 )
 
@@ -13,9 +16,10 @@ type door struct {
 	devices                          devices
 }
 
-func newDoor() *door {
+func newDoor(key []byte) *door {
 	return &door{
-		place: newBuckets(placeBurst, placeEvery), account: newBuckets(accountBurst, accountEvery),
+		devices: devices{key},
+		place:   newBuckets(placeBurst, placeEvery), account: newBuckets(accountBurst, accountEvery),
 		address: newBuckets(addressBurst, addressEvery), network: newBuckets(networkBurst, networkEvery),
 	}
 }
@@ -45,38 +49,28 @@ func (d *door) try(email, address, device string, now time.Time) (right func(), 
 	return func() { back(list) }, 0
 }
 
-// devices remembers browsers in which somebody signed in, by the hash of a secret that
-// the browser keeps. A restart forgets them: then a browser is known by its address
-// alone until its owner signs in again.
-type devices struct {
-	mu    sync.Mutex
-	known map[string]string // hash: e-mail
+// devices knows browsers in which somebody signed in, by what they keep: random bits,
+// and a code that only this desk can make of them and the e-mail. Nothing is stored, a
+// restart forgets none, and nobody else can tell from it who has an account.
+type devices struct{ key []byte }
+
+// maxDevices is how long what a browser keeps may be.
+const maxDevices = 200
+
+func (d devices) code(bits, email string) string {
+	sum := hmac.New(sha256.New, d.key)
+	sum.Write([]byte("openpeople: device\x00" + bits + "\x00" + email))
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
-func (d *devices) has(secret, email string) bool {
-	if secret == "" {
-		return false
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.known[hashOf(secret)] == email
+func (d devices) has(kept, email string) bool {
+	bits, code, ok := strings.Cut(kept, ".")
+	return ok && len(kept) <= maxDevices && len(d.key) > 0 && hmac.Equal([]byte(code), []byte(d.code(bits, email)))
 }
 
-func (d *devices) add(secret, email string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.known == nil || len(d.known) >= bucketsKept {
-		d.known = map[string]string{}
-	}
-	d.known[hashOf(secret)] = email
-}
-
-// KnowDevice returns a secret for the browser in which a person has just signed in. By
-// it the browser is known when the person signs in again; it opens nothing.
+// KnowDevice returns what the browser in which a person has just signed in is to keep.
+// By it the browser is known when the person signs in again; it opens nothing.
 func (s *Service) KnowDevice(p Person) (string, error) {
-	secret, err := s.secret()
-	if err == nil {
-		s.door.devices.add(secret, p.Email)
-	}
-	return secret, err
+	bits, err := s.secret()
+	return bits + "." + s.door.devices.code(bits, p.Email), err
 }

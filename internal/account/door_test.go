@@ -59,7 +59,7 @@ func TestAStrangerKeepsNobodyOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, device := range []string{other, "made up"} {
+	for _, device := range []string{other, "made up", "made.up", ".", known + "0", known[1:]} {
 		if _, err := d.SignIn(ctx, anna.Email, good, "192.0.2.1", device); !fault.Is(err, fault.TooMany) {
 			t.Errorf("with the device of another: %v", err)
 		}
@@ -75,6 +75,11 @@ func TestAStrangerKeepsNobodyOut(t *testing.T) {
 	}
 	if n := fail(known, "192.0.2.1"); n != 8 {
 		t.Errorf("a known browser took %d failures, want 8", n)
+	}
+	d.Service = newDesk(t, s, clock).Service // a restart
+	fail("", "192.0.2.1")
+	if _, err := d.SignIn(ctx, anna.Email, good, "192.0.2.1", known); err != nil {
+		t.Errorf("after a restart, from a browser that is known: %v", err)
 	}
 }
 

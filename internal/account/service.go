@@ -51,6 +51,7 @@ type Options struct {
 	DemoAccounts []DemoAccount        // offered on the login page
 	OnZone       func(*time.Location) // called when the desk's time zone was changed
 	Log          *slog.Logger         // nowhere
+	Key          []byte               // the desk's secret: browsers are known by it; nil: none is
 }
 
 // New returns the room.
@@ -70,7 +71,7 @@ func New(o Options) *Service {
 	return &Service{
 		store: o.Store, now: o.Now, random: o.Random, hasher: o.Hasher, baseURL: o.BaseURL,
 		demo: o.Demo, demoAccounts: o.DemoAccounts, onZone: o.OnZone, log: o.Log,
-		door:      newDoor(),
+		door:      newDoor(o.Key),
 		toAccount: newBuckets(letterBurst, letterEvery), ofAddress: newBuckets(askedBurst, askedEvery),
 		tokens:   newTokenCache(),
 		sessions: map[string]time.Time{}, used: map[int64]time.Time{},

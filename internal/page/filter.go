@@ -109,12 +109,15 @@ func Refused(err error) error {
 	return &f
 }
 
+// Separator is the parameter of a list's address that chooses the separator of its file.
+const Separator = "sep"
+
 // maxUnknown is how many names that are none are said.
 const maxUnknown = 10
 
 func (ps Params) unknown(from url.Values, place string) (wrong []fault.Field) {
 	for _, name := range slices.Sorted(maps.Keys(from)) {
-		if name == place && place != "" || slices.ContainsFunc(ps, func(p Param) bool { return p.Name == name }) {
+		if name == place && place != "" || name == Separator || slices.ContainsFunc(ps, func(p Param) bool { return p.Name == name }) {
 			continue
 		}
 		if wrong = append(wrong, fault.Field{Name: clip(name), Key: "fault.filter"}); len(wrong) == maxUnknown {

@@ -10,21 +10,29 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"openpeople/internal/web/kit"
 )
 
 // contentPolicy lets a page load what we serve and nothing else; no inline
 // scripts, no inline styles, no frames around it.
 const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 
+// permissions are what a page, and what stands in it, may ask a browser for: nothing.
+const permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"
+
 // harden sets the headers that every answer carries; a room may set its own. Our
 // own pages are told where a form was (see origins), nobody else is.
 func harden(secure bool) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		kit.Secure(c, secure)
 		h := c.Writer.Header()
 		h.Set("Content-Security-Policy", contentPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", permissions)
 		h.Set("X-Robots-Tag", "noindex, nofollow")
 		h.Set("Cache-Control", "no-store")
 		if secure {

@@ -96,7 +96,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.Metrics.MustRegister(seconds)
 	engine.Use(harden(base.Scheme == "https"), watch(o.Log, seconds), survive(fail))
 
-	sessions := webaccount.Sessions(o.Accounts, o.BaseURL, bare(fail, language))
+	sessions := webaccount.Sessions(o.Accounts, o.BaseURL, bare(fail, language, base.Scheme == "https"))
 	know, enter := webaccount.Know(o.Accounts, sessions), webaccount.Enter(o.Accounts, sessions, fail)
 	engine.NoRoute(language, know, func(c *gin.Context) { fail(c, fault.New(fault.NotFound, "fault.not_found")) })
 	engine.NoMethod(language, know, func(c *gin.Context) { fail(c, fault.New(fault.NotAllowed, "fault.method")) })
@@ -129,7 +129,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending)
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews})
 
-	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), bare(fail, language))
+	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), bare(fail, language, base.Scheme == "https"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -166,10 +166,10 @@ func (o Options) plain(d *kit.Doors) {
 }
 
 // bare answers an error before gin has seen the request.
-func bare(fail func(c *gin.Context, err error), language gin.HandlerFunc) func(w http.ResponseWriter, r *http.Request, err error) {
+func bare(fail func(c *gin.Context, err error), language gin.HandlerFunc, secure bool) func(w http.ResponseWriter, r *http.Request, err error) {
 	type errKey struct{}
 	engine := gin.New()
-	engine.NoRoute(harden(false), language, func(c *gin.Context) {
+	engine.NoRoute(harden(secure), language, func(c *gin.Context) {
 		err, _ := c.Request.Context().Value(errKey{}).(error)
 		fail(c, err)
 	})

@@ -30,6 +30,15 @@ if (theme) {
   });
 }
 
+// What was drafted on this device goes with whoever signs out.
+document.querySelector("form[action='/logout']")?.addEventListener("submit", () => {
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith("openpeople.")) localStorage.removeItem(name);
+  } catch {
+    // a browser that keeps nothing
+  }
+});
+
 const keys = document.querySelector("dialog#keys");
 
 document.addEventListener("keydown", (event) => {

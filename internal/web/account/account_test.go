@@ -54,6 +54,7 @@ func newDesk(t *testing.T, base string, demo ...account.DemoAccount) *desk {
 	}
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
+	engine.Use(func(c *gin.Context) { kit.Secure(c, strings.HasPrefix(base, "https:")) })
 	fail := func(c *gin.Context, err error) {
 		if fault.Of(err).Code == fault.Broken {
 			t.Errorf("%s %s: %v", c.Request.Method, c.Request.URL, err)
@@ -201,8 +202,12 @@ func TestSignInAndOut(t *testing.T) {
 	}
 	b.get("/").must(t, "a page with an account", http.StatusOK, "Анна <b>|")
 	old := b.session()
-	if a := b.post("/logout"); a.header.Get("Location") != "/login" {
-		t.Errorf("signing out leads to %s", a.header.Get("Location"))
+	out := b.post("/logout")
+	if out.header.Get("Location") != "/login" {
+		t.Errorf("signing out leads to %s", out.header.Get("Location"))
+	}
+	if out.header.Get("Clear-Site-Data") != `"storage"` {
+		t.Error("drafts stay on the device")
 	}
 	b.get("/login").must(t, "after signing out", http.StatusOK, "You are signed out.")
 	if got := b.get("/login"); strings.Contains(got.body, "You are signed out.") {
@@ -222,7 +227,7 @@ func TestCookieIsSecureOnHTTPS(t *testing.T) {
 		t.Errorf("%d cookies, want those of the session and of the device", len(cookies))
 	}
 	for _, cookie := range cookies {
-		if !strings.Contains(cookie, "Secure") {
+		if !strings.Contains(cookie, "; Secure") || !strings.HasPrefix(cookie, "__Host-") && !strings.HasPrefix(cookie, "__Secure-") {
 			t.Errorf("the cookie %q is not Secure", cookie)
 		}
 	}

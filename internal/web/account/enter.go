@@ -15,6 +15,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/web/kit"
 	"openpeople/templates/ui"
 )
 
@@ -96,8 +97,8 @@ func languageOf(c *gin.Context, p account.Person, desk i18n.Lang) i18n.Lang {
 	if p.Language != "" {
 		return p.Language
 	}
-	if cookie, err := c.Request.Cookie(languageCookie); err == nil {
-		if l, ok := i18n.Parse(cookie.Value); ok {
+	if chosen, known := kit.Cookie(c, languageCookie); known {
+		if l, ok := i18n.Parse(chosen); ok {
 			return l
 		}
 	}
@@ -108,8 +109,8 @@ func themeOf(c *gin.Context, p account.Person) string {
 	if p.ID != 0 {
 		return p.Theme
 	}
-	if cookie, err := c.Request.Cookie(themeCookie); err == nil {
-		return cookie.Value // ui.Theme takes nothing but themes
+	if chosen, known := kit.Cookie(c, themeCookie); known {
+		return chosen // ui.Theme takes nothing but themes
 	}
 	return ui.ThemeAuto
 }

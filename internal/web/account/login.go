@@ -55,7 +55,7 @@ func (h *handlers) signIn(c *gin.Context) error {
 func (h *handlers) knowDevice(c *gin.Context, p account.Person) error {
 	device, err := h.svc.KnowDevice(p)
 	if err == nil {
-		http.SetCookie(c.Writer, &http.Cookie{Name: deviceCookie, Value: device, Path: "/login", MaxAge: year, HttpOnly: true, Secure: h.sm.Cookie.Secure, SameSite: http.SameSiteLaxMode})
+		kit.SetCookie(c, http.Cookie{Name: deviceCookie, Value: device, Path: "/login", MaxAge: year})
 	}
 	return err
 }
@@ -93,6 +93,9 @@ func (h *handlers) signOut(c *gin.Context) error {
 		if err := h.sm.Destroy(ctx); err != nil {
 			return err
 		}
+		// Drafts of notes lie on the device; a browser removes them on https, a script of
+		// ours elsewhere.
+		c.Header("Clear-Site-Data", `"storage"`)
 		Say(c, ui.Good, "account.signed_out")
 	}
 	return kit.SeeOther(c, "/login")
@@ -148,12 +151,15 @@ func newPassword(f *kit.Form) string {
 
 // deviceOf is the secret by which this browser is known, "" for a new one.
 func deviceOf(c *gin.Context) string {
-	cookie, err := c.Request.Cookie(deviceCookie)
-	if err != nil || len(cookie.Value) > 64 {
+	device, _ := kit.Cookie(c, deviceCookie)
+	if len(device) > maxDevice {
 		return ""
 	}
-	return cookie.Value
+	return device
 }
+
+// maxDevice bounds what is looked at.
+const maxDevice = 200
 
 func private(c *gin.Context) { c.Header("Cache-Control", "no-store") }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/i18n"
+	"openpeople/internal/web/kit"
 	"openpeople/templates/ui"
 )
 
@@ -57,13 +58,13 @@ func takeNotice(c *gin.Context, ctx context.Context) context.Context {
 	if c.Request.Method != http.MethodGet || !strings.Contains(c.GetHeader("Accept"), "text/html") {
 		return ctx
 	}
-	cookie, err := c.Request.Cookie(noticeCookie)
-	if err != nil {
+	kept, known := kit.Cookie(c, noticeCookie)
+	if !known {
 		return ctx
 	}
 	setCookie(c, noticeCookie, "", -1)
 	var n notice
-	raw, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	raw, err := base64.RawURLEncoding.DecodeString(kept)
 	if err != nil || json.Unmarshal(raw, &n) != nil {
 		return ctx
 	}
@@ -79,5 +80,5 @@ func takeNotice(c *gin.Context, ctx context.Context) context.Context {
 
 // setCookie sets a cookie of ours for so many seconds; a negative age removes it.
 func setCookie(c *gin.Context, name, value string, seconds int) {
-	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	kit.SetCookie(c, http.Cookie{Name: name, Value: value, Path: "/", MaxAge: seconds})
 }

@@ -15,9 +15,10 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"openpeople/internal/account"
+	"openpeople/internal/web/kit"
 )
 
-// CookieName is the session cookie. Its value is a random token; the database
+// CookieName is the session cookie; on https it has a prefix. Its value is a random token; the database
 // holds a hash of it.
 const CookieName = "openpeople_session"
 
@@ -38,11 +39,11 @@ func Sessions(svc *account.Service, base string, fail func(w http.ResponseWriter
 	sm.Lifetime = account.SessionLife
 	sm.IdleTimeout = 0 // the room sees to it: here it would write at every request
 	sm.ErrorFunc = fail
-	sm.Cookie.Name = CookieName
+	sm.Cookie.Secure = strings.HasPrefix(base, "https://")
+	sm.Cookie.Name = kit.CookieName(CookieName, sm.Cookie.Secure)
 	sm.Cookie.Path = "/"
 	sm.Cookie.HttpOnly = true
 	sm.Cookie.SameSite = http.SameSiteLaxMode
-	sm.Cookie.Secure = strings.HasPrefix(base, "https://")
 	return sm
 }
 

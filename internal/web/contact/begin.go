@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
+	"openpeople/internal/web/kit"
 	view "openpeople/templates/contact"
 )
 
@@ -40,17 +41,17 @@ func remember(c *gin.Context, who actor.Actor, f page.Filter) {
 	if len(value) > maxRemembered {
 		return
 	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: filterCookie, Value: value, Path: view.Path, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	kit.SetCookie(c, http.Cookie{Name: filterCookie, Value: value, Path: view.Path})
 }
 
 // remembered is what this person looked at last in this browser; empty when that is
 // not known, or does not hold any more.
 func remembered(c *gin.Context, who actor.Actor) (f page.Filter) {
-	cookie, err := c.Request.Cookie(filterCookie)
-	if err != nil {
+	kept, known := kit.Cookie(c, filterCookie)
+	if !known {
 		return f
 	}
-	value, err := url.QueryUnescape(cookie.Value)
+	value, err := url.QueryUnescape(kept)
 	if err != nil {
 		return f
 	}

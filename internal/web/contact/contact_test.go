@@ -338,7 +338,7 @@ func TestExportIsSafeAndWhole(t *testing.T) {
 	r.rows[0].ClientName = "Магазин"
 	r.rows[3].Mark, r.rows[3].Line, r.rows[3].Resolved, r.rows[3].Handling = ptr(0), ptr(1), ptr(false), ptr(0)
 	w := httptest.NewRecorder()
-	handler(r, supervisor, i18n.RU).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/contacts.csv?channel=chat&mark=5", nil))
+	handler(r, supervisor, i18n.RU).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/contacts.csv?channel=chat&mark=5&sep=comma", nil))
 	body, marked := strings.CutPrefix(w.Body.String(), "\ufeff")
 	if w.Code != http.StatusOK || !marked || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv") || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
 		t.Errorf("%d %v", w.Code, w.Header())

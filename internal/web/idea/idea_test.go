@@ -215,7 +215,7 @@ func TestExport(t *testing.T) {
 	w := newWorld(t, s, clock)
 	w.post("vera", "/ideas", form(1, "=1+1", "@сложность", "-решение\nв две строки"))
 	w.post("gleb", "/ideas", form(2, "Другое", "совсем, с запятой", `и "кавычками"`))
-	got := w.get("anna", "/ideas.csv?order=new").shows(t, 200, "\ufeffid,title,problem", "'=1+1", "'@сложность", "'-решение", `"совсем, с запятой"`, `"и ""кавычками"""`, "Вера Орлова")
+	got := w.get("anna", "/ideas.csv?order=new&sep=comma").shows(t, 200, "\ufeffid,title,problem", "'=1+1", "'@сложность", "'-решение", `"совсем, с запятой"`, `"и ""кавычками"""`, "Вера Орлова")
 	if strings.Index(got.body, "Другое") > strings.Index(got.body, "=1+1") {
 		t.Error("not in the order of the list")
 	}

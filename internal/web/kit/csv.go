@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 )
 
@@ -50,10 +52,14 @@ func turn(c *gin.Context) (done func(), err error) {
 }
 
 // Export streams a list as CSV, part by part, in its order, at most ExportLimit
-// rows. Spreadsheets open it: UTF-8 with its mark, CRLF, no cell that could be
-// taken for a formula. An error before the first part is returned; one in the
+// rows. Spreadsheets open it: UTF-8 with its mark, CRLF, the separator that the reader's
+// one expects (separator), no cell that could be taken for a formula. An error before the first part is returned; one in the
 // middle breaks the connection, so that nobody takes a part for the whole.
 func Export[T any](c *gin.Context, file string, head []string, list func(p page.Request) (page.Of[T], error), line func(T) []string) error {
+	comma, err := separator(c)
+	if err != nil {
+		return err
+	}
 	done, err := turn(c)
 	if err != nil {
 		return err
@@ -72,7 +78,7 @@ func Export[T any](c *gin.Context, file string, head []string, list func(p page.
 		return nil
 	}
 	out := csv.NewWriter(c.Writer)
-	out.UseCRLF = true
+	out.UseCRLF, out.Comma = true, comma
 	// Spreadsheets take the file for Latin-1 without this mark.
 	if _, err := c.Writer.WriteString("\ufeff"); err != nil {
 		return nil // the reader left
@@ -109,10 +115,53 @@ func write(out *csv.Writer, cells []string) {
 	_ = out.Write(cells) // kept by the writer and asked for after Flush
 }
 
-// Cell keeps a spreadsheet from taking a text for a formula.
-func Cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
+var separators = map[string]rune{"comma": ',', "semicolon": ';', "tab": '\t'}
+
+// separator is what the address chooses (page.Separator); else what a spreadsheet in the
+// language of the reader splits at: in Russian, where the comma is the decimal point,
+// the semicolon.
+func separator(c *gin.Context) (rune, error) {
+	if name := c.Query(page.Separator); name != "" {
+		chosen, ok := separators[name]
+		if !ok {
+			var w fault.Fields
+			w.Add(page.Separator, "fault.choice", "Of", strings.Join(slices.Sorted(maps.Keys(separators)), ", "))
+			return 0, w.Err()
+		}
+		return chosen, nil
 	}
-	return s
+	if i18n.From(c.Request.Context()) == i18n.RU {
+		return ';', nil
+	}
+	return ',', nil
 }
+
+// Cell keeps a spreadsheet from taking a text, or a part of one, for a formula: also
+// one that splits at another separator than the file's, and then does not see quotes
+// that stand in the middle.
+func Cell(s string) string {
+	if !strings.ContainsAny(s, formulas+"\t\r") {
+		return s
+	}
+	var b strings.Builder
+	if s[0] == '\t' || s[0] == '\r' {
+		b.WriteByte('\'')
+	}
+	begins := true // a cell, by whatever separator
+	for _, r := range s {
+		switch {
+		case begins && strings.ContainsRune(formulas, r):
+			b.WriteByte('\'')
+			begins = false
+		case strings.ContainsRune(",;\t\r\n", r):
+			begins = true
+		case r != '"':
+			begins = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// formulas are what formulas begin with, in their wide forms too.
+const formulas = "=+-@＝＋－＠"

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/web/kit"
 )
@@ -61,5 +62,32 @@ func TestExportsTakeTurns(t *testing.T) {
 	all.Wait()
 	if whole != 32 || busy != 8 {
 		t.Errorf("%d whole, %d refused", whole, busy)
+	}
+}
+
+// A file is parted as a spreadsheet in the reader's language expects it, or as its
+// address asks for.
+func TestSeparators(t *testing.T) {
+	for _, c := range []struct {
+		language i18n.Lang
+		address  string
+		want     string // "": refused
+	}{
+		{i18n.RU, "/x.csv", "a;b"}, {i18n.EN, "/x.csv", "a,b"}, {i18n.RU, "/x.csv?sep=comma", "a,b"}, {i18n.EN, "/x.csv?sep=semicolon", "a;b"},
+		{i18n.EN, "/x.csv?sep=tab", "a\tb"}, {i18n.EN, "/x.csv?sep=pipe", ""},
+	} {
+		w := httptest.NewRecorder()
+		g, _ := gin.CreateTestContext(w)
+		g.Request = httptest.NewRequestWithContext(i18n.With(t.Context(), c.language), http.MethodGet, c.address, nil)
+		err := kit.Export(g, "x.csv", []string{"a", "b"}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, nil }, func(s string) []string { return []string{s} })
+		if c.want == "" {
+			if !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", c.address, err)
+			}
+			continue
+		}
+		if got := strings.TrimPrefix(w.Body.String(), "\ufeff"); err != nil || got != c.want+"\r\n" {
+			t.Errorf("%s, %s: %q, %v", c.language, c.address, got, err)
+		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/web/kit"
 )
@@ -92,7 +93,7 @@ func TestDoor(t *testing.T) {
 func TestExport(t *testing.T) {
 	w := httptest.NewRecorder()
 	c, _ := gin.CreateTestContext(w)
-	c.Request = httptest.NewRequest(http.MethodGet, "/", nil)
+	c.Request = httptest.NewRequestWithContext(i18n.With(t.Context(), i18n.EN), http.MethodGet, "/", nil)
 	boom := errors.New("boom")
 	cells := func(s string) []string { return []string{s, "1"} }
 	if err := kit.Export(c, "x.csv", []string{"a", "b"}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, boom }, cells); !errors.Is(err, boom) || w.Body.Len() > 0 {
@@ -156,12 +157,21 @@ func TestPacking(t *testing.T) {
 
 // No spreadsheet takes a cell for a formula, and no other cell is changed.
 func TestCell(t *testing.T) {
-	for _, s := range []string{"=1+1", "+7 916", "-2", "@x", "\t=1", "\r=1", "=", "\r"} {
+	for _, s := range []string{"=1+1", "+7 916", "-2", "@x", "=", "\r", "＝1"} {
 		if got := kit.Cell(s); got != "'"+s {
 			t.Errorf("%q became %q", s, got)
 		}
 	}
-	for _, s := range []string{"", "a=1", " =1", "1-2", "'=1", "имя", "#", "\n"} {
+	// A spreadsheet that splits at another separator sees cells within a cell, and no
+	// quotes that stand in the middle.
+	for s, want := range map[string]string{
+		"\t=1": "'\t'=1", "\r=1": "'\r'=1", "a;=1": "a;'=1", "a;\"=1\"": "a;\"'=1\"", "a,@b;-c": "a,'@b;'-c", "a\n+1": "a\n'+1", "a\t=1": "a\t'=1", "a;;=1": "a;;'=1",
+	} {
+		if got := kit.Cell(s); got != want {
+			t.Errorf("%q became %q, want %q", s, got, want)
+		}
+	}
+	for _, s := range []string{"", "a=1", " =1", "да, - сказал он", "a; b-c; d", "a,b", "x;\"y\"", "1-2", "'=1", "имя", "#", "\n"} {
 		if got := kit.Cell(s); got != s {
 			t.Errorf("%q became %q", s, got)
 		}

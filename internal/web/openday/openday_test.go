@@ -351,7 +351,7 @@ func TestExportOfNotes(t *testing.T) {
 	h := newHouse(t)
 	h.fill()
 	h.go1("agent", "/notes", h.noteForm("agent", url.Values{"what": {"=cmd|' /C calc'!A0"}, "quote": {"-1, \"да\"\nнет"}}))
-	w := h.ask("boss", "/notes.csv", nil)
+	w := h.ask("boss", "/notes.csv?sep=comma", nil)
 	rows, err := csv.NewReader(w.Body).ReadAll()
 	if err != nil || len(rows) != 4 {
 		t.Fatalf("%d rows, %v", len(rows), err)
