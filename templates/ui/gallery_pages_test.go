@@ -148,9 +148,9 @@ func galleryTalk(ctx context.Context) templ.Component {
 		{say(ctx, "Закрыто", "Closed"), Moment(at(-15))}, {say(ctx, "Ожидание", "Wait"), nil},
 		{say(ctx, "Состояние", "State"), seq(Badge(Good, say(ctx, "решено", "solved")), raw(" "), Badge(Warn, say(ctx, "скоро срок", "due soon")), raw(" "), Badge(Bad, say(ctx, "просрочено", "overdue")), raw(" "), Badge(Accent, say(ctx, "сверх регламента", "beyond the procedure")), raw(" "), Badge(Neutral, say(ctx, "закрыто", "closed")))},
 	})
-	ctx2 := NoticeBox(Notice{Good, say(ctx, "Перезвон закрыт.", "The call-back is closed.")})
+	ctx2 := NoticeBox(Notice{Tone: Good, Text: say(ctx, "Перезвон закрыт.", "The call-back is closed.")})
 	return in(Page(Shell{Title: say(ctx, "Обращение 48 213", "Contact 48,213"), Active: "contacts", Crumbs: []Crumb{{say(ctx, "Обращения", "Contacts"), "/contacts"}}}),
-		ctx2, NoticeBox(Notice{Warn, say(ctx, "Отправка опросов остановлена.", "Sending of surveys is held.")}), NoticeBox(Notice{Bad, say(ctx, "Почта не отвечает с 12:40.", "Mail has not answered since 12:40.")}),
+		ctx2, NoticeBox(Notice{Tone: Warn, Text: say(ctx, "Отправка опросов остановлена.", "Sending of surveys is held.")}), NoticeBox(Notice{Tone: Bad, Text: say(ctx, "Почта не отвечает с 12:40.", "Mail has not answered since 12:40.")}),
 		Tabs(say(ctx, "Части", "Parts"), []Tab{{say(ctx, "Разговор", "Conversation"), "?", true, 0}, {say(ctx, "Разборы", "Reviews"), "?", false, 2}, {say(ctx, "История", "History"), "?", false, 14}}),
 		raw(`<div class="columns">`), talk, raw(`<div class="stack">`), in(Panel(say(ctx, "Об обращении", "About this contact")), facts),
 		in(Panel(say(ctx, "Слова клиента", "In the customer's words")), Quote(say(ctx, "Вернули за оба месяца, хотя я просила за один.", "They returned both months, though I asked for one."), say(ctx, "Анна К., оценка 5", "Anna K., mark 5"))),

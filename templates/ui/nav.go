@@ -68,3 +68,17 @@ var keyRows = []Shortcut{
 	{"?", "ui.keys.help"},
 	{"Esc", "ui.keys.close"},
 }
+
+// Add is a page that makes something new, offered on every page.
+type Add struct{ URL, Label, Word string }
+
+// adds are those that the actor of the request may open.
+func adds(ctx context.Context) (list []Add) {
+	if actor.From(ctx).May(actor.IdeaWrite) {
+		list = append(list, Add{"/ideas/new", i18n.T(ctx, "idea.add"), i18n.T(ctx, "idea.top")})
+	}
+	if actor.From(ctx).May(actor.NoteWrite) {
+		list = append(list, Add{"/notes/new", i18n.T(ctx, "openday.note.new"), i18n.T(ctx, "openday.note.add")})
+	}
+	return list
+}
