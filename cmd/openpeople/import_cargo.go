@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"openpeople/internal/actor"
@@ -15,10 +16,20 @@ type cargo struct {
 	noun, one string            // contacts, a contact
 	most      int               // bytes of JSON that one may have
 	columns   map[string]column // that a .csv may have: the fields of the API with dots
+	group     string            // words by keys of their own: columns that begin so, "" for none
 	needed    []string          // of these, those that it must have
 	final     bool              // what is once stored does not change: nothing is left out
 	// take stores rows and says what became of each; an error of its own is one of all.
 	take func(ctx context.Context, rows []row) ([]outcome, error)
+}
+
+// column says how cells of a column become JSON; ok is false for a name that is none.
+func (c cargo) column(name string) (kind column, ok bool) {
+	if c.group != "" && len(name) > len(c.group) && strings.HasPrefix(name, c.group) {
+		return words, true
+	}
+	kind, ok = c.columns[name]
+	return kind, ok
 }
 
 // outcome is what became of a row.
@@ -39,7 +50,9 @@ func contactCargo(a *app, by actor.Actor) cargo {
 			"customer.language": words, "customer.time_zone": words,
 			"started_at": moment, "ended_at": moment, "wait_seconds": whole, "talk_seconds": whole, "hold_seconds": whole, "wrap_seconds": whole,
 			"resolved": yesNo, "beyond.what": words, "beyond.why": words, "beyond.cost": words, "messages": messages,
+			"end_reason": words, "operators": served, "consent.basis": words, "consent.text": words, "consent.at": moment,
 		},
+		group:  "attributes.",
 		needed: []string{"source", "external_id", "channel", "started_at", "ended_at"},
 		take: func(ctx context.Context, rows []row) ([]outcome, error) {
 			out := make([]outcome, len(rows))
@@ -51,7 +64,8 @@ func contactCargo(a *app, by actor.Actor) cargo {
 					d, err = contact.Decode(r.raw)
 				}
 				if out[k].err = err; err == nil {
-					out[k].left = append(r.left, d.LeftOut...)
+					d.LeftOut = append(r.left, d.LeftOut...)
+					out[k].left = d.LeftOut
 					drafts, places = append(drafts, d), append(places, k)
 				}
 			}

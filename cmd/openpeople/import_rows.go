@@ -111,12 +111,13 @@ const (
 	whole           // a whole number
 	yesNo           // yes or no
 	messages        // as JSON
+	served          // as JSON: who served
 )
 
 // csvRows reads the rows of a table; the first line names the columns. An empty cell is
 // absent.
 func (i *importer) csvRows(r io.Reader) (list iter.Seq[row], understood string, err error) {
-	table, err := sheet.Open(r, i.encoding, func(name string) bool { _, ok := i.cargo.columns[name]; return ok })
+	table, err := sheet.Open(r, i.encoding, func(name string) bool { _, ok := i.cargo.column(name); return ok })
 	if err != nil {
 		return nil, "", errUsage{fmt.Errorf("the head of the table cannot be read: %w", err)}
 	}
@@ -132,7 +133,7 @@ func (i *importer) csvRows(r io.Reader) (list iter.Seq[row], understood string, 
 	}
 	understood = fmt.Sprintf("%s, %s, columns %s", i.encoding.Name, separator, strings.Join(named, ", "))
 	for k, name := range named {
-		if _, ok := i.cargo.columns[name]; !ok {
+		if _, ok := i.cargo.column(name); !ok {
 			return nil, "", errUsage{fmt.Errorf("%s Understood: %s", i18n.In(i18n.EN, "contact.fault_column", "Column", name), understood)}
 		}
 		if slices.Contains(named[:k], name) {
@@ -197,7 +198,8 @@ func (i *importer) toJSON(head, cells []string) (raw []byte, left []fault.Field,
 			return nil, nil, fmt.Errorf("the row has %d cells, the head %d: is a separator inside a cell that is not quoted?", len(cells), len(head))
 		}
 		name := head[k]
-		value, key, args := i.value(i.cargo.columns[name], cell)
+		kind, _ := i.cargo.column(name)
+		value, key, args := i.value(kind, cell)
 		switch {
 		case name == "":
 			lacks.Add(fmt.Sprintf("column %d", k+1), "contact.fault_unnamed")
@@ -266,6 +268,11 @@ func (i *importer) value(c column, cell string) (value any, key string, args []a
 		var said []contact.Message
 		if contact.Strict([]byte(cell), &said) != nil {
 			return nil, "contact.fault_talk", nil
+		}
+		return json.RawMessage(cell), "", nil
+	case served:
+		if contact.ReadServed([]byte(cell)) != nil {
+			return nil, "contact.fault_served", nil
 		}
 		return json.RawMessage(cell), "", nil
 	}

@@ -141,6 +141,7 @@ type Contact struct {
 	RepeatedAt *time.Time `gorm:"serializer:ms"` // start of the first later contact of the same customer and topic within RepeatWithin
 	Mark       *int       // of the response, kept here for the list
 	Commented  bool       // the response has a comment
+	Extras     Extras     `gorm:"-"`
 	Guest      bool       // served by a guest on an open people day: counts for no operator and no team
 }
 
@@ -340,7 +341,7 @@ type Store interface {
 	// already there) for first contact resolution. Conflict when the contact is
 	// known; the transaction can go on after it.
 	InsertContactWith(ctx context.Context, c *Contact, t Transcript) error
-	// CorrectContact replaces the content of contact c.ID: line, topic, site, region,
+	// CorrectContact replaces the content of contact c.ID: extras, line, topic, site, region,
 	// client, times of the parts, resolved, beyond, hash, conversation. Channel, operator,
 	// team, start, end, day and customer stay. Rollups and repeats follow.
 	CorrectContact(ctx context.Context, c *Contact, t Transcript) error

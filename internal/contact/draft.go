@@ -52,6 +52,7 @@ type Draft struct {
 	BeyondWhy  string
 	BeyondCost string
 	Messages   []Message
+	Extras                   // but for LeftOut, which stands below with the arguments as they came
 	LeftOut    []fault.Field // what came and is not kept, with the reason; of at most 50 fields
 }
 
@@ -78,6 +79,7 @@ type incoming struct {
 	Resolved  *bool     `json:"resolved"`
 	Beyond    *beyond   `json:"beyond"`
 	Messages  []Message `json:"messages"`
+	incomingExtras
 }
 
 type server struct {
@@ -132,6 +134,8 @@ func Decode(raw []byte) (Draft, error) {
 	}
 	w.operator(&d, in.Operator)
 	w.beyond(&d, in.Beyond)
+	d.Extras = w.extras(in.incomingExtras)
+	d.answering()
 	if in.Customer != nil {
 		d.Customer = w.customer(*in.Customer)
 	}

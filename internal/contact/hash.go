@@ -37,6 +37,7 @@ func (d *Draft) hash() string {
 		h.strings(string(m.From), m.Text)
 		h.time(m.At)
 	}
+	d.Extras.hash(&h)
 	sum := sha256.Sum256(h.b)
 	return hex.EncodeToString(sum[:16])
 }

@@ -9,6 +9,7 @@ func maskCustomer(c *Customer) {
 
 func maskContact(c *Contact) {
 	c.BeyondWhat, c.BeyondWhy, c.BeyondCost = mask.Text(c.BeyondWhat), mask.Text(c.BeyondWhy), mask.Text(c.BeyondCost)
+	c.Extras = c.Extras.masked()
 }
 
 func maskRow(r *Row) {

@@ -2,6 +2,8 @@ package contact
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -48,6 +50,10 @@ func (d Draft) in(namespace string) (Draft, error) {
 		return whole
 	}
 	d.Operator = put("operator.external_id", d.Operator)
+	d.Operators = slices.Clone(d.Operators)
+	for i := range d.Operators {
+		d.Operators[i].ExternalID = put("operators["+strconv.Itoa(i)+"].external_id", d.Operators[i].ExternalID)
+	}
 	if d.Customer != nil {
 		c := *d.Customer
 		c.ExternalID = put("customer.external_id", c.ExternalID)

@@ -243,6 +243,8 @@ func (i *item) content() {
 	c.Line = d.Line
 	c.Wait, c.Talk, c.Hold, c.Wrap, c.Resolved = d.Wait, d.Talk, d.Hold, d.Wrap, d.Resolved
 	c.Handling = handling(d.Talk, d.Hold, d.Wrap)
+	c.Extras = d.Extras
+	c.Extras.LeftOut = leftOut(append(slices.Clone(d.LeftOut), i.taken.LeftOut...))
 	c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash = d.BeyondWhat, d.BeyondWhy, d.BeyondCost, i.hash
 }
 

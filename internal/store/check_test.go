@@ -21,6 +21,7 @@ var damagedDesk = []string{
 		NULL, NULL, NULL, NULL, NULL, NULL, '', '', '', '', taken_at + 60000 FROM contacts WHERE id = 12`,
 	`UPDATE contacts SET repeated_at = started_at + 60000 WHERE id = 12`,
 	`INSERT INTO conversations (contact_id, messages) SELECT 13, messages FROM conversations WHERE contact_id = 12`,
+	`INSERT INTO contact_extras (contact_id, extras) VALUES (12, '{"end_reason":"customer","attributes":{"tariff":"M"}}')`,
 	`INSERT INTO decisions (contact_id, asked, reason, rule_id, decided_at) VALUES (13, FALSE, 'quarantine', 1, 0)`,
 	`INSERT INTO volumes (day, channel_id, count) VALUES (20261120, 1, 5)`,
 	`INSERT INTO people (id, email, name, role, team_id, operator_id, time_zone, created_at) VALUES (1, 'a@example.org', 'Anna', 'supervisor', 1, 1, 'Asia/Omsk', 0)`,
@@ -73,6 +74,9 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a name is of a known dimension: 1 breach, 95", "UPDATE dimensions SET kind = 'shelf' WHERE id = 95"},
 			{"an operator's team is a team: 1 breach, 3", "UPDATE operators SET team_id = 30 WHERE id = 3"},
 			// Contacts.
+			{"what a contact also carries can be read, and is within its limits: 1 breach, 12", `UPDATE contact_extras SET extras = '{"end_reason":"hung up"}'`},
+			{"what a contact also carries can be read, and is within its limits: 1 breach, 12", `UPDATE contact_extras SET extras = '{}'`},
+			{"what a contact also carries can be read, and is within its limits: 1 breach, 12", `UPDATE contact_extras SET extras = '{"consent":{"text":"oferta"}}'`},
 			{"a contact stands on the day on which it ended: 1 breach, 7", "UPDATE contacts SET day = day + 1 WHERE id = 7"},
 			{"a contact stands on the day on which it ended: 1 breach, 7", "UPDATE contacts SET day = 20261399 WHERE id = 7"},
 			{"a contact stands on the day on which it ended: 1 breach, 7", "UPDATE contacts SET ended_at = ended_at + 86400000 WHERE id = 7"},

@@ -2,6 +2,8 @@ package contact
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -110,7 +112,7 @@ func (v OneView) facts(ctx context.Context) []ui.Pair {
 		}
 		return text(ui.Seconds(ctx, *n))
 	}
-	return []ui.Pair{
+	return append([]ui.Pair{
 		{Label: figure.Dimensions[figure.Channel].Name.For(ctx), Value: text(orCode(c.Channel.Name, c.Channel.Code) + " · " + kind)},
 		{Label: figure.Dimensions[figure.Operator].Name.For(ctx), Value: operator},
 		{Label: figure.Dimensions[figure.Team].Name.For(ctx), Value: dim(c.Team)},
@@ -127,7 +129,54 @@ func (v OneView) facts(ctx context.Context) []ui.Pair {
 		{Label: i18n.T(ctx, "contacts.resolved"), Value: resolved},
 		{Label: i18n.T(ctx, "contacts.repeated"), Value: text(v.repeated(ctx))},
 		{Label: i18n.T(ctx, "contacts.number"), Value: text(c.Source + " · " + c.ExternalID)},
+	}, extras(ctx, c.Extras)...)
+}
+
+// extras is what a contact also carries, and what came and is not kept.
+func extras(ctx context.Context, e contact.Extras) (out []ui.Pair) {
+	add := func(label, value string) { out = append(out, ui.Pair{Label: label, Value: text(value)}) }
+	if e.EndReason != "" {
+		add(i18n.T(ctx, "contacts.end_reason"), e.EndReason.Title().For(ctx))
 	}
+	var served []string
+	for _, s := range e.Operators {
+		about := []string{s.Team}
+		if s.Line != nil {
+			about = append(about, i18n.T(ctx, "contacts.served.line", "Line", strconv.Itoa(*s.Line)))
+		}
+		if s.Seconds != nil {
+			about = append(about, ui.Seconds(ctx, *s.Seconds))
+		}
+		one := s.Title()
+		if about = slices.DeleteFunc(about, func(s string) bool { return s == "" }); len(about) > 0 {
+			one += " (" + strings.Join(about, ", ") + ")"
+		}
+		served = append(served, one)
+	}
+	if len(served) > 0 {
+		add(i18n.T(ctx, "contacts.served"), strings.Join(served, ", "))
+	}
+	for _, key := range e.Keys() {
+		add(key, e.Attributes[key])
+	}
+	if c := e.Consent; c != nil {
+		said := []string{c.Basis}
+		if c.Text != "" {
+			said = append(said, c.Text)
+		}
+		if !c.At.IsZero() {
+			said = append(said, ui.DateTime(ctx, c.At))
+		}
+		add(i18n.T(ctx, "contacts.consent"), strings.Join(said, ", "))
+	}
+	for _, f := range e.LeftOut {
+		var args []any
+		for name, value := range f.Args {
+			args = append(args, name, value)
+		}
+		add(i18n.T(ctx, "contacts.left_out", "Field", f.Field), i18n.T(ctx, f.Key, args...))
+	}
+	return out
 }
 
 // parts of the handling time: talk 31 s, hold 0 s, wrap-up 9 s.

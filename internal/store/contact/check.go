@@ -62,7 +62,7 @@ func namedBy(column string, kind contact.DimensionKind) string {
 	return "SELECT id FROM contacts WHERE " + column + " <> 0 AND " + column + " NOT IN " + named(kind)
 }
 
-// Check returns which promises are broken; it reads every conversation.
+// Check returns which promises are broken; it reads every conversation and what else contacts carry.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	breaches, err := s.Broken(ctx, Promises)
 	if err != nil {
@@ -76,6 +76,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 			return s.Zones(ctx, "a customer's time zone is known", "SELECT DISTINCT time_zone FROM customers WHERE time_zone <> ''")
 		},
 		s.checkConversations,
+		s.checkExtras,
 	} {
 		say, err := more(ctx)
 		if err != nil {

@@ -68,6 +68,9 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 	if _, err := s.Exec(ctx, "INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", c.ID, []byte(t)); err != nil {
 		return engine.Refused(err)
 	}
+	if err := s.keepExtras(ctx, c.ID, c.Extras, true); err != nil {
+		return engine.Refused(err)
+	}
 	if err := s.figures.Touch(ctx, c.ID); err != nil {
 		return engine.Refused(err)
 	}
@@ -78,7 +81,7 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 // contact resolution: customer and topic are known.
 func keyed(c *contact.Contact) bool { return c.CustomerID > 0 && c.TopicID > 0 }
 
-// CorrectContact replaces the content of contact c.ID: line, topic, site, region,
+// CorrectContact replaces the content of contact c.ID: extras, line, topic, site, region,
 // client, times of the parts, resolved, beyond, hash, conversation. Channel, operator,
 // team, start, end, day and customer stay. NotFound.
 func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, t contact.Transcript) error {
@@ -110,6 +113,9 @@ wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what 
 		return engine.Refused(err)
 	}
 	if _, err := s.Exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", []byte(t), c.ID); err != nil {
+		return engine.Refused(err)
+	}
+	if err := s.keepExtras(ctx, c.ID, c.Extras, false); err != nil {
 		return engine.Refused(err)
 	}
 	if moves {

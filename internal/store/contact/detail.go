@@ -10,7 +10,7 @@ import (
 // contactColumns are the columns of a contact in the order of contactDest.
 const contactColumns = `c.id, c.source, c.external_id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.client_id, c.topic_id, c.customer_id,
 c.line, c.started_at, c.ended_at, c.day, c.wait, c.talk, c.hold, c.wrap, c.handling, c.resolved,
-c.beyond_what, c.beyond_why, c.beyond_cost, c.hash, c.taken_at, c.repeated_at, c.mark, c.commented, c.guest`
+c.beyond_what, c.beyond_why, c.beyond_cost, c.hash, c.taken_at, c.repeated_at, c.mark, c.commented, c.guest` + extrasColumn
 
 // instants of a contact on their way out of the database.
 type contactInstants struct {
@@ -21,7 +21,7 @@ type contactInstants struct {
 func contactDest(c *contact.Contact, t *contactInstants) []any {
 	return []any{&c.ID, &c.Source, &c.ExternalID, &c.ChannelID, &c.OperatorID, &c.TeamID, &c.SiteID, &c.RegionID, &c.ClientID, &c.TopicID, &c.CustomerID,
 		&c.Line, &t.started, &t.ended, &c.Day, &c.Wait, &c.Talk, &c.Hold, &c.Wrap, &c.Handling, &c.Resolved,
-		&c.BeyondWhat, &c.BeyondWhy, &c.BeyondCost, &c.Hash, &t.taken, &t.repeated, &c.Mark, &c.Commented, &c.Guest}
+		&c.BeyondWhat, &c.BeyondWhy, &c.BeyondCost, &c.Hash, &t.taken, &t.repeated, &c.Mark, &c.Commented, &c.Guest, extrasDest{&c.Extras}}
 }
 
 func (t contactInstants) into(c *contact.Contact) {

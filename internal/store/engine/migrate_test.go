@@ -105,6 +105,8 @@ var frozen = map[string]string{
 	"sqlite/0013_unknown_talk.sql":        "47138e2d15154577",
 	"sqlite/0014_channel_guess.sql":       "b65966dc24d24773",
 	"postgres/0014_channel_guess.sql":     "b65966dc24d24773",
+	"sqlite/0015_contact_extras.sql":      "bde648e1d0e90c36",
+	"postgres/0015_contact_extras.sql":    "bde648e1d0e90c36",
 	"sqlite/0029_returns.sql":             "b0067952717f9496",
 	"postgres/0029_returns.sql":           "8253fc29c520844d",
 	"sqlite/0028_names_in_two.sql":        "e1faaf5d7f4bf865",

@@ -184,6 +184,38 @@ func TestContactIsTakenAndReadBack(t *testing.T) {
 }
 
 // What a token with a namespace brings stands in it, and is read back so.
+// What a contact also carries is read back as it came, with what was left out of it.
+func TestExtrasAreReadBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := open(t, s, clock)
+		more := `,"end_reason":"timeout","attributes":{"tariff":"M","empty":"` + strings.Repeat("x", 201) + `"},"consent":{"basis":"contract","at":"2026-09-01T00:00:00Z"},
+"operators":[{"external_id":"17","name":"Анна","team":"night","seconds":25,"line":1},{"external_id":"31"}]}`
+		first := d.do(t, "intake", "POST", "/api/v1/contacts", strings.TrimSuffix(one("1"), "}")+more)
+		if first.status != 201 || at(first.json, "left_out", 0, "field") != "attributes.empty" {
+			t.Fatalf("%d %s", first.status, first.body)
+		}
+		got := d.do(t, "read", "GET", fmt.Sprintf("/api/v1/contacts/%v", first.json["id"]), "")
+		for _, c := range []struct {
+			path []any
+			want any
+		}{
+			{[]any{"end_reason"}, "timeout"}, {[]any{"attributes", "tariff"}, "M"}, {[]any{"attributes", "empty"}, nil}, {[]any{"consent", "basis"}, "contract"}, {[]any{"consent", "at"}, "2026-09-01T00:00:00Z"},
+			{[]any{"operators", 0, "name"}, "Анна"}, {[]any{"operators", 0, "seconds"}, 25.0}, {[]any{"operators", 1, "external_id"}, "31"}, {[]any{"operator", "external_id"}, "17"},
+			{[]any{"left_out", 0, "field"}, "attributes.empty"}, {[]any{"left_out", 0, "reason"}, at(first.json, "left_out", 0, "reason")},
+		} {
+			if v := at(got.json, c.path...); v != c.want {
+				t.Errorf("%v is %v, want %v", c.path, v, c.want)
+			}
+		}
+		if plain := d.do(t, "intake", "POST", "/api/v1/contacts", one("2")); strings.Contains(d.do(t, "read", "GET", fmt.Sprintf("/api/v1/contacts/%v", plain.json["id"]), "").body, "attributes") {
+			t.Error("a contact without any shows attributes")
+		}
+		if bad := d.do(t, "intake", "POST", "/api/v1/contacts", strings.TrimSuffix(one("3"), "}")+`,"recordings":[]}`); bad.status != 422 || !strings.Contains(bad.body, "recordings") {
+			t.Errorf("recordings: %d %s", bad.status, bad.body)
+		}
+	})
+}
+
 func TestContactOfANamespace(t *testing.T) {
 	s, clock := storetest.SQLite(t)
 	d := open(t, s, clock)

@@ -237,6 +237,9 @@ func (s rooms) getContact(ctx context.Context, r *request, a actor.Actor) (out a
 		return out, err
 	}
 	v := viewOf(d, asked, said)
+	for _, f := range d.Extras.LeftOut {
+		v.LeftOut = append(v.LeftOut, leftOut{f.Field, words(languageOf(r.Context), f.Key, f.Args)})
+	}
 	if s.Reviews != nil {
 		rows, err := s.Reviews.OfContact(ctx, a, id)
 		if err != nil {

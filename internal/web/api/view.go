@@ -32,6 +32,25 @@ type contactBody struct {
 	Resolved   *bool         `json:"resolved,omitempty"`
 	Beyond     *beyondBody   `json:"beyond,omitempty"`
 	Messages   []messageBody `json:"messages,omitempty" maxItems:"2000"`
+
+	EndReason  *string           `json:"end_reason,omitempty" enum:"customer,operator,transfer,timeout,system"`
+	Attributes map[string]string `json:"attributes,omitempty" maxProperties:"20" doc:"of the desk's own: keys to 40 characters, values to 200"`
+	Operators  []servedBody      `json:"operators,omitempty" nullable:"false" maxItems:"50" doc:"everybody who served, in order; the last is answered for where operator is absent"`
+	Consent    *consentBody      `json:"consent,omitempty" doc:"why the customer's data may be processed"`
+}
+
+type servedBody struct {
+	ExternalID string `json:"external_id" maxLength:"200"`
+	Name       string `json:"name,omitempty" maxLength:"200"`
+	Team       string `json:"team,omitempty" maxLength:"200"`
+	Seconds    *int   `json:"seconds,omitempty" minimum:"0" maximum:"604800"`
+	Line       *int   `json:"line,omitempty" minimum:"1" maximum:"9"`
+}
+
+type consentBody struct {
+	Basis string     `json:"basis" maxLength:"200" example:"contract"`
+	Text  string     `json:"text,omitempty" maxLength:"200" doc:"which text was agreed to" example:"oferta-2026-09"`
+	At    *time.Time `json:"at,omitempty"`
 }
 
 type operatorBody struct {
@@ -76,6 +95,7 @@ type contactView struct {
 	Invitation *invitationView `json:"invitation" doc:"null when the customer is not asked; the link is nowhere"`
 	Response   *responseView   `json:"response"`
 	Reviews    []reviewView    `json:"reviews"`
+	LeftOut    []leftOut       `json:"left_out,omitempty" nullable:"false" doc:"what came and is not kept; absent when all is kept"`
 }
 
 // reviewView is a submitted review of a contact.
@@ -171,6 +191,16 @@ func bodyOf(d contact.Detail) contactBody {
 	}
 	if d.BeyondWhat != "" {
 		b.Beyond = &beyondBody{d.BeyondWhat, d.BeyondWhy, d.BeyondCost}
+	}
+	b.EndReason, b.Attributes = orNull(string(d.Extras.EndReason)), d.Extras.Attributes
+	for _, s := range d.Extras.Operators {
+		b.Operators = append(b.Operators, servedBody(s))
+	}
+	if c := d.Extras.Consent; c != nil {
+		b.Consent = &consentBody{Basis: c.Basis, Text: c.Text}
+		if !c.At.IsZero() {
+			b.Consent.At = &c.At
+		}
 	}
 	for i, m := range d.Messages {
 		b.Messages[i] = messageBody{From: string(m.From), Text: m.Text}

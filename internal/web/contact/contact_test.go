@@ -336,6 +336,7 @@ func TestExportIsSafeAndWhole(t *testing.T) {
 	r.rows[1].CustomerName, r.rows[1].Comment = "@SUM(A1)", "-2\nи \"кавычки\", запятая"
 	r.rows[2].CustomerName, r.rows[2].Comment = "\tTAB", "\rCR"
 	r.rows[0].ClientName = "Магазин"
+	r.rows[0].Extras = contact.Extras{EndReason: "transfer", Attributes: map[string]string{"tariff": "M", "app": "4.2"}, Operators: []contact.Served{{ExternalID: "17", Name: "Анна П."}, {ExternalID: "31"}}, Consent: &contact.Consent{Basis: "contract", Text: "oferta", At: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}}
 	r.rows[3].Mark, r.rows[3].Line, r.rows[3].Resolved, r.rows[3].Handling = ptr(0), ptr(1), ptr(false), ptr(0)
 	w := httptest.NewRecorder()
 	handler(r, supervisor, i18n.RU).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/contacts.csv?channel=chat&mark=5&sep=comma", nil))
@@ -355,7 +356,7 @@ func TestExportIsSafeAndWhole(t *testing.T) {
 	}{
 		{0, "customer", "'=HYPERLINK(\"http://x\")"}, {0, "comment_beginning", "'+1"}, {1, "customer", "'@SUM(A1)"}, {1, "comment_beginning", "'-2\nи \"кавычки\", запятая"},
 		{2, "customer", "'\tTAB"}, {3, "mark", "0"}, {3, "line", "1"}, {3, "resolved", "no"}, {3, "handling_seconds", "0"},
-		{4, "mark", ""}, {4, "line", ""}, {4, "resolved", ""}, {4, "handling_seconds", ""}, {4, "ended_at", "2026-11-23T05:00:00Z"}, {1202, "id", "1"}, {0, "client", "Магазин"}, {1, "client", ""},
+		{4, "mark", ""}, {4, "line", ""}, {4, "resolved", ""}, {4, "handling_seconds", ""}, {4, "ended_at", "2026-11-23T05:00:00Z"}, {1202, "id", "1"}, {0, "client", "Магазин"}, {0, "end_reason", "transfer"}, {0, "operators", "Анна П.; 31"}, {0, "attributes", "app=4.2; tariff=M"}, {0, "consent", "contract; oferta; 2026-09-01T00:00:00Z"}, {1, "operators", ""}, {1, "client", ""},
 	} {
 		if got := cell(c.row, c.column); got != c.want {
 			t.Errorf("row %d, %s is %q, want %q", c.row, c.column, got, c.want)
@@ -401,7 +402,9 @@ func one() *rooms {
 	r := &rooms{rows: some(12)}
 	r.detail = contact.Detail{
 		Contact: contact.Contact{ID: 5, Source: "chat", ExternalID: "c-1001", CustomerID: 9, TeamID: 30, TopicID: 40, StartedAt: now.Add(-49 * time.Hour), EndedAt: now.Add(-48 * time.Hour),
-			Line: ptr(1), Wait: ptr(4), Talk: ptr(31), Wrap: ptr(9), Handling: ptr(40), Resolved: ptr(true), BeyondWhat: "Отвезла сим-карту", BeyondWhy: "Человек в больнице", BeyondCost: "2 часа"},
+			Line: ptr(1), Wait: ptr(4), Talk: ptr(31), Wrap: ptr(9), Handling: ptr(40), Resolved: ptr(true), BeyondWhat: "Отвезла сим-карту", BeyondWhy: "Человек в больнице", BeyondCost: "2 часа",
+			Extras: contact.Extras{EndReason: "transfer", Attributes: map[string]string{"Тариф": "<b>M</b>"}, Operators: []contact.Served{{ExternalID: "17", Name: "Анна П.", Team: "Чаты-2", Seconds: ptr(25), Line: ptr(1)}, {ExternalID: "op-31"}},
+				Consent: &contact.Consent{Basis: "договор", At: now}, LeftOut: []contact.LeftOut{{Field: "line", Key: "fault.range", Args: map[string]any{"Min": 1.0, "Max": 9.0}}}}},
 		Channel: contact.Channel{ID: 1, Code: "chat", Kind: contact.Chat, Name: "Чат на сайте"}, Operator: &contact.Operator{ID: 17, ExternalID: "op-17", Name: "Анна П."},
 		Topic: &contact.Dimension{Code: "tariffs", Name: "Тарифы"}, Client: &contact.Dimension{Code: "shop-a"}, Customer: &contact.Customer{ID: 9, Name: "Иван", Email: "ivan@example.org", Phone: "+79161234567", ExternalID: "u-5"},
 		Messages: []contact.Message{{From: contact.FromCustomer, Text: "<script>alert(1)</script>", At: now}, {From: contact.FromOperator, Text: "Сейчас посмотрю"}},
@@ -424,7 +427,7 @@ func one() *rooms {
 func TestOneContactTellsItsStory(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
 		i18n.RU: {"Чат на сайте, 21 нояб. 2026, 09:00", "Тарифы · Анна П.", "вопрос не решён", "долго ждать", "Клиент исправил ответ 1 раз", "Ужас", "Перезвон", "срок прошёл", "Чем кончилось", "вопрос решён", "Клиент исправил оценку: было 1, стало 2.", "1 попытка дозвониться", "занято", "Мария", "клиент исправил оценку", `href="tel:+79161234567"`, "У клиента сейчас 09:00",
-			"Отвезла сим-карту", "Человек в больнице", "2 часа", "спрашиваем", "Все каналы", "ответ получен", "разговор 31 с, постобработка 9 с", "7 дней ещё не прошли", "u-5", "Все обращения клиента", "Заказчик", "shop-a"},
+			"Отвезла сим-карту", "Человек в больнице", "2 часа", "спрашиваем", "Все каналы", "ответ получен", "разговор 31 с, постобработка 9 с", "7 дней ещё не прошли", "u-5", "Все обращения клиента", "Заказчик", "shop-a", "перевод", "Тариф", "&lt;b&gt;M&lt;/b&gt;", "Анна П. (Чаты-2, линия 1, 25 с), op-31", "договор, 23 нояб. 2026, 09:00", "Не принято: line", "Должно быть от 1 до 9."},
 		i18n.EN: {"not solved", "long wait", "The customer changed the answer 1 time", "Call back", "overdue", "How it ended", "Beyond the procedure", "answered", "talk 31 s, wrap-up 9 s", "All contacts of the customer"},
 	} {
 		r := one()

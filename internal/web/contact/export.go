@@ -2,6 +2,7 @@ package contact
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -42,6 +43,20 @@ var columns = []struct {
 	{"mark", func(r contact.Row) string { return number(r.Mark) }},
 	{"comment_beginning", func(r contact.Row) string { return r.Comment }},
 	{"client", func(r contact.Row) string { return r.ClientName }},
+	{"end_reason", func(r contact.Row) string { return string(r.Extras.EndReason) }},
+	{"operators", func(r contact.Row) string {
+		return listed(r.Extras.Operators, contact.Served.Title)
+	}},
+	{"attributes", func(r contact.Row) string {
+		return listed(r.Extras.Keys(), func(key string) string { return key + "=" + r.Extras.Attributes[key] })
+	}},
+	{"consent", func(r contact.Row) string {
+		c := r.Extras.Consent
+		if c == nil {
+			return ""
+		}
+		return listed([]string{c.Basis, c.Text, instant(&c.At)}, func(s string) string { return s })
+	}},
 }
 
 // export streams the filtered list as CSV, the latest first.
@@ -76,6 +91,17 @@ func cells(r contact.Row) []string {
 	return out
 }
 
+// listed writes several things into one cell; what is empty is left out.
+func listed[T any](list []T, of func(T) string) string {
+	var out []string
+	for _, one := range list {
+		if s := of(one); s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
 func number(n *int) string {
 	if n == nil {
 		return ""
@@ -101,7 +127,7 @@ func mark(yes bool) string {
 }
 
 func instant(t *time.Time) string {
-	if t == nil {
+	if t == nil || t.IsZero() {
 		return ""
 	}
 	return t.UTC().Format(time.RFC3339)
