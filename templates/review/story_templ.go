@@ -324,7 +324,7 @@ func after(c contact.Detail, s Story) templ.Component {
 	})
 }
 
-// scoreSign draws a score as a number in its tone; a dash for none.
+// scoreSign draws a score in a list, as a whole number in its tone; a dash for none.
 func scoreSign(score *float64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -356,7 +356,7 @@ func scoreSign(score *float64) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Badge(scoreTone(score), scoreText(ctx, score)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Badge(scoreTone(whole(score)), scoreText(ctx, whole(score))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

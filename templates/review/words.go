@@ -5,6 +5,7 @@ package review
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"strings"
 
@@ -51,6 +52,12 @@ func scoreText(ctx context.Context, score *float64) string {
 		s = strings.TrimRight(s, ".,")
 	}
 	return s
+}
+
+// whole is a score without places: in a list one compares, and 91 is enough.
+func whole(score *float64) *float64 {
+	n := math.Round(*score)
+	return &n
 }
 
 // scoreTone says how a score feels; the number stands beside it.

@@ -254,6 +254,6 @@ func (r rooms) returnRecovery(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	webaccount.Say(c, ui.Good, "ui.returned")
+	webaccount.Say(c, ui.Good, "account.returned")
 	return kit.SeeOther(c, view.RecoveryURL(id))
 }

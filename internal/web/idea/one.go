@@ -156,6 +156,6 @@ func (h handlers) takeBack(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	webaccount.Say(c, ui.Good, "ui.returned")
+	webaccount.Say(c, ui.Good, "account.returned")
 	return kit.SeeOther(c, view.URL(id))
 }

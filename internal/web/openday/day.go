@@ -226,6 +226,6 @@ func (h *handlers) takeBack(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	webaccount.Say(c, ui.Good, "ui.returned")
+	webaccount.Say(c, ui.Good, "account.returned")
 	return kit.SeeOther(c, "/days/"+id(n))
 }
