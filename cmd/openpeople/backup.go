@@ -48,7 +48,7 @@ func (b *backupCommand) Run(ctx context.Context) error {
 			return fmt.Errorf("the backup cannot be written: %w", err)
 		}
 		syncDir(filepath.Dir(b.File))
-		fmt.Printf("backed up to %s\n", b.File)
+		fmt.Printf("backed up to %s; it holds personal data and the secret of customers' links: guard it as the desk\n", b.File)
 		return nil
 	})
 }

@@ -15,8 +15,8 @@ import (
 )
 
 // runTokenCreate makes an API token and prints it, once.
-func runTokenCreate(ctx context.Context, svc *account.Service, name string, scopes []string, namespace string, out io.Writer) error {
-	draft := account.TokenDraft{Name: name, Namespace: namespace}
+func runTokenCreate(ctx context.Context, svc *account.Service, name string, scopes []string, namespace, expires string, out io.Writer) error {
+	draft := account.TokenDraft{Name: name, Namespace: namespace, Expires: expires}
 	for _, s := range scopes {
 		draft.Scopes = append(draft.Scopes, actor.Scope(strings.TrimSpace(s)))
 	}
@@ -35,13 +35,13 @@ func runTokenList(ctx context.Context, svc *account.Service, out io.Writer) erro
 		return inWords(err)
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tNAME\tSCOPES\tNAMESPACE\tCREATED\tLAST USED\tREVOKED")
+	fmt.Fprintln(w, "ID\tNAME\tSCOPES\tNAMESPACE\tCREATED\tLAST USED\tEXPIRES\tREVOKED")
 	for _, t := range list {
 		scopes := make([]string, len(t.Scopes))
 		for i, s := range t.Scopes {
 			scopes[i] = string(s)
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Name, strings.Join(scopes, ","), cmp.Or(t.Namespace, "-"), stamp(&t.CreatedAt), stamp(t.UsedAt), stamp(t.RevokedAt))
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Name, strings.Join(scopes, ","), cmp.Or(t.Namespace, "-"), stamp(&t.CreatedAt), stamp(t.UsedAt), stamp(t.ExpiresAt), stamp(t.RevokedAt))
 	}
 	return w.Flush()
 }

@@ -73,7 +73,7 @@ func TestUserAdd(t *testing.T) {
 func TestTokenCommands(t *testing.T) {
 	svc, ctx := cheapAccounts(t), t.Context()
 	var out bytes.Buffer
-	if err := runTokenCreate(ctx, svc, "chat", []string{"intake", " read"}, "crm", &out); err != nil {
+	if err := runTokenCreate(ctx, svc, "chat", []string{"intake", " read"}, "crm", "90d", &out); err != nil {
 		t.Fatal(err)
 	}
 	text := strings.TrimSpace(out.String())
@@ -81,11 +81,11 @@ func TestTokenCommands(t *testing.T) {
 	if err != nil || !a.May(actor.ContactTake) || !a.May(actor.FigureRead) || a.Namespace != "crm" {
 		t.Fatalf("the printed token: %+v, %v", a, err)
 	}
-	if err := runTokenCreate(ctx, svc, "chat", []string{"root"}, "", &out); err == nil {
+	if err := runTokenCreate(ctx, svc, "chat", []string{"root"}, "", "", &out); err == nil {
 		t.Error("an unknown scope was taken")
 	}
 	for _, bad := range []string{"a b", "чат", "a:b", strings.Repeat("a", 41)} {
-		if err := runTokenCreate(ctx, svc, "chat", []string{"intake"}, bad, &out); err == nil || !strings.Contains(err.Error(), "namespace") {
+		if err := runTokenCreate(ctx, svc, "chat", []string{"intake"}, bad, "", &out); err == nil || !strings.Contains(err.Error(), "namespace") {
 			t.Errorf("the namespace %q: %v", bad, err)
 		}
 	}

@@ -110,8 +110,15 @@ type Token struct {
 	Namespace string // of the ids that it brings, "": the desk's own
 	CreatedAt time.Time
 	UsedAt    *time.Time // to the minute
+	ExpiresAt *time.Time // nil: when it is revoked
 	RevokedAt *time.Time
 }
+
+// Expired reports whether a token's time is over.
+func (t Token) Expired(now time.Time) bool { return t.ExpiresAt != nil && !now.Before(*t.ExpiresAt) }
+
+// EndsSoon is how long before a token's end an admin is told of it.
+const EndsSoon = 14 * 24 * time.Hour
 
 // Entry is one line of the audit log.
 type Entry struct {

@@ -90,6 +90,10 @@ var useCases = map[string]useCase{
 	"RevokeToken": {actor.TokenManage, "revoke", "token", func(ctx context.Context, d *desk, a actor.Actor, f fixture) error {
 		return d.RevokeToken(ctx, a, f.token)
 	}},
+	"EndingTokens": {actor.TokenManage, "", "", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+		_, err := d.EndingTokens(ctx, a)
+		return err
+	}},
 	"Tokens": {actor.TokenManage, "", "", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		_, err := d.Tokens(ctx, a)
 		return err

@@ -64,7 +64,7 @@ type Store interface {
 	InsertToken(ctx context.Context, t *Token, hash string) error
 	// ListTokens lists the live ones, then those revoked last; LiveTokens counts the former.
 	ListTokens(ctx context.Context) ([]Token, error)
-	LiveTokens(ctx context.Context) (int, error)
+	LiveTokens(ctx context.Context, now time.Time) (int, error)
 	TokenByHash(ctx context.Context, hash string) (Token, error)
 	TokenByID(ctx context.Context, id int64) (Token, error)
 	// RevokeToken marks a token as revoked; false when it was before.

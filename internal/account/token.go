@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/spelling"
+	"openpeople/internal/when"
 )
 
 // TokenPrefix begins every API token, so that a leaked one is recognised.
@@ -25,6 +27,30 @@ type TokenDraft struct {
 	Name      string        // name
 	Scopes    []actor.Scope // scopes; at least one
 	Namespace string        // namespace, "" for none
+	Expires   string        // expires: "90d", or the last day like 2026-12-31; "" for never
+}
+
+// maxTokenDays is how many days a token may last that is to expire.
+const maxTokenDays = 3660
+
+// expiry is when a token ends, by what was written about it.
+func expiry(w *fault.Fields, text string, now time.Time, zone *time.Location) *time.Time {
+	if text = strings.TrimSpace(text); text == "" {
+		return nil
+	}
+	var ends time.Time
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= maxTokenDays {
+			ends = now.AddDate(0, 0, n)
+		}
+	} else if day, err := when.ParseDay(text); err == nil && day >= when.DayOf(now, zone) && day <= when.DayOf(now.AddDate(0, 0, maxTokenDays), zone) {
+		ends = day.Add(1).Start(zone)
+	}
+	if ends.IsZero() {
+		w.Add("expires", "account.token.expires")
+		return nil
+	}
+	return &ends
 }
 
 // CreateToken makes an API token and returns it with its text, which is not
@@ -53,6 +79,11 @@ func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) 
 	if t.Namespace = strings.TrimSpace(d.Namespace); t.Namespace != "" && !actor.IsNamespace(t.Namespace) {
 		w.Add("namespace", "account.token.namespace", "Max", actor.MaxNamespace)
 	}
+	desk, err := s.Desk(ctx)
+	if err != nil {
+		return Token{}, "", err
+	}
+	t.ExpiresAt = expiry(&w, d.Expires, t.CreatedAt, desk.Zone)
 	if err := w.Err(); err != nil {
 		return Token{}, "", err
 	}
@@ -62,7 +93,7 @@ func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) 
 	}
 	text = TokenPrefix + text
 	err = s.change(ctx, a, "add", "token", t.detail(), func(ctx context.Context) (int64, error) {
-		live, err := s.store.LiveTokens(ctx)
+		live, err := s.store.LiveTokens(ctx, t.CreatedAt)
 		if err == nil && live >= MaxTokens {
 			f := fault.New(fault.Conflict, "account.token.too_many")
 			f.Args = map[string]any{"Max": MaxTokens}
@@ -83,7 +114,28 @@ func (t Token) detail() map[string]any {
 	if t.Namespace != "" {
 		out["namespace"] = t.Namespace
 	}
+	if t.ExpiresAt != nil {
+		out["until"] = t.ExpiresAt.UTC().Format(time.RFC3339)
+	}
 	return out
+}
+
+// EndingTokens lists the live tokens that end soon or have ended lately, the first
+// first: programs that use them will be, or are, refused.
+func (s *Service) EndingTokens(ctx context.Context, a actor.Actor) ([]Token, error) {
+	if err := a.Need(actor.TokenManage); err != nil {
+		return nil, err
+	}
+	list, err := s.store.ListTokens(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	list = slices.DeleteFunc(list, func(t Token) bool {
+		return t.RevokedAt != nil || t.ExpiresAt == nil || t.ExpiresAt.Sub(now).Abs() > EndsSoon
+	})
+	slices.SortFunc(list, func(a, b Token) int { return a.ExpiresAt.Compare(*b.ExpiresAt) })
+	return list, nil
 }
 
 // Tokens lists all tokens, the newest first, revoked ones last.
@@ -149,6 +201,9 @@ func (s *Service) Actor(ctx context.Context, bearer string) (actor.Actor, error)
 	}
 	if t.ID == 0 || t.RevokedAt != nil {
 		return actor.Nobody, refused
+	}
+	if t.Expired(now) {
+		return actor.Nobody, fault.New(fault.Unauthenticated, "account.token.expired")
 	}
 	s.noteUse(t, now)
 	return actor.Actor{TokenID: t.ID, Name: t.Name, Scopes: t.Scopes, Namespace: t.Namespace}, nil

@@ -28,12 +28,13 @@ var Roles = []Role{Agent, Supervisor, Executive, Admin}
 type Scope string
 
 const (
-	ScopeIntake Scope = "intake"
-	ScopeRead   Scope = "read"
+	ScopeIntake  Scope = "intake"
+	ScopeRead    Scope = "read"
+	ScopeMetrics Scope = "metrics" // what Prometheus asks, and nothing of customers
 )
 
 // Scopes lists every scope.
-var Scopes = []Scope{ScopeIntake, ScopeRead}
+var Scopes = []Scope{ScopeIntake, ScopeRead, ScopeMetrics}
 
 // MaxNamespace is how long the name of a namespace may be.
 const MaxNamespace = 40
@@ -112,7 +113,7 @@ var Table = []Row{
 	{AuditRead, []Role{Admin}, nil},
 	{MailboxRead, []Role{Admin}, nil},
 	{DeskManage, []Role{Admin}, nil},
-	{MetricsRead, []Role{Admin}, []Scope{ScopeRead}},
+	{MetricsRead, []Role{Admin}, []Scope{ScopeRead, ScopeMetrics}},
 	{ReviewRead, staff, []Scope{ScopeRead}},
 	{ReviewWrite, []Role{Supervisor, Admin}, nil},
 	{DayRead, staff, nil},

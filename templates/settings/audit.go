@@ -101,7 +101,7 @@ func auditURL(e account.Entry) templ.SafeURL {
 // shown as it was kept.
 var detailKeys = map[string]string{
 	"name": "settings.audit.of.name", "name_en": "settings.audit.of.name_en", "email": "settings.audit.of.email", "role": "settings.audit.of.role", "team": "settings.audit.of.team",
-	"leads": "settings.audit.of.leads", "operator": "settings.audit.of.operator", "scopes": "settings.audit.of.scopes", "active": "settings.audit.of.active",
+	"leads": "settings.audit.of.leads", "operator": "settings.audit.of.operator", "scopes": "settings.audit.of.scopes", "until": "settings.token.until", "active": "settings.audit.of.active",
 	"share": "settings.audit.of.share", "language": "settings.audit.of.language", "theme": "settings.audit.of.theme", "time_zone": "settings.audit.of.zone",
 	"joined": "settings.audit.of.joined", "made": "settings.audit.of.made", "keys": "settings.audit.of.keys", "contacts": "settings.audit.of.contacts",
 	"apart": "settings.audit.of.apart", "source": "settings.audit.of.source", "contact": "settings.audit.of.contact", "kind": "settings.audit.of.kind", "retried": "settings.audit.of.retried",

@@ -359,6 +359,10 @@ func tokenFields(ctx context.Context, p TokensPage) []ui.Field {
 			Name: "namespace", Label: i18n.T(ctx, "settings.token.namespace"), Hint: i18n.T(ctx, "settings.token.namespace_hint"), Value: p.Draft.Namespace,
 			Width: ui.WidthMedium, Max: actor.MaxNamespace, Autocomplete: "off", Error: ui.FieldError(ctx, p.Fault, "namespace"),
 		},
+		{
+			Name: "expires", Label: i18n.T(ctx, "settings.token.expires"), Hint: i18n.T(ctx, "settings.token.expires_hint"), Value: p.Draft.Expires,
+			Width: ui.WidthMedium, Max: 20, Autocomplete: "off", Error: ui.FieldError(ctx, p.Fault, "expires"),
+		},
 	}
 }
 

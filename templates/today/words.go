@@ -269,3 +269,12 @@ func secondsText(ctx context.Context, m *report.Mean) string {
 	}
 	return ui.Seconds(ctx, m.Value)
 }
+
+// ending tells when a token ends, or has ended.
+func ending(ctx context.Context, t account.Token) string {
+	key := "today.token_ends"
+	if t.Expired(ui.Now(ctx)) {
+		key = "today.token_ended"
+	}
+	return i18n.T(ctx, key, "Name", t.Name, "At", ui.DateTime(ctx, *t.ExpiresAt))
+}

@@ -74,16 +74,16 @@ func (s *Store) SweepSessions(ctx context.Context, now, idle time.Time) error {
 	return engine.Refused(err)
 }
 
-const tokenColumns = "SELECT id, name, scopes, namespace, created_at, used_at, revoked_at FROM tokens"
+const tokenColumns = "SELECT id, name, scopes, namespace, created_at, used_at, expires_at, revoked_at FROM tokens"
 
 func scanToken(row scanner) (t account.Token, err error) {
 	var scopes string
 	var created int64
-	var used, revoked *int64
-	if err = row.Scan(&t.ID, &t.Name, &scopes, &t.Namespace, &created, &used, &revoked); err != nil {
+	var used, ends, revoked *int64
+	if err = row.Scan(&t.ID, &t.Name, &scopes, &t.Namespace, &created, &used, &ends, &revoked); err != nil {
 		return t, err
 	}
-	t.CreatedAt, t.UsedAt, t.RevokedAt = engine.At(created), engine.AtOrNil(used), engine.AtOrNil(revoked)
+	t.CreatedAt, t.UsedAt, t.ExpiresAt, t.RevokedAt = engine.At(created), engine.AtOrNil(used), engine.AtOrNil(ends), engine.AtOrNil(revoked)
 	return t, json.Unmarshal([]byte(scopes), &t.Scopes)
 }
 
@@ -93,7 +93,7 @@ func (s *Store) InsertToken(ctx context.Context, t *account.Token, hash string) 
 	if err != nil {
 		return err
 	}
-	t.ID, err = s.InsertID(ctx, "INSERT INTO tokens (name, scopes, namespace, hash, created_at) VALUES (?, ?, ?, ?, ?)", t.Name, string(scopes), t.Namespace, hash, engine.Ms(t.CreatedAt))
+	t.ID, err = s.InsertID(ctx, "INSERT INTO tokens (name, scopes, namespace, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)", t.Name, string(scopes), t.Namespace, hash, engine.Ms(t.CreatedAt), engine.MsOrNil(t.ExpiresAt))
 	return engine.Refused(err)
 }
 
@@ -107,9 +107,9 @@ func (s *Store) ListTokens(ctx context.Context) (list []account.Token, err error
 	return list, err
 }
 
-// LiveTokens counts the tokens that are not revoked.
-func (s *Store) LiveTokens(ctx context.Context) (n int, err error) {
-	err = s.Row(ctx, "SELECT COUNT(*) FROM tokens WHERE revoked_at IS NULL").Scan(&n)
+// LiveTokens counts the tokens that are neither revoked nor expired.
+func (s *Store) LiveTokens(ctx context.Context, now time.Time) (n int, err error) {
+	err = s.Row(ctx, "SELECT COUNT(*) FROM tokens WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)", engine.Ms(now)).Scan(&n)
 	return n, engine.Refused(err)
 }
 

@@ -29,7 +29,7 @@ func (h *handlers) createToken(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	draft := account.TokenDraft{Name: f.Text("name", account.MaxName), Namespace: f.Text("namespace", 2*actor.MaxNamespace)}
+	draft := account.TokenDraft{Name: f.Text("name", account.MaxName), Namespace: f.Text("namespace", 2*actor.MaxNamespace), Expires: f.Text("expires", 20)}
 	for _, scope := range f.List("scopes", len(actor.Scopes), 20) {
 		draft.Scopes = append(draft.Scopes, actor.Scope(scope))
 	}

@@ -11,6 +11,11 @@ import (
 // begin adds the first steps of a desk, until all are taken or somebody hides them.
 func (r rooms) begin(ctx context.Context, v *today.View) (err error) {
 	v.Unwritable = r.beginning.Writable(ctx) != nil
+	if v.Who.May(actor.TokenManage) {
+		if v.Ending, err = r.beginning.Ending(ctx, v.Who); err != nil {
+			return err
+		}
+	}
 	if r.beginning.Health != nil && v.Who.May(actor.DeskManage) {
 		h := r.beginning.Health()
 		v.Dropped, v.Ahead, v.LogBytes = h.Dropped, h.Ahead, h.LogBytes

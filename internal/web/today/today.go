@@ -56,6 +56,7 @@ type Beginning struct {
 	Mailed   bool // a mail server is set
 	Writable func(ctx context.Context) error
 	Health   func() Health // nil: nobody asks
+	Ending   func(ctx context.Context, a actor.Actor) ([]account.Token, error)
 }
 
 // Health is what is wrong with this node, and somebody has to mend.

@@ -48,6 +48,7 @@ type rooms struct {
 	nameless, mailed bool
 	unwritable       error
 	health           today.Health
+	ending           []account.Token
 }
 
 // beginning is a desk that is set up, unless told otherwise.
@@ -59,6 +60,7 @@ func (r *rooms) beginning() today.Beginning {
 		Mailed:   r.mailed,
 		Writable: func(context.Context) error { return r.unwritable },
 		Health:   func() today.Health { return r.health },
+		Ending:   func(context.Context, actor.Actor) ([]account.Token, error) { return r.ending, nil },
 	}
 }
 
@@ -410,6 +412,13 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 	_, body = get(t, r, supervisor, i18n.RU, "/")
 	hasNot(t, body, "пропали 3 строки", "на 90 секунд", "2048 МБ") // cannot mend it
 	r.health = today.Health{}
+	soon, over := now.Add(50*time.Hour), now.Add(-time.Hour)
+	r.ending = []account.Token{{Name: "crm<", ExpiresAt: &soon}, {Name: "ivr", ExpiresAt: &over}}
+	_, body = get(t, r, admin, i18n.RU, "/")
+	has(t, body, "Ключ API «crm&lt;» перестанет действовать", "Ключ API «ivr» истёк")
+	_, body = get(t, r, supervisor, i18n.RU, "/")
+	hasNot(t, body, "Ключ API")
+	r.ending = nil
 	r.sending = sending.Overview{Counts: sending.Counts{Stuck: "535 <no>"}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "Сообщения ждут", "535 &lt;no&gt;")
