@@ -82,7 +82,7 @@ func firstLine(r io.Reader) (string, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("the password could not be read: %w", err)
 	}
-	return strings.TrimSpace(line), nil
+	return strings.TrimRight(line, "\r\n"), nil // spaces are the password's
 }
 
 // inWords says a fault in English, field by field: the commands' one sentence.

@@ -48,14 +48,17 @@ func TestUserAdd(t *testing.T) {
 		t.Errorf("a known team: %v", err)
 	}
 	out.Reset()
-	if err := runUserAdd(ctx, svc, "oleg@example.org", "Олег", "admin", "", strings.NewReader("tram at the station\n"), &out, ""); err != nil {
+	if err := runUserAdd(ctx, svc, "oleg@example.org", "Олег", "admin", "", strings.NewReader(" tram at the station \r\nmore"), &out, ""); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(out.String(), "/password/") {
 		t.Errorf("a link beside a password: %q", out.String())
 	}
-	if _, err := svc.SignIn(ctx, "oleg@example.org", "tram at the station", "", ""); err != nil {
+	if _, err := svc.SignIn(ctx, "oleg@example.org", " tram at the station ", "", ""); err != nil {
 		t.Errorf("signing in with the password of stdin: %v", err)
+	}
+	if _, err := svc.SignIn(ctx, "oleg@example.org", "tram at the station", "", ""); err == nil {
+		t.Error("the password of stdin lost its spaces")
 	}
 	for _, c := range []struct{ email, role, password, want string }{
 		{"no address", "agent", "tram at the station", "email:"},
