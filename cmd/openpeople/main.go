@@ -40,10 +40,11 @@ type commands struct {
 		Contacts  importContactsCommand  `cmd:"" help:"Import contacts from .jsonl, .jsonl.gz or .csv."`
 		Responses importResponsesCommand `cmd:"" help:"Import answers given elsewhere from .jsonl, .jsonl.gz or .csv."`
 	} `cmd:"" help:"Import from files."`
-	Check   checkCommand   `cmd:"" help:"Read the whole database and prove what the program promises."`
-	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of a desk on SQLite to a file, while it runs."`
-	Restore restoreCommand `cmd:"" help:"Restore a desk from a backup; it sends nothing until an admin says go."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Check    checkCommand    `cmd:"" help:"Read the whole database and prove what the program promises."`
+	Backup   backupCommand   `cmd:"" help:"Write a consistent copy of a desk on SQLite to a file, while it runs."`
+	Restore  restoreCommand  `cmd:"" help:"Restore a desk from a backup; it sends nothing until an admin says go."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Licenses licensesCommand `cmd:"" help:"Print the licences and notices of what is linked into the program."`
 }
 
 // examples stand under each command's --help.
@@ -58,6 +59,7 @@ var examples = map[string]string{
 	"import contacts":  "openpeople import contacts ./contacts.jsonl.gz",
 	"import responses": "openpeople import responses ./marks-of-2024.csv",
 	"check":            "openpeople check",
+	"licenses":         "openpeople licenses | less",
 	"backup":           "openpeople backup ./desk-2026-11-23.tar.gz",
 	"restore":          "openpeople restore ./desk-2026-11-23.tar.gz --database ./new/openpeople.db --data ./new",
 	"version":          "openpeople version",
