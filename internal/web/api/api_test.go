@@ -520,6 +520,11 @@ func TestDescription(t *testing.T) {
 			t.Errorf("%s: %d, %d bytes", file, got.status, len(got.body))
 		}
 	}
+	// Everybody may ask, so that nothing is unpacked for each.
+	allocated := testing.AllocsPerRun(20, func() { d.do(t, "", "GET", "/api/docs/swagger-ui-bundle.js", "") })
+	if few := testing.AllocsPerRun(20, func() { d.do(t, "", "GET", "/api/docs/start.js", "") }); allocated > few+30 {
+		t.Errorf("a file of the documents takes %.0f allocations, a constant %.0f", allocated, few)
+	}
 	if got := d.do(t, "", "GET", "/api/docs/embed.go", ""); got.status != 404 {
 		t.Errorf("another file: %d", got.status)
 	}

@@ -1,12 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"io"
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -42,11 +44,32 @@ const docsStart = `SwaggerUIBundle({ url: "/api/v1/openapi.json", dom_id: "#ui",
 // styles on its elements and has its icons inline.
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
-// docsFiles are the files of Swagger UI that the page loads, as they are kept:
-// compressed.
-var docsFiles = map[string]string{
-	"swagger-ui.css":       "text/css; charset=utf-8",
-	"swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+// docsFiles are the files of Swagger UI that the page loads.
+var docsFiles = map[string]docsFile{
+	"swagger-ui.css":       newDocsFile("text/css; charset=utf-8", "swagger-ui.css.gz"),
+	"swagger-ui-bundle.js": newDocsFile("text/javascript; charset=utf-8", "swagger-ui-bundle.js.gz"),
+}
+
+// docsFile is a file as it is kept, compressed, and unpacked for who cannot read
+// that: once, because everybody may ask.
+type docsFile struct {
+	kind          string
+	packed, plain func() ([]byte, error)
+}
+
+func newDocsFile(kind, name string) docsFile {
+	packed := sync.OnceValues(func() ([]byte, error) { return fs.ReadFile(static.FS, name) })
+	return docsFile{kind, packed, sync.OnceValues(func() ([]byte, error) {
+		raw, err := packed()
+		if err != nil {
+			return nil, err
+		}
+		r, err := gzip.NewReader(bytes.NewReader(raw))
+		if err != nil {
+			return nil, err
+		}
+		return io.ReadAll(r)
+	})}
 }
 
 // documents adds the description and the page that shows it. Everybody may read
@@ -65,44 +88,30 @@ func documents(door kit.Door, description *huma.OpenAPI) {
 		c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(docsPage))
 		return nil
 	})
-	door.GET("/api/docs/:file", actor.Everyone, docsFile)
+	door.GET("/api/docs/:file", actor.Everyone, giveDocsFile)
 }
 
-func docsFile(c *gin.Context) error {
+func giveDocsFile(c *gin.Context) error {
 	name := c.Param("file")
 	if name == "start.js" {
 		c.Data(http.StatusOK, "text/javascript; charset=utf-8", []byte(docsStart))
 		return nil
 	}
-	kind, ok := docsFiles[name]
+	f, ok := docsFiles[name]
 	if !ok {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	h := c.Writer.Header()
-	h.Set("Content-Type", kind)
+	h, form := c.Writer.Header(), f.plain
+	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		form = f.packed
+	}
+	raw, err := form()
+	if err != nil {
+		return err
+	}
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", "public, max-age=3600")
-	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
-		packed, err := fs.ReadFile(static.FS, name+".gz")
-		if err != nil {
-			return err
-		}
-		h.Set("Content-Encoding", "gzip")
-		c.Data(http.StatusOK, kind, packed)
-		return nil
-	}
-	f, err := static.FS.Open(name + ".gz")
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	plain, err := gzip.NewReader(f)
-	if err != nil {
-		return err
-	}
-	c.Status(http.StatusOK)
-	if _, err := io.Copy(c.Writer, plain); err != nil {
-		return nil // the reader left
-	}
+	c.Data(http.StatusOK, f.kind, raw)
 	return nil
 }

@@ -410,7 +410,7 @@ func TestSwitchedOffIsReturned(t *testing.T) {
 			t.Fatalf("%s: %d\n%s", c.off, status, main(body))
 		}
 		_, body, _ := b.get(c.page)
-		form := regexp.MustCompile(`(?s)<form class="notice-back" method="post" action="`+c.back+`">(.*?)</form>`).FindStringSubmatch(body)
+		form := regexp.MustCompile(`(?s)<form class="notice-back" method="post" action="` + c.back + `">(.*?)</form>`).FindStringSubmatch(body)
 		if form == nil || !strings.Contains(form[1], "Undo") {
 			t.Fatalf("%s: no way back\n%s", c.off, main(body))
 		}
