@@ -52,6 +52,10 @@ func (a Actor) Unseen() error {
 	return fault.New(fault.NotFound, key)
 }
 
+// SeesAllCustomers reports whether personal data of every customer may be seen, where
+// nobody asks whose contact it is.
+func (a Actor) SeesAllCustomers() bool { return a.May(ContactReveal) && !a.Reach().Limited }
+
 // SeesAllFigures reports whether the figures of everybody may be seen; an agent sees
 // those of the own contacts only.
 func (a Actor) SeesAllFigures() bool { return a.system || a.Role != Agent }

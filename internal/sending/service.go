@@ -6,6 +6,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/mask"
 	"openpeople/internal/page"
 	"openpeople/internal/when"
 )
@@ -234,13 +235,16 @@ func (s *Service) Hold(ctx context.Context, a actor.Actor, held bool) error {
 }
 
 // Letters lists the built-in mailbox, newest first, and counts it up to
-// LettersCounted. Right: MailboxRead.
+// LettersCounted; addresses as the actor may see them. Right: MailboxRead.
 func (s *Service) Letters(ctx context.Context, a actor.Actor, p page.Request) (list page.Of[Letter], count int, err error) {
 	if err := a.Need(actor.MailboxRead); err != nil {
 		return list, 0, err
 	}
 	if list, err = s.store.ListLetters(ctx, p); err != nil {
 		return list, 0, err
+	}
+	for i := range list.Rows {
+		list.Rows[i] = seen(a, list.Rows[i])
 	}
 	count, err = s.store.CountLetters(ctx, LettersCounted)
 	return list, count, err
@@ -249,10 +253,20 @@ func (s *Service) Letters(ctx context.Context, a actor.Actor, p page.Request) (l
 // LettersCounted is where counting the mailbox stops.
 const LettersCounted = 10_000
 
-// Letter returns one letter of the built-in mailbox. Right: MailboxRead.
+// Letter returns one letter of the built-in mailbox, its address likewise. Right: MailboxRead.
 func (s *Service) Letter(ctx context.Context, a actor.Actor, id int64) (Letter, error) {
 	if err := a.Need(actor.MailboxRead); err != nil {
 		return Letter{}, err
 	}
-	return s.store.LetterByID(ctx, id)
+	l, err := s.store.LetterByID(ctx, id)
+	return seen(a, l), err
+}
+
+// seen hides a customer's address from whom it is none of the business; the letter
+// itself is as it was written.
+func seen(a actor.Actor, l Letter) Letter {
+	if l.Kind.Invites() && !a.SeesAllCustomers() {
+		l.To = mask.Email(l.To)
+	}
+	return l
 }

@@ -27,6 +27,7 @@ import (
 // Asked is what this page asks of the room that invites.
 type Asked interface {
 	AboutOf(ctx context.Context, a actor.Actor, invitationIDs []int64) (map[int64]asking.About, error)
+	Nameless(ctx context.Context) (bool, error)
 }
 
 // Accounts is what it asks of the room of accounts.
@@ -189,9 +190,13 @@ func (h handlers) overview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	nameless, err := h.asked.Nameless(ctx)
+	if err != nil {
+		return err
+	}
 	pages := pagesOf(c, "/settings/sending", len(o.Trouble.Rows), o.Trouble.Next)
 	pages.Count = o.Counts.Failed + o.Counts.Unknown
-	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, About: about, Pages: pages, Mailed: h.mailed}))
+	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, About: about, Pages: pages, Mailed: h.mailed, Nameless: nameless}))
 }
 
 // pagesAbout finds the pages of what messages are about: of an invitation, its
