@@ -16,8 +16,8 @@ import (
 )
 
 // Refused is the one translation of database errors into faults: no row is
-// NotFound, a broken unique constraint Conflict, a full disk or a database that
-// does not answer Unavailable. Faults and everything else pass.
+// NotFound, a broken unique constraint Conflict, a full disk, broken files or a
+// database that does not answer Unavailable. Faults and everything else pass.
 func Refused(err error) error {
 	var already *fault.Fault
 	switch {
@@ -39,7 +39,7 @@ func Refused(err error) error {
 			if lite.ExtendedCode == sqlite3.ErrConstraintUnique || lite.ExtendedCode == sqlite3.ErrConstraintPrimaryKey {
 				return fault.Wrap(fault.Conflict, "fault.conflict", err)
 			}
-		case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNomem:
+		case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNomem, sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
 			return unavailable(err)
 		}
 		return err
