@@ -29,7 +29,7 @@ const root = "../.."
 
 // rooms are the nouns; leaves are what everybody may know.
 var (
-	leaves = []string{"fault", "actor", "brand", "event", "figure", "mask", "page", "i18n", "sheet", "spelling", "stats", "when"}
+	leaves = []string{"fault", "actor", "brand", "event", "figure", "mask", "page", "i18n", "sheet", "spelling", "stats", "terms", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
 		"sending": nil, "contact": nil, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil,

@@ -12,6 +12,7 @@ import (
 // name that the list shows, and those of one name are let through together; an
 // author's e-mail, though unique, is not for everybody's eyes.
 var NoteParams = page.Params{
+	{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Слова заметки", EN: "Words of the note"}},
 	{Name: "day", Kind: page.Number, Label: i18n.Text{RU: "День", EN: "Day"}, Min: 1, Max: 1 << 53, Refusal: "openday.fault.no_day"},
 	{Name: "place", Kind: page.Text, Label: i18n.Text{RU: "Место", EN: "Place"}, Many: true},
 	{Name: "author", Kind: page.Text, Label: i18n.Text{RU: "Автор", EN: "Author"}, Many: true},
@@ -22,6 +23,7 @@ var NoteParams = page.Params{
 // NoteFilter narrows a list of notes. Empty means any; what nothing bears lets
 // nothing through.
 type NoteFilter struct {
+	Words     string // all stand in the note, in any form, as far as the reader may read it
 	DayID     int64
 	Places    []string // names
 	Authors   []string // names
@@ -37,5 +39,5 @@ func NoteFilterOf(from page.Filter) NoteFilter {
 		}
 		return 0
 	}
-	return NoteFilter{DayID: number("day"), Places: from.All("place"), Authors: from.All("author"), ContactID: number("contact"), Unread: from.Has("unread")}
+	return NoteFilter{Words: from.Get("q"), DayID: number("day"), Places: from.All("place"), Authors: from.All("author"), ContactID: number("contact"), Unread: from.Has("unread")}
 }

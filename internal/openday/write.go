@@ -271,26 +271,6 @@ func (s *Service) Note(ctx context.Context, a actor.Actor, id int64) (NotePage, 
 	return p, nil
 }
 
-// Notes lists notes, the latest first.
-func (s *Service) Notes(ctx context.Context, a actor.Actor, f NoteFilter, p page.Request) (page.Of[NoteRow], error) {
-	if err := a.Need(actor.NoteRead); err != nil {
-		return page.Of[NoteRow]{}, err
-	}
-	list, err := s.store.ListNotes(ctx, f, p)
-	for i := range list.Rows {
-		hide(a, &list.Rows[i])
-	}
-	return list, err
-}
-
-// CountNotes counts what a filter lets through, at most MaxCount.
-func (s *Service) CountNotes(ctx context.Context, a actor.Actor, f NoteFilter) (int64, error) {
-	if err := a.Need(actor.NoteRead); err != nil {
-		return 0, err
-	}
-	return s.store.CountNotes(ctx, f, MaxCount)
-}
-
 // NotesOfContact lists the notes about a contact, the latest first; at most 50, and
 // none for who does not see the contact.
 func (s *Service) NotesOfContact(ctx context.Context, a actor.Actor, contactID int64) ([]NoteRow, error) {

@@ -13,6 +13,9 @@ import (
 
 const notesPath = "/notes"
 
+// anyOf names the empty choice of a filter.
+var anyOf = map[string]string{"day": "openday.any.day", "place": "openday.any.place", "author": "openday.any.author"}
+
 // options are the values of a filter that is a choice of one.
 func (p NotesPage) options(name string) (out []ui.Option) {
 	switch name {
@@ -39,11 +42,27 @@ func (p NotesPage) field(ctx context.Context, name string) ui.Field {
 			f.Label = param.Label.For(ctx)
 		}
 	}
-	f.Options = append([]ui.Option{{Label: i18n.T(ctx, "openday.any")}}, p.options(name)...)
+	if name == "q" {
+		f.Max, f.Autocomplete = page.MaxValue, "off"
+		return f
+	}
+	f.Options = append([]ui.Option{{Label: i18n.T(ctx, anyOf[name])}}, p.options(name)...)
 	if !slices.ContainsFunc(f.Options, func(o ui.Option) bool { return o.Value == f.Value }) { // nobody wrote there
 		f.Options = append(f.Options, ui.Option{Value: f.Value, Label: f.Value})
 	}
 	return f
+}
+
+// facts are what got in the way and what helped, in one line.
+func facts(ctx context.Context, n openday.NoteRow) string {
+	var out []string
+	if of := chipWords(ctx, openday.Hindrances, n.Hindered); len(of) > 0 {
+		out = append(out, i18n.T(ctx, "openday.note.hindered.in", "What", strings.Join(of, ", ")))
+	}
+	if of := chipWords(ctx, openday.Helps, n.Helped); len(of) > 0 {
+		out = append(out, i18n.T(ctx, "openday.note.helped.in", "What", strings.Join(of, ", ")))
+	}
+	return strings.Join(out, " · ")
 }
 
 // chips are the filters that are set.

@@ -8,7 +8,7 @@ import (
 
 	"openpeople/internal/idea"
 	"openpeople/internal/store/engine"
-	"openpeople/internal/store/search"
+	"openpeople/internal/terms"
 )
 
 // Promises are the invariants of ideas.
@@ -83,7 +83,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 			return err
 		}
 		ideas++
-		list := search.Terms(ideaText(title, problem, proposal))
+		list := terms.Of(ideaText(title, problem, proposal))
 		if known, ok := found[id]; !ok || known != strings.Join(list, " ") {
 			breaches = append(breaches, fmt.Sprintf("idea %d is not found by its words", id))
 		}

@@ -11,7 +11,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/idea"
 	"openpeople/internal/store/engine"
-	"openpeople/internal/store/search"
+	"openpeople/internal/terms"
 )
 
 // Store is ideas. Safe for use by many goroutines.
@@ -79,7 +79,7 @@ func ideaText(title, problem, proposal string) string {
 // indexIdea makes an idea findable and counts its terms, in one order so that two
 // ideas do not wait for each other crosswise.
 func (s *Store) indexIdea(ctx context.Context, i *idea.Idea) error {
-	list := search.Terms(ideaText(i.Title, i.Problem, i.Proposal))
+	list := terms.Of(ideaText(i.Title, i.Problem, i.Proposal))
 	if _, err := s.Exec(ctx, "INSERT INTO idea_search (docid, terms) VALUES (?, ?)", i.ID, strings.Join(list, " ")); err != nil {
 		return err
 	}

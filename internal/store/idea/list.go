@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/page"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/search"
+	"openpeople/internal/terms"
 )
 
 // ideaRows reads ideas i with their names; its first argument is the reader.
@@ -58,7 +59,7 @@ func (s *Store) ideaWhere(ctx context.Context, f idea.Filter) (narrowing, error)
 		add("i.owner_id = ? AND i.owner_id > 0", f.OwnerID)
 	}
 	if f.Search != "" {
-		list := search.Terms(f.Search)
+		list := terms.Of(f.Search)
 		hits, err := s.mostHits(ctx, list)
 		if err != nil || hits == 0 {
 			return narrowing{none: true}, err

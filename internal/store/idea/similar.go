@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/idea"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/search"
+	"openpeople/internal/terms"
 )
 
 // What is looked at to find similar ideas, so that the answer comes at once
@@ -30,7 +31,7 @@ const (
 // first. Terms weigh by how rare they are among ideas; what two texts share is
 // measured like the cosine of their angle.
 func (s *Store) SimilarIdeas(ctx context.Context, text string, readerID int64, limit int) ([]idea.Row, error) {
-	asked := search.Terms(text)
+	asked := terms.Of(text)
 	if len(asked) == 0 {
 		return nil, nil
 	}

@@ -13,7 +13,7 @@ import (
 // noteWhere writes a filter as conditions on notes n. One place or author reads its
 // own index in the order of the list; of several the list is read in its order and
 // the others fall (the + keeps SQLite from sorting all of them). some is false when
-// nothing can be found.
+// nothing can be found. Words are looked for in the room, which knows what is hidden.
 func (s *Store) noteWhere(ctx context.Context, f openday.NoteFilter) (where string, args []any, some bool, err error) {
 	parts := []string{"TRUE"}
 	for _, by := range []struct {

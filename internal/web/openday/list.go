@@ -13,6 +13,9 @@ import (
 	"openpeople/templates/ui"
 )
 
+// notesOnPage is how many notes a page holds: a few screens of a phone.
+const notesOnPage = 20
+
 func (h *handlers) notes(c *gin.Context) error {
 	ctx, a := of(c)
 	narrowed, at, wrong := openday.NoteParams.ReadList(c.Request.URL.Query(), "after")
@@ -25,7 +28,7 @@ func (h *handlers) notes(c *gin.Context) error {
 		return kit.View(c, http.StatusUnprocessableEntity, view.Notes(p))
 	}
 	f := openday.NoteFilterOf(narrowed)
-	list, err := h.days.Notes(ctx, a, f, page.Request{After: at})
+	list, err := h.days.Notes(ctx, a, f, page.Request{After: at, Limit: notesOnPage})
 	if err != nil {
 		return err
 	}
@@ -34,7 +37,7 @@ func (h *handlers) notes(c *gin.Context) error {
 		return err
 	}
 	p.Rows = list.Rows
-	p.Pages = ui.Pages{Shown: len(list.Rows), Count: n, AtLeast: n >= openday.MaxCount}
+	p.Pages = ui.Pages{Shown: len(list.Rows), Count: n, AtLeast: n >= openday.MaxCount, Until: list.Until}
 	p.Pages.Exports = []ui.Link{{Label: "CSV", URL: narrowed.URL("/notes.csv")}}
 	p.Pages.First, p.Pages.Next = ways("/notes", narrowed.Values(), at, list.Next)
 	return kit.OK(c, view.Notes(p))

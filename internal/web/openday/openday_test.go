@@ -351,9 +351,24 @@ func TestExportOfNotes(t *testing.T) {
 	h := newHouse(t)
 	h.fill()
 	h.go1("agent", "/notes", h.noteForm("agent", url.Values{"what": {"=cmd|' /C calc'!A0"}, "quote": {"-1, \"да\"\nнет"}}))
+	h.go1("agent", "/notes", h.noteForm("agent", url.Values{"what": {"Салон"}, "helped_text": {"Редкость"}}))
+	if w := h.ask("boss", "/notes.csv?sep=comma&q=РЕДКОСТЬЮ", nil); strings.Count(w.Body.String(), "\r\n") != 2 || !strings.Contains(w.Body.String(), "Редкость") {
+		t.Errorf("found by words: %s", w.Body)
+	}
+	for path, want := range map[string][]string{
+		"/notes?q=РЕДКОСТЬЮ": {`value="РЕДКОСТЬЮ"`, "Салон", ">Любой день<", ">Любое место<", ">Любой автор<", "/notes.csv?q=", "Показана 1 запись"},
+		"/notes?q=зебра":     {"Под фильтры ничего не подходит", "Попробуйте другие слова"},
+	} {
+		body := h.ask("boss", path, nil).Body.String()
+		for _, w := range want {
+			if !strings.Contains(body, w) {
+				t.Errorf("%s lacks %q", path, w)
+			}
+		}
+	}
 	w := h.ask("boss", "/notes.csv?sep=comma", nil)
 	rows, err := csv.NewReader(w.Body).ReadAll()
-	if err != nil || len(rows) != 4 {
+	if err != nil || len(rows) != 5 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	column := func(row int, name string) string {
@@ -365,11 +380,11 @@ func TestExportOfNotes(t *testing.T) {
 		t.Fatalf("no column %s", name)
 		return ""
 	}
-	if column(1, "what") != "'=cmd|' /C calc'!A0" || column(1, "quote") != "'-1, \"да\"\nнет" || column(1, "mood") != "" || column(1, "contact") != "" {
-		t.Errorf("the first row: %q", rows[1])
+	if column(2, "what") != "'=cmd|' /C calc'!A0" || column(2, "quote") != "'-1, \"да\"\nнет" || column(2, "mood") != "" || column(2, "contact") != "" {
+		t.Errorf("the second row: %q", rows[2])
 	}
-	if column(3, "hindered") != "система подвела; не первый раз" || column(3, "written_at") != "2026-11-25T11:30:00+03:00" || column(3, "mood") != "2" {
-		t.Errorf("the last row: %q", rows[3])
+	if column(4, "hindered") != "система подвела; не первый раз" || column(4, "written_at") != "2026-11-25T11:30:00+03:00" || column(4, "mood") != "2" {
+		t.Errorf("the last row: %q", rows[4])
 	}
 }
 
