@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,6 +47,33 @@ func (f Form) Edit() int {
 // operator: an admin any, a supervisor those of the teams led, nobody the own.
 func MayReview(a actor.Actor, teamID, operatorID int64) bool {
 	return mayReview(a, teamID, operatorID) == nil
+}
+
+// NextOf returns the first of contacts that the actor may review and has not yet: a draft
+// waits too. 0 when there is none.
+func (s *Service) NextOf(ctx context.Context, a actor.Actor, contacts []contact.Row) (int64, error) {
+	if err := a.Need(actor.ReviewWrite); err != nil {
+		return 0, err
+	}
+	var ids []int64
+	for _, c := range contacts {
+		if MayReview(a, c.TeamID, c.OperatorID) {
+			ids = append(ids, c.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	done, err := s.store.ReviewedBy(ctx, a.PersonID, ids)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		if !slices.Contains(done, id) {
+			return id, nil
+		}
+	}
+	return 0, nil
 }
 
 func mayReview(a actor.Actor, teamID, operatorID int64) error {

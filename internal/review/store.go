@@ -38,6 +38,8 @@ type Store interface {
 
 	ReviewByID(ctx context.Context, id int64) (Review, error)
 	ReviewBy(ctx context.Context, contactID, reviewerID int64) (Review, error)
+	// ReviewedBy returns those of the contacts that a person has submitted a review of.
+	ReviewedBy(ctx context.Context, reviewerID int64, contactIDs []int64) ([]int64, error)
 	// ReviewRow returns a review with its names.
 	ReviewRow(ctx context.Context, id int64) (Row, error)
 	// ReviewRevisions lists every revision with its acknowledgement, the first one first.

@@ -5,11 +5,8 @@ import (
 	"strconv"
 
 	"openpeople/internal/page"
+	"openpeople/templates/ui"
 )
-
-// FromParam is the parameter of a contact's page that holds the query of the list
-// which the reader came from.
-const FromParam = "from"
 
 // Listed is the part of a list on which a contact stands, and which contacts stand
 // before and after it there. The zero Listed: the reader came from elsewhere.
@@ -24,8 +21,8 @@ type Listed struct {
 
 func (l Listed) known() bool { return l.Filter.Any() || l.CustomerID != 0 }
 
-// query is the part of the list that begins after a cursor, as FromParam holds it.
-func (l Listed) query(after page.Cursor) string {
+// Query is the part of the list that begins after a cursor, as ui.FromParam holds it.
+func (l Listed) Query(after page.Cursor) string {
 	v := l.Filter.Values()
 	if l.CustomerID != 0 {
 		v.Set("customer", strconv.FormatInt(l.CustomerID, 10))
@@ -38,7 +35,7 @@ func (l Listed) query(after page.Cursor) string {
 
 // to leads to a contact of the list.
 func (l Listed) to(id int64, in page.Cursor) string {
-	return rowURL(id) + "?" + url.Values{FromParam: {l.query(in)}}.Encode()
+	return rowURL(id) + "?" + url.Values{ui.FromParam: {l.Query(in)}}.Encode()
 }
 
 // url is the list where the contact stands in it.

@@ -33,6 +33,13 @@ func (p FormPage) fields(ctx context.Context) []ui.Field {
 // score is what the sheet comes to as it is on the page.
 func (p FormPage) result() review.Result { return p.Form.Version.Result(p.Sheet) }
 
+func (p FormPage) url() string { return FormURL(p.Form.Contact.ID, p.Way.From) }
+
+// removal takes the POST that takes the draft away.
+func (p FormPage) removal() string {
+	return cameFrom(ContactURL(p.Form.Contact.ID)+"/review/removal", p.Way.From)
+}
+
 // onCard reports whether the scorecard is shown first on a phone: something is
 // wrong in it, or something was scored already.
 func (p FormPage) onCard() bool { return p.Fault != nil }
@@ -68,6 +75,10 @@ func stepID(c review.Criterion, i int) string {
 	}
 	return id + "-" + strconv.Itoa(i)
 }
+
+// numbered reports whether a step is drawn as its number: a choice of two is two words,
+// and what does not apply is a word apart.
+func numbered(c review.Criterion, i int) bool { return len(c.Steps) > 2 && i < len(c.Steps) }
 
 func chosen(a review.Answer, points int) bool { return a.Points != nil && *a.Points == points && !a.NA }
 

@@ -149,10 +149,20 @@ func (p ListPage) pages(ctx context.Context) ui.Pages {
 // rowURL opens a row: a review, or the form of a draft.
 func rowURL(p ListPage, r review.Row) string {
 	if p.List == review.Drafts {
-		return FormURL(r.ContactID)
+		return FormURL(r.ContactID, FromDrafts)
 	}
 	return URL(r.ID)
 }
+
+// who leads a row: whose work it is; among reviews of one's own work what it was about.
+func (p ListPage) who(ctx context.Context, r review.Row) string {
+	if p.List == review.ToMe {
+		return orElse(r.TopicName, channelOf(r))
+	}
+	return orElse(r.OperatorName, i18n.T(ctx, "review.nobody"))
+}
+
+func channelOf(r review.Row) string { return orElse(r.ChannelName, r.ChannelCode) }
 
 // own reports whether every row is the reader's own review.
 func (p ListPage) own() bool { return p.List == review.ByMe || p.List == review.Drafts }
@@ -163,7 +173,7 @@ func (p ListPage) columns(ctx context.Context) []ui.Column {
 	if p.List == review.ToMe {
 		out = append(out, ui.Column{Label: i18n.T(ctx, "review.about")})
 	} else {
-		out = append(out, ui.Column{Label: i18n.T(ctx, "review.operator")}, ui.Column{Label: i18n.T(ctx, "review.about"), From: ui.NotPhone})
+		out = append(out, ui.Column{Label: i18n.T(ctx, "review.operator")})
 	}
 	out = append(out, ui.Column{Label: i18n.T(ctx, "review.mark"), Width: "narrow", From: ui.NotTablet})
 	if !p.own() {

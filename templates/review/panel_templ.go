@@ -17,6 +17,7 @@ import (
 // PanelView is the reviews of a contact, for the contact's page.
 type PanelView struct {
 	ContactID int64
+	From      string       // the query of the list that the reader came from
 	Rows      []review.Row // those that the reader may know of
 	Mine      bool         // one of them is the reader's
 	MayReview bool
@@ -66,7 +67,7 @@ func Panel(p PanelView) templ.Component {
 					var templ_7745c5c3_Var3 string
 					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "review.of_contact.none"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 23, Col: 60}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 24, Col: 60}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {
@@ -98,7 +99,7 @@ func Panel(p PanelView) templ.Component {
 							var templ_7745c5c3_Var4 templ.SafeURL
 							templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(URL(r.ID))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 30, Col: 27}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 31, Col: 27}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 							if templ_7745c5c3_Err != nil {
@@ -111,7 +112,7 @@ func Panel(p PanelView) templ.Component {
 							var templ_7745c5c3_Var5 string
 							templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(r.ReviewerName)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 30, Col: 46}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 31, Col: 46}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 							if templ_7745c5c3_Err != nil {
@@ -135,9 +136,9 @@ func Panel(p PanelView) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var6 templ.SafeURL
-							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(FormURL(r.ContactID))
+							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(FormURL(r.ContactID, p.From))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 34, Col: 38}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 35, Col: 46}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 							if templ_7745c5c3_Err != nil {
@@ -150,7 +151,7 @@ func Panel(p PanelView) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "review.go_on"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 34, Col: 70}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/review/panel.templ`, Line: 35, Col: 78}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
@@ -176,7 +177,7 @@ func Panel(p PanelView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.MayReview && !p.Mine {
-					templ_7745c5c3_Err = ui.LinkButton(ui.ButtonQuiet, FormURL(p.ContactID), i18n.T(ctx, "review.start"), "").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.LinkButton(ui.ButtonQuiet, FormURL(p.ContactID, p.From), i18n.T(ctx, "review.start"), "").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

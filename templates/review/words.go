@@ -6,6 +6,7 @@ package review
 import (
 	"context"
 	"math"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -27,8 +28,29 @@ func RevisionURL(id int64, number int) string { return URL(id) + "?revision=" + 
 // ContactURL leads to a contact.
 func ContactURL(id int64) string { return "/contacts/" + strconv.FormatInt(id, 10) }
 
-// FormURL leads to the own review of a contact.
-func FormURL(contactID int64) string { return ContactURL(contactID) + "/review" }
+// FormURL leads to the own review of a contact, from the list that the query names; ""
+// for none.
+func FormURL(contactID int64, from string) string {
+	return cameFrom(ContactURL(contactID)+"/review", from)
+}
+
+// FromDrafts is the query of the list of what waits for the reader: the own drafts.
+const FromDrafts = "list=" + string(review.Drafts)
+
+// BackURL leads to a contact in the list that the reader came from.
+func BackURL(contactID int64, from string) string {
+	if from == FromDrafts { // no list of contacts
+		from = ""
+	}
+	return cameFrom(ContactURL(contactID), from)
+}
+
+func cameFrom(path, from string) string {
+	if from == "" {
+		return path
+	}
+	return path + "?" + url.Values{ui.FromParam: {from}}.Encode()
+}
 
 // Story is what a conversation is read with: what the customer said, and earlier
 // contacts.
@@ -89,16 +111,6 @@ func contactLead(c contact.Detail) string {
 		words = append(words, orElse(d.Name, d.Code))
 	}
 	return strings.Join(words, " · ")
-}
-
-// rowAbout says what a reviewed contact was: topic and channel, for a line that
-// is cut at its end.
-func rowAbout(r review.Row) string {
-	channel := orElse(r.ChannelName, r.ChannelCode)
-	if r.TopicName == "" {
-		return channel
-	}
-	return r.TopicName + " · " + channel
 }
 
 func orElse(s, otherwise string) string {

@@ -87,6 +87,10 @@ func NoticeOf(ctx context.Context) Notice {
 	return n
 }
 
+// FromParam is the parameter of a page that holds the query of the list from which the
+// reader came to it.
+const FromParam = "from"
+
 // WithPath sets path and query of the page, to which the language and theme
 // forms come back.
 func WithPath(ctx context.Context, path string) context.Context {

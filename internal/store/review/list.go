@@ -46,6 +46,12 @@ func (s *Store) ReviewsOfContact(ctx context.Context, contactID int64) ([]review
 	return engine.Gather(ctx, s.DB, oneReviewRow, engine.Named(ctx, reviewRowColumns)+reviewRowTables+"WHERE r.contact_id = ? ORDER BY r.id", contactID)
 }
 
+// ReviewedBy returns those of the contacts that a person has submitted a review of.
+func (s *Store) ReviewedBy(ctx context.Context, reviewerID int64, contactIDs []int64) ([]int64, error) {
+	return engine.Gather(ctx, s.DB, engine.One[int64], "SELECT contact_id FROM reviews WHERE revision > 0 AND reviewer_id = ? AND contact_id IN ("+engine.Marks(len(contactIDs))+")",
+		append([]any{reviewerID}, wideIDs(contactIDs)...)...)
+}
+
 // reviewOrder is the column by which a list goes: when a draft was kept, or when
 // a review was submitted.
 func reviewOrder(f review.Filter) string {

@@ -1,15 +1,20 @@
 package review
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/page"
 	"openpeople/internal/review"
 	"openpeople/internal/web/account"
+	webcontact "openpeople/internal/web/contact"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/review"
 	"openpeople/templates/ui"
@@ -39,8 +44,42 @@ func (r rooms) look(c *gin.Context) (p view.FormPage, err error) {
 	if p.Form, err = r.reviews.Start(ctx, who, id); err != nil {
 		return p, err
 	}
+	if p.Way, err = r.way(c, id); err != nil {
+		return p, err
+	}
 	p.Story, err = r.story(c, p.Form.Contact)
 	return p, err
+}
+
+// way finds what comes after a contact in the list that the URL says the reader came
+// from. A list that is none, or on which the contact does not stand, leads nowhere.
+func (r rooms) way(c *gin.Context, id int64) (w view.Way, err error) {
+	ctx, who := of(c)
+	from := c.Query(ui.FromParam)
+	if from == view.FromDrafts {
+		return r.draftsAfter(ctx, who, id)
+	}
+	w.Next, w.NextIn, err = webcontact.Following(ctx, who, r.contacts, from, id, func(rows []contact.Row) (int64, error) {
+		return r.reviews.NextOf(ctx, who, rows)
+	})
+	if w.NextIn != "" {
+		w.From = from
+	}
+	return w, err
+}
+
+// draftsAfter goes round the list of the own drafts: all of them wait.
+func (r rooms) draftsAfter(ctx context.Context, who actor.Actor, id int64) (view.Way, error) {
+	w := view.Way{From: view.FromDrafts, NextIn: view.FromDrafts}
+	drafts, err := r.reviews.List(ctx, who, review.Filter{List: review.Drafts}, page.Request{})
+	at := slices.IndexFunc(drafts.Rows, func(d review.Row) bool { return d.ContactID == id })
+	for i := range drafts.Rows {
+		if d := drafts.Rows[(at+1+i)%len(drafts.Rows)]; d.ContactID != id {
+			w.Next = d.ContactID
+			break
+		}
+	}
+	return w, err
 }
 
 // save keeps what was scored, as a draft or submitted.
@@ -56,18 +95,21 @@ func (r rooms) save(c *gin.Context) error {
 	}
 	p.Sheet = readSheet(f, p.Form)
 	p.Edit, _ = f.Int("edit", 0, maxEdit)
-	submit := f.Choice("do", "draft", "submission") == "submission"
+	do := f.Choice("do", "draft", "submission", "next")
+	submit := do == "submission" || do == "next"
 	var saved review.Review
 	if err = f.Err(); err == nil {
 		saved, err = r.reviews.Save(ctx, who, p.Form.Contact.ID, p.Edit, p.Sheet, submit)
 	}
 	switch {
+	case err == nil && do == "next":
+		return goOn(c, p.Way, saved)
 	case err == nil && submit:
 		account.Say(c, ui.Good, "review.submitted")
 		return kit.SeeOther(c, view.URL(saved.ID))
 	case err == nil:
 		account.Say(c, ui.Good, "review.draft_saved")
-		return kit.SeeOther(c, view.FormURL(p.Form.Contact.ID))
+		return kit.SeeOther(c, view.FormURL(p.Form.Contact.ID, p.Way.From))
 	case fault.Is(err, fault.Conflict):
 		// Saving once more is then a choice, made with open eyes.
 		if now, err := r.reviews.Start(ctx, who, p.Form.Contact.ID); err == nil {
@@ -78,6 +120,16 @@ func (r rooms) save(c *gin.Context) error {
 		p.Fault = f
 		return view.Form(p)
 	})
+}
+
+// goOn leads from a submitted review to the next contact that waits for one.
+func goOn(c *gin.Context, w view.Way, saved review.Review) error {
+	if w.Next == 0 { // it was there when the form was drawn
+		account.Say(c, ui.Good, "review.submitted_last")
+		return kit.SeeOther(c, view.URL(saved.ID))
+	}
+	account.Say(c, ui.Good, "review.submitted")
+	return kit.SeeOther(c, view.FormURL(w.Next, w.NextIn))
 }
 
 // readSheet reads the fields of the scorecard and of the messages. What is wrong
@@ -133,5 +185,5 @@ func (r rooms) discard(c *gin.Context) error {
 		return err
 	}
 	account.Say(c, ui.Good, "review.discarded")
-	return kit.SeeOther(c, view.ContactURL(id))
+	return kit.SeeOther(c, view.BackURL(id, c.Query(ui.FromParam)))
 }

@@ -22,7 +22,7 @@ func (r rooms) one(c *gin.Context) error {
 		return err
 	}
 	if !p.Review.Submitted() {
-		return kit.SeeOther(c, view.FormURL(p.Review.ContactID))
+		return kit.SeeOther(c, view.FormURL(p.Review.ContactID, ""))
 	}
 	return kit.OK(c, view.One(p))
 }

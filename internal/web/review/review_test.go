@@ -158,7 +158,7 @@ func (w *world) serve(contacts *contact.Service) {
 		if c.GetHeader("X-Language") == "en" || c.Query("lang") == "en" {
 			ctx = i18n.With(ctx, i18n.EN)
 		}
-		ctx = ui.WithTheme(ui.WithZone(ui.WithNow(ctx, now), storetest.Moscow), c.Query("theme"))
+		ctx = ui.WithPath(ui.WithTheme(ui.WithZone(ui.WithNow(ctx, now), storetest.Moscow), c.Query("theme")), c.Request.URL.RequestURI())
 		c.Request = c.Request.WithContext(ctx)
 	}
 	w.doors = kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, fail)

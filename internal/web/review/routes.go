@@ -5,6 +5,8 @@ package review
 
 import (
 	"context"
+	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -17,6 +19,7 @@ import (
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/review"
+	"openpeople/templates/ui"
 )
 
 // Contacts is what these pages ask of the contact room.
@@ -64,12 +67,19 @@ func Panel(reviews *review.Service) func(ctx context.Context, a actor.Actor, c c
 		if err != nil {
 			return nil, err
 		}
-		p := view.PanelView{ContactID: c.ID, Rows: rows, MayReview: review.MayReview(a, c.TeamID, c.OperatorID)}
+		p := view.PanelView{ContactID: c.ID, From: fromOf(ctx), Rows: rows, MayReview: review.MayReview(a, c.TeamID, c.OperatorID)}
 		for _, r := range rows {
 			p.Mine = p.Mine || r.ReviewerID == a.PersonID
 		}
 		return view.Panel(p), nil
 	}
+}
+
+// fromOf is the query of the list from which the reader came to the page.
+func fromOf(ctx context.Context) string {
+	_, query, _ := strings.Cut(ui.Path(ctx), "?")
+	values, _ := url.ParseQuery(query)
+	return values.Get(ui.FromParam)
 }
 
 func of(c *gin.Context) (context.Context, actor.Actor) {

@@ -8,6 +8,7 @@ import (
 	"openpeople/internal/idea"
 	"openpeople/internal/openday"
 	"openpeople/internal/review"
+	reviewview "openpeople/templates/review"
 	"openpeople/templates/today"
 	"openpeople/templates/ui"
 )
@@ -52,7 +53,7 @@ func (w Waiting) lists(ctx context.Context, a actor.Actor) (lists []today.Waits,
 	add("today.wait.acknowledge", int64(reviews.Acknowledge), "/reviews?list=to_me&unacknowledged=1", items)
 	items = nil
 	for _, r := range reviews.DraftRows {
-		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: "/contacts/" + number(r.ContactID) + "/review", At: r.DraftedAt, Mark: r.Mark, HasMark: true})
+		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: reviewview.FormURL(r.ContactID, reviewview.FromDrafts), At: r.DraftedAt, Mark: r.Mark, HasMark: true})
 	}
 	add("today.wait.drafts", int64(reviews.Drafts), "/reviews?list=drafts", items)
 
