@@ -13,6 +13,8 @@ import (
 )
 
 var (
+	oneTile       = regexp.MustCompile(`(?s)<section class="tile[ "].*?</section>`)
+	tileParts     = regexp.MustCompile(`(?s)<h3 class="tile-label">(?:<a class="tile-link" href="([^"]*)">)?([^<]*)<.*?<span>n = ([0-9,]+)</span>`)
 	tileOfReviews = regexp.MustCompile(`(?s)<h3 class="tile-label">(?:<a class="tile-link" href="([^"]*)">)?Review score \(IQS\).*?<span>n = ([0-9,]+)</span>`)
 	countOfRows   = regexp.MustCompile(`<p class="pager-count">(?:\d+ of )?([0-9,]+)(?: rows?)?</p>`)
 )
@@ -63,6 +65,56 @@ func TestTheTileOfReviewsOpensWhatItCounts(t *testing.T) {
 		rows := countOfRows.FindStringSubmatch(strings.ReplaceAll(body, "\u00a0", " "))
 		if rows == nil || rows[1] != tile[2] {
 			t.Errorf("%s %s: n = %s, %s opens %v", c.role, c.query, tile[2], tile[1], rows)
+		}
+	}
+}
+
+// TestTilesOpenWhatTheyCount compares n of every tile with the rows of the list that it
+// opens, for every role. Invitations have no list; the last days of observed FCR are
+// not counted, so its list ends before them.
+func TestTilesOpenWhatTheyCount(t *testing.T) {
+	d := newFilledDesk(t, 3000)
+	today := when.DayOf(d.clock.Now(), d.store.Zone())
+	english := map[string]string{"Accept-Language": "en"}
+	long := "?from=" + today.Add(-400).String() + "&to=" + today.String()
+	var team string
+	if err := d.raw(t).QueryRow("SELECT t.code FROM contacts c JOIN dimensions t ON t.id = c.team_id WHERE c.guest GROUP BY t.code ORDER BY t.code LIMIT 1").Scan(&team); err != nil {
+		t.Fatal(err)
+	}
+	for role, open := range map[actor.Role][]string{
+		actor.Admin:      {"Top-box CSAT", "First line (FLR)", "Handling time (AHT)", "Review score (IQS)"},
+		actor.Executive:  {"Top-box CSAT", "First line (FLR)", "Handling time (AHT)", "Review score (IQS)"},
+		actor.Supervisor: {"Review score (IQS)"},
+		actor.Agent:      nil,
+	} {
+		client := d.as(t, role)
+		opened := map[string]bool{}
+		for _, query := range []string{"/", "/" + long, "/" + long + "&all=1", "/" + long + "&channel=chat", "/" + long + "&team=" + url.QueryEscape(team), "/?days=90"} {
+			_, body := d.send(t, client, http.MethodGet, query, english, "")
+			for _, tile := range oneTile.FindAllString(strings.ReplaceAll(body, "\u00a0", " "), -1) {
+				part := tileParts.FindStringSubmatch(tile)
+				if part == nil || part[1] == "" {
+					continue
+				}
+				if name := strings.TrimSpace(part[2]); name == "Response rate" {
+					t.Errorf("%s %s: contacts are no invitations: %s", role, query, part[1])
+				} else {
+					opened[name] = true
+				}
+				status, list := d.send(t, client, http.MethodGet, html.UnescapeString(part[1]), english, "")
+				rows := countOfRows.FindStringSubmatch(strings.ReplaceAll(list, "\u00a0", " "))
+				if rows == nil && part[3] == "0" {
+					continue
+				}
+				if rows == nil || rows[1] != part[3] {
+					t.Errorf("%s %s: %s: n = %s, %s opens %v (%v)", role, query, part[2], part[3], part[1], rows, status)
+				}
+			}
+		}
+		for _, name := range open {
+			if !opened[name] {
+				t.Errorf("%s: no tile %q leads to its list: %v", role, name, opened)
+			}
 		}
 	}
 }

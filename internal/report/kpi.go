@@ -24,6 +24,15 @@ const (
 	Further // the table below
 )
 
+// Base is what n of a figure is a count of, as far as lists go.
+type Base int
+
+const (
+	Elsewhere Base = iota // invitations, answers, reviews: no list of contacts by their day
+	Contacts              // contacts of which is known what the figure is made of
+	Marked                // contacts with a mark
+)
+
 // Key names a figure, as the API does.
 type Key string
 
@@ -47,7 +56,7 @@ type KPI struct {
 	Less    bool // less is better
 	Ripens  bool // the last days are left out, see RipeDay
 	Today   Spot
-	Marks   []string // of the contacts behind it, for the list that it opens
+	Base    Base
 	// Of is k of n for a share, a sum of n values for any other unit.
 	Of func(s figure.Sums) (k float64, n int64)
 	// Squares is the sum of the squares of the values of a mean; nil where it is not known.
@@ -67,13 +76,13 @@ var KPIs = []KPI{
 			RU: "Высшие оценки шкалы (5 из пяти) / все оценки, по дню обращения.",
 			EN: "Marks at the top of the scale (5 of five) / all marks, by the day of the contact.",
 		},
-		Unit: UnitShare, Today: Tile, Marks: []string{"5"}, Of: of(figure.Top, figure.MarkN)},
+		Unit: UnitShare, Today: Tile, Base: Marked, Of: of(figure.Top, figure.MarkN)},
 	{Key: FCRObserved, Name: i18n.Text{RU: "С первого раза (FCR)", EN: "First contact (FCR)"},
 		Formula: i18n.Text{
 			RU: "Обращения, после которых тот же клиент с той же темой не вернулся за 7 дней ни по одному каналу / все обращения с известными клиентом и темой. За последние 7 дней считать рано, они не входят.",
 			EN: "Contacts after which the same customer did not come back with the same topic within 7 days, through any channel / all contacts whose customer and topic are known. The last 7 days are not ripe and are left out.",
 		},
-		Unit: UnitShare, Ripens: true, Today: Tile,
+		Unit: UnitShare, Ripens: true, Today: Tile, Base: Contacts,
 		Of: func(s figure.Sums) (float64, int64) {
 			return float64(s[figure.Keyed] - s[figure.Repeated]), s[figure.Keyed]
 		}},
@@ -82,20 +91,20 @@ var KPIs = []KPI{
 			RU: "Закрыты на линии 1 / все обращения с известной линией.",
 			EN: "Closed on line 1 / all contacts whose line is known.",
 		},
-		Unit: UnitShare, Today: Tile, Of: of(figure.FirstLine, figure.Lined)},
+		Unit: UnitShare, Today: Tile, Base: Contacts, Of: of(figure.FirstLine, figure.Lined)},
 	{Key: HandlingSeconds, Name: i18n.Text{RU: "Время обработки (AHT)", EN: "Handling time (AHT)"},
 		Formula: i18n.Text{
 			RU: "Среднее время разговора, удержания и постобработки. Ожидание не входит; обращения, у которых время разговора неизвестно, тоже.",
 			EN: "Mean of talk, hold and wrap-up. Waiting is not part of it; contacts whose talk is not known are left out.",
 		},
-		Unit: UnitSeconds, Less: true, Today: Tile, Of: of(figure.HandlingSum, figure.HandlingN),
+		Unit: UnitSeconds, Less: true, Today: Tile, Base: Contacts, Of: of(figure.HandlingSum, figure.HandlingN),
 		Squares: func(s figure.Sums) float64 { return float64(s[figure.HandlingSquares]) }},
 	{Key: ResponseRate, Name: i18n.Text{RU: "Доля ответивших", EN: "Response rate"},
 		Formula: i18n.Text{
 			RU: "Ответившие / получившие приглашение. Обе части считаются по дню отправки и с одними фильтрами.",
 			EN: "Answered / delivered invitations. Both are counted by the day of sending, with the same filters.",
 		},
-		Unit: UnitShare, Today: Tile, Marks: []string{"1", "2", "3", "4", "5"}, Of: of(figure.Replied, figure.Delivered)},
+		Unit: UnitShare, Today: Tile, Of: of(figure.Replied, figure.Delivered)},
 	{Key: IQS, Name: i18n.Text{RU: "Качество по разборам (IQS)", EN: "Review score (IQS)"},
 		Formula: i18n.Text{
 			RU: "Среднее арифметическое баллов разборов, отправленных за период (по дню первой отправки). Критерий: (выбранное − минимум) / (максимум − минимум); балл разбора: среднее по весам без неприменимых; критичный критерий ниже половины обнуляет разбор.",
@@ -180,6 +189,13 @@ func (k KPI) sums(m Measures) figure.Sums {
 		return m.Ripe
 	}
 	return m.All
+}
+
+// CountsAll reports whether n is every contact of the days of the figure, with a mark
+// where marks are counted.
+func (k KPI) CountsAll(m Measures) bool {
+	_, n := k.Of(k.sums(m))
+	return k.Base == Marked || k.Base == Contacts && n == k.sums(m)[figure.N]
 }
 
 // Share is the figure of some measures; nil when it is no share or cannot be

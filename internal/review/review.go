@@ -113,7 +113,7 @@ type WordRow struct {
 // Words is every word, as the operator says it.
 var Words = []WordRow{
 	{Thanks, i18n.Text{RU: "Спасибо, полезно", EN: "Thanks, this helps"}},
-	{Agreed, i18n.Text{RU: "Согласен", EN: "I agree"}},
+	{Agreed, i18n.Text{RU: "Возражений нет", EN: "I agree"}},
 	{Noted, i18n.Text{RU: "Прочитано", EN: "I have read it"}},
 	{Disagree, i18n.Text{RU: "Вижу иначе", EN: "I see it differently"}},
 }

@@ -113,7 +113,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	websurvey.Routes(doors, o.Surveys, o.Asking, o.Recoveries, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas},
-		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
+		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
 	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, o.Recoveries, webcontact.Panels{
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},

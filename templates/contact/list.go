@@ -219,7 +219,10 @@ func (v ListView) without(names ...string) string {
 }
 
 func (v ListView) bar(ctx context.Context) ui.FilterBar {
-	b := ui.FilterBar{Action: v.path(), Chips: v.chips(ctx), Fields: filters(v)}
+	b := ui.FilterBar{Action: v.path(), Chips: v.chips(ctx), Fields: filters(v), Wrong: v.Wrong, Boxes: []string{"from", "to"}}
+	for _, p := range v.dimensions(ctx) {
+		b.Boxes = append(b.Boxes, p.Name)
+	}
 	if v.Filter.Without("answered", "all", "sort").Any() || v.CustomerID != 0 {
 		b.Reset = Answered.URL(Path)
 	}

@@ -85,10 +85,6 @@ func List(v ListView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.Wrong != nil {
-					templ_7745c5c3_Err = ui.FaultSummary(v.Wrong).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
 				} else if len(v.Rows) == 0 && v.Until != 0 {
 					templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: ui.IconSearch, Title: i18n.T(ctx, "contacts.none_yet"), Text: i18n.T(ctx, "contacts.none_yet.text", "Day", ui.Day(ctx, v.Until)), URL: v.next(), Action: i18n.T(ctx, "ui.pager.further")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {

@@ -42,19 +42,16 @@ func (v View) dots() dots {
 }
 
 // ends are where a line of shares begins and ends: whole steps of five percent around
-// the intervals of those that have enough; around the shares themselves when none has.
+// every dot, and the intervals of those that have enough.
 func ends(list []report.Compared) (from, to float64) {
 	from, to = 1, 0
 	for _, c := range list {
-		if c.Here != nil && !c.Here.Few() {
+		switch {
+		case c.Here == nil:
+		case c.Here.Few():
+			from, to = min(from, c.Here.Value-0.01), max(to, c.Here.Value+0.01)
+		default:
 			from, to = min(from, c.Here.Low), max(to, c.Here.High)
-		}
-	}
-	if from > to {
-		for _, c := range list {
-			if c.Here != nil {
-				from, to = min(from, c.Here.Value-0.01), max(to, c.Here.Value+0.01)
-			}
 		}
 	}
 	const step = 0.05

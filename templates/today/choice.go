@@ -70,5 +70,5 @@ func (c Choice) Contacts(more ...string) string { return c.list("/contacts", mor
 func (c Choice) Reviews(more ...string) string { return c.list("/reviews", more...) }
 
 func (c Choice) list(path string, more ...string) string {
-	return c.Filter.URL(path, append([]string{"from", c.Period.From.String(), "to", c.Period.To.String()}, more...)...)
+	return c.Filter.Without("all").URL(path, append([]string{"from", c.Period.From.String(), "to", c.Period.To.String()}, more...)...)
 }

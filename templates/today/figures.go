@@ -28,7 +28,7 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		}
 		f.Period = v.periodOf(ctx, k)
 		v.reach(ctx, k, &f)
-		f.URL = v.Choice.Contacts(behind(k)...)
+		f.URL = v.contacts(k)
 		f.Delta = v.delta(ctx, k)
 		f.Weeks = v.weeks(ctx, k)
 		if k.Key == report.ResponseRate && v.Figures.StillOpen() {
@@ -65,6 +65,17 @@ func (v View) reviews() string {
 	return v.Choice.Reviews()
 }
 
+// narrowedToAgents reports whether figures leave out what guests of open people days
+// served, which the list of contacts shows.
+func (v View) narrowedToAgents() bool {
+	for _, d := range figure.Dimensions {
+		if d.Agents && v.Choice.Filter.Has(d.Key) {
+			return true
+		}
+	}
+	return false
+}
+
 // onlyLed reports whether the figures are narrowed to teams that the reader leads.
 func (v View) onlyLed() bool {
 	codes := v.Choice.Filter.All("team")
@@ -76,12 +87,23 @@ func (v View) onlyLed() bool {
 	return len(codes) > 0
 }
 
-// behind is the contacts behind a figure, as parameters of their list.
-func behind(k report.KPI) (params []string) {
-	for _, mark := range k.Marks {
-		params = append(params, "mark", mark)
+// contacts leads to the contacts that a figure counts, when their list can hold exactly
+// these and the reader may read each; "" else.
+func (v View) contacts(k report.KPI) string {
+	if !k.CountsAll(v.Figures.Measures) || !v.agent() && (v.Who.Reach().Limited || v.narrowedToAgents()) {
+		return ""
 	}
-	return params
+	c := v.Choice
+	if k.Ripens && c.Period.To > v.Figures.RipeDay {
+		c.Period.To = v.Figures.RipeDay
+	}
+	if c.Period.From > c.Period.To {
+		return ""
+	}
+	if k.Base == report.Marked {
+		return c.Contacts("answered", "1")
+	}
+	return c.Contacts()
 }
 
 // allFew reports whether no figure may be taken at its word.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"openpeople/internal/i18n"
-	"openpeople/internal/recovery"
 	"openpeople/templates/ui"
 )
 
@@ -34,7 +33,7 @@ func (v View) waitLines(ctx context.Context) []waitLine {
 	for _, r := range v.Recoveries {
 		out = append(out, waitLine{
 			Waiting: Waiting{
-				Label: orWord(ctx, r.CustomerName, "today.unnamed"), Detail: callDetail(ctx, r), Mark: r.Mark, HasMark: true,
+				Label: orWord(ctx, r.CustomerName, "today.unnamed"), Words: r.Comment, Detail: said(theirClock(ctx, r), news(ctx, r)), Mark: r.Mark, HasMark: true,
 				URL: "/contacts/" + strconv.FormatInt(r.ContactID, 10) + "#recovery", At: &r.DueAt, Due: true,
 			},
 			Phone: r.Phone, Do: i18n.T(ctx, "today.wait.call.do"), Late: late(ctx, r),
@@ -84,11 +83,6 @@ var waitKinds = map[string]waitKind{
 // said joins what there is to say.
 func said(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " · ")
-}
-
-// callDetail is what the gist of a call is.
-func callDetail(ctx context.Context, r recovery.Row) string {
-	return said(theirClock(ctx, r), news(ctx, r), r.Comment)
 }
 
 // also is what stands below: lists that have more than is shown, what goes its way

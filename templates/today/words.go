@@ -21,10 +21,10 @@ import (
 )
 
 // curl is the first contact of a desk, which has just ended, to be pasted into a
-// terminal: one line, however it is wrapped on the screen.
-func curl(now time.Time) string {
+// terminal: one line, however it is wrapped on the screen. base is where the desk is.
+func curl(base string, now time.Time) string {
 	at := func(ago time.Duration) string { return now.Add(-ago).UTC().Format(time.RFC3339) }
-	return `curl http://localhost:8080/api/v1/contacts -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d '{` +
+	return `curl ` + strings.TrimRight(base, "/") + `/api/v1/contacts -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d '{` +
 		`"source":"chat","external_id":"c-1","channel":"chat","channel_kind":"chat","topic":"tariffs","line":1, ` +
 		`"operator":{"external_id":"17","name":"Anna P.","team":"chat-2"}, ` +
 		`"customer":{"external_id":"u-5","email":"ivan@example.org","language":"ru"}, ` +
@@ -98,6 +98,11 @@ func (v View) named(name string) (out []ui.Option) {
 // agent has one team. What has none is carried along.
 func (v View) boxed(name string) bool {
 	return (name == "channel" || name == "team" && !v.agent()) && len(v.asked().All(name)) < 2
+}
+
+// boxes are the names of the fields of the form.
+func (v View) boxes() []string {
+	return append(slices.DeleteFunc([]string{"team", "channel"}, func(name string) bool { return !v.boxed(name) }), "from", "to")
 }
 
 // carried are the parameters that the form holds without a box.

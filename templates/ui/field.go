@@ -201,6 +201,23 @@ func (f Field) named() string {
 	return f.Label + ": " + f.Error
 }
 
+// boxed are the wrong fields of a fault that a form shows.
+func boxed(ctx context.Context, f *fault.Fault, boxes []string) (out []Field) {
+	if f == nil {
+		return nil
+	}
+	for _, w := range f.Fields {
+		if slices.Contains(boxes, w.Name) {
+			field := Field{Name: w.Name, Error: i18n.TMap(ctx, w.Key, w.Args)}
+			if w.Label != nil {
+				field.Label = w.Label.For(ctx)
+			}
+			out = append(out, field)
+		}
+	}
+	return out
+}
+
 // wrongOfFault adds to the wrong fields of a form what the fault says about
 // names that the form does not show, so that no sentence is lost.
 func wrongOfFault(ctx context.Context, f *fault.Fault, fields []Field) []wrong {

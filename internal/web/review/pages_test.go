@@ -96,7 +96,7 @@ func TestTheWayOfAReview(t *testing.T) {
 		t.Fatalf("changed: %d", status)
 	}
 	_, body, _ = w.do("vera", "ru", http.MethodGet, "/reviews/1", nil)
-	for _, want := range []string{"Редакция 2", "Критичный критерий ниже половины", "Ваш ответ", "Согласен"} {
+	for _, want := range []string{"Редакция 2", "Критичный критерий ниже половины", "Ваш ответ", "Возражений нет"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("after the change the page lacks %q", want)
 		}

@@ -200,6 +200,8 @@ func TestWhoTurnsToTheCustomer(t *testing.T) {
 	const promise = "свяжемся с вами до 22\u00a0ноября, 14:00 (UTC+5)"
 	if body := d.do("GET", low+"/thanks", "").Body.String(); !strings.Contains(body, promise) {
 		t.Errorf("nothing is promised:\n%s", body)
+	} else if !regexp.MustCompile(`Изменить ответ можно до [^<]*\(UTC\+5\)\.`).MatchString(body) {
+		t.Error("until when an answer is changed is said without its zone")
 	}
 	if body := d.do("GET", high+"/thanks", "").Body.String(); strings.Contains(body, "свяжемся") || strings.Contains(body, "Перезванивать") {
 		t.Errorf("something is promised:\n%s", body)

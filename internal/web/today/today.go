@@ -53,7 +53,8 @@ type Beginning struct {
 	Desk     func(ctx context.Context) (account.Desk, error)
 	People   func(ctx context.Context, a actor.Actor, f account.PeopleFilter) (int, error)
 	Nameless func(ctx context.Context) (bool, error)
-	Mailed   bool // a mail server is set
+	Mailed   bool   // a mail server is set
+	Base     string // address of the desk
 	Writable func(ctx context.Context) error
 	Health   func() Health // nil: nobody asks
 	Ending   func(ctx context.Context, a actor.Actor) ([]account.Token, error)
@@ -91,7 +92,7 @@ const (
 func (r rooms) today(c *gin.Context) error {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
 	choice, wrong := read(c.Request.URL.Query(), r.figures.Today())
-	v := today.View{Who: who, Choice: choice, Wrong: fault.Of(wrong)}
+	v := today.View{Who: who, Choice: choice, Wrong: fault.Of(wrong), Base: r.beginning.Base}
 	var err error
 	if v.AllOf, err = r.contacts.Names(ctx, who); err != nil {
 		return err

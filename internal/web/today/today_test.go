@@ -58,6 +58,7 @@ func (r *rooms) beginning() today.Beginning {
 		People:   func(context.Context, actor.Actor, account.PeopleFilter) (int, error) { return r.people, nil },
 		Nameless: func(context.Context) (bool, error) { return r.nameless, nil },
 		Mailed:   r.mailed,
+		Base:     "https://desk.example/",
 		Writable: func(context.Context) error { return r.unwritable },
 		Health:   func() today.Health { return r.health },
 		Ending:   func(context.Context, actor.Actor) ([]account.Token, error) { return r.ending, nil },
@@ -193,9 +194,9 @@ func TestFirstSteps(t *testing.T) {
 
 func TestFiguresInBothLanguages(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
-		i18n.RU: {"Сегодня", "Оценка «отлично»", "95,0 %", "n = 800", "93,3–96,3 %", "цель 95,0 %", "в пределах погрешности", "достигнута", "+15,0 п. п.", "85,0 %", "не достигнута", "1 мин 12 с", "цель 40 с",
+		i18n.RU: {"Сегодня", "Оценка «отлично»", "95,0 %", "n = 800", "93,3–96,3 %", "цель 95,0 %", "в пределах погрешности", "достигнута", "+15,0 п. п.", "85,0 %", "<span>· не достигнута</span>", "1 мин 12 с", "цель 40 с",
 			"ответы ещё идут", "мало данных", "27 окт. – 23 нояб. 2026", "по 15 ноября", "обращений 12 345", "Чат на сайте", "Доля цифровых каналов", "4,88", "Ещё показатели", "Высшие оценки шкалы"},
-		i18n.EN: {"Today", "Top-box CSAT", "95.0%", "n = 800", "93.3–96.3%", "target 95.0%", "+15.0 pp", "85.0%", "1 min 12 s", "answers still coming", "too few",
+		i18n.EN: {"Today", "Top-box CSAT", "95.0%", "<span>· missed</span>", "n = 800", "93.3–96.3%", "target 95.0%", "+15.0 pp", "85.0%", "1 min 12 s", "answers still coming", "too few",
 			"27 Oct – 23 Nov 2026", "until 15 November", "12,345 contacts", "Digital share", "4.88", "Further figures", "Marks at the top of the scale"},
 	} {
 		r := &rooms{overview: full()}
@@ -204,9 +205,32 @@ func TestFiguresInBothLanguages(t *testing.T) {
 			t.Errorf("%s: %d, %v", lang, status, r.period)
 		}
 		has(t, body, words...)
-		has(t, body, `/contacts?from=2026-10-27&mark=5&to=2026-11-23`, `href="/?channel=chat&days=28"`)
+		has(t, body, `/contacts?answered=1&from=2026-10-27&to=2026-11-23`, `href="/?channel=chat&days=28"`)
 		hasNot(t, body, "[today.", "[report.", "[ui.", "/contacts/77")
 	}
+}
+
+// Every dot stands within the line whose ends the head of the column says, one of few
+// answers too.
+func TestEveryDotStandsOnItsLine(t *testing.T) {
+	o := full()
+	few := figure.Sums{figure.N: 23, figure.MarkN: 23, figure.Top: 14}
+	o.Channels = append(o.Channels, report.Channel{Code: "few", Kind: "chat", Measures: report.Measures{All: few, Ripe: few}})
+	_, body := get(t, &rooms{overview: o}, executive, i18n.EN, "/")
+	has(t, body, "60.9%", "from 55.0%")
+}
+
+// A refused address says so above all else, with a link to the field that is shown and
+// the name of the one that is not; an empty desk names its own address.
+func TestARefusedAddressIsSummedUpFirst(t *testing.T) {
+	_, body := get(t, &rooms{overview: full()}, executive, i18n.RU, "/?from=2026-11-26&to=2026-11-01&days=0")
+	has(t, body, `href="#f-to">По: Конец раньше начала`, `id="f-to"`, "Дней: ")
+	if summary, head := strings.Index(body, "data-error-summary"), strings.Index(body, `id="figures"`); summary < 0 || summary > head || strings.Count(body, "data-error-summary") != 1 {
+		t.Errorf("the summary stands at %d, the head at %d", summary, head)
+	}
+	_, body = get(t, &rooms{}, admin, i18n.RU, "/")
+	has(t, body, "curl https://desk.example/api/v1/contacts")
+	hasNot(t, body, "localhost:8080")
 }
 
 // A figure that a filter makes meaningless says why, what rests on few has no bar and
@@ -339,8 +363,10 @@ func TestFiguresKeepTheirFilter(t *testing.T) {
 	r := &rooms{overview: full()}
 	r.overview.All[figure.ReviewN], r.overview.All[figure.ReviewSum] = 40, 40*85_000_000
 	_, body := get(t, r, executive, i18n.RU, "/?days=7&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&channel=chat&line=1")
-	const narrowed = "?channel=chat&from=2026-11-17&line=1&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&to=2026-11-23"
-	has(t, body, "/reviews?channel=chat&counted=1&from=2026-11-17&line=1&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&to=2026-11-23", "/contacts"+narrowed)
+	has(t, body, "/reviews?channel=chat&counted=1&from=2026-11-17&line=1&team=%D0%A7%D0%B0%D1%82%D1%8B-2&team=b&to=2026-11-23", "counted=1")
+	hasNot(t, body, `class="tile-link" href="/contacts?`) // figures of a team leave out what guests served
+	_, body = get(t, r, executive, i18n.RU, "/?days=7&channel=chat&line=1")
+	has(t, body, "/contacts?answered=1&channel=chat&from=2026-11-17&line=1&to=2026-11-23")
 	// Who may not read all the reviews that are counted gets no link to some of them.
 	leader := supervisor
 	leader.TeamIDs = []int64{3}
