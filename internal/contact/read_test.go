@@ -212,7 +212,7 @@ func TestNamesAreGiven(t *testing.T) {
 		for _, c := range []struct {
 			ctx                          context.Context
 			channel, team, topic, region string
-		}{{ctx, "Чат на сайте", "Ночные", "Tariffs", "region1"}, {english, "Chat on the site", "Ночные", "Tariffs", "region1"}} {
+		}{{ctx, "Чат на сайте", "Ночные", "Tariffs", "ural"}, {english, "Chat on the site", "Ночные", "Tariffs", "ural"}} {
 			got, err := svc.Get(c.ctx, sys, id)
 			if err != nil || got.Channel.Name != c.channel || got.Team.Name != c.team || got.Topic.Name != c.topic || got.Region.Name != c.region || got.ChannelID != d.ChannelID || got.TeamID != d.TeamID {
 				t.Errorf("%s: %+v %+v %+v %+v %v", i18n.From(c.ctx), got.Channel, got.Team, got.Topic, got.Region, err)
@@ -244,7 +244,7 @@ func TestNamesAreGiven(t *testing.T) {
 func TestManyNamesAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		svc := desk(s, clock)
-		told := &names{}
+		told := &names{store: s}
 		svc.AuditBy(told)
 		for i := range 3 {
 			one := draft(strconv.Itoa(i))
@@ -291,12 +291,15 @@ func TestManyNamesAtOnce(t *testing.T) {
 	})
 }
 
-// names notes what is told to the audit log.
-type names struct{ list []string }
+// names notes what is told to the audit log in transactions that come to stay.
+type names struct {
+	store *store.Store
+	list  []string
+}
 
-func (n *names) Audit(_ context.Context, _ actor.Actor, action, noun string, _ int64, detail map[string]any) error {
+func (n *names) Audit(ctx context.Context, _ actor.Actor, action, noun string, _ int64, detail map[string]any) error {
 	raw, err := json.Marshal(detail)
-	n.list = append(n.list, action+" "+noun+" "+string(raw))
+	n.store.AfterCommit(ctx, func() { n.list = append(n.list, action+" "+noun+" "+string(raw)) })
 	return err
 }
 
