@@ -99,6 +99,7 @@ type SessionRow struct {
 	Agent     string
 	CreatedAt time.Time
 	SeenAt    time.Time
+	ProvedAt  *time.Time // when the password was last given
 	ExpiresAt time.Time
 }
 

@@ -20,6 +20,7 @@ var Actions = []struct {
 	{"close", i18n.Text{RU: "закрытие", EN: "closed"}},
 	{"disable", i18n.Text{RU: "отключение", EN: "disabled"}},
 	{"enable", i18n.Text{RU: "включение", EN: "enabled"}},
+	{"end_soon", i18n.Text{RU: "скоро закончится срок", EN: "ends soon"}},
 	{"join", i18n.Text{RU: "объединение", EN: "joined"}},
 	{"keep_apart", i18n.Text{RU: "отказ объединить", EN: "not joined"}},
 	{"refuse", i18n.Text{RU: "отказ", EN: "refused"}},

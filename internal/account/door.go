@@ -33,7 +33,7 @@ func (d *door) try(email, address, device string, now time.Time) (right func(), 
 	}
 	list := []taken{{d.network, networkKey(address)}, {d.address, addressKey(address)}, {d.place, email + " " + addressKey(address)}, {d.account, email}}
 	if d.devices.has(device, email) { // whatever strangers do, also those behind the same address
-		list = []taken{{d.place, email + " " + hashOf(device)}}
+		list = []taken{{d.place, browserKey(email, device)}}
 	}
 	back := func(list []taken) {
 		for _, one := range list {
@@ -48,6 +48,10 @@ func (d *door) try(email, address, device string, now time.Time) (right func(), 
 	}
 	return func() { back(list) }, 0
 }
+
+// browserKey takes an account by one browser in which its owner signed in, by a secret
+// that the browser keeps.
+func browserKey(email, secret string) string { return email + " " + hashOf(secret) }
 
 // devices knows browsers in which somebody signed in, by what they keep: random bits,
 // and a code that only this desk can make of them and the e-mail. Nothing is stored, a

@@ -156,7 +156,7 @@ func TestLettersAreAskedAgain(t *testing.T) {
 			return err
 		}, sending.Cancelled, "password_set", ""},
 		"one's own change": {func(ctx context.Context, d *desk, p account.Person) error {
-			return d.ChangePassword(ctx, d.ActorOf(p), good, good+" и ещё", "")
+			return d.ChangePassword(ctx, d.ActorOf(p), good, good+" и ещё", "", "192.0.2.1")
 		}, sending.Cancelled, "password_set", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

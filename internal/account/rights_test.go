@@ -163,7 +163,14 @@ var useCases = map[string]useCase{
 		return d.SignOut(ctx, a, f.session)
 	}},
 	"ChangePassword": {actor.SignedIn, "change", "password", func(ctx context.Context, d *desk, a actor.Actor, f fixture) error {
-		return d.ChangePassword(ctx, a, good, good+" и ещё", f.session)
+		return d.ChangePassword(ctx, a, good, good+" и ещё", f.session, "192.0.2.1")
+	}},
+	"Proved": {actor.SignedIn, "", "", func(ctx context.Context, d *desk, a actor.Actor, f fixture) error {
+		_, err := d.Proved(ctx, a, f.session)
+		return err
+	}},
+	"Prove": {actor.SignedIn, "", "", func(ctx context.Context, d *desk, a actor.Actor, f fixture) error {
+		return d.Prove(ctx, a, good, f.session, "192.0.2.1")
 	}},
 }
 
@@ -171,7 +178,7 @@ var useCases = map[string]useCase{
 // may know, or is called by the web and the program, not by somebody.
 var unguarded = []string{
 	"SignIn", "KnowDevice", "LinkOwner", "UseLink", "Enter", "ActorOf", "Actor", "Desk", "LanguageSeen", "EnsureDesk", "DemoAccounts", "BaseURL", "Now",
-	"FindSession", "KeepSession", "DropSession", "Flush", "Sweep", "Run", "Audit",
+	"FindSession", "KeepSession", "DropSession", "Flush", "Sweep", "TellEnding", "Run", "Audit",
 	"AskForLink", "Mails", "PostBy", "StopLetter", "WriteLetter",
 }
 

@@ -51,13 +51,14 @@ func (s *Service) lastSeen(row SessionRow) time.Time {
 	return row.SeenAt
 }
 
-// KeepSession stores a session under the cookie's token.
+// KeepSession stores a session under the cookie's token. One that is new begins with a
+// password that was just given.
 func (s *Service) KeepSession(ctx context.Context, token string, personID int64, agent string, data []byte) error {
 	now := s.now()
 	return s.store.InTx(ctx, func(ctx context.Context) error {
 		return s.store.SaveSession(ctx, SessionRow{
 			Hash: hashOf(token), PersonID: personID, Data: data, Agent: agent,
-			CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(SessionLife),
+			CreatedAt: now, SeenAt: now, ProvedAt: &now, ExpiresAt: now.Add(SessionLife),
 		})
 	})
 }

@@ -118,9 +118,9 @@ func (s *Service) ActorOf(p Person) actor.Actor {
 	return actor.Actor{PersonID: p.ID, Name: p.Name, Role: p.Role, OperatorID: p.OperatorID, Also: p.Also, TeamIDs: p.Leads, Demo: s.demo}
 }
 
-// ChangePassword changes the own password; every other session ends. Invalid
-// names the field: current, password. The caller must renew the session id.
-func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, password, sessionToken string) error {
+// ChangePassword changes the own password, tried from an address; every other session
+// ends. Invalid names the field: current, password. The caller must renew the session id.
+func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, password, sessionToken, address string) error {
 	if err := personal(a); err != nil {
 		return err
 	}
@@ -134,22 +134,9 @@ func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, pa
 	if err := CheckPassword(password, p); err != nil {
 		return err
 	}
-	own := p.Email + " " + hashOf(sessionToken)
-	if wait := s.door.place.take(own, s.now()); wait > 0 {
-		return tooMany(wait)
-	}
-	old, err := s.store.PasswordHash(ctx, p.ID)
-	if err != nil {
+	if err := s.checkOwn(ctx, a, p, current, sessionToken, address, wrong("current", "account.password.wrong")); err != nil {
 		return err
 	}
-	ok, err := s.hasher.Matches(ctx, current, old)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return wrong("current", "account.password.wrong")
-	}
-	s.door.place.giveBack(own)
 	return s.setPassword(ctx, a, p, password, hashOf(sessionToken))
 }
 

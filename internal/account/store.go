@@ -52,6 +52,8 @@ type Store interface {
 	SessionByHash(ctx context.Context, hash string) (SessionRow, error)
 	// SaveSession stores a new session, or person, data and agent of a known one.
 	SaveSession(ctx context.Context, r SessionRow) error
+	// SetProved stores when the password was last given in a session.
+	SetProved(ctx context.Context, hash string, at time.Time) error
 	DeleteSession(ctx context.Context, hash string) error
 	// SessionsOf lists a person's sessions, the last seen first.
 	SessionsOf(ctx context.Context, personID int64) ([]SessionRow, error)
@@ -69,6 +71,8 @@ type Store interface {
 	TokenByID(ctx context.Context, id int64) (Token, error)
 	// RevokeToken marks a token as revoked; false when it was before.
 	RevokeToken(ctx context.Context, id int64, at time.Time) (bool, error)
+	// TellToken marks a token as one of whose end was told; false when it was before.
+	TellToken(ctx context.Context, id int64, at time.Time) (bool, error)
 	TouchTokens(ctx context.Context, used map[int64]time.Time) error
 
 	InsertAudit(ctx context.Context, e Entry) error

@@ -138,6 +138,35 @@ func (s *Service) EndingTokens(ctx context.Context, a actor.Actor) ([]Token, err
 	return list, nil
 }
 
+// TellEnding writes down, once of each token, that it ends soon: in the log and in the
+// audit log.
+func (s *Service) TellEnding(ctx context.Context) error {
+	a := actor.System("timetable")
+	list, err := s.EndingTokens(ctx, a)
+	if err != nil {
+		return err
+	}
+	for _, t := range list {
+		first, now := false, s.now()
+		if t.Expired(now) {
+			continue
+		}
+		err := s.store.InTx(ctx, func(ctx context.Context) (err error) {
+			if first, err = s.store.TellToken(ctx, t.ID, now); err != nil || !first {
+				return err
+			}
+			return s.Audit(ctx, a, "end_soon", "token", t.ID, t.detail())
+		})
+		if err != nil {
+			return err
+		}
+		if first {
+			s.log.WarnContext(ctx, "an API token ends soon", "token", t.ID, "name", t.Name, "at", t.ExpiresAt)
+		}
+	}
+	return nil
+}
+
 // Tokens lists all tokens, the newest first, revoked ones last.
 func (s *Service) Tokens(ctx context.Context, a actor.Actor) ([]Token, error) {
 	if err := a.Need(actor.TokenManage); err != nil {

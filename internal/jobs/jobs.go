@@ -67,9 +67,10 @@ type Recoverer interface {
 	OpenFor(ctx context.Context, responseID int64) error
 }
 
-// Sweeper removes expired sessions (account.Service).
+// Sweeper removes expired sessions, and tells of tokens that end soon (account.Service).
 type Sweeper interface {
 	Sweep(ctx context.Context) error
+	TellEnding(ctx context.Context) error
 }
 
 // Parts is what the jobs work with.

@@ -96,7 +96,8 @@ func TestTimetable(t *testing.T) {
 
 type sweeps chan time.Time
 
-func (s sweeps) Sweep(context.Context) error { s <- time.Now(); return nil }
+func (s sweeps) Sweep(context.Context) error      { s <- time.Now(); return nil }
+func (s sweeps) TellEnding(context.Context) error { return nil }
 
 // idleStore has nothing to do but the timetable.
 type idleStore struct {

@@ -105,8 +105,10 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		kit.Link:   {language},
 		kit.Staff:  {language, enter, webaccount.StaffDoor(fail)},
 		kit.Admin:  {language, enter, webaccount.StaffDoor(fail)},
+		kit.Proved: {language, enter, webaccount.StaffDoor(fail)},
 		kit.API:    {api.Enter(o.Accounts, fail)},
 	}, fail)
+	doors.ProveBy(webaccount.Prove(o.Accounts, sessions))
 
 	o.plain(doors)
 	o.brandRoutes(doors)

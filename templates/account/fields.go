@@ -30,6 +30,22 @@ func newPasswordFields(ctx context.Context, f *fault.Fault) []ui.Field {
 	}
 }
 
+func proofField(ctx context.Context, p ProvePage) ui.Field {
+	f := ui.Field{Name: "proof", Label: i18n.T(ctx, "account.password"), Autocomplete: "current-password", Error: ui.FieldError(ctx, p.Fault, "proof"), Autofocus: true}
+	if p.Demo != "" {
+		f.Hint = i18n.T(ctx, "account.prove.demo", "Password", p.Demo)
+	}
+	return f
+}
+
+// provedThen says what becomes of the form.
+func provedThen(p ProvePage) string {
+	if p.Lost {
+		return "account.prove.lost"
+	}
+	return "account.prove.kept"
+}
+
 func passwordFields(ctx context.Context, f *fault.Fault) []ui.Field {
 	current := ui.Field{Name: "current", Label: i18n.T(ctx, "account.password.current"), Autocomplete: "current-password", Error: ui.FieldError(ctx, f, "current")}
 	return append([]ui.Field{current}, newPasswordFields(ctx, f)...)

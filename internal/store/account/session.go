@@ -10,12 +10,13 @@ import (
 	"openpeople/internal/store/engine"
 )
 
-const sessionColumns = "SELECT hash, person_id, data, agent, created_at, seen_at, expires_at FROM sessions"
+const sessionColumns = "SELECT hash, person_id, data, agent, created_at, seen_at, proved_at, expires_at FROM sessions"
 
 func scanSession(row scanner) (r account.SessionRow, err error) {
 	var created, seen, expires int64
-	err = row.Scan(&r.Hash, &r.PersonID, &r.Data, &r.Agent, &created, &seen, &expires)
-	r.CreatedAt, r.SeenAt, r.ExpiresAt = engine.At(created), engine.At(seen), engine.At(expires)
+	var proved *int64
+	err = row.Scan(&r.Hash, &r.PersonID, &r.Data, &r.Agent, &created, &seen, &proved, &expires)
+	r.CreatedAt, r.SeenAt, r.ProvedAt, r.ExpiresAt = engine.At(created), engine.At(seen), engine.AtOrNil(proved), engine.At(expires)
 	return r, err
 }
 
@@ -30,9 +31,15 @@ func (s *Store) SaveSession(ctx context.Context, r account.SessionRow) error {
 	if r.Data == nil {
 		r.Data = []byte{}
 	}
-	_, err := s.Exec(ctx, `INSERT INTO sessions (hash, person_id, data, agent, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+	_, err := s.Exec(ctx, `INSERT INTO sessions (hash, person_id, data, agent, created_at, seen_at, proved_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data, agent = excluded.agent`,
-		r.Hash, r.PersonID, r.Data, r.Agent, engine.Ms(r.CreatedAt), engine.Ms(r.SeenAt), engine.Ms(r.ExpiresAt))
+		r.Hash, r.PersonID, r.Data, r.Agent, engine.Ms(r.CreatedAt), engine.Ms(r.SeenAt), engine.MsOrNil(r.ProvedAt), engine.Ms(r.ExpiresAt))
+	return engine.Refused(err)
+}
+
+// SetProved stores when the password was last given in a session.
+func (s *Store) SetProved(ctx context.Context, hash string, at time.Time) error {
+	_, err := s.Exec(ctx, "UPDATE sessions SET proved_at = ? WHERE hash = ?", engine.Ms(at), hash)
 	return engine.Refused(err)
 }
 
@@ -128,6 +135,12 @@ func (s *Store) TokenByID(ctx context.Context, id int64) (account.Token, error) 
 // RevokeToken marks a token as revoked; false when it was before.
 func (s *Store) RevokeToken(ctx context.Context, id int64, when time.Time) (bool, error) {
 	n, err := s.Changed(ctx, "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", engine.Ms(when), id)
+	return n > 0, engine.Refused(err)
+}
+
+// TellToken marks a token as one of whose end was told; false when it was before.
+func (s *Store) TellToken(ctx context.Context, id int64, at time.Time) (bool, error) {
+	n, err := s.Changed(ctx, "UPDATE tokens SET told_at = ? WHERE id = ? AND told_at IS NULL", engine.Ms(at), id)
 	return n > 0, engine.Refused(err)
 }
 

@@ -109,6 +109,8 @@ var frozen = map[string]string{
 	"postgres/0015_contact_extras.sql":    "bde648e1d0e90c36",
 	"sqlite/0020_token_expiry.sql":        "c7a7acabe5f0e655",
 	"postgres/0020_token_expiry.sql":      "c7a7acabe5f0e655",
+	"sqlite/0021_proved.sql":              "4cc72b769fb639e6",
+	"postgres/0021_proved.sql":            "4cc72b769fb639e6",
 	"sqlite/0029_returns.sql":             "b0067952717f9496",
 	"postgres/0029_returns.sql":           "8253fc29c520844d",
 	"sqlite/0028_names_in_two.sql":        "e1faaf5d7f4bf865",

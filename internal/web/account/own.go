@@ -110,7 +110,7 @@ func (h *handlers) changePassword(c *gin.Context) error {
 	email, current := f.Text("username", account.MaxEmail), f.Secret("current", account.MaxPassword)
 	password := newPassword(f)
 	if err = f.Err(); err == nil {
-		err = h.svc.ChangePassword(ctx, actor.From(ctx), current, password, h.sm.Token(ctx))
+		err = h.svc.ChangePassword(ctx, actor.From(ctx), current, password, h.sm.Token(ctx), c.ClientIP())
 	}
 	if err == nil {
 		err = h.sm.RenewToken(ctx)

@@ -22,6 +22,7 @@ const (
 	Link   DoorName = "link"   // a customer with a link
 	Staff  DoorName = "staff"  // somebody signed in
 	Admin  DoorName = "admin"  // signed in, for settings
+	Proved DoorName = "proved" // signed in, for settings that ask for the password again
 	API    DoorName = "api"    // a bearer token
 )
 
@@ -39,12 +40,18 @@ type Door struct {
 	group gin.IRoutes
 	table *[]Route
 	fail  func(c *gin.Context, err error)
+	ask   *Asker
 }
+
+// Asker stands before what is sensitive. It reports whether the password was given
+// lately; where it was not, it has answered with the page that asks for it.
+type Asker func(c *gin.Context) (proved bool, err error)
 
 // Doors is every door of the house.
 type Doors struct {
-	Public, Link, Staff, Admin, API Door
-	table                           []Route
+	Public, Link, Staff, Admin, Proved, API Door
+	table                                   []Route
+	ask                                     Asker
 }
 
 // Open makes the doors over an engine. enter holds each door's own middleware;
@@ -54,16 +61,20 @@ func Open(engine *gin.Engine, enter map[DoorName][]gin.HandlerFunc, fail func(c 
 	for _, door := range []struct {
 		name DoorName
 		at   *Door
-	}{{Public, &d.Public}, {Link, &d.Link}, {Staff, &d.Staff}, {Admin, &d.Admin}, {API, &d.API}} {
-		*door.at = Door{name: door.name, group: engine.Group("", enter[door.name]...), table: &d.table, fail: fail}
+	}{{Public, &d.Public}, {Link, &d.Link}, {Staff, &d.Staff}, {Admin, &d.Admin}, {Proved, &d.Proved}, {API, &d.API}} {
+		*door.at = Door{name: door.name, group: engine.Group("", enter[door.name]...), table: &d.table, fail: fail, ask: &d.ask}
 	}
 	return d
 }
 
+// ProveBy says who stands at the door Proved. Without one no route of it is served.
+func (d *Doors) ProveBy(ask Asker) { d.ask = ask }
+
 // Routes returns the table of routes.
 func (d *Doors) Routes() []Route { return d.table }
 
-// GET adds a route that changes nothing; HEAD comes with it.
+// GET adds a route that changes nothing; HEAD comes with it. The door Proved has none:
+// looking is not sensitive.
 func (d Door) GET(path string, right actor.Right, h Handler) {
 	d.add(http.MethodGet, path, right, h)
 	d.add(http.MethodHead, path, right, h)
@@ -75,10 +86,17 @@ func (d Door) POST(path string, right actor.Right, h Handler) {
 }
 
 func (d Door) add(method, path string, right actor.Right, h Handler) {
+	if d.name == Proved && (*d.ask == nil || method != http.MethodPost) {
+		panic(method + " " + path + ": nobody asks for the password there")
+	}
 	*d.table = append(*d.table, Route{d.name, method, path, right})
 	d.group.Handle(method, path, func(c *gin.Context) {
 		err := actor.From(c.Request.Context()).Need(right)
-		if err == nil {
+		goOn := err == nil
+		if goOn && d.name == Proved {
+			goOn, err = (*d.ask)(c)
+		}
+		if goOn {
 			err = h(c)
 		}
 		if err != nil {

@@ -104,13 +104,13 @@ func (f *Form) Text(name string, max int) string {
 }
 
 // secrets are the fields whose values no page shows again.
-var secrets = []string{"password", "again", "current"}
+var secrets = []string{"password", "again", "current", proofField}
 
 // Typed is what was typed into the form of a POST that was refused before it was read,
 // or could not be stored: names and values in a fixed order. None of a form with a
 // secret, or with files.
 func Typed(c *gin.Context) (list [][2]string) {
-	if c.Request.Method != http.MethodPost || c.ContentType() != "application/x-www-form-urlencoded" {
+	if c.Request.Method != http.MethodPost || c.ContentType() != urlencoded {
 		return nil
 	}
 	f, err := ReadForm(c)
@@ -127,6 +127,44 @@ func Typed(c *gin.Context) (list [][2]string) {
 	}
 	return list
 }
+
+// What the page that asks for the password adds to the form that it carries.
+const (
+	proofField = "proof"
+	backField  = "proof_back"
+)
+
+// Proof is what the page that asks for the password has added to a form.
+type Proof struct {
+	Password string
+	Given    bool   // the page was shown, and answered
+	Back     string // where the form was
+}
+
+// TakeProof reads what the page that asks for the password has added to a form, and
+// takes it away: what is left is the form as it was sent at first. Invalid names the
+// field proof.
+func TakeProof(c *gin.Context) (p Proof, err error) {
+	if c.ContentType() != urlencoded { // such a page sends no other
+		return p, nil
+	}
+	f, err := ReadForm(c)
+	if err != nil {
+		return p, err
+	}
+	p.Given = f.values.Has(proofField)
+	p.Password, p.Back = f.Secret(proofField, maxProof), f.values.Get(backField)
+	for _, values := range []url.Values{c.Request.PostForm, c.Request.Form} {
+		values.Del(proofField)
+		values.Del(backField)
+	}
+	return p, f.Fields.Err()
+}
+
+// maxProof is how long a password that is tried may be, in characters.
+const maxProof = 200
+
+const urlencoded = "application/x-www-form-urlencoded"
 
 // Secret is Text of which white space is a part. It panics for a name that is not one
 // of secrets.

@@ -55,6 +55,7 @@ func Routes(d *kit.Doors, sending *sending.Service, asked Asked, accounts Accoun
 
 	d.Admin.GET("/settings/sending", actor.DeskManage, h.overview)
 	d.Admin.POST("/settings/sending/hold", actor.DeskManage, h.hold)
+	d.Proved.POST("/settings/sending/release", actor.DeskManage, h.release)
 	d.Admin.POST("/settings/sending/trial", actor.DeskManage, h.try)
 	d.Admin.POST("/settings/sending/resend", actor.DeskManage, h.retry)
 	d.Admin.POST("/settings/sending/failed/resend", actor.DeskManage, h.resendFailed)
@@ -225,24 +226,27 @@ func (h handlers) pagesAbout(ctx context.Context, rows []sending.Row) (map[int64
 }
 
 func (h handlers) hold(c *gin.Context) error {
-	f, err := kit.ReadForm(c)
-	if err != nil {
+	if err := h.setHeld(c, true); err != nil {
 		return err
 	}
-	held := f.Checked("held")
-	if err := f.Err(); err != nil {
+	webaccount.SayBack(c, ui.Back{URL: "/settings/sending/release"}, "sending.was_held")
+	return kit.SeeOther(c, "/settings/sending")
+}
+
+func (h handlers) release(c *gin.Context) error {
+	if err := h.setHeld(c, false); err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "sending.was_released")
+	return kit.SeeOther(c, "/settings/sending")
+}
+
+func (h handlers) setHeld(c *gin.Context, held bool) error {
+	if err := kit.Pressed(c); err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
-	if err := h.sending.Hold(ctx, actor.From(ctx), held); err != nil {
-		return err
-	}
-	if held {
-		webaccount.SayBack(c, ui.Back{URL: "/settings/sending/hold"}, "sending.was_held")
-	} else {
-		webaccount.Say(c, ui.Good, "sending.was_released")
-	}
-	return kit.SeeOther(c, "/settings/sending")
+	return h.sending.Hold(ctx, actor.From(ctx), held)
 }
 
 func (h handlers) retry(c *gin.Context) error {

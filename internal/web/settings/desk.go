@@ -214,22 +214,26 @@ func (h *handlers) showAllTeams(c *gin.Context) error {
 	return kit.SeeOther(c, "/settings/desk")
 }
 
+// holdSending asks for no password: who has to stop it is in a hurry.
 func (h *handlers) holdSending(c *gin.Context) error {
-	f, err := kit.ReadForm(c)
-	if err != nil {
+	if err := h.hold(c, true); err != nil {
 		return err
 	}
-	held := f.Checked("held")
-	if err := f.Err(); err != nil {
-		return err
-	}
-	if err := h.sending.Hold(c.Request.Context(), who(c), held); err != nil {
-		return err
-	}
-	if held {
-		webaccount.SayBack(c, ui.Back{URL: "/settings/desk/sending"}, "settings.desk.held")
-	} else {
-		webaccount.Say(c, ui.Good, "settings.desk.released")
-	}
+	webaccount.SayBack(c, ui.Back{URL: "/settings/desk/release"}, "settings.desk.held")
 	return kit.SeeOther(c, "/settings/desk")
+}
+
+func (h *handlers) releaseSending(c *gin.Context) error {
+	if err := h.hold(c, false); err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "settings.desk.released")
+	return kit.SeeOther(c, "/settings/desk")
+}
+
+func (h *handlers) hold(c *gin.Context, held bool) error {
+	if err := kit.Pressed(c); err != nil {
+		return err
+	}
+	return h.sending.Hold(c.Request.Context(), who(c), held)
 }

@@ -85,8 +85,9 @@ func newWorld(t testing.TB) *world {
 	})
 	enter := webaccount.Enter(w.accounts, sm, fail)
 	w.doors = kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{
-		kit.Public: {enter}, kit.Staff: {enter, webaccount.StaffDoor(fail)}, kit.Admin: {enter, webaccount.StaffDoor(fail)},
+		kit.Public: {enter}, kit.Staff: {enter, webaccount.StaffDoor(fail)}, kit.Admin: {enter, webaccount.StaffDoor(fail)}, kit.Proved: {enter, webaccount.StaffDoor(fail)},
 	}, fail)
+	w.doors.ProveBy(webaccount.Prove(w.accounts, sm))
 	webaccount.Routes(w.doors, w.accounts, sm)
 	settings.Routes(w.doors, w.accounts, w.contacts, w.Asking, w.Surveys, messages)
 	w.doors.Staff.GET("/", actor.SignedIn, func(c *gin.Context) error { c.String(http.StatusOK, "today"); return nil })
