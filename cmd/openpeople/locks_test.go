@@ -27,7 +27,7 @@ var locks = map[string]actor.Right{
 	"account.ZoneFixed": actor.DeskManage, "account.ChangeDesk": actor.DeskManage, "account.ChangeLogo": actor.DeskManage, "account.ShowAllTeams": actor.DeskManage, "account.ChangeTargets": actor.DeskManage, "account.NoteTried": actor.DeskManage, "account.Begin": actor.DeskManage,
 	"account.Own": actor.SignedIn, "account.SetLanguage": actor.SignedIn, "account.SetTheme": actor.SignedIn, "account.SetTimeZone": actor.SignedIn,
 	"account.Sessions": actor.SignedIn, "account.RevokeSession": actor.SignedIn, "account.RevokeOtherSessions": actor.SignedIn,
-	"account.SignOut": actor.SignedIn, "account.ChangePassword": actor.SignedIn,
+	"account.SignOut": actor.SignedIn, "account.ChangePassword": actor.SignedIn, "account.Proved": actor.SignedIn, "account.Prove": actor.SignedIn,
 
 	"contact.List": actor.ContactRead, "contact.Counted": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead,
 	"contact.Rename":        actor.DeskManage,
