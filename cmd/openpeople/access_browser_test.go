@@ -35,7 +35,8 @@ const audit = `(() => {
 		if (label && text && e.matches("a, button, summary") && !label.includes(text)) say("label-content-name-mismatch", e, "shows " + text)
 	}
 
-	const box = e => (e.matches("input[type=radio], input[type=checkbox]") && e.closest("label") || e).getBoundingClientRect()
+	const labelOf = e => e.matches("input[type=radio], input[type=checkbox]") && e.closest("label")
+	const box = e => { const l = labelOf(e); return (l && getComputedStyle(l).display !== "contents" ? l : e).getBoundingClientRect() }
 	const inText = e => getComputedStyle(e).display === "inline" && tidy(e.parentElement.innerText).length > tidy(e.innerText).length
 	const pinned = e => { for (; e; e = e.parentElement) if (["fixed", "sticky"].includes(getComputedStyle(e).position)) return e; return null }
 	const boxes = targets.filter(e => !inText(e)).map(e => ({e, r: box(e), on: pinned(e)}))

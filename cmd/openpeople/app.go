@@ -117,7 +117,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if err := look(ctx, cfg, o.standing); err != nil {
 		return nil, err
 	}
-	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now, Log: a.log, Cache: cache}); err != nil {
+	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now, Machine: time.Now, Log: a.log, Cache: cache}); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -233,6 +233,9 @@ func (a *app) zone() *time.Location {
 	return a.store.Zone()
 }
 
+// schemaStill is how long an older schema stands before nobody is at work on it.
+const schemaStill = 3 * time.Second
+
 // ready makes sure that the schema is this program's; an empty database, and a
 // demo desk, is brought to it, unless the desk must be there.
 func (a *app) ready(ctx context.Context, o options) error {
@@ -246,6 +249,22 @@ func (a *app) ready(ctx context.Context, o options) error {
 		return nil
 	case have == 0 || o.demo:
 		return a.store.Migrate(ctx)
+	}
+	for still := time.Now(); time.Since(still) < schemaStill; { // another node may be making it
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(schemaStill / 10):
+		}
+		now, _, err := a.store.SchemaState(ctx)
+		switch {
+		case err != nil:
+			return fmt.Errorf("the database cannot be read: %w", err)
+		case now == want:
+			return nil
+		case now != have:
+			have, still = now, time.Now()
+		}
 	}
 	return fmt.Errorf("the database has schema %d and this program needs %d: run `openpeople migrate` first", have, want)
 }

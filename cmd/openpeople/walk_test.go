@@ -73,7 +73,7 @@ func TestTheWholeWalk(t *testing.T) {
 	b.press(`main table a.row-link`)
 	b.shows(words)
 	contactPath := b.path()
-	b.press(`main a[href$="/review"]`)
+	b.press(`main a[href*="/review"]`)
 	b.script("score", `document.querySelectorAll("[data-criterion]").forEach(c => c.querySelectorAll("input[type=radio]")[1].click())`)
 	b.script("pin", `const p = document.querySelector("[name=pin-1]"); const d = p.closest("details"); if (d) d.open = true; p.value = "здесь можно было решить самой"`)
 	b.write(`textarea[name=remark]`, "Клиента не услышали")

@@ -83,7 +83,7 @@ type Options struct {
 	// PulseEvery and PulseLimit are how often it is asked whether PostgreSQL answers,
 	// and how long that may take; 0: as people want it.
 	PulseEvery, PulseLimit time.Duration
-	Machine                when.Clock // the machine's, to which that of PostgreSQL is compared; nil: time.Now
+	Machine                when.Clock // the machine's, to which that of PostgreSQL is compared; nil: none is
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -93,9 +93,6 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.Machine == nil {
-		o.Machine = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
