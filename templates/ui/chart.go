@@ -24,9 +24,6 @@ func coord(f float64) string {
 	return strconv.FormatFloat(math.Round(f*100)/100, 'f', -1, 64)
 }
 
-// pct writes a share of the width, held between 0 and 100 %.
-func pct(share float64) string { return coord(min(max(share, 0), 1)*100) + "%" }
-
 // bounds returns the least and greatest value; ok is false without any.
 func bounds(lists ...[]*float64) (low, high float64, ok bool) {
 	low, high = math.Inf(1), math.Inf(-1)
