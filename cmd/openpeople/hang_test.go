@@ -100,7 +100,7 @@ func askedDesk(t *testing.T, dir, database string) (token, page string) {
 	token = newTokenAt(t, dir, database)
 	a := openDeskAt(t, dir, database)
 	defer a.Close()
-	draft, err := contact.Decode([]byte(contactJSON("asked", time.Now(), 2)))
+	draft, err := contact.Decode([]byte(contactJSON("asked", a.store.Now(), 2)))
 	if err != nil {
 		t.Fatal(err)
 	}
