@@ -354,6 +354,7 @@ func TestRights(t *testing.T) {
 	d, ctx := newDesk(t, s, clock, storetest.Moscow), context.Background()
 	for what, do := range map[string]func(a actor.Actor) error{
 		"Days":           func(a actor.Actor) error { _, _, err := d.Days(ctx, a, false, page.Request{}); return err },
+		"Cards":          func(a actor.Actor) error { _, _, err := d.Cards(ctx, a, page.Request{}); return err },
 		"Plan":           func(a actor.Actor) error { _, err := d.Plan(ctx, a, 1); return err },
 		"Announce":       func(a actor.Actor) error { _, err := d.Announce(ctx, a, openday.DayInput{}); return err },
 		"Change":         func(a actor.Actor) error { return d.Change(ctx, a, 1, 1, openday.DayInput{}) },

@@ -37,8 +37,33 @@ type DayRow struct {
 	Shifts int
 	Seats  int // in all shifts
 	Taken  int // of these
+	Ahead  int // shifts that are not over
+	Free   int // seats in these that are left
 	Notes  int
 	Mine   int // shifts in which the reader has a seat
+}
+
+// DayCard is a day as one who may sign up looks at it.
+type DayCard struct {
+	DayRow
+	Offers []Offer  // at most OffersOnCard
+	Team   []string // who comes of the teams that the reader leads, by name, at most TeamOnCard
+	Coming int      // how many they are
+}
+
+// Offer is a shift that is not over, and whether the reader has a seat in it.
+type Offer struct {
+	Shift
+	PlaceName string
+	Mine      bool
+}
+
+// TeamGuest is a person of a team who has a seat on a day; Coming is how many such
+// people there are on it.
+type TeamGuest struct {
+	DayID  int64
+	Name   string
+	Coming int
 }
 
 // PlaceKind is what kind of place it is.
@@ -160,4 +185,7 @@ const (
 	MaxShifts  = 48  // of a place on a day
 	MaxPlaces  = 100 // on a day
 	MaxDays    = 31  // of an event
+
+	OffersOnCard = 6
+	TeamOnCard   = 5
 )

@@ -75,12 +75,47 @@ func (s *Service) Days(ctx context.Context, a actor.Actor, past bool, p page.Req
 	if err := a.Need(actor.DayRead); err != nil {
 		return page.Of[DayRow]{}, 0, err
 	}
-	list, err := s.store.ListOpenDays(ctx, s.Today(), past, a.PersonID, p)
+	list, err := s.store.ListOpenDays(ctx, s.Today(), past, a.PersonID, s.o.Now(), p)
 	if err != nil {
 		return page.Of[DayRow]{}, 0, err
 	}
 	n, err := s.store.CountOpenDays(ctx, s.Today(), past)
 	return list, n, err
+}
+
+// Cards lists the coming days, the next one first, each with the shifts that are not
+// over and who comes of the teams that the actor leads; and how many days there are.
+func (s *Service) Cards(ctx context.Context, a actor.Actor, p page.Request) (page.Of[DayCard], int64, error) {
+	if err := a.Need(actor.DayRead); err != nil {
+		return page.Of[DayCard]{}, 0, err
+	}
+	days, n, err := s.Days(ctx, a, false, p)
+	if err != nil || len(days.Rows) == 0 {
+		return page.Of[DayCard]{}, n, err
+	}
+	out := page.Of[DayCard]{Next: days.Next}
+	ids, at := make([]int64, len(days.Rows)), map[int64]int{}
+	for i, d := range days.Rows {
+		ids[i], at[d.ID] = d.ID, i
+		out.Rows = append(out.Rows, DayCard{DayRow: d})
+	}
+	offers, err := s.store.Offers(ctx, ids, a.PersonID, s.o.Now(), OffersOnCard)
+	if err != nil {
+		return page.Of[DayCard]{}, 0, err
+	}
+	for _, o := range offers {
+		c := &out.Rows[at[o.DayID]]
+		c.Offers = append(c.Offers, o)
+	}
+	if len(a.TeamIDs) == 0 {
+		return out, n, nil
+	}
+	team, err := s.store.GuestsOfTeams(ctx, ids, a.TeamIDs, a.PersonID, TeamOnCard)
+	for _, g := range team {
+		c := &out.Rows[at[g.DayID]]
+		c.Team, c.Coming = append(c.Team, g.Name), g.Coming
+	}
+	return out, n, err
 }
 
 // Plan returns a day with its places, shifts and who comes. NotFound.

@@ -185,7 +185,7 @@ func (s *Service) Waiting(ctx context.Context, a actor.Actor) (Waiting, error) {
 	if w.Stints, err = s.store.StintsOf(ctx, a.PersonID, s.o.Now(), 5); err != nil {
 		return Waiting{}, err
 	}
-	days, err := s.store.ListOpenDays(ctx, s.Today(), false, a.PersonID, page.Request{Limit: 10})
+	days, err := s.store.ListOpenDays(ctx, s.Today(), false, a.PersonID, s.o.Now(), page.Request{Limit: 10})
 	for _, d := range days.Rows {
 		if !d.Cancelled() {
 			w.NextDay = &d

@@ -23,8 +23,9 @@ type Store interface {
 	ReturnOpenDay(ctx context.Context, d Day, by int64, at time.Time) error
 	OpenDayByID(ctx context.Context, id int64) (Day, error)
 	// ListOpenDays lists the days that end on today or later, the next one first,
-	// or the past ones, the latest first. Mine counts the shifts of personID.
-	ListOpenDays(ctx context.Context, today when.Day, past bool, personID int64, p page.Request) (page.Of[DayRow], error)
+	// or the past ones, the latest first. Mine counts the shifts of personID, Ahead and
+	// Free those that end after now.
+	ListOpenDays(ctx context.Context, today when.Day, past bool, personID int64, now time.Time, p page.Request) (page.Of[DayRow], error)
 	CountOpenDays(ctx context.Context, today when.Day, past bool) (int64, error)
 
 	PlaceByID(ctx context.Context, id int64) (Place, error)
@@ -38,6 +39,9 @@ type Store interface {
 	ShiftByID(ctx context.Context, id int64) (Shift, error)
 	// ShiftsOfDay lists the shifts of a day by place and time.
 	ShiftsOfDay(ctx context.Context, dayID int64) ([]Shift, error)
+	// Offers lists, of each day, at most limit shifts that end after now: those of the
+	// person first, then those with a seat left, by time.
+	Offers(ctx context.Context, dayIDs []int64, personID int64, now time.Time, limit int) ([]Offer, error)
 	InsertShift(ctx context.Context, s *Shift) error
 	// UpdateShift stores times and seats; Conflict when more seats are taken.
 	UpdateShift(ctx context.Context, s Shift) error
@@ -45,6 +49,9 @@ type Store interface {
 	RemoveShift(ctx context.Context, id int64, at time.Time) error
 
 	GuestsOfDay(ctx context.Context, dayID int64) ([]Guest, error)
+	// GuestsOfTeams lists, of each day, at most limit people who have a seat and are of
+	// the teams themselves or as an operator, each once, by name; the person is left out.
+	GuestsOfTeams(ctx context.Context, dayIDs, teamIDs []int64, personID int64, limit int) ([]TeamGuest, error)
 	GuestsOfShift(ctx context.Context, shiftID int64) ([]Guest, error)
 	// HoldGuest holds a person until the transaction ends, so that two sign-ups
 	// of the same person cannot both miss the other.

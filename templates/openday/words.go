@@ -43,6 +43,50 @@ func clocks(ctx context.Context, from, to time.Time) string {
 	return ui.Clock(ctx, from) + "–" + ui.Clock(ctx, to)
 }
 
+// cardDates writes the days of an event, one day with its name: пн, 7 дек. 2026.
+func cardDates(ctx context.Context, p when.Period) string {
+	if p.From != p.To {
+		return ui.Period(ctx, p)
+	}
+	monday0 := (int(p.From.Start(time.UTC).Weekday()) + 6) % 7
+	return ui.Weekday(ctx, monday0) + ", " + ui.Day(ctx, p.From)
+}
+
+// offerSpan writes a shift on a card that says its day already, where one will do.
+func offerSpan(ctx context.Context, days when.Period, s openday.Shift) string {
+	zone := ui.Zone(ctx)
+	if day := when.DayOf(s.StartsAt, zone); days.From == days.To && day == days.From && day == when.DayOf(s.EndsAt, zone) {
+		return clocks(ctx, s.StartsAt, s.EndsAt)
+	}
+	return span(ctx, s.StartsAt, s.EndsAt)
+}
+
+func offerFree(ctx context.Context, s openday.Shift) string {
+	if s.Free() == 0 {
+		return i18n.T(ctx, "openday.seats.none")
+	}
+	return i18n.T(ctx, "openday.seats.n", "Count", s.Free(), "N", ui.Number(ctx, s.Free()))
+}
+
+func cardFree(ctx context.Context, free int) string {
+	if free == 0 {
+		return i18n.T(ctx, "openday.seats.none")
+	}
+	return i18n.T(ctx, "today.wait.seats", "Count", free, "N", ui.Number(ctx, free))
+}
+
+// teamText says who comes of the teams that the reader leads.
+func teamText(ctx context.Context, d openday.DayCard) string {
+	if len(d.Team) == 0 {
+		return i18n.T(ctx, "openday.team.none")
+	}
+	said := i18n.T(ctx, "openday.team", "Names", strings.Join(d.Team, ", "))
+	if more := d.Coming - len(d.Team); more > 0 {
+		said += " " + i18n.T(ctx, "openday.team.more", "Count", more, "N", ui.Number(ctx, more))
+	}
+	return said
+}
+
 // otherClock reports whether the reader's clock differs from the desk's, so that
 // the page must say whose it shows.
 func otherClock(ctx context.Context, desk *time.Location, at time.Time) bool {

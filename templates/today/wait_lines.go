@@ -102,7 +102,7 @@ func (v View) also(ctx context.Context) (out []Waiting) {
 	if d := v.NextDay; d != nil {
 		out = append(out, Waiting{
 			Label: i18n.T(ctx, "today.wait.day") + ": " + d.Title, URL: "/days/" + strconv.FormatInt(d.ID, 10),
-			Detail: said(ui.Period(ctx, d.When), i18n.T(ctx, "today.wait.seats", "Count", d.Seats-d.Taken, "N", ui.Number(ctx, d.Seats-d.Taken))),
+			Detail: said(ui.Period(ctx, d.When), i18n.T(ctx, "today.wait.seats", "Count", d.Free, "N", ui.Number(ctx, d.Free))),
 		})
 	}
 	return out

@@ -79,6 +79,8 @@ const openDayRows = "SELECT " + openDayColumns + `,
 (SELECT COUNT(*) FROM shifts h WHERE h.day_id = d.id AND h.removed_at IS NULL),
 (SELECT COALESCE(SUM(h.seats), 0) FROM shifts h WHERE h.day_id = d.id AND h.removed_at IS NULL),
 (SELECT COALESCE(SUM(h.taken), 0) FROM shifts h WHERE h.day_id = d.id AND h.removed_at IS NULL),
+(SELECT COUNT(*) FROM shifts h WHERE h.day_id = d.id AND h.removed_at IS NULL AND h.ends_at > ?),
+(SELECT COALESCE(SUM(h.seats - h.taken), 0) FROM shifts h WHERE h.day_id = d.id AND h.removed_at IS NULL AND h.ends_at > ?),
 (SELECT COUNT(*) FROM notes n WHERE n.day_id = d.id AND n.day_id > 0),
 (SELECT COUNT(*) FROM seats e JOIN shifts h ON h.id = e.shift_id WHERE e.person_id = ? AND e.released_at IS NULL AND h.day_id = d.id)
 FROM open_days d `
@@ -90,7 +92,7 @@ const (
 
 // ListOpenDays lists coming days, the next one first, or past ones, the latest
 // first.
-func (s *Store) ListOpenDays(ctx context.Context, today when.Day, past bool, personID int64, p page.Request) (page.Of[openday.DayRow], error) {
+func (s *Store) ListOpenDays(ctx context.Context, today when.Day, past bool, personID int64, now time.Time, p page.Request) (page.Of[openday.DayRow], error) {
 	text, after := comingDays, p.After
 	if past {
 		text = pastDays
@@ -101,10 +103,10 @@ func (s *Store) ListOpenDays(ctx context.Context, today when.Day, past bool, per
 	after.At = min(max(after.At, 0), 9999_12_31) // a cursor that somebody made up
 	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (r openday.DayRow, err error) {
 		dest, done := openDayDest(&r.Day)
-		err = scan(append(dest, &r.Places, &r.Shifts, &r.Seats, &r.Taken, &r.Notes, &r.Mine)...)
+		err = scan(append(dest, &r.Places, &r.Shifts, &r.Seats, &r.Taken, &r.Ahead, &r.Free, &r.Notes, &r.Mine)...)
 		done()
 		return r, err
-	}, text, personID, int64(today), after.At, after.ID, p.Rows()+1)
+	}, text, engine.Ms(now), engine.Ms(now), personID, int64(today), after.At, after.ID, p.Rows()+1)
 	if err != nil {
 		return page.Of[openday.DayRow]{}, err
 	}
@@ -178,6 +180,28 @@ func (s *Store) ShiftByID(ctx context.Context, id int64) (openday.Shift, error) 
 // ShiftsOfDay lists the shifts of a day by place and time.
 func (s *Store) ShiftsOfDay(ctx context.Context, dayID int64) ([]openday.Shift, error) {
 	return engine.Gather(ctx, s.DB, scanShift, "SELECT "+shiftColumns+" FROM shifts h WHERE h.day_id = ? AND h.removed_at IS NULL ORDER BY h.place_id, h.starts_at, h.id", dayID)
+}
+
+// Offers lists, of each day, shifts that end after now: those of the person first, then
+// those with a seat left, by time.
+func (s *Store) Offers(ctx context.Context, dayIDs []int64, personID int64, now time.Time, limit int) ([]openday.Offer, error) {
+	args := append(append([]any{personID}, anys(dayIDs)...), engine.Ms(now), limit)
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (o openday.Offer, err error) {
+		o.Shift, err = scanShift(func(dest ...any) error { return scan(append(dest, &o.PlaceName, &o.Mine)...) })
+		return o, err
+	}, "SELECT "+shiftColumns+`, h.place, h.mine FROM (
+SELECT h.*, p.name AS place, e.id IS NOT NULL AS mine,
+ROW_NUMBER() OVER (PARTITION BY h.day_id ORDER BY e.id IS NULL, h.taken = h.seats, h.starts_at, p.name, h.id) AS nth
+FROM shifts h JOIN places p ON p.id = h.place_id LEFT JOIN seats e ON e.shift_id = h.id AND e.person_id = ? AND e.released_at IS NULL
+WHERE h.day_id IN (`+engine.Marks(len(dayIDs))+`) AND h.removed_at IS NULL AND h.ends_at > ?) h WHERE h.nth <= ? ORDER BY h.day_id, h.nth`, args...)
+}
+
+func anys(ids []int64) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
 }
 
 // InsertShift stores a new shift, which gets its id.

@@ -30,6 +30,20 @@ func (s *Store) GuestsOfShift(ctx context.Context, shiftID int64) ([]openday.Gue
 WHERE e.shift_id = ? AND e.released_at IS NULL ORDER BY p.name, e.id`, shiftID)
 }
 
+// GuestsOfTeams lists, of each day, people of teams who have a seat, each once, by name.
+func (s *Store) GuestsOfTeams(ctx context.Context, dayIDs, teamIDs []int64, personID int64, limit int) ([]openday.TeamGuest, error) {
+	teams, marks := anys(teamIDs), engine.Marks(len(teamIDs))
+	args := append(append(append(append(anys(dayIDs), personID), teams...), teams...), limit)
+	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (g openday.TeamGuest, err error) {
+		return g, scan(&g.DayID, &g.Name, &g.Coming)
+	}, `SELECT g.day_id, g.name, g.coming FROM (
+SELECT g.day_id, g.name, COUNT(*) OVER (PARTITION BY g.day_id) AS coming, ROW_NUMBER() OVER (PARTITION BY g.day_id ORDER BY g.name, g.id) AS nth FROM (
+SELECT DISTINCT h.day_id, p.id, p.name FROM shifts h JOIN seats e ON e.shift_id = h.id AND e.released_at IS NULL
+JOIN people p ON p.id = e.person_id LEFT JOIN operators o ON o.id = p.operator_id
+WHERE h.day_id IN (`+engine.Marks(len(dayIDs))+`) AND h.removed_at IS NULL AND p.id <> ? AND (p.team_id IN (`+marks+`) OR o.team_id IN (`+marks+`))
+) g) g WHERE g.nth <= ? ORDER BY g.day_id, g.nth`, args...)
+}
+
 // HoldGuest holds a person until the transaction ends. On SQLite every
 // transaction that writes is alone anyway.
 func (s *Store) HoldGuest(ctx context.Context, personID int64) error {

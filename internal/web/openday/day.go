@@ -23,23 +23,30 @@ func id(n int64) string { return strconv.FormatInt(n, 10) }
 // dayParams is how the list of days can be narrowed.
 var dayParams = page.Params{{Name: "past", Kind: page.Flag, Label: i18n.Text{RU: "Прошедшие", EN: "Past"}}}
 
+// cardsOnPage is how many coming days a page holds.
+const cardsOnPage = 12
+
 func (h *handlers) list(c *gin.Context) error {
 	ctx, a := of(c)
 	asked, at, err := dayParams.ReadList(c.Request.URL.Query(), "after")
 	if err != nil {
 		return err
 	}
-	past := asked.Has("past")
-	list, n, err := h.days.Days(ctx, a, past, page.Request{After: at})
+	if asked.Has("past") {
+		list, n, err := h.days.Days(ctx, a, true, page.Request{After: at})
+		if err != nil {
+			return err
+		}
+		p := view.PastPage{Rows: list.Rows, Pages: ui.Pages{Shown: len(list.Rows), Count: n}}
+		p.Pages.First, p.Pages.Next = ways("/days", asked.Values(), at, list.Next)
+		return kit.OK(c, view.Past(p))
+	}
+	list, n, err := h.days.Cards(ctx, a, page.Request{After: at, Limit: cardsOnPage})
 	if err != nil {
 		return err
 	}
-	p := view.DaysPage{Past: past, Rows: list.Rows, Pages: ui.Pages{Shown: len(list.Rows), Count: n}}
-	query := url.Values{}
-	if past {
-		query.Set("past", "1")
-	}
-	p.Pages.First, p.Pages.Next = ways("/days", query, at, list.Next)
+	p := view.DaysPage{Cards: list.Rows, Today: h.days.Today(), Pages: ui.Pages{Shown: len(list.Rows), Count: n}}
+	p.Pages.First, p.Pages.Next = ways("/days", url.Values{}, at, list.Next)
 	return kit.OK(c, view.Days(p))
 }
 

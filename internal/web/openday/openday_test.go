@@ -186,7 +186,14 @@ func TestADayFromAnnouncementToNotes(t *testing.T) {
 	h.see("agent", "/days", "Пока ничего не назначено")
 	h.see("boss", "/days", "Назначить день")
 	h.fill()
-	h.see("agent", "/days", "День открытых людей, ноябрь", "25–26 нояб. 2026", "3 из 11", "вы записаны")
+	h.see("agent", "/days", "День открытых людей, ноябрь", "25–26 нояб. 2026", "25 нояб., 10:00–14:00 Салон на Тверской вы записаны", "26 нояб., 09:00–13:00 Чат поддержки 4 места", "свободно 8 мест")
+	if page := h.see("agent", "/days"); strings.Contains(page, ">Записаться") || strings.Contains(page, "Из ваших групп") {
+		t.Error("who has a seat is asked to sign up, or who leads nobody reads of a team")
+	}
+	lead := h.people["admin"]
+	lead.TeamIDs = []int64{1}
+	h.people["lead"] = lead
+	h.see("lead", "/days", "Записаться : День открытых людей, ноябрь", "Из ваших групп пока никто не идёт")
 	h.see("agent", "/days/1", "Увидеть, почему", "Салон на Тверской", "25 нояб., 10:00–14:00", "свободно 1 место из 3", "Анна Петрова, Борис Львов",
 		"26 нояб., 22:00 – 27 нояб., 02:00", "Директор 1", "Оператор 1", "2 заметки", "3 человека")
 	if page := h.see("agent", "/days/1"); strings.Contains(page, "/places/") || strings.Contains(page, "/change") {

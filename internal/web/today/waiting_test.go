@@ -50,7 +50,7 @@ func TestWhatWaitsInOtherRooms(t *testing.T) {
 	two := 2
 	r.waits = waits{
 		reviews: review.Waiting{Acknowledge: 7, AcknowledgeRows: []review.Row{{ID: 41, TopicName: "Роуминг <b>", ReviewerName: "Ольга", SubmittedAt: &now, Mark: &two}}},
-		days:    openday.Waiting{Unread: 1, Notes: []openday.NoteRow{{Note: openday.Note{ID: 5, Said: openday.Said{What: "Очередь у кассы"}, WrittenAt: now}, AuthorName: "Пётр"}}, NextDay: &openday.DayRow{Day: openday.Day{ID: 8, Title: "Осень в салонах"}, Seats: 21, Taken: 0}},
+		days:    openday.Waiting{Unread: 1, Notes: []openday.NoteRow{{Note: openday.Note{ID: 5, Said: openday.Said{What: "Очередь у кассы"}, WrittenAt: now}, AuthorName: "Пётр"}}, NextDay: &openday.DayRow{Day: openday.Day{ID: 8, Title: "Осень в салонах"}, Free: 21}},
 		ideas:   idea.Waiting{Unanswered: 2, UnansweredRows: []idea.Row{{Idea: idea.Idea{ID: 6, Title: "Один звонок", Status: idea.Statuses[0].Status, MovedAt: now}}}},
 	}
 	_, body := get(t, r, agent, i18n.RU, "/")
