@@ -53,7 +53,7 @@ var locks = map[string]actor.Right{
 	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead,
 	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
 
-	"openday.Days": actor.DayRead, "openday.Plan": actor.DayRead, "openday.Shift": actor.DayRead,
+	"openday.Days": actor.DayRead, "openday.Cards": actor.DayRead, "openday.Plan": actor.DayRead, "openday.Shift": actor.DayRead,
 	"openday.Announce": actor.DayManage, "openday.Change": actor.DayManage, "openday.Cancel": actor.DayManage, "openday.Return": actor.DayManage, "openday.SavePlace": actor.DayManage,
 	"openday.Seat": actor.ShiftTake, "openday.Release": actor.ShiftTake,
 	"openday.Sheet": actor.NoteWrite, "openday.Spots": actor.NoteWrite, "openday.Write": actor.NoteWrite, "openday.Correct": actor.NoteWrite,

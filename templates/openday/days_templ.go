@@ -763,10 +763,6 @@ func daysActions() templ.Component {
 			templ_7745c5c3_Var36 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.LinkButton(ui.ButtonQuiet, "/notes/new", i18n.T(ctx, "openday.note.add"), ui.IconPlus).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
 		if may(ctx, actor.DayManage) {
 			templ_7745c5c3_Err = ui.LinkButton(ui.ButtonPrimary, "/days/new", i18n.T(ctx, "openday.announce"), ui.IconPlus).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
