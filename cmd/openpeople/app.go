@@ -132,6 +132,12 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if err := a.ready(ctx, o); err != nil {
 		return nil, err
 	}
+	if a.store.Lost() && !o.standing {
+		a.log.ErrorContext(ctx, store.LossText+"; sending is held, for messages that went may be among it: look at Settings, Sending before you let it go on")
+		if err := a.store.NoteLoss(ctx); err != nil {
+			return nil, err
+		}
+	}
 	secret, err := secretOf(ctx, a.store, cfg, !o.standing)
 	if err != nil {
 		return nil, err
@@ -204,7 +210,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 }
 
 // health is what Today tells an admin of this node.
-func (a *app) health() (h web.Health) {
+func (a *app) health(ctx context.Context) (h web.Health, err error) {
 	if a.logs != nil {
 		h.Dropped = a.logs.Lately()
 	}
@@ -212,7 +218,8 @@ func (a *app) health() (h web.Health) {
 		h.LogBytes = size
 	}
 	h.Ahead = a.store.Ahead()
-	return h
+	h.Lost, err = a.store.LossHeld(ctx)
+	return h, err
 }
 
 // targets is what the desk aims at.

@@ -44,8 +44,15 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 
 	here := place{Database: filepath.Join(to, "desk.db"), Data: to, BaseURL: "http://localhost"}
+	mark := here.Database + "-mark" // of a desk that was here before
+	if err := os.WriteFile(mark, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := (&restoreCommand{place: here, File: file}).Run(ctx); err != nil {
 		t.Fatal(err)
+	}
+	if there(mark) {
+		t.Error("the restored desk is taken for the one that was there before")
 	}
 	var usage errUsage
 	if err := (&restoreCommand{place: here, File: file}).Run(ctx); !errors.As(err, &usage) {

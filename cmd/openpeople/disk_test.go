@@ -174,3 +174,66 @@ func TestFilesOfALivingDeskAreMoved(t *testing.T) {
 		}
 	}
 }
+
+// The log of the database is removed while the desk is down: the next start says so, on
+// Today and in metrics too, `check` as well, and writes to nobody until an admin lets it.
+func TestALogRemovedWhileTheDeskIsDown(t *testing.T) {
+	dir := t.TempDir()
+	database := filepath.Join(dir, "desk.db")
+	token := newToken(t, dir)
+	p := start(t, dir)
+	w, err := dial(p.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.close()
+	if status, _, err := w.do(post("/api/v1/contacts", "application/json", token, []byte(contactJSON("last", time.Now(), 2)))); err != nil || status != 201 {
+		t.Fatal(status, err)
+	}
+	p.kill()
+	place := []string{"--data", dir, "--database", database}
+	if code, said := runProgram(t, "", append([]string{"token", "list"}, place...)...); code != 0 {
+		t.Fatalf("%d %s", code, said) // closes in peace what was killed
+	}
+	lost := func(p *program) (is, says bool) {
+		return metric(t, p.addr, token, "openpeople_database_lost") == 1, strings.Contains(p.log.String(), "what was stored last is gone")
+	}
+	p = start(t, dir)
+	if is, says := lost(p); is || says {
+		t.Errorf("nothing is lost, and it is said to be: metric %v, log %v", is, says)
+	}
+	p.kill()
+	if err := os.Remove(database + "-wal"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // to look at it does not hide it
+		if code, _ := runProgram(t, "", append([]string{"check"}, place...)...); code != 1 {
+			t.Errorf("check leaves with %d", code)
+		}
+	}
+	p = start(t, dir)
+	if is, says := lost(p); !is || !says {
+		t.Errorf("metric %v, log %v", is, says)
+	}
+	p.stop(t)
+	p = start(t, dir)
+	if is, says := lost(p); !is || says {
+		t.Errorf("started again: metric %v, in the log again %v", is, says)
+	}
+	p.stop(t)
+	a := openDesk(t, dir)
+	defer a.Close()
+	ctx := t.Context()
+	if held, err := a.store.SendingHeld(ctx); err != nil || !held {
+		t.Errorf("held: %v %v", held, err)
+	}
+	if breaches, err := a.store.Check(ctx); err != nil || len(breaches) > 0 {
+		t.Errorf("check: %v %v", breaches, err)
+	}
+	if err := a.sending.Hold(ctx, actor.System("test"), false); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := a.store.LossHeld(ctx); err != nil || held {
+		t.Errorf("an admin let it go on, and Today says: %v %v", held, err)
+	}
+}

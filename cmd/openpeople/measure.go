@@ -31,6 +31,7 @@ var (
 	lossesDesc   = prometheus.NewDesc("openpeople_database_losses_total", "How often PostgreSQL did not answer.", nil, nil)
 	aheadDesc    = prometheus.NewDesc("openpeople_database_clock_ahead_seconds", "How far the clock of PostgreSQL is ahead of this node's; 0: less than a second.", nil, nil)
 	logDesc      = prometheus.NewDesc("openpeople_database_log_bytes", "How long SQLite's log is (-wal); it grows as long as somebody reads an old moment.", nil, nil)
+	lostDesc     = prometheus.NewDesc("openpeople_database_lost", "1: what was stored last is gone, because SQLite's log was removed while the desk was down; until an admin lets sending go on.", nil, nil)
 	stuckDesc    = prometheus.NewDesc("openpeople_sending_stuck", "1: something is due and the delivery takes nothing from this desk.", []string{"delivery"}, nil)
 	buildDesc    = prometheus.NewDesc("openpeople_build_info", "Which version runs.", []string{"version"}, nil)
 	writerDesc   = prometheus.NewDesc("openpeople_writer_total", "What SQLite's writer committed: groups, and transactions in them.", []string{"of"}, nil)
@@ -41,7 +42,7 @@ var (
 
 // Describe names the figures.
 func (deskCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, writableDesc, answersDesc, lossesDesc, aheadDesc, logDesc, stuckDesc, buildDesc, writerDesc, kindsDesc, droppedDesc, jobsDesc} {
+	for _, d := range []*prometheus.Desc{messagesDesc, eventsDesc, worksDesc, waitsDesc, writableDesc, answersDesc, lossesDesc, aheadDesc, logDesc, lostDesc, stuckDesc, buildDesc, writerDesc, kindsDesc, droppedDesc, jobsDesc} {
 		out <- d
 	}
 }
@@ -75,6 +76,9 @@ func (d deskCollector) Collect(out chan<- prometheus.Metric) {
 	bare(lossesDesc, prometheus.CounterValue, float64(losses))
 	bare(aheadDesc, prometheus.GaugeValue, d.store.Ahead().Seconds())
 	bare(logDesc, prometheus.GaugeValue, float64(log))
+	if lost, err := d.store.LossHeld(ctx); err == nil {
+		bare(lostDesc, prometheus.GaugeValue, yes[lost])
+	}
 	if c, err := d.store.CountMessages(ctx, 28); err == nil {
 		waits("messages", c.OldestDue)
 		gauge(messagesDesc, "queued", c.Queued)

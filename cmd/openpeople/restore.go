@@ -57,6 +57,9 @@ func (r *restoreCommand) restore(ctx context.Context, database string) (err erro
 	if err := placeSecret(filepath.Join(aside, backupSecret), secret); err != nil {
 		return err
 	}
+	if err := store.ForgetMark(database); err != nil {
+		return err
+	}
 	if err := os.Rename(filepath.Join(aside, backupDatabase), database); err != nil {
 		return err
 	}

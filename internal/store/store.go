@@ -37,6 +37,13 @@ func File(url string) (path string, ok bool) { return engine.File(url) }
 // yet, and may be soon.
 func Away(err error) bool { return engine.Away(err) }
 
+// LossText says what it means when a store that was opened is Lost.
+const LossText = engine.LossText
+
+// ForgetMark removes the sign of what was stored last in a SQLite file, for who puts
+// another one in its place.
+func ForgetMark(database string) error { return engine.ForgetMark(database) }
+
 // What an address leads to; Look tells.
 const (
 	Nothing = engine.Nothing

@@ -56,7 +56,7 @@ type Options struct {
 	Metrics        *prometheus.Registry
 	Ready          func(ctx context.Context) error
 	Mailed         bool // a mail server is set
-	Health         func() Health
+	Health         func(ctx context.Context) (Health, error)
 
 	Accounts   *account.Service
 	Contacts   *contact.Service

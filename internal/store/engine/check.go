@@ -109,6 +109,9 @@ func (db *DB) Check(ctx context.Context) (breaches []string, err error) {
 	if db.kind != SQLite {
 		return nil, nil
 	}
+	if db.Lost() {
+		breaches = append(breaches, "sqlite: "+LossText)
+	}
 	for _, q := range []string{"PRAGMA integrity_check", "PRAGMA foreign_key_check"} {
 		err := db.Each(ctx, q, nil, func(rows *sql.Rows) error {
 			cols, err := rows.Columns()

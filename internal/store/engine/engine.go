@@ -219,6 +219,9 @@ func (db *DB) Close() error {
 		}
 		errs = append(errs, db.writeDB.Close())
 	}
+	if db.writer != nil {
+		db.writer.closed()
+	}
 	if db.pulse != nil {
 		errs = append(errs, db.pulse.close(), db.together.db.Close(), db.flusher.db.Close())
 	}

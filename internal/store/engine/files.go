@@ -54,17 +54,16 @@ const (
 	logMagic  = 0x377f0682 // or one more
 )
 
-// begins reports whether the log begins as one. To open and close it does no harm:
-// SQLite locks its other files.
-func (f *files) begins() error {
+// begins opens the log, which must begin as one. To close it does no harm: SQLite locks
+// its other files.
+func (f *files) begins() (*os.File, error) {
 	log, err := os.Open(f.paths[1])
 	if err != nil {
-		return fmt.Errorf("%w: %w", errMoved, err)
+		return nil, fmt.Errorf("%w: %w", errMoved, err)
 	}
-	defer log.Close()
 	var head [4]byte
 	if _, err := log.ReadAt(head[:], 0); err != nil || binary.BigEndian.Uint32(head[:])&^1 != logMagic {
-		return errCut
+		return nil, errors.Join(errCut, log.Close())
 	}
-	return nil
+	return log, nil
 }

@@ -9,11 +9,12 @@ import (
 // log is what the writer knows of SQLite's log, which grows as long as somebody reads
 // what was there before, and which others may cut.
 type log struct {
-	page  int64     // size of a page, in bytes
-	most  int64     // size from which it is emptied, in bytes
-	seen  int64     // its size when it was looked at last
-	tried time.Time // when it was last tried to empty it
-	full  bool      // it has been said that it cannot be
+	page     int64     // size of a page, in bytes
+	most     int64     // size from which it is emptied, in bytes
+	seen     int64     // its size when it was looked at last
+	tried    time.Time // when it was last tried to empty it
+	full     bool      // it has been said that it cannot be
+	unmarked bool      // it has been said that what is stored cannot be marked
 
 	size atomic.Int64 // for metrics
 }
@@ -34,8 +35,8 @@ func (w *writer) standing() error {
 		return err
 	}
 	// Who has moved it all into the database may have emptied the log; SQLite knows.
-	var busy, frames, moved int64
-	if err := w.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(NOOP)").Scan(&busy, &frames, &moved); err != nil {
+	frames, err := w.frames()
+	if err != nil {
 		return err
 	}
 	if frames > 0 && logHead+frames*(frameHead+w.log.page) > size {
@@ -60,7 +61,27 @@ func (w *writer) stored() error {
 	if size == 0 {
 		return nil
 	}
-	return w.files.begins()
+	frames, err := w.frames()
+	if err != nil {
+		return err
+	}
+	log, err := w.files.begins()
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	if err := w.marked(log, frames); err != nil && !w.log.unmarked {
+		w.log.unmarked = true
+		w.said.Warn("what is stored last cannot be marked: should the log of the database be removed while the desk is down, it would not see that", "err", err)
+	}
+	return nil
+}
+
+// frames is how many pages the log holds, by what SQLite knows.
+func (w *writer) frames() (n int64, err error) {
+	var busy, moved int64
+	err = w.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(NOOP)").Scan(&busy, &n, &moved)
+	return n, err
 }
 
 // empty moves a long log into the database, when readers let it.

@@ -44,6 +44,8 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	if err := made.Close(); err != nil {
 		return err
 	}
+	last, known := readMark(path)
+	moved := !known || last.Closed != 0 || last.moved(path)
 	file := fileURL(path)
 	db.writeDSN = file + "?" + writeOptions + cacheOf(cache)
 	if db.writeDB, err = sql.Open("sqlite3", db.writeDSN); err != nil {
@@ -69,6 +71,13 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	if db.writer, err = newWriter(ctx, conn, newFiles(path), db.checkpoints.grown, db.log); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
+	held := moved
+	if !held {
+		if held, err = db.writer.holds(last); err != nil {
+			return fmt.Errorf("open %s: %w", path, err)
+		}
+	}
+	db.writer.lost.Store(!held || last.Lost != 0)
 	if db.readDB, err = sql.Open("sqlite3", file+"?"+readOptions+cacheOf(cache)); err != nil {
 		return err
 	}

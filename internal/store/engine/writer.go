@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,7 +32,9 @@ type writer struct {
 	done     chan struct{}
 	once     sync.Once
 
-	log log // of SQLite
+	log   log      // of SQLite
+	marks *os.File // nil: none is written yet
+	lost  atomic.Bool
 
 	groups, writes atomic.Int64 // for metrics
 }

@@ -197,6 +197,8 @@ func (s *Store) HoldSending(ctx context.Context, held bool) error {
 	value := "no"
 	if held {
 		value = "yes"
+	} else if err := s.SetSetting(ctx, settingLost, ""); err != nil {
+		return err
 	}
 	s.WakeAfter(ctx, topic)
 	return s.SetSetting(ctx, "sending_held", value)

@@ -17,8 +17,11 @@ func (r rooms) begin(ctx context.Context, v *today.View) (err error) {
 		}
 	}
 	if r.beginning.Health != nil && v.Who.May(actor.DeskManage) {
-		h := r.beginning.Health()
-		v.Dropped, v.Ahead, v.LogBytes = h.Dropped, h.Ahead, h.LogBytes
+		h, err := r.beginning.Health(ctx)
+		if err != nil {
+			return err
+		}
+		v.Dropped, v.Ahead, v.LogBytes, v.Lost = h.Dropped, h.Ahead, h.LogBytes, h.Lost
 	}
 	if v.Nameless, err = r.beginning.Nameless(ctx); err != nil {
 		return err

@@ -56,7 +56,7 @@ type Beginning struct {
 	Mailed   bool   // a mail server is set
 	Base     string // address of the desk
 	Writable func(ctx context.Context) error
-	Health   func() Health // nil: nobody asks
+	Health   func(ctx context.Context) (Health, error) // nil: nobody asks
 	Ending   func(ctx context.Context, a actor.Actor) ([]account.Token, error)
 }
 
@@ -65,6 +65,7 @@ type Health struct {
 	Dropped  int64         // lines of the log that nobody has read, lately
 	Ahead    time.Duration // of the database's clock, where the clocks differ
 	LogBytes int64         // of SQLite's log, where it is too long
+	Lost     bool          // what was stored last is gone, and sending is held
 }
 
 type rooms struct {

@@ -60,7 +60,7 @@ func (r *rooms) beginning() today.Beginning {
 		Mailed:   r.mailed,
 		Base:     "https://desk.example/",
 		Writable: func(context.Context) error { return r.unwritable },
-		Health:   func() today.Health { return r.health },
+		Health:   func(context.Context) (today.Health, error) { return r.health, nil },
 		Ending:   func(context.Context, actor.Actor) ([]account.Token, error) { return r.ending, nil },
 	}
 }
@@ -432,11 +432,11 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 	_, body = get(t, r, admin, i18n.RU, "/")
 	has(t, body, "База данных не принимает запись")
 	r.unwritable = nil
-	r.health = today.Health{Dropped: 3, Ahead: -90 * time.Second, LogBytes: 2 << 30}
+	r.health = today.Health{Dropped: 3, Ahead: -90 * time.Second, LogBytes: 2 << 30, Lost: true}
 	_, body = get(t, r, admin, i18n.RU, "/")
-	has(t, body, "за час пропали 3 строки", "на 90 секунд", "вырос до 2048 МБ")
+	has(t, body, "за час пропали 3 строки", "на 90 секунд", "вырос до 2048 МБ", "То, что было сохранено последним, пропало")
 	_, body = get(t, r, supervisor, i18n.RU, "/")
-	hasNot(t, body, "пропали 3 строки", "на 90 секунд", "2048 МБ") // cannot mend it
+	hasNot(t, body, "пропали 3 строки", "на 90 секунд", "2048 МБ", "пропало") // cannot mend it
 	r.health = today.Health{}
 	soon, over := now.Add(50*time.Hour), now.Add(-time.Hour)
 	r.ending = []account.Token{{Name: "crm<", ExpiresAt: &soon}, {Name: "ivr", ExpiresAt: &over}}
