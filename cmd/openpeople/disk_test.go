@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
@@ -155,10 +156,12 @@ func TestFilesOfALivingDeskAreMoved(t *testing.T) {
 		if err := os.Rename(file, file+".away"); err != nil {
 			t.Fatal(err)
 		}
+		if status := readiness(t, p); status != 503 {
+			t.Errorf("%s is gone, and the desk is ready: %d", name, status)
+		}
 		if status := take("meanwhile"); status != 503 {
 			t.Errorf("%s is gone, and a contact is taken: %d", name, status)
 		}
-		waitFor(t, p, "the desk is not ready", func() bool { return readiness(t, p) == 503 })
 		if err := os.Rename(file+".away", file); err != nil {
 			t.Fatal(err)
 		}
@@ -166,6 +169,19 @@ func TestFilesOfALivingDeskAreMoved(t *testing.T) {
 			t.Errorf("%s is back: %d", name, status)
 		}
 		waitFor(t, p, "the desk is ready again", func() bool { return readiness(t, p) == 200 })
+		other := filepath.Join(dir, "other")
+		if err := errors.Join(os.Rename(file, other), os.WriteFile(file, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		if status := readiness(t, p); status != 503 {
+			t.Errorf("another file is in the place of %s, and the desk is ready: %d", name, status)
+		}
+		if err := os.Rename(other, file); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(p.log.String(), "request failed"); n > 2 { // the contacts that were refused
+			t.Errorf("whoever asks whether the desk is ready fills the log: %d lines\n%s", n, p.log)
+		}
 		p.stop(t)
 		for _, say := range []string{"the desk cannot write", file, "the desk can write again"} {
 			if !strings.Contains(p.log.String(), say) {

@@ -148,6 +148,13 @@ func TestAFrozenPostgres(t *testing.T) {
 	if status != 503 || retry == "" || !strings.Contains(shown, story) || !strings.Contains(shown, `action="`+page+`"`) {
 		t.Errorf("%d, Retry-After %q:\n%s", status, retry, shown)
 	}
+	r, err := http.Get("http://" + p.addr + page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if read := body(t, r); r.StatusCode != 503 || !strings.Contains(read, "База данных сейчас не отвечает") {
+		t.Errorf("who only reads is told %d:\n%s", r.StatusCode, read)
+	}
 	if ready := readiness(t, p); ready != 503 {
 		t.Errorf("frozen, and ready %d", ready)
 	}

@@ -195,7 +195,12 @@ func failer(log *slog.Logger) func(c *gin.Context, err error) {
 			c.Status(statusLeft)
 			return
 		}
-		if f.Code == fault.Broken || f.Code == fault.Unavailable {
+		if f.Key == "fault.unavailable" && (c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead) {
+			read := *f
+			read.Key = "fault.unreadable"
+			f = &read
+		}
+		if (f.Code == fault.Broken || f.Code == fault.Unavailable) && c.FullPath() != "/readyz" { // of which the store says when it changes
 			log.ErrorContext(ctx, "request failed", "method", c.Request.Method, "route", c.FullPath(), "err", err)
 		}
 		if c.Writer.Written() {

@@ -26,7 +26,7 @@ type probe struct {
 }
 
 // Writable tells whether the desk can write, by writing one row when it has not done
-// so for some seconds. The write is committed: one that is rolled back never meets the
+// so for some seconds, or when its files are gone since. The write is committed: one that is rolled back never meets the
 // disk, and does not know that it is full. Unavailable when it cannot.
 func (s *Store) Writable(ctx context.Context) error {
 	if answers, _ := s.Answers(); !answers { // which the log has
@@ -35,7 +35,8 @@ func (s *Store) Writable(ctx context.Context) error {
 	s.probe.mu.Lock()
 	defer s.probe.mu.Unlock()
 	now := s.Now()
-	if age := now.Sub(s.probe.at); age >= 0 && age < probeEvery {
+	age := now.Sub(s.probe.at)
+	if age >= 0 && age < probeEvery && (s.probe.err != nil || s.FilesStand() == nil) {
 		return s.probe.err
 	}
 	// Who asks may go away; what is told to the next does not hang on that.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 )
 
 // errMoved is why nothing is written: SQLite would write on into files that have no
@@ -16,8 +17,9 @@ var errMoved = errors.New("the file of the database is not where it was")
 var errCut = errors.New("the log of the database was cut under the desk, and what was stored last may be gone: stop the desk and look at its files")
 
 // files are those of a SQLite database, which somebody may remove or move under a
-// living desk. The writer alone asks.
+// living desk.
 type files struct {
+	mu    sync.Mutex
 	paths [3]string // the database, its log and the index of that
 	known [3]os.FileInfo
 }
@@ -31,6 +33,8 @@ func newFiles(path string) *files {
 // stand reports whether the files are those that were there when it was asked first,
 // and returns the size of the log, in bytes.
 func (f *files) stand() (log int64, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for i, path := range f.paths {
 		info, err := os.Stat(path)
 		switch {
@@ -44,6 +48,16 @@ func (f *files) stand() (log int64, err error) {
 		}
 	}
 	return log, nil
+}
+
+// FilesStand reports whether the files of SQLite are still where they were when it was
+// opened, and the same; nil on PostgreSQL.
+func (db *DB) FilesStand() error {
+	if db.writer == nil {
+		return nil
+	}
+	_, err := db.writer.files.stand()
+	return err
 }
 
 // What SQLite's log is made of (https://sqlite.org/fileformat2.html#walformat), in
