@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/brand"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/when"
 )
 
 // Names of the desk's settings.
@@ -80,8 +81,8 @@ const (
 const deskFresh = 5 * time.Second
 
 type deskSeen struct {
-	desk  Desk
-	until time.Time
+	desk Desk
+	at   time.Time
 }
 
 // EnsureDesk returns the settings of the desk and stores the defaults of those
@@ -111,7 +112,7 @@ func (s *Service) EnsureDesk(ctx context.Context) (Desk, error) {
 // know them: they are what a page without an account is drawn with.
 func (s *Service) Desk(ctx context.Context) (Desk, error) {
 	seen := s.desk.Load()
-	if seen != nil && s.now().Before(seen.until) {
+	if seen != nil && when.Fresh(seen.at, s.now(), deskFresh) {
 		return seen.desk, nil
 	}
 	desk, err := s.readDesk(ctx)
@@ -133,7 +134,7 @@ func (s *Service) LanguageSeen() i18n.Lang {
 func (s *Service) readDesk(ctx context.Context) (Desk, error) {
 	desk, err := s.storedDesk(ctx)
 	if err == nil {
-		s.desk.Store(&deskSeen{desk, s.now().Add(deskFresh)})
+		s.desk.Store(&deskSeen{desk, s.now()})
 	}
 	return desk, err
 }

@@ -3,6 +3,7 @@ package account_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
@@ -148,5 +149,19 @@ func TestCommonPasswords(t *testing.T) {
 		if err := account.CheckPassword(fine, p); err != nil {
 			t.Errorf("%q is refused: %v", fine, err)
 		}
+	}
+}
+
+// A clock that is set back by a day does not keep people out for a day.
+func TestAClockSetBackKeepsNobodyOut(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
+	anna, _ := d.person(t, "anna@example.org", actor.Agent)
+	for range 20 {
+		_, _ = d.SignIn(t.Context(), anna.Email, "wrong password", "192.0.2.1", "")
+	}
+	clock.Pass(-24 * time.Hour)
+	if _, err := d.SignIn(t.Context(), anna.Email, good, "192.0.2.1", ""); err != nil {
+		t.Error(err)
 	}
 }

@@ -70,7 +70,7 @@ func (b *buckets) take(key string, now time.Time) time.Duration {
 	}
 	one := e.Value.(*bucket)
 	full := one.full
-	if full.Before(now) {
+	if full.Before(now) || full.Sub(now) > time.Duration(b.burst)*b.every { // the clock was set back
 		full = now
 	}
 	full = full.Add(b.every)

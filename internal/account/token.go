@@ -274,7 +274,7 @@ type tokenCache struct {
 
 type cachedToken struct {
 	token Token
-	until time.Time
+	at    time.Time
 }
 
 func newTokenCache() *tokenCache { return &tokenCache{known: map[string]cachedToken{}} }
@@ -283,7 +283,7 @@ func (c *tokenCache) get(hash string, now time.Time) (t Token, found bool, turn 
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	one, found := c.known[hash]
-	return one.token, found && now.Before(one.until), c.turn
+	return one.token, found && when.Fresh(one.at, now, tokenFresh), c.turn
 }
 
 func (c *tokenCache) put(hash string, t Token, now time.Time, turn int) {
@@ -295,7 +295,7 @@ func (c *tokenCache) put(hash string, t Token, now time.Time, turn int) {
 	if len(c.known) >= tokensKept {
 		clear(c.known)
 	}
-	c.known[hash] = cachedToken{t, now.Add(tokenFresh)}
+	c.known[hash] = cachedToken{t, now}
 }
 
 func (c *tokenCache) clear() {

@@ -66,7 +66,7 @@ const planFor = 2 * time.Second
 
 func (s *Service) currentPlan(ctx context.Context) (*plan, error) {
 	now := s.now()
-	if p := s.plan.Load(); p != nil && now.Sub(p.readAt) < planFor && !now.Before(p.readAt) {
+	if p := s.plan.Load(); p != nil && when.Fresh(p.readAt, now, planFor) {
 		return p, nil
 	}
 	rules, err := s.store.ActiveRules(ctx)

@@ -9,5 +9,5 @@ import (
 // begun is queued again, what they had on the wire is unknown. What waits for a
 // delivery that there is not any more has failed.
 func (r *Runner) everyMinuteLeases(ctx context.Context) error {
-	return errors.Join(r.sender.rescue(ctx, false), r.sender.clockSetBack(ctx), r.sender.failStrays(ctx))
+	return errors.Join(r.sender.rescue(ctx, false), r.sender.failStrays(ctx))
 }

@@ -52,6 +52,11 @@ type Store interface {
 	EndWork(ctx context.Context, f work.Finished) error
 	CountWorks(ctx context.Context) (map[work.State]int64, error)
 	ForgetWorks(ctx context.Context, before time.Time) (int64, error)
+	// LastTurn is when the timetable was last acted on, by the clock of then; zero: never.
+	LastTurn(ctx context.Context) (time.Time, error)
+	// SetBackWork brings back with a clock that showed before events, works and leases
+	// that wait, and counts them: what was due then is due now.
+	SetBackWork(ctx context.Context, before, now time.Time) (int64, error)
 	// TakeBackLeases ends every lease of events, works and tasks.
 	TakeBackLeases(ctx context.Context, now time.Time) error
 
@@ -94,6 +99,7 @@ type Runner struct {
 	sender *sender
 	counts counters
 	tokens atomic.Int64
+	clock  atomic.Int64 // unix milliseconds: what it showed when it was looked at last; 0: not yet
 
 	readers  []reader
 	tasks    []task
@@ -126,7 +132,13 @@ func (r *Runner) Run(ctx context.Context) {
 			r.parts.Log.Error("leases of the last process run out by themselves", "err", err)
 		}
 	}
+	r.setBack(ctx)
 	var all sync.WaitGroup
+	all.Go(func() {
+		for wait(ctx, nil, poll) {
+			r.setBack(ctx)
+		}
+	})
 	all.Go(func() { r.sender.run(ctx, false) })
 	for _, lane := range r.readings() {
 		r.store.Wake("events", lane.wake)
@@ -147,6 +159,7 @@ func (r *Runner) Run(ctx context.Context) {
 // Drain sends everything that is due, tells every reader of what happened, does
 // one-off work, folds the figures and returns: for commands and tests.
 func (r *Runner) Drain(ctx context.Context) {
+	r.setBack(ctx)
 	for _, lane := range r.readings() {
 		lane.run(ctx, true)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"openpeople/internal/event"
 	"openpeople/internal/jobs"
 	"openpeople/internal/page"
 	"openpeople/internal/sending"
@@ -358,6 +359,49 @@ func TestClockSetBack(t *testing.T) {
 		r.Drain(ctx)
 		if box.count() != 5 {
 			t.Errorf("%d of 5 went out after the clock was set back", box.count())
+		}
+		// What was due when the clock was set back goes at once, whoever waits for it: the
+		// process that saw it, or the next one.
+		const happened event.Name = "test.happened"
+		subject := int64(100)
+		for _, back := range []time.Duration{time.Hour, 24 * time.Hour} {
+			for _, again := range []bool{false, true} {
+				due, told, worked := box.count(), 0, 0
+				of := func(r *jobs.Runner) *jobs.Runner {
+					r.Read(work.Reader{Event: happened, Name: "told"}, func(context.Context, event.Happened) error { told++; return nil })
+					r.Work(work.Kind{Name: "test"}, func(context.Context, work.Work, func(work.Progress) error) (any, error) { worked++; return nil, nil })
+					return r
+				}
+				r := of(d.lanes(map[string]sending.Carrier{"email": box}))
+				r.Drain(ctx)
+				if mine, err := s.TakeTurn(ctx, work.Turn{Task: "leases", Plan: "m", Lease: "a", Now: clock.Now(), Until: clock.Now().Add(time.Minute), First: clock.Now(), Next: clock.Now()}); err != nil || !mine {
+					t.Fatal(mine, err)
+				}
+				if err := s.EndTurn(ctx, work.Ended{Task: "leases", Lease: "a", At: clock.Now(), Next: clock.Now()}); err != nil {
+					t.Fatal(err)
+				}
+				subject += 2
+				if err := s.InTx(ctx, func(ctx context.Context) error {
+					now := clock.Now()
+					w := work.Work{Kind: "test", AskedAt: now, RunAt: now}
+					_, err := s.AskWork(ctx, &w)
+					long := sending.Message{Kind: note, Subject: subject + 1, Nth: 1, Delivery: "email", Recipient: address(1), Language: "ru"}
+					return errors.Join(err, s.Emit(ctx, happened, subject), s.Queue(ctx, long, now, now.AddDate(0, 0, -9)))
+				}); err != nil {
+					t.Fatal(err)
+				}
+				d.queue("email", subject, 1)
+				clock.Pass(-back)
+				if again {
+					r = of(d.lanes(map[string]sending.Carrier{"email": box}))
+				}
+				if r.Drain(ctx); box.count() != due+2 || told != 1 || worked != 1 {
+					t.Errorf("set back by %v, started again %v: %d of 2 messages went, %d of 1 event told of, %d of 1 work done", back, again, box.count()-due, told, worked)
+				}
+				if last, err := s.LastTurn(ctx); err != nil || last.After(clock.Now()) {
+					t.Errorf("the next process would take the clock for set back again: %v %v", last, err)
+				}
+			}
 		}
 		turn := func(at time.Time) bool {
 			mine, err := s.TakeTurn(ctx, work.Turn{Task: "t", Plan: "1m0s", Lease: "a", Now: at, Until: at.Add(time.Minute), First: at, Next: at.Add(time.Minute)})

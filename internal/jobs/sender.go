@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"openpeople/internal/fault"
@@ -33,7 +32,6 @@ type sender struct {
 	now    when.Clock
 	counts *counters
 	lanes  []*lane
-	seen   atomic.Int64 // unix milliseconds: the clock when it was looked at last
 
 	tick  func(d time.Duration) (c <-chan time.Time, stop func())
 	sleep func(ctx context.Context, d time.Duration) bool // false at the end of ctx
@@ -67,7 +65,6 @@ func ticker(d time.Duration) (<-chan time.Time, func()) {
 // run sends until ctx ends or, with drain, until nothing is due.
 func (s *sender) run(ctx context.Context, drain bool) {
 	s.rescue(ctx, s.parts.OnlyNode)
-	s.clockSetBack(ctx)
 	s.failStrays(ctx)
 	s.wire = startBatch(s.flushWire)
 	s.accept = startBatch(s.flushAccepted)
@@ -295,23 +292,6 @@ func (s *sender) failStrays(ctx context.Context) error {
 	s.counts.failed.Add(n)
 	if err != nil && ctx.Err() == nil {
 		s.parts.Log.Error("sending: messages without a delivery not looked for", "err", err)
-	}
-	return err
-}
-
-// clockSetBack brings back what waits for a moment that was written when the clock
-// was ahead. It asks the store only where the clock may have been set since.
-func (s *sender) clockSetBack(ctx context.Context) error {
-	now := s.now()
-	if before := s.seen.Swap(now.UnixMilli()); before != 0 && now.UnixMilli() >= before-time.Minute.Milliseconds() {
-		return nil
-	}
-	n, err := s.store.SetBack(ctx, now)
-	if err != nil && ctx.Err() == nil {
-		s.parts.Log.Error("sending: messages from before the clock was set back not looked for", "err", err)
-	}
-	if n > 0 {
-		s.parts.Log.Warn("sending: the clock was set back; what waits was brought back with it", "messages", n)
 	}
 	return err
 }

@@ -131,7 +131,7 @@ func (i *idleStore) RescueLeases(context.Context, bool, time.Time) (int64, int64
 }
 func (i *idleStore) Release(context.Context, []string, time.Time) error             { return nil }
 func (i *idleStore) FailStrays(context.Context, []string, time.Time) (int64, error) { return 0, nil }
-func (i *idleStore) SetBack(context.Context, time.Time) (int64, error)              { return 0, nil }
+func (i *idleStore) LastTurn(context.Context) (time.Time, error)                    { return time.Time{}, nil }
 func (i *idleStore) TakeTurn(_ context.Context, t work.Turn) (bool, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

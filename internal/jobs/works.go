@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"openpeople/internal/i18n"
+	"openpeople/internal/when"
 	"openpeople/internal/work"
 )
 
@@ -79,7 +80,7 @@ func (a *attempt) step(ctx context.Context, p work.Progress) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.far = p
-	if now := a.now(); now.Sub(a.noted) >= noteEvery {
+	if now := a.now(); !when.Fresh(a.noted, now, noteEvery) {
 		mine, err := a.store.NoteProgress(ctx, a.work.ID, a.lease, p)
 		if err == nil && !mine {
 			err = errLeaseLost

@@ -73,8 +73,9 @@ type Queue interface {
 	RescueLeases(ctx context.Context, all bool, now time.Time) (queued, unknown int64, err error)
 	// NoteStuck keeps why nothing of a delivery can be handed over; "": it goes.
 	NoteStuck(ctx context.Context, delivery, why string) error
-	// SetBack brings back with the clock what waits and was written by a later one.
-	SetBack(ctx context.Context, now time.Time) (int64, error)
+	// SetBack brings back with a clock that showed before what waits, and counts it: what
+	// was due then is due now.
+	SetBack(ctx context.Context, before, now time.Time) (int64, error)
 	// FailStrays fails what is due and waits for a delivery that is not among the
 	// known: nobody would ever claim it.
 	FailStrays(ctx context.Context, known []string, now time.Time) (failed int64, err error)

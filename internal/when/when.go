@@ -10,6 +10,13 @@ import (
 	"time"
 )
 
+// Fresh reports whether something of an instant is younger than a span; on a clock that
+// was set back since it is not.
+func Fresh(at, now time.Time, span time.Duration) bool {
+	age := now.Sub(at)
+	return age >= 0 && age < span
+}
+
 // Day is a calendar day as the integer yyyymmdd in the desk's time zone;
 // 20261123 is 23 November 2026. 0 is no day.
 type Day int32

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/when"
 )
 
 // How often Writable writes, and how long it waits.
@@ -35,8 +36,7 @@ func (s *Store) Writable(ctx context.Context) error {
 	s.probe.mu.Lock()
 	defer s.probe.mu.Unlock()
 	now := s.Now()
-	age := now.Sub(s.probe.at)
-	if age >= 0 && age < probeEvery && (s.probe.err != nil || s.FilesStand() == nil) {
+	if when.Fresh(s.probe.at, now, probeEvery) && (s.probe.err != nil || s.FilesStand() == nil) {
 		return s.probe.err
 	}
 	// Who asks may go away; what is told to the next does not hang on that.

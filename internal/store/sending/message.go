@@ -293,15 +293,18 @@ WHERE state IN ('leased', 'wire') AND state = 'wire' AND leased_until < ?`, send
 	return queued, unknown, err
 }
 
-// ahead is how far a clock may be behind that of another node.
-const ahead = time.Minute
-
-// SetBack brings back with the clock what waits and was written by a later one: each
-// waits as long as it would have waited then.
-func (s *Store) SetBack(ctx context.Context, now time.Time) (n int64, err error) {
+// SetBack brings back with a clock that showed before what waits for it, or was written
+// by it: what was due then is due now, the rest waits as long as it would have waited.
+func (s *Store) SetBack(ctx context.Context, before, now time.Time) (n int64, err error) {
+	was, is := engine.Ms(before), engine.Ms(now)
 	err = s.InTx(ctx, func(ctx context.Context) error {
-		n, err = s.Changed(ctx, "UPDATE messages SET run_at = run_at - (updated_at - ?), updated_at = ? WHERE state = 'queued' AND updated_at > ?",
-			engine.Ms(now), engine.Ms(now), engine.Ms(now.Add(ahead)))
+		n, err = s.Changed(ctx, `UPDATE messages SET run_at = CASE WHEN run_at > ? THEN run_at - ? ELSE ? END, updated_at = ?
+WHERE state = 'queued' AND run_at > ? AND (run_at <= ? OR updated_at > ?)`, was, was-is, is, is, is, was, is)
+		if err != nil {
+			return err
+		}
+		_, err = s.Exec(ctx, `UPDATE messages SET leased_until = CASE WHEN leased_until > ? THEN leased_until - ? ELSE ? END
+WHERE state IN ('leased', 'wire') AND leased_until > ?`, was, was-is, is, is)
 		s.WakeAfter(ctx, topic)
 		return err
 	})

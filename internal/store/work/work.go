@@ -5,6 +5,7 @@ package work
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"openpeople/internal/store/engine"
@@ -34,6 +35,43 @@ func (s *Store) TakeBackLeases(ctx context.Context, now time.Time) error {
 		}
 		return nil
 	})
+}
+
+// LastTurn is when a task of the timetable was begun last, by the clock of then; zero:
+// never.
+func (s *Store) LastTurn(ctx context.Context) (time.Time, error) {
+	var last *int64
+	err := s.Row(ctx, "SELECT MAX(began_at) FROM timetable").Scan(&last)
+	if err != nil || last == nil {
+		return time.Time{}, engine.Refused(err)
+	}
+	return engine.At(*last), nil
+}
+
+// SetBackWork brings back with a clock that showed before events and works that wait,
+// and leases: what was due then is due now, the rest waits as long as it would have
+// waited. The timetable sees by itself what was planned too far ahead (tooFar).
+func (s *Store) SetBackWork(ctx context.Context, before, now time.Time) (n int64, err error) {
+	was, is := engine.Ms(before), engine.Ms(now)
+	err = s.InTx(ctx, func(ctx context.Context) error {
+		n = 0
+		for _, text := range []string{
+			"UPDATE events SET run_at = CASE WHEN run_at > ? THEN run_at - ? ELSE ? END WHERE run_at > ? AND run_at < " + strconv.FormatInt(neverAgain, 10),
+			"UPDATE works SET run_at = CASE WHEN run_at > ? THEN run_at - ? ELSE ? END WHERE run_at > ? AND state IN ('waiting', 'running')",
+			"UPDATE timetable SET leased_until = CASE WHEN leased_until > ? THEN leased_until - ? ELSE ? END WHERE leased_until > ?",
+		} {
+			moved, err := s.Changed(ctx, text, was, was-is, is, is)
+			if err != nil {
+				return err
+			}
+			n += moved
+		}
+		s.WakeAfter(ctx, "events")
+		s.WakeAfter(ctx, "works")
+		_, err := s.Exec(ctx, "UPDATE timetable SET began_at = ? WHERE began_at > ?", is, is) // LastTurn is asked again
+		return err
+	})
+	return n, err
 }
 
 // Check returns a sentence for each promise about work that does not hold.
