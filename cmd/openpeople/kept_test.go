@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -71,22 +72,36 @@ func TestKeptDesks(t *testing.T) {
 	}
 }
 
-// tryKept migrates a kept desk and asks it.
+// tryKept migrates a kept desk and asks it, before and after its figures are made anew
+// for the dimensions of today; check finds nothing in either.
 func tryKept(t *testing.T, database string) {
 	t.Helper()
 	ctx := context.Background()
 	clock := storetest.NewClock()
 	data := filepath.Dir(kept(t, strings.Repeat("5ec2e7", 10), "secret"))
 	cfg := config.Config{Database: database, Data: data, BaseURL: "http://localhost", LogFormat: "text"}
-	storetest.Open(t, database, clock) // migrates, and checks after the case
+	s := storetest.Open(t, database, clock) // migrates, and checks after the case
 	a, err := open(ctx, cfg, options{hasher: cheap, logs: io.Discard, now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	o, err := a.reports.Overview(ctx, actor.System("test"), when.Last(365, when.DayOf(clock.Now(), a.store.Zone())), report.Filter{})
-	if err != nil || o.Share(report.TopBox) == nil {
-		t.Errorf("no figures: %v", err)
+	figures := func() report.Overview {
+		o, err := a.reports.Overview(ctx, actor.System("test"), when.Last(365, when.DayOf(clock.Now(), a.store.Zone())), report.Filter{})
+		if err != nil || o.Share(report.TopBox) == nil {
+			t.Errorf("no figures: %v", err)
+		}
+		return o
+	}
+	before := figures()
+	if breaches, err := s.Check(ctx); err != nil || len(breaches) > 0 {
+		t.Errorf("check before the figures are made anew: %q, %v", breaches, err)
+	}
+	if err := s.Rebuild(ctx, 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	if after := figures(); !reflect.DeepEqual(before, after) {
+		t.Errorf("figures made anew are %+v, before %+v", after, before)
 	}
 }
 

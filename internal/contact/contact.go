@@ -230,7 +230,12 @@ type Names struct {
 	Channels   []Channel
 	Operators  []Operator
 	Dimensions map[DimensionKind][]Dimension
+	EndReasons []EndReason // that contacts have
+	Attributes []string    // keys of the desk's own, the first MaxKeys
 }
+
+// MaxKeys is how many keys of attributes are offered.
+const MaxKeys = 100
 
 // Named is a channel or a value of a dimension with the name that is shown for it.
 type Named struct {

@@ -23,27 +23,16 @@ const (
 	MaxServed     = 50
 )
 
-// EndReason is who or what ended a contact.
+// EndReason is who or what ended a contact: a value of figure.EndReason, "" when nobody
+// says.
 type EndReason string
 
-// EndReasons is every end reason.
-var EndReasons = []struct {
-	Reason EndReason
-	Name   i18n.Text
-}{
-	{"customer", i18n.Text{RU: "завершил клиент", EN: "the customer ended it"}},
-	{"operator", i18n.Text{RU: "завершил оператор", EN: "the operator ended it"}},
-	{"transfer", i18n.Text{RU: "перевод", EN: "transfer"}},
-	{"timeout", i18n.Text{RU: "истекло время ожидания", EN: "time ran out"}},
-	{"system", i18n.Text{RU: "завершила система", EN: "the system ended it"}},
-}
+var endReasons = figure.Dimensions[figure.EndReason]
 
 // Title is the reason in words.
 func (r EndReason) Title() i18n.Text {
-	for _, row := range EndReasons {
-		if row.Reason == r {
-			return row.Name
-		}
+	if n := endReasons.NumberOf(string(r)); n > 0 {
+		return endReasons.Values[n-1].Name
 	}
 	return i18n.Text{RU: string(r), EN: string(r)}
 }
@@ -51,12 +40,15 @@ func (r EndReason) Title() i18n.Text {
 // Extras is what a contact may also carry, as it is kept: a snapshot that a re-post
 // replaces.
 type Extras struct {
-	EndReason  EndReason         `json:"end_reason,omitempty"`
+	EndReason  EndReason         `json:"-"`                    // stands in the contact's own row: figures are cut by it
 	Attributes map[string]string `json:"attributes,omitempty"` // of the desk's own
 	Operators  []Served          `json:"operators,omitempty"`  // everybody who served, in order
 	Consent    *Consent          `json:"consent,omitempty"`
 	LeftOut    []LeftOut         `json:"left_out,omitempty"` // what came and is not kept
 }
+
+// Attribute is one text pair of the desk's own.
+type Attribute struct{ Key, Value string }
 
 // Empty reports whether there is nothing to keep.
 func (e Extras) Empty() bool {
@@ -140,16 +132,14 @@ func (w *checks) extras(in incomingExtras) Extras {
 }
 
 func (w *checks) endReason(field, s string) EndReason {
+	if s == "" || endReasons.NumberOf(s) > 0 {
+		return EndReason(s)
+	}
 	var all []string
-	for _, row := range EndReasons {
-		if string(row.Reason) == s {
-			return row.Reason
-		}
-		all = append(all, string(row.Reason))
+	for _, v := range endReasons.Values {
+		all = append(all, v.Code)
 	}
-	if s != "" {
-		w.Leave(field, "fault.choice", "Of", strings.Join(all, ", "))
-	}
+	w.Leave(field, "fault.choice", "Of", strings.Join(all, ", "))
 	return ""
 }
 
@@ -250,7 +240,6 @@ func ReadServed(raw []byte) error { return Strict(raw, &[]incomingServed{}) }
 // Check says what is wrong with extras as they are kept.
 func (e Extras) Check() error {
 	var w checks
-	w.endReason("end_reason", string(e.EndReason))
 	w.attributes(e.Attributes)
 	for i, s := range e.Operators {
 		at := "operators[" + strconv.Itoa(i) + "]"

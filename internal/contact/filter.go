@@ -21,6 +21,8 @@ var Params = func() page.Params {
 		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 		page.Param{Name: "commented", Kind: page.Flag, Label: i18n.Text{RU: "С комментарием", EN: "With a comment"}},
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
+		page.Param{Name: "attribute", Label: i18n.Text{RU: "Своё поле", EN: "Attribute"}, With: "attribute_value"},
+		page.Param{Name: "attribute_value", Label: i18n.Text{RU: "Значение своего поля", EN: "Value of the attribute"}, With: "attribute"},
 		page.Param{Name: "answered", Kind: page.Flag, Label: i18n.Text{RU: "С оценкой", EN: "With a mark"}},
 		page.Param{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все", EN: "All"}}, // said, lest the list begins with those that have a mark
 		page.Param{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: []string{string(WorstMark), string(BestMark)}},
@@ -35,7 +37,8 @@ type Filter struct {
 	By         figure.Filter
 	Marks      []int
 	Commented  bool
-	Beyond     bool   // beyond the procedure only
+	Beyond     bool // beyond the procedure only
+	Attribute  Attribute
 	Search     string // exact external id of contact or customer, phone or e-mail
 	OfContact  bool   // Search is an id of a contact only: what names a customer finds nothing
 	CustomerID int64  // row id
@@ -48,6 +51,7 @@ func FilterOf(from page.Filter) Filter {
 	f := Filter{
 		Period: from.Period(), By: figure.FilterOf(from), Marks: from.Numbers("mark"),
 		Commented: from.Has("commented"), Beyond: from.Has("beyond"), Search: from.Get("q"),
+		Attribute: Attribute{from.Get("attribute"), from.Get("attribute_value")},
 	}
 	f.Order = Order(from.Get("sort"))
 	if (from.Has("answered") || f.Order != Latest) && len(f.Marks) == 0 {

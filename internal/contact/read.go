@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/mask"
 	"openpeople/internal/page"
 	"openpeople/internal/when"
 )
@@ -23,8 +24,8 @@ const CountLimit = 10_000
 
 // List returns contacts in the order of the filter; the part is short, and says until
 // when, when too many others stand between. Only what is within the actor's reach is listed;
-// personal data are masked for whoever may not see them, and what names a customer
-// finds nothing for them, known or not.
+// personal data are masked for whoever may not see them, and what names a customer, or
+// would be masked in an attribute, finds nothing for them, known or not.
 func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Request) (page.Of[Row], error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return page.Of[Row]{}, err
@@ -91,6 +92,9 @@ func within(a actor.Actor, f Filter) (narrowed Filter, any bool) {
 		return f, false // no id looks like this
 	}
 	f.Within, f.OfContact = a.Reach(), !a.May(actor.ContactReveal)
+	if f.OfContact && mask.Text(f.Attribute.Value) != f.Attribute.Value {
+		return f, false // of a customer, who may not be known by it
+	}
 	return f, !f.Within.Nothing()
 }
 

@@ -122,6 +122,12 @@ func TestListFilters(t *testing.T) {
 				if i%8 == 0 {
 					d.BeyondWhat = "помог"
 				}
+				if i%3 > 0 {
+					d.EndReason = []contact.EndReason{"", "customer", "timeout"}[i%3]
+				}
+				if i%6 > 0 {
+					d.Attributes = map[string]string{"tariff": fmt.Sprint("t", i%6), "phone": fmt.Sprintf("+791612345%02d", i%10)}
+				}
 			}))
 		}
 		customer := get(t, svc, 1).CustomerID
@@ -137,6 +143,18 @@ func TestListFilters(t *testing.T) {
 			{"site", contact.Filter{By: figure.Filter{figure.Site: {"site1"}}}, func(i int) bool { return i%2 == 1 }},
 			{"regions", contact.Filter{By: figure.Filter{figure.Region: {"region1", "region4"}}}, func(i int) bool { return i%5 == 1 || i%5 == 4 }},
 			{"client", contact.Filter{By: figure.Filter{figure.Client: {"client6"}}}, func(i int) bool { return i%7 == 6 }},
+			{"end reason", contact.Filter{By: figure.Filter{figure.EndReason: {"timeout"}}}, func(i int) bool { return i%3 == 2 }},
+			{"end reasons", contact.Filter{By: figure.Filter{figure.EndReason: {"timeout", "customer"}}}, func(i int) bool { return i%3 > 0 }},
+			{"end reason and topic", contact.Filter{By: figure.Filter{figure.EndReason: {"customer"}, figure.Topic: {"topic2"}}}, func(i int) bool { return i%3 == 1 && i%4 == 2 }},
+			{"end reason of a customer", contact.Filter{CustomerID: customer, By: figure.Filter{figure.EndReason: {"customer"}}}, func(i int) bool { return i%10 == 0 && i%3 == 1 }},
+			{"how none ended", contact.Filter{By: figure.Filter{figure.EndReason: {"system"}}}, func(int) bool { return false }},
+			{"attribute", contact.Filter{Attribute: contact.Attribute{Key: "tariff", Value: "t4"}}, func(i int) bool { return i%6 == 4 }},
+			{"attribute on a day", contact.Filter{Attribute: contact.Attribute{Key: "tariff", Value: "t4"}, Period: when.Period{From: 20261122}}, func(i int) bool { return i%6 == 4 && i <= 15 }},
+			{"attribute and team", contact.Filter{Attribute: contact.Attribute{Key: "tariff", Value: "t3"}, By: figure.Filter{figure.Team: {"team1"}, figure.Region: {"region2"}}}, func(i int) bool { return i%6 == 3 && i%2 == 1 && i%5 == 2 }},
+			{"attribute of a customer", contact.Filter{CustomerID: customer, Attribute: contact.Attribute{Key: "tariff", Value: "t4"}}, func(i int) bool { return i%10 == 0 && i%6 == 4 }},
+			{"attribute and search", contact.Filter{Search: "u-4", Attribute: contact.Attribute{Key: "tariff", Value: "t2"}}, func(i int) bool { return i%10 == 4 && i%6 == 2 }},
+			{"value of another attribute", contact.Filter{Attribute: contact.Attribute{Key: "phone", Value: "t4"}}, func(int) bool { return false }},
+			{"attribute that may be a customer's", contact.Filter{Attribute: contact.Attribute{Key: "phone", Value: "+79161234504"}}, func(i int) bool { return i%10 == 4 && i%6 > 0 }},
 			{"operator", contact.Filter{By: figure.Filter{figure.Operator: {"op3"}}}, func(i int) bool { return i%5 == 3 }},
 			{"what nothing bears", contact.Filter{By: figure.Filter{figure.Topic: {"topic9"}}}, func(int) bool { return false }},
 			{"beyond", contact.Filter{Beyond: true}, func(i int) bool { return i%8 == 0 }},
@@ -179,6 +197,17 @@ func TestListFilters(t *testing.T) {
 			if n, err := svc.Counted(ctx, sys, c.f, page.Request{Limit: 3}); err != nil || n.N != len(want) || n.More || len(n.Rows) != min(3, len(want)) {
 				t.Errorf("%s: counted %d (more: %v), want %d; %v", c.say, n.N, n.More, len(want), err)
 			}
+		}
+		// Who sees it masked cannot ask whether it is there.
+		for of, want := range map[contact.Attribute]int{{Key: "phone", Value: "+79161234504"}: 0, {Key: "tariff", Value: "t4"}: 6} {
+			n, err := svc.Counted(ctx, actor.Actor{PersonID: 1, Role: actor.Executive}, contact.Filter{Attribute: of}, page.Request{})
+			if err != nil || n.N != want {
+				t.Errorf("an executive finds %d by %v, want %d, %v", n.N, of, want, err)
+			}
+		}
+		names, err := svc.Names(ctx, sys)
+		if err != nil || !slices.Equal(names.EndReasons, []contact.EndReason{"customer", "timeout"}) || !slices.Equal(names.Attributes, []string{"phone", "tariff"}) {
+			t.Errorf("offered: %v, %v, %v", names.EndReasons, names.Attributes, err)
 		}
 		list, err := svc.List(ctx, sys, contact.Filter{Search: "c-1"}, page.Request{})
 		if err != nil || len(list.Rows) != 1 {

@@ -40,6 +40,7 @@ const (
 	Client
 	Topic
 	Line
+	EndReason
 	Survey
 	Rule
 	Delivery
@@ -64,6 +65,28 @@ type DimensionRow struct {
 	Max    int
 	// Filter: pages and the API narrow figures by it.
 	Filter bool
+	// Values is every value, where they are not of the desk's own. A value is kept as its
+	// place in the list, from 1: new ones stand at the end.
+	Values []Value
+}
+
+// Value is one of a closed list of values.
+type Value struct {
+	Code string
+	Name i18n.Text
+}
+
+// NumberOf is the number of a value of a closed list, 0 for a code that is none of it.
+func (row DimensionRow) NumberOf(code string) int64 {
+	return int64(slices.IndexFunc(row.Values, func(v Value) bool { return v.Code == code }) + 1)
+}
+
+// CodeOf is the code of a number of a closed list, "" for one that is none of it.
+func (row DimensionRow) CodeOf(n int64) string {
+	if n < 1 || n > int64(len(row.Values)) {
+		return ""
+	}
+	return row.Values[n-1].Code
 }
 
 // MaxLine is the last line of a desk.
@@ -78,9 +101,17 @@ var Dimensions = [NumDimensions]DimensionRow{
 	Site:     {Key: "site", Name: i18n.Text{RU: "Площадка", EN: "Site"}, Filter: true},
 	Region:   {Key: "region", Name: i18n.Text{RU: "Регион", EN: "Region"}, Filter: true},
 	// The company served, where a centre serves several.
-	Client:   {Key: "client", Name: i18n.Text{RU: "Заказчик", EN: "Client"}, Filter: true},
-	Topic:    {Key: "topic", Name: i18n.Text{RU: "Тема", EN: "Topic"}, Filter: true},
-	Line:     {Key: "line", Name: i18n.Text{RU: "Линия", EN: "Line"}, Number: true, Max: MaxLine, Filter: true},
+	Client: {Key: "client", Name: i18n.Text{RU: "Заказчик", EN: "Client"}, Filter: true},
+	Topic:  {Key: "topic", Name: i18n.Text{RU: "Тема", EN: "Topic"}, Filter: true},
+	Line:   {Key: "line", Name: i18n.Text{RU: "Линия", EN: "Line"}, Number: true, Max: MaxLine, Filter: true},
+	// Who or what ended the contact.
+	EndReason: {Key: "end_reason", Name: i18n.Text{RU: "Чем закончилось", EN: "How it ended"}, Filter: true, Values: []Value{
+		{"customer", i18n.Text{RU: "завершил клиент", EN: "the customer ended it"}},
+		{"operator", i18n.Text{RU: "завершил оператор", EN: "the operator ended it"}},
+		{"transfer", i18n.Text{RU: "перевод", EN: "transfer"}},
+		{"timeout", i18n.Text{RU: "истекло время ожидания", EN: "time ran out"}},
+		{"system", i18n.Text{RU: "завершила система", EN: "the system ended it"}},
+	}},
 	Survey:   {Key: "survey", Name: i18n.Text{RU: "Опрос", EN: "Survey"}, Filter: true},
 	Rule:     {Key: "rule", Name: i18n.Text{RU: "Правило", EN: "Rule"}, Number: true},
 	Delivery: {Key: "delivery", Name: i18n.Text{RU: "Доставка", EN: "Delivery"}},

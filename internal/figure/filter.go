@@ -16,6 +16,9 @@ func Params() (list page.Params) {
 		if row.Number {
 			p.Kind, p.Max = page.Number, row.Max
 		}
+		for _, v := range row.Values {
+			p.Of, p.Names = append(p.Of, v.Code), append(p.Names, v.Name)
+		}
 		list = append(list, p)
 	}
 	return list

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"net/url"
@@ -33,10 +34,12 @@ type Param struct {
 	Name     string
 	Kind     Kind
 	Label    i18n.Text
-	Many     bool     // several values are "or"
-	Min, Max int      // of a Number
-	Of       []string // a Code is one of these; empty: any
-	Refusal  string   // catalogue key of the sentence about a wrong value; empty: that of its kind
+	Many     bool        // several values are "or"
+	Min, Max int         // of a Number
+	Of       []string    // a Code is one of these; empty: any
+	Names    []i18n.Text // of these, where they have names
+	With     string      // another parameter, without which it says nothing
+	Refusal  string      // catalogue key of the sentence about a wrong value; empty: that of its kind
 }
 
 // Params is how a list can be narrowed, in the order in which it is said.
@@ -76,6 +79,11 @@ func (ps Params) ReadList(from url.Values, place string) (Filter, Cursor, error)
 			wrong = append(wrong, *field)
 		} else if len(values) > 0 {
 			f.values[p.Name] = values
+		}
+	}
+	for _, p := range ps {
+		if f.Has(p.Name) && p.With != "" && !f.Has(p.With) && !slices.ContainsFunc(wrong, func(w fault.Field) bool { return w.Name == p.With }) {
+			wrong = append(wrong, ps.fieldOf(p.With, "fault.required"))
 		}
 	}
 	if from, to := f.Day("from"), f.Day("to"); from != 0 && to != 0 && from > to {
@@ -331,8 +339,8 @@ type Said struct {
 }
 
 // Words says the filter, parameter by parameter in their order; name finds the word
-// for a value, "" for the value itself.
-func (f Filter) Words(name func(p Param, value string) string) (list []Said) {
+// for a value, "" for the name that its parameter has for it, or the value itself.
+func (f Filter) Words(ctx context.Context, name func(p Param, value string) string) (list []Said) {
 	for _, p := range f.params {
 		if !f.Has(p.Name) {
 			continue
@@ -341,6 +349,8 @@ func (f Filter) Words(name func(p Param, value string) string) (list []Said) {
 		for _, v := range f.All(p.Name) {
 			if word := name(p, v); word != "" {
 				v = word
+			} else if i := slices.Index(p.Of, v); i >= 0 && i < len(p.Names) {
+				v = p.Names[i].For(ctx)
 			}
 			said.Values = append(said.Values, v)
 		}

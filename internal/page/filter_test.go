@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 )
 
@@ -85,10 +86,34 @@ func TestAFilterComesBackAsItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	var words []string
-	for _, said := range f.Words(func(_ page.Param, v string) string { return map[string]string{"c1": "Chat"}[v] }) {
+	for _, said := range f.Words(t.Context(), func(_ page.Param, v string) string { return map[string]string{"c1": "Chat"}[v] }) {
 		words = append(words, said.Name+" "+strings.Join(said.Values, "+"))
 	}
 	if !slices.Equal(words, []string{"channel Chat", "line 2+1", "q a"}) {
 		t.Errorf("%q", words)
+	}
+}
+
+// Values of a closed list have their names in the reader's language; one parameter may
+// ask for another.
+func TestClosedListsAndPairs(t *testing.T) {
+	pair := page.Params{
+		{Name: "state", Of: []string{"open", "closed"}, Names: []i18n.Text{{RU: "открыт", EN: "opened"}, {RU: "закрыт", EN: "done"}}, Many: true},
+		{Name: "key", With: "value"}, {Name: "value", With: "key"},
+	}
+	f, err := pair.Read(url.Values{"state": {"closed", "open"}, "key": {"a"}, "value": {"1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := f.Words(i18n.With(t.Context(), i18n.RU), func(page.Param, string) string { return "" })
+	if len(said) != 3 || !slices.Equal(said[0].Values, []string{"закрыт", "открыт"}) || !slices.Equal(said[1].Values, []string{"a"}) {
+		t.Errorf("%+v", said)
+	}
+	for query, want := range map[string]string{"key=a": "value fault.required", "value=1": "key fault.required", "key=a&value=": "value fault.required", "key=a&value=%ff": "value fault.text"} {
+		values, _ := url.ParseQuery(query)
+		_, err := pair.Read(values)
+		if f := fault.Of(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Name+" "+f.Fields[0].Key != want {
+			t.Errorf("%s: %v, want %s", query, err, want)
+		}
 	}
 }

@@ -197,6 +197,9 @@ func TestDigitalShareUnderFilters(t *testing.T) {
 		if row.Number {
 			value = "1"
 		}
+		if row.Values != nil {
+			value = row.Values[0].Code
+		}
 		f, err := service(d).Figures(t.Context(), system, p, report.Only(figure.Dimension(d2), value))
 		if err != nil {
 			t.Fatal(err)

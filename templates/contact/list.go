@@ -24,6 +24,9 @@ var anyOf = map[string]string{
 	"region":   "contacts.any.region",
 	"site":     "contacts.any.site",
 	"client":   "contacts.any.client",
+
+	"end_reason": "contacts.any.end_reason",
+	"attribute":  "contacts.any.attribute",
 }
 
 // Answered are the contacts that have a mark, Everything all of them.
@@ -128,6 +131,14 @@ func (v ListView) choices(ctx context.Context, name string) []ui.Option {
 		for _, o := range v.Names.Operators {
 			out = append(out, ui.Option{Value: o.ExternalID, Label: orCode(o.Name, o.ExternalID)})
 		}
+	case "end_reason":
+		for _, r := range v.Names.EndReasons {
+			out = append(out, ui.Option{Value: string(r), Label: r.Title().For(ctx)})
+		}
+	case "attribute":
+		for _, key := range v.Names.Attributes {
+			out = append(out, ui.Option{Value: key, Label: key})
+		}
 	default:
 		for _, d := range v.Names.Dimensions[contact.DimensionKind(name)] {
 			out = append(out, ui.Option{Value: d.Code, Label: orCode(d.Name, d.Code)})
@@ -136,15 +147,22 @@ func (v ListView) choices(ctx context.Context, name string) []ui.Option {
 	return out
 }
 
-// dimensions are the filters that are a choice of one value.
+// dimensions are the filters that are a choice of one value, and the box beside one.
 func (v ListView) dimensions(ctx context.Context) (out []page.Param) {
 	for _, p := range contact.Params {
 		if _, chosen := anyOf[p.Name]; !chosen {
+			if n := len(out); n > 0 && p.With == out[n-1].Name {
+				out = append(out, p)
+			}
 			continue
 		}
 		// Agents see their own contacts only; a site is set by links from reports.
 		idle := p.Name == "site" || v.Who.Role == actor.Agent && (p.Name == "team" || p.Name == "operator")
-		if v.Filter.Has(p.Name) || !idle && len(v.choices(ctx, p.Name)) > 2 {
+		idlest := 2 // "any", and the one that every contact bears
+		if p.Name == "end_reason" || p.Name == "attribute" {
+			idlest = 1 // some bear none
+		}
+		if v.Filter.Has(p.Name) || !idle && len(v.choices(ctx, p.Name)) > idlest {
 			out = append(out, p)
 		}
 	}
@@ -179,7 +197,10 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 	if v.CustomerID != 0 {
 		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.one_customer"), Remove: v.Filter.URL(Path)})
 	}
-	for _, said := range v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond", "sort").Words(func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
+	if key := v.Filter.Get("attribute"); key != "" {
+		out = append(out, ui.Chip{Label: key + ": " + v.Filter.Get("attribute_value"), Remove: v.without("attribute", "attribute_value")})
+	}
+	for _, said := range v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond", "sort", "attribute", "attribute_value").Words(ctx, func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
 		label := strings.Join(said.Values, ", ")
 		switch {
 		case said.Name == "q":

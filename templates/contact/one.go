@@ -136,7 +136,7 @@ func (v OneView) facts(ctx context.Context) []ui.Pair {
 func extras(ctx context.Context, e contact.Extras) (out []ui.Pair) {
 	add := func(label, value string) { out = append(out, ui.Pair{Label: label, Value: text(value)}) }
 	if e.EndReason != "" {
-		add(i18n.T(ctx, "contacts.end_reason"), e.EndReason.Title().For(ctx))
+		add(figure.Dimensions[figure.EndReason].Name.For(ctx), e.EndReason.Title().For(ctx))
 	}
 	var served []string
 	for _, s := range e.Operators {

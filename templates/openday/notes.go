@@ -67,7 +67,7 @@ func facts(ctx context.Context, n openday.NoteRow) string {
 
 // chips are the filters that are set.
 func (p NotesPage) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range p.Filter.Words(func(param page.Param, value string) string { return p.word(ctx, param, value) }) {
+	for _, said := range p.Filter.Words(ctx, func(param page.Param, value string) string { return p.word(ctx, param, value) }) {
 		label := strings.Join(said.Values, ", ")
 		if said.Kind == page.Flag {
 			label = said.Label.For(ctx)

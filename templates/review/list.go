@@ -101,7 +101,7 @@ func (p ListPage) chips(ctx context.Context) []ui.Chip {
 		}
 		out = append(out, ui.Chip{Label: words, Remove: p.Filter.Without("from", "to").URL(Path)})
 	}
-	for _, said := range p.Filter.Without("list", "from", "to").Words(p.word) {
+	for _, said := range p.Filter.Without("list", "from", "to").Words(ctx, p.word) {
 		label := strings.Join(said.Values, ", ")
 		switch {
 		case said.Kind == page.Flag:

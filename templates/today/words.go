@@ -48,7 +48,7 @@ func (v View) updated(ctx context.Context) string {
 
 // chips are the filters that are set, each with the way to the figures without it.
 func (v View) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range v.asked().Words(v.word) {
+	for _, said := range v.asked().Words(ctx, v.word) {
 		label := strings.Join(said.Values, ", ")
 		if slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.word(said.Param, value) == "" }) {
 			label = said.Label.For(ctx) + ": " + label

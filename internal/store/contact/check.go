@@ -31,6 +31,7 @@ OR c.guest <> (c.operator_id > 0 AND EXISTS (SELECT 1 FROM ` + seatsOf + mainOf(
 	{"a contact's region is a region", namedBy("region_id", contact.Region)},
 	{"a contact's client is a client", namedBy("client_id", contact.Client)},
 	{"a contact's topic is a topic", namedBy("topic_id", contact.Topic)},
+	{"a contact ended for a known reason", fmt.Sprintf(`SELECT id FROM contacts WHERE end_reason NOT BETWEEN 0 AND %d`, len(figure.Dimensions[figure.EndReason].Values))},
 	{"a contact ends after it began", `SELECT id FROM contacts WHERE ended_at < started_at`},
 	{"a contact's line is one of the desk", fmt.Sprintf(`SELECT id FROM contacts WHERE line < 1 OR line > %d`, figure.MaxLine)},
 	{"a contact's seconds are not below nothing", `SELECT id FROM contacts WHERE wait < 0 OR talk < 0 OR hold < 0 OR wrap < 0`},

@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
 )
@@ -31,8 +32,8 @@ func New(db *engine.DB, figures *figures.Store) *Store { return &Store{DB: db, f
 var _ contact.Store = (*Store)(nil)
 
 const insertContact = `INSERT INTO contacts (source, external_id, channel_id, operator_id, team_id, site_id, region_id, client_id, topic_id, customer_id, named_by,
-line, started_at, ended_at, day, wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, guest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, external_id) DO NOTHING`
+line, started_at, ended_at, day, wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, guest, end_reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, external_id) DO NOTHING`
 
 // InsertContact is InsertContactWith for a conversation that is not written yet.
 func (s *Store) InsertContact(ctx context.Context, c *contact.Contact, messages []contact.Message) error {
@@ -58,7 +59,7 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 	stored, err := s.InsertNew(ctx, &c.ID, insertContact,
 		c.Source, c.ExternalID, c.ChannelID, c.OperatorID, c.TeamID, c.SiteID, c.RegionID, c.ClientID, c.TopicID, c.CustomerID, c.NamedBy,
 		c.Line, engine.Ms(c.StartedAt), engine.Ms(c.EndedAt), int64(c.Day), c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved,
-		c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, engine.Ms(c.TakenAt), engine.MsOrNil(c.RepeatedAt), c.Guest)
+		c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, engine.Ms(c.TakenAt), engine.MsOrNil(c.RepeatedAt), c.Guest, endReason(c))
 	if err != nil {
 		return engine.Refused(err)
 	}
@@ -68,7 +69,7 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 	if _, err := s.Exec(ctx, "INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", c.ID, []byte(t)); err != nil {
 		return engine.Refused(err)
 	}
-	if err := s.keepExtras(ctx, c.ID, c.Extras, true); err != nil {
+	if err := s.keepExtras(ctx, c, true); err != nil {
 		return engine.Refused(err)
 	}
 	if err := s.figures.Touch(ctx, c.ID); err != nil {
@@ -80,6 +81,11 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 // keyed reports whether a contact stands below the line of observed first
 // contact resolution: customer and topic are known.
 func keyed(c *contact.Contact) bool { return c.CustomerID > 0 && c.TopicID > 0 }
+
+// endReason is how a contact ended, as its row has it.
+func endReason(c *contact.Contact) int64 {
+	return figure.Dimensions[figure.EndReason].NumberOf(string(c.Extras.EndReason))
+}
 
 // CorrectContact replaces the content of contact c.ID: extras, line, topic, site, region,
 // client, times of the parts, resolved, beyond, hash, conversation. Channel, operator,
@@ -103,9 +109,9 @@ func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, t contac
 		}
 	}
 	n, err := s.Changed(ctx, `UPDATE contacts SET line = ?, topic_id = ?, site_id = ?, region_id = ?, client_id = ?, repeated_at = CASE WHEN topic_id = ? THEN repeated_at END,
-wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ? WHERE id = ?`,
+wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ?, end_reason = ? WHERE id = ?`,
 		c.Line, c.TopicID, c.SiteID, c.RegionID, c.ClientID, c.TopicID,
-		c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved, c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, c.ID)
+		c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved, c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, endReason(c), c.ID)
 	if err == nil && n == 0 {
 		err = sql.ErrNoRows
 	}
@@ -115,7 +121,7 @@ wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what 
 	if _, err := s.Exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", []byte(t), c.ID); err != nil {
 		return engine.Refused(err)
 	}
-	if err := s.keepExtras(ctx, c.ID, c.Extras, false); err != nil {
+	if err := s.keepExtras(ctx, c, false); err != nil {
 		return engine.Refused(err)
 	}
 	if moves {

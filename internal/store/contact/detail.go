@@ -4,34 +4,37 @@ import (
 	"context"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/store/engine"
 )
 
 // contactColumns are the columns of a contact in the order of contactDest.
 const contactColumns = `c.id, c.source, c.external_id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.client_id, c.topic_id, c.customer_id,
 c.line, c.started_at, c.ended_at, c.day, c.wait, c.talk, c.hold, c.wrap, c.handling, c.resolved,
-c.beyond_what, c.beyond_why, c.beyond_cost, c.hash, c.taken_at, c.repeated_at, c.mark, c.commented, c.guest` + extrasColumn
+c.beyond_what, c.beyond_why, c.beyond_cost, c.hash, c.taken_at, c.repeated_at, c.mark, c.commented, c.guest, c.end_reason` + extrasColumn
 
-// instants of a contact on their way out of the database.
-type contactInstants struct {
+// what of a contact is kept as a number and read as something else.
+type contactNumbers struct {
 	started, ended, taken int64
 	repeated              *int64
+	endReason             int64
 }
 
-func contactDest(c *contact.Contact, t *contactInstants) []any {
+func contactDest(c *contact.Contact, t *contactNumbers) []any {
 	return []any{&c.ID, &c.Source, &c.ExternalID, &c.ChannelID, &c.OperatorID, &c.TeamID, &c.SiteID, &c.RegionID, &c.ClientID, &c.TopicID, &c.CustomerID,
 		&c.Line, &t.started, &t.ended, &c.Day, &c.Wait, &c.Talk, &c.Hold, &c.Wrap, &c.Handling, &c.Resolved,
-		&c.BeyondWhat, &c.BeyondWhy, &c.BeyondCost, &c.Hash, &t.taken, &t.repeated, &c.Mark, &c.Commented, &c.Guest, extrasDest{&c.Extras}}
+		&c.BeyondWhat, &c.BeyondWhy, &c.BeyondCost, &c.Hash, &t.taken, &t.repeated, &c.Mark, &c.Commented, &c.Guest, &t.endReason, extrasDest{&c.Extras}}
 }
 
-func (t contactInstants) into(c *contact.Contact) {
+func (t contactNumbers) into(c *contact.Contact) {
 	c.StartedAt, c.EndedAt, c.TakenAt, c.RepeatedAt = engine.At(t.started), engine.At(t.ended), engine.At(t.taken), engine.AtOrNil(t.repeated)
+	c.Extras.EndReason = contact.EndReason(figure.Dimensions[figure.EndReason].CodeOf(t.endReason))
 }
 
 // ContactByID returns a contact with names, customer and conversation.
 func (s *Store) ContactByID(ctx context.Context, id int64) (contact.Detail, error) {
 	var d contact.Detail
-	var t contactInstants
+	var t contactNumbers
 	var messages contact.Transcript
 	err := s.Row(ctx, engine.Named(ctx, "SELECT "+contactColumns+", ch.code, ch.kind, {ch.name}, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?"), id).
 		Scan(append(contactDest(&d.Contact, &t), &d.Channel.Code, &d.Channel.Kind, &d.Channel.Name, &messages)...)

@@ -5,9 +5,13 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"hash/maphash"
+	"maps"
+	"slices"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/when"
 )
 
 // extrasColumn reads what a contact may also carry, as extrasDest takes it.
@@ -30,39 +34,75 @@ func (d extrasDest) Scan(from any) error {
 	}
 }
 
-// keepExtras stores what a contact also carries in place of what it had.
-func (s *Store) keepExtras(ctx context.Context, id int64, e contact.Extras, fresh bool) error {
+// keepExtras stores what a contact also carries in place of what it had, but for its end
+// reason, which stands in its row.
+func (s *Store) keepExtras(ctx context.Context, c *contact.Contact, fresh bool) error {
 	if !fresh {
-		if _, err := s.Exec(ctx, "DELETE FROM contact_extras WHERE contact_id = ?", id); err != nil {
-			return err
+		for _, text := range []string{"DELETE FROM contact_extras WHERE contact_id = ?", "DELETE FROM contact_attributes WHERE contact_id = ?"} {
+			if _, err := s.Exec(ctx, text, c.ID); err != nil {
+				return err
+			}
 		}
 	}
-	if e.Empty() {
+	e := c.Extras
+	if e.EndReason = ""; e.Empty() {
 		return nil
 	}
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
-	_, err = s.Exec(ctx, "INSERT INTO contact_extras (contact_id, extras) VALUES (?, ?)", id, string(raw))
-	return err
+	if _, err := s.Exec(ctx, "INSERT INTO contact_extras (contact_id, extras) VALUES (?, ?)", c.ID, string(raw)); err != nil {
+		return err
+	}
+	for key, value := range e.Attributes {
+		if _, err := s.Exec(ctx, "INSERT INTO contact_attributes (contact_id, key, value, day) VALUES (?, ?, ?, ?)", c.ID, key, value, int(c.Day)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
+// checkExtras reads all that contacts also carry, and compares by what they are found.
 func (s *Store) checkExtras(ctx context.Context) ([]string, error) {
+	type attribute struct {
+		contact    int64
+		key, value string
+		day        when.Day
+	}
 	var b engine.Breaches
-	err := s.Each(ctx, "SELECT x.contact_id, x.extras, c.id FROM contact_extras x LEFT JOIN contacts c ON c.id = x.contact_id", nil, func(rows *sql.Rows) error {
+	seed, found := maphash.MakeSeed(), map[int64]uint64{} // by contact: what it carries less what finds it
+	err := s.Each(ctx, "SELECT x.contact_id, x.extras, c.day FROM contact_extras x LEFT JOIN contacts c ON c.id = x.contact_id", nil, func(rows *sql.Rows) error {
 		var id int64
-		var of *int64
+		var day *when.Day
 		var e contact.Extras
 		var raw sql.RawBytes
-		err := rows.Scan(&id, &raw, &of)
+		err := rows.Scan(&id, &raw, &day)
 		if err == nil && (json.Unmarshal(raw, &e) != nil || e.Check() != nil) {
 			b.Add("what a contact also carries can be read, and is within its limits", 1, id)
 		}
-		if err == nil && of == nil {
+		if err == nil && day == nil {
 			b.Add("what a contact also carries is of a contact that is there", 1, id)
+		} else {
+			for key, value := range e.Attributes {
+				found[id] += maphash.Comparable(seed, attribute{id, key, value, *day})
+			}
 		}
 		return err
 	})
+	if err != nil {
+		return b.Say(), err
+	}
+	err = s.Each(ctx, "SELECT contact_id, key, value, day FROM contact_attributes", nil, func(rows *sql.Rows) error {
+		var a attribute
+		err := rows.Scan(&a.contact, &a.key, &a.value, &a.day)
+		found[a.contact] -= maphash.Comparable(seed, a)
+		return err
+	})
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		if found[id] != 0 {
+			b.Add("a contact is found by the attributes that it carries", 1, id)
+		}
+	}
 	return b.Say(), err
 }

@@ -49,7 +49,7 @@ func placeOf(r contact.Row) page.Cursor { return page.Cursor{At: engine.Ms(r.End
 func readRow(to *[]contact.Row) func(q *sql.Rows) error {
 	return func(q *sql.Rows) error {
 		var r contact.Row
-		var t contactInstants
+		var t contactNumbers
 		if err := q.Scan(append(contactDest(&r.Contact, &t), &r.ChannelCode, &r.ChannelKind, &r.ChannelName,
 			&r.OperatorName, &r.TeamName, &r.TopicName, &r.ClientName, &r.CustomerName, &r.Comment)...); err != nil {
 			return err

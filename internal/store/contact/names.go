@@ -3,10 +3,13 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"maps"
+	"strings"
 	"sync"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/store/engine"
 )
@@ -262,8 +265,23 @@ func (s *Store) Rename(ctx context.Context, dimension contact.DimensionKind, id 
 	return engine.Refused(err)
 }
 
+// endReasonsBorne are the end reasons that contacts have, each found in its index.
+var endReasonsBorne = func() string {
+	var each []string
+	for i := range figure.Dimensions[figure.EndReason].Values {
+		each = append(each, fmt.Sprintf("SELECT %d AS n WHERE EXISTS (SELECT 1 FROM contacts WHERE end_reason = %[1]d AND end_reason > 0)", i+1))
+	}
+	return strings.Join(each, " UNION ALL ")
+}()
+
+// attributeKeys are the keys of attributes, each the next one in the index.
+var attributeKeys = fmt.Sprintf(`WITH RECURSIVE keys (key) AS (
+SELECT MIN(key) FROM contact_attributes UNION ALL
+SELECT (SELECT MIN(a.key) FROM contact_attributes a WHERE a.key > keys.key) FROM keys WHERE keys.key IS NOT NULL)
+SELECT key FROM keys WHERE key IS NOT NULL LIMIT %d`, contact.MaxKeys)
+
 // AllNames returns every channel, operator who counts as itself, and value of a
-// dimension, by name.
+// dimension, by name, and what else contacts can be found by.
 func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 	n := contact.Names{Dimensions: map[contact.DimensionKind][]contact.Dimension{}}
 	for _, q := range []struct {
@@ -286,6 +304,18 @@ func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 			var d contact.Dimension
 			err := rows.Scan(&d.ID, &d.Kind, &d.Code, &d.Name, &d.Given.RU, &d.Given.EN)
 			n.Dimensions[d.Kind] = append(n.Dimensions[d.Kind], d)
+			return err
+		}},
+		{endReasonsBorne, func(rows *sql.Rows) error {
+			var r int64
+			err := rows.Scan(&r)
+			n.EndReasons = append(n.EndReasons, contact.EndReason(figure.Dimensions[figure.EndReason].CodeOf(r)))
+			return err
+		}},
+		{attributeKeys, func(rows *sql.Rows) error {
+			var key string
+			err := rows.Scan(&key)
+			n.Attributes = append(n.Attributes, key)
 			return err
 		}},
 	} {

@@ -13,12 +13,12 @@ import (
 )
 
 func search(f contact.Filter) figures.Search {
-	return figures.Search{Period: f.Period, By: f.By, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond}
+	return figures.Search{Period: f.Period, By: f.By, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute}
 }
 
 // indexed are the dimensions of which an index holds the contacts of a value in the
 // order of the list.
-var indexed = map[figure.Dimension]bool{figure.Channel: true, figure.Operator: true, figure.Team: true, figure.Topic: true}
+var indexed = map[figure.Dimension]bool{figure.Channel: true, figure.Operator: true, figure.Team: true, figure.Topic: true, figure.EndReason: true}
 
 // carried reports whether one index finds what the filter lets through: it has a
 // single value of an indexed dimension or less, or names customers, whose contacts
@@ -26,6 +26,9 @@ var indexed = map[figure.Dimension]bool{figure.Channel: true, figure.Operator: t
 func carried(f contact.Filter) bool {
 	if f.CustomerID != 0 || f.Search != "" {
 		return true
+	}
+	if f.Attribute != (contact.Attribute{}) {
+		return false
 	}
 	n := 0
 	for d, values := range f.By {
@@ -87,6 +90,9 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 			continue
 		}
 		narrow(columns[d], ids)
+		if d == figure.EndReason { // its index holds those above 0 only
+			where = append(where, "c.end_reason > 0")
+		}
 	}
 	if f.Within.Limited {
 		var own []int64
@@ -122,6 +128,10 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	if f.Beyond {
 		where = append(where, "c.beyond_what <> ''")
 	}
+	if f.Attribute != (contact.Attribute{}) {
+		where = append(where, "EXISTS (SELECT 1 FROM contact_attributes a WHERE a.contact_id = c.id AND a.key = ? AND a.value = ?)")
+		args = append(args, f.Attribute.Key, f.Attribute.Value)
+	}
 	if f.Search != "" {
 		condition, more, err := s.searchContacts(ctx, f.Search, !f.OfContact)
 		if err != nil || condition == "" {
@@ -135,7 +145,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 // columns are the dimensions of a contact's own row.
 var columns = map[figure.Dimension]string{
 	figure.Channel: "c.channel_id", figure.Operator: "c.operator_id", figure.Team: "c.team_id", figure.Site: "c.site_id",
-	figure.Region: "c.region_id", figure.Client: "c.client_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)",
+	figure.Region: "c.region_id", figure.Client: "c.client_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)", figure.EndReason: "c.end_reason",
 }
 
 func wide(list []int) []int64 {

@@ -113,6 +113,8 @@ var frozen = map[string]string{
 	"postgres/0021_proved.sql":            "4cc72b769fb639e6",
 	"sqlite/0029_returns.sql":             "b0067952717f9496",
 	"postgres/0029_returns.sql":           "8253fc29c520844d",
+	"sqlite/0031_contact_found_by.sql":    "3369c4382d5eb918",
+	"postgres/0031_contact_found_by.sql":  "7058f3041e6b3068",
 	"sqlite/0028_names_in_two.sql":        "e1faaf5d7f4bf865",
 	"postgres/0028_names_in_two.sql":      "e1faaf5d7f4bf865",
 	"sqlite/0001_names.sql":               "9818610f06d6b893",

@@ -19,7 +19,7 @@ import (
 // The facts of the rows, derived once and here: what is stored, what waits to be
 // folded, what is rebuilt and what is checked all come from these three queries.
 
-const contactPlace = `c.id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.client_id, c.topic_id, c.line, c.started_at, c.ended_at, c.guest,
+const contactPlace = `c.id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.client_id, c.topic_id, c.end_reason, c.line, c.started_at, c.ended_at, c.guest,
 i.version_id, i.rule_id, i.delivery, i.language`
 
 // factTexts are the queries of the parts; the condition follows.
@@ -135,7 +135,7 @@ func (l *lookup) derive(part figure.Part, rows *sql.Rows, take func(f *figure.Fa
 	var delivery, language sql.NullString
 	var kind string
 	dest := []any{
-		&f.ContactID, &at[figure.Channel], &at[figure.Operator], &at[figure.Team], &at[figure.Site], &at[figure.Region], &at[figure.Client], &at[figure.Topic],
+		&f.ContactID, &at[figure.Channel], &at[figure.Operator], &at[figure.Team], &at[figure.Site], &at[figure.Region], &at[figure.Client], &at[figure.Topic], &at[figure.EndReason],
 		&f.Line, &started, &f.EndedAt, &f.Guest, &asking, &rule, &delivery, &language, &day, &f.ID,
 	}
 	switch part {

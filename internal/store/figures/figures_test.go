@@ -41,6 +41,9 @@ func randomFilter(t *rapid.T) report.Filter {
 	if rapid.IntRange(0, 5).Draw(t, "line?") == 0 {
 		f.By[figure.Line] = []string{fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "line"))}
 	}
+	if rapid.IntRange(0, 3).Draw(t, "reasons?") == 0 {
+		f.By[figure.EndReason] = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"customer", "operator", "transfer", "system", "none such"}), 1, 2, rapid.ID[string]).Draw(t, "reasons")
+	}
 	if rapid.IntRange(0, 5).Draw(t, "survey?") == 0 {
 		f.By[figure.Survey] = []string{rapid.SampledFrom([]string{"service", "shop", "none"}).Draw(t, "survey")}
 	}
@@ -88,7 +91,9 @@ var by = map[figure.Dimension]func(c served) int{
 	figure.Region:  func(c served) int { return map[bool]int{true: 30 + c.region}[c.region > 0] },
 	figure.Client:  func(c served) int { return map[bool]int{true: 40 + c.client}[c.client > 0] },
 	figure.Line:    func(c served) int { return c.line },
-	figure.Team:    func(c served) int { return map[bool]int{true: c.team}[c.team > 0 && !c.guest] },
+
+	figure.EndReason: func(c served) int { return c.reason },
+	figure.Team:      func(c served) int { return map[bool]int{true: c.team}[c.team > 0 && !c.guest] },
 }
 
 func compare(t *rapid.T, s *store.Store, world []served, state string) {
@@ -96,7 +101,7 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 	from := worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
 	p := when.Period{From: from, To: from.Add(rapid.IntRange(0, 20).Draw(t, "days"))}
 	q := report.Query{Filter: f, Days: p, Of: p, Ripe: p.From.Add(5), Handling: true,
-		By: rapid.SampledFrom([]figure.Dimension{figure.Channel, figure.Region, figure.Client, figure.Line, figure.Team}).Draw(t, "by")}
+		By: rapid.SampledFrom([]figure.Dimension{figure.Channel, figure.Region, figure.Client, figure.Line, figure.EndReason, figure.Team}).Draw(t, "by")}
 	got, err := s.Sums(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)

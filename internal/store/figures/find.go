@@ -3,10 +3,12 @@ package figures
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"math"
 	"slices"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
@@ -37,6 +39,7 @@ type Search struct {
 	Marks     []int
 	Commented bool
 	Beyond    bool
+	Attribute contact.Attribute
 }
 
 // Found is a part of a list of contacts, the latest first.
@@ -91,6 +94,7 @@ type finder struct {
 	from   int64       // instant; contacts that ended before are not looked for
 	before page.Cursor // and those that do not stand after it in the list
 	*unfolded
+	bear   map[int64]bool // what bears the attribute, as far as it was looked; nil: none is asked for
 	looked int
 	days   int
 }
@@ -116,8 +120,24 @@ func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finde
 	if after != (page.Cursor{}) && inList(f.before, after) < 0 {
 		f.before = after
 	}
-	f.unfolded, err = s.derived(ctx, figure.Contacts)
+	if f.unfolded, err = s.derived(ctx, figure.Contacts); err != nil || q.Attribute == (contact.Attribute{}) {
+		return f, true, err
+	}
+	f.bear = map[int64]bool{}
+	ids := make([]any, len(f.contacts))
+	for i, id := range f.contacts {
+		ids[i] = id
+	}
+	err = s.db.InChunks(ctx, "SELECT contact_id FROM contact_attributes WHERE key = ? AND value = ? AND contact_id IN ", []any{q.Attribute.Key, q.Attribute.Value}, ids, f.bears)
 	return f, true, err
+}
+
+// bears notes a contact that bears the attribute.
+func (f *finder) bears(rows *sql.Rows) error {
+	var id int64
+	err := rows.Scan(&id)
+	f.bear[id] = true
+	return err
 }
 
 // reach narrows a search to what its reader sees: by the dimension that says it where
@@ -202,6 +222,6 @@ func (f *finder) fits(r *row) bool {
 	for d, ids := range f.either {
 		some = some || slices.Contains(ids, r.at[d])
 	}
-	return some && (!f.q.Commented || r.sums[figure.Commented] > 0) && (!f.q.Beyond || r.sums[figure.Beyond] > 0) &&
+	return some && (f.bear == nil || f.bear[r.id]) && (!f.q.Commented || r.sums[figure.Commented] > 0) && (!f.q.Beyond || r.sums[figure.Beyond] > 0) &&
 		(f.marks == nil || r.sums[figure.MarkN] > 0 && slices.Contains(f.marks, r.sums[figure.MarkSum]))
 }

@@ -3,6 +3,7 @@ package figures_test
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -38,7 +39,8 @@ func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64)
 			f.Period.From != 0 && end.Before(f.Period.From.Start(zone)),
 			f.Period.To != 0 && !end.Before(f.Period.To.Add(1).Start(zone)),
 			len(f.Marks) > 0 && (c.mark == 0 || !slices.Contains(f.Marks, c.mark)),
-			f.Commented && !c.commented, f.Beyond && !c.beyond:
+			f.Commented && !c.commented, f.Beyond && !c.beyond,
+			f.Attribute != (contact.Attribute{}) && (f.Attribute.Key != "tariff" || f.Attribute.Value != fmt.Sprint(c.tariff)):
 			continue
 		}
 		ids = append(ids, int64(i+1))
@@ -60,6 +62,9 @@ func randomList(t *rapid.T) contact.Filter {
 		f.Within = actor.Reach{Limited: true, OperatorID: max(0, by.Own), TeamIDs: rapid.SliceOfNDistinct(rapid.Int64Range(1, 4), 0, 3, rapid.ID[int64]).Draw(t, "teams")}
 	}
 	f.Commented, f.Beyond = flag("commented"), flag("beyond")
+	if flag("attribute") {
+		f.Attribute = rapid.SampledFrom([]contact.Attribute{{Key: "tariff", Value: "1"}, {Key: "tariff", Value: "2"}, {Key: "tariff", Value: "3"}, {Key: "other", Value: "1"}}).Draw(t, "which")
+	}
 	if flag("from") {
 		f.Period.From = worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
 	}

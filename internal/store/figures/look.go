@@ -120,15 +120,15 @@ func ofDaysArgs(days []when.Day) []any {
 	return args
 }
 
-// name reads the names of what was found where they are wanted: by the caller, or
-// to leave out what is not folded or ended outside the search.
+// name reads the names of what was found where they are wanted: by the caller, or to
+// leave out what is not folded, ended outside the search or bears not its attribute.
 func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
 	var days []when.Day
 	of := map[when.Day]*hit{}
 	for i := range hits {
 		h := &hits[i]
 		fresh := f.fresh[h.day]
-		inside := begin(h.day) >= f.from && over(h.day) <= f.before.At && (fresh == nil || len(fresh[figure.Contacts]) == 0)
+		inside := f.bear == nil && begin(h.day) >= f.from && over(h.day) <= f.before.At && (fresh == nil || len(fresh[figure.Contacts]) == 0)
 		if h.set.empty() || inside && !called {
 			continue
 		}
@@ -153,6 +153,15 @@ func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
 			return err
 		}
 	}
+	if f.bear != nil && len(of) > 0 {
+		args := []any{f.q.Attribute.Key, f.q.Attribute.Value}
+		for day := range of {
+			args = append(args, int(day))
+		}
+		if err := f.db.Each(ctx, "SELECT contact_id FROM contact_attributes WHERE key = ? AND value = ? AND day IN ("+engine.Marks(len(of))+")", args, f.bears); err != nil {
+			return err
+		}
+	}
 	for _, h := range of {
 		waits := map[int64]bool{}
 		if fresh := f.fresh[h.day]; fresh != nil {
@@ -161,7 +170,7 @@ func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
 			}
 		}
 		h.set.each(func(i int) {
-			if waits[h.ids[i]] || !f.between(page.Cursor{At: h.ended(i), ID: h.ids[i]}) {
+			if waits[h.ids[i]] || f.bear != nil && !f.bear[h.ids[i]] || !f.between(page.Cursor{At: h.ended(i), ID: h.ids[i]}) {
 				h.set.drop(i)
 			}
 		})
@@ -265,6 +274,9 @@ func (f *finder) possible(ctx context.Context) (func(ctx context.Context, some i
 					return nil, err
 				}
 			}
+			if days, err = f.attributed(ctx, days); err != nil {
+				return nil, err
+			}
 			ready = append(ready, days...)
 		}
 		n := min(some, len(ready))
@@ -303,6 +315,16 @@ func (f *finder) prune(ctx context.Context, days []when.Day) ([]when.Day, error)
 		d = figure.Channel
 	}
 	return f.have(ctx, days, wanted{f.n.ids[d]}, false, "SELECT day, sums FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", int(d), int(p.From), int(p.To))
+}
+
+// attributed leaves the days on which anything bears the attribute.
+func (f *finder) attributed(ctx context.Context, days []when.Day) ([]when.Day, error) {
+	if f.bear == nil || len(days) == 0 {
+		return days, nil
+	}
+	some, err := engine.Gather(ctx, f.db, engine.One[when.Day], "SELECT DISTINCT day FROM contact_attributes WHERE key = ? AND value = ? AND day BETWEEN ? AND ?",
+		f.q.Attribute.Key, f.q.Attribute.Value, int(days[len(days)-1]), int(days[0]))
+	return slices.DeleteFunc(days, func(day when.Day) bool { return !slices.Contains(some, day) }), err
 }
 
 // have leaves the days of which rows of sums say that there can be something: that

@@ -79,6 +79,15 @@ func (s *Store) idsOf(ctx context.Context, d figure.Dimension, values []string) 
 		}
 		return ids, nil
 	}
+	if row := figure.Dimensions[d]; row.Values != nil {
+		ids := []int64{}
+		for _, v := range values {
+			if id := row.NumberOf(v); id > 0 {
+				ids = append(ids, id)
+			}
+		}
+		return ids, nil
+	}
 	args := make([]any, len(values))
 	for i, v := range values {
 		args[i] = v
@@ -182,6 +191,9 @@ func (r *reading) named(ctx context.Context) (list []report.ValueSums, err error
 		for word, id := range r.look.words {
 			known[id] = report.ValueSums{Code: word, Name: word}
 		}
+	}
+	for i, v := range figure.Dimensions[by].Values {
+		known[int64(i+1)] = report.ValueSums{Code: v.Code, Name: v.Name.For(ctx)}
 	}
 	if text, coded := codes[by]; coded {
 		err = r.db.Each(ctx, engine.Named(ctx, text), nil, func(rows *sql.Rows) error {

@@ -13,7 +13,7 @@ import (
 
 // valued are the dimensions of which every value has a row of its own a day, with
 // its sums by channel: what a desk is usually narrowed to.
-var valued = []figure.Dimension{figure.Operator, figure.Team, figure.Site, figure.Region, figure.Client, figure.Topic, figure.Line, figure.Survey}
+var valued = []figure.Dimension{figure.Operator, figure.Team, figure.Site, figure.Region, figure.Client, figure.Topic, figure.Line, figure.EndReason, figure.Survey}
 
 // value is a value of a dimension and, of a valued one, a channel within it.
 type value [2]int64

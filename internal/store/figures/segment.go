@@ -43,6 +43,9 @@ var format = func() (sum uint64) {
 	h.Write([]byte("3\x00")) // of the form itself
 	for _, d := range figure.Dimensions {
 		h.Write([]byte(d.Key + "\x00"))
+		for _, v := range d.Values {
+			h.Write([]byte(v.Code + "\x00"))
+		}
 	}
 	for _, s := range figure.Table {
 		h.Write([]byte(s.Name + "\x00"))

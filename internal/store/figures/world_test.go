@@ -21,6 +21,8 @@ type served struct {
 	day                                                when.Day
 	channel, operator, team, site, topic, region, line int
 	client                                             int
+	reason                                             int // how it ended, 0: nobody said
+	tariff                                             int // an attribute, 0: none
 	customer                                           bool
 	repeated                                           bool
 	handling                                           int // -1: not known
@@ -51,7 +53,7 @@ func randomWorld(r *rand.Rand, n int) []served {
 	for i := range out {
 		c := served{
 			day: worldStart.Add(r.IntN(40)), channel: 1 + r.IntN(4), operator: some(5), team: some(3), site: some(2),
-			topic: some(4), region: some(3), client: some(3), line: some(3), customer: r.IntN(4) > 0, handling: -1,
+			topic: some(4), region: some(3), client: some(3), reason: some(3), tariff: some(2), line: some(3), customer: r.IntN(4) > 0, handling: -1,
 			guest: r.IntN(8) == 0, beyond: r.IntN(9) == 0, wait: r.IntN(60) - 1,
 		}
 		if r.IntN(5) == 0 {
@@ -82,7 +84,7 @@ func randomWorld(r *rand.Rand, n int) []served {
 // worldTables are what fill fills, those first that name others.
 var worldTables = []string{
 	"figure_segments", "figure_rollups", "figure_values", "figure_touches", "figure_words", "review_revisions", "reviews", "scorecard_versions", "scorecards",
-	"revisions", "responses", "invitations", "decisions", "conversations", "contacts", "volumes", "versions", "surveys", "operators", "dimensions", "channels",
+	"revisions", "responses", "invitations", "decisions", "conversations", "contact_attributes", "contacts", "volumes", "versions", "surveys", "operators", "dimensions", "channels",
 }
 
 // fill writes a random desk past the rooms; all of it is touched and nothing folded.
@@ -167,8 +169,14 @@ func alter(t testing.TB, s *store.Store, world []served, r *rand.Rand, n int) {
 			c.guest = !c.guest
 			c.repeated = c.customer && c.topic > 0
 			c.beyond = !c.beyond
-			for _, text := range []string{"UPDATE contacts SET guest = ?, handling = ?, repeated_at = ?, beyond_what = ? WHERE id = ?"} {
-				if _, err := s.Exec(ctx, text, c.guest, orNil(c.handling, -1), orNil(map[bool]int{true: 1}[c.repeated], 0), map[bool]string{true: "more"}[c.beyond], id); err != nil {
+			c.reason = r.IntN(4)
+			if _, err := s.Exec(ctx, "UPDATE contacts SET guest = ?, handling = ?, repeated_at = ?, beyond_what = ?, end_reason = ? WHERE id = ?",
+				c.guest, orNil(c.handling, -1), orNil(map[bool]int{true: 1}[c.repeated], 0), map[bool]string{true: "more"}[c.beyond], c.reason, id); err != nil {
+				return err
+			}
+			if c.tariff > 0 {
+				c.tariff = 3 - c.tariff
+				if _, err := s.Exec(ctx, "UPDATE contact_attributes SET value = ? WHERE contact_id = ?", fmt.Sprint(c.tariff), id); err != nil {
 					return err
 				}
 			}
@@ -229,10 +237,13 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 		repeated = ended + 1
 	}
 	run(`INSERT INTO contacts (id, source, external_id, channel_id, operator_id, team_id, site_id, region_id, client_id, topic_id, customer_id, line,
-		started_at, ended_at, day, handling, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, mark, commented, guest, wait)
-		VALUES (?, 't', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, ?, ?, ?)`,
+		started_at, ended_at, day, handling, beyond_what, beyond_why, beyond_cost, hash, taken_at, repeated_at, mark, commented, guest, wait, end_reason)
+		VALUES (?, 't', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, ?, ?, ?, ?)`,
 		id, fmt.Sprint(id), c.channel, c.operator, dim(c.team, 0), dim(c.site, 1), dim(c.region, 3), dim(c.client, 4), dim(c.topic, 2), customer, orNil(c.line, 0),
-		ended, ended, int(c.day), orNil(c.handling, -1), map[bool]string{true: "more"}[c.beyond], ended, repeated, orNil(c.mark, 0), c.commented, c.guest, orNil(c.wait, -1))
+		ended, ended, int(c.day), orNil(c.handling, -1), map[bool]string{true: "more"}[c.beyond], ended, repeated, orNil(c.mark, 0), c.commented, c.guest, orNil(c.wait, -1), c.reason)
+	if c.tariff > 0 {
+		run("INSERT INTO contact_attributes (contact_id, key, value, day) VALUES (?, 'tariff', ?, ?)", id, fmt.Sprint(c.tariff), int(c.day))
+	}
 	run("INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", id, []byte("[]"))
 	rule := 0
 	if c.asked {
@@ -269,7 +280,8 @@ func fits(c served, f report.Filter) bool {
 		list := f.By[d]
 		return len(list) == 0 || slices.Contains(list, fmt.Sprintf("%s%d", prefix, n))
 	}
-	return code(figure.Channel, "ch", c.channel) && code(figure.Team, "team", c.team) && code(figure.Operator, "op", c.operator) &&
+	reasons := f.By[figure.EndReason]
+	return (len(reasons) == 0 || slices.Contains(reasons, figure.Dimensions[figure.EndReason].CodeOf(int64(c.reason)))) && code(figure.Channel, "ch", c.channel) && code(figure.Team, "team", c.team) && code(figure.Operator, "op", c.operator) &&
 		code(figure.Site, "site", c.site) && code(figure.Topic, "topic", c.topic) && code(figure.Region, "region", c.region) && code(figure.Client, "client", c.client) && code(figure.Line, "", c.line) &&
 		(f.Own == 0 || f.Own == int64(c.operator)) &&
 		(len(f.By[figure.Survey]) == 0 || slices.Contains(f.By[figure.Survey], []string{"-", "service", "service", "shop"}[c.version]))

@@ -69,8 +69,9 @@ var columns = map[figure.Dimension]string{
 
 // elsewhere are those of its contact.
 var elsewhere = map[figure.Dimension]string{
-	figure.Client: "EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.client_id IN (%s))",
-	figure.Survey: "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = r.contact_id AND i.purpose = 'first' AND n.survey_id IN (%s))",
+	figure.Client:    "EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.client_id IN (%s))",
+	figure.EndReason: "EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.end_reason IN (%s))",
+	figure.Survey:    "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = r.contact_id AND i.purpose = 'first' AND n.survey_id IN (%s))",
 }
 
 // reviewWhere writes a filter as conditions on reviews r. One team reads its own

@@ -39,7 +39,7 @@ func TestLists(t *testing.T) {
 		}
 		for _, text := range []string{ // contact 1 is a client's, contacts 1 and 4 were asked by a survey, contact 4 once more later
 			"INSERT INTO dimensions (id, kind, code, name) VALUES (4, 'client', 'shop', '')",
-			"UPDATE contacts SET client_id = 4 WHERE id = 1",
+			"UPDATE contacts SET client_id = 4, end_reason = 3 WHERE id = 1",
 			"INSERT INTO surveys (id, key, name) VALUES (1, 'service', '{}'), (2, 'later', '{}')",
 			"INSERT INTO versions (id, survey_id, number, published_at, questions) VALUES (1, 1, 1, 0, '[]'), (2, 2, 1, 0, '[]')",
 		} {
@@ -72,6 +72,7 @@ func TestLists(t *testing.T) {
 			{"about a topic on a line", dina, review.Filter{By: figure.Filter{figure.Topic: {"tariffs"}, figure.Line: {"1"}, figure.Channel: {"line", "chat"}}}, []int64{five, four, three, two, one}},
 			{"in a region that nothing bears", dina, review.Filter{By: figure.Filter{figure.Region: {"north"}}}, nil},
 			{"of a client", dina, review.Filter{By: figure.Filter{figure.Client: {"shop"}}}, []int64{one}},
+			{"of contacts that ended so", dina, review.Filter{By: figure.Filter{figure.EndReason: {"transfer"}}}, []int64{one}},
 			{"of contacts that a survey asked about", dina, review.Filter{By: figure.Filter{figure.Survey: {"service"}}}, []int64{three, one}},
 			{"that another survey asked about later", dina, review.Filter{By: figure.Filter{figure.Survey: {"later"}}}, nil},
 			{"on a day", dina, review.Filter{Period: when.Period{From: second, To: second}}, []int64{two}},

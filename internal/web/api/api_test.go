@@ -207,6 +207,11 @@ func TestExtrasAreReadBack(t *testing.T) {
 				t.Errorf("%v is %v, want %v", c.path, v, c.want)
 			}
 		}
+		for query, n := range map[string]float64{"end_reason=timeout": 1, "end_reason=transfer": 0, "end_reason=timeout&end_reason=transfer&topic=tariffs": 1, "end_reason=timeout&topic=roaming": 0} {
+			if got := d.do(t, "read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-23&"+query, ""); got.json["contacts"] != n || at(got.json, "filter", "end_reason", 0) == nil {
+				t.Errorf("%s: %d %s", query, got.status, got.body)
+			}
+		}
 		if plain := d.do(t, "intake", "POST", "/api/v1/contacts", one("2")); strings.Contains(d.do(t, "read", "GET", fmt.Sprintf("/api/v1/contacts/%v", plain.json["id"]), "").body, "attributes") {
 			t.Error("a contact without any shows attributes")
 		}
@@ -394,6 +399,7 @@ func TestRefusals(t *testing.T) {
 		{"read", "GET", "/api/v1/kpis?from=2026-11-01&from=2026-11-01&to=2026-11-01", "", 422, "from"},
 		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&colour=red", "", 422, "colour"},
 		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&line=x", "", 422, "line"},
+		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&end_reason=bored", "", 422, "end_reason"},
 		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&channel=", "", 422, "channel"},
 		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&channel=%ff", "", 422, "channel"},
 		{"read", "GET", "/api/v1/kpis?from=2026-11-01&to=2026-11-01&team=%00", "", 422, "team"},

@@ -52,6 +52,9 @@ func dimensions() (params []*huma.Param) {
 		if row.Number {
 			of = &huma.Schema{Type: huma.TypeInteger}
 		}
+		for _, v := range row.Values {
+			of.Enum = append(of.Enum, v.Code)
+		}
 		params = append(params, &huma.Param{Name: row.Key, In: "query", Description: "code; several are or", Schema: &huma.Schema{Type: huma.TypeArray, Items: of}})
 	}
 	return params
