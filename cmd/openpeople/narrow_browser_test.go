@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -56,5 +58,42 @@ func TestPagesFitAPhone(t *testing.T) {
 	}
 	if seen < 35 {
 		t.Errorf("%d pages were looked at", seen)
+	}
+}
+
+// Words without an end push no column out of a phone's window, nor of a laptop's.
+func TestLongWordsFit(t *testing.T) {
+	ctx := browser(t)
+	d := newFilledDesk(t, 300)
+	word := func(letter string, n int) string { return strings.Repeat(letter, n) }
+	ended := d.clock.Now().Add(-time.Minute).UTC()
+	body, err := json.Marshal(map[string]any{
+		"source": "wide", "external_id": "1", "channel": word("y", 40), "channel_kind": "chat", "topic": word("T", 60), "region": word("R", 60), "site": word("S", 60), "line": 1,
+		"operator":   map[string]string{"external_id": "wide", "name": word("O", 110), "team": word("K", 60)},
+		"customer":   map[string]string{"external_id": word("5", 60), "name": word("N", 110), "email": word("a", 60) + "@" + word("b", 60) + ".example.org"},
+		"attributes": map[string]string{word("a", 30): word("Z", 180)},
+		"beyond":     map[string]string{"what": word("B", 300), "why": word("W", 300)},
+		"started_at": ended.Add(-time.Minute), "ended_at": ended, "talk_seconds": 31,
+		"messages": []map[string]string{{"from": "customer", "text": "https://example.org/" + word("u", 600)}, {"from": "operator", "text": word("w", 900)}, {"from": "system", "text": word("q", 500)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	takeOver(t, d.app, d.server.URL, string(body))
+	var id string
+	if err := d.raw(t).QueryRow("SELECT MAX(id) FROM contacts").Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	b := tab{t, ctx, d.server.URL}
+	b.signIn("admin@demo.example", demo.Password)
+	for _, width := range []int64{360, 1366} {
+		b.do("a window", chromedp.EmulateViewport(width, 740))
+		for _, path := range []string{"/contacts/" + id, "/contacts/" + id + "/review", "/contacts?marked=", "/notes/new?contact=" + id, "/ideas/new?origin=contact:" + id, "/settings/people/2", "/settings/teams?kind=team"} {
+			b.open(path)
+			wide, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](tooWide))
+			if err != nil || wide != "" {
+				t.Errorf("%s does not fit %d px: %s %v", path, width, wide, err)
+			}
+		}
 	}
 }

@@ -43,7 +43,7 @@ var Moods = []struct {
 }{
 	{1, i18n.Text{RU: "гнев", EN: "angry"}},
 	{2, i18n.Text{RU: "досада", EN: "unhappy"}},
-	{3, i18n.Text{RU: "спокойствие", EN: "calm"}},
+	{3, i18n.Text{RU: "покой", EN: "calm"}},
 	{4, i18n.Text{RU: "радость", EN: "pleased"}},
 	{5, i18n.Text{RU: "восторг", EN: "delighted"}},
 }

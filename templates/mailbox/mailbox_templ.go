@@ -79,7 +79,7 @@ func List(p ListPage) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, l := range p.Letters {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<tr><td class=\"breaks\"><a class=\"row-link\" href=\"")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<tr><td class=\"breaks whole\"><a class=\"row-link\" href=\"")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -172,7 +172,7 @@ func List(p ListPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Table(ui.Grid{Caption: i18n.T(ctx, "mailbox.title"), Columns: []ui.Column{
+				templ_7745c5c3_Err = ui.Table(ui.Grid{Caption: i18n.T(ctx, "mailbox.title"), Stack: true, Columns: []ui.Column{
 					{Label: i18n.T(ctx, "mailbox.to")},
 					{Label: i18n.T(ctx, "mailbox.subject"), From: ui.NotPhone},
 					{Label: i18n.T(ctx, "mailbox.contact")},

@@ -598,7 +598,7 @@ func Audit(p AuditPage) templ.Component {
 									return templ_7745c5c3_Err
 								}
 							}
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</td><td><span class=\"quiet\">")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</td><td class=\"breaks whole\"><span class=\"quiet\">")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -704,7 +704,7 @@ func Audit(p AuditPage) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Table(ui.Grid{Caption: i18n.T(ctx, "settings.audit"), Columns: []ui.Column{
+					templ_7745c5c3_Err = ui.Table(ui.Grid{Caption: i18n.T(ctx, "settings.audit"), Stack: true, Columns: []ui.Column{
 						{Label: i18n.T(ctx, "settings.audit.at")},
 						{Label: i18n.T(ctx, "settings.audit.who")},
 						{Label: i18n.T(ctx, "settings.audit.what")},
