@@ -23,7 +23,17 @@ var sensitive = []string{
 	"/settings/people/:id/disabling", "/settings/people/:id/enabling",
 	"/settings/tokens", "/settings/tokens/:id/revocation",
 	"/settings/customers/:id/joining", "/settings/customers/:id/splitting",
-	"/settings/desk", "/settings/desk/teams", "/settings/desk/release", "/settings/sending/release",
+	"/settings/operators/:id/joining", "/settings/operators/:id/parting",
+	"/settings/desk", "/settings/desk/logo", "/settings/desk/teams", "/settings/desk/release", "/settings/sending/release",
+}
+
+// plain are the other routes of settings: what they do shows at once and is undone in the
+// same place, or stops something.
+var plain = []string{
+	"/settings/teams", "/settings/rules", "/settings/rules/:id", "/settings/rules/:id/activity", "/settings/rules/:id/position",
+	"/settings/desk/targets", "/settings/desk/beginning", "/settings/desk/hold",
+	"/settings/sending/hold", "/settings/sending/trial", "/settings/sending/resend", "/settings/sending/failed/resend", "/settings/sending/:id/resend",
+	"/settings/jobs/works", "/settings/jobs/works/:id/retry", "/settings/jobs/events/:id/retry", "/settings/jobs/events/retry",
 }
 
 var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`)
@@ -61,11 +71,16 @@ func (d *filledDesk) provePage(t *testing.T, c *http.Client, path string, form u
 func TestDoorsOfSensitiveSettings(t *testing.T) {
 	d := newFilledDesk(t, 300)
 	admin, boss := d.as(t, actor.Admin), d.as(t, actor.Supervisor)
-	var behind []string
+	var behind, beside []string
 	for _, r := range d.routes {
 		if r.Door == kit.Proved {
 			behind = append(behind, r.Path)
-		} else if r.Method == http.MethodPost && slices.Contains([]actor.Right{actor.PersonManage, actor.TokenManage}, r.Right) {
+			continue
+		}
+		if r.Method == http.MethodPost && strings.HasPrefix(r.Path, "/settings/") {
+			beside = append(beside, r.Path)
+		}
+		if r.Method == http.MethodPost && slices.Contains([]actor.Right{actor.PersonManage, actor.TokenManage}, r.Right) {
 			t.Errorf("%s asks for no password", r.Path)
 		}
 	}
@@ -76,6 +91,10 @@ func TestDoorsOfSensitiveSettings(t *testing.T) {
 	}
 	if len(behind) != len(sensitive) {
 		t.Errorf("behind the door are %q", behind)
+	}
+	slices.Sort(beside)
+	if want := slices.Sorted(slices.Values(plain)); !slices.Equal(beside, want) {
+		t.Errorf("ask for no password:\n%q, want\n%q; choose for a new one", beside, want)
 	}
 	done := func() int {
 		t.Helper()
@@ -177,14 +196,33 @@ func TestPasswordAgain(t *testing.T) {
 		t.Errorf("after too many: %d, carries %q", status, again)
 	}
 
-	// Files and passwords are not carried, and it is said.
-	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, d.server.URL+"/settings/tokens", strings.NewReader("name=crm&password=hunter2hunter2"))
+	// Files and passwords are not carried, and it is said; after the password one is led
+	// back to the form.
+	status, text = sendFile(t, c, d.server.URL+"/settings/desk/logo", "logo", []byte("GIF89a"), "revision", "x")
+	if status != 422 || !strings.Contains(text, `name="proof_lost"`) {
+		t.Errorf("a logo: %d", status)
+	}
+	d.clock.Pass(account.ProvedFor)
+	for _, p := range demoAccounts() {
+		if p.Role == actor.Admin {
+			form = url.Values{"proof": {p.Password}, "proof_back": {"/settings/desk?a=b"}, "proof_lost": {"1"}}
+		}
+	}
+	r, err := c.PostForm(d.server.URL+"/settings/desk/logo", form)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Accept-Language", "en")
-	answer, err := c.Do(r)
+	if body(t, r); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/settings/desk?a=b" {
+		t.Errorf("after the password: %d, %q", r.StatusCode, r.Header.Get("Location"))
+	}
+	d.clock.Pass(account.ProvedFor)
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, d.server.URL+"/settings/tokens", strings.NewReader("name=crm&password=hunter2hunter2"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Accept-Language", "en")
+	answer, err := c.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,8 @@ import (
 )
 
 // Prove lets pass who has given the password lately. Others are asked for it by a page
-// that carries the form they sent, and sends it on with the password.
+// that carries the form they sent, and sends it on with the password; a form that it
+// cannot carry is where they are led back to.
 func Prove(svc *account.Service, sm *scs.SessionManager) kit.Asker {
 	return func(c *gin.Context) (bool, error) {
 		ctx := c.Request.Context()
@@ -27,6 +28,9 @@ func Prove(svc *account.Service, sm *scs.SessionManager) kit.Asker {
 		}
 		if proof.Given && wrong == nil {
 			if wrong = svc.Prove(ctx, who, proof.Password, session, c.ClientIP()); wrong == nil {
+				if proof.Lost {
+					return false, kit.SeeOther(c, LocalBack(proof.Back))
+				}
 				return true, nil
 			}
 		}
@@ -43,7 +47,7 @@ func Prove(svc *account.Service, sm *scs.SessionManager) kit.Asker {
 		for _, field := range kit.Typed(c) {
 			p.Typed = append(p.Typed, ui.Typed{Name: field[0], Value: field[1]})
 		}
-		p.Lost = len(p.Typed) == 0 && !proof.Given && c.Request.ContentLength > 0
+		p.Lost = proof.Lost || len(p.Typed) == 0 && !proof.Given && c.Request.ContentLength > 0
 		for _, one := range svc.DemoAccounts() {
 			if one.Email == own.Email {
 				p.Demo = one.Password

@@ -132,6 +132,7 @@ func Typed(c *gin.Context) (list [][2]string) {
 const (
 	proofField = "proof"
 	backField  = "proof_back"
+	lostField  = "proof_lost"
 )
 
 // Proof is what the page that asks for the password has added to a form.
@@ -139,6 +140,7 @@ type Proof struct {
 	Password string
 	Given    bool   // the page was shown, and answered
 	Back     string // where the form was
+	Lost     bool   // what the form had was not carried, and has to be sent again
 }
 
 // TakeProof reads what the page that asks for the password has added to a form, and
@@ -153,10 +155,11 @@ func TakeProof(c *gin.Context) (p Proof, err error) {
 		return p, err
 	}
 	p.Given = f.values.Has(proofField)
-	p.Password, p.Back = f.Secret(proofField, maxProof), f.values.Get(backField)
+	p.Password, p.Back, p.Lost = f.Secret(proofField, maxProof), f.values.Get(backField), f.values.Has(lostField)
 	for _, values := range []url.Values{c.Request.PostForm, c.Request.Form} {
 		values.Del(proofField)
 		values.Del(backField)
+		values.Del(lostField)
 	}
 	return p, f.Fields.Err()
 }

@@ -27,7 +27,7 @@ type handlers struct {
 }
 
 // Routes adds the pages of settings to the admins' door; who may come in and what they
-// see, what leaves the desk and in whose name, and whose contacts are one customer's, are
+// see, what leaves the desk and in whose name, and who of customers and operators is one, are
 // changed at the one that asks for the password again.
 func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, asked *asking.Service, surveys *survey.Service, sending *sending.Service) {
 	h := &handlers{accounts, contacts, asked, surveys, sending}
@@ -70,8 +70,8 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Admin.GET("/settings/operators", actor.DeskManage, h.operators)
 	d.Admin.GET("/settings/operators/:id", actor.DeskManage, h.operator)
 	d.Admin.GET("/settings/operators/:id/joining", actor.DeskManage, h.askMerge)
-	d.Admin.POST("/settings/operators/:id/joining", actor.DeskManage, h.merge)
-	d.Admin.POST("/settings/operators/:id/parting", actor.DeskManage, h.part)
+	d.Proved.POST("/settings/operators/:id/joining", actor.DeskManage, h.merge)
+	d.Proved.POST("/settings/operators/:id/parting", actor.DeskManage, h.part)
 
 	d.Admin.GET("/settings/audit", actor.AuditRead, h.audit)
 
@@ -79,7 +79,7 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Proved.POST("/settings/desk", actor.DeskManage, h.changeDesk)
 	d.Admin.POST("/settings/desk/targets", actor.DeskManage, h.changeTargets)
 	d.Admin.POST("/settings/desk/beginning", actor.DeskManage, h.begin)
-	d.Admin.POST("/settings/desk/logo", actor.DeskManage, h.changeLogo)
+	d.Proved.POST("/settings/desk/logo", actor.DeskManage, h.changeLogo)
 	d.Proved.POST("/settings/desk/teams", actor.DeskManage, h.showAllTeams)
 	d.Admin.POST("/settings/desk/hold", actor.DeskManage, h.holdSending)
 	d.Proved.POST("/settings/desk/release", actor.DeskManage, h.releaseSending)
