@@ -38,7 +38,7 @@ func thinned(list []string) (out []string) {
 
 // parameters is every name that a page reads from its URL.
 var parameters = []string{
-	"from", "to", "days", "cursor", "after", "before", "limit", "page", "sort", "q", "channel", "team", "operator", "site", "region", "client", "topic", "line", "end_reason", "attribute", "attribute_value",
+	"from", "to", "days", "cursor", "after", "before", "limit", "page", "sort", "q", "channel", "team", "operator", "site", "region", "client", "topic", "line", "end_reason", "attribute", "attribute_value", "counted",
 	"mark", "survey", "kind", "status", "state", "mine", "role", "action", "noun", "done", "comment", "beyond", "reviewed", "next", "back", "lang", "customer",
 	"note", "contact", "shift", "day", "place", "reviewer", "score", "origin", "word", "disabled", "other", "key",
 }

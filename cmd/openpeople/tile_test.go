@@ -70,26 +70,25 @@ func TestTheTileOfReviewsOpensWhatItCounts(t *testing.T) {
 }
 
 // TestTilesOpenWhatTheyCount compares n of every tile with the rows of the list that it
-// opens, for every role. Invitations have no list; the last days of observed FCR are
+// opens, for every role, narrowed to a team and to an operator whose figures leave out
+// what guests served too. Invitations have no list; the last days of observed FCR are
 // not counted, so its list ends before them.
 func TestTilesOpenWhatTheyCount(t *testing.T) {
 	d := newFilledDesk(t, 3000)
 	today := when.DayOf(d.clock.Now(), d.store.Zone())
 	english := map[string]string{"Accept-Language": "en"}
 	long := "?from=" + today.Add(-400).String() + "&to=" + today.String()
-	var team string
-	if err := d.raw(t).QueryRow("SELECT t.code FROM contacts c JOIN dimensions t ON t.id = c.team_id WHERE c.guest GROUP BY t.code ORDER BY t.code LIMIT 1").Scan(&team); err != nil {
+	var team, operator string
+	if err := d.raw(t).QueryRow("SELECT t.code, o.external_id FROM contacts c JOIN dimensions t ON t.id = c.team_id JOIN operators o ON o.id = c.operator_id WHERE c.guest GROUP BY t.code, o.external_id ORDER BY t.code LIMIT 1").Scan(&team, &operator); err != nil {
 		t.Fatal(err)
 	}
-	for role, open := range map[actor.Role][]string{
-		actor.Admin:      {"Top-box CSAT", "First line (FLR)", "Handling time (AHT)", "Review score (IQS)"},
-		actor.Executive:  {"Top-box CSAT", "First line (FLR)", "Handling time (AHT)", "Review score (IQS)"},
-		actor.Supervisor: {"Review score (IQS)"},
-		actor.Agent:      nil,
-	} {
+	all := []string{"Top-box CSAT", "First line (FLR)", "Handling time (AHT)", "Review score (IQS)"}
+	ofTeam := long + "&team=" + url.QueryEscape(team)
+	for role, open := range map[actor.Role][]string{actor.Admin: all, actor.Executive: all, actor.Supervisor: all, actor.Agent: nil} {
 		client := d.as(t, role)
 		opened := map[string]bool{}
-		for _, query := range []string{"/", "/" + long, "/" + long + "&all=1", "/" + long + "&channel=chat", "/" + long + "&team=" + url.QueryEscape(team), "/?days=90"} {
+		for _, query := range []string{"/", "/" + long, "/" + long + "&all=1", "/" + long + "&channel=chat", "/" + ofTeam, "/" + ofTeam + "&channel=chat&channel=shop",
+			"/" + long + "&operator=" + url.QueryEscape(operator), "/?days=90"} {
 			_, body := d.send(t, client, http.MethodGet, query, english, "")
 			for _, tile := range oneTile.FindAllString(strings.ReplaceAll(body, "\u00a0", " "), -1) {
 				part := tileParts.FindStringSubmatch(tile)
@@ -99,7 +98,7 @@ func TestTilesOpenWhatTheyCount(t *testing.T) {
 				if name := strings.TrimSpace(part[2]); name == "Response rate" {
 					t.Errorf("%s %s: contacts are no invitations: %s", role, query, part[1])
 				} else {
-					opened[name] = true
+					opened[name], opened[query] = true, true
 				}
 				status, list := d.send(t, client, http.MethodGet, html.UnescapeString(part[1]), english, "")
 				rows := countOfRows.FindStringSubmatch(strings.ReplaceAll(list, "\u00a0", " "))
@@ -114,6 +113,11 @@ func TestTilesOpenWhatTheyCount(t *testing.T) {
 		for _, name := range open {
 			if !opened[name] {
 				t.Errorf("%s: no tile %q leads to its list: %v", role, name, opened)
+			}
+		}
+		for _, query := range []string{"/" + ofTeam, "/" + long + "&operator=" + url.QueryEscape(operator)} {
+			if role != actor.Agent && role != actor.Supervisor && !opened[query] {
+				t.Errorf("%s: no tile of %s leads to its list", role, query)
 			}
 		}
 	}

@@ -58,9 +58,11 @@ func TestExtrasAreKept(t *testing.T) {
 		if err != nil || masked.Extras.Attributes["contact"] != "***67" || masked.Extras.Attributes["tariff"] != "M" {
 			t.Errorf("an executive reads %+v, %v", masked.Extras, err)
 		}
-		list, err := svc.List(ctx, actor.System("test"), contact.Filter{}, page.Request{})
-		if err != nil || len(list.Rows) != 1 || !cmp.Equal(list.Rows[0].Extras, want) {
-			t.Errorf("listed %+v, %v", list.Rows, err)
+		for of, want := range map[*contact.Filter]contact.Extras{{Extras: true}: want, {}: {EndReason: "transfer"}, {Extras: true, Attribute: contact.Attribute{Key: "tariff", Value: "M"}}: want} {
+			list, err := svc.List(ctx, actor.System("test"), *of, page.Request{})
+			if err != nil || len(list.Rows) != 1 || !cmp.Equal(list.Rows[0].Extras, want) {
+				t.Errorf("%+v: listed %+v, %v", *of, list.Rows, err)
+			}
 		}
 		if again := take(t, svc, d)[0]; again.New || again.ID != first.ID || again.NotTaken != nil {
 			t.Errorf("the same again: %+v", again)

@@ -23,6 +23,7 @@ var Params = func() page.Params {
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
 		page.Param{Name: "attribute", Label: i18n.Text{RU: "Своё поле", EN: "Attribute"}, With: "attribute_value"},
 		page.Param{Name: "attribute_value", Label: i18n.Text{RU: "Значение своего поля", EN: "Value of the attribute"}, With: "attribute"},
+		figure.Counted,
 		page.Param{Name: "answered", Kind: page.Flag, Label: i18n.Text{RU: "С оценкой", EN: "With a mark"}},
 		page.Param{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все", EN: "All"}}, // said, lest the list begins with those that have a mark
 		page.Param{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: []string{string(WorstMark), string(BestMark)}},
@@ -39,11 +40,13 @@ type Filter struct {
 	Commented  bool
 	Beyond     bool // beyond the procedure only
 	Attribute  Attribute
+	Counted    bool   // without those that guests served, who count for no operator and no team
 	Search     string // exact external id of contact or customer, phone or e-mail
 	OfContact  bool   // Search is an id of a contact only: what names a customer finds nothing
 	CustomerID int64  // row id
 	Order      Order
 	Within     actor.Reach
+	Extras     bool // rows have their Extras; else their end reason alone, for no page shows the rest
 }
 
 // FilterOf reads what Params let through.
@@ -51,6 +54,7 @@ func FilterOf(from page.Filter) Filter {
 	f := Filter{
 		Period: from.Period(), By: figure.FilterOf(from), Marks: from.Numbers("mark"),
 		Commented: from.Has("commented"), Beyond: from.Has("beyond"), Search: from.Get("q"),
+		Counted:   from.Has(figure.Counted.Name),
 		Attribute: Attribute{from.Get("attribute"), from.Get("attribute_value")},
 	}
 	f.Order = Order(from.Get("sort"))

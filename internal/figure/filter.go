@@ -1,6 +1,9 @@
 package figure
 
-import "openpeople/internal/page"
+import (
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+)
 
 // Filter narrows figures: values by dimension, several of one are "or", of
 // several dimensions "and". Codes as the API names them, numbers as texts.
@@ -23,6 +26,11 @@ func Params() (list page.Params) {
 	}
 	return list
 }
+
+// Counted is the parameter that leaves out of a list what no operator and no team is
+// counted for: contacts that guests of open people days served. A figure that is narrowed
+// by those dimensions opens its list with it.
+var Counted = page.Param{Name: "counted", Kind: page.Flag, Label: i18n.Text{RU: "Без обращений гостей", EN: "Without guests' contacts"}}
 
 // FilterOf reads the dimensions of a filter.
 func FilterOf(from page.Filter) Filter {

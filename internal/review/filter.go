@@ -17,7 +17,7 @@ var Params = func() page.Params {
 	}
 	return append(append(list, figure.Params()...),
 		page.Param{Name: "unacknowledged", Kind: page.Flag, Label: i18n.Text{RU: "Без ответа оператора", EN: "Not acknowledged"}},
-		page.Param{Name: "counted", Kind: page.Flag, Label: i18n.Text{RU: "Без обращений гостей", EN: "Without guests' contacts"}})
+		figure.Counted)
 }()
 
 // Filter narrows a list. Empty means any; what nothing bears lets nothing through.
@@ -36,5 +36,5 @@ type Filter struct {
 
 // FilterOf reads what Params let through.
 func FilterOf(from page.Filter) Filter {
-	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Unacknowledged: from.Has("unacknowledged"), Counted: from.Has("counted")}
+	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Unacknowledged: from.Has("unacknowledged"), Counted: from.Has(figure.Counted.Name)}
 }

@@ -245,7 +245,7 @@ func filters(v ListView) templ.Component {
 				}
 			}
 		}
-		for _, name := range []string{"q", "line", "survey", "mark", "commented", "beyond", "answered", "all", "sort"} {
+		for _, name := range []string{"q", "line", "survey", "counted", "mark", "commented", "beyond", "answered", "all", "sort"} {
 			for _, value := range v.Filter.All(name) {
 				templ_7745c5c3_Err = ui.Hidden(name, value).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

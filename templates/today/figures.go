@@ -59,21 +59,16 @@ func (v View) reviews() string {
 	if !v.Who.May(actor.ReviewRead) || !v.agent() && !v.Who.SeesAllReviews() && !v.onlyLed() {
 		return ""
 	}
-	if v.agent() || v.Choice.Filter.Has("team") || v.Choice.Filter.Has("operator") {
-		return v.Choice.Reviews("counted", "1")
-	}
-	return v.Choice.Reviews()
+	return v.Choice.Reviews(v.counted()...)
 }
 
-// narrowedToAgents reports whether figures leave out what guests of open people days
-// served, which the list of contacts shows.
-func (v View) narrowedToAgents() bool {
-	for _, d := range figure.Dimensions {
-		if d.Agents && v.Choice.Filter.Has(d.Key) {
-			return true
-		}
+// counted narrows a list as figures are, which leave out what guests of open people days
+// served where they are of an operator or a team.
+func (v View) counted() []string {
+	if v.agent() || slices.ContainsFunc(figure.Dimensions[:], func(d figure.DimensionRow) bool { return d.Agents && v.Choice.Filter.Has(d.Key) }) {
+		return []string{figure.Counted.Name, "1"}
 	}
-	return false
+	return nil
 }
 
 // onlyLed reports whether the figures are narrowed to teams that the reader leads.
@@ -90,7 +85,7 @@ func (v View) onlyLed() bool {
 // contacts leads to the contacts that a figure counts, when their list can hold exactly
 // these and the reader may read each; "" else.
 func (v View) contacts(k report.KPI) string {
-	if !k.CountsAll(v.Figures.Measures) || !v.agent() && (v.Who.Reach().Limited || v.narrowedToAgents()) {
+	if !k.CountsAll(v.Figures.Measures) || !v.agent() && v.Who.Reach().Limited && !v.onlyLed() {
 		return ""
 	}
 	c := v.Choice
@@ -100,10 +95,11 @@ func (v View) contacts(k report.KPI) string {
 	if c.Period.From > c.Period.To {
 		return ""
 	}
+	narrow := v.counted()
 	if k.Base == report.Marked {
-		return c.Contacts("answered", "1")
+		narrow = append(narrow, "answered", "1")
 	}
-	return c.Contacts()
+	return c.Contacts(narrow...)
 }
 
 // allFew reports whether no figure may be taken at its word.

@@ -8,10 +8,11 @@ import (
 	"openpeople/internal/store/engine"
 )
 
-// contactColumns are the columns of a contact in the order of contactDest.
+// contactColumns are the columns of a contact in the order of contactDest; extrasColumn,
+// or noExtras, follows.
 const contactColumns = `c.id, c.source, c.external_id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.client_id, c.topic_id, c.customer_id,
 c.line, c.started_at, c.ended_at, c.day, c.wait, c.talk, c.hold, c.wrap, c.handling, c.resolved,
-c.beyond_what, c.beyond_why, c.beyond_cost, c.hash, c.taken_at, c.repeated_at, c.mark, c.commented, c.guest, c.end_reason` + extrasColumn
+c.beyond_what, c.beyond_why, c.beyond_cost, c.hash, c.taken_at, c.repeated_at, c.mark, c.commented, c.guest, c.end_reason, `
 
 // what of a contact is kept as a number and read as something else.
 type contactNumbers struct {
@@ -36,7 +37,7 @@ func (s *Store) ContactByID(ctx context.Context, id int64) (contact.Detail, erro
 	var d contact.Detail
 	var t contactNumbers
 	var messages contact.Transcript
-	err := s.Row(ctx, engine.Named(ctx, "SELECT "+contactColumns+", ch.code, ch.kind, {ch.name}, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?"), id).
+	err := s.Row(ctx, engine.Named(ctx, "SELECT "+contactColumns+extrasColumn+", ch.code, ch.kind, {ch.name}, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?"), id).
 		Scan(append(contactDest(&d.Contact, &t), &d.Channel.Code, &d.Channel.Kind, &d.Channel.Name, &messages)...)
 	if err != nil {
 		return contact.Detail{}, engine.Refused(err)

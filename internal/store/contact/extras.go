@@ -15,7 +15,10 @@ import (
 )
 
 // extrasColumn reads what a contact may also carry, as extrasDest takes it.
-const extrasColumn = `, (SELECT x.extras FROM contact_extras x WHERE x.contact_id = c.id)`
+const (
+	extrasColumn = `(SELECT x.extras FROM contact_extras x WHERE x.contact_id = c.id)`
+	noExtras     = `NULL`
+)
 
 // extrasDest scans them; absent is none.
 type extrasDest struct{ to *contact.Extras }

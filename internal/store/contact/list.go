@@ -20,6 +20,15 @@ CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWord
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN operators o ON o.id = c.operator_id
 LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.topic_id LEFT JOIN dimensions l ON l.id = c.client_id LEFT JOIN customers u ON u.id = c.customer_id`
 
+// rowText selects rows of the list, with what a contact may also carry where it is asked for.
+func rowText(ctx context.Context, f contact.Filter) string {
+	extras := noExtras
+	if f.Extras {
+		extras = extrasColumn
+	}
+	return "SELECT " + contactColumns + extras + engine.Named(ctx, rowNames)
+}
+
 // ListContacts returns contacts that the filter lets through, the latest first: by
 // an index where one carries the filter, else by the figures of their days.
 func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Request) (out page.Of[contact.Row], err error) {
@@ -39,7 +48,7 @@ func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Reque
 		args = append(args, p.After.At, p.After.ID)
 	}
 	var rows []contact.Row
-	text := "SELECT " + contactColumns + engine.Named(ctx, rowNames) + whereOf(where) + " ORDER BY c.ended_at DESC, c.id DESC LIMIT ?"
+	text := rowText(ctx, f) + whereOf(where) + " ORDER BY c.ended_at DESC, c.id DESC LIMIT ?"
 	err = s.Each(ctx, text, append(args, p.Rows()+1), readRow(&rows))
 	return page.Cut(rows, p.Rows(), placeOf), err
 }
@@ -71,7 +80,7 @@ func (s *Store) findContacts(ctx context.Context, f contact.Filter, p page.Reque
 		ids[i] = c.ID
 	}
 	out.Next, out.Until = found.Next, found.Until
-	err = s.InChunks(ctx, "SELECT "+contactColumns+engine.Named(ctx, rowNames)+" WHERE c.id IN ", nil, ids, readRow(&out.Rows))
+	err = s.InChunks(ctx, rowText(ctx, f)+" WHERE c.id IN ", nil, ids, readRow(&out.Rows))
 	slices.SortFunc(out.Rows, func(a, b contact.Row) int {
 		return cmp.Or(b.EndedAt.Compare(a.EndedAt), cmp.Compare(b.ID, a.ID))
 	})

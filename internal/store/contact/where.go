@@ -13,7 +13,7 @@ import (
 )
 
 func search(f contact.Filter) figures.Search {
-	return figures.Search{Period: f.Period, By: f.By, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute}
+	return figures.Search{Period: f.Period, By: f.By, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute, Counted: f.Counted}
 }
 
 // indexed are the dimensions of which an index holds the contacts of a value in the
@@ -127,6 +127,9 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	}
 	if f.Beyond {
 		where = append(where, "c.beyond_what <> ''")
+	}
+	if f.Counted { // the days of guests are few
+		where = append(where, "NOT c.guest")
 	}
 	if f.Attribute != (contact.Attribute{}) {
 		where = append(where, "EXISTS (SELECT 1 FROM contact_attributes a WHERE a.contact_id = c.id AND a.key = ? AND a.value = ?)")

@@ -32,6 +32,7 @@ func endOf(world []served, i int) time.Time {
 // listed is a list by brute force: a contact that a guest served stands under the guest.
 func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64) {
 	for i, c := range world {
+		guest := c.guest
 		c.guest = false
 		end := endOf(world, i)
 		switch {
@@ -39,7 +40,7 @@ func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64)
 			f.Period.From != 0 && end.Before(f.Period.From.Start(zone)),
 			f.Period.To != 0 && !end.Before(f.Period.To.Add(1).Start(zone)),
 			len(f.Marks) > 0 && (c.mark == 0 || !slices.Contains(f.Marks, c.mark)),
-			f.Commented && !c.commented, f.Beyond && !c.beyond,
+			f.Counted && guest, f.Commented && !c.commented, f.Beyond && !c.beyond,
 			f.Attribute != (contact.Attribute{}) && (f.Attribute.Key != "tariff" || f.Attribute.Value != fmt.Sprint(c.tariff)):
 			continue
 		}
@@ -61,7 +62,7 @@ func randomList(t *rapid.T) contact.Filter {
 	if flag("limited") || flag("limited too") {
 		f.Within = actor.Reach{Limited: true, OperatorID: max(0, by.Own), TeamIDs: rapid.SliceOfNDistinct(rapid.Int64Range(1, 4), 0, 3, rapid.ID[int64]).Draw(t, "teams")}
 	}
-	f.Commented, f.Beyond = flag("commented"), flag("beyond")
+	f.Commented, f.Beyond, f.Counted = flag("commented"), flag("beyond"), flag("counted")
 	if flag("attribute") {
 		f.Attribute = rapid.SampledFrom([]contact.Attribute{{Key: "tariff", Value: "1"}, {Key: "tariff", Value: "2"}, {Key: "tariff", Value: "3"}, {Key: "other", Value: "1"}}).Draw(t, "which")
 	}
@@ -256,8 +257,10 @@ func TestADayOfGuests(t *testing.T) {
 		if err != nil || len(sums.Days) != 0 {
 			t.Errorf("figures: %+v, %v", sums.Days, err)
 		}
-		if n, more, err := s.CountContacts(ctx, contact.Filter{By: by}, 10); n != 3 || more || err != nil {
-			t.Errorf("counted %d (more: %v), %v", n, more, err)
+		for f, want := range map[*contact.Filter]int{{By: by}: 3, {By: by, Counted: true}: 0, {By: figure.Filter{figure.Team: {"team1"}}, Counted: true}: 0} {
+			if n, more, err := s.CountContacts(ctx, *f, 10); n != want || more || err != nil {
+				t.Errorf("%+v: counted %d (more: %v), want %d, %v", *f, n, more, want, err)
+			}
 		}
 	})
 }

@@ -199,6 +199,9 @@ func (f *finder) match(seg *segment) (rowSet, error) {
 		}
 		set = some
 	}
+	if f.q.Counted {
+		seg.notGuests(set)
+	}
 	if f.q.Commented {
 		seg.only(set, figure.Commented)
 	}

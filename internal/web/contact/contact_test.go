@@ -183,18 +183,18 @@ func some(n int) []contact.Row {
 
 func TestFiltersAreInTheURL(t *testing.T) {
 	r := &rooms{rows: some(3), count: 3}
-	status, body := ask(t, r, supervisor, i18n.RU, "/customers/9/contacts?from=2026-11-01&to=2026-11-21&channel=chat&team=team-b&operator=op-17&topic=topic-a&region=region-a&site=site-b&client=client-b&end_reason=transfer&attribute=tariff&attribute_value=%26M&mark=1&mark=2&mark=1&commented=1&beyond=1&q=%2B79161234567")
+	status, body := ask(t, r, supervisor, i18n.RU, "/customers/9/contacts?from=2026-11-01&to=2026-11-21&channel=chat&team=team-b&operator=op-17&topic=topic-a&region=region-a&site=site-b&client=client-b&end_reason=transfer&attribute=tariff&attribute_value=%26M&counted=1&mark=1&mark=2&mark=1&commented=1&beyond=1&q=%2B79161234567")
 	want := contact.Filter{
 		Period: when.Period{From: 2026_11_01, To: 2026_11_21}, By: figure.Filter{figure.Channel: {"chat"}, figure.Team: {"team-b"},
 			figure.Operator: {"op-17"}, figure.Topic: {"topic-a"}, figure.Region: {"region-a"}, figure.Site: {"site-b"}, figure.Client: {"client-b"}, figure.EndReason: {"transfer"}},
-		Attribute: contact.Attribute{Key: "tariff", Value: "&M"}, Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
+		Attribute: contact.Attribute{Key: "tariff", Value: "&M"}, Counted: true, Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
 	}
 	if status != http.StatusOK || cmp.Diff(want, r.lists[0]) != "" {
 		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))
 	}
 	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
 		`value="01.11.2026"`, `<option value="team-b" selected>`, "Любой заказчик", `/customers/9/contacts.csv?attribute=tariff&attribute_value=%26M&beyond=1&channel=chat`, `action="/customers/9/contacts"`, `href="/contacts?attribute=tariff&attribute_value=%26M&beyond=1&channel=chat`,
-		"tariff: &M", `<option value="tariff" selected>`, `value="&M" id="f-attribute_value"`, `<option value="transfer" selected>перевод`, "Чем угодно")
+		"tariff: &M", "Без обращений гостей", `name="counted" value="1"`, `<option value="tariff" selected>`, `value="&M" id="f-attribute_value"`, `<option value="transfer" selected>перевод`, "Чем угодно")
 	r = &rooms{rows: some(1), count: 1}
 	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].By[figure.Channel], []string{"nowhere"}) {
 		t.Errorf("an unknown code asks for %+v", r.lists[0])

@@ -71,7 +71,7 @@ func (r rooms) export(c *gin.Context) error {
 		return wrong
 	}
 	f := contact.FilterOf(narrowed)
-	f.CustomerID = customer
+	f.CustomerID, f.Extras = customer, true
 	return kit.Export(c, "contacts.csv", header(), func(p page.Request) (page.Of[contact.Row], error) { return r.contacts.List(ctx, who, f, p) }, cells)
 }
 
