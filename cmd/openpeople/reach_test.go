@@ -17,12 +17,13 @@ import (
 )
 
 // told are the beginnings of what tellEverywhere wrote beside one contact of the team
-// Чаты-2: its page, its files, its case, its review, and what the customer said.
-var told = []string{"ЧТО:", "ПОЧЕМУ:", "ЦЕНА:", "КЛИЕНТ:", "ОПЕРАТОР:", "РАНЬШЕ:", "ОТЗЫВ:", "ЗВОНОК:", "РАЗБОР:", "ПОМЕТА:", "КРИТЕРИЙ:", "СЛОВО:", "Т***"}
+// Чаты-2: its page, its files, its case, its review, what the customer said, and who
+// served, whom filters offer.
+var told = []string{"ЧТО:", "ПОЧЕМУ:", "ЦЕНА:", "КЛИЕНТ:", "ОПЕРАТОР:", "РАНЬШЕ:", "ОТЗЫВ:", "ЗВОНОК:", "РАЗБОР:", "ПОМЕТА:", "КРИТЕРИЙ:", "СЛОВО:", "Т***", "Анна П."}
 
 // askedFor are addresses with a question in them, beside every page of the house.
 var askedFor = []string{
-	"/contacts?all=1", "/contacts?q=c-1", "/contacts?mark=2", "/contacts?team=%D0%A7%D0%B0%D1%82%D1%8B-2", "/contacts?commented=1&mark=2", "/contacts.csv?all=1", "/customers/1/contacts", "/customers/1/contacts.csv",
+	"/contacts?all=1", "/contacts?q=c-1", "/contacts?mark=2", "/contacts?team=%D0%A7%D0%B0%D1%82%D1%8B-2", "/contacts?commented=1&mark=2", "/contacts?all=1&operator=17", "/?operator=17", "/contacts.csv?all=1", "/customers/1/contacts", "/customers/1/contacts.csv",
 	"/reviews?list=team", "/reviews?list=by_me", "/reviews?list=drafts", "/ideas/new?origin=contact:1", "/ideas/new?origin=review:1", "/ideas/new?origin=note:1", "/notes.csv",
 }
 

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -117,12 +118,16 @@ func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Detail, err
 	return d, nil
 }
 
-// Names returns every value of the dimensions, for filters and settings.
+// Names returns every value of the dimensions, for filters and settings: figures are
+// seen of every team, by its name. Of operators it returns those whose contacts, by the
+// team of the latest, the actor sees.
 func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return Names{}, err
 	}
-	return s.store.AllNames(ctx)
+	n, err := s.store.AllNames(ctx)
+	n.Operators = slices.DeleteFunc(n.Operators, func(o Operator) bool { return !a.SeesContact(o.ID, o.TeamID) })
+	return n, err
 }
 
 // Auditor writes down who did what, in the transaction of the context.
