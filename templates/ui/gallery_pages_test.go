@@ -103,7 +103,7 @@ func galleryList(ctx context.Context) templ.Component {
 	}}), cells...)
 	return in(Page(Shell{Title: say(ctx, "Обращения", "Contacts"), Active: "contacts"}),
 		in(Filtered(FilterBar{Action: "/contacts", Reset: "/contacts", Fields: fields, Chips: []Chip{{say(ctx, "Канал: чат", "Channel: chat"), "?"}, {say(ctx, "Оценка: 1, 2", "Mark: 1, 2"), "?"}}}),
-			table, Pager(Pages{Shown: 50, Count: 12480, First: "?", Next: "?after=x", Exports: []Link{{"CSV", "?csv"}, {"XLSX", "?xlsx"}}})))
+			table, Pager(Pages{Shown: 50, Count: 12480, First: "?", Next: "?after=x", Exports: []Link{{"CSV", "?csv"}}})))
 }
 
 func galleryForm(ctx context.Context) templ.Component {

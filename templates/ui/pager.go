@@ -4,9 +4,23 @@ import (
 	"github.com/a-h/templ"
 
 	"context"
+	"strings"
 
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 )
+
+// separators are what the file of a list may be parted by, and their words.
+var separators = []struct{ name, words string }{{"semicolon", "ui.separator.semicolon"}, {"comma", "ui.separator.comma"}, {"tab", "ui.separator.tab"}}
+
+// parted is the address of a file with a separator of the reader's choice.
+func parted(address, separator string) string {
+	sign := "?"
+	if strings.Contains(address, "?") {
+		sign = "&"
+	}
+	return address + sign + page.Separator + "=" + separator
+}
 
 // countText says how many rows there are, and how many of them are here.
 func (p Pages) countText(ctx context.Context) string {

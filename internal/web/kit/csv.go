@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 	"golang.org/x/sync/semaphore"
@@ -117,9 +118,15 @@ func write(out *csv.Writer, cells []string) {
 
 var separators = map[string]rune{"comma": ',', "semicolon": ';', "tab": '\t'}
 
-// separator is what the address chooses (page.Separator); else what a spreadsheet in the
-// language of the reader splits at: in Russian, where the comma is the decimal point,
-// the semicolon.
+// separatorCookie remembers what was chosen last, for separatorFor seconds.
+const (
+	separatorCookie = "openpeople_separator"
+	separatorFor    = 365 * 24 * 60 * 60
+)
+
+// separator is what the address chooses (page.Separator), here or the last time in this
+// browser; else what a spreadsheet in the language of the reader splits at: in Russian,
+// where the comma is the decimal point, the semicolon.
 func separator(c *gin.Context) (rune, error) {
 	if name := c.Query(page.Separator); name != "" {
 		chosen, ok := separators[name]
@@ -128,7 +135,11 @@ func separator(c *gin.Context) (rune, error) {
 			w.Add(page.Separator, "fault.choice", "Of", strings.Join(slices.Sorted(maps.Keys(separators)), ", "))
 			return 0, w.Err()
 		}
+		SetCookie(c, http.Cookie{Name: separatorCookie, Value: name, Path: "/", MaxAge: separatorFor})
 		return chosen, nil
+	}
+	if name, _ := Cookie(c, separatorCookie); separators[name] != 0 {
+		return separators[name], nil
 	}
 	if i18n.From(c.Request.Context()) == i18n.RU {
 		return ';', nil
@@ -148,17 +159,24 @@ func Cell(s string) string {
 		b.WriteByte('\'')
 	}
 	begins := true // a cell, by whatever separator
+	var last rune
+	prose := false // a comma and a space came before: a dash is one
 	for _, r := range s {
 		switch {
+		case begins && prose && r == '-':
+			begins = false
 		case begins && strings.ContainsRune(formulas, r):
 			b.WriteByte('\'')
 			begins = false
 		case strings.ContainsRune(",;\t\r\n", r):
-			begins = true
+			begins, prose = true, false
+		case begins && unicode.IsSpace(r): // a spreadsheet may drop it
+			prose = prose || last == ','
 		case r != '"':
 			begins = false
 		}
 		b.WriteRune(r)
+		last = r
 	}
 	return b.String()
 }

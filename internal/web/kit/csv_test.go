@@ -65,6 +65,33 @@ func TestExportsTakeTurns(t *testing.T) {
 	}
 }
 
+// What was chosen once is the browser's until another is.
+func TestSeparatorIsRemembered(t *testing.T) {
+	export := func(address string, with ...*http.Cookie) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		g, _ := gin.CreateTestContext(w)
+		g.Request = httptest.NewRequestWithContext(i18n.With(t.Context(), i18n.RU), http.MethodGet, address, nil)
+		for _, cookie := range with {
+			g.Request.AddCookie(cookie)
+		}
+		if err := kit.Export(g, "x.csv", []string{"a", "b"}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, nil }, func(s string) []string { return []string{s} }); err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	chosen := export("/x.csv?sep=comma").Result().Cookies()
+	if got := export("/x.csv", chosen...).Body.String(); got != "\ufeffa,b\r\n" {
+		t.Errorf("after a choice: %q", got)
+	}
+	if got := export("/x.csv?sep=tab", chosen...).Body.String(); got != "\ufeffa\tb\r\n" {
+		t.Errorf("another choice: %q", got)
+	}
+	chosen[0].Value = "nonsense"
+	if got := export("/x.csv", chosen...).Body.String(); got != "\ufeffa;b\r\n" {
+		t.Errorf("nonsense is remembered: %q", got)
+	}
+}
+
 // A file is parted as a spreadsheet in the reader's language expects it, or as its
 // address asks for.
 func TestSeparators(t *testing.T) {

@@ -165,13 +165,13 @@ func TestCell(t *testing.T) {
 	// A spreadsheet that splits at another separator sees cells within a cell, and no
 	// quotes that stand in the middle.
 	for s, want := range map[string]string{
-		"\t=1": "'\t'=1", "\r=1": "'\r'=1", "a;=1": "a;'=1", "a;\"=1\"": "a;\"'=1\"", "a,@b;-c": "a,'@b;'-c", "a\n+1": "a\n'+1", "a\t=1": "a\t'=1", "a;;=1": "a;;'=1",
+		"\t=1": "'\t'=1", "\r=1": "'\r'=1", "a;=1": "a;'=1", "a;\"=1\"": "a;\"'=1\"", "a,@b;-c": "a,'@b;'-c", "a\n+1": "a\n'+1", "a\t=1": "a\t'=1", "a;;=1": "a;;'=1", "a; =1": "a; '=1", "a;\u00a0 -1": "a;\u00a0 '-1", "a, =1": "a, '=1", " =1": " '=1", "a, \"+1": "a, \"'+1",
 	} {
 		if got := kit.Cell(s); got != want {
 			t.Errorf("%q became %q, want %q", s, got, want)
 		}
 	}
-	for _, s := range []string{"", "a=1", " =1", "да, - сказал он", "a; b-c; d", "a,b", "x;\"y\"", "1-2", "'=1", "имя", "#", "\n"} {
+	for _, s := range []string{"", "a=1", "да, - сказал он", "a; b-c; d", "a,b", "x;\"y\"", "1-2", "'=1", "имя", "#", "\n"} {
 		if got := kit.Cell(s); got != s {
 			t.Errorf("%q became %q", s, got)
 		}
