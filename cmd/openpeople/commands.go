@@ -40,7 +40,8 @@ func (p place) with(ctx context.Context, do func(*app) error) error {
 }
 
 // alone holds the SQLite file of an address while do runs: one process serves it, or
-// changes its schema. PostgreSQL is for many.
+// changes its schema. PostgreSQL is for many. Where do fails and no database came to be,
+// nothing is left behind.
 func alone(database string, do func() error) error {
 	file, isFile := store.File(database)
 	if !isFile {
@@ -50,7 +51,10 @@ func alone(database string, do func() error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(), held.Release())
+	if err = do(); err != nil && !there(file) {
+		return errors.Join(err, held.Abandon())
+	}
+	return errors.Join(err, held.Release())
 }
 
 type serveCommand struct {

@@ -38,10 +38,14 @@ func (r *restoreCommand) Run(ctx context.Context) error {
 	return alone(r.Database, func() error { return r.restore(ctx, database) })
 }
 
+// asideOf is where a restore unpacks. It goes last: a place that has it and no database
+// is that of a restore that was cut short.
+func asideOf(database string) string { return database + ".restoring" }
+
 // restore unpacks beside the place of the desk, holds and checks there, and renames
 // last: a database at its place is a held one, wherever the program is stopped.
 func (r *restoreCommand) restore(ctx context.Context, database string) (err error) {
-	secret, aside := filepath.Join(r.Data, "secret"), database+".restoring"
+	secret, aside := filepath.Join(r.Data, "secret"), asideOf(database)
 	for _, file := range []string{database, database + "-wal", database + "-journal"} {
 		if there(file) {
 			return errUsage{fmt.Errorf("%s exists already: restore into an empty place", file)}

@@ -115,7 +115,7 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 			t.Errorf("%v: %d, %q", args, code, said)
 		}
 	}
-	if left, err := filepath.Glob(filepath.Join(to, "desk.db*")); err != nil || len(left) != 1 || filepath.Ext(left[0]) != ".lock" || there(filepath.Join(to, "secret")) {
+	if left, err := os.ReadDir(to); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 	if code, said := runProgram(t, "", "backup", "--verify", file); code != 0 {
@@ -220,6 +220,36 @@ func TestKilledRestoreNeverWrites(t *testing.T) {
 		}
 		if err := os.Remove(again); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// Where a restore was cut short, no command makes a desk or takes the place for a desk's,
+// and the restore goes on.
+func TestPlaceOfARestoreIsNotEmpty(t *testing.T) {
+	file := smallBackup(t)
+	for _, c := range []struct{ database, stdin, args string }{
+		{"desk.db", "", "serve --addr 127.0.0.1:0"}, {"desk.db", "", "migrate"}, {"desk.db", "", "check"}, {"openpeople.db", "", "demo --addr 127.0.0.1:0"},
+		{"desk.db", "correct-horse-1\n", "user add --email a@example.org --name A --role admin --password-stdin"}, {"desk.db", "", "restore --hold-only"},
+	} {
+		to := t.TempDir()
+		database := filepath.Join(to, c.database)
+		aside := asideOf(database)
+		if err := os.MkdirAll(aside, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(aside, "openpeople.db"), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args := append(strings.Fields(c.args), "--database", database, "--data", to)
+		if strings.HasPrefix(c.args, "demo") {
+			args = append(strings.Fields(c.args), "--dir", to)
+		}
+		if code, said := runProgram(t, c.stdin, args...); code != 1 || strings.Count(said, "\n") != 1 || !strings.Contains(said, "was cut short") || there(database) || there(filepath.Join(to, "secret")) {
+			t.Errorf("%s: %d, %q", c.args, code, said)
+		}
+		if code, said := runProgram(t, "", "restore", file, "--database", database, "--data", to); code != 0 || there(aside) {
+			t.Errorf("restore after %s: %d, %q", c.args, code, said)
 		}
 	}
 }

@@ -29,22 +29,26 @@ func fingerprint(secret []byte) string {
 
 // look says what is at the place of a desk before anything is opened or made, and
 // refuses what is not a desk's. standing: the desk must be there. Else one may be
-// made, in an empty place only: where a secret lies, its database is missing.
+// made, in an empty place only: where a secret lies, its database is missing, and
+// where a restore lies, the desk is on its way.
 func look(ctx context.Context, cfg config.Config, standing bool) error {
 	orphan := there(secretFile(cfg)) // asked first: another process may be making both, the secret last
 	found, err := store.Look(ctx, cfg.Database)
 	if err != nil {
 		return err
 	}
-	name := "the database"
+	name, restoring := "the database", false
 	if file, isFile := store.File(cfg.Database); isFile {
 		name += " " + file
+		restoring = there(asideOf(file))
 	}
 	switch {
 	case found == store.Foreign:
 		return fmt.Errorf("%s belongs to another program: name the desk's with --database", name)
 	case found == store.Desk:
 		return nil
+	case restoring:
+		return fmt.Errorf("a restore of %s was cut short: run `openpeople restore` again, which clears what it left", name)
 	case standing && found == store.Nothing:
 		return fmt.Errorf("there is no %s: name the desk's with --database, or make one with `openpeople migrate`", strings.TrimPrefix(name, "the "))
 	case standing:

@@ -33,6 +33,18 @@ func Take(database string) (*Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the lock of %s cannot be taken: %w", database, err)
 	}
+	for {
+		l, err := take(beside, database)
+		if err != nil || l.stands(beside) {
+			return l, err
+		}
+		if err := l.Release(); err != nil { // Abandon took the file away between its being opened and held
+			return nil, err
+		}
+	}
+}
+
+func take(beside, database string) (*Lock, error) {
 	file, err := os.OpenFile(beside, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("the lock of %s cannot be taken: %w", database, err)
@@ -52,9 +64,25 @@ func Take(database string) (*Lock, error) {
 	return &Lock{file}, nil
 }
 
-// Release gives the database back. The file of the lock stays: who removed it could
-// remove that of the next holder.
+// Release gives the database back. The file of the lock stays.
 func (l *Lock) Release() error { return l.file.Close() }
+
+// Abandon is Release where no database came to be: it takes the file of the lock away,
+// as far as the operating system lets it. Who opened that file meanwhile takes another.
+func (l *Lock) Abandon() error {
+	_ = os.Remove(l.file.Name())
+	return l.Release()
+}
+
+// stands reports whether the file that is held is the one that has its name.
+func (l *Lock) stands(beside string) bool {
+	mine, err := l.file.Stat()
+	if err != nil {
+		return true // nothing can be told
+	}
+	named, err := os.Stat(beside)
+	return err == nil && os.SameFile(mine, named)
+}
 
 // placeOf is the file of a database's lock, the same for every name of the database.
 func placeOf(database string) (string, error) {

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"openpeople/internal/store/lock"
@@ -49,6 +51,44 @@ func TestOneHolds(t *testing.T) {
 		if err := held.Release(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestAbandoned leaves nothing behind, and whoever comes next holds what has the name.
+func TestAbandoned(t *testing.T) {
+	database := filepath.Join(t.TempDir(), "desk.db")
+	for range 2 {
+		held, err := lock.Take(database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := held.Abandon(); err != nil {
+			t.Fatal(err)
+		}
+		if left, err := os.ReadDir(filepath.Dir(database)); err != nil || len(left) != 0 {
+			t.Errorf("left behind: %v, %v", left, err)
+		}
+	}
+	var wait sync.WaitGroup
+	holders, most := atomic.Int32{}, atomic.Int32{}
+	for range 8 {
+		wait.Go(func() {
+			for range 300 {
+				held, err := lock.Take(database)
+				if err != nil {
+					continue
+				}
+				most.Store(max(most.Load(), holders.Add(1)))
+				holders.Add(-1)
+				if err := held.Abandon(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if most.Load() != 1 {
+		t.Errorf("%d held it at once", most.Load())
 	}
 }
 
