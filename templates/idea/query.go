@@ -113,7 +113,7 @@ func (q Query) chips(ctx context.Context) []ui.Chip {
 }
 
 func (p ListPage) bar(ctx context.Context) ui.FilterBar {
-	b := ui.FilterBar{Action: Path, Chips: p.Query.chips(ctx), Fields: listFields(p)}
+	b := ui.FilterBar{Action: Path, Chips: p.Query.chips(ctx), Fields: listFields(p), Wrong: p.Fault, Boxes: []string{"q", "status"}}
 	if p.Query.narrowed() {
 		b.Reset = p.Query.reset().URL()
 	}
@@ -122,7 +122,7 @@ func (p ListPage) bar(ctx context.Context) ui.FilterBar {
 
 func (p ListPage) fields(ctx context.Context) (search, status ui.Field) {
 	search = ui.Field{Name: "q", Label: i18n.T(ctx, "idea.search"), Value: p.Query.Q, Max: idea.MaxSearch, Autocomplete: "off", Error: ui.FieldError(ctx, p.Fault, "q")}
-	status = ui.Field{Name: "status", Label: i18n.T(ctx, "idea.status"), Value: p.Query.Status}
+	status = ui.Field{Name: "status", Label: i18n.T(ctx, "idea.status"), Value: p.Query.Status, Error: ui.FieldError(ctx, p.Fault, "status")}
 	values := []string{OpenOnes, AllOnes}
 	if p.Query.Mine {
 		values = []string{AllOnes, OpenOnes}

@@ -94,7 +94,7 @@ func (p NotesPage) word(ctx context.Context, param page.Param, value string) str
 }
 
 func (p NotesPage) bar(ctx context.Context) ui.FilterBar {
-	b := ui.FilterBar{Action: notesPath, Chips: p.chips(ctx), Fields: noteFilters(p)}
+	b := ui.FilterBar{Action: notesPath, Chips: p.chips(ctx), Fields: noteFilters(p), Wrong: p.Wrong, Boxes: []string{"q", "day", "place", "author"}}
 	if p.Filter.Any() {
 		b.Reset = notesPath
 	}

@@ -125,7 +125,10 @@ func (p ListPage) word(param page.Param, value string) string {
 }
 
 func (p ListPage) bar(ctx context.Context) ui.FilterBar {
-	b := ui.FilterBar{Action: Path, Chips: p.chips(ctx), Fields: filters(p)}
+	b := ui.FilterBar{Action: Path, Chips: p.chips(ctx), Fields: filters(p), Wrong: p.Wrong, Boxes: []string{"from", "to"}}
+	for _, param := range p.chosen() {
+		b.Boxes = append(b.Boxes, param.Name)
+	}
 	if p.narrowed() {
 		b.Reset = p.all()
 	}
