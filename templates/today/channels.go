@@ -26,10 +26,13 @@ type dots struct {
 func (v View) dots() dots {
 	k := report.KPIByKey(report.TopBox)
 	list := report.Compare(k, v.Channels)
-	d := dots{Shown: list, All: k.Share(v.Figures.Measures)}
+	d := dots{All: k.Share(v.Figures.Measures)}
 	if target, has := v.Targets[k.Key]; has {
 		d.Target = &target
 	}
+	d.From, d.To = ends(list)
+	list = partOf(v, list)
+	d.Shown = list
 	shown := channelsShown
 	for shown < len(list) && list[shown].Beyond {
 		shown++
@@ -37,8 +40,26 @@ func (v View) dots() dots {
 	if len(list) > shown+2 {
 		d.Shown, d.Folded = list[:shown], list[shown:]
 	}
-	d.From, d.To = ends(list)
 	return d
+}
+
+// partOf is the part of the channels that is asked for.
+func partOf[T any](v View, list []T) []T {
+	from := min((max(v.Choice.Part, 1)-1)*PartSize, len(list))
+	return list[from:min(from+PartSize, len(list))]
+}
+
+// parts is where the part stands among all channels.
+func (v View) parts() (p ui.Pages) {
+	part := max(v.Choice.Part, 1)
+	p.Shown, p.Count = len(partOf(v, v.Channels)), int64(len(v.Channels))
+	if part > 1 {
+		p.First = v.Choice.InPart(1)
+	}
+	if part*PartSize < len(v.Channels) {
+		p.Next = v.Choice.InPart(part + 1)
+	}
+	return p
 }
 
 // ends are where a line of shares begins and ends: whole steps of five percent around

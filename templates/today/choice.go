@@ -13,11 +13,15 @@ import (
 // Spans are the periods that are one click away, in days.
 var Spans = []int{7, 28, 90}
 
+// PartSize is how many channels Today draws at a time.
+const PartSize = 100
+
 // Choice is what the URL says: which days, and what the figures are narrowed to.
 type Choice struct {
 	Days   int // one of Spans, or 0 for a period of the reader's own
 	Period when.Period
 	Filter page.Filter
+	Part   int  // of the channels, from 1, each of PartSize; 0: the first
 	Own    bool // the teams among the filters are those that the reader leads, because nothing else was asked for
 }
 
@@ -61,6 +65,15 @@ func (c Choice) In(channel string) Choice {
 func (c Choice) At(p when.Period) Choice {
 	c.Days, c.Period = 0, p
 	return c
+}
+
+// InPart leads to a part of the channels.
+func (c Choice) InPart(n int) string {
+	url := c.URL()
+	if n > 1 {
+		url += "&part=" + strconv.Itoa(n)
+	}
+	return url + "#channels"
 }
 
 // Contacts leads to the contacts behind a figure; more are pairs.

@@ -181,6 +181,7 @@ var params = append(page.Params{
 	{Name: "days", Kind: page.Number, Label: i18n.Text{RU: "Дней", EN: "Days"}, Min: 1, Max: report.MaxDays},
 	{Name: "from", Kind: page.Date, Label: i18n.Text{RU: "С", EN: "From"}},
 	{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
+	{Name: "part", Kind: page.Number, Label: i18n.Text{RU: "Часть каналов", EN: "Part of the channels"}, Min: 1, Max: (contact.MaxChannels + today.PartSize - 1) / today.PartSize},
 	{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все группы", EN: "All teams"}},
 }, figure.Params()...)
 
@@ -188,12 +189,15 @@ var params = append(page.Params{
 // be read.
 func read(values url.Values, day when.Day) (today.Choice, error) {
 	f, wrong := params.Read(values)
-	c := today.Choice{Days: defaultSpan, Filter: f.Without("days", "from", "to")}
+	c := today.Choice{Days: defaultSpan, Filter: f.Without("days", "from", "to", "part")}
 	asked := f.Period()
 	if asked == (when.Period{}) {
 		if days := f.Numbers("days"); len(days) > 0 {
 			c.Days = days[0]
 		}
+	}
+	for _, n := range f.Numbers("part") {
+		c.Part = n
 	}
 	c.Period = when.Last(c.Days, day)
 	if asked != (when.Period{}) {

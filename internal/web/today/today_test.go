@@ -3,6 +3,7 @@ package today_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -222,6 +223,46 @@ func TestEveryDotStandsOnItsLine(t *testing.T) {
 
 // A refused address says so above all else, with a link to the field that is shown and
 // the name of the one that is not; an empty desk names its own address.
+// However many channels there are, a page draws a hundred and leads to the next.
+func TestManyChannelsComeInParts(t *testing.T) {
+	r := &rooms{overview: full()}
+	r.overview.Channels = nil
+	for i := range 250 {
+		c := report.Channel{ID: int64(i + 1), Code: fmt.Sprintf("c%03d", i), Name: fmt.Sprintf("Канал %03d", i), Kind: "chat"}
+		c.All = figure.Sums{figure.N: int64(500 - i), figure.MarkN: int64(500 - i), figure.Top: int64(400 - i)}
+		c.Ripe = c.All
+		r.overview.Channels = append(r.overview.Channels, c)
+	}
+	seen := map[string]bool{}
+	for part, want := range []int{100, 100, 50} {
+		url := "/?days=28"
+		if part > 0 {
+			url += fmt.Sprintf("&part=%d", part+1)
+		}
+		status, body := get(t, r, executive, i18n.RU, url)
+		names := map[string]int{}
+		for _, name := range regexp.MustCompile(`<bdi>(Канал \d+)</bdi>`).FindAllStringSubmatch(body, -1) {
+			names[name[1]]++
+			seen[name[1]] = true
+		}
+		if drawn := regexp.MustCompile(`<th scope="row"><a href[^>]*><bdi>Канал`).FindAllString(body, -1); status != 200 || len(drawn) != want {
+			t.Errorf("part %d: %d, %d channels in the table, want %d", part+1, status, len(drawn), want)
+		}
+		if next := fmt.Sprintf(`/?days=28&part=%d#channels`, part+2); strings.Contains(body, next) != (part < 2) {
+			t.Errorf("part %d leads on to %s: %v", part+1, next, part >= 2)
+		}
+		if len(names) > 2*want {
+			t.Errorf("part %d draws %d channels", part+1, len(names))
+		}
+	}
+	if len(seen) != 250 {
+		t.Errorf("%d channels are on the three pages", len(seen))
+	}
+	if status, _ := get(t, r, executive, i18n.RU, "/?part=0"); status != 422 {
+		t.Errorf("part 0: %d", status)
+	}
+}
+
 func TestARefusedAddressIsSummedUpFirst(t *testing.T) {
 	_, body := get(t, &rooms{overview: full()}, executive, i18n.RU, "/?from=2026-11-26&to=2026-11-01&days=0")
 	has(t, body, `href="#f-to">По: Конец раньше начала`, `id="f-to"`, "Дней: ")
