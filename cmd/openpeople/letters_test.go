@@ -335,7 +335,7 @@ func TestAnAdminSendsALink(t *testing.T) {
 		if p.sink.Count() != before {
 			t.Error("a letter went to somebody who is disabled")
 		}
-		if text := p.see(admin, person); !strings.Contains(text, "сотрудник отключён") {
+		if text := p.see(admin, person); !strings.Contains(text, "вход закрыт") {
 			t.Error("the person's page does not say why the letter was not sent")
 		}
 	})

@@ -37,7 +37,7 @@ func TestWalk(t *testing.T) {
 		// before the choice, whatever is typed stays.
 		second := form(2, "Остатки в боте", "Клиент звонит и хочет узнать остаток минут", "Боту писать остаток пакетов")
 		for range 2 {
-			w.post("dina en", "/ideas", second).shows(t, 200, "There is an idea like this", "Показывать остаток пакета", "Vote for that one", "Store mine anyway", `value="Остатки в боте"`, `name="anyway" value="1"`)
+			w.post("dina en", "/ideas", second).shows(t, 200, "There is an idea like this", "Показывать остаток пакета", "Vote for that one", "Propose mine anyway", `value="Остатки в боте"`, `name="anyway" value="1"`)
 		}
 		w.get("dina", "/ideas/2").shows(t, 404)
 		if got := w.post("dina", "/ideas/1/vote", nil); got.location != "/ideas/1" || got.status != http.StatusSeeOther {

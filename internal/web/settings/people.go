@@ -29,7 +29,7 @@ var peopleParams = func() page.Params {
 	return page.Params{
 		{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Имя или почта", EN: "Name or e-mail"}},
 		{Name: "role", Of: roles, Label: i18n.Text{RU: "Роль", EN: "Role"}},
-		{Name: "disabled", Kind: page.Flag, Label: i18n.Text{RU: "Отключённые", EN: "Disabled"}},
+		{Name: "disabled", Kind: page.Flag, Label: i18n.Text{RU: "Вход закрыт", EN: "Sign-in blocked"}},
 	}
 }()
 

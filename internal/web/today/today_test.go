@@ -498,7 +498,7 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 	_, body = get(t, r, supervisor, i18n.RU, "/")
 	has(t, body, "дела ваших групп закрыты (Чаты-2)")
 	_, body = get(t, r, admin, i18n.RU, "/")
-	has(t, body, "Перезвонить некому: все низкие оценки разобраны")
+	has(t, body, "Перезванивать некому: все низкие оценки разобраны")
 	_, body = get(t, r, actor.Actor{PersonID: 9, Role: actor.Supervisor}, i18n.RU, "/")
 	has(t, body, "У вас пока нет групп")
 	if r.lists != nil {
@@ -518,7 +518,7 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 func TestAnEmptyDeskSaysHowToBegin(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
 		i18n.RU: {"Здесь появятся показатели", "openpeople import contacts", "/api/v1/contacts", "действует одно правило", "/settings/rules"},
-		i18n.EN: {"Figures will stand here", "openpeople import contacts", "/api/v1/contacts", "One rule is at work"},
+		i18n.EN: {"Figures will appear here", "openpeople import contacts", "/api/v1/contacts", "One rule is at work"},
 	} {
 		_, body := get(t, &rooms{}, admin, lang, "/")
 		has(t, body, words...)
@@ -529,5 +529,5 @@ func TestAnEmptyDeskSaysHowToBegin(t *testing.T) {
 	hasNot(t, body, "curl")
 	// A quiet period of a desk that has contacts leads to its last days.
 	_, body = get(t, &rooms{overview: report.Overview{LastDay: 2025_03_31}}, executive, i18n.EN, "/")
-	has(t, body, "No contacts in these days", "31 Mar 2025", "/?from=2025-03-04&to=2025-03-31")
+	has(t, body, "No contacts on these days", "31 Mar 2025", "/?from=2025-03-04&to=2025-03-31")
 }
