@@ -86,7 +86,7 @@ func TestPeoplePages(t *testing.T) {
 		t.Errorf("disabling: %d", status)
 	}
 	status, body, _ = b.post(at + "/disabling")
-	want(t, "disabling twice", status, body, 409, "disabled already")
+	want(t, "disabling twice", status, body, 409, "blocked already")
 	if status, _, _ = w.browser(t, "").get(link); status != 410 {
 		t.Errorf("the link of a disabled person: %d, want 410", status)
 	}
@@ -99,7 +99,7 @@ func TestPeoplePages(t *testing.T) {
 	want(t, "a new link", status, body, 200, "https://desk.example/password/", "Works once")
 	own := "/settings/people/" + strconv.FormatInt(w.people[actor.Admin].ID, 10)
 	status, body, _ = b.post(own + "/disabling")
-	want(t, "disabling oneself", status, body, 409, "cannot disable yourself")
+	want(t, "disabling oneself", status, body, 409, "cannot block your own sign-in")
 	status, body, _ = b.post(own, "name", "Root", "role", "agent")
 	want(t, "the last admin", status, body, 409, "last admin")
 }

@@ -39,7 +39,7 @@ func TestStaleForms(t *testing.T) {
 		{"a person", "/settings/people/" + id(w.people[actor.Agent].ID), []string{"name", "Анна моя", "role", "executive"},
 			[][]string{{"/settings/people/" + id(w.people[actor.Agent].ID), "name", "Анна чужая", "role", "supervisor"}}, []string{`value="Анна моя"`, "<dd>Анна чужая</dd>", "<dd>Supervisor</dd>"}},
 		{"a person who was shut out", "/settings/people/" + id(w.people[actor.Agent].ID), []string{"name", "Анна моя", "role", "executive"},
-			[][]string{{"/settings/people/" + id(w.people[actor.Agent].ID) + "/disabling"}}, []string{`value="Анна моя"`, "<dt>disabled</dt>"}},
+			[][]string{{"/settings/people/" + id(w.people[actor.Agent].ID) + "/disabling"}}, []string{`value="Анна моя"`, "<dt>sign-in blocked</dt>"}},
 		{"a channel", "/settings/teams", []string{"kind", "channel", "id", id(names.Channels[0].ID), "name-" + id(names.Channels[0].ID), "мой чат", "name_en-" + id(names.Channels[0].ID), ""},
 			[][]string{{"/settings/teams", "kind", "channel", "id", id(names.Channels[0].ID), "name-" + id(names.Channels[0].ID), "чужой чат", "name_en-" + id(names.Channels[0].ID), ""}}, []string{`value="мой чат"`, "<dd>чужой чат</dd>"}},
 		{"a rule", "/settings/rules/" + id(rules[0].ID), append([]string{"name", "моё правило"}, rule...),
