@@ -183,11 +183,25 @@ func (d *Desk) record(i int) Record {
 	if v.person != nil {
 		rec.Customer = customer(v.person)
 	}
+	rec.Extras = d.extras(i, c.Kind)
 	if v.story >= 0 {
 		b := &book().Stories[v.story]
 		rec.BeyondWhat, rec.BeyondWhy, rec.BeyondCost = s.ope(b.What), s.ope(b.Why), s.ope(b.Cost)
 	}
 	return rec
+}
+
+// extras are what the programs of some channels say besides, the same each time.
+func (d *Desk) extras(i int, kind contact.Kind) (e contact.Extras) {
+	r := rand.New(rand.NewPCG(d.seed, uint64(i)+1<<40))
+	switch kind {
+	case contact.Voice:
+		e.EndReason = []contact.EndReason{"customer", "operator", "system"}[draw(r, []float64{.8, .97, 1})]
+	case contact.Chat:
+		e.EndReason = []contact.EndReason{"customer", "operator", "timeout"}[draw(r, []float64{.45, .65, 1})]
+		e.Attributes = map[string]string{"platform": []string{"android", "ios", "web"}[draw(r, []float64{.55, .8, 1})]}
+	}
+	return e
 }
 
 // named is every name that people read, by kind and code: "topic/sim".

@@ -21,6 +21,7 @@ func TestTheDoorTakesTheYear(t *testing.T) {
 			"line": want.Line, "operator": object{"external_id": want.Operator, "name": want.Name, "team": want.Team},
 			"started_at": want.StartedAt, "ended_at": want.EndedAt, "wait_seconds": want.Wait, "talk_seconds": want.Talk, "hold_seconds": want.Hold, "wrap_seconds": want.Wrap,
 			"resolved": want.Resolved, "beyond": object{"what": want.BeyondWhat, "why": want.BeyondWhy, "cost": want.BeyondCost}, "messages": want.Messages,
+			"end_reason": want.EndReason, "attributes": want.Attributes,
 		}
 		if c := want.Customer; c != nil {
 			wire["customer"] = object{"external_id": c.ExternalID, "name": c.Name, "email": c.Email, "phone": c.Phone, "telegram": c.Telegram, "language": c.Language, "time_zone": c.TimeZone}

@@ -197,8 +197,8 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 	if v.CustomerID != 0 {
 		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.one_customer"), Remove: v.Filter.URL(Path)})
 	}
-	if key := v.Filter.Get("attribute"); key != "" {
-		out = append(out, ui.Chip{Label: key + ": " + v.Filter.Get("attribute_value"), Remove: v.without("attribute", "attribute_value")})
+	if value := v.Filter.Get("attribute_value"); v.Filter.Has("attribute") && value != "" {
+		out = append(out, ui.Chip{Label: v.Filter.Get("attribute") + ": " + value, Remove: v.without("attribute", "attribute_value")})
 	}
 	for _, said := range v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond", "sort", "attribute", "attribute_value").Words(ctx, func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
 		label := strings.Join(said.Values, ", ")

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
-	"strings"
 	"sync"
 
 	"openpeople/internal/contact"
@@ -265,14 +264,11 @@ func (s *Store) Rename(ctx context.Context, dimension contact.DimensionKind, id 
 	return engine.Refused(err)
 }
 
-// endReasonsBorne are the end reasons that contacts have, each found in its index.
-var endReasonsBorne = func() string {
-	var each []string
-	for i := range figure.Dimensions[figure.EndReason].Values {
-		each = append(each, fmt.Sprintf("SELECT %d AS n WHERE EXISTS (SELECT 1 FROM contacts WHERE end_reason = %[1]d AND end_reason > 0)", i+1))
-	}
-	return strings.Join(each, " UNION ALL ")
-}()
+// endReasonsBorne are the end reasons that contacts have, each the next one in the index.
+const endReasonsBorne = `WITH RECURSIVE reasons (n) AS (
+SELECT MIN(end_reason) FROM contacts WHERE end_reason > 0 UNION ALL
+SELECT (SELECT MIN(c.end_reason) FROM contacts c WHERE c.end_reason > reasons.n AND c.end_reason > 0) FROM reasons WHERE reasons.n IS NOT NULL)
+SELECT n FROM reasons WHERE n IS NOT NULL`
 
 // attributeKeys are the keys of attributes, each the next one in the index.
 var attributeKeys = fmt.Sprintf(`WITH RECURSIVE keys (key) AS (

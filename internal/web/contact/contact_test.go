@@ -194,15 +194,17 @@ func TestFiltersAreInTheURL(t *testing.T) {
 	}
 	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
 		`value="01.11.2026"`, `<option value="team-b" selected>`, "Любой заказчик", `/customers/9/contacts.csv?attribute=tariff&attribute_value=%26M&beyond=1&channel=chat`, `action="/customers/9/contacts"`, `href="/contacts?attribute=tariff&attribute_value=%26M&beyond=1&channel=chat`,
-		"tariff: &M", "Без обращений гостей", `name="counted" value="1"`, `<option value="tariff" selected>`, `value="&M" id="f-attribute_value"`, `<option value="transfer" selected>перевод`, "Чем угодно")
+		"tariff: &M", "Без обращений гостей", `name="counted" value="1"`, `<option value="tariff" selected>`, `value="&M" id="f-attribute_value"`, `<option value="transfer" selected>перевод`, "Любое завершение")
 	r = &rooms{rows: some(1), count: 1}
 	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].By[figure.Channel], []string{"nowhere"}) {
 		t.Errorf("an unknown code asks for %+v", r.lists[0])
 	}
-	has(t, body, `<option value="nowhere" selected>`, "since 1 Nov 2026", "In any way", "Any attribute")
+	has(t, body, `<option value="nowhere" selected>`, "since 1 Nov 2026", "Any way it ended", "Any attribute")
 	r = &rooms{rows: some(1), count: 1}
 	_, body = ask(t, r, supervisor, i18n.EN, "/contacts?end_reason=timeout&end_reason=transfer") // one that no contact bears
 	has(t, body, "time ran out, transfer")
+	_, body = ask(t, &rooms{}, supervisor, i18n.EN, "/contacts?attribute=tariff")
+	hasNot(t, body, "tariff:")
 	for url, word := range map[string]string{
 		"/contacts?from=2026-02-30":                 "Такой даты нет",
 		"/contacts?from=2026-02-02&to=2026-02-01":   "Конец раньше начала",
