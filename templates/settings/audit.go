@@ -20,7 +20,7 @@ import (
 )
 
 func actionOptions(ctx context.Context) []ui.Option {
-	out := []ui.Option{{Label: i18n.T(ctx, "settings.any")}}
+	out := []ui.Option{{Label: i18n.T(ctx, "settings.any.action")}}
 	for _, a := range account.Actions {
 		out = append(out, ui.Option{Value: a.Code, Label: a.Name.For(ctx)})
 	}
@@ -28,7 +28,7 @@ func actionOptions(ctx context.Context) []ui.Option {
 }
 
 func nounOptions(ctx context.Context) []ui.Option {
-	out := []ui.Option{{Label: i18n.T(ctx, "settings.any")}}
+	out := []ui.Option{{Label: i18n.T(ctx, "settings.any.noun")}}
 	for _, n := range account.Nouns {
 		out = append(out, ui.Option{Value: n.Code, Label: n.Name.For(ctx)})
 	}

@@ -73,7 +73,7 @@ func linkTitle(ctx context.Context, p LinkPage) string {
 func roleOptions(ctx context.Context, any bool) []ui.Option {
 	var out []ui.Option
 	if any {
-		out = append(out, ui.Option{Label: i18n.T(ctx, "settings.any")})
+		out = append(out, ui.Option{Label: i18n.T(ctx, "settings.any.role")})
 	}
 	for _, r := range actor.Roles {
 		o := ui.Option{Value: string(r), Label: ui.RoleName(ctx, r)}

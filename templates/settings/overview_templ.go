@@ -29,6 +29,7 @@ type Section struct {
 
 // Sections is every part of the settings, in the order of the overview.
 var Sections = []Section{
+	{"/settings/desk", "settings.desk", "settings.desk.lead", ui.IconSettings, actor.DeskManage},
 	{"/settings/rules", "settings.rules", "settings.rules.lead", ui.IconSurveys, actor.RuleRead},
 	{"/settings/people", "settings.people", "settings.people.lead", ui.IconPerson, actor.PersonManage},
 	{"/settings/teams", "settings.names", "settings.names.lead", ui.IconContacts, actor.TeamManage},
@@ -38,7 +39,6 @@ var Sections = []Section{
 	{"/settings/sending", "sending.title", "sending.lead", ui.IconMail, actor.DeskManage},
 	{"/settings/jobs", "work.title", "work.lead", ui.IconClock, actor.DeskManage},
 	{"/settings/audit", "settings.audit", "settings.audit.lead", ui.IconReviews, actor.AuditRead},
-	{"/settings/desk", "settings.desk", "settings.desk.lead", ui.IconSettings, actor.DeskManage},
 }
 
 // Overview leads to the parts that the actor may open.
