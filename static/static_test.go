@@ -135,3 +135,32 @@ func TestSheetsStayAtHomeAndLight(t *testing.T) {
 		}
 	}
 }
+
+// A class is one component's: a second sheet that shapes it draws over the first.
+func TestAClassIsShapedByOneSheet(t *testing.T) {
+	class := regexp.MustCompile(`(?m)^\.([a-z][a-z0-9-]*)(?:,| \{)`)
+	of := map[string]string{}
+	for _, b := range Bundles {
+		if b.Name != "staff.css" {
+			continue
+		}
+		for _, part := range b.Parts {
+			if part == "css/print.css" { // takes away from all
+				continue
+			}
+			sheet, err := tree.ReadFile(part)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range class.FindAllStringSubmatch(string(sheet), -1) {
+				if first, is := of[m[1]]; is && first != part {
+					t.Errorf(".%s stands in %s and in %s", m[1], first, part)
+				}
+				of[m[1]] = part
+			}
+		}
+	}
+	if len(of) < 100 {
+		t.Errorf("%d classes were read", len(of))
+	}
+}
