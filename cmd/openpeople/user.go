@@ -29,8 +29,9 @@ func runUserAdd(ctx context.Context, svc *account.Service, email, name, role, te
 			return inWords(err)
 		}
 	}
+	first := false
 	if team != "" {
-		if err := knownTeam(ctx, svc, a, team); err != nil {
+		if first, err = knownTeam(ctx, svc, a, team); err != nil {
 			return err
 		}
 		if draft.TeamID, err = svc.TeamOf(ctx, a, team); err != nil {
@@ -45,6 +46,9 @@ func runUserAdd(ctx context.Context, svc *account.Service, email, name, role, te
 		return inWords(err)
 	}
 	fmt.Fprintf(out, "Added %s <%s>, %s.\n", p.Name, p.Email, p.Role)
+	if first {
+		fmt.Fprintf(out, "The desk had no teams: %q is its first, and contacts have to name it so.\n", strings.TrimSpace(team))
+	}
 	if passwordStdin != nil {
 		return inWords(svc.SetPassword(ctx, a, p.ID, password))
 	}
@@ -57,15 +61,15 @@ const teamsNamed = 20
 
 // knownTeam refuses a team that is none of the desk's: a mistake in writing would
 // make another. A desk without teams takes its first one.
-func knownTeam(ctx context.Context, svc *account.Service, a actor.Actor, team string) error {
+func knownTeam(ctx context.Context, svc *account.Service, a actor.Actor, team string) (first bool, err error) {
 	teams, err := svc.Teams(ctx, a)
 	if err != nil || len(teams) == 0 {
-		return err
+		return err == nil, err
 	}
 	var codes []string
 	for _, t := range teams {
 		if t.Name == strings.TrimSpace(team) {
-			return nil
+			return false, nil
 		}
 		codes = append(codes, t.Name)
 	}
@@ -74,7 +78,7 @@ func knownTeam(ctx context.Context, svc *account.Service, a actor.Actor, team st
 		more = fmt.Sprintf(" and %d more", len(codes)-teamsNamed)
 		codes = codes[:teamsNamed]
 	}
-	return errUsage{fmt.Errorf("no team is called %q; the desk has %s%s", team, strings.Join(codes, ", "), more)}
+	return false, errUsage{fmt.Errorf("no team is called %q; the desk has %s%s", team, strings.Join(codes, ", "), more)}
 }
 
 func firstLine(r io.Reader) (string, error) {

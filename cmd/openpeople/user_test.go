@@ -33,6 +33,9 @@ func TestUserAdd(t *testing.T) {
 	if err := runUserAdd(ctx, svc, "Anna@example.org", "Анна", "supervisor", "Чаты-2", nil, &out, "https://desk.example/"); err != nil {
 		t.Fatal(err)
 	}
+	if !strings.Contains(out.String(), `"Чаты-2" is its first`) {
+		t.Errorf("a team is made without a word: %q", out.String())
+	}
 	link := regexp.MustCompile(`(?m)^https://desk\.example/password/([0-9a-f]{40})$`).FindStringSubmatch(out.String())
 	if link == nil {
 		t.Fatalf("no link in %q", out.String())

@@ -96,11 +96,6 @@ func bad(t testing.TB) []struct{ name, raw, field, key string } {
 		{"member twice", strings.Replace(whole, `"line":1`, `"line":1,"line":2`, 1), "line", "contact.fault_twice"},
 		{"customer's member unknown", change(t, "customer.age", `5`), "customer.age", "fault.unknown"},
 		{"message's member unknown", change(t, "messages", `[{"from":"bot","text":"","mood":1}]`), "messages[0].mood", "fault.unknown"},
-		{"line a half", change(t, "line", `1.5`), "line", "fault.type"},
-		{"seconds a half", change(t, "talk_seconds", `31.5`), "talk_seconds", "fault.type"},
-		{"line a word", change(t, "line", `"1"`), "line", "fault.type"},
-		{"line huge", change(t, "line", `1e400`), "line", "fault.type"},
-		{"resolved a word", change(t, "resolved", `"yes"`), "resolved", "fault.type"},
 		{"start absent", change(t, "started_at", ""), "started_at", "fault.required"},
 		{"start no date", change(t, "started_at", `"yesterday"`), "started_at", "fault.date"},
 		{"start a number", change(t, "started_at", `1700000000`), "started_at", "fault.type"},
@@ -109,8 +104,6 @@ func bad(t testing.TB) []struct{ name, raw, field, key string } {
 		{"end before start", change(t, "ended_at", `"2026-11-21T09:59:59Z"`), "ended_at", "fault.order"},
 		{"the last century", change(t, "started_at", `"1999-12-31T23:59:59Z"`), "started_at", "fault.date"},
 		{"the year 9999", change(t, "ended_at", `"9999-01-01T00:00:00Z"`), "ended_at", "fault.date"},
-		{"operator a word", change(t, "operator", `"Анна"`), "operator", "fault.type"},
-		{"customer a list", change(t, "customer", `[]`), "customer", "fault.type"},
 		{"messages an object", change(t, "messages", `{}`), "messages", "fault.type"},
 		{"too many messages", change(t, "messages", many), "messages", "contact.fault_many"},
 		{"nobody says it", change(t, "messages", `[{"text":"x"}]`), "messages[0].from", "fault.required"},
@@ -129,6 +122,16 @@ func bad(t testing.TB) []struct{ name, raw, field, key string } {
 func left(t testing.TB) []struct{ name, raw, field, key string } {
 	long := quoted(strings.Repeat("я", 201))
 	return []struct{ name, raw, field, key string }{
+		{"line a half", change(t, "line", `1.5`), "line", "fault.type"},
+		{"seconds a half", change(t, "talk_seconds", `31.5`), "talk_seconds", "fault.type"},
+		{"line a word", change(t, "line", `"1"`), "line", "fault.type"},
+		{"resolved a word", change(t, "resolved", `"yes"`), "resolved", "fault.type"},
+		{"operator a word", change(t, "operator", `"Анна"`), "operator", "fault.type"},
+		{"customer a list", change(t, "customer", `[]`), "customer", "fault.type"},
+		{"a phone that is a number", change(t, "customer.phone", `79161234567`), "customer.phone", "fault.type"},
+		{"an attribute that is a number", change(t, "attributes", `{"b":5,"a":"x"}`), "attributes.b", "fault.type"},
+		{"one who served is a word", change(t, "operators", `["Анна"]`), "operators", "fault.type"},
+		{"a consent at no time", change(t, "consent", `{"basis":"contract","at":"noon"}`), "consent.at", "fault.date"},
 		{"kind unknown", change(t, "channel_kind", `"fax"`), "channel_kind", "fault.choice"},
 		{"line 0", change(t, "line", `0`), "line", "fault.range"},
 		{"line 10", change(t, "line", `10`), "line", "fault.range"},
@@ -334,4 +337,15 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("a customer without identifiers: %s", kept)
 		}
 	})
+}
+
+// What is of another type deep within, or as large as no number is, costs only itself too.
+func TestTypesWithin(t *testing.T) {
+	d, err := Decode([]byte(change(t, "operators", `[{"external_id":"1","seconds":"5","line":true},{"external_id":"2","seconds":5}]`)))
+	if err != nil || len(d.Operators) != 2 || d.Operators[0].Seconds != nil || *d.Operators[1].Seconds != 5 || len(d.LeftOut) != 2 || d.LeftOut[0].Name != "operators[0].seconds" || d.LeftOut[1].Name != "operators[0].line" {
+		t.Errorf("%v, left out %+v, kept %+v", err, d.LeftOut, d.Operators)
+	}
+	if d, err := Decode([]byte(change(t, "line", `1e400`))); err != nil || d.Line != nil || len(d.LeftOut) != 1 || d.LeftOut[0].Name != "line" {
+		t.Errorf("%v, left out %+v", err, d.LeftOut)
+	}
 }

@@ -107,18 +107,18 @@ type beyond struct {
 // Decode reads one contact in the form of CONTRACT.md, strictly. A field that need
 // not be there costs only itself when its value cannot be kept: it stands in LeftOut.
 // Faults: TooLarge beyond MaxContact, Malformed when it is no JSON, Invalid with the
-// JSON path of every wrong field (twenty at most): one that is unknown or of another
-// type, that must be there, or that belongs to the conversation. Whether the end lies
+// JSON path of every wrong field (twenty at most): one that is unknown, that must be
+// there, or that belongs to the conversation. Whether the end lies
 // in the future is asked by Take, which has a clock.
 func Decode(raw []byte) (Draft, error) {
 	if len(raw) > MaxContact {
 		return Draft{}, fault.New(fault.TooLarge, "fault.too_large")
 	}
-	var in incoming
-	if err := Strict(raw, &in); err != nil {
+	var w checks
+	in, err := w.incoming(raw)
+	if err != nil {
 		return Draft{}, err
 	}
-	var w checks
 	d := Draft{
 		Source: w.need("source", in.Source), ExternalID: w.need("external_id", in.ExternalID),
 		Channel: w.need("channel", in.Channel), Kind: w.kind("channel_kind", in.Kind),

@@ -1,9 +1,11 @@
 package contact
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,6 +57,66 @@ func Strict(raw []byte, into any) error {
 	f := fault.Of(wrong.Err())
 	f.Err = err
 	return f
+}
+
+// needed are the members of a contact that cost it when they are of another type.
+var needed = []string{"source", "external_id", "channel", "started_at", "ended_at", "messages"}
+
+// incoming reads a contact from the wire. A member of another type that need not be
+// there is left out, and the rest is kept.
+func (w *checks) incoming(raw []byte) (incoming, error) {
+	for range maxLeft {
+		var in incoming
+		err := Strict(raw, &in)
+		if err == nil {
+			return in, nil
+		}
+		var semantic *json.SemanticError
+		if errors.Is(err, json.ErrUnknownName) || !errors.As(err, &semantic) {
+			return in, err
+		}
+		without, at := blank(raw, semantic.JSONPointer)
+		if without == nil {
+			return in, err
+		}
+		raw = without
+		wrong := fault.Of(err).Fields[0]
+		w.left.AddAll(fault.Field{Name: jsonPath(at, false), Key: wrong.Key, Args: wrong.Args})
+	}
+	var in incoming
+	return in, Strict(raw, &in)
+}
+
+// blank writes null over a value of an object, or over the array that a value is in,
+// and returns what it wrote over; nil when that is needed.
+func blank(raw []byte, at jsontext.Pointer) (without []byte, blanked jsontext.Pointer) {
+	for ; at != ""; at = at.Parent() {
+		top := ""
+		for token := range at.Tokens() {
+			top = token
+			break
+		}
+		if slices.Contains(needed, top) {
+			break
+		}
+		d := jsontext.NewDecoder(bytes.NewReader(raw))
+		for {
+			token, err := d.ReadToken()
+			if err != nil {
+				break
+			}
+			if kind, n := d.StackIndex(d.StackDepth()); kind != '{' || n%2 == 0 || token.Kind() != '"' || d.StackPointer() != at {
+				continue
+			}
+			value, err := d.ReadValue()
+			if err != nil {
+				break
+			}
+			end := d.InputOffset()
+			return slices.Concat(raw[:end-int64(len(value))], []byte("null"), raw[end:]), at
+		}
+	}
+	return nil, ""
 }
 
 var (

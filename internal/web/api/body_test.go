@@ -84,7 +84,43 @@ func TestBodiesInFlight(t *testing.T) {
 		t.Fatal("not all room was given back")
 	}
 	flying.Release(inFlight / block)
-	if _, err := asked(strings.NewReader(strings.Repeat("x", 2<<20)), -1).body(1 << 20); !fault.Is(err, fault.TooLarge) {
+	r = asked(strings.NewReader(strings.Repeat("x", 2<<20)), -1)
+	if _, err := r.body(1 << 20); !fault.Is(err, fault.TooLarge) {
 		t.Errorf("too large: %v", err)
 	}
+	r.free()
 }
+
+// What is refused is read to its end, so that who sends it meets the answer and no
+// broken connection; nothing of it is kept, and not without end.
+func TestRefusedBodiesAreDrained(t *testing.T) {
+	for name, c := range map[string]struct {
+		size, length, rest int64
+		expect             string
+		full               bool
+	}{
+		"its head says that it is too large": {size: 40 << 20, length: 40 << 20},
+		"it turns out to be too large":       {size: 40 << 20, length: -1},
+		"too much is in memory":              {size: 31 << 20, length: 31 << 20, full: true},
+		"it waits for a word":                {size: 40 << 20, length: 40 << 20, expect: "100-continue", rest: 40 << 20},
+		"it has no end":                      {size: 300 << 20, length: 300 << 20, rest: 300<<20 - drained},
+	} {
+		if c.full && !flying.TryAcquire(inFlight/block) {
+			t.Fatal("something is in memory still")
+		}
+		from := &io.LimitedReader{R: zeros{}, N: c.size}
+		r := asked(from, c.length)
+		r.Request.Header.Set("Expect", c.expect)
+		_, err := r.body(32 << 20)
+		if want := map[bool]fault.Code{true: fault.Unavailable, false: fault.TooLarge}[c.full]; !fault.Is(err, want) || from.N != c.rest || r.blocks != 0 && c.full {
+			t.Errorf("%s: %v, %d bytes are left unread", name, err, from.N)
+		}
+		if r.free(); c.full {
+			flying.Release(inFlight / block)
+		}
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }
