@@ -52,3 +52,28 @@ func TestCorrectionsEnd(t *testing.T) {
 		}
 	})
 }
+
+// What a customer answered is told to who sees the contact, and to nobody else.
+func TestAnswersAreOfWhoSeesTheContact(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	d, ctx := askingtest.NewDesk(t, s, clock), t.Context()
+	id, token := d.Invited()
+	d.Clock.Set(askingtest.Noon.Add(10 * time.Minute))
+	d.Send()
+	if _, err := d.Surveys.Answer(ctx, token, survey.Answers{Mark: new(2), Comment: "не помогли"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		who  actor.Actor
+		sees bool
+	}{
+		"a supervisor of no team": {actor.Actor{PersonID: 8, Role: actor.Supervisor}, false},
+		"another agent":           {actor.Actor{PersonID: 9, Role: actor.Agent, OperatorID: 1 << 30}, false},
+		"an executive":            {actor.Actor{PersonID: 7, Role: actor.Executive}, true},
+	} {
+		said, err := d.Surveys.OfContact(ctx, c.who, id)
+		if (err == nil) != c.sees || !c.sees && (!fault.Is(err, fault.NotFound) || len(said.Revisions) > 0) {
+			t.Errorf("%s: %+v, %v", name, said, err)
+		}
+	}
+}
