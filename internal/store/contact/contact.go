@@ -75,7 +75,7 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 	if err := s.figures.Touch(ctx, c.ID); err != nil {
 		return engine.Refused(err)
 	}
-	return engine.Refused(s.noteRepeats(ctx, c, repeats))
+	return engine.Refused(s.recount(ctx, repeats))
 }
 
 // keyed reports whether a contact stands below the line of observed first
@@ -91,20 +91,20 @@ func endReason(c *contact.Contact) int64 {
 // client, times of the parts, resolved, beyond, hash, conversation. Channel, operator,
 // team, start, end, day and customer stay. NotFound.
 func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, t contact.Transcript) error {
-	var customer, topic int64
-	if err := s.Row(ctx, "SELECT customer_id, topic_id FROM contacts WHERE id = ?", c.ID).Scan(&customer, &topic); err != nil {
+	var was span
+	if err := s.Row(ctx, "SELECT customer_id, topic_id, started_at, ended_at FROM contacts WHERE id = ?", c.ID).Scan(&was.customer, &was.topic, &was.started, &was.ended); err != nil {
 		return engine.Refused(err)
 	}
-	moves := topic != c.TopicID && customer > 0
+	moves := was.topic != c.TopicID && was.customer > 0
 	if moves { // its repeats change, which whoever stores a contact of the customer writes too
-		if _, err := s.held(ctx, customer); err != nil {
+		if _, err := s.held(ctx, was.customer); err != nil {
 			return err
 		}
 		var now int64
 		if err := s.Row(ctx, "SELECT customer_id FROM contacts WHERE id = ?", c.ID).Scan(&now); err != nil {
 			return engine.Refused(err)
 		}
-		if now != customer { // joined while we waited
+		if now != was.customer { // joined while we waited
 			return engine.Again
 		}
 	}
@@ -125,8 +125,12 @@ wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what 
 		return engine.Refused(err)
 	}
 	if moves {
-		if err := s.recountRepeats(ctx, customer); err != nil {
-			return engine.Refused(err)
+		is := was
+		is.topic = c.TopicID
+		for _, p := range []span{was, is} {
+			if err := s.recountAround(ctx, p); err != nil {
+				return engine.Refused(err)
+			}
 		}
 	}
 	return engine.Refused(s.figures.Touch(ctx, c.ID))

@@ -141,14 +141,21 @@ ON CONFLICT (key) DO UPDATE SET customer_id = excluded.customer_id WHERE custome
 // spread lets every key of a customer know what one of them does: when the customer
 // was asked, and that nobody may ask again.
 func (s *Store) spread(ctx context.Context, id int64) error {
-	_, err := s.Exec(ctx, `UPDATE customer_keys SET asked_at = (SELECT MAX(k.asked_at) FROM customer_keys k WHERE k.customer_id = ?),
-opted_out_at = (SELECT MAX(k.opted_out_at) FROM customer_keys k WHERE k.customer_id = ?) WHERE customer_id = ?`, id, id, id)
+	var asked, out int64
+	if err := s.Row(ctx, "SELECT COALESCE(MAX(asked_at), 0), COALESCE(MAX(opted_out_at), 0) FROM customer_keys WHERE customer_id = ?", id).Scan(&asked, &out); err != nil {
+		return err
+	}
+	_, err := s.Exec(ctx, "UPDATE customer_keys SET asked_at = ?, opted_out_at = ? WHERE customer_id = ? AND (asked_at <> ? OR opted_out_at <> ?)", asked, out, id, asked, out)
 	return err
 }
 
 // join makes one customer of two: keys, contacts and what others keep of the first
 // become the second's, and its contacts may now repeat each other.
 func (s *Store) join(ctx context.Context, b *book, from, to int64) error {
+	moved, err := s.spansOf(ctx, from)
+	if err != nil {
+		return err
+	}
 	for _, text := range []string{
 		"UPDATE contacts SET customer_id = ? WHERE customer_id = ? AND customer_id > 0",
 		"UPDATE customer_keys SET customer_id = ? WHERE customer_id = ?",
@@ -169,7 +176,13 @@ func (s *Store) join(ctx context.Context, b *book, from, to int64) error {
 		}
 	}
 	b.join(from, to)
-	return s.recountRepeats(ctx, to)
+	for _, p := range moved {
+		p.customer = to
+		if err := s.recountAround(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // merge brings what is known of a customer up to date: what is given anew replaces

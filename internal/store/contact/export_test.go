@@ -1,0 +1,4 @@
+package contact
+
+// NeighbourQueries find the contacts between which one stands.
+var NeighbourQueries = []string{selectNext, selectLater, selectPrevious}
