@@ -75,7 +75,9 @@ func (i *importFile) run(ctx context.Context, p place, code *int, of func(a *app
 			out: os.Stdout, bar: isatty.IsTerminal(os.Stdout.Fd()),
 		}
 		err := job.run(ctx)
-		fmt.Println(job.summary())
+		if job.begun {
+			fmt.Println(job.summary())
+		}
 		if job.bad+job.lacking > 0 {
 			fmt.Printf("what was wrong stands in %s\n", job.errorsFile())
 		}
@@ -109,6 +111,7 @@ type importer struct {
 	bar      bool                                   // out is a terminal
 	fold     func(ctx context.Context) (int, error) // folds the figures of what was taken
 
+	begun             bool // the file was understood
 	fresh, known, bad int
 	lacking           int           // of fresh and known: without an optional field
 	wrong             *json.Encoder // made with the first bad row
@@ -151,6 +154,7 @@ func (i *importer) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	i.begun = true
 	fmt.Fprintln(i.out, "understood: "+understood)
 	var batch []row
 	bytes, taken := 0, 0

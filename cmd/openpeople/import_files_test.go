@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"os"
 	"path/filepath"
@@ -9,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	utf16 "golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
 )
 
@@ -57,6 +61,7 @@ func TestImportFilesAsPeopleHaveThem(t *testing.T) {
 		{"numbers and words as Excel writes them", "x.csv", "source;external_id;channel;started_at;ended_at;line;talk_seconds;hold_seconds;resolved\ncrm;1;shop;2026-01-20T10:00:00Z;2026-01-20T10:05:00Z;1,0;31.0;12,5;ИСТИНА\n", "", 1, 0, 1, []string{`"left_out":[{"field":"hold_seconds","reason":"Wrong type: integer is wanted."}]`}, ""},
 		{"numbers that Excel rounded", "x.csv", "source,external_id,channel,started_at,ended_at,customer.phone\ncrm,\"1,23457E+15\",shop," + times + ",\ncrm,1,shop," + times + ",7.91612E+10\n", "", 1, 1, 1, []string{`{"line":2,"reason":"external_id: A spreadsheet has rounded`, `{"line":3,"kept":true,"left_out":[{"field":"customer.phone","reason":"A spreadsheet has rounded`}, ""},
 		{"fields that cannot be kept", "x.csv", "source,external_id,channel,started_at,ended_at,customer.phone,customer.email,customer.time_zone,messages\ncrm,1,shop," + times + ",anonymous,?,MSK,hello\ncrm,2,shop," + times + ",8 916 123-45-67,a@example.org,Europe/Moscow,[]\n", "", 2, 0, 1, []string{`{"line":2,"kept":true,"left_out":[{"field":"messages","reason":"This is no conversation in JSON`, `{"field":"customer.email","reason":"`, `{"field":"customer.phone","reason":"`, `{"field":"customer.time_zone","reason":"`}, ""},
+		{"bytes that are no letters in JSON lines", "x.jsonl", strings.Replace(goodLine, `,"ch`, ",\"topic\":\"a\xff\",\"messages\":[{\"from\":\"customer\",\"text\":\"a\xff\"}],\"ch", 1), "", 1, 0, 1, []string{`{"field":"messages[0].text","reason":"Characters that are not allowed were replaced`, `{"field":"topic","reason":"The text has characters`}, ""},
 		{"the same in JSON lines", "x.jsonl", strings.Replace(goodLine, `,"ch`, `,"customer":{"phone":"1021","external_id":"u"},"ch`, 1), "", 1, 0, 1, []string{`{"line":1,"kept":true,"left_out":[{"field":"customer.phone","reason":"This does not look like a phone number."}]}`}, ""},
 		{"what a contact also carries", "x.csv", "source;external_id;channel;started_at;ended_at;end_reason;attributes.tariff;attributes.app_version;operators;consent.basis;consent.at\ncrm;1;shop;2026-01-20T10:00:00Z;2026-01-20T10:05:00Z;timeout;M;;[{\"external_id\":\"17\"}];contract;20.01.2026 13:00\ncrm;2;shop;2026-01-20T10:00:00Z;2026-01-20T10:05:00Z;?;" + strings.Repeat("x", 201) + ";4.2;[{\"name\":1}];;\n", "attributes.tariff", 2, 0, 1, []string{`"field":"operators","reason":"This wants the list of who served`, `"field":"end_reason"`, `"field":"attributes.tariff"`}, ""},
 		{"one row that is no UTF-8", "x.csv", tableHead + tableRow("1", "Тарифы") + "\n" + tableRow("2", "\xd2") + "\n", "UTF-8,", 2, 0, 1, []string{`{"line":3,"kept":true,"left_out":[{"field":"topic"`}, "Тарифы"},
@@ -187,17 +192,34 @@ func TestImportLeaves(t *testing.T) {
 			t.Errorf("%s %v: %d, %q", c.text, c.args, code, said)
 		}
 	}
+	russian := strings.Replace(goodLine, `,"ch`, `,"topic":"Тарифы и услуги связи","ch`, 1)
+	for name, of := range map[string]encoding.Encoding{"CP1251": charmap.Windows1251, "UTF-16": utf16.UTF16(utf16.LittleEndian, utf16.UseBOM)} {
+		text, err := of.NewEncoder().String(russian)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		z.Write([]byte(text))
+		z.Close()
+		for file, text := range map[string]string{"x.jsonl": text, "x.jsonl.gz": packed.String()} {
+			code, said := runProgram(t, "", append([]string{"import", "contacts", kept(t, text, file)}, place...)...)
+			if code != 2 || strings.Count(said, "\n") != 1 || !strings.Contains(said, "written in "+name) {
+				t.Errorf("%s in %s: %d, %q", file, name, code, said)
+			}
+		}
+	}
 	table, err := charmap.KOI8R.NewEncoder().String(tableHead + tableRow("7", "Тарифы"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for encoding, want := range map[string]int{"koi8-r": 0, "": 2} {
+	for name, want := range map[string]int{"koi8-r": 0, "": 2} {
 		args := append([]string{"import", "contacts", kept(t, table, "x.csv")}, place...)
-		if encoding != "" {
-			args = append(args, "--encoding", encoding)
+		if name != "" {
+			args = append(args, "--encoding", name)
 		}
 		if code, said := runProgram(t, "", args...); code != want {
-			t.Errorf("KOI8-R as %q: %d, %q", encoding, code, said)
+			t.Errorf("KOI8-R as %q: %d, %q", name, code, said)
 		}
 	}
 }

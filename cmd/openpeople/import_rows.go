@@ -28,6 +28,11 @@ func (i *importer) rows(f *os.File) (list iter.Seq[row], understood string, err 
 	if !strings.HasSuffix(name, ".csv") && i.encoding.Name != "" {
 		return nil, "", errUsage{errors.New("only a .csv has an encoding: JSON is UTF-8")}
 	}
+	if strings.HasSuffix(name, ".jsonl") || strings.HasSuffix(name, ".jsonl.gz") {
+		if err := i.lookJSON(f, strings.HasSuffix(name, ".gz")); err != nil {
+			return nil, "", err
+		}
+	}
 	switch {
 	case strings.HasSuffix(name, ".jsonl"):
 		return i.jsonRows(read), "JSON lines, UTF-8", nil
@@ -52,6 +57,26 @@ func (i *importer) rows(f *os.File) (list iter.Seq[row], understood string, err 
 		return i.csvRows(read)
 	}
 	return nil, "", errUsage{fmt.Errorf("%s is none of .jsonl, .jsonl.gz, .csv", i.file)}
+}
+
+// lookJSON refuses JSON lines whose letters are surely not written in UTF-8.
+func (i *importer) lookJSON(f *os.File, packed bool) error {
+	var in io.Reader = f
+	if packed {
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			return fmt.Errorf("%s is no gzip file: %w", i.file, err)
+		}
+		in = z
+	}
+	e, _ := sheet.Look(in) // where it breaks off is said by the reading
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("the file cannot be read: %w", err)
+	}
+	if e == sheet.UTF16 || e == sheet.CP1251 {
+		return errUsage{fmt.Errorf("the file is written in %s, and JSON lines are UTF-8: save it as UTF-8", e.Name)}
+	}
+	return nil
 }
 
 // jsonRows reads what each line holds; empty lines are passed over, a line that is

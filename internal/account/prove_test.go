@@ -96,6 +96,21 @@ func TestProved(t *testing.T) {
 	})
 }
 
+// Who changes a password chooses another one.
+func TestTheSamePasswordIsNoChange(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := newDesk(t, s, clock)
+		p, a := d.person(t, "anna@example.org", actor.Agent)
+		if err := d.SetPassword(t.Context(), system, p.ID, good); err != nil {
+			t.Fatal(err)
+		}
+		err := d.ChangePassword(t.Context(), a, good, good, "one", "192.0.2.1")
+		if !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[0].Name != "password" {
+			t.Errorf("refused with %v", err)
+		}
+	})
+}
+
 // A wrong password of who changes it is written down as any other.
 func TestWrongPasswordOfWhoChangesIt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {

@@ -137,6 +137,9 @@ func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, pa
 	if err := s.checkOwn(ctx, a, p, current, sessionToken, address, wrong("current", "account.password.wrong")); err != nil {
 		return err
 	}
+	if password == current { // said to who knows it only
+		return wrong("password", "account.password.same")
+	}
 	return s.setPassword(ctx, a, p, password, hashOf(sessionToken))
 }
 

@@ -207,7 +207,8 @@ func (w *checks) messages(in []Message) []Message {
 		if len(m.Text) > MaxText {
 			w.Add(name("text"), "fault.too_long", "Max", MaxText)
 		} else if strings.IndexByte(m.Text, 0) >= 0 {
-			w.Add(name("text"), "fault.text")
+			m.Text = strings.ReplaceAll(m.Text, "\x00", "\ufffd")
+			w.Leave(name("text"), "contact.fault_mended")
 		}
 		if !m.At.IsZero() {
 			m.At = instant(w.Leave, name("at"), m.At)

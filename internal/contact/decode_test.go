@@ -109,10 +109,9 @@ func bad(t testing.TB) []struct{ name, raw, field, key string } {
 		{"nobody says it", change(t, "messages", `[{"text":"x"}]`), "messages[0].from", "fault.required"},
 		{"a stranger says it", change(t, "messages", `[{"from":"bot","text":""},{"from":"dog","text":"x"}]`), "messages[1].from", "fault.choice"},
 		{"text too long", change(t, "messages", `[{"from":"bot","text":`+quoted(strings.Repeat("a", 64<<10+1))+`}]`), "messages[0].text", "fault.too_long"},
-		{"text with NUL", change(t, "messages", `[{"from":"bot","text":"a\u0000"}]`), "messages[0].text", "fault.text"},
 		{"text a number", change(t, "messages", `[{"from":"bot","text":5}]`), "messages[0].text", "fault.type"},
-		{"text no UTF-8", strings.Replace(whole, "тест", "\xff\xfe", 1), "messages[0].text", "fault.text"},
-		{"half a surrogate", change(t, "messages", `[{"from":"bot","text":"`+`\ud800`+`"}]`), "", ""},
+		{"source no UTF-8", change(t, "source", "\"a\xff\""), "source", "fault.text"},
+		{"an id with half a surrogate", strings.Replace(whole, "c-1001", `c\ud800`, 1), "external_id", "fault.malformed"},
 		{"a name that is no UTF-8", strings.Replace(whole, `"line"`, "\"li\xffne\"", 1), "", ""},
 		{"message at no time", change(t, "messages", `[{"from":"bot","text":"","at":"noon"}]`), "messages[0].at", "fault.date"},
 	}
@@ -170,6 +169,10 @@ func left(t testing.TB) []struct{ name, raw, field, key string } {
 		{"a number of the house", change(t, "customer.phone", `"1021"`), "customer.phone", "contact.fault_phone"},
 		{"no language", change(t, "customer.language", `"???"`), "customer.language", "contact.fault_language"},
 		{"beyond with NUL", change(t, "beyond.why", `"a\u0000"`), "beyond.why", "fault.text"},
+		{"topic no UTF-8", strings.Replace(whole, "tariffs", "a\xffb", 1), "topic", "fault.text"},
+		{"half a surrogate in a topic", strings.Replace(whole, "tariffs", `a\ud800b`, 1), "topic", "fault.text"},
+		{"customer's name no UTF-8", strings.Replace(whole, "Иван", "\xc8\xe2\xe0\xed", 1), "customer.name", "fault.text"},
+		{"message's time no UTF-8", strings.Replace(whole, `"at":"2026`, "\"at\":\"\xff2026", 1), "messages[0].at", "fault.text"},
 		{"what went beyond too long", change(t, "beyond", `{"what":`+quoted(strings.Repeat("я", 2001))+`}`), "beyond.what", "fault.too_long"},
 	}
 }
@@ -212,6 +215,21 @@ func TestDecodeLeavesOut(t *testing.T) {
 	d, err = Decode([]byte(change(t, "messages", "["+strings.Repeat(`{"from":"bot","text":"","at":"1812-09-07T05:00:00Z"},`, 1000)+`{"from":"bot","text":""}]`, "line", `0`)))
 	if err != nil || len(d.LeftOut) != maxLeft || d.LeftOut[0].Name != "line" {
 		t.Errorf("a thousand are told as %d, the first is %+v; %v", len(d.LeftOut), d.LeftOut[0], err)
+	}
+}
+
+// What was said is kept: what cannot be in it is replaced, and that is told.
+func TestDecodeMendsWhatWasSaid(t *testing.T) {
+	for name, said := range map[string]string{"no UTF-8": "a\xffb", "half a surrogate": `a\ud800b`, "NUL": `a\u0000b`} {
+		d, err := Decode([]byte(strings.Replace(whole, "<b>тест</b>", said, 1)))
+		if err != nil || d.Messages[0].Text != "a\ufffdb" || len(d.Messages) != 2 || d.Topic != "tariffs" ||
+			len(d.LeftOut) != 1 || d.LeftOut[0].Name != "messages[0].text" || d.LeftOut[0].Key != "contact.fault_mended" {
+			t.Errorf("%s: %+v, %v", name, d, err)
+		}
+	}
+	d, err := Decode([]byte(strings.NewReplacer("<b>тест</b>", "\xff", "Анна П.", "\xfe", "tariffs", `\udc00`).Replace(whole)))
+	if err != nil || d.Messages[0].Text != "\ufffd" || d.Name != "" || d.Topic != "" || d.Operator != "17" || len(d.LeftOut) != 3 {
+		t.Errorf("three at once: %+v, %v", d, err)
 	}
 }
 
@@ -327,7 +345,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		// What is taken can be kept by both engines.
 		kept, err := json.Marshal(d)
-		if err != nil || !utf8.Valid(raw) || strings.Contains(string(kept), `\u0000`) && !strings.Contains(string(kept), `\\u0000`) {
+		if err != nil || !utf8.Valid(kept) || strings.Contains(string(kept), `\u0000`) && !strings.Contains(string(kept), `\\u0000`) {
 			t.Fatalf("%q is taken as %s, %v", raw, kept, err)
 		}
 		if d.Source == "" || d.ExternalID == "" || d.Channel == "" || d.StartedAt.IsZero() || d.EndedAt.Before(d.StartedAt) {

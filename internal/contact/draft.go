@@ -106,6 +106,7 @@ type beyond struct {
 
 // Decode reads one contact in the form of CONTRACT.md, strictly. A field that need
 // not be there costs only itself when its value cannot be kept: it stands in LeftOut.
+// So does a message in which characters that cannot be kept were replaced by U+FFFD.
 // Faults: TooLarge beyond MaxContact, Malformed when it is no JSON, Invalid with the
 // JSON path of every wrong field (twenty at most): one that is unknown, that must be
 // there, or that belongs to the conversation. Whether the end lies

@@ -63,7 +63,7 @@ func Strict(raw []byte, into any) error {
 var needed = []string{"source", "external_id", "channel", "started_at", "ended_at", "messages"}
 
 // incoming reads a contact from the wire. A member of another type that need not be
-// there is left out, and the rest is kept.
+// there is left out, and the rest is kept; so is a text that is no UTF-8.
 func (w *checks) incoming(raw []byte) (incoming, error) {
 	for range maxLeft {
 		var in incoming
@@ -73,7 +73,12 @@ func (w *checks) incoming(raw []byte) (incoming, error) {
 		}
 		var semantic *json.SemanticError
 		if errors.Is(err, json.ErrUnknownName) || !errors.As(err, &semantic) {
-			return in, err
+			mended := w.mend(raw)
+			if mended == nil {
+				return in, err
+			}
+			raw = mended
+			continue
 		}
 		without, at := blank(raw, semantic.JSONPointer)
 		if without == nil {
