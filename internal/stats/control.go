@@ -53,7 +53,7 @@ func (m Moments) Interval() (low, high float64, ok bool) {
 	mean, square, ok := m.mean()
 	half := 0.0
 	if square > 0 {
-		half = student(float64(m.N-1)) * math.Sqrt(square)
+		half = student(float64(m.N-1), z95) * math.Sqrt(square)
 	}
 	return mean - half, mean + half, ok
 }

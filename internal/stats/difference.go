@@ -28,13 +28,18 @@ func Newcombe(a, b Share) (d Difference, ok bool) {
 //
 // Source: Bonferroni's inequality; each interval is of the level 1 - 0.05/comparisons.
 func NewcombeOf(a, b Share, comparisons int) (d Difference, ok bool) {
-	z := math.Sqrt2 * math.Erfinv(1-0.05/float64(max(comparisons, 1)))
+	z := oneOf(comparisons)
 	one, okOne := a.at(z)
 	two, okTwo := b.at(z)
 	if !okOne || !okTwo {
 		return Difference{}, false
 	}
 	return one.Minus(two), true
+}
+
+// oneOf is the point of the normal distribution of one of so many comparisons.
+func oneOf(comparisons int) float64 {
+	return math.Sqrt2 * math.Erfinv(1-0.05/float64(max(comparisons, 1)))
 }
 
 // Minus is the difference d - o of two independent differences. With d the change

@@ -23,7 +23,15 @@ func (m Moments) mean() (mean, square float64, ok bool) {
 //
 // Source: Welch (1947), The generalization of Student's problem when several
 // different population variances are involved, Biometrika 34, 28-35.
-func Welch(a, b Moments) (d Difference, ok bool) {
+func Welch(a, b Moments) (d Difference, ok bool) { return welch(a, b, z95) }
+
+// WelchOf is Welch for one of so many comparisons that are looked at together, as
+// NewcombeOf is of shares.
+func WelchOf(a, b Moments, comparisons int) (d Difference, ok bool) {
+	return welch(a, b, oneOf(comparisons))
+}
+
+func welch(a, b Moments, z float64) (d Difference, ok bool) {
 	one, squareOne, okOne := a.mean()
 	two, squareTwo, okTwo := b.mean()
 	if !okOne || !okTwo {
@@ -32,17 +40,17 @@ func Welch(a, b Moments) (d Difference, ok bool) {
 	both, half := squareOne+squareTwo, 0.0
 	if both > 0 {
 		freedom := both * both / (squareOne*squareOne/float64(a.N-1) + squareTwo*squareTwo/float64(b.N-1))
-		half = student(freedom) * math.Sqrt(both)
+		half = student(freedom, z) * math.Sqrt(both)
 	}
 	return Difference{Value: one - two, Low: one - two - half, High: one - two + half}, true
 }
 
-// student is the 97.5 % quantile of Student's t, to four places from ten degrees of
-// freedom on.
+// student is the quantile of Student's t of the level of which z is that of the normal
+// distribution: of 97.5 % to four places from ten degrees of freedom on.
 //
 // Source: 26.7.5 in Abramowitz and Stegun (1964), Handbook of Mathematical Functions.
-func student(freedom float64) float64 {
-	z, v := z95, freedom
+func student(freedom, z float64) float64 {
+	v := freedom
 	z3, z5, z7 := math.Pow(z, 3), math.Pow(z, 5), math.Pow(z, 7)
 	return z + (z3+z)/(4*v) + (5*z5+16*z3+3*z)/(96*v*v) + (3*z7+19*z5+17*z3-15*z)/(384*v*v*v) +
 		(79*math.Pow(z, 9)+776*z7+1482*z5-1920*z3-945*z)/(92160*v*v*v*v)
