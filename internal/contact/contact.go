@@ -6,6 +6,7 @@
 package contact
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -266,6 +267,33 @@ func (n Names) Of(dimension DimensionKind) (list []Named) {
 	}
 	return list
 }
+
+// Choices are the values that a parameter of a filter may have, each with what is shown
+// for it.
+func (n Names) Choices(param string) (list []Named) {
+	switch param {
+	case "channel":
+		list = n.Of("")
+	case "operator":
+		for _, o := range n.Operators {
+			list = append(list, Named{ID: o.ID, Code: o.ExternalID, Name: o.Name})
+		}
+	case "end_reason":
+		for _, r := range n.EndReasons {
+			list = append(list, Named{Code: string(r), Given: r.Title()})
+		}
+	case "attribute":
+		for _, key := range n.Attributes {
+			list = append(list, Named{Code: key})
+		}
+	default:
+		list = n.Of(DimensionKind(param))
+	}
+	return list
+}
+
+// Title is what is shown for it to the reader of ctx.
+func (n Named) Title(ctx context.Context) string { return cmp.Or(n.Name, n.Given.For(ctx), n.Code) }
 
 // Key names a contact outside: the source and its id there.
 type Key struct{ Source, ExternalID string }

@@ -6,17 +6,23 @@ import "openpeople/internal/stats"
 // interval: of shares by Newcombe, of means by Welch. ok is false when either rests on
 // too few, or when the change may be chance.
 func (k KPI) Change(now, before Measures) (d stats.Difference, ok bool) {
+	d, ok = k.Difference(now, before, 1)
+	return d, ok && (d.Low > 0 || d.High < 0)
+}
+
+// Difference is Change as one of so many that are looked at together, be it chance or
+// not; ok is false where either rests on too few, or no interval is known.
+func (k KPI) Difference(now, before Measures, comparisons int) (d stats.Difference, ok bool) {
 	a, known := k.moments(now)
-	b, _ := k.moments(before)
+	b, knownBefore := k.moments(before)
 	switch {
 	case stats.TooFew(a.N) || stats.TooFew(b.N):
-		return d, false
 	case k.Unit == UnitShare:
-		d, ok = stats.Newcombe(stats.Share{K: int64(a.Sum), N: a.N}, stats.Share{K: int64(b.Sum), N: b.N})
-	case known:
-		d, ok = stats.Welch(a, b)
+		return stats.NewcombeOf(stats.Share{K: int64(a.Sum), N: a.N}, stats.Share{K: int64(b.Sum), N: b.N}, comparisons)
+	case known && knownBefore:
+		return stats.WelchOf(a, b, comparisons)
 	}
-	return d, ok && (d.Low > 0 || d.High < 0)
+	return d, false
 }
 
 // moments are the values that a figure is the mean of; a share is one of noughts and

@@ -94,6 +94,7 @@ type ValueSums struct {
 	Code, Name string
 	Kind       string // of a channel, as the contact room names it: "chat"
 	figure.Sums
+	Open int64 // invitations of days from Query.Live on that nobody answered yet
 }
 
 // Query asks for sums under one filter, in one reading.
@@ -104,14 +105,17 @@ type Query struct {
 	Of       when.Period
 	By       figure.Dimension // sums by its values; Desk: none
 	Ripe     when.Day         // By: sums that ripen count days up to this one only
+	Live     when.Day         // By: the first day whose invitations may still be answered; 0: nobody asks
 	Handling bool             // how many contacts took how many seconds
+	Times    bool             // the same of each value of By, or of each day where By is Desk
 }
 
 // Answer is the sums that were asked for.
 type Answer struct {
-	Days     []DaySums   // each day that has any, in order
-	Values   []ValueSums // each value that has any, most contacts first
-	Handling []stats.Bin // in order
+	Days     []DaySums             // each day that has any, in order
+	Values   []ValueSums           // each value that has any, most contacts first
+	Handling []stats.Bin           // in order
+	Times    map[int64][]stats.Bin // by value, or by day
 }
 
 // Store reads sums. A code that no row bears lets nothing through. A filter by

@@ -1,11 +1,8 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"net/url"
 	"slices"
 	"time"
@@ -49,42 +46,18 @@ func (f Figures) RipeUntil() when.Day {
 
 // MarshalJSON writes the figures as CONTRACT.md's GET /api/v1/kpis.
 func (f Figures) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	member := func(name string, v any) error {
-		raw, err := json.Marshal(v)
-		b.WriteString(`,"` + name + `":`)
-		b.Write(raw)
-		return err
-	}
-	var errs []error
-	var ripe *when.Day
-	if until := f.RipeUntil(); until > 0 {
-		ripe = &until
-	}
-	for _, m := range []struct {
-		name string
-		v    any
-	}{
-		{"period", f.Period}, {"filter", f.Filter}, {"contacts", f.All[figure.N]}, {"channels", f.Channels},
-		{"asked", f.All[figure.Asked]}, {"delivered", f.All[figure.Delivered]}, {"answered", f.All[figure.Answered]},
-		{string(DigitalShare), f.DigitalShare}, {string(HandlingSeconds), f.Handling},
-		{"fcr_ripe_until", ripe}, {"open", f.Open}, {"not_applicable", append([]Key{}, f.Senseless...)},
-	} {
-		errs = append(errs, member(m.name, m.v))
-	}
-	for _, k := range KPIs {
-		switch {
-		case k.Key == HandlingSeconds: // stands above, with its median
-		case k.Unit == UnitShare:
-			errs = append(errs, member(string(k.Key), k.Share(f.Measures)))
-		default:
-			errs = append(errs, member(string(k.Key), k.Mean(f.Measures)))
-		}
-	}
-	b.WriteByte('}')
-	out := b.Bytes()
-	out[0] = '{'
-	return out, errors.Join(errs...)
+	var m members
+	m.add("period", f.Period)
+	m.add("filter", f.Filter)
+	m.add("channels", f.Channels)
+	m.counts(f.Measures)
+	m.add(string(DigitalShare), f.DigitalShare)
+	m.add(string(HandlingSeconds), f.Handling)
+	m.add("fcr_ripe_until", orNull(f.RipeUntil()))
+	m.add("open", f.Open)
+	m.add("not_applicable", append([]Key{}, f.Senseless...))
+	m.kpis(f.Measures)
+	return m.bytes()
 }
 
 // Point is the measures of a part of a period.
@@ -271,8 +244,9 @@ func (s *Service) figures(ctx context.Context, p when.Period, f Filter, sums Ans
 
 // open counts the invitations of a period that may still be answered.
 func (s *Service) open(days []DaySums, p when.Period) (n int64) {
+	live := s.liveFrom()
 	for _, d := range days {
-		if p.Has(d.Day) && d.Day.Add(1).Start(s.o.Zone).Add(s.o.LinkLife).After(s.o.Now()) {
+		if p.Has(d.Day) && d.Day >= live {
 			n += d.Sums[figure.Delivered] - d.Sums[figure.Replied]
 		}
 	}

@@ -122,27 +122,8 @@ func (v ListView) orAll(f page.Filter) page.Filter {
 // choices of the filters: every value of a dimension, "any" first.
 func (v ListView) choices(ctx context.Context, name string) []ui.Option {
 	out := []ui.Option{{Label: i18n.T(ctx, anyOf[name])}}
-	switch name {
-	case "channel":
-		for _, c := range v.Names.Channels {
-			out = append(out, ui.Option{Value: c.Code, Label: orCode(c.Name, c.Code)})
-		}
-	case "operator":
-		for _, o := range v.Names.Operators {
-			out = append(out, ui.Option{Value: o.ExternalID, Label: orCode(o.Name, o.ExternalID)})
-		}
-	case "end_reason":
-		for _, r := range v.Names.EndReasons {
-			out = append(out, ui.Option{Value: string(r), Label: r.Title().For(ctx)})
-		}
-	case "attribute":
-		for _, key := range v.Names.Attributes {
-			out = append(out, ui.Option{Value: key, Label: key})
-		}
-	default:
-		for _, d := range v.Names.Dimensions[contact.DimensionKind(name)] {
-			out = append(out, ui.Option{Value: d.Code, Label: orCode(d.Name, d.Code)})
-		}
+	for _, c := range v.Names.Choices(name) {
+		out = append(out, ui.Option{Value: c.Code, Label: c.Title(ctx)})
 	}
 	return out
 }

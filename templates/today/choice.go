@@ -6,23 +6,18 @@ package today
 import (
 	"strconv"
 
-	"openpeople/internal/page"
+	"openpeople/internal/report"
 	"openpeople/internal/when"
 )
-
-// Spans are the periods that are one click away, in days.
-var Spans = []int{7, 28, 90}
 
 // PartSize is how many channels Today draws at a time.
 const PartSize = 100
 
 // Choice is what the URL says: which days, and what the figures are narrowed to.
 type Choice struct {
-	Days   int // one of Spans, or 0 for a period of the reader's own
-	Period when.Period
-	Filter page.Filter
-	Part   int  // of the channels, from 1, each of PartSize; 0: the first
-	Own    bool // the teams among the filters are those that the reader leads, because nothing else was asked for
+	report.Asked
+	Part int  // of the channels, from 1, each of PartSize; 0: the first
+	Own  bool // the teams among the filters are those that the reader leads, because nothing else was asked for
 }
 
 // URL leads to Today as chosen; what nobody asked for does not stand in it.

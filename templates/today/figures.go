@@ -3,7 +3,6 @@ package today
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"openpeople/internal/actor"
@@ -24,7 +23,7 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		}
 		f := figureOf(ctx, k, v.Figures.Measures)
 		if target, has := v.Targets[k.Key]; has {
-			f.Target, f.Verdict = written(ctx, k, target), ui.Verdict(k.Judge(v.Figures.Measures, v.Figures.Handling, target))
+			f.Target, f.Verdict = ui.Written(ctx, k.Unit, target), ui.Verdict(k.Judge(v.Figures.Measures, v.Figures.Handling, target))
 		}
 		f.Period = v.periodOf(ctx, k)
 		v.reach(ctx, k, &f)
@@ -139,7 +138,7 @@ func (v View) reach(ctx context.Context, k report.KPI, f *ui.Figure) {
 	r.From, r.To = ui.Around(r.Value, r.Low, r.High, r.Target)
 	f.Reach = &r
 	if f.Interval == "" {
-		f.Interval = written(ctx, k, low) + "–" + written(ctx, k, high)
+		f.Interval = ui.Written(ctx, k.Unit, low) + "–" + ui.Written(ctx, k.Unit, high)
 	}
 }
 
@@ -147,7 +146,7 @@ func (v View) reach(ctx context.Context, k report.KPI, f *ui.Figure) {
 func figureOf(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
 	f := ui.Figure{Label: k.Name.For(ctx), Formula: k.Formula.For(ctx)}
 	if value := k.Value(m); value != nil {
-		f.Value = written(ctx, k, *value)
+		f.Value = ui.Written(ctx, k.Unit, *value)
 	}
 	if s := k.Share(m); s != nil {
 		f.Value, f.N, f.Interval = ui.Part(ctx, s.K, s.N), s.N, interval(ctx, s)
@@ -157,19 +156,6 @@ func figureOf(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
 	}
 	f.Few = stats.TooFew(f.N)
 	return f
-}
-
-// written is a value in the unit of its figure.
-func written(ctx context.Context, k report.KPI, value float64) string {
-	switch k.Unit {
-	case report.UnitSeconds:
-		return ui.Seconds(ctx, value)
-	case report.UnitMark:
-		return ui.Decimal(ctx, value, 2)
-	case report.UnitScore:
-		return ui.Decimal(ctx, value, 1)
-	}
-	return ui.Percent(ctx, value)
 }
 
 // interval: 94,1–96,2 %.
@@ -188,26 +174,11 @@ func (v View) delta(ctx context.Context, k report.KPI) *ui.Delta {
 	if d.Value > 0 != k.Less {
 		out.Tone = ui.Good
 	}
-	shown := d.Value // as far as it is written
-	switch k.Unit {
-	case report.UnitShare:
-		out.Text, shown = ui.Points(ctx, d.Value), d.Value*1000
-	case report.UnitSeconds:
-		out.Text = signedSeconds(ctx, d.Value)
-	default:
-		out.Text, shown = ui.Signed(ctx, d.Value, 1), d.Value*10
-	}
-	if !beyond || math.Round(shown) == 0 {
+	var shown bool
+	if out.Text, shown = ui.Changed(ctx, k.Unit, d.Value); !beyond || !shown {
 		return nil
 	}
 	return out
-}
-
-func signedSeconds(ctx context.Context, f float64) string {
-	if math.Round(f) > 0 {
-		return "+" + ui.Seconds(ctx, f)
-	}
-	return ui.Seconds(ctx, f)
 }
 
 // weeks is the line of twelve weeks.

@@ -48,9 +48,9 @@ func (v View) updated(ctx context.Context) string {
 
 // chips are the filters that are set, each with the way to the figures without it.
 func (v View) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range v.asked().Words(ctx, v.word) {
+	for _, said := range v.asked().Words(ctx, func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
 		label := strings.Join(said.Values, ", ")
-		if slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.word(said.Param, value) == "" }) {
+		if slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.word(ctx, said.Param, value) == "" }) {
 			label = said.Label.For(ctx) + ": " + label
 		}
 		out = append(out, ui.Chip{Label: label, Remove: v.Choice.Without(said.Name).URL()})
@@ -66,8 +66,8 @@ func (v View) all() string {
 }
 
 // word is the name of a value that figures are narrowed to, "" where none is known.
-func (v View) word(p page.Param, value string) string {
-	for _, o := range v.named(p.Name) {
+func (v View) word(ctx context.Context, p page.Param, value string) string {
+	for _, o := range v.named(ctx, p.Name) {
 		if o.Value == value {
 			return o.Label
 		}
@@ -76,20 +76,9 @@ func (v View) word(p page.Param, value string) string {
 }
 
 // named are the values of a parameter that have names here.
-func (v View) named(name string) (out []ui.Option) {
-	switch name {
-	case "channel":
-		for _, c := range v.AllOf.Channels {
-			out = append(out, ui.Option{Value: c.Code, Label: orCode(c.Name, c.Code)})
-		}
-	case "operator":
-		for _, o := range v.AllOf.Operators {
-			out = append(out, ui.Option{Value: o.ExternalID, Label: orCode(o.Name, o.ExternalID)})
-		}
-	default:
-		for _, d := range v.AllOf.Dimensions[contact.DimensionKind(name)] {
-			out = append(out, ui.Option{Value: d.Code, Label: orCode(d.Name, d.Code)})
-		}
+func (v View) named(ctx context.Context, name string) (out []ui.Option) {
+	for _, c := range v.AllOf.Choices(name) {
+		out = append(out, ui.Option{Value: c.Code, Label: c.Title(ctx)})
 	}
 	return out
 }
@@ -112,7 +101,7 @@ func (v View) carried() []page.Param {
 
 func (v View) field(ctx context.Context, name, label, none string) ui.Field {
 	f := ui.Field{Name: name, Label: label, Value: v.asked().Get(name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, name)}
-	f.Options = append([]ui.Option{{Label: none}}, v.named(name)...)
+	f.Options = append([]ui.Option{{Label: none}}, v.named(ctx, name)...)
 	if !slices.ContainsFunc(f.Options, func(o ui.Option) bool { return o.Value == f.Value }) { // a link of somebody whose desk knows more
 		f.Options = append(f.Options, ui.Option{Value: f.Value, Label: f.Value})
 	}
@@ -122,10 +111,10 @@ func (v View) field(ctx context.Context, name, label, none string) ui.Field {
 // spans is the switch of the period.
 func (v View) spans(ctx context.Context) []ui.Choice {
 	var out []ui.Choice
-	for _, days := range Spans {
+	for _, days := range report.Spans {
 		out = append(out, ui.Choice{Label: i18n.T(ctx, "today.days", "Count", days), URL: v.Choice.With(days).URL(), Chosen: v.Choice.Days == days && v.Wrong == nil})
 	}
-	if !slices.Contains(Spans, v.Choice.Days) && v.Wrong == nil {
+	if !slices.Contains(report.Spans, v.Choice.Days) && v.Wrong == nil {
 		out = append(out, ui.Choice{Label: ui.Period(ctx, v.Choice.Period), URL: v.Choice.URL(), Chosen: true})
 	}
 	return out
@@ -133,7 +122,7 @@ func (v View) spans(ctx context.Context) []ui.Choice {
 
 // narrowed reports whether the filters are set to anything of the reader's own.
 func (v View) narrowed() bool {
-	return v.Wrong != nil || v.asked().Any() || !slices.Contains(Spans, v.Choice.Days)
+	return v.Wrong != nil || v.asked().Any() || !slices.Contains(report.Spans, v.Choice.Days)
 }
 
 // latest is a period of four weeks up to the last day with contacts, when the

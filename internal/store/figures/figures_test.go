@@ -100,8 +100,8 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 	f := randomFilter(t)
 	from := worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
 	p := when.Period{From: from, To: from.Add(rapid.IntRange(0, 20).Draw(t, "days"))}
-	q := report.Query{Filter: f, Days: p, Of: p, Ripe: p.From.Add(5), Handling: true,
-		By: rapid.SampledFrom([]figure.Dimension{figure.Channel, figure.Region, figure.Client, figure.Line, figure.EndReason, figure.Team}).Draw(t, "by")}
+	q := report.Query{Filter: f, Days: p, Of: p, Ripe: p.From.Add(5), Live: p.From.Add(rapid.IntRange(0, 9).Draw(t, "live")), Handling: true, Times: rapid.Bool().Draw(t, "times"),
+		By: rapid.SampledFrom([]figure.Dimension{figure.Desk, figure.Channel, figure.Region, figure.Client, figure.Line, figure.EndReason, figure.Team}).Draw(t, "by")}
 	got, err := s.Sums(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
@@ -115,11 +115,17 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 	if diff := gocmp.Diff(days, got.Days); diff != "" {
 		t.Fatalf("%s, %+v %v: by day\n%s", state, f, p, diff)
 	}
-	values, counts := map[int]figure.Sums{}, map[int]int64{}
+	values, open, counts, times := map[int]figure.Sums{}, map[int]int64{}, map[int]int64{}, map[int64]map[int]int64{}
 	for _, c := range world {
-		v := by[q.By](c)
+		v := 0
+		if of := by[q.By]; of != nil {
+			v = of(c)
+		}
 		for d := p.From; d <= p.To; d = d.Add(1) {
 			sums := bruteSums([]served{c}, d, f)
+			if d >= q.Live {
+				open[v] += sums[figure.Delivered] - sums[figure.Replied]
+			}
 			if d > q.Ripe {
 				sums[figure.Keyed], sums[figure.Repeated] = 0, 0
 			}
@@ -129,23 +135,49 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 		}
 		if fits(c, f) && c.day >= p.From && c.day <= p.To && c.handling >= 0 {
 			counts[c.handling]++
+			of := int64(v)
+			if q.By == figure.Desk {
+				of = int64(c.day)
+			}
+			if times[of] == nil {
+				times[of] = map[int]int64{}
+			}
+			times[of][c.handling]++
 		}
+	}
+	if q.By == figure.Desk {
+		clear(values)
 	}
 	found := map[int]figure.Sums{}
 	for _, v := range got.Values {
 		found[int(v.ID)] = v.Sums
+		if v.Open != open[int(v.ID)] {
+			t.Fatalf("%s, %+v %v: %d of %s %d may still be answered, not %d", state, f, p, v.Open, figure.Dimensions[q.By].Key, v.ID, open[int(v.ID)])
+		}
 	}
 	if diff := gocmp.Diff(values, found); diff != "" {
 		t.Fatalf("%s, %+v %v: by %s\n%s", state, f, p, figure.Dimensions[q.By].Key, diff)
 	}
-	var bins []stats.Bin
+	if diff := gocmp.Diff(binsOf(counts), got.Handling, cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("%s, %+v %v: handling\n%s", state, f, p, diff)
+	}
+	wanted := map[int64][]stats.Bin{}
+	for of, counts := range times {
+		if q.Times {
+			wanted[of] = binsOf(counts)
+		}
+	}
+	if diff := gocmp.Diff(wanted, got.Times, cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("%s, %+v %v: times by %s\n%s", state, f, p, figure.Dimensions[q.By].Key, diff)
+	}
+}
+
+func binsOf(counts map[int]int64) (bins []stats.Bin) {
 	for seconds, n := range counts {
 		bins = append(bins, stats.Bin{Value: int64(seconds), N: n})
 	}
 	slices.SortFunc(bins, func(a, b stats.Bin) int { return cmp.Compare(a.Value, b.Value) })
-	if diff := gocmp.Diff(bins, got.Handling, cmpopts.EquateEmpty()); diff != "" {
-		t.Fatalf("%s, %+v %v: handling\n%s", state, f, p, diff)
-	}
+	return bins
 }
 
 // While four write and one folds, whoever reads sees whole transactions: a second

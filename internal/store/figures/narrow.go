@@ -215,7 +215,7 @@ func (r *reading) named(ctx context.Context) (list []report.ValueSums, err error
 			v.Code = strconv.FormatInt(id, 10)
 			v.Name = v.Code
 		}
-		v.ID, v.Sums = id, *values[id]
+		v.ID, v.Sums, v.Open = id, *values[id], r.open[id]
 		list = append(list, v)
 	}
 	slices.SortStableFunc(list, func(a, b report.ValueSums) int {

@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/figure"
 	"openpeople/internal/report"
+	"openpeople/internal/stats"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
@@ -30,7 +31,7 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 	if err != nil || n.none {
 		return out, engine.Refused(err)
 	}
-	r := &reading{Store: s, q: q, n: n, days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, stale: map[when.Day]bool{}}
+	r := &reading{Store: s, q: q, n: n, days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, open: map[int64]int64{}, times: map[int64]*counter{}, stale: map[when.Day]bool{}}
 	if err := r.waiting(ctx); err != nil {
 		return out, engine.Refused(err)
 	}
@@ -42,7 +43,7 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 			out.Days = append(out.Days, report.DaySums{Day: day, Sums: *r.days[day]})
 		}
 	}
-	out.Handling = r.bins.bins()
+	out.Handling, out.Times = r.bins.bins(), r.binsOf()
 	out.Values, err = r.named(ctx)
 	return out, engine.Refused(err)
 }
@@ -56,7 +57,9 @@ type reading struct {
 	stale  map[when.Day]bool
 	days   map[when.Day]*figure.Sums
 	values map[int64]*figure.Sums
+	open   map[int64]int64
 	bins   counter
+	times  map[int64]*counter
 }
 
 // waiting adds what of the touched and not folded is asked for.
@@ -148,11 +151,11 @@ func (r *reading) rollups(ctx context.Context, d figure.Dimension, p when.Period
 	if err != nil || !r.q.Handling {
 		return err
 	}
-	if ids == nil {
+	if ids == nil && !r.q.Times {
 		d = figure.Desk // the fewest
 	}
-	return r.eachDay(ctx, "SELECT day, handling FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", []any{int(d), int(r.q.Of.From), int(r.q.Of.To)}, func(_ when.Day, raw []byte) error {
-		return readBins(raw, wanted{ids}, &r.bins)
+	return r.eachDay(ctx, "SELECT day, handling FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", []any{int(d), int(r.q.Of.From), int(r.q.Of.To)}, func(day when.Day, raw []byte) error {
+		return readBins(raw, wanted{ids}, func(v value, seconds, n int64) { r.took(day, v[0], seconds, n) })
 	})
 }
 
@@ -161,9 +164,46 @@ func (r *reading) add(day when.Day, v int64, sums *figure.Sums) {
 	if r.q.Days.Has(day) {
 		into(r.days, day, sums, false)
 	}
-	if r.q.By != figure.Desk && r.q.Of.Has(day) {
-		into(r.values, v, sums, day > r.q.Ripe)
+	r.addValue(day, v, sums)
+}
+
+// addValue adds the sums of one day and value to those of the value.
+func (r *reading) addValue(day when.Day, v int64, sums *figure.Sums) {
+	if r.q.By == figure.Desk || !r.q.Of.Has(day) {
+		return
 	}
+	into(r.values, v, sums, day > r.q.Ripe)
+	if r.q.Live > 0 && day >= r.q.Live {
+		r.open[v] += sums[figure.Delivered] - sums[figure.Replied]
+	}
+}
+
+// took counts that n contacts of a day and value took so long.
+func (r *reading) took(day when.Day, v int64, seconds, n int64) {
+	r.bins.add(seconds, n)
+	if !r.q.Times {
+		return
+	}
+	if r.q.By == figure.Desk {
+		v = int64(day)
+	}
+	of := r.times[v]
+	if of == nil {
+		of = new(counter)
+		r.times[v] = of
+	}
+	of.add(seconds, n)
+}
+
+func (r *reading) binsOf() map[int64][]stats.Bin {
+	if !r.q.Times {
+		return nil
+	}
+	out := make(map[int64][]stats.Bin, len(r.times))
+	for v, c := range r.times {
+		out[v] = c.bins()
+	}
+	return out
 }
 
 func into[K comparable](m map[K]*figure.Sums, key K, sums *figure.Sums, unripe bool) {
@@ -188,7 +228,7 @@ func (r *reading) addRows(day when.Day, rows []row) {
 		}
 		r.add(day, one.counts(r.q.By), &one.sums)
 		if r.q.Handling && r.q.Of.Has(day) && one.sums[figure.HandlingN] > 0 {
-			r.bins.add(one.sums[figure.HandlingSum], 1)
+			r.took(day, one.counts(r.q.By), one.sums[figure.HandlingSum], 1)
 		}
 	}
 }
@@ -299,22 +339,22 @@ func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment, names
 	if !r.q.Of.Has(day) {
 		return nil
 	}
+	values, code := []int64{0}, func(int) int { return 0 }
+	if r.q.By != figure.Desk {
+		var err error
+		if values, code, err = seg.counting(r.q.By); err != nil {
+			return err
+		}
+		sums := seg.totals(set, len(values), code)
+		for i, v := range values {
+			if sums[i] != (figure.Sums{}) {
+				r.addValue(day, v, &sums[i])
+			}
+		}
+	}
 	if r.q.Handling && part == figure.Contacts {
 		seconds := seg.of(figure.HandlingSum)
-		seg.sum(figure.HandlingN, set, func(i int, _ int64) { r.bins.add(seconds(i), 1) })
-	}
-	if r.q.By == figure.Desk {
-		return nil
-	}
-	values, code, err := seg.counting(r.q.By)
-	if err != nil {
-		return err
-	}
-	sums := seg.totals(set, len(values), code)
-	for i, v := range values {
-		if sums[i] != (figure.Sums{}) {
-			into(r.values, v, &sums[i], day > r.q.Ripe)
-		}
+		seg.sum(figure.HandlingN, set, func(i int, _ int64) { r.took(day, values[code(i)], seconds(i), 1) })
 	}
 	return nil
 }

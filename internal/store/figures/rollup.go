@@ -117,12 +117,20 @@ func readRollup(raw []byte, w wanted, take func(v value, sums *figure.Sums)) err
 
 // counter counts seconds: most are few.
 type counter struct {
-	few  [1 << 10]int64
+	few  []int64
 	many map[int64]int64
 }
 
+// fewSeconds is below how many a time is one of the few.
+const fewSeconds = 1 << 10
+
 func (c *counter) add(seconds, n int64) {
-	if seconds >= 0 && seconds < int64(len(c.few)) {
+	if seconds >= 0 && seconds < fewSeconds {
+		if seconds >= int64(len(c.few)) {
+			few := make([]int64, max(1<<bits.Len64(uint64(seconds)), 1<<7))
+			copy(few, c.few)
+			c.few = few
+		}
 		c.few[seconds] += n
 		return
 	}
@@ -147,8 +155,8 @@ func (c *counter) bins() (out []stats.Bin) {
 	return out
 }
 
-// readBins adds the bins of the wanted values.
-func readBins(raw []byte, w wanted, into *counter) error {
+// readBins calls take for the bins of the wanted values.
+func readBins(raw []byte, w wanted, take func(v value, seconds, n int64)) error {
 	r, err := readerOf(raw)
 	if err != nil {
 		return err
@@ -166,7 +174,7 @@ func readBins(raw []byte, w wanted, into *counter) error {
 		seconds := int64(0)
 		for range count {
 			seconds += r.int()
-			into.add(seconds, r.int())
+			take(v, seconds, r.int())
 		}
 	}
 	return r.err()

@@ -149,7 +149,7 @@ func (r *reading) ofValues(ctx context.Context, of int, p when.Period) error {
 	if err != nil || !r.q.Handling {
 		return err
 	}
-	return r.eachDay(ctx, "SELECT day, handling"+where, append(args, int(r.q.Of.From), int(r.q.Of.To)), func(_ when.Day, raw []byte) error {
-		return readBins(raw, w, &r.bins)
+	return r.eachDay(ctx, "SELECT day, handling"+where, append(args, int(r.q.Of.From), int(r.q.Of.To)), func(day when.Day, raw []byte) error {
+		return readBins(raw, w, func(v value, seconds, n int64) { r.took(day, v[by], seconds, n) })
 	})
 }

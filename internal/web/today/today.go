@@ -3,7 +3,6 @@
 package today
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -173,49 +172,20 @@ func ownFirst(v *today.View) {
 	}
 }
 
-// defaultSpan is the period that is shown when the URL names none.
-const defaultSpan = 28
-
-// params are those of Today: days=28, or from and to; what narrows figures.
+// params are those of Today.
 var params = append(page.Params{
-	{Name: "days", Kind: page.Number, Label: i18n.Text{RU: "Дней", EN: "Days"}, Min: 1, Max: report.MaxDays},
-	{Name: "from", Kind: page.Date, Label: i18n.Text{RU: "С", EN: "From"}},
-	{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
 	{Name: "part", Kind: page.Number, Label: i18n.Text{RU: "Часть каналов", EN: "Part of the channels"}, Min: 1, Max: (contact.MaxChannels + today.PartSize - 1) / today.PartSize},
 	{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все группы", EN: "All teams"}},
-}, figure.Params()...)
+}, report.Params()...)
 
 // read reads the URL. Invalid names what is wrong; the choice then holds what could
 // be read.
 func read(values url.Values, day when.Day) (today.Choice, error) {
-	f, wrong := params.Read(values)
-	c := today.Choice{Days: defaultSpan, Filter: f.Without("days", "from", "to", "part")}
-	asked := f.Period()
-	if asked == (when.Period{}) {
-		if days := f.Numbers("days"); len(days) > 0 {
-			c.Days = days[0]
-		}
-	}
-	for _, n := range f.Numbers("part") {
+	asked, wrong := report.ReadAsked(params, values, day)
+	c := today.Choice{Asked: asked}
+	for _, n := range c.Filter.Numbers("part") {
 		c.Part = n
 	}
-	c.Period = when.Last(c.Days, day)
-	if asked != (when.Period{}) {
-		c.Days = 0
-		c.Period.From, c.Period.To = cmp.Or(asked.From, c.Period.From), cmp.Or(asked.To, c.Period.To)
-		if asked.From == 0 && c.Period.From > c.Period.To {
-			c.Period.From = c.Period.To
-		}
-		if asked.To == 0 && c.Period.From > c.Period.To && wrong == nil {
-			var after fault.Fields
-			after.Add("to", "fault.order")
-			wrong = after.Err()
-		}
-	}
-	for _, span := range today.Spans {
-		if c.Period == when.Last(span, day) {
-			c.Days = span
-		}
-	}
+	c.Filter = c.Filter.Without("part")
 	return c, wrong
 }
