@@ -48,6 +48,9 @@ func BenchmarkBigDesk(b *testing.B) {
 			{"two-filters-ms", []string{
 				"/contacts?channel=ch4&team=d5", "/contacts?team=d3&topic=d30", "/contacts?topic=d30&mark=1&mark=2", "/contacts?operator=op17&topic=d30", "/contacts?site=d93&region=d86",
 			}},
+			{"reports-year-ms", []string{
+				"/reports/channel?days=365", "/reports/operator?days=365&sort=top_box&against=before", "/reports/topic?days=365&team=d3", "/reports/day?days=365", "/reports/hour_of_week?days=365", "/reports/team?days=365&topic=d30&region=d86",
+			}},
 			{"kpis-year-ms", []string{
 				year, year + "&team=d3", year + "&operator=op17", year + "&topic=d30", year + "&survey=service", year + "&line=2", year + "&region=d86&site=d93", year + "&channel=ch4&team=d5", year + "&topic=d30&team=d3", year + "&topic=d30&region=d86&line=1",
 			}},

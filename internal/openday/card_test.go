@@ -87,7 +87,7 @@ func TestCards(t *testing.T) {
 		for _, name := range []string{"F3", "F2", "F1", "Egor", "Dina", "Clara", "Boris", "Anna"} {
 			seat(name, second[0])
 		}
-		seat("Anna", first[0]) // one seat: full, and over soon
+		seat("Anna", first[0])  // one seat: full, and over soon
 		seat("Boris", first[4]) // one seat: full
 		seat("Dina", first[3])
 		must(d.Release(ctx, people["Dina"], first[3], 0))

@@ -37,6 +37,7 @@ import (
 	"openpeople/internal/web/kit"
 	webmailbox "openpeople/internal/web/mailbox"
 	webopenday "openpeople/internal/web/openday"
+	webreport "openpeople/internal/web/report"
 	webreview "openpeople/internal/web/review"
 	websettings "openpeople/internal/web/settings"
 	websurvey "openpeople/internal/web/survey"
@@ -114,6 +115,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.brandRoutes(doors)
 	websurvey.Routes(doors, o.Surveys, o.Asking, o.Recoveries, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions)
+	webreport.Routes(doors, o.Reports, o.Contacts)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas},
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)

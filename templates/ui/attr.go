@@ -31,7 +31,8 @@ func pressed(on bool) string {
 	return "false"
 }
 
-func toneClass(of string, t Tone) string {
+// ToneClass is the class of a tone of something: "delta-good"; "" for none.
+func ToneClass(of string, t Tone) string {
 	if t == Neutral {
 		return of + "-neutral"
 	}

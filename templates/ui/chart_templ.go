@@ -237,7 +237,7 @@ func ReachLine(r Reach) templ.Component {
 			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var13 = []any{"reach", templ.KV("reach-few", r.Few), toneClass("reach", r.Tone)}
+		var templ_7745c5c3_Var13 = []any{"reach", templ.KV("reach-few", r.Few), ToneClass("reach", r.Tone)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var13...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -25,6 +25,7 @@ var Nav = []NavEntry{
 	{"reviews", "review.list", "", "/reviews", IconReviews, actor.ReviewRead, false},
 	{"openday", "openday.nav", "openday.nav.short", "/days", IconOpenDay, actor.DayRead, false},
 	{"ideas", "idea.list", "", "/ideas", IconIdeas, actor.IdeaRead, false},
+	{"reports", "ui.nav.reports", "", "/reports", IconReports, actor.FigureRead, true},
 	{"mailbox", "mailbox.title", "", "/mailbox", IconMail, actor.MailboxRead, true},
 	{"settings", "ui.nav.settings", "", "/settings", IconSettings, actor.RuleRead, true},
 }

@@ -1296,7 +1296,7 @@ func NoticeBox(n Notice) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if n.Text != "" {
-			var templ_7745c5c3_Var65 = []any{"notice", toneClass("notice", n.Tone)}
+			var templ_7745c5c3_Var65 = []any{"notice", ToneClass("notice", n.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var65...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

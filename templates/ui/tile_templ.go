@@ -204,7 +204,7 @@ func Tile(f Figure) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if f.Delta != nil && !f.Few {
-			var templ_7745c5c3_Var9 = []any{"delta", toneClass("delta", f.Delta.Tone)}
+			var templ_7745c5c3_Var9 = []any{"delta", ToneClass("delta", f.Delta.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var9...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

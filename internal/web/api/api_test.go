@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -488,7 +489,7 @@ func TestDescription(t *testing.T) {
 		if route.Method == http.MethodHead {
 			continue
 		}
-		path := strings.ReplaceAll(route.Path, ":id", "{id}")
+		path := regexp.MustCompile(":([a-z]+)").ReplaceAllString(route.Path, "{$1}")
 		if !described[route.Method+" "+path] || route.Right == "" || route.Right == actor.Everyone {
 			t.Errorf("%+v is not described or open to all", route)
 		}

@@ -133,6 +133,23 @@ func (s rooms) getFigures(ctx context.Context, r *request, a actor.Actor) (out a
 	return answer[kpis]{http.StatusOK, kpis{figures}}, err
 }
 
+func (s rooms) getReport(ctx context.Context, r *request, a actor.Actor) (out answer[reportTable], err error) {
+	axis, known := report.AxisOf(r.Param("dimension"))
+	if !known {
+		return out, fault.New(fault.NotFound, "fault.not_found")
+	}
+	q, err := r.query()
+	if err != nil {
+		return out, err
+	}
+	period, filter := q.period(), q.filter()
+	if err := q.err(); err != nil {
+		return out, err
+	}
+	table, err := s.Figures.Table(ctx, a, period, filter, axis, when.Period{})
+	return answer[reportTable]{http.StatusOK, reportTable{table}}, err
+}
+
 type exportRow struct {
 	responseView
 	Contact exportContact `json:"contact"`

@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/figure"
+	"openpeople/internal/report"
 )
 
 // operations is every call of the API with its right, in the order of CONTRACT.md.
@@ -22,6 +23,13 @@ func (s rooms) operations() []operation {
 	contactByID := get("/contacts/{id}", "One contact with decision, invitation, response and reviews", actor.ContactRead,
 		&huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
 	contactByID.Errors = []int{401, 403, 404, 503}
+	axes := make([]any, len(report.Axes))
+	for i, x := range report.Axes {
+		axes[i] = x.Key
+	}
+	reportBy := get("/reports/{dimension}", "Figures of a period by a dimension or by parts of time; the rows add up to /kpis of the same filter", actor.FigureRead,
+		append([]*huma.Param{{Name: "dimension", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString, Enum: axes}}}, append(period(), dimensions()...)...)...)
+	reportBy.Errors = append(reportBy.Errors, 404)
 	return []operation{
 		call(post("/contacts", "Take one finished contact: 201 new, 200 known; an optional field whose value cannot be kept costs only itself", http.StatusCreated, actor.ContactTake, contactBody{}), s.postContact),
 		call(post("/contacts/batch", "Take up to 500 contacts: a result each, one bad item spoils no other", http.StatusOK, actor.ContactTake, batchBody{}), s.postBatch),
@@ -29,6 +37,7 @@ func (s rooms) operations() []operation {
 		call(post("/responses", "Take an answer given elsewhere (IVR, SMS reply, another program), however old: 201 new, 200 the same again", http.StatusCreated, actor.ResponseTake, responseBody{}, 404, 409), s.postResponse),
 		call(post("/volumes", "Set daily counts of self-service; the last value of a day and channel stands", http.StatusOK, actor.VolumeTake, []volumeBody{}), s.postVolumes),
 		call(get("/kpis", "Figures of a period, each with its n and interval", actor.FigureRead, append(period(), dimensions()...)...), s.getFigures),
+		call(reportBy, s.getReport),
 		call(get("/responses", "Responses of a period by the day of the answer, oldest first", actor.ResponseRead, append(period(),
 			&huma.Param{Name: "cursor", In: "query", Description: "next of the page before", Schema: &huma.Schema{Type: huma.TypeString}},
 			&huma.Param{Name: "limit", In: "query", Schema: &huma.Schema{Type: huma.TypeInteger, Default: 50, Minimum: new(1.0), Maximum: new(500.0)}})...), s.getResponses),

@@ -46,6 +46,7 @@ type Surveys interface {
 // Figures is what the API needs of the room of figures.
 type Figures interface {
 	Figures(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Figures, error)
+	Table(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, against when.Period) (report.Table, error)
 }
 
 // Reviews is what the API needs of the room of reviews.

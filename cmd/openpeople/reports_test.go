@@ -1,0 +1,245 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"html"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/report"
+	"openpeople/internal/when"
+)
+
+// reportOf is a report as the API answers it.
+type reportOf struct {
+	Rows  []map[string]any
+	Total map[string]any
+}
+
+func (d *filledDesk) api(t *testing.T, path string, into any) {
+	t.Helper()
+	status, body := d.send(t, http.DefaultClient, http.MethodGet, path, map[string]string{"Authorization": "Bearer " + d.token}, "")
+	if status != http.StatusOK {
+		t.Fatalf("%s: %d %s", path, status, body)
+	}
+	if err := json.Unmarshal([]byte(body), into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// number is a figure of the API as the file writes it.
+func numberOf(v any) string {
+	switch v := v.(type) {
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case map[string]any:
+		if mean, there := v["mean"]; there {
+			return numberOf(mean)
+		}
+		return numberOf(v["value"])
+	}
+	return ""
+}
+
+// TestReportsAgree asks for reports by every axis under random filters: the page, the
+// file and the API say the same, the rows add up to the total, and the total is /kpis.
+func TestReportsAgree(t *testing.T) {
+	d := newFilledDesk(t, 3000)
+	client := d.as(t, actor.Admin)
+	english := map[string]string{"Accept-Language": "en"}
+	today := when.DayOf(d.clock.Now(), d.store.Zone())
+	r := rand.New(rand.NewPCG(7, 7))
+	var teams, topics []string
+	for query, into := range map[string]*[]string{"team": &teams, "topic": &topics} {
+		rows, err := d.raw(t).Query("SELECT code FROM dimensions WHERE kind = ? ORDER BY code", query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var code string
+			if err := rows.Scan(&code); err != nil {
+				t.Fatal(err)
+			}
+			*into = append(*into, code)
+		}
+		rows.Close()
+	}
+	seen := 0
+	for _, axis := range report.Axes {
+		for range 3 {
+			q := url.Values{"from": {today.Add(-20 - r.IntN(300)).String()}, "to": {today.Add(-r.IntN(20)).String()}}
+			if r.IntN(2) == 0 {
+				q["team"] = []string{teams[r.IntN(len(teams))], teams[r.IntN(len(teams))]}
+			}
+			if r.IntN(2) == 0 {
+				q.Set("topic", topics[r.IntN(len(topics))])
+			}
+			if r.IntN(4) == 0 {
+				q.Set("line", "1")
+			}
+			var got reportOf
+			var kpis map[string]any
+			d.api(t, "/api/v1/reports/"+axis.Key+"?"+q.Encode(), &got)
+			d.api(t, "/api/v1/kpis?"+q.Encode(), &kpis)
+			sums := map[string]float64{}
+			for _, row := range got.Rows {
+				for _, key := range []string{"contacts", "asked", "delivered", "answered", "open"} {
+					sums[key] += row[key].(float64)
+				}
+			}
+			for key, v := range got.Total {
+				if numberOf(v) != numberOf(kpis[key]) {
+					t.Errorf("%s?%s: %s is %v in all, %v in /kpis", axis.Key, q.Encode(), key, v, kpis[key])
+				}
+				if sum, counted := sums[key]; counted && sum != v {
+					t.Errorf("%s?%s: %s is %v in rows, %v in all", axis.Key, q.Encode(), key, sum, v)
+				}
+			}
+			status, file := d.send(t, client, http.MethodGet, "/reports/"+axis.Key+"/table.csv?"+q.Encode(), english, "")
+			lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file, "\ufeff"))).ReadAll()
+			if err != nil || status != http.StatusOK || len(lines) != len(got.Rows)+2 {
+				t.Fatalf("%s: %d, %d lines of %d rows: %v", axis.Key, status, len(lines), len(got.Rows), err)
+			}
+			for i, line := range lines[1:] {
+				row := got.Total
+				if i > 0 {
+					row = got.Rows[i-1]
+				}
+				for j, name := range lines[0] {
+					if v, there := row[name]; there && j > 1 && line[j] != numberOf(v) {
+						t.Errorf("%s?%s, row %d: %s is %q in the file, %v in the API", axis.Key, q.Encode(), i, name, line[j], v)
+					}
+				}
+			}
+			status, body := d.send(t, client, http.MethodGet, "/reports/"+axis.Key+"?column=contacts&column=answered&"+q.Encode(), english, "")
+			if status != http.StatusOK {
+				t.Fatalf("%s: %d", axis.Key, status)
+			}
+			for i, row := range shownRows(body) {
+				want := got.Total
+				if i > 0 && i <= len(got.Rows) {
+					want = got.Rows[i-1]
+				}
+				if row[0] != numberOf(want["contacts"]) || row[1] != numberOf(want["answered"]) {
+					t.Errorf("%s?%s, row %d: the page says %v, the API %v and %v", axis.Key, q.Encode(), i, row, want["contacts"], want["answered"])
+				}
+				seen++
+			}
+		}
+	}
+	if seen < 200 {
+		t.Errorf("only %d rows were looked at", seen)
+	}
+}
+
+var (
+	reportRow  = regexp.MustCompile(`(?s)<tr(?: class="total-row")?><th scope="row".*?</tr>`)
+	reportCell = regexp.MustCompile(`(?s)<td class="num[^"]*">(?:<a href="([^"]*)">)?([^<]*)`)
+)
+
+// shownRows are the numbers of the rows of a report's page.
+func shownRows(body string) (rows [][]string) {
+	for _, row := range reportRow.FindAllString(body, -1) {
+		var cells []string
+		for _, c := range reportCell.FindAllStringSubmatch(row, -1) {
+			cells = append(cells, strings.NewReplacer(",", "", "\u00a0", "", " ", "").Replace(strings.TrimSpace(c[2])))
+		}
+		rows = append(rows, cells)
+	}
+	return rows
+}
+
+// TestReportsOpenWhatTheyCount follows every number that leads to contacts: as many
+// stand there. Who may not read each of them gets no such way.
+func TestReportsOpenWhatTheyCount(t *testing.T) {
+	d := newFilledDesk(t, 2000)
+	english := map[string]string{"Accept-Language": "en"}
+	client, supervisor := d.as(t, actor.Admin), d.as(t, actor.Supervisor)
+	followed := map[string]int{}
+	for _, axis := range report.Axes {
+		path := "/reports/" + axis.Key + "?days=90&column=contacts&column=top_box"
+		_, body := d.send(t, client, http.MethodGet, path, english, "")
+		for i, row := range reportRow.FindAllString(body, -1) {
+			if i > 6 {
+				break
+			}
+			for j, c := range reportCell.FindAllStringSubmatch(row, -1) {
+				if c[1] == "" {
+					continue
+				}
+				want := strings.TrimSpace(c[2])
+				if j == 1 {
+					want = regexp.MustCompile(`n = ([0-9,]+)`).FindStringSubmatch(strings.ReplaceAll(row, "\u00a0", " "))[1]
+				}
+				_, list := d.send(t, client, http.MethodGet, html.UnescapeString(c[1]), english, "")
+				rows := countOfRows.FindStringSubmatch(strings.ReplaceAll(list, "\u00a0", " "))
+				if want == "0" && rows == nil {
+					continue
+				}
+				if rows == nil || rows[1] != want {
+					t.Errorf("%s: %s opens %v, want %s", path, c[1], rows, want)
+				}
+				followed[axis.Key]++
+			}
+		}
+		if _, body = d.send(t, supervisor, http.MethodGet, path, english, ""); strings.Contains(body, `"/contacts?`) {
+			t.Errorf("%s: who reads some contacts only is led to them", path)
+		}
+	}
+	for _, key := range []string{"channel", "team", "operator", "topic", "region", "day", "week", "month"} {
+		if followed[key] < 3 {
+			t.Errorf("%s: %d numbers lead to contacts", key, followed[key])
+		}
+	}
+}
+
+// TestReportsTakeNonsense: every wrong address of a report says so, and none breaks it.
+func TestReportsTakeNonsense(t *testing.T) {
+	d := newFilledDesk(t, 100)
+	client := d.as(t, actor.Executive)
+	for path, want := range map[string]int{
+		"/reports":               http.StatusSeeOther,
+		"/reports/nothing":       http.StatusNotFound,
+		"/reports/channel?sort=": http.StatusOK,
+		"/reports/channel?sort=contacts%3B+DROP+TABLE":            http.StatusUnprocessableEntity,
+		"/reports/channel?column=zzz":                             http.StatusUnprocessableEntity,
+		"/reports/channel?against=never":                          http.StatusUnprocessableEntity,
+		"/reports/channel?from=2026-11-02&to=2026-11-01":          http.StatusUnprocessableEntity,
+		"/reports/day?from=2000-01-01&to=2100-01-01":              http.StatusUnprocessableEntity,
+		"/reports/channel?against=year&from=2000-01-01&days=9":    http.StatusUnprocessableEntity,
+		"/reports/channel?team=" + strings.Repeat("x", 300):       http.StatusUnprocessableEntity,
+		"/reports/channel?team=nobody":                            http.StatusOK,
+		"/reports/channel/table.csv?column=zzz":                   http.StatusUnprocessableEntity,
+		"/reports/nothing/table.csv":                              http.StatusNotFound,
+		"/reports/operator?sort=top_box.up&against=before":        http.StatusOK,
+		"/reports/week?sort=name&column=iqs&column=handling_p90":  http.StatusOK,
+		"/reports/hour_of_week?against=year&sort=wait_seconds":    http.StatusOK,
+		"/api/v1/reports/channel?from=2026-11-01&to=2026-11-02":   http.StatusUnauthorized,
+		"/reports/channel?" + strings.Repeat("team=x&", 10) + "a": http.StatusUnprocessableEntity,
+	} {
+		if status, body := d.send(t, client, http.MethodGet, path, nil, ""); status != want {
+			t.Errorf("%s: %d, want %d\n%.300s", path, status, want, body)
+		}
+	}
+	agent := d.as(t, actor.Agent)
+	for _, path := range []string{"/reports", "/reports/operator", "/reports/operator/table.csv"} {
+		if status, _ := d.send(t, agent, http.MethodGet, path, nil, ""); status != http.StatusForbidden {
+			t.Errorf("%s as an agent: %d", path, status)
+		}
+	}
+	keys := []string{}
+	for _, c := range report.Columns {
+		if slices.Contains(keys, string(c.Key)) || c.Name.RU == "" || c.Name.EN == "" || c.Formula.RU == "" || c.Formula.EN == "" {
+			t.Errorf("column %+v", c)
+		}
+		keys = append(keys, string(c.Key))
+	}
+}

@@ -1,0 +1,183 @@
+package report
+
+import (
+	"context"
+	"math"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/figure"
+	"openpeople/internal/i18n"
+	"openpeople/internal/report"
+	"openpeople/internal/stats"
+	"openpeople/templates/ui"
+)
+
+// cell is one figure of a row.
+type cell struct {
+	Text    string // "" where it cannot be computed
+	Small   string // how many it rests on
+	Title   string // of Small: the interval
+	URL     string // the contacts that it counts
+	Few     bool
+	Picture bool // a line stands before it
+	Reach   *ui.Reach
+
+	Change, ChangeTitle string // beside what is compared with
+	Beyond              bool   // chance
+	Tone                ui.Tone
+}
+
+func (v View) cells(ctx context.Context, r report.Row) (list []cell) {
+	for _, col := range v.Choice.Columns() {
+		list = append(list, v.cell(ctx, col, r))
+	}
+	return list
+}
+
+func (v View) cell(ctx context.Context, col report.Column, r report.Row) (c cell) {
+	value, n := col.Value(r)
+	if value != nil {
+		c.Text = ui.Written(ctx, col.Unit, *value)
+	}
+	if col.Unit != report.UnitCount && value != nil {
+		c.Few, c.Small = stats.TooFew(n), i18n.T(ctx, "ui.n", "N", ui.Number(ctx, n))
+	}
+	c.URL = v.contacts(col, r)
+	c.Picture = v.drawn(col)
+	if col.KPI == nil {
+		v.counted(ctx, col, r, &c)
+		return c
+	}
+	if s := col.KPI.Share(r.Measures); s != nil {
+		c.Text = ui.Part(ctx, s.K, s.N)
+	}
+	if low, high, ok := col.KPI.Interval(r.Measures, r.Handling); ok {
+		c.Title = ui.Written(ctx, col.Unit, low) + "–" + ui.Written(ctx, col.Unit, high)
+	}
+	if col.Key == report.ResponseRate && r.StillOpen() && r.Total {
+		c.Change = i18n.T(ctx, "today.still_open")
+	}
+	if c.Picture {
+		c.Reach = v.reach(*col.KPI, r)
+	}
+	v.changed(ctx, col, r, &c)
+	return c
+}
+
+// counted says how many there were.
+func (v View) counted(ctx context.Context, col report.Column, r report.Row, c *cell) {
+	if r.Before == nil || col.Unit != report.UnitCount {
+		return
+	}
+	was, _ := col.Value(report.Row{Measures: *r.Before})
+	c.Change = i18n.T(ctx, "reports.was", "N", ui.Written(ctx, col.Unit, *was))
+}
+
+// changed says the difference from what is compared with where it is beyond chance, all
+// rows looked at together, and that none is proven where it is not.
+func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *cell) {
+	if r.Before == nil || col.Key == report.ResponseRate && r.StillOpen() {
+		return
+	}
+	compared := 1
+	if !r.Total {
+		compared = len(v.Table.Rows)
+	}
+	d, ok := col.KPI.Difference(r.Measures, *r.Before, compared)
+	if !ok {
+		return
+	}
+	low, _ := ui.Changed(ctx, col.Unit, d.Low)
+	high, _ := ui.Changed(ctx, col.Unit, d.High)
+	c.ChangeTitle = i18n.T(ctx, "reports.between", "Low", low, "High", high)
+	text, some := ui.Changed(ctx, col.Unit, d.Value)
+	if c.Beyond = some && (d.Low > 0 || d.High < 0); !c.Beyond {
+		c.Change = i18n.T(ctx, "reports.unproven")
+		return
+	}
+	c.Change, c.Tone = text, ui.Bad
+	if d.Value > 0 != col.Less {
+		c.Tone = ui.Good
+	}
+}
+
+// drawn reports whether a column has a line beside it: the one that leads, where it is
+// known how sure it is.
+func (v View) drawn(col report.Column) bool {
+	lead := v.Choice.Lead()
+	return col.KPI != nil && col.Key == lead.Key
+}
+
+// ends are where the line of a column begins and ends: around every interval.
+func (v View) ends(col report.Column) (from, to float64) {
+	from, to = math.Inf(1), math.Inf(-1)
+	for _, r := range v.Table.Rows {
+		if low, high, ok := col.KPI.Interval(r.Measures, r.Handling); ok {
+			from, to = min(from, low), max(to, high)
+		} else if value := col.KPI.Value(r.Measures); value != nil {
+			from, to = min(from, *value), max(to, *value)
+		}
+	}
+	if from > to {
+		return 0, 1
+	}
+	if col.Unit == report.UnitShare {
+		const step = 0.05
+		return max(math.Floor(from/step)*step, 0), min(math.Ceil(to/step)*step, 1)
+	}
+	margin := max((to-from)*0.05, 1e-9)
+	return max(from-margin, 0), to + margin
+}
+
+func (v View) reach(k report.KPI, r report.Row) *ui.Reach {
+	value := k.Value(r.Measures)
+	if value == nil {
+		return nil
+	}
+	col, _ := report.ColumnOf(k.Key)
+	out := ui.Reach{Value: *value}
+	out.From, out.To = v.ends(col)
+	out.Line = k.Value(v.Table.Total.Measures)
+	if low, high, ok := k.Interval(r.Measures, r.Handling); ok {
+		out.Low, out.High = &low, &high
+	} else {
+		out.Few = true
+	}
+	return &out
+}
+
+// contacts leads to the contacts that a figure of a row counts, where their list can
+// hold exactly these and the reader may read each; "" else.
+func (v View) contacts(col report.Column, r report.Row) string {
+	if v.Who.Reach().Limited || !v.Who.May(actor.ContactRead) {
+		return ""
+	}
+	x, f, p := v.Choice.Axis, v.Choice.Narrowed(), v.Choice.Period
+	switch {
+	case r.Total:
+	case x.Time():
+		p = r.Period
+	case x.Filter == "" || r.Code == "" || x.By == figure.Line && r.Code == "0":
+		return ""
+	default:
+		f = f.With(x.Filter, r.Code)
+	}
+	for _, d := range figure.Dimensions {
+		if d.Agents && f.Has(d.Key) {
+			f = f.With(figure.Counted.Name, "1")
+		}
+	}
+	switch {
+	case col.Key == "contacts":
+	case col.KPI == nil || !col.KPI.CountsAll(r.Measures):
+		return ""
+	case col.KPI.Ripens:
+		if p.To = min(p.To, v.Table.RipeDay); p.From > p.To {
+			return ""
+		}
+	}
+	if col.KPI != nil && col.KPI.Base == report.Marked {
+		f = f.With("answered", "1")
+	}
+	return f.URL("/contacts", "from", p.From.String(), "to", p.To.String())
+}

@@ -1,0 +1,138 @@
+// Package report draws the reports: figures by a dimension or by parts of time. How
+// figures are computed is in the report room.
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/report"
+	"openpeople/internal/when"
+)
+
+// Choice is what the address says: by what, of which days, narrowed to what, compared
+// with what, in which order and columns.
+type Choice struct {
+	report.Asked
+	Axis report.Axis
+}
+
+// What a report is compared with.
+const (
+	before = "before" // the period of the same length just before
+	year   = "year"   // the same days a year before
+)
+
+// byName is the order by the name of a value, or by time; up turns an order round.
+const (
+	byName = "name"
+	up     = ".up"
+)
+
+// Params are those of the address of a report.
+var Params = append(report.Params(),
+	page.Param{Name: "against", Kind: page.Code, Label: i18n.Text{RU: "Сравнить", EN: "Compare"}, Of: []string{before, year}},
+	page.Param{Name: "column", Kind: page.Code, Label: i18n.Text{RU: "Столбцы", EN: "Columns"}, Many: true, Of: columnKeys(""), Refusal: "reports.fault_column"},
+	page.Param{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: append(append(columnKeys(""), columnKeys(up)...), byName, byName+up), Refusal: "reports.fault_sort"},
+)
+
+func columnKeys(end string) (keys []string) {
+	for _, c := range report.Columns {
+		keys = append(keys, string(c.Key)+end)
+	}
+	return keys
+}
+
+// Path is where the report by an axis lives.
+func Path(x report.Axis) string { return "/reports/" + x.Key }
+
+// URL leads to the report as chosen.
+func (c Choice) URL() string { return c.at(Path(c.Axis)) }
+
+// CSV is the address of its file.
+func (c Choice) CSV() string { return c.at(Path(c.Axis) + "/table.csv") }
+
+func (c Choice) at(path string) string {
+	if c.Days > 0 {
+		return c.Filter.URL(path, "days", strconv.Itoa(c.Days))
+	}
+	return c.Filter.URL(path, "from", c.Period.From.String(), "to", c.Period.To.String())
+}
+
+// Shared is the choice as it stands today, for somebody else and another day.
+func (c Choice) Shared() Choice {
+	c.Days = 0
+	return c
+}
+
+// By returns the choice of another axis; the order is then its own.
+func (c Choice) By(x report.Axis) Choice {
+	c.Axis = x
+	return c.With("sort")
+}
+
+// Span returns the choice of another span.
+func (c Choice) Span(days int) Choice {
+	c.Days = days
+	return c
+}
+
+// With returns the choice with other values of a parameter; none take it off.
+func (c Choice) With(name string, values ...string) Choice {
+	c.Filter = c.Filter.With(name, values...)
+	return c
+}
+
+// Narrowed is what narrows the figures.
+func (c Choice) Narrowed() page.Filter { return c.Filter.Without("against", "column", "sort") }
+
+// Against is the period that is compared with, zero for none.
+func (c Choice) Against() when.Period {
+	switch c.Filter.Get("against") {
+	case before:
+		return c.Period.Before()
+	case year:
+		return report.YearBefore(c.Period)
+	}
+	return when.Period{}
+}
+
+// Sorted is the column by which the rows stand; sorted is false where they stand as
+// they come: the most contacts first, or in time. The zero column is the name.
+func (c Choice) Sorted() (by report.Column, ascending, sorted bool) {
+	key, ascending := strings.CutSuffix(c.Filter.Get("sort"), up)
+	if key == "" {
+		return by, false, false
+	}
+	if by, known := report.ColumnOf(report.Key(key)); known {
+		return by, ascending, true
+	}
+	return by, !ascending, true // names begin with A
+}
+
+// Columns are those that stand.
+func (c Choice) Columns() (list []report.Column) {
+	for _, col := range report.Columns {
+		if slices.Contains(c.Filter.All("column"), string(col.Key)) || !c.Filter.Has("column") && col.Usual {
+			list = append(list, col)
+		}
+	}
+	return list
+}
+
+// Lead is the column that is drawn as a picture: by which the rows stand, else the
+// first share.
+func (c Choice) Lead() report.Column {
+	if by, _, _ := c.Sorted(); by.KPI != nil {
+		return by
+	}
+	for _, col := range c.Columns() {
+		if col.KPI != nil {
+			return col
+		}
+	}
+	return report.Column{}
+}
