@@ -40,6 +40,18 @@ type Recovery struct {
 
 	Before   *int      `gorm:"-"` // the mark that opened it, where the customer has corrected it since
 	Attempts []Attempt `gorm:"-"` // the latest first
+	Closer   string    `gorm:"-"` // name of who closed it; "" while open, or when nobody of the desk
+	Returns  []Return  `gorm:"-"` // the latest first
+}
+
+// Return is how a case was closed once, and when it was opened again.
+type Return struct {
+	ClosedAt time.Time
+	Closer   string // name; "" when nobody of the desk
+	Outcome  string // code of Outcomes
+	Remark   string
+	At       time.Time
+	Person   string // name of who opened it again
 }
 
 // Attempt is a call that did not reach the customer.
@@ -115,6 +127,9 @@ type Store interface {
 	// RecoveryByContact returns the case of a contact with its attempts, and which
 	// operator and team served it.
 	RecoveryByContact(ctx context.Context, contactID int64) (r Recovery, operatorID, teamID int64, err error)
+	// ClosingsOf returns who closed a case, and how often it was closed before and opened
+	// again, the latest first.
+	ClosingsOf(ctx context.Context, r Recovery) (closer string, returns []Return, err error)
 	// CloseRecovery closes an open case; Conflict when it is closed already.
 	CloseRecovery(ctx context.Context, r Recovery) error
 	// ReturnRecovery opens a closed case again and keeps how it was closed; Conflict when
@@ -196,8 +211,14 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 	case !a.SeesContact(operatorID, teamID):
 		return nil, a.Unseen()
 	}
+	if r.Closer, r.Returns, err = s.store.ClosingsOf(ctx, r); err != nil {
+		return nil, err
+	}
 	if !a.May(actor.ContactReveal) {
 		r.Remark = mask.Text(r.Remark)
+		for i := range r.Returns {
+			r.Returns[i].Remark = mask.Text(r.Returns[i].Remark)
+		}
 		for i := range r.Attempts {
 			r.Attempts[i].Remark = mask.Text(r.Attempts[i].Remark)
 		}

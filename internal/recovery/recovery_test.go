@@ -124,6 +124,9 @@ func TestRecovery(t *testing.T) {
 		if err != nil || r2 == nil || r2.Outcome != "fixed" || r2.ClosedBy != 7 || r2.Remark != "вернули деньги, +7 916 123-45-67" {
 			t.Errorf("%+v, %v", r2, err)
 		}
+		if err != nil || len(r2.Returns) != 1 || r2.Returns[0].Outcome != "fixed" || r2.Returns[0].Remark != "вернули деньги, +7 916 123-45-67" || !r2.Returns[0].ClosedAt.Equal(closed) || r2.Returns[0].At.IsZero() {
+			t.Errorf("returned once: %+v, %v", r2, err)
+		}
 		c, err := s.ContactByID(ctx, id)
 		if err != nil {
 			t.Fatal(err)

@@ -96,6 +96,28 @@ func (s *Store) ReturnRecovery(ctx context.Context, r recovery.Recovery, by int6
 	return engine.Refused(err)
 }
 
+// maxReturns bounds how many closings are read of a case.
+const maxReturns = 50
+
+// ClosingsOf returns who closed a case, and how it was closed before, the latest first.
+func (s *Store) ClosingsOf(ctx context.Context, r recovery.Recovery) (closer string, returns []recovery.Return, err error) {
+	names, err := engine.Gather(ctx, s.DB, engine.One[string], "SELECT name FROM people WHERE id = ?", r.ClosedBy)
+	if err != nil {
+		return "", nil, err
+	}
+	if len(names) > 0 {
+		closer = names[0]
+	}
+	returns, err = engine.Gather(ctx, s.DB, func(scan func(...any) error) (t recovery.Return, err error) {
+		var closed, at int64
+		err = scan(&closed, &t.Closer, &t.Outcome, &t.Remark, &at, &t.Person)
+		t.ClosedAt, t.At = engine.At(closed), engine.At(at)
+		return t, err
+	}, `SELECT t.closed_at, COALESCE(c.name, ''), t.outcome, t.remark, t.at, COALESCE(p.name, '') FROM recovery_returns t
+LEFT JOIN people c ON c.id = t.closed_by LEFT JOIN people p ON p.id = t.person_id WHERE t.recovery_id = ? ORDER BY t.at DESC, t.id DESC LIMIT ?`, r.ID, maxReturns)
+	return closer, returns, err
+}
+
 // OpenRecoveries lists open cases by deadline and counts them all; teamIDs nil: of
 // every team.
 func (s *Store) OpenRecoveries(ctx context.Context, teamIDs []int64, limit int) ([]recovery.Row, int, error) {
