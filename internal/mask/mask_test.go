@@ -33,6 +33,8 @@ func TestMasks(t *testing.T) {
 		{Text, "заказ номер 123456 номер 7890", "заказ номер 123456 номер 7890"}, {Text, "серия 3 эпизод 12", "серия 3 эпизод 12"},
 		{Text, "ivan＠example.org", "i***@e***.org"}, {Text, "ivan @ example.org, да", "i***@e***.org, да"}, {Text, "iv\u200ban@exam\u00adple.org", "i***@e***.org"},
 		{Text, "a@b.ru c@d.ru", "a***@b***.ru c***@d***.ru"}, {Text, "@ivan и a@b", "@ivan и a@b"}, {Text, "@@@.@", "@@@.@"},
+		{Text, "пишите @ivan_tg или t.me/ivan_tg!", "пишите @*** или t.me/***!"}, {Text, "https://t.me/+AbCdEf12", "https://t.me/***"}, {Text, "(@petrov_1990)", "(@***)"},
+		{Text, "ivan (at) example.org", "i***@e***.org"}, {Text, "ivan[собака]example.org", "i***@e***.org"}, {Text, "встреча (at) 10", "встреча (at) 10"}, {Text, "@все", "@все"},
 		// What is no such number.
 		{Text, "21.11.2026 10:00 и 22.11.2026 11:30", "21.11.2026 10:00 и 22.11.2026 11:30"}, {Text, "21.11.2026-25.11.2026", "21.11.2026-25.11.2026"},
 		{Text, "10:00-21:00, 10:00 11:00 12:00", "10:00-21:00, 10:00 11:00 12:00"}, {Text, "500, 600, 700, 800", "500, 600, 700, 800"},

@@ -7,11 +7,34 @@ import (
 	"unicode/utf8"
 )
 
-// Text hides e-mail addresses and long numbers (phones, cards, passports, accounts) in
-// what people wrote; the last two digits of a number stay. It is a best effort: a name,
+// Text hides e-mail addresses, names of messengers (@ivan_tg, t.me/ivan_tg) and long
+// numbers (phones, cards, passports, accounts) in what people wrote; the last two digits of a number stay. It is a best effort: a name,
 // an address of a house and a number in words are not known for what they are. It takes
 // time in proportion to the text.
-func Text(s string) string { return numbers(emails(s)) }
+func Text(s string) string { return numbers(handles(emails(spelled(s)))) }
+
+// handle is a name of a messenger: five letters at least, as Telegram asks, and not
+// the end of an address. atSpelled is an address whose @ is a word in brackets.
+var (
+	handle    = regexp.MustCompile(`(^|[^\pL\pN_.@])@[A-Za-z][A-Za-z0-9_]{4,31}`)
+	handleURL = regexp.MustCompile(`(?i)\b(t\.me|telegram\.me|tg://resolve\?domain=)/?[@+]?[a-z0-9_]{5,64}`)
+	atSpelled = regexp.MustCompile(`(?i)([\pL\pN._%+-]{1,64})\s?[(\[{]\s?(?:at|собака|эт)\s?[)\]}]\s?([\pL\pN-]{1,63}(?:\.[\pL\pN-]{1,63}){1,4})`)
+)
+
+func handles(s string) string {
+	if strings.Contains(s, "@") {
+		s = handle.ReplaceAllString(s, "$1@***")
+	}
+	return handleURL.ReplaceAllString(s, "$1/***")
+}
+
+// spelled writes addresses that were made unlike ones as they are meant.
+func spelled(s string) string {
+	if !strings.ContainsAny(s, "([{") {
+		return s
+	}
+	return atSpelled.ReplaceAllString(s, "$1@$2")
+}
 
 // invisible reports whether a character shows nothing of itself: joiners, soft hyphens,
 // marks of direction, what stands on another character.

@@ -117,7 +117,7 @@ func (v View) legend(ctx context.Context, d dots) string {
 		out = i18n.T(ctx, "today.dots.all", "All", ui.Part(ctx, d.All.K, d.All.N)) + " " + out
 	}
 	if d.Target != nil {
-		out += " " + i18n.T(ctx, "today.dots.target", "Target", ui.Percent(ctx, *d.Target))
+		out += " " + i18n.T(ctx, "today.dots.target", "Target", ui.Aimed(ctx, report.UnitShare, *d.Target))
 	}
 	return out
 }

@@ -23,7 +23,7 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		}
 		f := figureOf(ctx, k, v.Figures.Measures)
 		if target, has := v.Targets[k.Key]; has {
-			f.Target, f.Verdict = ui.Written(ctx, k.Unit, target), ui.Verdict(k.Judge(v.Figures.Measures, v.Figures.Handling, target))
+			f.Target, f.Verdict = ui.Aimed(ctx, k.Unit, target), ui.Verdict(k.Judge(v.Figures.Measures, v.Figures.Handling, target))
 		}
 		f.Period = v.periodOf(ctx, k)
 		v.reach(ctx, k, &f)
@@ -149,18 +149,13 @@ func figureOf(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
 		f.Value = ui.Written(ctx, k.Unit, *value)
 	}
 	if s := k.Share(m); s != nil {
-		f.Value, f.N, f.Interval = ui.Part(ctx, s.K, s.N), s.N, interval(ctx, s)
+		f.Value, f.N, f.Interval = ui.Part(ctx, s.K, s.N), s.N, ui.Between(ctx, s.Low, s.High)
 	}
 	if mean := k.Mean(m); mean != nil {
 		f.N = mean.N
 	}
 	f.Few = stats.TooFew(f.N)
 	return f
-}
-
-// interval: 94,1–96,2 %.
-func interval(ctx context.Context, s *report.Share) string {
-	return ui.Decimal(ctx, s.Low*100, 1) + "–" + ui.Percent(ctx, s.High)
 }
 
 // delta is the change against the period before where it is beyond chance. A cohort
@@ -220,22 +215,33 @@ func (v View) limits(k report.KPI, s *ui.Spark) {
 type more struct {
 	Name, Formula, Value, N, Interval string
 	Why                               string // there is no value
+	Target                            string // and how the figure stands to it; "" for none
 	Few                               bool
 }
+
+// verdicts are the words of how a figure stands to its target.
+var verdicts = map[report.Verdict]string{report.Met: "ui.target.met", report.Missed: "ui.target.missed", report.Within: "ui.target.within"}
 
 // further makes the figures that have no tile.
 func (v View) further(ctx context.Context) []more {
 	var out []more
 	for _, k := range report.KPIs {
 		if k.Today == report.Further {
-			out = append(out, line(ctx, figureOf(ctx, k, v.Figures.Measures)))
+			m := line(ctx, figureOf(ctx, k, v.Figures.Measures))
+			if target, has := v.Targets[k.Key]; has {
+				m.Target = i18n.T(ctx, "ui.target", "Target", ui.Aimed(ctx, k.Unit, target))
+				if words := verdicts[k.Judge(v.Figures.Measures, v.Figures.Handling, target)]; words != "" {
+					m.Target += " · " + i18n.T(ctx, words)
+				}
+			}
+			out = append(out, m)
 		}
 	}
 	digital := ui.Figure{
 		Label: i18n.T(ctx, "today.digital_share"), Formula: i18n.T(ctx, "report.formula.digital_share"),
 	}
 	if s := v.Figures.DigitalShare; s != nil {
-		digital.Value, digital.N, digital.Interval = ui.Part(ctx, s.K, s.N), s.N, interval(ctx, s)
+		digital.Value, digital.N, digital.Interval = ui.Part(ctx, s.K, s.N), s.N, ui.Between(ctx, s.Low, s.High)
 	}
 	digital.Few = stats.TooFew(digital.N)
 	share := line(ctx, digital)

@@ -3,7 +3,10 @@ package ui
 import (
 	"context"
 	"math"
+	"strconv"
+	"strings"
 
+	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 )
 
@@ -15,11 +18,36 @@ func Written(ctx context.Context, unit report.Unit, value float64) string {
 	case report.UnitSeconds:
 		return Seconds(ctx, value)
 	case report.UnitMark:
+		if whole := math.Round(value); math.Abs(value-whole) < 0.005 && math.Abs(value-whole) >= 0.0005 {
+			return Decimal(ctx, value, 3) // two would say that all marks were alike
+		}
 		return Decimal(ctx, value, 2)
 	case report.UnitScore:
 		return Decimal(ctx, value, 1)
 	}
 	return Percent(ctx, value)
+}
+
+// Aimed is a target as it was typed, in the unit of its figure.
+func Aimed(ctx context.Context, unit report.Unit, target float64) string {
+	switch unit {
+	case report.UnitSeconds:
+		return Seconds(ctx, target)
+	case report.UnitShare:
+		sign := "%"
+		if i18n.From(ctx) == i18n.RU {
+			sign = nbsp + sign
+		}
+		return typed(ctx, target*100) + sign
+	}
+	return typed(ctx, target)
+}
+
+// typed writes a number with as many places as it has, up to six.
+func typed(ctx context.Context, f float64) string {
+	s := strconv.FormatFloat(math.Round(f*1e6)/1e6, 'f', -1, 64)
+	_, places, _ := strings.Cut(s, ".")
+	return Decimal(ctx, f, len(places))
 }
 
 // Changed is a difference in the unit of its figure, with its sign; some is false where

@@ -40,9 +40,10 @@ func Decimal(ctx context.Context, f float64, places int) string {
 	return group(ctx, s)
 }
 
-// Percent writes a share (0.953) with one place: 95,3 %, 95.3%.
+// Percent writes a share (0.953) with one place: 95,3 %, 95.3%; with more where one
+// would say all or none of what is not: 99,98 %.
 func Percent(ctx context.Context, share float64) string {
-	s := Decimal(ctx, share*100, 1)
+	s := hundredths(ctx, share)
 	switch {
 	case s == None:
 		return s
@@ -50,6 +51,21 @@ func Percent(ctx context.Context, share float64) string {
 		return s + nbsp + "%"
 	}
 	return s + "%"
+}
+
+func hundredths(ctx context.Context, share float64) string {
+	for places := 1; places <= 4; places++ {
+		s := Decimal(ctx, share*100, places)
+		if n, _ := strconv.ParseFloat(strconv.FormatFloat(share*100, 'f', places, 64), 64); (n < 100 || share >= 1) && (n > 0 || share <= 0) {
+			return s
+		}
+	}
+	return Decimal(ctx, share*100, 1)
+}
+
+// Between writes the ends of an interval of shares: 94,1–96,2 %.
+func Between(ctx context.Context, low, high float64) string {
+	return hundredths(ctx, low) + "–" + Percent(ctx, high)
 }
 
 // Part writes k of n as a percentage, halves up: 1999 of 2000 are > 99,9 %, not all.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"openpeople/internal/i18n"
+	"openpeople/internal/report"
 	"openpeople/internal/when"
 )
 
@@ -25,6 +26,14 @@ func TestFormats(t *testing.T) {
 		ru, en string
 	}{
 		{"percent", func(ctx context.Context) string { return Percent(ctx, 0.953) }, "95,3 %", "95.3%"},
+		{"percent of nearly all", func(ctx context.Context) string { return Percent(ctx, 0.99991) }, "99,99 %", "99.99%"},
+		{"percent of nearly none", func(ctx context.Context) string { return Percent(ctx, 0.0003) }, "0,03 %", "0.03%"},
+		{"interval that is not full", func(ctx context.Context) string { return Between(ctx, 0.997, 0.99991) }, "99,7–99,99 %", "99.7–99.99%"},
+		{"target as typed", func(ctx context.Context) string { return Aimed(ctx, report.UnitShare, 0.9995) }, "99,95 %", "99.95%"},
+		{"whole target", func(ctx context.Context) string { return Aimed(ctx, report.UnitShare, 0.95) }, "95 %", "95%"},
+		{"target of a mark", func(ctx context.Context) string { return Aimed(ctx, report.UnitMark, 4.5) }, "4,5", "4.5"},
+		{"mean of nearly all fives", func(ctx context.Context) string { return Written(ctx, report.UnitMark, 4.998029) }, "4,998", "4.998"},
+		{"mean of fives", func(ctx context.Context) string { return Written(ctx, report.UnitMark, 5) }, "5,00", "5.00"},
 		{"percent of all", func(ctx context.Context) string { return Percent(ctx, 1) }, "100,0 %", "100.0%"},
 		{"part of many", func(ctx context.Context) string { return Part(ctx, 1999, 2000) }, "> 99,9 %", "> 99.9%"},
 		{"part of all", func(ctx context.Context) string { return Part(ctx, 2000, 2000) }, "100,0 %", "100.0%"},

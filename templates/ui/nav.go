@@ -41,6 +41,15 @@ func navFor(ctx context.Context) []NavEntry {
 	return out
 }
 
+// searchWords is what the reader may search by: customers' numbers, phones and e-mails
+// are found for those who see them.
+func searchWords(ctx context.Context) string {
+	if actor.From(ctx).May(actor.ContactReveal) {
+		return i18n.T(ctx, "ui.search.placeholder")
+	}
+	return i18n.T(ctx, "ui.search.placeholder.masked")
+}
+
 // roleKeys names the roles.
 var roleKeys = map[actor.Role]string{
 	actor.Agent:      "ui.role.agent",
