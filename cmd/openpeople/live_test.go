@@ -103,7 +103,7 @@ func TestARequestHasOneID(t *testing.T) {
 		t.Errorf("the problem has no id %s: %s", id, problem)
 	}
 	a.store.Close()
-	token = "op_another" // which nobody has looked for yet
+	token = account.TokenPrefix + strings.Repeat("a", 40) // which nobody has looked for yet
 	if id, page := ask("/readyz"); !strings.Contains(page, id) {
 		t.Errorf("the page of a failure has no id %s: %s", id, page)
 	}
