@@ -2,8 +2,7 @@
 // intervals, the effect of an idea, agreement between reviewers, control limits
 // and run rules, quantiles of counted values, and the score of a review.
 //
-// What lives here is pure: numbers in, numbers out; beyond the standard library only
-// special functions of gonum.
+// What lives here is pure: numbers in, numbers out, the standard library only.
 // What does not: queries and filters (store, report), which contacts count,
 // verdicts such as "better" or "not proven" (idea), rounding, per cent signs and
 // words (i18n, templates).

@@ -1,10 +1,6 @@
 package stats
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/mathext"
-)
+import "math"
 
 // Prior is how the true shares of groups are spread: a beta distribution with the
 // parameters A and B, or one share for all.
@@ -104,19 +100,77 @@ func logBeta(a, b float64) float64 {
 // slopes are the first and second derivatives of likelihood.
 func slopes(groups []Share, a, b float64) (ga, gb, aa, ab, bb float64) {
 	m := float64(len(groups))
-	both, bothSlope := mathext.Digamma(a+b), trigamma(a+b)
-	ga, gb = m*(both-mathext.Digamma(a)), m*(both-mathext.Digamma(b))
+	both, bothSlope := digamma(a+b), trigamma(a+b)
+	ga, gb = m*(both-digamma(a)), m*(both-digamma(b))
 	aa, ab, bb = m*(bothSlope-trigamma(a)), m*bothSlope, m*(bothSlope-trigamma(b))
 	for _, g := range groups {
 		k, misses, n := float64(g.K)+a, float64(g.N-g.K)+b, float64(g.N)+a+b
-		whole, wholeSlope := mathext.Digamma(n), trigamma(n)
-		ga += mathext.Digamma(k) - whole
-		gb += mathext.Digamma(misses) - whole
+		whole, wholeSlope := digamma(n), trigamma(n)
+		ga += digamma(k) - whole
+		gb += digamma(misses) - whole
 		aa += trigamma(k) - wholeSlope
 		bb += trigamma(misses) - wholeSlope
 		ab -= wholeSlope
 	}
 	return ga, gb, aa, ab, bb
+}
+
+// digamma is the derivative of the logarithm of the gamma function, of x above 0.
+//
+// Source: 6.3.5 and 6.3.18 in Abramowitz and Stegun (1964), Handbook of Mathematical
+// Functions.
+func digamma(x float64) (sum float64) {
+	for ; x < 8; x++ {
+		sum -= 1 / x
+	}
+	y := 1 / (x * x)
+	return sum + math.Log(x) - 1/(2*x) - y*(1./12-y*(1./120-y*(1./252-y*(1./240-y/132))))
+}
+
+// betaQuantile is the point of the beta distribution below which is the part p.
+func betaQuantile(a, b, p float64) float64 {
+	low, high := 0.0, 1.0
+	for range 60 {
+		if middle := (low + high) / 2; betaBelow(a, b, middle) < p {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return (low + high) / 2
+}
+
+// betaBelow is the part of the beta distribution below x: the regularised incomplete
+// beta function, by its continued fraction (Lentz's method).
+//
+// Source: 26.5.8 in Abramowitz and Stegun.
+func betaBelow(a, b, x float64) float64 {
+	if x <= 0 || x >= 1 {
+		return min(max(x, 0), 1)
+	}
+	if x > (a+1)/(a+b+2) { // where it converges fast
+		return 1 - betaBelow(b, a, 1-x)
+	}
+	const tiny, near = 1e-300, 1e-14
+	kept := func(v float64) float64 {
+		if math.Abs(v) < tiny {
+			return tiny
+		}
+		return v
+	}
+	c, d := 1.0, 1/kept(1-(a+b)*x/(a+1))
+	f := d
+	for i := 1; i < 2000; i++ {
+		m := float64(i)
+		for _, t := range [2]float64{m * (b - m) * x / ((a + 2*m - 1) * (a + 2*m)), -(a + m) * (a + b + m) * x / ((a + 2*m) * (a + 2*m + 1))} {
+			d, c = 1/kept(1+t*d), kept(1+t/c)
+			f *= c * d
+		}
+		if math.Abs(c*d-1) < near {
+			break
+		}
+	}
+	return f * math.Exp(a*math.Log(x)+b*math.Log1p(-x)-logBeta(a, b)) / a
 }
 
 // trigamma is the derivative of the digamma function.
@@ -148,7 +202,7 @@ func (p Prior) After(g Share) (d Difference) {
 		d.Low, d.High = max(d.Value-half, 0), min(d.Value+half, 1)
 		return d
 	}
-	d.Low, d.High = min(mathext.InvRegIncBeta(a, b, 0.025), d.Value), max(mathext.InvRegIncBeta(a, b, 0.975), d.Value)
+	d.Low, d.High = min(betaQuantile(a, b, 0.025), d.Value), max(betaQuantile(a, b, 0.975), d.Value)
 	return d
 }
 

@@ -4,8 +4,24 @@ import (
 	"math"
 	"testing"
 
+	"gonum.org/v1/gonum/mathext"
 	"pgregory.net/rapid"
 )
+
+// The special functions are those of gonum.
+func TestSpecialFunctions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.Float64Range(0.02, 60_000).Draw(t, "a"), rapid.Float64Range(0.02, 60_000).Draw(t, "b")
+		p := rapid.SampledFrom([]float64{0.025, 0.975}).Draw(t, "p")
+		if got, want := digamma(a), mathext.Digamma(a); math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
+			t.Fatalf("digamma of %v: %v, %v", a, got, want)
+		}
+		q := betaQuantile(a, b, p)
+		if back := mathext.RegIncBeta(a, b, q); q > 1e-12 && q < 1-1e-12 && math.Abs(back-p) > 1e-6 {
+			t.Fatalf("the point %v of (%v, %v): %v, of which %v lie below", p, a, b, q, back)
+		}
+	})
+}
 
 // rats are the tumours of 70 groups of rats: Table 5.1 in Gelman and others (2013),
 // Bayesian Data Analysis.
