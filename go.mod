@@ -92,4 +92,7 @@ require (
 
 tool github.com/a-h/templ/cmd/templ
 
-replace github.com/quic-go/quic-go => ./internal/web/noquic
+replace (
+	github.com/quic-go/quic-go => ./internal/web/noquic
+	go.mongodb.org/mongo-driver/v2 => ./internal/web/nobson
+)

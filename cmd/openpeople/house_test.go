@@ -147,7 +147,8 @@ func TestWalls(t *testing.T) {
 	}
 }
 
-// TestNoHTTP3IsLinked: gin's HTTP/3, which nobody serves, weighs 1.8 MB of the program.
+// TestNoHTTP3IsLinked: gin's HTTP/3, which nobody serves, weighs 1.8 MB of the program,
+// and its BSON half of one.
 func TestNoHTTP3IsLinked(t *testing.T) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -156,6 +157,9 @@ func TestNoHTTP3IsLinked(t *testing.T) {
 	for _, dep := range info.Deps {
 		if strings.HasPrefix(dep.Path, "github.com/quic-go/") && dep.Replace == nil {
 			t.Errorf("%s is linked: see internal/web/noquic", dep.Path)
+		}
+		if strings.HasPrefix(dep.Path, "go.mongodb.org/") && dep.Replace == nil {
+			t.Errorf("%s is linked: see internal/web/nobson", dep.Path)
 		}
 	}
 	if len(info.Deps) < 20 {
