@@ -140,10 +140,7 @@ func (s *Store) scanInvited(rows *sql.Rows) (i asking.Invited, err error) {
 // AboutOf returns what invitations are about, by invitation.
 func (s *Store) AboutOf(ctx context.Context, invitationIDs []int64) (map[int64]asking.About, error) {
 	out := make(map[int64]asking.About, len(invitationIDs))
-	ids := make([]any, len(invitationIDs))
-	for i, id := range invitationIDs {
-		ids[i] = id
-	}
+	ids := engine.Anys(invitationIDs)
 	err := s.InChunks(ctx, engine.Named(ctx, `SELECT i.id, i.contact_id, {ch.name}, ch.kind, COALESCE(cu.name, ''), r.id IS NOT NULL, r.mark, i.expires_at
 FROM invitations i JOIN contacts c ON c.id = i.contact_id JOIN channels ch ON ch.id = c.channel_id
 LEFT JOIN customers cu ON cu.id = i.customer_id LEFT JOIN responses r ON r.invitation_id = i.id WHERE i.id IN `), nil, ids, func(rows *sql.Rows) error {

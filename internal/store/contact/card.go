@@ -16,7 +16,7 @@ func (s *Store) CustomersNamed(ctx context.Context, typed string) ([]int64, erro
 		return nil, err
 	}
 	var ids []int64
-	err = s.InChunks(ctx, "SELECT DISTINCT customer_id FROM customer_keys WHERE customer_id > 0 AND key IN ", nil, anys(keys), func(rows *sql.Rows) error {
+	err = s.InChunks(ctx, "SELECT DISTINCT customer_id FROM customer_keys WHERE customer_id > 0 AND key IN ", nil, engine.Anys(keys), func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		ids = append(ids, id)
@@ -78,7 +78,7 @@ func (s *Store) cardKeys(ctx context.Context, card *contact.Card) error {
 
 // held holds customers with all of their keys until the transaction ends. NotFound.
 func (s *Store) held(ctx context.Context, ids ...int64) (*book, error) {
-	keys, err := engine.Gather(ctx, s.DB, engine.One[string], "SELECT key FROM customer_keys WHERE customer_id > 0 AND customer_id IN ("+engine.Marks(len(ids))+")", anys(ids)...)
+	keys, err := engine.Gather(ctx, s.DB, engine.One[string], "SELECT key FROM customer_keys WHERE customer_id > 0 AND customer_id IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ func (s *Store) SplitCustomer(ctx context.Context, stays, goes contact.Customer,
 	for i, key := range keys {
 		numbers[i] = contact.KeyNumber(key)
 	}
-	for some := range slices.Chunk(anys(numbers), 200) {
+	for some := range slices.Chunk(engine.Anys(numbers), 200) {
 		n, err := s.Changed(ctx, "UPDATE contacts SET customer_id = ? WHERE customer_id = ? AND customer_id > 0 AND named_by IN ("+engine.Marks(len(some))+")",
 			append([]any{made, stays.ID}, some...)...)
 		if err != nil {
@@ -214,7 +214,7 @@ func (s *Store) unsplit(ctx context.Context, ids []int64) ([]int64, error) {
 		return ids, nil
 	}
 	split := map[[2]int64]bool{}
-	if err := s.Each(ctx, "SELECT one, other FROM customer_splits WHERE one IN ("+engine.Marks(len(ids))+")", anys(ids), func(rows *sql.Rows) error {
+	if err := s.Each(ctx, "SELECT one, other FROM customer_splits WHERE one IN ("+engine.Marks(len(ids))+")", engine.Anys(ids), func(rows *sql.Rows) error {
 		var one, other int64
 		err := rows.Scan(&one, &other)
 		split[[2]int64{one, other}] = true
@@ -229,12 +229,4 @@ func (s *Store) unsplit(ctx context.Context, ids []int64) ([]int64, error) {
 		}
 	}
 	return left, nil
-}
-
-func anys[T any](list []T) []any {
-	out := make([]any, len(list))
-	for i, v := range list {
-		out[i] = v
-	}
-	return out
 }

@@ -230,10 +230,7 @@ FROM customer_keys k JOIN customers c ON c.id = k.customer_id JOIN customer_keys
 // readBook reads the customers that own one of the keys, with all of their keys.
 func (s *Store) readBook(ctx context.Context, keys []string) (*book, error) {
 	b := newBook()
-	values := make([]any, len(keys))
-	for i, k := range keys {
-		values[i] = k
-	}
+	values := engine.Anys(keys)
 	err := s.InChunks(ctx, selectCustomers, nil, values, func(rows *sql.Rows) error {
 		var key string
 		var c contact.Customer

@@ -16,7 +16,7 @@ func (s *Store) Fixed(ctx context.Context, ids []int64) (map[int64]contact.Fixed
 	err := s.InChunks(ctx, `SELECT c.id, ch.code, ch.kind, COALESCE(o.external_id, ''), COALESCE(o.name, ''), COALESCE(t.code, ''), c.started_at, c.ended_at,
 c.customer_id, COALESCE(u.external_id, ''), COALESCE(u.name, ''), COALESCE(u.email, ''), COALESCE(u.phone, ''), COALESCE(u.telegram, ''), COALESCE(u.language, ''), COALESCE(u.time_zone, '')
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN operators o ON o.id = c.operator_id LEFT JOIN dimensions t ON t.id = c.team_id
-LEFT JOIN customers u ON u.id = c.customer_id WHERE c.id IN `, nil, anys(ids), func(rows *sql.Rows) error {
+LEFT JOIN customers u ON u.id = c.customer_id WHERE c.id IN `, nil, engine.Anys(ids), func(rows *sql.Rows) error {
 		var f contact.Fixed
 		var u contact.Customer
 		var id, started, ended int64
@@ -35,7 +35,7 @@ LEFT JOIN customers u ON u.id = c.customer_id WHERE c.id IN `, nil, anys(ids), f
 	if err != nil || len(customers) == 0 {
 		return out, engine.Refused(err)
 	}
-	err = s.InChunks(ctx, "SELECT customer_id, key FROM customer_keys WHERE customer_id IN ", nil, anys(customers), func(rows *sql.Rows) error {
+	err = s.InChunks(ctx, "SELECT customer_id, key FROM customer_keys WHERE customer_id IN ", nil, engine.Anys(customers), func(rows *sql.Rows) error {
 		var owner int64
 		var key string
 		err := rows.Scan(&owner, &key)

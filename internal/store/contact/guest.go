@@ -78,7 +78,7 @@ func (s *Store) MarkGuestsOf(ctx context.Context, operatorID int64) error {
 	of := "operator_id IN (" + engine.Marks(len(ids)) + ")"
 	// Who is a guest's no more, and who becomes one.
 	var off, on []int64
-	err = s.Each(ctx, "SELECT id, ended_at FROM contacts WHERE "+of+" AND guest", anys(ids), func(rows *sql.Rows) error {
+	err = s.Each(ctx, "SELECT id, ended_at FROM contacts WHERE "+of+" AND guest", engine.Anys(ids), func(rows *sql.Rows) error {
 		var id, ended int64
 		if err := rows.Scan(&id, &ended); err != nil {
 			return err
@@ -93,7 +93,7 @@ func (s *Store) MarkGuestsOf(ctx context.Context, operatorID int64) error {
 	}
 	for _, w := range windows {
 		more, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) },
-			"SELECT id FROM contacts WHERE "+of+" AND ended_at BETWEEN ? AND ? AND NOT guest", append(anys(ids), w.from, w.to)...)
+			"SELECT id FROM contacts WHERE "+of+" AND ended_at BETWEEN ? AND ? AND NOT guest", append(engine.Anys(ids), w.from, w.to)...)
 		if err != nil {
 			return err
 		}
@@ -109,10 +109,7 @@ func (s *Store) MarkGuestsOf(ctx context.Context, operatorID int64) error {
 // setGuest writes the word of contacts.
 func (s *Store) setGuest(ctx context.Context, ids []int64, guest bool) error {
 	for some := range slices.Chunk(slices.Sorted(slices.Values(ids)), 200) {
-		args := make([]any, len(some))
-		for i, id := range some {
-			args[i] = id
-		}
+		args := engine.Anys(some)
 		within := "id IN (" + engine.Marks(len(args)) + ")"
 		if s.Kind() == engine.Postgres { // what else moves their sums waits for us
 			if err := s.Each(ctx, "SELECT id FROM contacts WHERE "+within+" ORDER BY id FOR UPDATE", args, func(*sql.Rows) error { return nil }); err != nil {

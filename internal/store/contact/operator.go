@@ -50,7 +50,7 @@ func (s *Store) OperatorCard(ctx context.Context, id int64) (card contact.Operat
 // HoldOperators returns operators, in the order of ids, of whom nobody changes as whom
 // they count until the transaction ends. NotFound.
 func (s *Store) HoldOperators(ctx context.Context, ids ...int64) ([]contact.Operator, error) {
-	found, err := engine.Gather(ctx, s.DB, scanOperator, operatorColumns+" WHERE id IN ("+engine.Marks(len(ids))+") ORDER BY external_id"+s.ForUpdate(), anys(ids)...)
+	found, err := engine.Gather(ctx, s.DB, scanOperator, operatorColumns+" WHERE id IN ("+engine.Marks(len(ids))+") ORDER BY external_id"+s.ForUpdate(), engine.Anys(ids)...)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (s *Store) CountOperator(ctx context.Context, id, as int64) error {
 			return err
 		}
 	}
-	if _, err := s.Exec(ctx, "UPDATE operators SET counts_as = ? WHERE id IN ("+engine.Marks(len(moved))+")", append([]any{as}, anys(moved)...)...); err != nil {
+	if _, err := s.Exec(ctx, "UPDATE operators SET counts_as = ? WHERE id IN ("+engine.Marks(len(moved))+")", append([]any{as}, engine.Anys(moved)...)...); err != nil {
 		return engine.Refused(err)
 	}
 	if as != 0 && s.operatorFollowers != nil {
@@ -105,7 +105,7 @@ func (s *Store) CountOperator(ctx context.Context, id, as int64) error {
 			return engine.Refused(err)
 		}
 	}
-	contacts, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM contacts WHERE operator_id IN ("+engine.Marks(len(moved))+")", anys(moved)...)
+	contacts, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM contacts WHERE operator_id IN ("+engine.Marks(len(moved))+")", engine.Anys(moved)...)
 	if err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 			narrow("c.operator_id", own)
 		default:
 			where = append(where, "(+c.team_id IN ("+engine.Marks(len(teams))+") OR +c.operator_id IN ("+engine.Marks(len(own))+"))")
-			args = append(append(args, anys(teams)...), anys(own)...)
+			args = append(append(args, engine.Anys(teams)...), engine.Anys(own)...)
 		}
 	}
 	if len(f.Marks) > 0 {

@@ -220,6 +220,15 @@ func Claims(text, of string) map[Kind]string {
 	return map[Kind]string{SQLite: strings.ReplaceAll(text, "%LOCK%", ""), Postgres: strings.ReplaceAll(text, "%LOCK%", lock)}
 }
 
+// Anys are values as arguments of a query: those of Marks, or of InChunks.
+func Anys[T any](list []T) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
+}
+
 // Marks returns n placeholders.
 func Marks(n int) string {
 	if n == 0 {

@@ -102,10 +102,7 @@ func lookUp(ctx context.Context, db *engine.DB) (*lookup, error) {
 
 // ofContacts derives the facts of some contacts, those of some parts.
 func (l *lookup) ofContacts(ctx context.Context, ids []int64, take func(f *figure.Fact), parts ...figure.Part) error {
-	values := make([]any, len(ids))
-	for i, id := range ids {
-		values[i] = id
-	}
+	values := engine.Anys(ids)
 	for _, part := range parts {
 		err := l.db.InChunks(ctx, factTexts[part]+ofContacts[part], nil, values, func(rows *sql.Rows) error { return l.derive(part, rows, take) })
 		if err != nil {

@@ -72,10 +72,7 @@ func (s *Store) Touch(ctx context.Context, contactIDs ...int64) error {
 		}
 		slices.Sort(ids)
 		for some := range slices.Chunk(ids, len(touchTexts)) {
-			args := make([]any, len(some))
-			for i, id := range some {
-				args[i] = id
-			}
+			args := engine.Anys(some)
 			if _, err := s.db.Exec(ctx, touchTexts[len(some)-1], args...); err != nil {
 				return err
 			}

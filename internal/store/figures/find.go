@@ -125,10 +125,7 @@ func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finde
 		return f, true, err
 	}
 	f.bear = map[int64]bool{}
-	ids := make([]any, len(f.contacts))
-	for i, id := range f.contacts {
-		ids[i] = id
-	}
+	ids := engine.Anys(f.contacts)
 	err = s.db.InChunks(ctx, "SELECT contact_id FROM contact_attributes WHERE key = ? AND value = ? AND contact_id IN ", []any{q.Attribute.Key, q.Attribute.Value}, ids, f.bears)
 	return f, true, err
 }

@@ -128,10 +128,7 @@ func (s *Store) touches(ctx context.Context, limit int) (ids, contacts []int64, 
 // may be committed later.
 func (s *Store) forget(ctx context.Context, ids []int64) error {
 	for some := range slices.Chunk(ids, 500) {
-		args := make([]any, len(some))
-		for i, id := range some {
-			args[i] = id
-		}
+		args := engine.Anys(some)
 		if _, err := s.db.Exec(ctx, "DELETE FROM figure_touches WHERE id IN ("+engine.Marks(len(some))+")", args...); err != nil {
 			return err
 		}

@@ -88,10 +88,7 @@ func (s *Store) idsOf(ctx context.Context, d figure.Dimension, values []string) 
 		}
 		return ids, nil
 	}
-	args := make([]any, len(values))
-	for i, v := range values {
-		args[i] = v
-	}
+	args := engine.Anys(values)
 	from := engine.Named(ctx, codes[d])
 	if d == figure.Operator { // one who counts as another is that one
 		from = "SELECT CASE WHEN counts_as > 0 THEN counts_as ELSE id END, external_id, name, '' FROM operators"
@@ -124,10 +121,7 @@ func (s *Store) Borne(ctx context.Context, d figure.Dimension, values []string) 
 
 // CountedAs adds to operators those who count as one of them.
 func (s *Store) CountedAs(ctx context.Context, ids []int64) ([]int64, error) {
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
+	args := engine.Anys(ids)
 	more, err := engine.Gather(ctx, s.db, engine.One[int64], "SELECT id FROM operators WHERE counts_as > 0 AND counts_as IN ("+engine.Marks(len(ids))+")", args...)
 	all := slices.Concat(ids, more)
 	slices.Sort(all)

@@ -96,10 +96,7 @@ func (s *Store) mostHits(ctx context.Context, list []string) (hits int64, err er
 
 // termCounts tells in how many ideas each known term stands.
 func (s *Store) termCounts(ctx context.Context, list []string, take func(term string, n int64)) error {
-	values := make([]any, len(list))
-	for i, t := range list {
-		values[i] = t
-	}
+	values := engine.Anys(list)
 	return s.InChunks(ctx, "SELECT term, ideas FROM idea_terms WHERE term IN ", nil, values, func(rows *sql.Rows) error {
 		var t string
 		var n int64

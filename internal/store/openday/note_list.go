@@ -31,10 +31,7 @@ func (s *Store) noteWhere(ctx context.Context, f openday.NoteFilter) (where stri
 		if len(by.names) == 0 {
 			continue
 		}
-		names := make([]any, len(by.names))
-		for i, name := range by.names {
-			names[i] = name
-		}
+		names := engine.Anys(by.names)
 		ids, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM "+by.table+" WHERE name IN ("+engine.Marks(len(names))+")", names...)
 		if err != nil || len(ids) == 0 {
 			return "", nil, false, err

@@ -185,7 +185,7 @@ func (s *Store) ShiftsOfDay(ctx context.Context, dayID int64) ([]openday.Shift, 
 // Offers lists, of each day, shifts that end after now: those of the person first, then
 // those with a seat left, by time.
 func (s *Store) Offers(ctx context.Context, dayIDs []int64, personID int64, now time.Time, limit int) ([]openday.Offer, error) {
-	args := append(append([]any{personID}, anys(dayIDs)...), engine.Ms(now), limit)
+	args := append(append([]any{personID}, engine.Anys(dayIDs)...), engine.Ms(now), limit)
 	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (o openday.Offer, err error) {
 		o.Shift, err = scanShift(func(dest ...any) error { return scan(append(dest, &o.PlaceName, &o.Mine)...) })
 		return o, err
@@ -194,14 +194,6 @@ SELECT h.*, p.name AS place, e.id IS NOT NULL AS mine,
 ROW_NUMBER() OVER (PARTITION BY h.day_id ORDER BY e.id IS NULL, h.taken = h.seats, h.starts_at, p.name, h.id) AS nth
 FROM shifts h JOIN places p ON p.id = h.place_id LEFT JOIN seats e ON e.shift_id = h.id AND e.person_id = ? AND e.released_at IS NULL
 WHERE h.day_id IN (`+engine.Marks(len(dayIDs))+`) AND h.removed_at IS NULL AND h.ends_at > ?) h WHERE h.nth <= ? ORDER BY h.day_id, h.nth`, args...)
-}
-
-func anys(ids []int64) []any {
-	out := make([]any, len(ids))
-	for i, id := range ids {
-		out[i] = id
-	}
-	return out
 }
 
 // InsertShift stores a new shift, which gets its id.

@@ -32,8 +32,8 @@ WHERE e.shift_id = ? AND e.released_at IS NULL ORDER BY p.name, e.id`, shiftID)
 
 // GuestsOfTeams lists, of each day, people of teams who have a seat, each once, by name.
 func (s *Store) GuestsOfTeams(ctx context.Context, dayIDs, teamIDs []int64, personID int64, limit int) ([]openday.TeamGuest, error) {
-	teams, marks := anys(teamIDs), engine.Marks(len(teamIDs))
-	args := append(append(append(append(anys(dayIDs), personID), teams...), teams...), limit)
+	teams, marks := engine.Anys(teamIDs), engine.Marks(len(teamIDs))
+	args := append(append(append(append(engine.Anys(dayIDs), personID), teams...), teams...), limit)
 	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (g openday.TeamGuest, err error) {
 		return g, scan(&g.DayID, &g.Name, &g.Coming)
 	}, `SELECT g.day_id, g.name, g.coming FROM (

@@ -49,7 +49,7 @@ func (s *Store) ReviewsOfContact(ctx context.Context, contactID int64) ([]review
 // ReviewedBy returns those of the contacts that a person has submitted a review of.
 func (s *Store) ReviewedBy(ctx context.Context, reviewerID int64, contactIDs []int64) ([]int64, error) {
 	return engine.Gather(ctx, s.DB, engine.One[int64], "SELECT contact_id FROM reviews WHERE revision > 0 AND reviewer_id = ? AND contact_id IN ("+engine.Marks(len(contactIDs))+")",
-		append([]any{reviewerID}, wideIDs(contactIDs)...)...)
+		append([]any{reviewerID}, engine.Anys(contactIDs)...)...)
 }
 
 // reviewOrder is the column by which a list goes: when a draft was kept, or when
@@ -85,7 +85,7 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 		if len(ids) == 1 {
 			add(column+" = ?", ids[0])
 		} else {
-			add("+"+column+" IN ("+engine.Marks(len(ids))+")", wideIDs(ids)...)
+			add("+"+column+" IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
 		}
 	}
 	if f.List == review.Drafts {
@@ -123,7 +123,7 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 		if column, own := columns[d]; own {
 			narrow(column, ids)
 		} else {
-			add(fmt.Sprintf(elsewhere[d], engine.Marks(len(ids))), wideIDs(ids)...)
+			add(fmt.Sprintf(elsewhere[d], engine.Marks(len(ids))), engine.Anys(ids)...)
 		}
 	}
 	// A period goes over the instant, by which the indexes are ordered.
@@ -134,14 +134,6 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 		add(reviewOrder(f)+" < ?", engine.Ms(f.Period.To.Add(1).Start(s.Zone())))
 	}
 	return "WHERE " + strings.Join(parts, " AND "), args, true, nil
-}
-
-func wideIDs(ids []int64) []any {
-	out := make([]any, len(ids))
-	for i, id := range ids {
-		out[i] = id
-	}
-	return out
 }
 
 // reviewPage writes where a page of a list begins and how long it is.
@@ -210,7 +202,7 @@ func (s *Store) ExportReviews(ctx context.Context, f review.Filter, p page.Reque
 // ReviewNames lists teams and operators that have submitted reviews, by name; of
 // these teams only, of all when there are none.
 func (s *Store) ReviewNames(ctx context.Context, teamIDs []int64) (n review.Names, err error) {
-	within, args := "", wideIDs(teamIDs)
+	within, args := "", engine.Anys(teamIDs)
 	if len(teamIDs) > 0 {
 		within = " AND r.team_id IN (" + engine.Marks(len(teamIDs)) + ")"
 	}
