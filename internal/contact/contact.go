@@ -47,6 +47,16 @@ var Kinds = []KindRow{
 	{SelfService, i18n.Text{RU: "самообслуживание", EN: "self-service"}, true},
 }
 
+// Title is the kind in words; its code for one that is none.
+func (k Kind) Title() i18n.Text {
+	for _, row := range Kinds {
+		if row.Kind == k {
+			return row.Name
+		}
+	}
+	return i18n.Text{RU: string(k), EN: string(k)}
+}
+
 // Channel is where contacts take place. Channels are rows: intake makes one on
 // first sight of its code.
 type Channel struct {
@@ -290,6 +300,16 @@ func (n Names) Choices(param string) (list []Named) {
 		list = n.Of(DimensionKind(param))
 	}
 	return list
+}
+
+// Word is what is shown for a value of a parameter; "" where the desk knows none.
+func (n Names) Word(ctx context.Context, param, value string) string {
+	for _, c := range n.Choices(param) {
+		if c.Code == value {
+			return c.Title(ctx)
+		}
+	}
+	return ""
 }
 
 // Title is what is shown for it to the reader of ctx.

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"net/url"
+	"strconv"
 
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
@@ -16,6 +17,14 @@ type Asked struct {
 	Days   int // of Spans, that end today; 0: a period of the reader's own
 	Period when.Period
 	Filter page.Filter
+}
+
+// URL is a path that asks for the same: a period that ends today by its length.
+func (a Asked) URL(path string) string {
+	if a.Days > 0 {
+		return a.Filter.URL(path, "days", strconv.Itoa(a.Days))
+	}
+	return a.Filter.URL(path, "from", a.Period.From.String(), "to", a.Period.To.String())
 }
 
 // Spans are the periods that are one click away, in days.

@@ -58,7 +58,7 @@ func AxisOf(key string) (Axis, bool) {
 
 // weekOf is the week of a day, which begins on Monday (ISO 8601).
 func weekOf(d when.Day) when.Period {
-	monday := d.Add(-(int(d.Start(time.UTC).Weekday()) + 6) % 7)
+	monday := d.Add(-d.Weekday())
 	return when.Period{From: monday, To: monday.Add(6)}
 }
 

@@ -38,7 +38,11 @@ func (f Figures) StillOpen() bool { return f.Open > 0 }
 
 // RipeUntil is the last day of the period that FCR counts, 0 when none is ripe.
 func (f Figures) RipeUntil() when.Day {
-	if until := min(f.Period.To, f.RipeDay); until >= f.Period.From {
+	return ripeUntil(f.Period, f.RipeDay)
+}
+
+func ripeUntil(p when.Period, ripe when.Day) when.Day {
+	if until := min(p.To, ripe); until >= p.From {
 		return until
 	}
 	return 0

@@ -43,7 +43,7 @@ type Table struct {
 }
 
 // RipeUntil is as that of Figures.
-func (t Table) RipeUntil() when.Day { return Figures{Period: t.Period, RipeDay: t.RipeDay}.RipeUntil() }
+func (t Table) RipeUntil() when.Day { return ripeUntil(t.Period, t.RipeDay) }
 
 // Table computes a report. against is the period to compare with, zero for none; parts
 // of time are compared in the total only. Faults as of Figures.

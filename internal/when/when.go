@@ -51,6 +51,9 @@ func (d Day) Start(loc *time.Location) time.Time {
 // Add returns the day n days later, or earlier when n is negative.
 func (d Day) Add(n int) Day { return DayOf(d.Start(time.UTC).AddDate(0, 0, n), time.UTC) }
 
+// Weekday returns its place in the week, Monday is 0.
+func (d Day) Weekday() int { return (int(d.Start(time.UTC).Weekday()) + 6) % 7 }
+
 // DaysUntil returns how many days lie between d and later.
 func (d Day) DaysUntil(later Day) int {
 	return int(later.Start(time.UTC).Sub(d.Start(time.UTC)).Hours() / 24)

@@ -151,16 +151,8 @@ func (v ListView) dimensions(ctx context.Context) (out []page.Param) {
 }
 
 func (v ListView) field(ctx context.Context, p page.Param) ui.Field {
-	options := v.choices(ctx, p.Name)
-	value := v.Filter.Get(p.Name)
-	known := value == ""
-	for _, o := range options {
-		known = known || o.Value == value
-	}
-	if !known { // a link of somebody whose desk knows more
-		options = append(options, ui.Option{Value: value, Label: value})
-	}
-	return ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: value, Options: options, Error: ui.FieldError(ctx, v.Wrong, p.Name)}
+	f := ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: v.Filter.Get(p.Name), Error: ui.FieldError(ctx, v.Wrong, p.Name)}
+	return f.Offering(v.choices(ctx, p.Name))
 }
 
 // chips are the filters that are set.
@@ -196,16 +188,12 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 	return out
 }
 
-// word is the name of a value.
+// word is the name of a value that is chosen from a list.
 func (v ListView) word(ctx context.Context, p page.Param, value string) string {
-	if _, named := anyOf[p.Name]; named {
-		for _, o := range v.choices(ctx, p.Name) {
-			if o.Value == value {
-				return o.Label
-			}
-		}
+	if _, named := anyOf[p.Name]; !named {
+		return ""
 	}
-	return ""
+	return v.Names.Word(ctx, p.Name, value)
 }
 
 // path is where the list lives.

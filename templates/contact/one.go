@@ -84,12 +84,7 @@ func (v OneView) bubbles() []ui.Bubble {
 // facts is what the contact was, line by line.
 func (v OneView) facts(ctx context.Context) []ui.Pair {
 	c := v.Contact
-	kind := string(c.Channel.Kind)
-	for _, k := range contact.Kinds {
-		if k.Kind == c.Channel.Kind {
-			kind = k.Name.For(ctx)
-		}
-	}
+	kind := c.Channel.Kind.Title().For(ctx)
 	dim := func(d *contact.Dimension) templ.Component {
 		if d == nil {
 			return nil

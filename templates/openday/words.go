@@ -48,8 +48,7 @@ func cardDates(ctx context.Context, p when.Period) string {
 	if p.From != p.To {
 		return ui.Period(ctx, p)
 	}
-	monday0 := (int(p.From.Start(time.UTC).Weekday()) + 6) % 7
-	return ui.Weekday(ctx, monday0) + ", " + ui.Day(ctx, p.From)
+	return ui.WeekdayDay(ctx, p.From)
 }
 
 // offerSpan writes a shift on a card that says its day already, where one will do.

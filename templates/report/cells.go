@@ -27,14 +27,32 @@ type cell struct {
 	Tone                ui.Tone
 }
 
-func (v View) cells(ctx context.Context, r report.Row) (list []cell) {
-	for _, col := range v.Choice.Columns() {
-		list = append(list, v.cell(ctx, col, r))
+// layout is what is the same for every row of a table.
+type layout struct {
+	Columns  []report.Column
+	Lead     report.Column // is drawn as a line
+	From, To float64       // of it: around every interval
+}
+
+func (v View) layout() layout {
+	l := layout{Columns: v.Choice.Columns(), Lead: v.Choice.Lead()}
+	if l.Lead.KPI != nil {
+		l.From, l.To = v.ends(l.Lead)
+	}
+	return l
+}
+
+// draws reports whether a column has a line beside it.
+func (l layout) draws(col report.Column) bool { return col.KPI != nil && col.Key == l.Lead.Key }
+
+func (v View) cells(ctx context.Context, l layout, r report.Row) (list []cell) {
+	for _, col := range l.Columns {
+		list = append(list, v.cell(ctx, l, col, r))
 	}
 	return list
 }
 
-func (v View) cell(ctx context.Context, col report.Column, r report.Row) (c cell) {
+func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Row) (c cell) {
 	value, n := col.Value(r)
 	if value != nil {
 		c.Text = ui.Written(ctx, col.Unit, *value)
@@ -43,7 +61,7 @@ func (v View) cell(ctx context.Context, col report.Column, r report.Row) (c cell
 		c.Few, c.Small = stats.TooFew(n), i18n.T(ctx, "ui.n", "N", ui.Number(ctx, n))
 	}
 	c.URL = v.contacts(col, r)
-	c.Picture = v.drawn(col)
+	c.Picture = l.draws(col)
 	if col.KPI == nil {
 		v.counted(ctx, col, r, &c)
 		return c
@@ -58,7 +76,7 @@ func (v View) cell(ctx context.Context, col report.Column, r report.Row) (c cell
 		c.Change = i18n.T(ctx, "today.still_open")
 	}
 	if c.Picture {
-		c.Reach = v.reach(*col.KPI, r)
+		c.Reach = v.reach(l, *col.KPI, r)
 	}
 	v.changed(ctx, col, r, &c)
 	return c
@@ -101,13 +119,6 @@ func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *c
 	}
 }
 
-// drawn reports whether a column has a line beside it: the one that leads, where it is
-// known how sure it is.
-func (v View) drawn(col report.Column) bool {
-	lead := v.Choice.Lead()
-	return col.KPI != nil && col.Key == lead.Key
-}
-
 // ends are where the line of a column begins and ends: around every interval.
 func (v View) ends(col report.Column) (from, to float64) {
 	from, to = math.Inf(1), math.Inf(-1)
@@ -129,15 +140,12 @@ func (v View) ends(col report.Column) (from, to float64) {
 	return max(from-margin, 0), to + margin
 }
 
-func (v View) reach(k report.KPI, r report.Row) *ui.Reach {
+func (v View) reach(l layout, k report.KPI, r report.Row) *ui.Reach {
 	value := k.Value(r.Measures)
 	if value == nil {
 		return nil
 	}
-	col, _ := report.ColumnOf(k.Key)
-	out := ui.Reach{Value: *value}
-	out.From, out.To = v.ends(col)
-	out.Line = k.Value(v.Table.Total.Measures)
+	out := ui.Reach{Value: *value, From: l.From, To: l.To, Line: k.Value(v.Table.Total.Measures)}
 	if low, high, ok := k.Interval(r.Measures, r.Handling); ok {
 		out.Low, out.High = &low, &high
 	} else {

@@ -4,7 +4,6 @@ package report
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"openpeople/internal/i18n"
@@ -50,17 +49,10 @@ func columnKeys(end string) (keys []string) {
 func Path(x report.Axis) string { return "/reports/" + x.Key }
 
 // URL leads to the report as chosen.
-func (c Choice) URL() string { return c.at(Path(c.Axis)) }
+func (c Choice) URL() string { return c.Asked.URL(Path(c.Axis)) }
 
 // CSV is the address of its file.
-func (c Choice) CSV() string { return c.at(Path(c.Axis) + "/table.csv") }
-
-func (c Choice) at(path string) string {
-	if c.Days > 0 {
-		return c.Filter.URL(path, "days", strconv.Itoa(c.Days))
-	}
-	return c.Filter.URL(path, "from", c.Period.From.String(), "to", c.Period.To.String())
-}
+func (c Choice) CSV() string { return c.Asked.URL(Path(c.Axis) + "/table.csv") }
 
 // Shared is the choice as it stands today, for somebody else and another day.
 func (c Choice) Shared() Choice {

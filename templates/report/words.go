@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"openpeople/internal/account"
 	"openpeople/internal/contact"
@@ -42,14 +41,8 @@ func (v View) axes(ctx context.Context) (list []ui.Choice) {
 	return list
 }
 
-func (v View) spans(ctx context.Context) (list []ui.Choice) {
-	for _, days := range report.Spans {
-		list = append(list, ui.Choice{Label: i18n.T(ctx, "today.days", "Count", days), URL: v.Choice.Span(days).URL(), Chosen: v.Choice.Days == days && v.Wrong == nil})
-	}
-	if !slices.Contains(report.Spans, v.Choice.Days) && v.Wrong == nil {
-		list = append(list, ui.Choice{Label: ui.Period(ctx, v.Choice.Period), URL: v.Choice.URL(), Chosen: true})
-	}
-	return list
+func (v View) spans(ctx context.Context) []ui.Choice {
+	return ui.Spans(ctx, v.Choice.Asked, v.Wrong != nil, func(days int) string { return v.Choice.Span(days).URL() })
 }
 
 // againstField chooses what is compared with.
@@ -73,10 +66,10 @@ func (v View) boxes() (list []page.Param) {
 }
 
 // carried are the names of what the form holds without a box.
-func (v View) carried() (list []string) {
+func (v View) carried(boxes []page.Param) (list []string) {
 	for _, p := range Params {
 		named := func(b page.Param) bool { return b.Name == p.Name }
-		if !slices.ContainsFunc(v.boxes(), named) && !slices.Contains([]string{"days", "from", "to", "column", "against"}, p.Name) {
+		if !slices.ContainsFunc(boxes, named) && !slices.Contains([]string{"days", "from", "to", "column", "against"}, p.Name) {
 			list = append(list, p.Name)
 		}
 	}
@@ -97,14 +90,11 @@ func (v View) values(p page.Param) []contact.Named {
 
 func (v View) field(ctx context.Context, p page.Param) ui.Field {
 	f := ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: v.Choice.Filter.Get(p.Name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, p.Name)}
-	f.Options = []ui.Option{{Label: i18n.T(ctx, "reports.any")}}
+	options := []ui.Option{{Label: i18n.T(ctx, "reports.any")}}
 	for _, n := range v.values(p) {
-		f.Options = append(f.Options, ui.Option{Value: n.Code, Label: n.Title(ctx)})
+		options = append(options, ui.Option{Value: n.Code, Label: n.Title(ctx)})
 	}
-	if !slices.ContainsFunc(f.Options, func(o ui.Option) bool { return o.Value == f.Value }) { // a link of somebody whose desk knows more
-		f.Options = append(f.Options, ui.Option{Value: f.Value, Label: f.Value})
-	}
-	return f
+	return f.Offering(options)
 }
 
 func (v View) columnField(ctx context.Context) ui.Field {
@@ -120,14 +110,7 @@ func (v View) columnField(ctx context.Context) ui.Field {
 
 // chips are the filters that are set, each with the way to the report without it.
 func (v View) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range v.Choice.Narrowed().Words(ctx, func(p page.Param, value string) string {
-		for _, n := range v.Names.Choices(p.Name) {
-			if n.Code == value {
-				return n.Title(ctx)
-			}
-		}
-		return ""
-	}) {
+	for _, said := range v.Choice.Narrowed().Words(ctx, func(p page.Param, value string) string { return v.Names.Word(ctx, p.Name, value) }) {
 		out = append(out, ui.Chip{Label: said.Label.For(ctx) + ": " + strings.Join(said.Values, ", "), Remove: v.Choice.With(said.Name).URL()})
 	}
 	return out
@@ -143,7 +126,7 @@ func (v View) bare() string {
 }
 
 // heads are the columns; each sorts, the other way round where it does already.
-func (v View) heads(ctx context.Context) []ui.Column {
+func (v View) heads(ctx context.Context, l layout) []ui.Column {
 	by, ascending, sorted := v.Choice.Sorted()
 	head := func(key, label string) ui.Column {
 		c := ui.Column{Label: label, Sort: v.Choice.With("sort", key).URL()}
@@ -158,14 +141,9 @@ func (v View) heads(ctx context.Context) []ui.Column {
 		return c
 	}
 	list := []ui.Column{head(byName, v.Choice.Axis.Name.For(ctx))}
-	if !sorted && !v.Choice.Axis.Time() {
-		by, _ = report.ColumnOf("contacts") // as rows come
-	}
-	lead := v.Choice.Lead()
-	for _, col := range v.Choice.Columns() {
-		if v.drawn(col) {
-			from, to := v.ends(lead)
-			list = append(list, ui.Column{Label: i18n.T(ctx, "reports.line", "From", ui.Written(ctx, col.Unit, from), "To", ui.Written(ctx, col.Unit, to)), From: ui.NotPhone})
+	for _, col := range l.Columns {
+		if l.draws(col) {
+			list = append(list, ui.Column{Label: i18n.T(ctx, "reports.line", "From", ui.Written(ctx, col.Unit, l.From), "To", ui.Written(ctx, col.Unit, l.To)), From: ui.NotPhone})
 		}
 		c := head(string(col.Key), col.Name.For(ctx))
 		c.Number = true
@@ -186,7 +164,7 @@ func (v View) rows() (rows []report.Row, rest int) {
 func (v View) name(ctx context.Context, r report.Row) string {
 	switch x := v.Choice.Axis; {
 	case x.Key == "day":
-		return ui.Weekday(ctx, int(r.Period.From.Start(time.UTC).Weekday()+6)%7) + ", " + ui.Period(ctx, r.Period)
+		return ui.WeekdayDay(ctx, r.Period.From)
 	case x.Time():
 		return ui.Period(ctx, r.Period)
 	case x.By == figure.Hour:
@@ -197,18 +175,9 @@ func (v View) name(ctx context.Context, r report.Row) string {
 	case x.By == figure.Line:
 		return i18n.T(ctx, "reports.line_n", "Line", r.Code)
 	case x.Filter == "":
-		return kindName(ctx, r.Code)
+		return contact.Kind(r.Code).Title().For(ctx)
 	}
 	return cmp.Or(r.Name, r.Code)
-}
-
-func kindName(ctx context.Context, code string) string {
-	for _, row := range contact.Kinds {
-		if string(row.Kind) == code {
-			return row.Name.For(ctx)
-		}
-	}
-	return code
 }
 
 // narrow leads from a row to what it is made of: a value by channel or, of one, by

@@ -168,7 +168,7 @@ func auditValue(ctx context.Context, e account.Entry, key string, v any, changed
 			return name
 		}
 		if key == "kind" || key == "kinds" {
-			return kindName(ctx, v)
+			return contact.Kind(v).Title().For(ctx)
 		}
 		if key == "outcome" {
 			return outcomeName(ctx, v)
@@ -203,16 +203,6 @@ func auditValue(ctx context.Context, e account.Entry, key string, v any, changed
 		return cmp.Or(strings.Join(parts, ", "), ui.None)
 	}
 	return ui.None
-}
-
-// kindName is the name of a kind of channels, the code of what is none.
-func kindName(ctx context.Context, code string) string {
-	for _, row := range contact.Kinds {
-		if string(row.Kind) == code {
-			return row.Name.For(ctx)
-		}
-	}
-	return code
 }
 
 func auditQuery(f account.AuditFilter) string {

@@ -25,10 +25,7 @@ func (c Choice) URL() string {
 	if c.Own {
 		c.Filter = c.Filter.Without("team")
 	}
-	if c.Days > 0 {
-		return c.Filter.URL("/", "days", strconv.Itoa(c.Days))
-	}
-	return c.Filter.URL("/", "from", c.Period.From.String(), "to", c.Period.To.String())
+	return c.Asked.URL("/")
 }
 
 // Shared is the choice as it stands today, for somebody else and another day: its days

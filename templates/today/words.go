@@ -48,9 +48,9 @@ func (v View) updated(ctx context.Context) string {
 
 // chips are the filters that are set, each with the way to the figures without it.
 func (v View) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range v.asked().Words(ctx, func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
+	for _, said := range v.asked().Words(ctx, func(p page.Param, value string) string { return v.AllOf.Word(ctx, p.Name, value) }) {
 		label := strings.Join(said.Values, ", ")
-		if slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.word(ctx, said.Param, value) == "" }) {
+		if slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.AllOf.Word(ctx, said.Name, value) == "" }) {
 			label = said.Label.For(ctx) + ": " + label
 		}
 		out = append(out, ui.Chip{Label: label, Remove: v.Choice.Without(said.Name).URL()})
@@ -63,16 +63,6 @@ func (v View) all() string {
 	c := v.Choice
 	c.Filter = page.Filter{}
 	return c.URL()
-}
-
-// word is the name of a value that figures are narrowed to, "" where none is known.
-func (v View) word(ctx context.Context, p page.Param, value string) string {
-	for _, o := range v.named(ctx, p.Name) {
-		if o.Value == value {
-			return o.Label
-		}
-	}
-	return ""
 }
 
 // named are the values of a parameter that have names here.
@@ -101,23 +91,12 @@ func (v View) carried() []page.Param {
 
 func (v View) field(ctx context.Context, name, label, none string) ui.Field {
 	f := ui.Field{Name: name, Label: label, Value: v.asked().Get(name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, name)}
-	f.Options = append([]ui.Option{{Label: none}}, v.named(ctx, name)...)
-	if !slices.ContainsFunc(f.Options, func(o ui.Option) bool { return o.Value == f.Value }) { // a link of somebody whose desk knows more
-		f.Options = append(f.Options, ui.Option{Value: f.Value, Label: f.Value})
-	}
-	return f
+	return f.Offering(append([]ui.Option{{Label: none}}, v.named(ctx, name)...))
 }
 
 // spans is the switch of the period.
 func (v View) spans(ctx context.Context) []ui.Choice {
-	var out []ui.Choice
-	for _, days := range report.Spans {
-		out = append(out, ui.Choice{Label: i18n.T(ctx, "today.days", "Count", days), URL: v.Choice.With(days).URL(), Chosen: v.Choice.Days == days && v.Wrong == nil})
-	}
-	if !slices.Contains(report.Spans, v.Choice.Days) && v.Wrong == nil {
-		out = append(out, ui.Choice{Label: ui.Period(ctx, v.Choice.Period), URL: v.Choice.URL(), Chosen: true})
-	}
-	return out
+	return ui.Spans(ctx, v.Choice.Asked, v.Wrong != nil, func(days int) string { return v.Choice.With(days).URL() })
 }
 
 // narrowed reports whether the filters are set to anything of the reader's own.

@@ -46,6 +46,15 @@ type Option struct {
 	Disabled bool
 }
 
+// Offering is the field with what may be chosen, and with its value where that is none of
+// it: it came by a link of somebody whose desk knows more.
+func (f Field) Offering(options []Option) Field {
+	if f.Options = options; !slices.ContainsFunc(options, func(o Option) bool { return o.Value == f.Value }) {
+		f.Options = append(options, Option{Value: f.Value, Label: f.Value})
+	}
+	return f
+}
+
 // Width is how wide a box is: as wide as the answer is long.
 type Width string
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,4 +64,16 @@ func Changed(ctx context.Context, unit report.Unit, d float64) (text string, som
 		return text, math.Round(d) != 0
 	}
 	return Signed(ctx, d, 1), math.Round(d*10) != 0
+}
+
+// Spans is the switch of the period: what is one click away, and what the address asks
+// for; url leads to another one. Of a wrong address nothing is chosen.
+func Spans(ctx context.Context, asked report.Asked, wrong bool, url func(days int) string) (list []Choice) {
+	for _, days := range report.Spans {
+		list = append(list, Choice{Label: i18n.T(ctx, "today.days", "Count", days), URL: url(days), Chosen: asked.Days == days && !wrong})
+	}
+	if !slices.Contains(report.Spans, asked.Days) && !wrong {
+		list = append(list, Choice{Label: Period(ctx, asked.Period), URL: url(asked.Days), Chosen: true})
+	}
+	return list
 }

@@ -230,6 +230,11 @@ func Day(ctx context.Context, d when.Day) string {
 	return Date(WithZone(ctx, time.UTC), d.Start(time.UTC))
 }
 
+// WeekdayDay writes a day of the desk with its name: пн, 7 дек. 2026.
+func WeekdayDay(ctx context.Context, d when.Day) string {
+	return Weekday(ctx, d.Weekday()) + ", " + Day(ctx, d)
+}
+
 // Period writes a range of days: 1–21 нояб. 2026, 25 окт. – 21 нояб. 2026.
 func Period(ctx context.Context, p when.Period) string {
 	if p.From == 0 || p.To == 0 || p.From == p.To {

@@ -126,10 +126,9 @@ func header(x report.Axis) []string {
 func cells(x report.Axis, row report.Row) []string {
 	out := []string{row.Code, row.Name}
 	switch {
-	case x.Time(), row.Period != (when.Period{}):
+	case x.Time():
 		out = []string{row.Period.From.String(), row.Period.To.String()}
-	}
-	if row.Total && !x.Time() {
+	case row.Total:
 		out = []string{"*", ""}
 	}
 	for _, col := range report.Columns {
