@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"slices"
+
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 )
@@ -31,6 +33,12 @@ func Params() (list page.Params) {
 // counted for: contacts that guests of open people days served. A figure that is narrowed
 // by those dimensions opens its list with it.
 var Counted = page.Param{Name: "counted", Kind: page.Flag, Label: i18n.Text{RU: "Без обращений гостей", EN: "Without guests' contacts"}}
+
+// OfAgents reports whether a filter narrows by what guests' contacts are not counted for:
+// a list of what it counts is narrowed by Counted.
+func OfAgents(f page.Filter) bool {
+	return slices.ContainsFunc(Dimensions[:], func(d DimensionRow) bool { return d.Agents && f.Has(d.Key) })
+}
 
 // FilterOf reads the dimensions of a filter.
 func FilterOf(from page.Filter) Filter {

@@ -170,10 +170,8 @@ func (v View) contacts(col report.Column, r report.Row) string {
 	default:
 		f = f.With(x.Filter, r.Code)
 	}
-	for _, d := range figure.Dimensions {
-		if d.Agents && f.Has(d.Key) {
-			f = f.With(figure.Counted.Name, "1")
-		}
+	if figure.OfAgents(f) {
+		f = f.With(figure.Counted.Name, "1")
 	}
 	switch {
 	case col.Key == "contacts":

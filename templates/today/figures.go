@@ -64,7 +64,7 @@ func (v View) reviews() string {
 // counted narrows a list as figures are, which leave out what guests of open people days
 // served where they are of an operator or a team.
 func (v View) counted() []string {
-	if v.agent() || slices.ContainsFunc(figure.Dimensions[:], func(d figure.DimensionRow) bool { return d.Agents && v.Choice.Filter.Has(d.Key) }) {
+	if v.agent() || figure.OfAgents(v.Choice.Filter) {
 		return []string{figure.Counted.Name, "1"}
 	}
 	return nil

@@ -31,7 +31,7 @@ func pressed(on bool) string {
 	return "false"
 }
 
-// ToneClass is the class of a tone of something: "delta-good"; "" for none.
+// ToneClass is the class of a tone of something: "delta-good".
 func ToneClass(of string, t Tone) string {
 	if t == Neutral {
 		return of + "-neutral"

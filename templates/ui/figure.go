@@ -35,11 +35,7 @@ func Aimed(ctx context.Context, unit report.Unit, target float64) string {
 	case report.UnitSeconds:
 		return Seconds(ctx, target)
 	case report.UnitShare:
-		sign := "%"
-		if i18n.From(ctx) == i18n.RU {
-			sign = nbsp + sign
-		}
-		return typed(ctx, target*100) + sign
+		return percent(ctx, typed(ctx, target*100))
 	}
 	return typed(ctx, target)
 }

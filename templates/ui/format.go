@@ -43,7 +43,11 @@ func Decimal(ctx context.Context, f float64, places int) string {
 // Percent writes a share (0.953) with one place: 95,3 %, 95.3%; with more where one
 // would say all or none of what is not: 99,98 %.
 func Percent(ctx context.Context, share float64) string {
-	s := hundredths(ctx, share)
+	return percent(ctx, hundredths(ctx, share))
+}
+
+// percent puts the sign behind a number that is written already.
+func percent(ctx context.Context, s string) string {
 	switch {
 	case s == None:
 		return s
