@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"log/slog"
 	"sync"
 )
@@ -27,12 +29,12 @@ type checkpoints struct {
 	log        *slog.Logger
 }
 
-func newCheckpoints(dsn string, log *slog.Logger) (*checkpoints, error) {
-	db, err := sql.Open("sqlite3", dsn)
-	if err != nil {
-		return nil, err
-	}
+func newCheckpoints(ctx context.Context, to driver.Connector, log *slog.Logger) (*checkpoints, error) {
+	db := sql.OpenDB(to)
 	db.SetMaxOpenConns(1)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	c := &checkpoints{db: db, wanted: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), log: log}
 	go c.run()
 	return c, nil

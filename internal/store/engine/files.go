@@ -1,11 +1,15 @@
 package engine
 
 import (
+	"context"
+	"database/sql/driver"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 	"sync"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // errMoved is why nothing is written: SQLite would write on into files that have no
@@ -48,6 +52,38 @@ func (f *files) stand() (log int64, err error) {
 		}
 	}
 	return log, nil
+}
+
+// connector opens connections to a SQLite file, and none while its files are not where
+// they were: where the database was moved away, or another one lies in its place, SQLite
+// would take the log for a stray one and remove it.
+type connector struct {
+	dsn   string
+	files *files
+}
+
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	if _, err := c.files.stand(); err != nil {
+		return nil, err
+	}
+	return c.Driver().Open(c.dsn)
+}
+
+func (connector) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
+
+// errHeadless is why a database is not opened: SQLite would remove the log.
+var errHeadless = errors.New("it is not there, or empty, but its log is, with what was stored last: put the database back beside it, or move the log away to begin anew")
+
+// whole reports whether there is a database where there is a log of one.
+func whole(path string) error {
+	log, err := os.Stat(path + "-wal")
+	if err != nil || log.Size() <= logHead {
+		return nil
+	}
+	if database, err := os.Stat(path); err == nil && database.Size() > 0 {
+		return nil
+	}
+	return errHeadless
 }
 
 // FilesStand reports whether the files of SQLite are still where they were when it was

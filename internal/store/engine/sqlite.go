@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	writeOptions = "_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=128"
+	writeOptions = "mode=rw&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=128"
 	readOptions  = "mode=ro&_query_only=1&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=128"
 	readers      = 4
 )
@@ -34,6 +34,9 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("folder of the database: %w", err)
+	}
+	if err := whole(path); err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
 	}
 	// It holds personal data: made for the owner's eyes only, with whatever SQLite
 	// puts beside it.
@@ -62,13 +65,14 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	if _, err := conn.ExecContext(ctx, logSettings); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
-	if db.checkpoints, err = newCheckpoints(db.writeDSN, db.log); err != nil {
-		return err
+	files := newFiles(path)
+	if db.checkpoints, err = newCheckpoints(ctx, connector{db.writeDSN, files}, db.log); err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
 	}
 	if db.write, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: conn}), db.gormConfig()); err != nil {
 		return err
 	}
-	if db.writer, err = newWriter(ctx, conn, newFiles(path), db.checkpoints.grown, db.log); err != nil {
+	if db.writer, err = newWriter(ctx, conn, files, db.checkpoints.grown, db.log); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
 	held := moved
@@ -78,9 +82,7 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 		}
 	}
 	db.writer.lost.Store(!held || last.Lost != 0)
-	if db.readDB, err = sql.Open("sqlite3", file+"?"+readOptions+cacheOf(cache)); err != nil {
-		return err
-	}
+	db.readDB = sql.OpenDB(connector{file + "?" + readOptions + cacheOf(cache), files})
 	db.readDB.SetMaxOpenConns(readers)
 	db.readDB.SetMaxIdleConns(readers)
 	db.read, err = gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite3", Conn: db.readDB}), db.gormConfig())
