@@ -219,7 +219,8 @@ type Row struct {
 	TopicName    string
 	ClientName   string
 	CustomerName string
-	Comment      string // first words of the customer's comment
+	Comment      string     // first words of the customer's comment
+	AnsweredAt   *time.Time // in the order of Answered only
 }
 
 // Detail is a contact with everything this room knows of it.
@@ -403,6 +404,9 @@ type Store interface {
 	Fixed(ctx context.Context, ids []int64) (map[int64]Fixed, error)
 	ContactByID(ctx context.Context, id int64) (Detail, error)
 	ListContacts(ctx context.Context, f Filter, p page.Request) (page.Of[Row], error)
+	// ListAnswered returns those of the filter, which has marks, by the time of their
+	// answer, the latest first.
+	ListAnswered(ctx context.Context, f Filter, p page.Request) (page.Of[Row], error)
 	// CountContacts counts what the filter lets through, at most limit; more says that
 	// it counted no further.
 	CountContacts(ctx context.Context, f Filter, limit int) (n int, more bool, err error)

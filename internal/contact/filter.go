@@ -49,7 +49,8 @@ type Filter struct {
 	Extras     bool // rows have their Extras; else their end reason alone, for no page shows the rest
 }
 
-// FilterOf reads what Params let through.
+// FilterOf reads what Params let through. Contacts that have a mark go by what was
+// answered lately, unless another order is asked for, or days: these are of the contacts.
 func FilterOf(from page.Filter) Filter {
 	f := Filter{
 		Period: from.Period(), By: figure.FilterOf(from), Marks: from.Numbers("mark"),
@@ -60,6 +61,9 @@ func FilterOf(from page.Filter) Filter {
 	f.Order = Order(from.Get("sort"))
 	if (from.Has("answered") || f.Order != Latest) && len(f.Marks) == 0 {
 		f.Marks = []int{1, 2, 3, 4, 5}
+	}
+	if f.Order == Latest && len(f.Marks) > 0 && f.Period == (when.Period{}) {
+		f.Order = Answered
 	}
 	return f
 }

@@ -7,13 +7,15 @@ import (
 )
 
 // Order is how a list of contacts goes. Each is one that every filter bounds: by the
-// day, or by the mark and within a mark by the day, the latest first.
+// day, by the time of the answer, or by the mark and within a mark by the day, the
+// latest first.
 type Order string
 
 const (
 	Latest    Order = ""
 	WorstMark Order = "mark"      // the lowest mark first
 	BestMark  Order = "mark-down" // the highest
+	Answered  Order = "answered"  // what was answered lately, of contacts that have a mark
 )
 
 // marks are those of which a list in the order of marks consists, in that order; what
@@ -50,8 +52,11 @@ func placed(mark int, in page.Cursor) page.Cursor {
 // inOrder reads a part of a list. One by mark is the lists of the single marks one
 // after the other: it costs as much as they do, at most that of each mark once.
 func (s *Service) inOrder(ctx context.Context, f Filter, p page.Request) (out page.Of[Row], err error) {
-	if f.Order == Latest {
+	switch f.Order {
+	case Latest:
 		return s.store.ListContacts(ctx, f, p)
+	case Answered:
+		return s.store.ListAnswered(ctx, f, p)
 	}
 	marks, after := f.marks(), page.Cursor{}
 	if p.After != (page.Cursor{}) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
@@ -83,6 +84,9 @@ func (v ListView) byMark() bool { return v.Filter.Has("sort") }
 func (v ListView) columns(ctx context.Context) []ui.Column {
 	mark := ui.Column{Label: i18n.T(ctx, "contacts.mark"), Width: "narrow"}
 	when := ui.Column{Label: i18n.T(ctx, "contacts.when"), Number: true, Width: "narrow", Sorted: ui.Descending}
+	if contact.FilterOf(v.Filter).Order == contact.Answered {
+		when.Label = i18n.T(ctx, "contacts.when_answered")
+	}
 	other := contact.WorstMark
 	switch contact.Order(v.Filter.Get("sort")) {
 	case contact.WorstMark:
@@ -241,8 +245,16 @@ func (v ListView) next() string {
 // day is the day of the desk's reader on which a row stands, when the row before it
 // stands on another.
 func (v ListView) day(ctx context.Context, i int) (when.Day, bool) {
-	of := func(i int) when.Day { return when.DayOf(v.Rows[i].EndedAt, ui.Zone(ctx)) }
+	of := func(i int) when.Day { return when.DayOf(at(v.Rows[i]), ui.Zone(ctx)) }
 	return of(i), !v.byMark() && (i == 0 || of(i) != of(i-1))
+}
+
+// at is when a row happened: its answer in a list of answers, else its contact.
+func at(r contact.Row) time.Time {
+	if r.AnsweredAt != nil {
+		return *r.AnsweredAt
+	}
+	return r.EndedAt
 }
 
 func rowName(ctx context.Context, r contact.Row) string {

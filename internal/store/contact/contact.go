@@ -24,10 +24,13 @@ type Store struct {
 	followers Followers // nil: nobody else keeps ids of customers
 
 	operatorFollowers OperatorFollowers // nil: nobody else keeps ids of operators
+	answersLooked     int
 }
 
 // New puts them on a database.
-func New(db *engine.DB, figures *figures.Store) *Store { return &Store{DB: db, figures: figures} }
+func New(db *engine.DB, figures *figures.Store) *Store {
+	return &Store{DB: db, figures: figures, answersLooked: answersLooked}
+}
 
 var _ contact.Store = (*Store)(nil)
 

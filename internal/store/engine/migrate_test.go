@@ -117,6 +117,8 @@ var frozen = map[string]string{
 	"postgres/0031_contact_found_by.sql":   "7058f3041e6b3068",
 	"sqlite/0033_contact_neighbours.sql":   "2b33b019c919bd82",
 	"postgres/0033_contact_neighbours.sql": "2b33b019c919bd82",
+	"sqlite/0034_answered_lately.sql":      "117c849ab915e945",
+	"postgres/0034_answered_lately.sql":    "117c849ab915e945",
 	"sqlite/0028_names_in_two.sql":         "e1faaf5d7f4bf865",
 	"postgres/0028_names_in_two.sql":       "e1faaf5d7f4bf865",
 	"sqlite/0001_names.sql":                "9818610f06d6b893",

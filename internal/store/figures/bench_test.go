@@ -106,11 +106,17 @@ func BenchmarkList(b *testing.B) {
 				{"topic and low marks", contact.Filter{By: figure.Filter{figure.Topic: {"d30"}}, Marks: []int{1, 2}}},
 				{"site and region", contact.Filter{By: figure.Filter{figure.Site: {"d93"}, figure.Region: {"d86"}}}},
 				{"three and a period", contact.Filter{By: figure.Filter{figure.Channel: {"ch4"}, figure.Team: {"d5"}, figure.Region: {"d86"}}, Period: when.Period{From: 2026_02_01, To: 2026_03_31}}},
+				{"answered lately", contact.Filter{Marks: []int{1, 2, 3, 4, 5}, Order: contact.Answered}},
+				{"answered lately, of a topic and a region", contact.Filter{By: figure.Filter{figure.Topic: {"d30"}, figure.Region: {"d86"}}, Marks: []int{1, 2, 3, 4, 5}, Order: contact.Answered}},
 				{"nothing fits", contact.Filter{By: figure.Filter{figure.Operator: {"op17"}, figure.Team: {"d3"}}}},
 			} {
 				b.Run(c.name, func(b *testing.B) {
 					for b.Loop() {
-						list, err := s.ListContacts(b.Context(), c.f, page.Request{})
+						read := s.ListContacts
+						if c.f.Order == contact.Answered {
+							read = s.ListAnswered
+						}
+						list, err := read(b.Context(), c.f, page.Request{})
 						if err != nil {
 							b.Fatal(err)
 						}

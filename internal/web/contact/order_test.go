@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
@@ -21,25 +22,44 @@ func TestTheListIsSorted(t *testing.T) {
 		order contact.Order
 		says  []string
 	}{
-		"answered=1&team=team-a":                {contact.Latest, []string{`aria-sort="descending"`, `href="/contacts?answered=1&sort=mark&team=team-a"`, "day-row"}},
+		"answered=1&team=team-a":                {contact.Answered, []string{`aria-sort="descending"`, `href="/contacts?answered=1&sort=mark&team=team-a"`, "day-row", "Ответ"}},
+		"mark=2&commented=1":                    {contact.Answered, []string{"day-row"}},
+		"answered=1&from=2026-11-01":            {contact.Latest, []string{"day-row", "Когда"}},
 		"all=1":                                 {contact.Latest, []string{`href="/contacts?sort=mark"`}},
 		"answered=1&sort=mark&team=team-a":      {contact.WorstMark, []string{`aria-sort="ascending"`, `sort=mark-down`, `href="/contacts?answered=1&team=team-a"`, `name="sort" value="mark"`, "/contacts.csv?answered=1&sort=mark&team=team-a"}},
 		"answered=1&sort=mark-down&team=team-a": {contact.BestMark, []string{`aria-sort="descending"`}},
 	} {
 		status, body := ask(t, r, supervisor, i18n.RU, "/contacts?"+query)
-		if got := r.lists[len(r.lists)-1]; status != 200 || got.Order != want.order || want.order != contact.Latest && len(got.Marks) != 5 {
+		if got := r.lists[len(r.lists)-1]; status != 200 || got.Order != want.order || strings.HasPrefix(query, "answered") && len(got.Marks) != 5 {
 			t.Errorf("%s: %d %+v", query, status, got)
 		}
 		has(t, body, want.says...)
 		if n := strings.Count(body, "aria-sort"); n != 1 {
 			t.Errorf("%s: %d columns are sorted", query, n)
 		}
-		if want.order != contact.Latest && strings.Contains(body, "day-row") {
+		if strings.Contains(query, "sort") && strings.Contains(body, "day-row") {
 			t.Errorf("%s: days stand between marks", query)
 		}
 	}
 	if status, _ := ask(t, r, supervisor, i18n.RU, "/contacts?sort=name"); status != 422 {
 		t.Errorf("an order that is none: %d", status)
+	}
+}
+
+// What was answered lately stands under the day of its answer, and says when that was.
+func TestAnAnswerSaysWhenItWas(t *testing.T) {
+	r := &rooms{rows: some(2), count: 2}
+	for i, at := range []string{"2026-11-22T16:45:00Z", "2026-11-20T07:05:00Z"} {
+		answered, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.rows[i].AnsweredAt = &answered
+	}
+	_, body := ask(t, r, supervisor, i18n.RU, "/contacts?answered=1")
+	has(t, body, `datetime="2026-11-22T16:45:00Z"`, "16:45", `datetime="2026-11-20T07:05:00Z"`, "07:05")
+	if n := strings.Count(body, "day-row"); n != 2 {
+		t.Errorf("%d days", n)
 	}
 }
 
