@@ -72,7 +72,7 @@ func TestALogWithoutADatabase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if db, err := Open(ctx, Options{URL: path}); !errors.Is(err, errHeadless) {
+		if db, err := Open(ctx, Options{URL: path, Now: noon}); !errors.Is(err, errHeadless) {
 			t.Errorf("%s: %v", name, err)
 			if err == nil {
 				db.Close()
