@@ -21,7 +21,7 @@ var locks = map[string]actor.Right{
 	"account.AddPerson": actor.PersonManage, "account.ChangePerson": actor.PersonManage, "account.DisablePerson": actor.PersonManage,
 	"account.EnablePerson": actor.PersonManage, "account.NewLink": actor.PersonManage, "account.SendLink": actor.PersonManage, "account.SetPassword": actor.PersonManage,
 	"account.People": actor.PersonManage, "account.CountPeople": actor.PersonManage, "account.Person": actor.PersonManage,
-	"account.Teams": actor.PersonManage, "account.TeamOf": actor.TeamManage,
+	"account.Teams": actor.PersonManage, "account.LedBy": actor.ContactRead, "account.TeamOf": actor.TeamManage,
 	"account.CreateToken": actor.TokenManage, "account.Tokens": actor.TokenManage, "account.EndingTokens": actor.TokenManage, "account.TokenByID": actor.TokenManage, "account.RevokeToken": actor.TokenManage,
 	"account.AuditLog": actor.AuditRead, "account.AuditCount": actor.AuditRead,
 	"account.ZoneFixed": actor.DeskManage, "account.ChangeDesk": actor.DeskManage, "account.ChangeLogo": actor.DeskManage, "account.ShowAllTeams": actor.DeskManage, "account.ChangeTargets": actor.DeskManage, "account.NoteTried": actor.DeskManage, "account.Begin": actor.DeskManage,

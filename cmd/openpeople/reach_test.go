@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -171,4 +172,44 @@ func TestClosedCasesAreLogged(t *testing.T) {
 			t.Errorf("closed by %s: %s", role, page)
 		}
 	}
+}
+
+// What is refused for being another team's work says which team that is and who leads
+// it; of a team that nobody leads, and of a contact of none, whom to ask instead.
+func TestARefusalNamesTheTeam(t *testing.T) {
+	a := emptyDesk(t, nil)
+	people := tellEverywhere(t, a)
+	ctx, system := t.Context(), actor.System("test")
+	other, err := a.accounts.TeamOf(ctx, system, "Чаты-3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := a.now()
+	taken, err := a.contacts.Take(ctx, system, []contact.Draft{{Source: "chat", ExternalID: "c-2", Channel: "chat", Kind: contact.Chat, StartedAt: now, EndedAt: now}})
+	if err != nil || taken[0].Err != nil {
+		t.Fatal(err, taken[0].Err)
+	}
+	server := httptest.NewServer(a.handler)
+	t.Cleanup(server.Close)
+	client := signedIn(t, server.URL, hire(t, a, account.Draft{Email: "b3@example.org", Name: "Борис", Role: "supervisor", Leads: []int64{other}}).Email)
+	refused := func(method, path, words string) {
+		t.Helper()
+		r, err := client.Get(server.URL + path)
+		if method == http.MethodPost {
+			r, err = client.PostForm(server.URL+path, url.Values{"outcome": {"fixed"}, "remark": {"x"}})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := body(t, r); r.StatusCode != http.StatusForbidden || !strings.Contains(page, words) {
+			t.Errorf("%s %s: %d, without %q:\n%s", method, path, r.StatusCode, words, page)
+		}
+	}
+	refused(http.MethodGet, "/contacts/1/review", "Группа: Чаты-2. Руководит: Ольга.")
+	refused(http.MethodPost, "/contacts/1/recovery", "Группа: Чаты-2. Руководит: Ольга.")
+	refused(http.MethodGet, fmt.Sprintf("/contacts/%d/review", taken[0].ID), "У этого обращения нет группы: с ним работает администратор.")
+	if err := a.accounts.DisablePerson(ctx, system, people[actor.Supervisor].ID); err != nil {
+		t.Fatal(err)
+	}
+	refused(http.MethodGet, "/contacts/1/review", "Группа: Чаты-2. Руководителя пока нет")
 }

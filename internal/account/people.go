@@ -336,6 +336,15 @@ func (s *Service) Teams(ctx context.Context, a actor.Actor) ([]Team, error) {
 	return s.store.Teams(ctx)
 }
 
+// LedBy returns the name of a team and who leads it: a colleague knows whom to ask.
+// NotFound.
+func (s *Service) LedBy(ctx context.Context, a actor.Actor, teamID int64) (team string, names []string, err error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return "", nil, err
+	}
+	return s.store.TeamLedBy(ctx, teamID)
+}
+
 // TeamOf returns the team of a code or a name, and makes it when nobody is in it
 // yet: a desk is set up before its first contact.
 func (s *Service) TeamOf(ctx context.Context, a actor.Actor, code string) (id int64, err error) {

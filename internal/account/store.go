@@ -34,6 +34,9 @@ type Store interface {
 	// the transaction ends, so that two at once cannot remove each other.
 	ActiveAdmins(ctx context.Context) ([]int64, error)
 	Teams(ctx context.Context) ([]Team, error)
+	// TeamLedBy returns the name of a team, and those who lead it and may come in, by
+	// name. NotFound.
+	TeamLedBy(ctx context.Context, id int64) (team string, names []string, err error)
 	// TeamOf finds a team by code or name, and makes it when nothing is found.
 	TeamOf(ctx context.Context, code string) (int64, error)
 	// HoldOperator finds an operator by the external id: the one as whom it counts,

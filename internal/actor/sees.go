@@ -75,6 +75,20 @@ func (a Actor) Tends(teamID int64) bool {
 	return a.system || a.Role == Admin || a.Role == Supervisor && (a.AllTeams || a.Leads(teamID))
 }
 
+// Untended refuses work on a contact of a team that is not the actor's to look after;
+// the page that says so names the team and who leads it.
+func Untended(teamID int64) error {
+	if teamID == 0 {
+		return fault.New(fault.Forbidden, "fault.untended_no_team")
+	}
+	f := fault.New(fault.Forbidden, "fault.untended")
+	f.Args = map[string]any{ArgTeam: teamID}
+	return f
+}
+
+// ArgTeam is the argument of a refusal that names the team by whose people it is done.
+const ArgTeam = "TeamID"
+
 // SeesAllReviews reports whether every submitted review may be read.
 func (a Actor) SeesAllReviews() bool { return a.May(ReviewRead) && !a.Reach().Limited }
 

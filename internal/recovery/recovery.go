@@ -285,7 +285,7 @@ func (s *Service) tend(ctx context.Context, a actor.Actor, contactID int64, do f
 			return err
 		}
 		if !a.Tends(teamID) {
-			return fault.New(fault.Forbidden, "review.fault.team")
+			return actor.Untended(teamID)
 		}
 		return do(ctx, r, teamID)
 	})

@@ -86,7 +86,7 @@ func mayReview(a actor.Actor, teamID, operatorID int64) error {
 	case a.Is(operatorID):
 		return fault.New(fault.Forbidden, "review.fault.own")
 	case !a.Tends(teamID):
-		return fault.New(fault.Forbidden, "review.fault.team")
+		return actor.Untended(teamID)
 	}
 	return nil
 }

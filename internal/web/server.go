@@ -89,7 +89,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	fail, language := failer(o.Log), webaccount.Language(o.Accounts)
+	fail, language := failer(o.Log, o.Accounts), webaccount.Language(o.Accounts)
 	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "openpeople_http_seconds", Help: "How long requests took, by route.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5},
@@ -188,7 +188,7 @@ const statusLeft = 499
 
 // failer is the one place where an error becomes HTTP on a page. What is ours is
 // logged in full and shown as "something broke".
-func failer(log *slog.Logger) func(c *gin.Context, err error) {
+func failer(log *slog.Logger, accounts *account.Service) func(c *gin.Context, err error) {
 	return func(c *gin.Context, err error) {
 		f := fault.Of(err)
 		ctx := c.Request.Context()
@@ -214,6 +214,9 @@ func failer(log *slog.Logger) func(c *gin.Context, err error) {
 			return
 		}
 		r := ui.Refusal{Fault: f, Number: kit.RequestID(ctx)}
+		if team, known := f.Args[actor.ArgTeam].(int64); known { // who cannot be told is told less
+			r.Team, r.Leaders, _ = accounts.LedBy(ctx, actor.From(ctx), team)
+		}
 		if f.Code == fault.Unavailable {
 			for _, field := range kit.Typed(c) {
 				r.Action = c.Request.URL.RequestURI()

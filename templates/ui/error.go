@@ -29,7 +29,14 @@ var refusalTitles = map[fault.Code]string{
 }
 
 // refusalWho says who may do what was refused, "" where that is not known.
-func refusalWho(ctx context.Context, f *fault.Fault) string {
+func refusalWho(ctx context.Context, r Refusal) string {
+	f := r.Fault
+	switch {
+	case r.Team != "" && len(r.Leaders) > 0:
+		return i18n.T(ctx, "ui.refusal.team", "Team", r.Team, "Names", strings.Join(r.Leaders, ", "))
+	case r.Team != "":
+		return i18n.T(ctx, "ui.refusal.team_unled", "Team", r.Team)
+	}
 	right, known := f.Args[actor.ArgRight].(actor.Right)
 	if !known || f.Code != fault.Forbidden {
 		return ""

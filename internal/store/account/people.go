@@ -291,6 +291,15 @@ func (s *Store) Teams(ctx context.Context) (list []account.Team, err error) {
 	return list, err
 }
 
+// TeamLedBy returns the name of a team, and those who lead it and may come in, by name.
+func (s *Store) TeamLedBy(ctx context.Context, id int64) (team string, names []string, err error) {
+	if err = s.Row(ctx, engine.Named(ctx, "SELECT {name} FROM dimensions WHERE kind = 'team' AND id = ?"), id).Scan(&team); err != nil {
+		return "", nil, engine.Refused(err)
+	}
+	names, err = engine.Gather(ctx, s.DB, engine.One[string], "SELECT p.name FROM leads l JOIN people p ON p.id = l.person_id WHERE l.team_id = ? AND p.disabled_at IS NULL ORDER BY p.name, p.id", id)
+	return team, names, err
+}
+
 // TeamOf finds a team by its code, and makes it when there is none.
 func (s *Store) TeamOf(ctx context.Context, code string) (int64, error) {
 	return s.contacts.DimensionOf(ctx, named.Team, code)
