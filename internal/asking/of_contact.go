@@ -2,6 +2,7 @@ package asking
 
 import (
 	"context"
+	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
@@ -46,7 +47,9 @@ type Asking struct {
 	RuleName   string      // "" when no rule fitted
 	Invitation *Invitation // nil when the customer is not asked; Address only for who may see personal data
 	State      InvitationState
-	Delivery   i18n.Text // of the invitation, in words
+	Delivery   i18n.Text  // of the invitation, in words
+	OfferedAt  *time.Time // when the customer was asked elsewhere, before any letter; nil: not, or nobody says
+	SentAt     *time.Time // when its letter went out; nil: none did
 }
 
 // OfContact returns what became of asking about a contact. NotFound for a contact
@@ -84,13 +87,16 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 	if !a.May(actor.ContactReveal) {
 		i.Address = ""
 	}
-	out.Invitation, out.State, out.Delivery = &i, s.stateOf(i, p), s.deliveries.Title(i.Delivery)
+	out.Invitation, out.State, out.Delivery, out.SentAt = &i, s.stateOf(i, p), s.deliveries.Title(i.Delivery), p.SentAt
+	if i.SentAt != nil && (p.SentAt == nil || i.SentAt.Before(*p.SentAt)) {
+		out.OfferedAt = i.SentAt
+	}
 	return out, nil
 }
 
 func (s *Service) stateOf(i Invitation, p Progress) InvitationState {
 	switch {
-	case i.RuleID == 0 && p.Answered:
+	case p.Answered && (i.RuleID == 0 || p.By != i.Delivery):
 		return StateTaken
 	case i.RuleID == 0:
 		return StateOffered

@@ -91,6 +91,43 @@ func TestOfContact(t *testing.T) {
 	})
 }
 
+// A question that reached the customer elsewhere while the letter waits is told apart
+// from the letter; a mark that came elsewhere is said to have.
+func TestAskedElsewhereWhileALetterWaits(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := askingtest.NewDesk(t, s, clock)
+		draft := d.Draft()
+		id := d.TakeAll(draft)[0].ID
+		look := func(state asking.InvitationState, offered, sent bool) {
+			t.Helper()
+			about, err := d.Asking.OfContact(ctx, system, id)
+			if err != nil || about.State != state || (about.OfferedAt != nil) != offered || (about.SentAt != nil) != sent {
+				t.Errorf("%s, offered %v, sent %v, %v; want %s, %t, %t", about.State, about.OfferedAt, about.SentAt, err, state, offered, sent)
+			}
+		}
+		look(asking.StateQueued, false, false)
+		e := asking.Elsewhere{Source: draft.Source, ExternalID: draft.ExternalID, Delivery: "ivr", OfferedAt: askingtest.Noon}
+		if _, err := d.Asking.TakeResponse(ctx, system, e); err != nil {
+			t.Fatal(err)
+		}
+		look(asking.StateQueued, true, false)
+		d.Clock.Set(askingtest.Noon.Add(time.Hour))
+		d.Send()
+		look(asking.StateSent, true, true)
+		e.OfferedAt, e.Mark, e.AnsweredAt = time.Time{}, new(4), askingtest.Noon.Add(time.Minute)
+		if _, err := d.Asking.TakeResponse(ctx, system, e); err != nil {
+			t.Fatal(err)
+		}
+		look(asking.StateTaken, true, true)
+		other, token := d.Invited()
+		d.Clock.Set(d.Clock.Now().Add(time.Hour))
+		d.Send()
+		d.Answer(token, askingtest.Marked(5))
+		id = other
+		look(asking.StateAnswered, false, true)
+	})
+}
+
 func TestOptOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d := askingtest.NewDesk(t, s, clock)

@@ -9,8 +9,10 @@ import (
 
 // Progress is how far an invitation came.
 type Progress struct {
-	Sending  string // the state of its message, "" when nothing was ever to be sent
+	Sending  string     // the state of its message, "" when nothing was ever to be sent
+	SentAt   *time.Time // when a message of it was taken first
 	Answered bool
+	By       string // delivery of the answer
 }
 
 // Store is what this room needs to keep. Faults: NotFound for a missing row.

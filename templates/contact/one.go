@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
@@ -243,13 +244,16 @@ func (v OneView) asking(ctx context.Context) []ui.Pair {
 	if i.Address != "" {
 		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.address"), Value: text(i.Address)})
 	}
-	if i.RuleID == 0 {
-		return out
+	if at := v.Asking.OfferedAt; at != nil {
+		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.offered"), Value: ui.Moment(*at)})
 	}
-	if i.SentAt == nil {
+	switch at := v.Asking.SentAt; {
+	case at != nil:
+		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.sent"), Value: ui.Moment(*at)})
+	case v.Asking.State == asking.StateQueued || v.Asking.State == asking.StateSending:
 		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.due"), Value: ui.Moment(i.DueAt)})
-	} else {
-		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.sent"), Value: ui.Moment(*i.SentAt)})
+	default: // no letter, no link
+		return out
 	}
 	return append(out, ui.Pair{Label: i18n.T(ctx, "contacts.expires"), Value: ui.Moment(i.ExpiresAt)})
 }

@@ -124,8 +124,11 @@ func (s *Store) InvitationByContact(ctx context.Context, contactID int64) (i ask
 	if err = s.G(ctx).Take(&i, "contact_id = ? AND purpose = 'first'", contactID).Error; err != nil {
 		return i, p, engine.Refused(err)
 	}
-	err = s.Row(ctx, `SELECT COALESCE((SELECT state FROM messages WHERE kind = 'invitation' AND subject = ? ORDER BY nth DESC LIMIT 1), ''), EXISTS (SELECT 1 FROM responses WHERE invitation_id = ?)`, i.ID, i.ID).
-		Scan(&p.Sending, &p.Answered)
+	var sent *int64
+	err = s.Row(ctx, `SELECT COALESCE((SELECT state FROM messages WHERE kind = 'invitation' AND subject = ? ORDER BY nth DESC LIMIT 1), ''),
+(SELECT MIN(updated_at) FROM messages WHERE kind = 'invitation' AND subject = ? AND state = 'sent'), COALESCE((SELECT delivery FROM responses WHERE invitation_id = ?), '')`, i.ID, i.ID, i.ID).
+		Scan(&p.Sending, &sent, &p.By)
+	p.SentAt, p.Answered = engine.AtOrNil(sent), p.By != ""
 	return i, p, engine.Refused(err)
 }
 

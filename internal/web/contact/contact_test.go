@@ -421,7 +421,7 @@ func one() *rooms {
 	}
 	r.asking = asking.Asking{
 		Decision: &asking.Decision{Asked: true, Reason: asking.Asked, RuleID: 1, DecidedAt: now.Add(-48 * time.Hour)}, RuleName: "Все каналы",
-		Invitation: &asking.Invitation{ID: 3, RuleID: 1, Delivery: "email", Address: "ivan@example.org", SentAt: &sent, ExpiresAt: now.AddDate(0, 0, 12)}, State: asking.StateAnswered,
+		Invitation: &asking.Invitation{ID: 3, RuleID: 1, Delivery: "email", Address: "ivan@example.org", SentAt: &sent, ExpiresAt: now.AddDate(0, 0, 12)}, State: asking.StateAnswered, SentAt: &sent,
 	}
 	r.said = survey.Said{
 		Version:  version,
@@ -432,6 +432,32 @@ func one() *rooms {
 	}
 	r.recovery = &recovery.Recovery{ContactID: 5, DueAt: now.Add(-time.Hour), Before: ptr(1), Attempts: []recovery.Attempt{{At: now.Add(-2 * time.Hour), Person: "Мария", Remark: "занято"}}}
 	return r
+}
+
+// Who was asked elsewhere was asked once, unless a letter went out too.
+func TestWhenACustomerWasAsked(t *testing.T) {
+	const offered, due, sent, link = "Asked elsewhere", "Goes out", "Went out", "The link lives until"
+	for name, c := range map[string]struct {
+		change func(a *asking.Asking)
+		says   []string
+	}{
+		"a letter": {func(*asking.Asking) {}, []string{sent, link}},
+		"elsewhere, no rule asks": {func(a *asking.Asking) {
+			a.Invitation.RuleID, a.State, a.SentAt, a.OfferedAt = 0, asking.StateOffered, nil, a.SentAt
+		}, []string{offered}},
+		"elsewhere, a letter waits":     {func(a *asking.Asking) { a.State, a.SentAt, a.OfferedAt = asking.StateQueued, nil, a.SentAt }, []string{offered, due, link}},
+		"elsewhere, and a letter later": {func(a *asking.Asking) { a.State, a.OfferedAt = asking.StateSent, &a.Decision.DecidedAt }, []string{offered, sent, link}},
+		"answered before any letter":    {func(a *asking.Asking) { a.State, a.SentAt = asking.StateTaken, nil }, nil},
+	} {
+		r := one()
+		c.change(&r.asking)
+		_, body := ask(t, r, supervisor, i18n.EN, "/contacts/5")
+		for _, words := range []string{offered, due, sent, link} {
+			if strings.Contains(body, words) != slices.Contains(c.says, words) {
+				t.Errorf("%s: %q is said: %v", name, words, !slices.Contains(c.says, words))
+			}
+		}
+	}
 }
 
 func TestOneContactTellsItsStory(t *testing.T) {
