@@ -32,7 +32,11 @@ func (p place) config() config.Config {
 // with opens the desk that is at a place and closes it after. It makes nothing: a
 // place without a database or without its secret is most often a path mistyped.
 func (p place) with(ctx context.Context, do func(*app) error) error {
-	a, err := open(ctx, p.config(), options{standing: true})
+	return p.opened(ctx, options{standing: true}, do)
+}
+
+func (p place) opened(ctx context.Context, o options, do func(*app) error) error {
+	a, err := open(ctx, p.config(), o)
 	if err != nil {
 		return err
 	}
@@ -243,7 +247,7 @@ type checkCommand struct {
 
 // Run lists the breaches; exit 1 when there is one.
 func (c *checkCommand) Run(ctx context.Context, code *int) error {
-	return c.with(ctx, func(a *app) error {
+	return c.opened(ctx, options{standing: true, bare: true}, func(a *app) error {
 		start := time.Now()
 		breaches, err := a.store.Check(ctx)
 		for _, b := range breaches {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -47,6 +48,34 @@ func TestWrongUsage(t *testing.T) {
 		if code != c.code || strings.Count(text, "\n") != 1 || !strings.HasPrefix(text, "openpeople: ") || strings.Contains(text, "hidden") || strings.Contains(text, "page") {
 			t.Errorf("%s %v: %d, %q", c.env, c.args, code, text)
 		}
+	}
+}
+
+// A setting that cannot be read stops the desk, with its name, and not the check.
+func TestCheckOfADeskThatCannotBeOpened(t *testing.T) {
+	dir := t.TempDir()
+	place := []string{"--data", dir, "--database", filepath.Join(dir, "desk.db")}
+	if code, said := runProgram(t, "", append([]string{"migrate"}, place...)...); code != 0 {
+		t.Fatalf("migrate: %d, %q", code, said)
+	}
+	a := openDesk(t, dir)
+	ctx := t.Context()
+	err := a.store.InTx(ctx, func(ctx context.Context) error {
+		return errors.Join(a.store.SetSetting(ctx, "time_zone", "Mars/Olympus"), a.store.SetSetting(ctx, "desk_targets", "{"))
+	})
+	if err := errors.Join(err, a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), os.Args[0], append([]string{"check"}, place...)...)
+	cmd.Env = []string{asProgram + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}
+	said, _ := cmd.Output()
+	for _, want := range []string{"a setting can be read: 2 breaches, the first is desk_targets", `a time zone of the desk or of a person is known: 1 breach, "Mars/Olympus"`} {
+		if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(said), want) {
+			t.Errorf("check: %d, %q\n wants %s", code, said, want)
+		}
+	}
+	if code, said := runProgram(t, "", append([]string{"token", "list"}, place...)...); code == 0 || !strings.Contains(said, "the setting time_zone cannot be read") {
+		t.Errorf("another command: %d, %q", code, said)
 	}
 }
 

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -144,32 +145,63 @@ func (s *Service) storedDesk(ctx context.Context) (Desk, error) {
 	if err != nil {
 		return Desk{}, err
 	}
-	if values[settingZone] == "" {
-		values[settingZone] = DefaultZone
-	}
-	zone, err := time.LoadLocation(values[settingZone])
-	if err != nil {
-		return Desk{}, err
-	}
-	lang, ok := i18n.Parse(values[settingLanguage])
-	if !ok {
-		lang = DefaultLanguage
-	}
-	logo, err := brand.ParseLogo(values[settingLogo])
-	if err != nil {
-		return Desk{}, err
-	}
-	var targets map[string]float64
-	if text := values[settingTargets]; text != "" {
-		if err := json.Unmarshal([]byte(text), &targets); err != nil {
-			return Desk{}, fmt.Errorf("the desk's targets: %w", err)
+	var d Desk
+	for _, name := range deskSettings {
+		if err := d.read(name, values[name]); err != nil {
+			return Desk{}, fmt.Errorf("the setting %s cannot be read: %w", name, err)
 		}
 	}
-	return Desk{Zone: zone, Language: lang, Brand: brand.Brand{
-		Name: values[settingName], Signature: values[settingSignature], Contact: values[settingContact], Hours: values[settingHours],
-		Accent: brand.Colour(values[settingAccent]), Logo: logo,
-	}, Targets: targets, Tried: values[settingTried] == "yes", Begun: values[settingBegun] == "yes", AllTeams: values[settingAllTeams] == "yes"}, nil
+	return d, nil
 }
+
+// read takes a setting as it is stored; "" is what was never set.
+func (d *Desk) read(name, value string) (err error) {
+	yes := func(to *bool) error {
+		*to = value == "yes"
+		if value != "" && value != "yes" && value != "no" {
+			return fmt.Errorf("%q is neither yes nor no", value)
+		}
+		return nil
+	}
+	switch name {
+	case settingZone:
+		d.Zone, err = time.LoadLocation(cmp.Or(value, DefaultZone))
+	case settingLanguage:
+		d.Language = cmp.Or(i18n.Lang(value), DefaultLanguage)
+		if !slices.Contains(i18n.Langs, d.Language) {
+			err = fmt.Errorf("%q is no language of the program", value)
+		}
+	case settingName:
+		d.Brand.Name = value
+	case settingSignature:
+		d.Brand.Signature = value
+	case settingContact:
+		d.Brand.Contact = value
+	case settingHours:
+		d.Brand.Hours = value
+	case settingAccent:
+		var w fault.Fields
+		d.Brand.Accent = brand.ReadColour(&w, name, value)
+		err = w.Err()
+	case settingLogo:
+		d.Brand.Logo, err = brand.ParseLogo(value)
+	case settingTargets:
+		if value != "" {
+			err = json.Unmarshal([]byte(value), &d.Targets)
+		}
+	case settingTried:
+		err = yes(&d.Tried)
+	case settingBegun:
+		err = yes(&d.Begun)
+	case settingAllTeams:
+		err = yes(&d.AllTeams)
+	}
+	return err
+}
+
+// CheckSetting reports whether a setting of the desk can be read as it is stored; of one
+// that is no setting of the desk it says nothing.
+func CheckSetting(name, value string) error { return new(Desk).read(name, value) }
 
 // ZoneFixed reports whether the time zone may no longer be changed: contacts are
 // there, and their days were counted in it.

@@ -1,6 +1,8 @@
 package asking_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
+	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 )
@@ -74,6 +77,50 @@ func TestMarkTakenElsewhere(t *testing.T) {
 		}
 		if said, err := d.Surveys.OfContact(ctx, system, id); err != nil || said.Response == nil || said.Response.Delivery != "ivr" {
 			t.Errorf("%+v, %v", said, err)
+		}
+	})
+}
+
+// Whom another system has asked, ours asks no more: what waited is taken back, and what
+// an admin sends again is not sent.
+func TestOfferedElsewhereIsNotAskedAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d := askingtest.NewDesk(t, s, clock)
+		offer := func(externalID string) {
+			t.Helper()
+			took, err := d.Asking.TakeResponse(ctx, system, asking.Elsewhere{Source: "chat", ExternalID: externalID, Delivery: "ivr", OfferedAt: askingtest.Noon})
+			if err != nil || !took.New {
+				t.Fatal(took, err)
+			}
+		}
+		state := func(id int64) string {
+			t.Helper()
+			row, err := s.LastAbout(ctx, sending.Invitation, d.Invitation(id).ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(row.State) + " " + row.Error
+		}
+		waits, failed := d.Draft(), d.Draft(func(c *contact.Draft) { c.Customer.Email, c.Customer.Phone = "other@example.org", "+79990000002" })
+		waitsID, failedID := d.TakeAll(waits)[0].ID, d.TakeAll(failed)[0].ID
+		offer(waits.ExternalID)
+		if got := state(waitsID); got != "cancelled offered" {
+			t.Errorf("it waited, and the customer was asked elsewhere: %s", got)
+		}
+		row, err := s.LastAbout(ctx, sending.Invitation, d.Invitation(failedID).ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := storetest.Run(ctx, s, fmt.Sprintf("UPDATE messages SET state = 'failed', error = 'refused', header_id = 'x' WHERE id = %d", row.ID)); err != nil {
+			t.Fatal(err)
+		}
+		offer(failed.ExternalID)
+		if err := s.InTx(ctx, func(ctx context.Context) error { return s.Requeue(ctx, row.ID, clock.Now()) }); err != nil {
+			t.Fatal(err)
+		}
+		drafts, err := d.Asking.WriteInvitations(ctx, []sending.Message{{Kind: sending.Invitation, Subject: row.Subject, Language: "ru"}}, clock.Now())
+		if err != nil || len(drafts) != 1 || drafts[0].Stop != asking.Offered {
+			t.Errorf("sent again, and the customer was asked elsewhere: %+v, %v", drafts, err)
 		}
 	})
 }

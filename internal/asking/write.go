@@ -28,6 +28,7 @@ type Invited struct {
 	TimeZone     *time.Location // the customer's
 	QuietFrom    int            // minute of the customer's day, by the rule as it is now
 	QuietTo      int
+	Offered      bool // the question has reached the customer: by a letter, or elsewhere
 	Answered     bool
 	OptedOut     bool
 	URL          string // https://desk/s/TOKEN; ?mark=4 preselects, /opt-out opts out
@@ -95,6 +96,9 @@ func (s *Service) Nameless(ctx context.Context) (bool, error) {
 	return s.nameless(ctx)
 }
 
+// Offered is why an invitation is not sent that has reached its customer already.
+const Offered = "offered"
+
 // stop says why an invitation is not sent any more; "" when it is.
 func (i Invited) stop(now time.Time) string {
 	switch {
@@ -104,6 +108,8 @@ func (i Invited) stop(now time.Time) string {
 		return "opted_out"
 	case !i.ExpiresAt.After(now):
 		return "expired"
+	case i.Offered:
+		return Offered
 	}
 	return ""
 }

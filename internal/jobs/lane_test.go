@@ -253,7 +253,7 @@ func TestRescue(t *testing.T) {
 		if err != nil || len(claimed) != 6 || claimed[0].ID != 1 {
 			t.Fatalf("%v, %v", claimed, err)
 		}
-		ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "dead"}, {ID: 2, Lease: "dead"}, {ID: 9, Lease: "dead"}}, now, now.Add(10*time.Minute))
+		ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "dead", HeaderID: "x"}, {ID: 2, Lease: "dead", HeaderID: "x"}, {ID: 9, Lease: "dead", HeaderID: "x"}}, now, now.Add(10*time.Minute))
 		if err != nil || fmt.Sprint(ok) != "[true true false]" {
 			t.Fatalf("%v, %v", ok, err)
 		}
@@ -280,7 +280,7 @@ func TestRescue(t *testing.T) {
 		if err := s.Accept(ctx, []sending.Accepted{taken(1), taken(1), taken(4)}); err != nil {
 			t.Fatal(err)
 		}
-		ok, err = s.PutOnWire(ctx, []sending.Wire{{ID: 3, Lease: "dead"}}, now, now)
+		ok, err = s.PutOnWire(ctx, []sending.Wire{{ID: 3, Lease: "dead", HeaderID: "x"}}, now, now)
 		if err != nil || ok[0] {
 			t.Errorf("a lost lease went on the wire: %v, %v", ok, err)
 		}

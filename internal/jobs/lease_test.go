@@ -85,7 +85,7 @@ func TestTwoLeasesOnOneMessage(t *testing.T) {
 		meddle("while it waits", sending.Counts{Queued: 1})
 		claim("second")
 		meddle("leased by the second", sending.Counts{Leased: 1})
-		ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "slow"}, {ID: 1, Lease: "second"}}, clock.Now(), clock.Now().Add(time.Minute))
+		ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "slow", HeaderID: "x"}, {ID: 1, Lease: "second", HeaderID: "x"}}, clock.Now(), clock.Now().Add(time.Minute))
 		if err != nil || !slices.Equal(ok, []bool{false, true}) {
 			t.Errorf("both at once may put it on the wire: %v, %v; want the second only", ok, err)
 		}
@@ -300,7 +300,7 @@ func TestAWordCountsInItsStateOnly(t *testing.T) {
 		if err := s.InTx(ctx, func(ctx context.Context) error { return s.CancelQueuedFor(ctx, 0, 1) }); err != nil {
 			t.Fatal(err)
 		}
-		if ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "own"}, {ID: 2, Lease: "own"}}, now, now.Add(time.Hour)); err != nil || ok[0] || !ok[1] {
+		if ok, err := s.PutOnWire(ctx, []sending.Wire{{ID: 1, Lease: "own", HeaderID: "x"}, {ID: 2, Lease: "own", HeaderID: "x"}}, now, now.Add(time.Hour)); err != nil || ok[0] || !ok[1] {
 			t.Fatal(ok, err)
 		}
 		for id := range int64(2) {

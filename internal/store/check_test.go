@@ -30,8 +30,17 @@ var damagedDesk = []string{
 	`INSERT INTO password_links (hash, person_id, created_at, expires_at) VALUES ('h', 1, 5, 6)`,
 	`INSERT INTO tokens (id, name, scopes, namespace, hash, created_at) VALUES (1, 'crm', '["read"]', '', 'h', 0)`,
 	`INSERT INTO audit (id, at, person_id, token_id, name, action, noun, noun_id, detail) VALUES (1, 0, 1, 0, 'Anna', 'add', 'rule', 1, '{}')`,
-	`INSERT INTO settings (name, value) VALUES ('time_zone', 'Europe/Moscow'), ('sending_held', 'no')`,
-	`INSERT INTO recoveries (id, contact_id, response_id, opened_at, due_at) VALUES (1, 7, 7, 5, 6)`,
+	`INSERT INTO settings (name, value) VALUES ('time_zone', 'Europe/Moscow'), ('language', 'ru'), ('sending_held', 'no')`,
+	`UPDATE contacts SET mark = 2 WHERE id = 7`,
+	`UPDATE responses SET mark = 2 WHERE id = 7`,
+	`UPDATE revisions SET mark = 2 WHERE response_id = 7`,
+	`INSERT INTO recoveries (id, contact_id, response_id, opened_at, due_at) SELECT 1, 7, 7, answered_at, answered_at + 86400000 FROM responses WHERE id = 7`,
+	`UPDATE contacts SET mark = 1 WHERE id = 9`,
+	`UPDATE responses SET mark = 1, revision = 2 WHERE id = 9`,
+	`INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) SELECT 9, 2, at, 1, solved, comment, reasons, other FROM revisions WHERE response_id = 9`,
+	`INSERT INTO recoveries (id, contact_id, response_id, opened_at, due_at) SELECT 2, 9, 9, answered_at, answered_at + 86400000 FROM responses WHERE id = 9`,
+	`INSERT INTO customer_keys (key, customer_id, asked_at) SELECT 'p:+79990000003', customer_id, asked_at FROM customer_keys WHERE customer_id = 3`,
+	`UPDATE customers SET phone = '+79990000003' WHERE id = 3`,
 	`INSERT INTO scorecards (id, key, name) VALUES (1, 'core', '{}')`,
 	`INSERT INTO scorecard_versions (id, scorecard_id, number, published_at, criteria) VALUES (1, 1, 1, 0, '[{"Key":"humanity","Weight":1,"Steps":[{"Points":0},{"Points":4}]}]')`,
 	`INSERT INTO reviews (id, contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_day, acknowledged)
@@ -111,6 +120,13 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a customer's time zone is known: 1 breach, \"Europe/Moskow\"", "UPDATE customers SET time_zone = 'Europe/Moskow' WHERE id = 3"},
 			{"a daily count is not below nothing: 1 breach, 20261120", "UPDATE volumes SET count = -5"},
 			{"a daily count is of a day: 1 breach, 20261332", "UPDATE volumes SET day = 20261332"},
+			{"a contact has the name that its source gave it, and was taken in: 1 breach, 7", "UPDATE contacts SET external_id = '' WHERE id = 7"},
+			{"a contact has the name that its source gave it, and was taken in: 1 breach, 7", "UPDATE contacts SET taken_at = -1 WHERE id = 7"},
+			{"a customer is found by every address: 1 breach, 3", "DELETE FROM customer_keys WHERE key = 'p:+79990000003'"},
+			{"a customer is found by every address: 1 breach, 3", "UPDATE customer_keys SET key = 'p:+79990000004' WHERE key = 'p:+79990000003'"},
+			{"a customer is found by every address: 1 breach, 3", "UPDATE customers SET telegram = '@other' WHERE id = 3"},
+			{"no address of a customer who opted out is asked: 1 breach, 3", "UPDATE customer_keys SET opted_out_at = 5 WHERE key = 'p:+79990000003'"},
+			{"a customer was asked, and opted out, at a time: 1 breach, 2", "UPDATE customer_keys SET opted_out_at = -5 WHERE customer_id = 2"},
 			// Asking.
 			{"a decision says why: 1 breach, 7", "UPDATE decisions SET reason = 'mood' WHERE contact_id = 7"},
 			{"who is asked is asked because of a rule, at a time: 1 breach, 7", "UPDATE decisions SET reason = 'no_rule' WHERE contact_id = 7"},
@@ -123,6 +139,20 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"an invitation ends after it is due: 1 breach, 7", "UPDATE invitations SET expires_at = due_at - 1 WHERE id = 7"},
 			{"a rule asks a share, at a time and in a quarantine that there are: 1 breach, 1", "UPDATE rules SET share = 101"},
 			{"a rule's lists can be read: 1 breach, 1", "UPDATE rules SET topics = '[1]'"},
+			{"a message that waits after it was on the wire was refused: 1 breach, 7", "UPDATE messages SET state = 'queued' WHERE id = 7"},
+			{"a message that waits after it was on the wire was refused: 1 breach, 7", "UPDATE messages SET state = 'leased', lease = 'l', leased_until = 1 WHERE id = 7"},
+			{"who reads of a message that was not taken reads why: 1 breach, 7", "UPDATE messages SET state = 'failed' WHERE id = 7"},
+			{"who reads of a message that was not taken reads why: 1 breach, 7", "UPDATE messages SET state = 'cancelled' WHERE id = 7"},
+			{"a message that was taken has been on the wire: 1 breach, 7", "UPDATE messages SET header_id = '' WHERE id = 7"},
+			{"a message is due, was changed and is leased at a time: 1 breach, 7", "UPDATE messages SET run_at = 0 WHERE id = 7"},
+			{"an invitation with an address has one message, which goes there: 1 breach, 7", `INSERT INTO messages (kind, subject, nth, delivery, recipient, language, state, run_at, updated_at)
+				SELECT kind, subject, 2, delivery, recipient, language, 'queued', run_at, updated_at FROM messages WHERE id = 7`},
+			{"an invitation with an address has one message, which goes there: 1 breach, 7", "DELETE FROM messages WHERE id = 7"},
+			{"an invitation with an address has one message, which goes there: 1 breach, 7", "UPDATE messages SET nth = 2 WHERE id = 7"},
+			{"an invitation with an address has one message, which goes there: 1 breach, 7", "UPDATE messages SET recipient = 'other@example.org' WHERE id = 7"},
+			{"an invitation with an address has one message, which goes there: 1 breach, 7", "UPDATE messages SET delivery = 'sms' WHERE id = 7"},
+			{"an invitation with an address has one message, which goes there: 1 breach, 7", "UPDATE messages SET kind = 'second_mark' WHERE id = 7"},
+			{"an invitation without an address has no message: 1 breach, 7", "UPDATE invitations SET address = '' WHERE id = 7"},
 			{"a message is in a known state: 1 breach, 7", "UPDATE messages SET state = 'lost' WHERE id = 7"},
 			{"a message counts its tries: 1 breach, 7", "UPDATE messages SET attempts = -1 WHERE id = 7"},
 			// Answers.
@@ -147,9 +177,14 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"the scale of a survey's version holds the marks that satisfy and those that do not: 1 breach, 1",
 				`UPDATE versions SET questions = '[{"Key":"mark","Kind":"rating","Min":1,"Max":5,"Satisfied":[4,5],"Dissatisfied":[1,4]}]'`},
 			// Cases.
-			{"a case is of the contact that its answer is about: 1 breach, 1", "UPDATE recoveries SET contact_id = 8"},
-			{"a case is closed with an outcome, and not before: 1 breach, 1", "UPDATE recoveries SET closed_at = 9"},
-			{"a case has a known outcome: 1 breach, 1", "UPDATE recoveries SET closed_at = 9, outcome = 'forgotten'"},
+			{"a case is due a day after what was answered: 1 breach, 1", "UPDATE recoveries SET due_at = opened_at - 1 WHERE id = 1"},
+			{"a case is due a day after what was answered: 1 breach, 1", "UPDATE recoveries SET due_at = due_at + 86400000 WHERE id = 1"},
+			{"a case is of a low mark: 1 breach, 1", "UPDATE revisions SET mark = 5 WHERE response_id = 7"},
+			{"a low mark to which an answer was corrected has its case: 1 breach, 9", "DELETE FROM recoveries WHERE id = 2"},
+			{"a low mark to which an answer was corrected has its case: 1 breach, 9", "UPDATE recoveries SET contact_id = 8 WHERE id = 2"},
+			{"a case is of the contact that its answer is about: 1 breach, 1", "UPDATE recoveries SET contact_id = 8 WHERE id = 1"},
+			{"a case is closed with an outcome, and not before: 1 breach, 1", "UPDATE recoveries SET closed_at = 9 WHERE id = 1"},
+			{"a case has a known outcome: 1 breach, 1", "UPDATE recoveries SET closed_at = 9, outcome = 'forgotten' WHERE id = 1"},
 			// Reviews.
 			{"a review stands on the day on which it was submitted: 1 breach, 1", "UPDATE reviews SET submitted_day = submitted_day + 1"},
 			{"a review was submitted when its first revision was: 1 breach, 1", "UPDATE review_revisions SET at = at + 1"},
@@ -180,16 +215,40 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a token is for what tokens are for: 1 breach, 1", `UPDATE tokens SET scopes = '["read","rule"]'`},
 			{"a token is for what tokens are for: 1 breach, 1", "UPDATE tokens SET scopes = 'read'"},
 			{"a line of the audit log can be read: 1 breach, 1", "UPDATE audit SET detail = '{'"},
+			{"a setting can be read: 1 breach, time_zone", "UPDATE settings SET value = 'Mars/Olympus' WHERE name = 'time_zone'"},
+			{"a setting can be read: 1 breach, desk_targets", "INSERT INTO settings (name, value) VALUES ('desk_targets', '{\"csat\":')"},
+			{"a setting can be read: 1 breach, desk_logo", "INSERT INTO settings (name, value) VALUES ('desk_logo', 'image/png;!!')"},
+			{"a setting can be read: 1 breach, desk_all_teams", "INSERT INTO settings (name, value) VALUES ('desk_all_teams', 'perhaps')"},
+			{"a setting can be read: 1 breach, language", "UPDATE settings SET value = 'la' WHERE name = 'language'"},
+			// Schema.
+			{"schema: index messages_waiting is missing", "DROP INDEX messages_waiting"},
+			{"schema: table recovery_attempts is missing", "DROP TABLE recovery_attempts"},
+			{"schema: column contacts.commented is missing", "ALTER TABLE contacts RENAME COLUMN commented TO said"},
+			// Values that cannot be read, of SQLite, which keeps whatever it is given: the rest is looked at all the same.
+			{"lite: what stands in contacts.wait is of its type: 1 breach, 7", "UPDATE contacts SET wait = 'long' WHERE id = 7"},
+			{"lite: what stands in contacts.guest is of its type: 1 breach, 7", "UPDATE contacts SET guest = 7 WHERE id = 7"},
+			{"lite: what stands in messages.run_at is of its type: 1 breach, 7", "UPDATE messages SET run_at = 'tomorrow' WHERE id = 7"},
+			{"lite: what stands in settings.value is of its type: 1 breach, language", "UPDATE settings SET value = X'00' WHERE name = 'language'"},
+			{"lite: a review stands on the day on which it was submitted: 1 breach, 1", "UPDATE reviews SET submitted_at = 'once', submitted_day = submitted_day + 1"},
+			{"lite: a filled-in scorecard can be read: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET score = 'much'"},
+			{"not read to the end: figures of 2025-12-24: ", "UPDATE figure_segments SET sums = " + blob + "'"},
+			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['; UPDATE scorecard_versions SET criteria = '{'; UPDATE versions SET questions = '7'; UPDATE rules SET lines = 'x'"},
 			// Many: how many, and the first of them.
 			{"a contact's line is one of the desk: 12 breaches, the first is 1", "UPDATE contacts SET line = 12 WHERE line IS NOT NULL AND id < 13"},
 		} {
+			want, ofLite := strings.CutPrefix(c.want, "lite: ")
+			if ofLite && s.Kind() != store.SQLite {
+				continue
+			}
 			err := s.InTx(ctx, func(ctx context.Context) error {
-				if _, err := s.Exec(ctx, c.spoil); err != nil {
-					return err
+				for _, text := range strings.Split(c.spoil, "; ") {
+					if _, err := s.Exec(ctx, text); err != nil {
+						return err
+					}
 				}
 				breaches, err := s.Check(ctx)
-				if !slices.Contains(breaches, c.want) {
-					t.Errorf("%s\n wants %s\n has %q, %v", c.spoil, c.want, breaches, err)
+				if !slices.ContainsFunc(breaches, func(b string) bool { return b == want || strings.HasSuffix(want, ": ") && strings.HasPrefix(b, want) }) {
+					t.Errorf("%s\n wants %s\n has %q, %v", c.spoil, want, breaches, err)
 				}
 				return taken
 			})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"openpeople/internal/account"
@@ -26,38 +27,54 @@ var promises = []engine.Promise{
 // Check returns a sentence for each promise about people and settings that does not
 // hold.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	breaches, err := s.Broken(ctx, promises)
-	if err != nil {
-		return nil, err
-	}
-	zones, err := s.Zones(ctx, "a time zone of the desk or of a person is known",
-		"SELECT value FROM settings WHERE name = 'time_zone' AND value <> '' UNION SELECT time_zone FROM people WHERE time_zone <> ''")
-	if err != nil {
-		return nil, err
-	}
+	return s.Checked(ctx, s.Broken(promises),
+		s.Zones("a time zone of the desk or of a person is known",
+			"SELECT value FROM settings WHERE name = 'time_zone' AND value <> '' UNION SELECT time_zone FROM people WHERE time_zone <> ''"),
+		s.checkSettings, s.checkTokens, s.checkAudit)
+}
+
+func (s *Store) checkSettings(ctx context.Context) ([]string, error) {
 	var b engine.Breaches
-	err = s.Each(ctx, "SELECT id, scopes FROM tokens ORDER BY id", nil, func(rows *sql.Rows) error {
-		var id int64
-		var scopes string
-		var list []actor.Scope
-		err := rows.Scan(&id, &scopes)
-		if err == nil && (json.Unmarshal([]byte(scopes), &list) != nil ||
-			slices.ContainsFunc(list, func(one actor.Scope) bool { return !slices.Contains(actor.Scopes, one) })) {
-			b.Add("a token is for what tokens are for", 1, id)
+	err := s.Tried(ctx, &b, "a setting can be read", "SELECT name, value FROM settings ORDER BY name", func(scan func(...any) error) (any, error) {
+		var name, value string
+		err := scan(&name, &value)
+		if err == nil {
+			err = account.CheckSetting(name, value)
 		}
-		return err
+		return name, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	err = s.Each(ctx, "SELECT id, detail FROM audit", nil, func(rows *sql.Rows) error {
+	return b.Say(), err
+}
+
+func (s *Store) checkTokens(ctx context.Context) ([]string, error) {
+	const promise = "a token is for what tokens are for"
+	var b engine.Breaches
+	err := s.Tried(ctx, &b, promise, "SELECT id, scopes FROM tokens ORDER BY id", func(scan func(...any) error) (any, error) {
+		var id int64
+		var scopes []byte
+		var list []actor.Scope
+		err := scan(&id, &scopes)
+		if err == nil {
+			err = json.Unmarshal(scopes, &list)
+		}
+		if slices.ContainsFunc(list, func(one actor.Scope) bool { return !slices.Contains(actor.Scopes, one) }) {
+			b.Add(promise, 1, id)
+		}
+		return id, err
+	})
+	return b.Say(), err
+}
+
+func (s *Store) checkAudit(ctx context.Context) ([]string, error) {
+	var b engine.Breaches
+	err := s.Tried(ctx, &b, "a line of the audit log can be read", "SELECT id, detail FROM audit", func(scan func(...any) error) (any, error) {
 		var id int64
 		var detail sql.RawBytes
-		err := rows.Scan(&id, &detail)
+		err := scan(&id, &detail)
 		if err == nil && !json.Valid(detail) {
-			b.Add("a line of the audit log can be read", 1, id)
+			err = errors.New("no JSON")
 		}
-		return err
+		return id, err
 	})
-	return slices.Concat(breaches, zones, b.Say()), err
+	return b.Say(), err
 }

@@ -2,8 +2,8 @@ package asking
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
+	"errors"
 
 	"openpeople/internal/asking"
 	"openpeople/internal/store/engine"
@@ -12,17 +12,10 @@ import (
 
 // Check returns a sentence for each promise about asking that does not hold.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	breaches, err := s.Broken(ctx, promises)
-	if err != nil {
-		return nil, err
-	}
-	days, err := s.OnDays(ctx, "an invitation stands on the day on which it was sent",
-		"SELECT id, COALESCE(sent_at, 0), sent_day FROM invitations WHERE sent_at IS NOT NULL OR sent_day <> 0")
-	if err != nil {
-		return nil, err
-	}
-	rules, err := s.checkRules(ctx)
-	return append(append(breaches, days...), rules...), err
+	return s.Checked(ctx, s.Broken(promises),
+		s.OnDays("an invitation stands on the day on which it was sent",
+			"SELECT id, COALESCE(sent_at, 0), sent_day FROM invitations WHERE sent_at IS NOT NULL OR sent_day <> 0"),
+		s.checkRules)
 }
 
 var promises = []engine.Promise{
@@ -37,6 +30,10 @@ var promises = []engine.Promise{
 	{"an invitation has a known purpose", `SELECT id FROM invitations WHERE purpose NOT IN ` + engine.In(survey.First, survey.Second, survey.Trial)},
 	{"an invitation ends after it is due", `SELECT id FROM invitations WHERE expires_at < due_at`},
 	{"a message of an invitation has one, which knows when it was sent", `SELECT m.id FROM messages m LEFT JOIN invitations i ON i.id = m.subject WHERE m.kind IN ('invitation', 'second_mark') AND (i.id IS NULL OR m.state = 'sent' AND i.sent_at IS NULL)`},
+	{"an invitation with an address has one message, which goes there", `SELECT i.id FROM invitations i LEFT JOIN messages m ON m.kind IN ('invitation', 'second_mark') AND m.subject = i.id
+WHERE i.address <> '' GROUP BY i.id HAVING COUNT(m.id) <> 1 OR MIN(m.nth) <> 1 OR MIN(m.recipient) <> MIN(i.address) OR MIN(m.delivery) <> MIN(i.delivery)
+OR (MIN(m.kind) = 'second_mark') <> (MIN(i.purpose) = 'second')`},
+	{"an invitation without an address has no message", `SELECT i.id FROM invitations i JOIN messages m ON m.kind IN ('invitation', 'second_mark') AND m.subject = i.id WHERE i.address = ''`},
 	{"a rule asks a share, at a time and in a quarantine that there are", `SELECT id FROM rules WHERE share NOT BETWEEN 0 AND 100
 OR quiet_from NOT BETWEEN 0 AND 1440 OR quiet_to NOT BETWEEN 0 AND 1440 OR delay_minutes < 0 OR quarantine_days < 0 OR max_age_hours < 0`},
 }
@@ -44,21 +41,18 @@ OR quiet_from NOT BETWEEN 0 AND 1440 OR quiet_to NOT BETWEEN 0 AND 1440 OR delay
 // checkRules reads the lists of every rule.
 func (s *Store) checkRules(ctx context.Context) ([]string, error) {
 	var b engine.Breaches
-	err := s.Each(ctx, "SELECT id, channels, kinds, topics, regions, lines FROM rules ORDER BY id", nil, func(rows *sql.Rows) error {
+	err := s.Tried(ctx, &b, "a rule's lists can be read", "SELECT id, channels, kinds, topics, regions, lines FROM rules ORDER BY id", func(scan func(...any) error) (any, error) {
 		var id int64
-		var codes [4]string
-		var lines string
-		if err := rows.Scan(&id, &codes[0], &codes[1], &codes[2], &codes[3], &lines); err != nil {
-			return err
+		var codes [4][]byte
+		var lines []byte
+		if err := scan(&id, &codes[0], &codes[1], &codes[2], &codes[3], &lines); err != nil {
+			return id, err
 		}
-		wrong := json.Unmarshal([]byte(lines), &[]int{}) != nil
+		err := json.Unmarshal(lines, &[]int{})
 		for _, list := range codes {
-			wrong = wrong || json.Unmarshal([]byte(list), &[]string{}) != nil
+			err = errors.Join(err, json.Unmarshal(list, &[]string{}))
 		}
-		if wrong {
-			b.Add("a rule's lists can be read", 1, id)
-		}
-		return nil
+		return id, err
 	})
 	return b.Say(), err
 }

@@ -42,11 +42,15 @@ func (s *Store) NoteSent(ctx context.Context, taken []sending.Accepted) error {
 const noteOffered = `UPDATE invitations SET sent_at = ?, sent_day = ? WHERE id = ? AND sent_day = 0`
 
 // NoteOffered notes when the question of an invitation reached the customer; first is
-// false when that is known already, and stays as it is.
+// false when that is known already, and stays as it is. What waits to ask the customer
+// is taken back.
 func (s *Store) NoteOffered(ctx context.Context, i asking.Invitation, at time.Time) (first bool, err error) {
 	n, err := s.Changed(ctx, noteOffered, engine.Ms(at), int(when.DayOf(at, s.Zone())), i.ID)
 	if err != nil || n == 0 {
 		return false, engine.Refused(err)
+	}
+	if err := s.Cancel(ctx, Kinds, []int64{i.ID}, asking.Offered); err != nil {
+		return false, err
 	}
 	return true, engine.Refused(s.figures.Touch(ctx, i.ContactID))
 }
@@ -94,7 +98,7 @@ func (s *Store) invitationsOf(ctx context.Context, customerID int64) ([]int64, e
 var selectInvited = `SELECT i.id, i.version_id, i.expires_at, ch.kind, ` + engine.GivenNames("ch") + `,
 ` + engine.GivenNames("t") + `, c.ended_at,
 COALESCE(cu.name, ''), COALESCE(cu.time_zone, ''), COALESCE(ru.quiet_from, 0), COALESCE(ru.quiet_to, 0),
-EXISTS (SELECT 1 FROM responses r WHERE r.invitation_id = i.id),
+i.sent_day > 0, EXISTS (SELECT 1 FROM responses r WHERE r.invitation_id = i.id),
 EXISTS (SELECT 1 FROM customer_keys k WHERE k.key = i.address_key AND k.opted_out_at > 0)
 OR EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = i.customer_id AND i.customer_id > 0 AND k.opted_out_at > 0)
 FROM invitations i JOIN contacts c ON c.id = i.contact_id JOIN channels ch ON ch.id = c.channel_id
@@ -131,7 +135,7 @@ func (s *Store) scanInvited(rows *sql.Rows) (i asking.Invited, err error) {
 	var expires, ended int64
 	var kind, zone string
 	err = rows.Scan(&i.InvitationID, &i.VersionID, &expires, &kind, &i.Channel.RU, &i.Channel.EN, &i.Topic.RU, &i.Topic.EN, &ended,
-		&i.CustomerName, &zone, &i.QuietFrom, &i.QuietTo, &i.Answered, &i.OptedOut)
+		&i.CustomerName, &zone, &i.QuietFrom, &i.QuietTo, &i.Offered, &i.Answered, &i.OptedOut)
 	i.ExpiresAt, i.EndedAt, i.ChannelKind = engine.At(expires), engine.At(ended), contact.Kind(kind)
 	i.TimeZone = when.ZoneOr(zone, s.Zone())
 	return i, err

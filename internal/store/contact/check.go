@@ -3,7 +3,10 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"hash/maphash"
+	"slices"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
@@ -43,6 +46,9 @@ MIN(started_at) OVER (PARTITION BY customer_id, topic_id ORDER BY started_at, en
 FROM contacts WHERE customer_id > 0 AND topic_id > 0) c
 WHERE COALESCE(repeated_at, -1) <> CASE WHEN next <= ended_at + %d THEN next ELSE -1 END`, contact.RepeatWithin.Milliseconds())},
 	{"nothing repeats a contact without a customer or a topic", `SELECT id FROM contacts WHERE repeated_at IS NOT NULL AND (customer_id = 0 OR topic_id = 0)`},
+	{"a contact has the name that its source gave it, and was taken in", `SELECT id FROM contacts WHERE source = '' OR external_id = '' OR taken_at < 0`},
+	{"no address of a customer who opted out is asked", `SELECT customer_id FROM customer_keys WHERE customer_id > 0 GROUP BY customer_id HAVING MIN(opted_out_at) = 0 AND MAX(opted_out_at) > 0`},
+	{"a customer was asked, and opted out, at a time", `SELECT customer_id FROM customer_keys WHERE asked_at < 0 OR opted_out_at < 0`},
 	{"a daily count is not below nothing", `SELECT day FROM volumes WHERE count < 0`},
 	{"a daily count is of a day", `SELECT day FROM volumes WHERE day NOT BETWEEN 20000101 AND 21001231 OR day / 100 % 100 NOT BETWEEN 1 AND 12 OR day % 100 NOT BETWEEN 1 AND 31`},
 }
@@ -65,39 +71,51 @@ func namedBy(column string, kind contact.DimensionKind) string {
 
 // Check returns which promises are broken; it reads every conversation and what else contacts carry.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	breaches, err := s.Broken(ctx, Promises)
-	if err != nil {
-		return nil, err
-	}
-	for _, more := range []func(ctx context.Context) ([]string, error){
-		func(ctx context.Context) ([]string, error) {
-			return s.OnDays(ctx, "a contact stands on the day on which it ended", "SELECT id, ended_at, day FROM contacts")
-		},
-		func(ctx context.Context) ([]string, error) {
-			return s.Zones(ctx, "a customer's time zone is known", "SELECT DISTINCT time_zone FROM customers WHERE time_zone <> ''")
-		},
-		s.checkConversations,
-		s.checkExtras,
-	} {
-		say, err := more(ctx)
-		if err != nil {
-			return breaches, err
+	return s.Checked(ctx, s.Broken(Promises),
+		s.OnDays("a contact stands on the day on which it ended", "SELECT id, ended_at, day FROM contacts"),
+		s.Zones("a customer's time zone is known", "SELECT DISTINCT time_zone FROM customers WHERE time_zone <> ''"),
+		s.checkConversations, s.checkExtras, s.checkKeys)
+}
+
+// checkKeys finds customers who are not found by an address that they have. Of every key
+// its hash is held: two alike hide a breach, and make none.
+func (s *Store) checkKeys(ctx context.Context) ([]string, error) {
+	var b engine.Breaches
+	seed := maphash.MakeSeed()
+	var keys []uint64
+	err := s.Tried(ctx, &b, "the address of a customer can be read", "SELECT customer_id, key FROM customer_keys", func(scan func(...any) error) (any, error) {
+		var id int64
+		var key string
+		err := scan(&id, &key)
+		keys = append(keys, maphash.String(seed, key))
+		return id, err
+	})
+	slices.Sort(keys)
+	const promise, customers = "a customer is found by every address", "SELECT id, external_id, phone, email, telegram FROM customers"
+	err = errors.Join(err, s.Tried(ctx, &b, promise, customers, func(scan func(...any) error) (any, error) {
+		var c contact.Customer
+		err := scan(&c.ID, &c.ExternalID, &c.Phone, &c.Email, &c.Telegram)
+		for _, key := range contact.Keys(c) {
+			if _, known := slices.BinarySearch(keys, maphash.String(seed, key)); !known {
+				b.Add(promise, 1, c.ID)
+				break
+			}
 		}
-		breaches = append(breaches, say...)
-	}
-	return breaches, nil
+		return c.ID, err
+	}))
+	return b.Say(), err
 }
 
 func (s *Store) checkConversations(ctx context.Context) ([]string, error) {
 	var b engine.Breaches
-	err := s.Each(ctx, "SELECT contact_id, messages FROM conversations", nil, func(rows *sql.Rows) error {
+	err := s.Tried(ctx, &b, "a conversation can be read", "SELECT contact_id, messages FROM conversations", func(scan func(...any) error) (any, error) {
 		var id int64
 		var packed sql.RawBytes
-		err := rows.Scan(&id, &packed)
-		if err == nil && contact.Transcript(packed).Check() != nil {
-			b.Add("a conversation can be read", 1, id)
+		err := scan(&id, &packed)
+		if err == nil {
+			err = contact.Transcript(packed).Check()
 		}
-		return err
+		return id, err
 	})
 	return b.Say(), err
 }

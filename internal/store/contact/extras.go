@@ -1,9 +1,11 @@
 package contact
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"maps"
@@ -75,36 +77,35 @@ func (s *Store) checkExtras(ctx context.Context) ([]string, error) {
 	}
 	var b engine.Breaches
 	seed, found := maphash.MakeSeed(), map[int64]uint64{} // by contact: what it carries less what finds it
-	err := s.Each(ctx, "SELECT x.contact_id, x.extras, c.day FROM contact_extras x LEFT JOIN contacts c ON c.id = x.contact_id", nil, func(rows *sql.Rows) error {
+	const extras = "SELECT x.contact_id, c.day, x.extras FROM contact_extras x LEFT JOIN contacts c ON c.id = x.contact_id"
+	err := s.Tried(ctx, &b, "what a contact also carries can be read, and is within its limits", extras, func(scan func(...any) error) (any, error) {
 		var id int64
 		var day *when.Day
 		var e contact.Extras
 		var raw sql.RawBytes
-		err := rows.Scan(&id, &raw, &day)
-		if err == nil && (json.Unmarshal(raw, &e) != nil || e.Check() != nil) {
-			b.Add("what a contact also carries can be read, and is within its limits", 1, id)
+		err := scan(&id, &day, &raw)
+		if err == nil {
+			err = cmp.Or(json.Unmarshal(raw, &e), e.Check())
 		}
-		if err == nil && day == nil {
+		if day == nil {
 			b.Add("what a contact also carries is of a contact that is there", 1, id)
-		} else {
-			for key, value := range e.Attributes {
-				found[id] += maphash.Comparable(seed, attribute{id, key, value, *day})
-			}
+			return id, err
 		}
-		return err
+		for key, value := range e.Attributes {
+			found[id] += maphash.Comparable(seed, attribute{id, key, value, *day})
+		}
+		return id, err
 	})
-	if err != nil {
-		return b.Say(), err
-	}
-	err = s.Each(ctx, "SELECT contact_id, key, value, day FROM contact_attributes", nil, func(rows *sql.Rows) error {
+	const attributes, listed = "a contact is found by the attributes that it carries", "SELECT contact_id, key, value, day FROM contact_attributes"
+	err = errors.Join(err, s.Tried(ctx, &b, attributes, listed, func(scan func(...any) error) (any, error) {
 		var a attribute
-		err := rows.Scan(&a.contact, &a.key, &a.value, &a.day)
+		err := scan(&a.contact, &a.key, &a.value, &a.day)
 		found[a.contact] -= maphash.Comparable(seed, a)
-		return err
-	})
+		return a.contact, err
+	}))
 	for _, id := range slices.Sorted(maps.Keys(found)) {
 		if found[id] != 0 {
-			b.Add("a contact is found by the attributes that it carries", 1, id)
+			b.Add(attributes, 1, id)
 		}
 	}
 	return b.Say(), err

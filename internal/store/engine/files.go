@@ -71,21 +71,6 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 
 func (connector) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
 
-// errHeadless is why a database is not opened: SQLite would remove the log.
-var errHeadless = errors.New("it is not there, or empty, but its log is, with what was stored last: put the database back beside it, or move the log away to begin anew")
-
-// whole reports whether there is a database where there is a log of one.
-func whole(path string) error {
-	log, err := os.Stat(path + "-wal")
-	if err != nil || log.Size() <= logHead {
-		return nil
-	}
-	if database, err := os.Stat(path); err == nil && database.Size() > 0 {
-		return nil
-	}
-	return errHeadless
-}
-
 // FilesStand reports whether the files of SQLite are still where they were when it was
 // opened, and the same; nil on PostgreSQL.
 func (db *DB) FilesStand() error {

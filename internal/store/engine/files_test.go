@@ -53,33 +53,3 @@ func TestNoConnectionToAnotherFile(t *testing.T) {
 		}
 	}
 }
-
-// A log whose database is gone or empty stops the start, and is left as it is.
-func TestALogWithoutADatabase(t *testing.T) {
-	s, ctx := openLite(t), t.Context()
-	if err := put(ctx, s, "k", "v"); err != nil {
-		t.Fatal(err)
-	}
-	for name, spoil := range map[string]func(path string) error{
-		"gone":  os.Remove,
-		"empty": func(path string) error { return os.Truncate(path, 0) },
-	} {
-		path := killed(t, s)
-		if err := spoil(path); err != nil {
-			t.Fatal(err)
-		}
-		before, err := os.ReadFile(path + "-wal")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if db, err := Open(ctx, Options{URL: path, Now: noon}); !errors.Is(err, errHeadless) {
-			t.Errorf("%s: %v", name, err)
-			if err == nil {
-				db.Close()
-			}
-		}
-		if after, err := os.ReadFile(path + "-wal"); err != nil || string(after) != string(before) {
-			t.Errorf("%s: the log was changed: %d bytes of %d, %v", name, len(after), len(before), err)
-		}
-	}
-}

@@ -35,9 +35,6 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("folder of the database: %w", err)
 	}
-	if err := whole(path); err != nil {
-		return fmt.Errorf("open %s: %w", path, err)
-	}
 	// It holds personal data: made for the owner's eyes only, with whatever SQLite
 	// puts beside it.
 	made, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)

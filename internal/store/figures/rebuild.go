@@ -135,12 +135,12 @@ func (s *Store) Check(ctx context.Context) (breaches []string, err error) {
 	if err != nil {
 		return nil, engine.Refused(err)
 	}
+	var checks []engine.Check
 	for _, p := range spells {
-		more, err := s.check(ctx, p)
-		if err != nil {
-			return breaches, engine.Refused(err)
-		}
-		breaches = append(breaches, more...)
+		checks = append(checks, func(ctx context.Context) ([]string, error) { return s.check(ctx, p) })
+	}
+	if breaches, err = s.db.Checked(ctx, checks...); err != nil {
+		return breaches, engine.Refused(err)
 	}
 	if n := len(breaches); n > breachesShown {
 		breaches = append(breaches[:breachesShown], fmt.Sprintf("figures: %d more days differ from the contacts and answers", n-breachesShown))
@@ -169,16 +169,20 @@ func (s *Store) check(ctx context.Context, p when.Period) (breaches []string, er
 	if err != nil {
 		return nil, err
 	}
+	var checks []engine.Check
 	for day := p.From; day <= p.To; day = day.Add(1) {
-		say, err := s.checkDay(ctx, look, day, truth[day], waiting[day], old)
-		if err != nil {
-			return nil, err
-		}
-		if say != "" {
-			breaches = append(breaches, "figures of "+day.String()+": "+say)
-		}
+		checks = append(checks, func(ctx context.Context) ([]string, error) {
+			say, err := s.checkDay(ctx, look, day, truth[day], waiting[day], old)
+			switch {
+			case err != nil:
+				return nil, fmt.Errorf("figures of %s: %w", day, err)
+			case say != "":
+				return []string{"figures of " + day.String() + ": " + say}, nil
+			}
+			return nil, nil
+		})
 	}
-	return breaches, nil
+	return s.db.Checked(ctx, checks...)
 }
 
 // checkDay compares the segments of a day with its rows, and its rollups, which nobody

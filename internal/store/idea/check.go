@@ -60,10 +60,10 @@ func statuses(which func(idea.StatusRow) bool) string {
 // Check returns which promises are broken; it makes the terms of every idea again
 // and counts them.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	breaches, err := s.Broken(ctx, Promises)
-	if err != nil {
-		return nil, err
-	}
+	return s.Checked(ctx, s.Broken(Promises), s.checkSearch)
+}
+
+func (s *Store) checkSearch(ctx context.Context) (breaches []string, err error) {
 	counted, found := map[string]int64{}, map[int64]string{}
 	err = s.Each(ctx, "SELECT docid, terms FROM idea_search", nil, func(rows *sql.Rows) error {
 		var id int64

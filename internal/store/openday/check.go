@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"openpeople/internal/openday"
@@ -43,19 +44,19 @@ func placeKinds() (list []openday.PlaceKind) {
 
 // Check returns which promises are broken; it reads what each note says.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	breaches, err := s.Broken(ctx, Promises)
-	if err != nil {
-		return nil, err
-	}
+	return s.Checked(ctx, s.Broken(Promises), s.checkNotes)
+}
+
+func (s *Store) checkNotes(ctx context.Context) ([]string, error) {
 	var b engine.Breaches
-	err = s.Each(ctx, "SELECT note_id, hindered, helped FROM note_revisions", nil, func(rows *sql.Rows) error {
+	err := s.Tried(ctx, &b, "what hindered and helped in a note can be read", "SELECT note_id, hindered, helped FROM note_revisions", func(scan func(...any) error) (any, error) {
 		var id int64
 		var hindered, helped sql.RawBytes
-		err := rows.Scan(&id, &hindered, &helped)
-		if err == nil && (json.Unmarshal(hindered, &[]string{}) != nil || json.Unmarshal(helped, &[]string{}) != nil) {
-			b.Add("what hindered and helped in a note can be read", 1, id)
+		err := scan(&id, &hindered, &helped)
+		if err == nil {
+			err = errors.Join(json.Unmarshal(hindered, &[]string{}), json.Unmarshal(helped, &[]string{}))
 		}
-		return err
+		return id, err
 	})
-	return append(breaches, b.Say()...), err
+	return b.Say(), err
 }

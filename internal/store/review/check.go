@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"openpeople/internal/review"
 	"openpeople/internal/store/engine"
@@ -37,62 +36,52 @@ func words() (list []review.Word) {
 // Check returns which promises are broken, and computes the score of every
 // revision again.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	breaches, err := s.Broken(ctx, Promises)
-	if err != nil {
-		return nil, err
-	}
-	days, err := s.OnDays(ctx, "a review stands on the day on which it was submitted", "SELECT id, submitted_at, submitted_day FROM reviews WHERE submitted_at IS NOT NULL")
-	if err != nil {
-		return nil, err
-	}
-	sheets, err := s.checkSheets(ctx)
-	return slices.Concat(breaches, days, sheets), err
+	return s.Checked(ctx, s.Broken(Promises),
+		s.OnDays("a review stands on the day on which it was submitted", "SELECT id, submitted_at, submitted_day FROM reviews WHERE submitted_at IS NOT NULL"),
+		s.checkSheets, s.checkDrafts)
 }
 
 func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
 	var b engine.Breaches
 	versions := map[int64]review.Version{}
-	err := s.Each(ctx, scorecardVersions, nil, func(rows *sql.Rows) error {
-		v, err := scanScorecard(rows.Scan)
-		if wrong := (*json.SyntaxError)(nil); errors.As(err, &wrong) || errors.As(err, new(*json.UnmarshalTypeError)) {
-			b.Add("the criteria of a scorecard's version can be read", 1, v.ID)
-			return nil
+	err := s.Tried(ctx, &b, "the criteria of a scorecard's version can be read", scorecardVersions, func(scan func(...any) error) (any, error) {
+		v, err := scanScorecard(scan)
+		if err == nil {
+			versions[v.ID] = v
 		}
-		versions[v.ID] = v
-		return err
+		return v.ID, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	err = s.Each(ctx, "SELECT r.id, r.version_id, v.number, v.score, v.sheet FROM review_revisions v JOIN reviews r ON r.id = v.review_id", nil, func(rows *sql.Rows) error {
-		var id, version, score int64
-		var number int
-		var raw sql.RawBytes
-		if err := rows.Scan(&id, &version, &number, &score, &raw); err != nil {
-			return err
-		}
-		which := fmt.Sprintf("that of review %d, revision %d", id, number)
-		var sheet review.Sheet
-		if json.Unmarshal(raw, &sheet) != nil {
-			b.Add("a filled-in scorecard can be read", 1, which)
-		} else if v, known := versions[version]; known {
-			if now := v.Result(sheet).Score; now == nil || millionths(now) != any(score) {
-				b.Add("a score is what the scorecard comes to", 1, which)
+	err = errors.Join(err, s.Tried(ctx, &b, "a filled-in scorecard can be read",
+		"SELECT r.id, v.number, r.version_id, v.score, v.sheet FROM review_revisions v JOIN reviews r ON r.id = v.review_id", func(scan func(...any) error) (any, error) {
+			var id, version, score int64
+			var number int
+			var raw sql.RawBytes
+			err := scan(&id, &number, &version, &score, &raw)
+			which := fmt.Sprintf("that of review %d, revision %d", id, number)
+			var sheet review.Sheet
+			if err == nil {
+				err = json.Unmarshal(raw, &sheet)
 			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = s.Each(ctx, "SELECT id, draft FROM reviews WHERE draft IS NOT NULL", nil, func(rows *sql.Rows) error {
+			if v, known := versions[version]; err == nil && known {
+				if now := v.Result(sheet).Score; now == nil || millionths(now) != any(score) {
+					b.Add("a score is what the scorecard comes to", 1, which)
+				}
+			}
+			return which, err
+		}))
+	return b.Say(), err
+}
+
+func (s *Store) checkDrafts(ctx context.Context) ([]string, error) {
+	var b engine.Breaches
+	err := s.Tried(ctx, &b, "the draft of a review can be read", "SELECT id, draft FROM reviews WHERE draft IS NOT NULL", func(scan func(...any) error) (any, error) {
 		var id int64
 		var raw sql.RawBytes
-		err := rows.Scan(&id, &raw)
-		if err == nil && json.Unmarshal(raw, &review.Sheet{}) != nil {
-			b.Add("the draft of a review can be read", 1, id)
+		err := scan(&id, &raw)
+		if err == nil {
+			err = json.Unmarshal(raw, &review.Sheet{})
 		}
-		return err
+		return id, err
 	})
 	return b.Say(), err
 }

@@ -157,7 +157,7 @@ WHERE state IN ('failed', 'unknown') AND (updated_at, id) < (?, ?) ORDER BY upda
 // Requeue queues a failed or unknown message again, now; NotFound when there is
 // none, Conflict when it is neither.
 func (s *Store) Requeue(ctx context.Context, messageID int64, now time.Time) error {
-	n, err := s.Changed(ctx, `UPDATE messages SET state = 'queued', run_at = ?, attempts = 0, code = 0, error = '', lease = '', leased_until = 0, updated_at = ?
+	n, err := s.Changed(ctx, `UPDATE messages SET state = 'queued', run_at = ?, attempts = 0, code = 0, error = '', lease = '', leased_until = 0, header_id = '', updated_at = ?
 WHERE id = ? AND state IN ('failed', 'unknown')`, engine.Ms(now), engine.Ms(now), messageID)
 	if err != nil {
 		return engine.Refused(err)
@@ -175,7 +175,7 @@ WHERE id = ? AND state IN ('failed', 'unknown')`, engine.Ms(now), engine.Ms(now)
 
 // RequeueFailed queues all failed messages again, now, and counts them.
 func (s *Store) RequeueFailed(ctx context.Context, now time.Time) (int64, error) {
-	n, err := s.Changed(ctx, `UPDATE messages SET state = 'queued', run_at = ?, attempts = 0, code = 0, error = '', lease = '', leased_until = 0, updated_at = ?
+	n, err := s.Changed(ctx, `UPDATE messages SET state = 'queued', run_at = ?, attempts = 0, code = 0, error = '', lease = '', leased_until = 0, header_id = '', updated_at = ?
 WHERE state IN ('failed', 'unknown') AND state = 'failed'`, engine.Ms(now), engine.Ms(now))
 	if n > 0 {
 		s.WakeAfter(ctx, topic)

@@ -120,7 +120,7 @@ mixed AS (SELECT i, i * 2654435761 %% 4294967291 AS m FROM up), n AS (SELECT i, 
 		`INSERT INTO decisions (contact_id, asked, reason, rule_id, due_at, decided_at) SELECT i, TRUE, 'asked', 1, at, at FROM n`,
 		`INSERT INTO invitations (id, contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_at, sent_day)
 			SELECT i, i, customer, 1, 1, 'email', 'ru', 'u' || customer || '@example.org', at, at, at + 1209600000, at, day FROM n`,
-		`INSERT INTO messages (id, kind, subject, nth, delivery, recipient, language, state, run_at, updated_at) SELECT i, 'invitation', i, 1, 'email', 'u' || customer || '@example.org', 'ru', 'sent', at, at FROM n`,
+		`INSERT INTO messages (id, kind, subject, nth, delivery, recipient, language, state, run_at, header_id, updated_at) SELECT i, 'invitation', i, 1, 'email', 'u' || customer || '@example.org', 'ru', 'sent', at, 'invitation-' || i || '-1@localhost', at FROM n`,
 		`INSERT INTO responses (id, invitation_id, contact_id, version_id, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
 			SELECT i, i, i, 1, 'email', ` + mark + `, r % 10 > 0, '', '[]', '{}', at, at, 1 FROM n`,
 		`INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) SELECT i, 1, at, ` + mark + `, r % 10 > 0, '', '[]', '{}' FROM n`,

@@ -2,8 +2,8 @@ package survey
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -14,12 +14,7 @@ import (
 // Check returns a sentence for each promise about answers that does not hold: it
 // reads every version, and what was said by it.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	breaches, err := s.Broken(ctx, promises)
-	if err != nil {
-		return nil, err
-	}
-	said, err := s.checkSaid(ctx)
-	return append(breaches, said...), err
+	return s.Checked(ctx, s.Broken(promises), s.checkSaid)
 }
 
 var promises = []engine.Promise{
@@ -42,49 +37,41 @@ WHERE i.contact_id <> r.contact_id OR i.version_id <> r.version_id OR i.purpose 
 func (s *Store) checkSaid(ctx context.Context) ([]string, error) {
 	var b engine.Breaches
 	asked := map[int64]*survey.Version{}
-	err := s.Each(ctx, "SELECT id, questions FROM versions ORDER BY id", nil, func(rows *sql.Rows) error {
+	err := s.Tried(ctx, &b, "the questions of a survey's version can be read", "SELECT id, questions FROM versions ORDER BY id", func(scan func(...any) error) (any, error) {
 		v := &survey.Version{}
-		var questions string
-		if err := rows.Scan(&v.ID, &questions); err != nil {
-			return err
+		var questions []byte
+		err := scan(&v.ID, &questions)
+		if err == nil {
+			err = json.Unmarshal(questions, &v.Questions)
 		}
-		if json.Unmarshal([]byte(questions), &v.Questions) != nil {
-			b.Add("the questions of a survey's version can be read", 1, v.ID)
-			return nil
+		if err != nil {
+			return v.ID, err
 		}
 		asked[v.ID] = v
 		if q := v.RatingQuestion(); q.Key != "" && !isScale(q) {
 			b.Add("the scale of a survey's version holds the marks that satisfy and those that do not", 1, v.ID)
 		}
-		return nil
+		return v.ID, nil
 	})
-	if err != nil {
-		return nil, err
-	}
 	// alike reads what was said, where it was said, and how often.
-	alike := func(text, promise string, fits func(v *survey.Version, said string) bool) error {
-		return s.Each(ctx, text, nil, func(rows *sql.Rows) error {
+	alike := func(text, promise string, fits func(v *survey.Version, said string) bool) {
+		err = errors.Join(err, s.Tried(ctx, &b, promise, text, func(scan func(...any) error) (any, error) {
 			var version, response, n int64
 			var said string
-			err := rows.Scan(&version, &said, &response, &n)
+			err := scan(&response, &version, &said, &n)
+			which := fmt.Sprintf("that of response %d", response)
 			if v := asked[version]; err == nil && v != nil && !fits(v, said) {
-				b.Add(promise, n, fmt.Sprintf("that of response %d", response))
+				b.Add(promise, n, which)
 			}
-			return err
-		})
+			return which, err
+		}))
 	}
 	const from = " FROM revisions v JOIN responses r ON r.id = v.response_id "
-	err = alike("SELECT r.version_id, CAST(v.mark AS TEXT), MIN(r.id), COUNT(*)"+from+"WHERE v.mark IS NOT NULL GROUP BY r.version_id, v.mark",
+	alike("SELECT MIN(r.id), r.version_id, CAST(v.mark AS TEXT), COUNT(*)"+from+"WHERE v.mark IS NOT NULL GROUP BY r.version_id, v.mark",
 		"a mark is one of its survey's scale", func(v *survey.Version, said string) bool { return v.PickMark(said) != "" })
-	if err != nil {
-		return nil, err
-	}
-	err = alike("SELECT r.version_id, v.reasons, MIN(r.id), COUNT(*)"+from+"WHERE v.reasons <> '[]' GROUP BY r.version_id, v.reasons",
+	alike("SELECT MIN(r.id), r.version_id, v.reasons, COUNT(*)"+from+"WHERE v.reasons <> '[]' GROUP BY r.version_id, v.reasons",
 		"reasons are of those that a survey offers", haveReasons)
-	if err != nil {
-		return nil, err
-	}
-	err = alike("SELECT r.version_id, v.other, r.id, 1"+from+"WHERE v.other <> '{}'",
+	alike("SELECT r.id, r.version_id, v.other, 1"+from+"WHERE v.other <> '{}'",
 		"other answers are of questions that a survey asks", haveOther)
 	return b.Say(), err
 }

@@ -75,7 +75,9 @@ func (s *Store) SetBackWork(ctx context.Context, before, now time.Time) (n int64
 }
 
 // Check returns a sentence for each promise about work that does not hold.
-func (s *Store) Check(ctx context.Context) ([]string, error) { return s.Broken(ctx, promises) }
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	return s.Checked(ctx, s.Broken(promises))
+}
 
 var promises = []engine.Promise{
 	{"an event that was handed out has its turn", `SELECT id FROM events WHERE (reader = '') <> (turn = 0)`},
