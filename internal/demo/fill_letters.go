@@ -54,7 +54,7 @@ func (f *filler) send(ctx context.Context, until time.Time) error {
 			case a.reply.SentAt.IsZero():
 				refused = append(refused, sending.Settled{ID: m.ID, Lease: lease, State: sending.Failed, RunAt: due, Attempts: 1, Code: 550, Error: "5.1.1 mailbox unavailable"})
 			default:
-				wires = append(wires, sending.Wire{ID: m.ID, Lease: lease})
+				wires = append(wires, sending.Wire{ID: m.ID, Lease: lease, HeaderID: m.HeaderID("demo.example")})
 				taken = append(taken, sending.Accepted{ID: m.ID, Lease: lease, Kind: m.Kind, Subject: m.Subject, At: a.reply.SentAt})
 				f.expect(a, m.Message)
 			}
