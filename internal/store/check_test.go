@@ -143,7 +143,6 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a message that waits after it was on the wire was refused: 1 breach, 7", "UPDATE messages SET state = 'leased', lease = 'l', leased_until = 1 WHERE id = 7"},
 			{"who reads of a message that was not taken reads why: 1 breach, 7", "UPDATE messages SET state = 'failed' WHERE id = 7"},
 			{"who reads of a message that was not taken reads why: 1 breach, 7", "UPDATE messages SET state = 'cancelled' WHERE id = 7"},
-			{"a message that was taken has been on the wire: 1 breach, 7", "UPDATE messages SET header_id = '' WHERE id = 7"},
 			{"a message is due, was changed and is leased at a time: 1 breach, 7", "UPDATE messages SET run_at = 0 WHERE id = 7"},
 			{"an invitation with an address has one message, which goes there: 1 breach, 7", `INSERT INTO messages (kind, subject, nth, delivery, recipient, language, state, run_at, updated_at)
 				SELECT kind, subject, 2, delivery, recipient, language, 'queued', run_at, updated_at FROM messages WHERE id = 7`},

@@ -21,7 +21,6 @@ AND (l.body_text NOT LIKE '%/password/…%' OR l.body_html NOT LIKE '%/password/
 	{"a message is in a known state", `SELECT id FROM messages WHERE state NOT IN ` + engine.In(sending.Queued, sending.Leased, sending.OnWire, sending.Sent, sending.Failed, sending.Unknown, sending.Cancelled)},
 	{"who reads of a message that was not taken reads why", `SELECT id FROM messages WHERE state IN ('failed', 'unknown', 'cancelled') AND error = ''`},
 	{"a message that waits after it was on the wire was refused", `SELECT id FROM messages WHERE state IN ('queued', 'leased') AND header_id <> '' AND error = ''`},
-	{"a message that was taken has been on the wire", `SELECT id FROM messages WHERE state = 'sent' AND header_id = ''`},
 	{"a message is due, was changed and is leased at a time", `SELECT id FROM messages WHERE run_at <= 0 OR updated_at <= 0 OR leased_until < 0`},
 	{"a message counts its tries", `SELECT id FROM messages WHERE attempts < 0 OR nth < 1`},
 }
