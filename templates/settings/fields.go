@@ -20,12 +20,18 @@ import (
 	"openpeople/templates/ui"
 )
 
-// allowed is the sections that the actor of the request may open.
-func allowed(ctx context.Context) []Section {
-	var out []Section
-	for _, s := range Sections {
-		if actor.From(ctx).May(s.Right) {
-			out = append(out, s)
+// allowed is the groups with the sections that the actor of the request may open.
+func allowed(ctx context.Context) []Group {
+	var out []Group
+	for _, g := range Groups {
+		may := Group{Key: g.Key}
+		for _, s := range g.Sections {
+			if actor.From(ctx).May(s.Right) {
+				may.Sections = append(may.Sections, s)
+			}
+		}
+		if len(may.Sections) > 0 {
+			out = append(out, may)
 		}
 	}
 	return out
