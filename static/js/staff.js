@@ -39,6 +39,17 @@ document.querySelector("form[action='/logout']")?.addEventListener("submit", () 
   }
 });
 
+// What is cut for want of room can be read in full under the pointer.
+const cut = (el) =>
+  (el.scrollWidth > el.clientWidth + 1 || el.scrollHeight > el.clientHeight + 2) && getComputedStyle(el).overflowX === "hidden" && !el.classList.contains("out-of-sight");
+
+document.addEventListener("pointerover", ({ target }) => {
+  if (!(target instanceof Element) || target.closest("[title]")) return;
+  const row = target.closest("tr, li") ?? target;
+  const words = [...row.querySelectorAll("*")].filter(cut).map((el) => el.innerText);
+  if (words.length > 0) target.title = words.join("\n");
+});
+
 const keys = document.querySelector("dialog#keys");
 
 document.addEventListener("keydown", (event) => {
