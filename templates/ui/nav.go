@@ -26,7 +26,7 @@ var Nav = []NavEntry{
 	{"openday", "openday.nav", "openday.nav.short", "/days", IconOpenDay, actor.DayRead, false},
 	{"ideas", "idea.list", "", "/ideas", IconIdeas, actor.IdeaRead, false},
 	{"reports", "ui.nav.reports", "", "/reports", IconReports, actor.FigureRead, true},
-	{"mailbox", "mailbox.title", "", "/mailbox", IconMail, actor.MailboxRead, true},
+	{"mailbox", "mailbox.title", "mailbox.short", "/mailbox", IconMail, actor.MailboxRead, true},
 	{"settings", "ui.nav.settings", "", "/settings", IconSettings, actor.RuleRead, true},
 }
 
