@@ -23,6 +23,7 @@ var Actions = []struct {
 	{"end_soon", i18n.Text{RU: "скоро закончится срок", EN: "ends soon"}},
 	{"join", i18n.Text{RU: "объединение", EN: "joined"}},
 	{"keep_apart", i18n.Text{RU: "отказ объединить", EN: "not joined"}},
+	{"put_off", i18n.Text{RU: "слишком много отказов", EN: "refused too often"}},
 	{"refuse", i18n.Text{RU: "отказ", EN: "refused"}},
 	{"retry", i18n.Text{RU: "повтор", EN: "tried again"}},
 	{"return", i18n.Text{RU: "возврат", EN: "undone"}},

@@ -12,26 +12,33 @@ import (
 // back when the password was right: only failures count, and no more are at work at once
 // than may fail.
 type door struct {
-	place, account, address, network *buckets
-	devices                          devices
+	place, account, siege, address, network *buckets
+	devices                                 devices
 }
 
 func newDoor(key []byte) *door {
 	return &door{
 		devices: devices{key},
-		place:   newBuckets(placeBurst, placeEvery), account: newBuckets(accountBurst, accountEvery),
+		place:   newBuckets(placeBurst, placeEvery), account: newBuckets(accountBurst, accountEvery), siege: newBuckets(siegeBurst, siegeEvery),
 		address: newBuckets(addressBurst, addressEvery), network: newBuckets(networkBurst, networkEvery),
 	}
 }
 
+// putOff says that there is no try left, and when the next is.
+type putOff struct {
+	wait    time.Duration
+	account bool // it is tried from many places: a known browser gets in
+	first   bool // that is to be told of
+}
+
 // try takes a try of an account from an address with a device, "" for one that is not
-// known. right gives it back; wait says how long to wait when there is none.
-func (d *door) try(email, address, device string, now time.Time) (right func(), wait time.Duration) {
+// known. right gives it back; it is nil when there is none.
+func (d *door) try(email, address, device string, now time.Time) (right func(), off putOff) {
 	type taken struct {
 		of  *buckets
 		key string
 	}
-	list := []taken{{d.network, networkKey(address)}, {d.address, addressKey(address)}, {d.place, email + " " + addressKey(address)}, {d.account, email}}
+	list := []taken{{d.network, networkKey(address)}, {d.address, addressKey(address)}, {d.place, email + " " + addressKey(address)}, {d.account, email}, {d.siege, email}}
 	if d.devices.has(device, email) { // whatever strangers do, also those behind the same address
 		list = []taken{{d.place, browserKey(email, device)}}
 	}
@@ -43,10 +50,10 @@ func (d *door) try(email, address, device string, now time.Time) (right func(), 
 	for i, one := range list {
 		if wait := one.of.take(one.key, now); wait > 0 {
 			back(list[:i])
-			return nil, wait
+			return nil, putOff{wait, one.of == d.account || one.of == d.siege, one.of.tell(one.key)}
 		}
 	}
-	return func() { back(list) }, 0
+	return func() { back(list) }, putOff{}
 }
 
 // browserKey takes an account by one browser in which its owner signed in, by a secret

@@ -165,3 +165,74 @@ func TestAClockSetBackKeepsNobodyOut(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An account that is guessed at from many addresses is tried ever more slowly, and that
+// is told once; its owner gets in where they did before, and after the wait anywhere.
+func TestAnAccountIsGuessedAtFromManyAddresses(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	d := newDesk(t, s, clock)
+	ctx := t.Context()
+	anna, _ := d.person(t, "anna@example.org", actor.Agent)
+	known, err := d.KnowDevice(anna)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guesses := 0
+	// guess tries once from a new address and returns how long to wait.
+	guess := func() time.Duration {
+		guesses++
+		_, err := d.SignIn(ctx, anna.Email, "wrong password", fmt.Sprintf("198.51.%d.%d", guesses/250, guesses%250), "")
+		if !fault.Is(err, fault.TooMany) {
+			return 0
+		}
+		if f := fault.Of(err); f.Key != "account.signin.slowed" || f.RetryAfter <= 0 {
+			t.Fatal(f)
+		}
+		return fault.Of(err).RetryAfter
+	}
+	told := func(want int) {
+		t.Helper()
+		if n, err := d.AuditCount(ctx, system, account.AuditFilter{Action: "put_off"}, 1000); err != nil || n != want {
+			t.Errorf("told %d times of the burst, want %d, %v", n, want, err)
+		}
+	}
+	failed := 0
+	for range 60 {
+		if guess() == 0 {
+			failed++
+		}
+	}
+	if failed != 20 {
+		t.Errorf("%d of 60 guesses were tried, want 20", failed)
+	}
+	told(1)
+	var longest time.Duration
+	for range 200 {
+		wait := guess()
+		longest = max(longest, wait)
+		clock.Pass(wait)
+	}
+	if longest != 5*time.Minute {
+		t.Errorf("the longest wait is %v", longest)
+	}
+	told(2) // of the slow guesses too
+	for guess() == 0 {
+	}
+	if _, err := d.SignIn(ctx, anna.Email, good, "203.0.113.1", ""); !fault.Is(err, fault.TooMany) {
+		t.Errorf("from a browser that nobody knows: %v", err)
+	}
+	if _, err := d.SignIn(ctx, anna.Email, good, "203.0.113.1", known); err != nil {
+		t.Errorf("from a known browser: %v", err)
+	}
+	if n := guess(); n == 0 {
+		t.Error("who got in let a stranger go on")
+	}
+	clock.Pass(24 * time.Hour)
+	if _, err := d.SignIn(ctx, anna.Email, good, "203.0.113.1", ""); err != nil {
+		t.Errorf("a day later: %v", err)
+	}
+	for range 30 {
+		guess()
+	}
+	told(3)
+}

@@ -9,13 +9,16 @@ import (
 
 // How often somebody may fail to give the password: so many times at once, then once
 // in every so long. An account from one place, which is an address or a browser in
-// which its owner signed in before; an account from everywhere but those browsers; an
-// address, which may hold a shop at the start of a shift; a provider's network.
+// which its owner signed in before; an account from everywhere but those browsers, twice:
+// the more it failed the slower; an address, which may hold a shop at the start of a
+// shift; a provider's network.
 const (
 	placeBurst   = 8
 	placeEvery   = 30 * time.Second
-	accountBurst = 100
+	accountBurst = 20
 	accountEvery = 30 * time.Second
+	siegeBurst   = 100
+	siegeEvery   = 5 * time.Minute
 	addressBurst = 60
 	addressEvery = 5 * time.Second
 	networkBurst = 240
@@ -42,10 +45,12 @@ type buckets struct {
 	order *list.List // the last used in front
 }
 
-// bucket is full at or after the instant full; each try moves it by every.
+// bucket is full at or after the instant full; each try moves it by every. Once, until it
+// is full again, it is told that it had no try left.
 type bucket struct {
 	key  string
 	full time.Time
+	told bool
 }
 
 func newBuckets(burst int, every time.Duration) *buckets {
@@ -70,8 +75,8 @@ func (b *buckets) take(key string, now time.Time) time.Duration {
 	}
 	one := e.Value.(*bucket)
 	full := one.full
-	if full.Before(now) || full.Sub(now) > time.Duration(b.burst)*b.every { // the clock was set back
-		full = now
+	if !full.After(now) || full.Sub(now) > time.Duration(b.burst)*b.every { // the clock was set back
+		full, one.told = now, false
 	}
 	full = full.Add(b.every)
 	if wait := full.Sub(now) - time.Duration(b.burst)*b.every; wait > 0 {
@@ -79,6 +84,20 @@ func (b *buckets) take(key string, now time.Time) time.Duration {
 	}
 	one.full = full
 	return 0
+}
+
+// tell reports whether it is to be told now that the key has no try left.
+func (b *buckets) tell(key string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e := b.known[key]
+	if e == nil {
+		return true
+	}
+	one := e.Value.(*bucket)
+	first := !one.told
+	one.told = true
+	return first
 }
 
 // giveBack undoes a take: what was tried was right.

@@ -57,7 +57,9 @@ func (s *Service) checkOwn(ctx context.Context, a actor.Actor, p Person, passwor
 	}
 	own := browserKey(p.Email, sessionToken)
 	if wait := s.door.place.take(own, s.now()); wait > 0 {
-		s.log.WarnContext(ctx, "password put off: too many failures", "person", p.ID, "address", address)
+		if s.door.place.tell(own) {
+			s.log.WarnContext(ctx, "password put off: too many failures", "person", p.ID, "address", address)
+		}
 		return tooMany(wait)
 	}
 	hash, err := s.store.PasswordHash(ctx, p.ID)

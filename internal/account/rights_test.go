@@ -79,6 +79,12 @@ var useCases = map[string]useCase{
 		_, err := d.Teams(ctx, a)
 		return err
 	}},
+	"LedBy": {actor.ContactRead, "", "", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+		if _, _, err := d.LedBy(ctx, a, 1_000_000); !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		return nil
+	}},
 	"TeamOf": {actor.PersonManage, "add", "team", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		_, err := d.TeamOf(ctx, a, "Новая группа")
 		return err

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -14,8 +15,8 @@ import (
 // SignIn checks e-mail and password, tried from an address (of the network) with a
 // device (KnowDevice's secret, "" for none). An unknown e-mail, a wrong password and a
 // disabled person get the same answer, Invalid, after the same work, and stand in the
-// log. TooMany says when to try again: only failures count. The caller must give the
-// browser a new session id.
+// log. TooMany says when to try again, and is told once a burst: only failures count. The
+// caller must give the browser a new session id.
 func (s *Service) SignIn(ctx context.Context, email, password, address, device string) (Person, error) {
 	email = asWritten(email)
 	var w fault.Fields
@@ -32,14 +33,17 @@ func (s *Service) SignIn(ctx context.Context, email, password, address, device s
 	if !plain(email) || len(email) > MaxEmail || !utf8.ValidString(password) || utf8.RuneCountInString(password) > MaxPassword {
 		return Person{}, refused
 	}
-	right, wait := s.door.try(email, address, device, s.now())
-	if wait > 0 {
-		s.log.WarnContext(ctx, "sign-in put off: too many failures", "address", address)
-		return Person{}, tooMany(wait)
+	right, off := s.door.try(email, address, device, s.now())
+	if right == nil && !off.first {
+		return Person{}, off.refusal()
 	}
 	p, hash, err := s.store.Credentials(ctx, email)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return Person{}, err
+	}
+	if right == nil {
+		s.log.WarnContext(ctx, "sign-in put off: too many failures", "person", p.ID, "address", address, "many_addresses", off.account)
+		return Person{}, cmp.Or(s.noteSignIn(ctx, p, "put_off", address), off.refusal())
 	}
 	ok, err := s.hasher.Matches(ctx, password, hash) // hash is "" for nobody: the same work
 	if err != nil {
@@ -56,11 +60,11 @@ func (s *Service) SignIn(ctx context.Context, email, password, address, device s
 // refuseSignIn writes down that somebody did not get in, for every e-mail alike.
 func (s *Service) refuseSignIn(ctx context.Context, p Person, address string, refused error) error {
 	s.log.WarnContext(ctx, "sign-in refused", "person", p.ID, "address", address)
-	err := s.change(ctx, actor.System("login"), "refuse", "session", map[string]any{"address": addressKey(address)}, func(context.Context) (int64, error) { return p.ID, nil })
-	if err != nil {
-		return err
-	}
-	return refused
+	return cmp.Or(s.noteSignIn(ctx, p, "refuse", address), refused)
+}
+
+func (s *Service) noteSignIn(ctx context.Context, p Person, action, address string) error {
+	return s.change(ctx, actor.System("login"), action, "session", map[string]any{"address": addressKey(address)}, func(context.Context) (int64, error) { return p.ID, nil })
 }
 
 // asWritten is an e-mail as accounts have it; what is none stays as it is.
@@ -72,8 +76,17 @@ func asWritten(email string) string {
 	return email
 }
 
-func tooMany(wait time.Duration) error {
-	f := fault.New(fault.TooMany, "account.signin.too_many")
+func (off putOff) refusal() error {
+	if off.account {
+		return later("account.signin.slowed", off.wait)
+	}
+	return tooMany(off.wait)
+}
+
+func tooMany(wait time.Duration) error { return later("account.signin.too_many", wait) }
+
+func later(key string, wait time.Duration) error {
+	f := fault.New(fault.TooMany, key)
 	f.RetryAfter = wait
 	f.Args = map[string]any{"Count": int((wait + time.Minute - 1) / time.Minute)}
 	return f
