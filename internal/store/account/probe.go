@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/store/engine"
 	"openpeople/internal/when"
 )
 
@@ -64,5 +65,8 @@ func (s *Store) Writable(ctx context.Context) error {
 		err = fault.Wrap(fault.Unavailable, "fault.unavailable", err)
 	}
 	s.probe.at, s.probe.err = now, err
+	if engine.Away(err) { // whether it answers again is known at any moment
+		s.probe.at = time.Time{}
+	}
 	return err
 }

@@ -66,6 +66,7 @@ func (db *DB) limitedWrite(ctx context.Context) (context.Context, context.Cancel
 // Every other error passes.
 func (db *DB) slow(ctx context.Context, text string, err error) error {
 	var said *fault.Fault
+	db.pulse.noteLost(err)
 	switch {
 	case err == nil || errors.Is(err, sql.ErrNoRows):
 		db.pulse.answered()

@@ -37,9 +37,11 @@ type pulse struct {
 	end   context.CancelCauseFunc
 	since time.Time // when it was lost; zero: it is felt
 
-	answers atomic.Int64 // signs of life of any connection
-	losses  atomic.Int64 // for metrics
-	ahead   atomic.Int64 // how far the server's clock is ahead of ours, in nanoseconds
+	doubted chan struct{} // somebody's connection is gone: ask now
+	doubt   atomic.Bool   // until there is an answer
+	answers atomic.Int64  // signs of life of any connection
+	losses  atomic.Int64  // for metrics
+	ahead   atomic.Int64  // how far the server's clock is ahead of ours, in nanoseconds
 }
 
 // How often the pulse is felt, and how long an answer may take: with both, nobody
@@ -58,7 +60,7 @@ const awayAgain = 5 * time.Second
 
 func newPulse(db *sql.DB, log *slog.Logger, o Options, lost func()) *pulse {
 	db.SetMaxOpenConns(1)
-	p := &pulse{db: db, log: log, every: cmp.Or(o.PulseEvery, pulseEvery), limit: cmp.Or(o.PulseLimit, pulseLimit), clock: o.Machine, lost: lost, stop: make(chan struct{}), done: make(chan struct{})}
+	p := &pulse{db: db, log: log, every: cmp.Or(o.PulseEvery, pulseEvery), limit: cmp.Or(o.PulseLimit, pulseLimit), clock: o.Machine, lost: lost, stop: make(chan struct{}), done: make(chan struct{}), doubted: make(chan struct{}, 1)}
 	p.beat, p.end = context.WithCancelCause(context.Background())
 	return p
 }
@@ -76,10 +78,14 @@ func (p *pulse) run() {
 		select {
 		case <-p.stop:
 			return
+		case <-p.doubted:
 		case <-time.After(wait):
 		}
 		before := p.answers.Load()
 		err := p.feel()
+		if lostConnection(err) { // perhaps that of the pulse only
+			err = p.feel()
+		}
 		var answer *pgconn.PgError
 		switch {
 		case err == nil:
@@ -87,6 +93,7 @@ func (p *pulse) run() {
 			wait = p.every
 		case errors.As(err, &answer) && !lostConnection(err), errors.Is(err, context.DeadlineExceeded) && p.answers.Load() != before:
 			wait = p.every // it is there: it said no, or somebody else has an answer
+			p.doubt.Store(false)
 		default:
 			p.miss(err)
 			wait = min(p.every, pulseAway)
@@ -126,6 +133,7 @@ func (p *pulse) told(ahead time.Duration) {
 func differ(ahead time.Duration) bool { return ahead.Abs() >= time.Second }
 
 func (p *pulse) felt() {
+	p.doubt.Store(false)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.since.IsZero() {
@@ -147,6 +155,19 @@ func (p *pulse) miss(err error) {
 	p.log.Error("PostgreSQL does not answer: requests are refused until it does", "err", err)
 	p.end(errAway)
 	p.lost()
+}
+
+// noteLost doubts that the server is there when an error says that a connection is gone,
+// and asks at once.
+func (p *pulse) noteLost(err error) {
+	if p == nil || !lostConnection(err) {
+		return
+	}
+	p.doubt.Store(true)
+	select {
+	case p.doubted <- struct{}{}:
+	default: // it is asked already
+	}
 }
 
 // answered notes a sign of life.
@@ -181,14 +202,15 @@ func (p *pulse) close() error {
 	return err
 }
 
-// Answers reports whether the database answers, and how often it did not.
+// Answers reports whether the database answers, as far as anybody knows, and how often
+// it did not.
 func (db *DB) Answers() (now bool, losses int64) {
 	if db.pulse == nil {
 		return true, 0
 	}
 	db.pulse.mu.Lock()
 	defer db.pulse.mu.Unlock()
-	return db.pulse.since.IsZero(), db.pulse.losses.Load()
+	return db.pulse.since.IsZero() && !db.pulse.doubt.Load(), db.pulse.losses.Load()
 }
 
 // Ahead is how far the database's clock is ahead of this machine's; 0 where they

@@ -154,6 +154,65 @@ func TestAFrozenPostgresLetsNobodyWait(t *testing.T) {
 	}
 }
 
+// Whoever's connection is refused tells the pulse, however seldom that is felt: from this
+// moment the desk is not ready, and is when there is an answer again.
+func TestARefusedConnectionIsKnownAtOnce(t *testing.T) {
+	s, valve, log := behindValve(t, time.Hour, time.Second)
+	for name, ask := range ways(s) {
+		if err := ask(t.Context()); err != nil {
+			t.Fatal(name, err)
+		}
+		if err := s.Writable(t.Context()); err != nil {
+			t.Fatal(name, err)
+		}
+		valve.Refuse()
+		if err := ask(t.Context()); !fault.Is(err, fault.Unavailable) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if now, _ := s.Answers(); now {
+			t.Errorf("%s was refused, and the desk is ready", name)
+		}
+		if err := s.Writable(t.Context()); !fault.Is(err, fault.Unavailable) {
+			t.Errorf("%s: it is said to write: %v", name, err)
+		}
+		valve.Accept()
+		for now := false; !now; now, _ = s.Answers() {
+			select {
+			case <-time.After(time.Millisecond):
+			case <-t.Context().Done():
+				t.Fatalf("%s: it is not seen to be back\n%s", name, log)
+			}
+		}
+		if err := s.Writable(t.Context()); err != nil {
+			t.Errorf("%s, when it is back: %v", name, err)
+		}
+	}
+}
+
+// One connection that is gone is no server that is: the next question has its answer.
+func TestALostConnectionIsNoLostServer(t *testing.T) {
+	s, valve, log := behindValve(t, time.Hour, time.Second)
+	for range 5 {
+		err := s.InTx(t.Context(), func(ctx context.Context) error {
+			if err := s.Row(ctx, "SELECT 1").Scan(new(int)); err != nil {
+				return err
+			}
+			valve.Hangup(t)
+			return s.Row(ctx, "SELECT 1").Scan(new(int))
+		})
+		for now := false; !now; now, _ = s.Answers() {
+			select {
+			case <-time.After(time.Millisecond):
+			case <-t.Context().Done():
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, losses := s.Answers(); losses != 0 {
+		t.Errorf("lost %d times\n%s", losses, log)
+	}
+}
+
 // A long query is no frozen server: others have answers.
 func TestABusyPostgresIsThere(t *testing.T) {
 	s, _, log := behindValve(t, 10*time.Millisecond, 200*time.Millisecond)

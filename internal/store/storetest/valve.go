@@ -21,6 +21,7 @@ type Valve struct {
 	mu    sync.Mutex
 	open  sync.Cond
 	shut  bool
+	deaf  bool
 	conns map[net.Conn]bool
 }
 
@@ -53,6 +54,13 @@ func NewValve(t testing.TB, dsn string) *Valve {
 			near, err := listener.Accept()
 			if err != nil {
 				return
+			}
+			v.mu.Lock()
+			deaf := v.deaf
+			v.mu.Unlock()
+			if deaf {
+				near.Close()
+				continue
 			}
 			go v.join(near, behind)
 		}
@@ -112,6 +120,22 @@ func (v *Valve) Open() {
 	defer v.mu.Unlock()
 	v.shut = false
 	v.open.Broadcast()
+}
+
+// Refuse ends every connection that there is, and every one that comes, as a server
+// that is down; until Accept.
+func (v *Valve) Refuse() {
+	v.mu.Lock()
+	v.deaf = true
+	v.mu.Unlock()
+	v.Break()
+}
+
+// Accept takes connections again.
+func (v *Valve) Accept() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.deaf = false
 }
 
 // Break ends every connection that there is.
