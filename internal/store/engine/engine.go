@@ -101,7 +101,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	var err error
 	if path, isFile := File(o.URL); isFile {
 		db.kind = SQLite
-		err = db.openSQLite(ctx, path, o.Cache)
+		err = damaged(db.openSQLite(ctx, path, o.Cache))
 	} else {
 		db.kind = Postgres
 		err = db.openPostgres(ctx, o)

@@ -20,6 +20,18 @@ var errMoved = errors.New("the file of the database is not where it was")
 // which the beginning is gone, and would find nothing of it when it starts again.
 var errCut = errors.New("the log of the database was cut under the desk, and what was stored last may be gone: stop the desk and look at its files")
 
+// errDamaged is what to do about a file of which SQLite can make nothing.
+var errDamaged = errors.New("the file of the database is damaged or was cut short; stop the desk, move its files away and bring a backup there with `openpeople restore`")
+
+// damaged says so of an error of SQLite that means it; every other passes.
+func damaged(err error) error {
+	var lite sqlite3.Error
+	if errors.As(err, &lite) && (lite.Code == sqlite3.ErrCorrupt || lite.Code == sqlite3.ErrNotADB) && !errors.Is(err, errDamaged) {
+		return fmt.Errorf("%w (%w)", errDamaged, err)
+	}
+	return err
+}
+
 // files are those of a SQLite database, which somebody may remove or move under a
 // living desk.
 type files struct {

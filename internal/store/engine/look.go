@@ -72,7 +72,7 @@ func Look(ctx context.Context, address string) (Found, error) {
 	defer db.Close()
 	found, err := kindOf(ctx, db, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
 	if err != nil {
-		return Nothing, fmt.Errorf("open %s: %w", path, err)
+		return Nothing, fmt.Errorf("open %s: %w", path, damaged(err))
 	}
 	return found, nil
 }
@@ -119,15 +119,15 @@ func sizeOf(path string) (int64, error) {
 	return info.Size(), nil
 }
 
-// wholePages refuses a file that ends within a page: with no log beside it, nothing
-// can mend that.
+// wholePages refuses a file that ends within a page, or before the last page that its
+// head counts: with no log beside it, nothing can mend that.
 func wholePages(path string, size int64) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
 	defer f.Close()
-	head := make([]byte, 18)
+	head := make([]byte, 100)
 	if _, err := io.ReadFull(f, head); err != nil || string(head[:15]) != "SQLite format 3" {
 		return fmt.Errorf("%s is no SQLite database", path)
 	}
@@ -136,7 +136,12 @@ func wholePages(path string, size int64) error {
 		page = 1 << 16
 	}
 	if page == 0 || size%page != 0 {
-		return fmt.Errorf("%s is not whole: it ends within a page; restore a backup", path)
+		return fmt.Errorf("%s ends within a page: %w", path, errDamaged)
+	}
+	// The count holds where the number of the last change is the one that it was made for.
+	count := int64(binary.BigEndian.Uint32(head[28:]))
+	if counted := [4]byte(head[24:]) == [4]byte(head[92:]); counted && size < count*page {
+		return fmt.Errorf("%s has %d of its %d bytes: %w", path, size, count*page, errDamaged)
 	}
 	return nil
 }

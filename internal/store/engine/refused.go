@@ -40,7 +40,7 @@ func Refused(err error) error {
 				return fault.Wrap(fault.Conflict, "fault.conflict", err)
 			}
 		case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNomem, sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
-			return unavailable(err)
+			return unavailable(damaged(err))
 		}
 		return err
 	}
