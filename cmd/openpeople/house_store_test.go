@@ -23,6 +23,7 @@ var storeRooms = map[string][]string{
 	"engine":   nil,
 	"search":   nil,
 	"account":  {"internal/contact", "internal/store/contact"}, // teams are names, and who is which operator says who was a guest
+	"report":   nil,
 	"asking":   {"internal/store/figures"},
 	"contact":  {"internal/store/figures"}, // is told what changed
 	"figures":  {"internal/contact", "internal/report", "internal/survey"},

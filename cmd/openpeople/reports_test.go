@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/report"
 	"openpeople/internal/when"
@@ -241,5 +242,62 @@ func TestReportsTakeNonsense(t *testing.T) {
 			t.Errorf("column %+v", c)
 		}
 		keys = append(keys, string(c.Key))
+	}
+}
+
+// A report is saved by its form, opened again by its name, opens after the sign-in, and is
+// removed; what is no report is not saved.
+func TestReportsAreSaved(t *testing.T) {
+	d := newFilledDesk(t, 200)
+	admin, english := d.as(t, actor.Admin), map[string]string{"Accept-Language": "en"}
+	send := func(path string, form url.Values) (int, string) {
+		t.Helper()
+		header := map[string]string{"Accept-Language": "en", "Content-Type": "application/x-www-form-urlencoded"}
+		return d.send(t, admin, http.MethodPost, path, header, form.Encode())
+	}
+	_, page := d.send(t, admin, http.MethodGet, "/reports/team?days=7&sort=csat&against=before", english, "")
+	held := regexp.MustCompile(`name="address" value="([^"]*)"`).FindStringSubmatch(page)
+	if held == nil {
+		t.Fatalf("the form holds no address:\n%s", page)
+	}
+	report := html.UnescapeString(held[1])
+	if at, err := url.Parse(report); err != nil || at.Path != "/reports/team" || at.Query().Encode() != "against=before&days=7&sort=csat" {
+		t.Fatalf("the form holds %s", report)
+	}
+	if status, _ := send("/reports/saved", url.Values{"address": {report}, "name": {"Weekly <b>"}, "start": {"1"}}); status != http.StatusSeeOther {
+		t.Fatalf("saved: %d", status)
+	}
+	if _, page := d.send(t, admin, http.MethodGet, report, english, ""); !strings.Contains(page, "Weekly &lt;b&gt;") || !strings.Contains(page, "after sign-in") {
+		t.Error("the page does not show what is saved")
+	}
+	if status, page := send("/reports/saved", url.Values{"address": {report}, "name": {" "}}); status != http.StatusUnprocessableEntity || !strings.Contains(page, `aria-describedby="f-name-error"`) || !strings.Contains(page, "<table") {
+		t.Errorf("without a name: %d", status)
+	}
+	for address, want := range map[string]int{
+		"/reports/moon": 404, "https://example.org/reports/team": 404, "//example.org/reports/team": 404, "/settings": 404, "/reports/team?days=x": 422, "/reports/team?nonsense=1": 422, "%": 404, "": 404,
+	} {
+		if status, _ := send("/reports/saved", url.Values{"address": {address}, "name": {"x"}}); status != want {
+			t.Errorf("%q is saved: %d", address, status)
+		}
+	}
+	begin := func() string {
+		t.Helper()
+		fresh := &http.Client{CheckRedirect: admin.CheckRedirect}
+		i := slices.IndexFunc(demoAccounts(), func(p account.DemoAccount) bool { return p.Role == actor.Admin })
+		r, err := fresh.PostForm(d.server.URL+"/login", url.Values{"email": {demoAccounts()[i].Email}, "password": {demoAccounts()[i].Password}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body(t, r)
+		return r.Header.Get("Location")
+	}
+	if at := begin(); at != report {
+		t.Errorf("after the sign-in: %q", at)
+	}
+	if status, _ := send("/reports/saved/1/removal", url.Values{"back": {"https://example.org/"}}); status != http.StatusSeeOther {
+		t.Errorf("removed: %d", status)
+	}
+	if at := begin(); at != "/" {
+		t.Errorf("it is gone, and after the sign-in: %q", at)
 	}
 }

@@ -60,6 +60,7 @@ const (
 	ResponseRead  Right = "response.read"  // export of responses
 	VolumeTake    Right = "volume.take"    // intake of daily counts
 	FigureRead    Right = "figure.read"    // GET /api/v1/kpis
+	ReportSave    Right = "report.save"    // saved reports: own ones, and those that others share
 	RecoveryClose Right = "recovery.close" // close a call-back with an outcome
 	RuleRead      Right = "rule.read"
 	RuleChange    Right = "rule.change"
@@ -104,6 +105,7 @@ var Table = []Row{
 	{ResponseRead, []Role{Admin}, []Scope{ScopeRead}}, // unmasked, of every team
 	{VolumeTake, []Role{Admin}, []Scope{ScopeIntake}},
 	{FigureRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
+	{ReportSave, []Role{Supervisor, Executive, Admin}, nil},
 	{RecoveryClose, []Role{Supervisor, Admin}, nil},
 	{RuleRead, []Role{Supervisor, Executive, Admin}, nil},
 	{RuleChange, []Role{Admin}, nil},

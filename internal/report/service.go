@@ -94,6 +94,8 @@ type Options struct {
 	Zone     *time.Location                             // the desk's
 	LinkLife time.Duration                              // how long a customer can answer; 0: 14 days
 	Targets  func(ctx context.Context) (Targets, error) // nil: none
+	Views    ViewStore
+	Audit    Auditor
 }
 
 // Service computes figures.

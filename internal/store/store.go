@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/store/idea"
 	"openpeople/internal/store/openday"
 	"openpeople/internal/store/recovery"
+	"openpeople/internal/store/report"
 	"openpeople/internal/store/review"
 	"openpeople/internal/store/sending"
 	"openpeople/internal/store/survey"
@@ -67,6 +68,7 @@ type (
 	askings    = asking.Store
 	sendings   = sending.Store
 	recoveries = recovery.Store
+	views      = report.Store
 	reviews    = review.Store
 	opendays   = openday.Store
 	ideas      = idea.Store
@@ -83,6 +85,7 @@ type Store struct {
 	*askings
 	*sendings
 	*recoveries
+	*views
 	*reviews
 	*opendays
 	*ideas
@@ -105,6 +108,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s.contacts.JoinsAreToldTo(s.askings, s.accounts)
 	s.recoveries = recovery.New(db)
+	s.views = report.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db, s.contacts)

@@ -114,7 +114,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.plain(doors)
 	o.brandRoutes(doors)
 	websurvey.Routes(doors, o.Surveys, o.Asking, o.Recoveries, o.brandOf)
-	webaccount.Routes(doors, o.Accounts, sessions)
+	webaccount.Routes(doors, o.Accounts, sessions, o.begins)
 	webreport.Routes(doors, o.Reports, o.Contacts)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas},
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
@@ -228,4 +228,14 @@ func failer(log *slog.Logger, accounts *account.Service) func(c *gin.Context, er
 			c.String(http.StatusInternalServerError, "%s\n%s %s\n", i18n.T(ctx, "fault.broken"), i18n.T(ctx, "ui.refusal.number"), kit.RequestID(ctx))
 		}
 	}
+}
+
+// begins is the page on which somebody begins who has just signed in: the report that
+// the person chose, else Today.
+func (o Options) begins(ctx context.Context, a actor.Actor) string {
+	address, err := o.Reports.StartOf(ctx, a)
+	if err != nil || address == "" {
+		return "/"
+	}
+	return webaccount.LocalPath(address)
 }

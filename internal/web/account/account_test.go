@@ -66,7 +66,7 @@ func newDesk(t *testing.T, base string, demo ...account.DemoAccount) *desk {
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{
 		kit.Public: {enter}, kit.Link: {enter}, kit.Staff: {enter, web.StaffDoor(fail)},
 	}, fail)
-	web.Routes(doors, d.accounts, sm)
+	web.Routes(doors, d.accounts, sm, func(context.Context, actor.Actor) string { return "/" })
 	who := func(c *gin.Context) error {
 		ctx := c.Request.Context()
 		c.String(http.StatusOK, "%s|%s|%s|%s", actor.From(ctx).Name, ui.Theme(ctx), ui.Zone(ctx), ui.NoticeOf(ctx).Text)

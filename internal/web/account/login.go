@@ -48,6 +48,9 @@ func (h *handlers) signIn(c *gin.Context) error {
 			return view.Login(view.LoginPage{Email: email, Next: next, Fault: f, Demo: h.svc.DemoAccounts()})
 		})
 	}
+	if next == "/" {
+		next = h.begins(c.Request.Context(), h.svc.ActorOf(p))
+	}
 	return kit.SeeOther(c, next)
 }
 

@@ -1,6 +1,8 @@
 package account
 
 import (
+	"context"
+
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 
@@ -10,13 +12,14 @@ import (
 )
 
 type handlers struct {
-	svc *account.Service
-	sm  *scs.SessionManager
+	svc    *account.Service
+	sm     *scs.SessionManager
+	begins func(ctx context.Context, a actor.Actor) string // the page after the sign-in
 }
 
 // Routes adds the pages of signing in and of one's own account.
-func Routes(d *kit.Doors, svc *account.Service, sm *scs.SessionManager) {
-	h := &handlers{svc, sm}
+func Routes(d *kit.Doors, svc *account.Service, sm *scs.SessionManager, begins func(ctx context.Context, a actor.Actor) string) {
+	h := &handlers{svc, sm, begins}
 	d.Public.GET("/login", actor.Everyone, h.login)
 	d.Public.POST("/login", actor.Everyone, h.signIn)
 	d.Public.GET("/login/forgot", actor.Everyone, h.forgot)

@@ -5,6 +5,7 @@ package report
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -24,6 +25,10 @@ import (
 type Figures interface {
 	Today() when.Day
 	Table(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, against when.Period) (report.Table, error)
+	SavedViews(ctx context.Context, a actor.Actor) ([]report.SavedView, error)
+	SaveView(ctx context.Context, a actor.Actor, d report.ViewDraft) (report.SavedView, error)
+	RemoveView(ctx context.Context, a actor.Actor, id int64) (report.SavedView, error)
+	StartWith(ctx context.Context, a actor.Actor, id int64) error
 }
 
 // Contacts is what these pages ask of the contact room.
@@ -45,15 +50,22 @@ func Routes(d *kit.Doors, figures Figures, contacts Contacts) {
 	})
 	d.Staff.GET("/reports/:dimension", actor.FigureRead, r.page)
 	d.Staff.GET("/reports/:dimension/table.csv", actor.FigureRead, r.export)
+	d.Staff.POST("/reports/saved", actor.ReportSave, r.save)
+	d.Staff.POST("/reports/saved/:id/start", actor.ReportSave, r.start)
+	d.Staff.POST("/reports/saved/:id/removal", actor.ReportSave, r.remove)
 }
 
 // asked reads the address of a report; NotFound when there is no such one.
 func (r rooms) asked(c *gin.Context) (view.Choice, error) {
-	axis, known := report.AxisOf(c.Param("dimension"))
+	return r.read(c.Param("dimension"), c.Request.URL.Query())
+}
+
+func (r rooms) read(key string, values url.Values) (view.Choice, error) {
+	axis, known := report.AxisOf(key)
 	if !known {
 		return view.Choice{}, fault.New(fault.NotFound, "fault.not_found")
 	}
-	asked, wrong := report.ReadAsked(view.Params, c.Request.URL.Query(), r.figures.Today())
+	asked, wrong := report.ReadAsked(view.Params, values, r.figures.Today())
 	return view.Choice{Asked: asked, Axis: axis}, wrong
 }
 
@@ -65,15 +77,33 @@ func (r rooms) table(ctx context.Context, who actor.Actor, choice view.Choice) (
 	return t, err
 }
 
+// frame is what stands around the table of a report.
+func (r rooms) frame(ctx context.Context, who actor.Actor, choice view.Choice) (v view.View, err error) {
+	v = view.View{Who: who, Choice: choice}
+	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
+		return v, err
+	}
+	v.Saved, err = r.figures.SavedViews(ctx, who)
+	return v, err
+}
+
+// view is a report as its page shows it.
+func (r rooms) view(ctx context.Context, who actor.Actor, choice view.Choice) (view.View, error) {
+	v, err := r.frame(ctx, who, choice)
+	if err == nil {
+		v.Table, err = r.table(ctx, who, choice)
+	}
+	return v, err
+}
+
 func (r rooms) page(c *gin.Context) error {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
 	choice, wrong := r.asked(c)
 	if fault.Is(wrong, fault.NotFound) {
 		return wrong
 	}
-	v := view.View{Who: who, Choice: choice}
-	var err error
-	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
+	v, err := r.frame(ctx, who, choice)
+	if err != nil {
 		return err
 	}
 	if wrong == nil {

@@ -88,7 +88,7 @@ func newWorld(t testing.TB) *world {
 		kit.Public: {enter}, kit.Staff: {enter, webaccount.StaffDoor(fail)}, kit.Admin: {enter, webaccount.StaffDoor(fail)}, kit.Proved: {enter, webaccount.StaffDoor(fail)},
 	}, fail)
 	w.doors.ProveBy(webaccount.Prove(w.accounts, sm))
-	webaccount.Routes(w.doors, w.accounts, sm)
+	webaccount.Routes(w.doors, w.accounts, sm, func(context.Context, actor.Actor) string { return "/" })
 	settings.Routes(w.doors, w.accounts, w.contacts, w.Asking, w.Surveys, messages)
 	w.doors.Staff.GET("/", actor.SignedIn, func(c *gin.Context) error { c.String(http.StatusOK, "today"); return nil })
 	engine.GET("/static/*file", gin.WrapH(static.Handler()))

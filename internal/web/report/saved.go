@@ -1,0 +1,104 @@
+package report
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/report"
+	webaccount "openpeople/internal/web/account"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/report"
+	"openpeople/templates/ui"
+)
+
+// choiceOf reads the address of a report that a form has brought; NotFound when it is
+// none. What it leads to is read anew, so that nothing else is saved than a report.
+func (r rooms) choiceOf(address string) (view.Choice, error) {
+	at, err := url.Parse(address)
+	if err != nil || at.Host != "" || at.Scheme != "" {
+		return view.Choice{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	key, report := strings.CutPrefix(at.Path, "/reports/")
+	values, err := url.ParseQuery(at.RawQuery)
+	if !report || err != nil {
+		return view.Choice{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return r.read(key, values)
+}
+
+// save keeps the report from which the form came under a name.
+func (r rooms) save(c *gin.Context) error {
+	ctx := c.Request.Context()
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	typed := view.Saving{Name: f.Text("name", report.MaxViewName), Shared: f.Checked("shared"), Start: f.Checked("start")}
+	choice, err := r.choiceOf(f.Text("address", report.MaxAddress))
+	if err != nil {
+		return err
+	}
+	if err = f.Err(); err == nil {
+		_, err = r.figures.SaveView(ctx, actor.From(ctx), report.ViewDraft{Name: typed.Name, Address: choice.URL(), Shared: typed.Shared, Start: typed.Start})
+	}
+	if err != nil {
+		v, broken := r.view(ctx, actor.From(ctx), choice)
+		if broken != nil {
+			return broken
+		}
+		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
+			typed.Wrong = f
+			v.Saving = typed
+			return view.Page(v)
+		})
+	}
+	webaccount.Say(c, ui.Good, "reports.saved.done", "Name", typed.Name)
+	return kit.SeeOther(c, choice.URL())
+}
+
+// start makes a saved report the page on which its reader begins, or no more.
+func (r rooms) start(c *gin.Context) error {
+	ctx := c.Request.Context()
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	if f.Checked("off") {
+		id = 0
+	}
+	if err = f.Err(); err == nil {
+		err = r.figures.StartWith(ctx, actor.From(ctx), id)
+	}
+	if err != nil {
+		return err
+	}
+	return kit.SeeOther(c, webaccount.LocalBack(f.Text("back", report.MaxAddress)))
+}
+
+// remove takes a saved report away.
+func (r rooms) remove(c *gin.Context) error {
+	ctx := c.Request.Context()
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	v, err := r.figures.RemoveView(ctx, actor.From(ctx), id)
+	if err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "reports.saved.removed", "Name", v.Name)
+	return kit.SeeOther(c, webaccount.LocalBack(f.Text("back", report.MaxAddress)))
+}
