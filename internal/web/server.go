@@ -137,7 +137,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return number(o.TrustedProxies, entrance), doors.Routes(), nil
+	return readOn(readOnLimit, number(o.TrustedProxies, entrance)), doors.Routes(), nil
 }
 
 // plain adds the routes that belong to no room.

@@ -21,13 +21,6 @@ const (
 
 var flying = semaphore.NewWeighted(inFlight / block)
 
-// drained is how much of a body that is refused is read on and forgotten, in bytes: a
-// client that is still sending would see its connection reset, and not the answer.
-const drained = 64 << 20
-
-// drain reads on what is refused. The time for a request's body bounds it.
-func (r *request) drain(from io.Reader) { _, _ = io.CopyN(io.Discard, from, drained) }
-
 // body reads a request's body of at most max bytes. TooLarge beyond it,
 // Unsupported when its head says that it is no plain JSON, Unavailable when too much
 // is being read at this moment.
@@ -36,9 +29,6 @@ func (r *request) body(max int64) ([]byte, error) {
 		return nil, err
 	}
 	if r.Request.ContentLength > max {
-		if r.Request.Header.Get("Expect") == "" { // who asks first has sent nothing yet
-			r.drain(r.Request.Body)
-		}
 		return nil, fault.New(fault.TooLarge, "fault.too_large")
 	}
 	var b bytes.Buffer
@@ -49,14 +39,12 @@ func (r *request) body(max int64) ([]byte, error) {
 		case err == io.EOF:
 			return b.Bytes(), nil
 		case large != nil:
-			r.drain(r.Request.Body)
 			return nil, fault.Wrap(fault.TooLarge, "fault.too_large", err)
 		case err != nil:
 			return nil, fault.Wrap(fault.Malformed, "fault.malformed", err)
 		case !flying.TryAcquire(1):
 			b = bytes.Buffer{}
 			r.free()
-			r.drain(from)
 			return nil, &fault.Fault{Code: fault.Unavailable, Key: "fault.busy", RetryAfter: 5 * time.Second}
 		}
 		r.blocks++
