@@ -19,8 +19,9 @@ const (
 func readOn(limit time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rest := &sent{ReadCloser: r.Body, some: r.Header.Get("Expect") == ""}
-		r.Body = rest
-		next.ServeHTTP(w, r)
+		asked := *r // the server looks at its own to see who waits for a word
+		asked.Body = rest
+		next.ServeHTTP(w, &asked)
 		if !rest.some || rest.all {
 			return
 		}
