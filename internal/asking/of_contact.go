@@ -98,7 +98,7 @@ func (s *Service) stateOf(i Invitation, p Progress) InvitationState {
 	switch {
 	case p.Answered && (i.RuleID == 0 || p.By != i.Delivery):
 		return StateTaken
-	case i.RuleID == 0:
+	case i.RuleID == 0, !p.Answered && p.Sending == "cancelled" && i.SentAt != nil && p.SentAt == nil:
 		return StateOffered
 	case p.Answered:
 		return StateAnswered

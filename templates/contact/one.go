@@ -238,10 +238,12 @@ func (v OneView) asking(ctx context.Context) []ui.Pair {
 	if i == nil {
 		return out
 	}
-	out = append(out,
-		ui.Pair{Label: i18n.T(ctx, "contacts.invitation"), Value: text(v.Asking.State.Name().For(ctx))},
-		ui.Pair{Label: i18n.T(ctx, "contacts.delivery"), Value: text(v.Asking.Delivery.For(ctx))})
-	if i.Address != "" {
+	out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.invitation"), Value: text(v.Asking.State.Name().For(ctx))})
+	letter := v.Asking.SentAt != nil || v.Asking.State != asking.StateOffered && v.Asking.State != asking.StateTaken
+	if letter || i.RuleID == 0 { // else it is the way of a letter that stayed
+		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.delivery"), Value: text(v.Asking.Delivery.For(ctx))})
+	}
+	if letter && i.Address != "" {
 		out = append(out, ui.Pair{Label: i18n.T(ctx, "contacts.address"), Value: text(i.Address)})
 	}
 	if at := v.Asking.OfferedAt; at != nil {

@@ -445,7 +445,8 @@ func TestWhenACustomerWasAsked(t *testing.T) {
 		"elsewhere, no rule asks": {func(a *asking.Asking) {
 			a.Invitation.RuleID, a.State, a.SentAt, a.OfferedAt = 0, asking.StateOffered, nil, a.SentAt
 		}, []string{offered}},
-		"elsewhere, a letter waits":     {func(a *asking.Asking) { a.State, a.SentAt, a.OfferedAt = asking.StateQueued, nil, a.SentAt }, []string{offered, due, link}},
+		"elsewhere, the letter stayed":  {func(a *asking.Asking) { a.State, a.SentAt, a.OfferedAt = asking.StateOffered, nil, a.SentAt }, []string{offered}},
+		"a letter waits":                {func(a *asking.Asking) { a.State, a.SentAt = asking.StateQueued, nil }, []string{due, link}},
 		"elsewhere, and a letter later": {func(a *asking.Asking) { a.State, a.OfferedAt = asking.StateSent, &a.Decision.DecidedAt }, []string{offered, sent, link}},
 		"answered before any letter":    {func(a *asking.Asking) { a.State, a.SentAt = asking.StateTaken, nil }, nil},
 	} {
@@ -456,6 +457,9 @@ func TestWhenACustomerWasAsked(t *testing.T) {
 			if strings.Contains(body, words) != slices.Contains(c.says, words) {
 				t.Errorf("%s: %q is said: %v", name, words, !slices.Contains(c.says, words))
 			}
+		}
+		if said := strings.Contains(body, "<dt>Address</dt>"); said != (r.asking.SentAt != nil || slices.Contains(c.says, due)) {
+			t.Errorf("%s: the address of a letter is said: %v", name, said)
 		}
 	}
 }
