@@ -488,7 +488,7 @@ func TestWhatWaitsIsByRole(t *testing.T) {
 	r.ending = nil
 	r.sending = sending.Overview{Counts: sending.Counts{Stuck: "535 <no>"}}
 	_, body = get(t, r, admin, i18n.RU, "/")
-	has(t, body, "Сообщения ждут", "535 &lt;no&gt;")
+	has(t, body, "Письма ждут", "535 &lt;no&gt;")
 	r.sending = sending.Overview{Counts: sending.Counts{Failed: 99}}
 	_, body = get(t, r, admin, i18n.RU, "/")
 	hasNot(t, body, "не доставлено писем")
