@@ -40,9 +40,6 @@ func (h *handlers) signIn(c *gin.Context) error {
 	if err == nil {
 		err = h.enterAs(c, p)
 	}
-	if err == nil {
-		err = h.knowDevice(c, p)
-	}
 	if err != nil {
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
 			return view.Login(view.LoginPage{Email: email, Next: next, Fault: f, Demo: h.svc.DemoAccounts()})
@@ -54,7 +51,7 @@ func (h *handlers) signIn(c *gin.Context) error {
 	return kit.SeeOther(c, next)
 }
 
-// knowDevice has the browser known from now on as one in which the person signed in.
+// knowDevice has the browser known from now on as one in which the person came in.
 func (h *handlers) knowDevice(c *gin.Context, p account.Person) error {
 	device, err := h.svc.KnowDevice(p)
 	if err == nil {

@@ -41,7 +41,8 @@ func Routes(d *kit.Doors, svc *account.Service, sm *scs.SessionManager, begins f
 // maxAgent bounds what is kept of a browser's own words.
 const maxAgent = 300
 
-// enterAs makes this browser's session the person's, under a new id.
+// enterAs makes this browser's session the person's, under a new id, and the browser one
+// that is known.
 func (h *handlers) enterAs(c *gin.Context, p account.Person) error {
 	ctx := c.Request.Context()
 	if err := h.sm.RenewToken(ctx); err != nil {
@@ -50,5 +51,5 @@ func (h *handlers) enterAs(c *gin.Context, p account.Person) error {
 	h.sm.Put(ctx, keyPerson, p.ID)
 	h.sm.Put(ctx, keyAgent, agentOf(c))
 	h.sm.Put(ctx, keyStamp, p.Stamp)
-	return nil
+	return h.knowDevice(c, p)
 }
