@@ -50,6 +50,7 @@ func say(c *gin.Context, n notice, args []any) {
 		return // a notice that cannot be shown must not undo what was done
 	}
 	setCookie(c, noticeCookie, base64.RawURLEncoding.EncodeToString(raw), 60)
+	kit.Noticed(c)
 }
 
 // takeNotice puts the notice of the cookie into the context of a page and takes

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -71,11 +72,21 @@ func send(c *gin.Context, status int, body []byte) error {
 	return nil
 }
 
+// noticed is the key of a request whose next page has a notice.
+const noticed = "kit.noticed"
+
+// Noticed tells that the page which comes next begins with a notice.
+func Noticed(c *gin.Context) { c.Set(noticed, true) }
+
 // OK is View with status 200.
 func OK(c *gin.Context, page templ.Component) error { return View(c, http.StatusOK, page) }
 
-// SeeOther answers a successful POST: 303 to the page that shows the result.
+// SeeOther answers a successful POST: 303 to the page that shows the result. A notice stands
+// at the top of its page: there the reader lands too, whatever place url names.
 func SeeOther(c *gin.Context, url string) error {
+	if c.GetBool(noticed) {
+		url, _, _ = strings.Cut(url, "#")
+	}
 	c.Redirect(http.StatusSeeOther, url)
 	return nil
 }

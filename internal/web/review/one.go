@@ -84,5 +84,5 @@ func (r rooms) acknowledge(c *gin.Context) error {
 		})
 	}
 	account.Say(c, ui.Good, "review.answered")
-	return kit.SeeOther(c, view.URL(p.Review.ID)+"#answer")
+	return kit.SeeOther(c, view.URL(p.Review.ID))
 }

@@ -83,7 +83,7 @@ func TestTheWayOfAReview(t *testing.T) {
 	if status, _, _ := w.post("vera", "/reviews/1/acknowledgement", url.Values{"revision": {"1"}, "remark": {"учту"}}); status != 422 {
 		t.Errorf("without a word: %d", status)
 	}
-	if status, _, to := w.post("vera", "/reviews/1/acknowledgement", answer); status != 303 || to != "/reviews/1#answer" {
+	if status, _, to := w.post("vera", "/reviews/1/acknowledgement", answer); status != 303 || to != "/reviews/1" {
 		t.Fatalf("the word: %d %s", status, to)
 	}
 	if status, body, _ := w.post("vera", "/reviews/1/acknowledgement", answer); status != 409 || !strings.Contains(body, "has its reply already") {
