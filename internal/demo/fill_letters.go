@@ -6,8 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"openpeople/internal/asking"
 	"openpeople/internal/recovery"
 	"openpeople/internal/sending"
+	"openpeople/internal/survey"
 )
 
 const (
@@ -21,6 +23,7 @@ const (
 type kept struct {
 	sending.Message
 	sentAt time.Time
+	draw   func(ctx context.Context) (sending.Content, error)
 }
 
 // send is the sender of the demo: nothing leaves the machine, and what becomes of
@@ -57,6 +60,9 @@ func (f *filler) send(ctx context.Context, until time.Time) error {
 				wires = append(wires, sending.Wire{ID: m.ID, Lease: lease, HeaderID: m.HeaderID("demo.example")})
 				taken = append(taken, sending.Accepted{ID: m.ID, Lease: lease, Kind: m.Kind, Subject: m.Subject, At: a.reply.SentAt})
 				f.expect(a, m.Message)
+				if err := f.keep(ctx, a.reply, m.Message); err != nil {
+					return err
+				}
 			}
 		}
 		if _, err := f.Messages.PutOnWire(ctx, wires, due, until.Add(time.Hour)); err != nil {
@@ -81,12 +87,21 @@ func (f *filler) expect(a awaited, m sending.Message) {
 		}})
 	case !r.AnsweredAt.IsZero():
 		heap.Push(&f.agenda, deed{r.AnsweredAt, func(ctx context.Context) error { return f.answer(ctx, a, m.Subject) }})
-	default:
-		f.letters = append(f.letters, kept{m, a.reply.SentAt})
-		if len(f.letters) > 4*LettersKept {
-			f.letters = slices.Clone(f.letters[len(f.letters)-LettersKept:])
-		}
 	}
+}
+
+// keep writes the letter of a message that waits for an answer still when the year
+// ends. It is written as it goes: once the message was taken, nothing writes it again.
+func (f *filler) keep(ctx context.Context, r Reply, m sending.Message) error {
+	if !r.OptedOutAt.IsZero() || !r.AnsweredAt.IsZero() || r.SentAt.Add(survey.LinkLife).Before(f.year.now) {
+		return nil
+	}
+	drafts, err := f.Asking.WriteInvitations(ctx, []sending.Message{m}, r.SentAt)
+	if err != nil || drafts[0].Draw == nil {
+		return err
+	}
+	f.letters = append(f.letters, kept{m, r.SentAt, drafts[0].Draw})
+	return nil
 }
 
 // answer is a customer's answer; somebody calls back because of a low mark.
@@ -107,19 +122,26 @@ func (f *filler) answer(ctx context.Context, a awaited, invitation int64) error 
 	return nil
 }
 
-// keepLetters puts the latest messages that wait for an answer into the mailbox.
+// keepLetters puts the latest letters that wait for an answer into the mailbox.
 func (f *filler) keepLetters(ctx context.Context) error {
-	slices.SortStableFunc(f.letters, func(a, b kept) int { return a.sentAt.Compare(b.sentAt) })
-	for _, l := range f.letters[max(0, len(f.letters)-LettersKept):] {
+	sent := make([]sending.Message, len(f.letters))
+	for i, l := range f.letters {
+		sent[i] = l.Message
+	}
+	drafts, err := f.Asking.WriteInvitations(ctx, sent, f.year.now)
+	if err != nil {
+		return err
+	}
+	waiting := f.letters[:0]
+	for i, l := range f.letters {
+		if drafts[i].Stop == asking.Offered { // neither answered since, nor opted out, nor expired
+			waiting = append(waiting, l)
+		}
+	}
+	slices.SortStableFunc(waiting, func(a, b kept) int { return a.sentAt.Compare(b.sentAt) })
+	for _, l := range waiting[max(0, len(waiting)-LettersKept):] {
 		f.Clock.Set(l.sentAt)
-		drafts, err := f.Asking.WriteInvitations(ctx, []sending.Message{l.Message}, l.sentAt)
-		if err != nil {
-			return err
-		}
-		if drafts[0].Draw == nil {
-			continue // answered since, or opted out
-		}
-		content, err := drafts[0].Draw(ctx)
+		content, err := l.draw(ctx)
 		if err != nil {
 			return err
 		}
