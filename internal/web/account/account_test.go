@@ -40,7 +40,7 @@ func newDesk(t *testing.T, base string, demo ...account.DemoAccount) *desk {
 	t.Helper()
 	s, clock := storetest.SQLite(t)
 	d := &desk{store: s, clock: clock}
-	d.accounts = account.New(account.Options{Store: d.store, Hasher: cheap, Now: clock.Now, BaseURL: base, DemoAccounts: demo})
+	d.accounts = account.New(account.Options{Store: d.store, Hasher: cheap, Now: clock.Now, BaseURL: base, DemoAccounts: demo, Key: []byte("the desk knows it")})
 	ctx, a := t.Context(), actor.System("test")
 	_, err := d.accounts.EnsureDesk(ctx)
 	if err == nil {
@@ -301,17 +301,17 @@ func TestLinkSetsPasswordAndEnters(t *testing.T) {
 	b.post(path, "password", "short", "again", "short").must(t, "a short password", http.StatusUnprocessableEntity, "At least", "Too short", "Анна &lt;b&gt;, choose", "anna@example.org")
 	b.post(path, "password", "another tram line", "again", "another tram lime").must(t, "a typing error", http.StatusUnprocessableEntity, "The passwords differ.")
 	b.post(path, "username", "anna@example.org", "password", "another tram line", "again", "another tram line").must(t, "a good password", http.StatusSeeOther)
+	b.get("/").must(t, "signed in by the link", http.StatusOK, "Анна")
+	d.browser(t).get(path).must(t, "used before", http.StatusGone)
+	d.browser(t).post(path, "password", "another tram line", "again", "another tram line").must(t, "used again", http.StatusGone)
+	d.browser(t).get("/password/"+strings.Repeat("0", 40)).must(t, "made up", http.StatusGone)
+	d.browser(t).post("/login", "email", "anna@example.org", "password", password).must(t, "the former password", http.StatusUnprocessableEntity)
 	stranger := d.browser(t)
 	for range 9 {
 		stranger.post("/login", "email", "anna@example.org", "password", "a guess")
 	}
 	stranger.post("/login", "email", "anna@example.org", "password", "another tram line").must(t, "from the address of a guesser", http.StatusTooManyRequests)
 	b.post("/login", "email", "anna@example.org", "password", "another tram line").must(t, "there too, by the browser of the link", http.StatusSeeOther)
-	b.get("/").must(t, "signed in by the link", http.StatusOK, "Анна")
-	d.browser(t).get(path).must(t, "used before", http.StatusGone)
-	d.browser(t).post(path, "password", "another tram line", "again", "another tram line").must(t, "used again", http.StatusGone)
-	d.browser(t).get("/password/"+strings.Repeat("0", 40)).must(t, "made up", http.StatusGone)
-	d.browser(t).post("/login", "email", "anna@example.org", "password", password).must(t, "the former password", http.StatusUnprocessableEntity)
 }
 
 func TestOwnPages(t *testing.T) {
