@@ -15,8 +15,8 @@ import (
 
 // audit returns what three rules of WCAG find on a page that is open: what is seen of a
 // name is part of it (2.5.3), targets are 24 px large or stand that far apart (2.5.8), and
-// headings leave no level out, with one at the top; and words that only a program
-// says. Each line says which rule and what.
+// headings leave no level out, with one at the top; regions of one name; and words that
+// only a program says. Each line says which rule and what.
 const audit = `(() => {
 	const bad = []
 	const tidy = s => (s || "").replace(/[^\p{L}\p{N}]+/gu, " ").trim().toLowerCase()
@@ -54,6 +54,8 @@ const audit = `(() => {
 
 	const titles = [...document.querySelectorAll("h1")].filter(e => e.checkVisibility()).length
 	if (titles !== 1) bad.push("page-has-heading-one: " + titles + " of them")
+	const regions = [...document.querySelectorAll("[role=region]")].filter(e => e.checkVisibility()).map(e => e.getAttribute("aria-label"))
+	regions.filter((r, i) => regions.indexOf(r) !== i).forEach(r => bad.push("landmark-unique: " + r))
 	const raw = (document.title + " " + document.body.innerText).match(/.{0,20}(%!|undefined|<nil>|\bNaN\b|\{\{).{0,20}/)
 	if (raw) bad.push("raw: " + raw[0])
 	return bad
@@ -120,7 +122,8 @@ func TestAuditSees(t *testing.T) {
 		`<h1>A</h1><h3>B</h3>`:                    "heading-order",
 		`<button aria-label="Menu">Olga</button>`: "label-content-name-mismatch",
 		`<div style="display:flex"><a href="/a" style="display:block;font-size:10px">a</a><a href="/b" style="display:block;font-size:10px">b</a></div>`: "target-size",
-		`<h2>A</h2>`:                  "heading-order",
+		`<h2>A</h2>`: "heading-order",
+		`<h1>A</h1><p role=region aria-label=a>b</p><p role=region aria-label=a>c</p>`: "landmark-unique",
 		`<h1>A</h1><h1>B</h1>`:        "page-has-heading-one",
 		`<h1>A</h1><p>n = %!d(b)</p>`: "raw",
 		`<h1>A</h1><h2>B</h2><button aria-label="Olga, menu" style="width:30px;height:30px">Olga</button><p>in <a href="/c">text</a> one</p>`: "",
