@@ -54,6 +54,8 @@ func TestCalledBy(t *testing.T) {
 		"Фёдор Борисович Павлов": "Фёдор Борисович", "Павлов Фёдор Борисович": "Фёдор Борисович", "Анна Ильинична Ким": "Анна Ильинична", "Кузьмина Мария Петровна": "Мария Петровна",
 		"Иван": "Иван", "Иван Петров": "Иван Петров", "Anna Smith": "Anna Smith", "Абрамович Иван": "Абрамович Иван", "": "",
 		"ivan@example.org": "", "https://evil.example": "", "www.evil.example": "", "+7 916 123": "", "a\\b": "",
+		"evil.com": "", "Evil.Shop": "", "Иван evil.com": "", "Заходи на evil.ru": "", "Банк-выигрыш.рф": "", "WWW.EVIL": "", "evil。com": "", "evil．com": "", "t.me": "", "evil.com.": "",
+		"И.И. Петров": "И.И. Петров", "А.С.Пушкин": "А.С.Пушкин", "Ю.Иванов": "Ю.Иванов", "Иван П.": "Иван П.", "J. R. R. Tolkien": "J. R. R. Tolkien", "Dr. Who": "Dr. Who",
 	} {
 		if got := mail.CalledBy(name); got != want {
 			t.Errorf("%q is called %q, want %q", name, got, want)
