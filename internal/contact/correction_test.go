@@ -241,6 +241,13 @@ func TestNotTaken(t *testing.T) {
 				}
 			}
 		}
+		// The kind of a known channel, guessed or said, is what it is.
+		if got := take(t, svc, draft("of another kind", func(d *contact.Draft) { d.Kind = contact.Retail }))[0]; !got.New || strings.Join(got.NotTaken, " ") != "channel_kind" {
+			t.Errorf("a new contact of another kind: %+v", got)
+		}
+		if got := take(t, svc, draft("of that kind"))[0]; !got.New || len(got.NotTaken) > 0 {
+			t.Errorf("a new contact that says no other kind: %+v", got)
+		}
 		// Twice in one batch it is known the second time.
 		twice := take(t, svc, draft("2", known), draft("2", known, func(d *contact.Draft) { d.Team, d.Topic = "day", "roaming" }))
 		if strings.Join(twice[1].NotTaken, " ") != "operator.team" || get(t, svc, twice[0].ID).Topic.Code != "roaming" {
