@@ -32,6 +32,9 @@ func fingerprint(secret []byte) string {
 // made, in an empty place only: where a secret lies, its database is missing, and
 // where a restore lies, the desk is on its way.
 func look(ctx context.Context, cfg config.Config, standing bool) error {
+	if err := cfg.CheckDatabase(); err != nil {
+		return err
+	}
 	orphan := there(secretFile(cfg)) // asked first: another process may be making both, the secret last
 	found, err := store.Look(ctx, cfg.Database)
 	if err != nil {

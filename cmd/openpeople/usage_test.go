@@ -42,6 +42,7 @@ func TestWrongUsage(t *testing.T) {
 		{2, "OPENPEOPLE_SMTP_URL=smtp://u:hidden@h:port", append([]string{"serve", "--mail-from", "a@example.org"}, place...)},
 		{2, "OPENPEOPLE_TRUSTED_PROXIES=nobody", append([]string{"serve"}, place...)},
 		{1, "", []string{"check", "--data", dir, "--database", "postgres://u:hidden@127.0.0.1:1/x"}},
+		{1, "", []string{"check", "--data", dir, "--database", "host=127.0.0.1 password=hidden dbname=x"}},
 		{1, "", []string{"check", "--data", dir, "--database", dir}},
 	} {
 		code, text := runProgram(t, c.env, c.args...)

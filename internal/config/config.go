@@ -118,6 +118,24 @@ func (c Config) checkLog() error {
 	return nil
 }
 
+// keywords are how libpq writes an address; as the name of a file it would stand in logs
+// with its password.
+var keywords = regexp.MustCompile(`(?i)(^|\s)(host|hostaddr|port|dbname|user|password|service|sslmode)\s*=`)
+
+// CheckDatabase is Check of the database's address alone, for commands without a server.
+func (c Config) CheckDatabase() error {
+	if c.Database == "" {
+		return errors.New("OPENPEOPLE_DATABASE must name a file or a postgres:// address")
+	}
+	if keywords.MatchString(c.Database) {
+		return errors.New("OPENPEOPLE_DATABASE must be a file or a postgres:// address, not host=… dbname=…: postgres://user:password@host/name")
+	}
+	if scheme, _, found := strings.Cut(c.Database, "://"); found && scheme != "postgres" && scheme != "postgresql" {
+		return fmt.Errorf("OPENPEOPLE_DATABASE must be a file or a postgres:// address, not %s://", scheme)
+	}
+	return nil
+}
+
 // Check returns one clear sentence about the first wrong setting.
 func (c Config) Check() error {
 	if err := CheckAddr("OPENPEOPLE_ADDR", c.Addr); err != nil {
@@ -147,11 +165,8 @@ func (c Config) Check() error {
 	if c.Secret != "" && len(c.Secret) < 32 {
 		return errors.New("OPENPEOPLE_SECRET must have at least 32 characters")
 	}
-	if c.Database == "" {
-		return errors.New("OPENPEOPLE_DATABASE must name a file or a postgres:// address")
-	}
-	if scheme, _, found := strings.Cut(c.Database, "://"); found && scheme != "postgres" && scheme != "postgresql" {
-		return fmt.Errorf("OPENPEOPLE_DATABASE must be a file or a postgres:// address, not %s://", scheme)
+	if err := c.CheckDatabase(); err != nil {
+		return err
 	}
 	if c.MailFrom != "" {
 		if _, err := mail.ParseAddress(c.MailFrom); err != nil {

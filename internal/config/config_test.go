@@ -18,6 +18,7 @@ func TestCheckSaysOneClearSentence(t *testing.T) {
 		"OPENPEOPLE_BASE_URL must h": func(c *Config) { c.BaseURL = "https://anna:wonderland@desk.example" },
 		"OPENPEOPLE_SECRET":          func(c *Config) { c.Secret = "short" },
 		"OPENPEOPLE_DATABASE":        func(c *Config) { c.Database = "mysql://x/y" },
+		"OPENPEOPLE_DATABASE must":   func(c *Config) { c.Database = "host=127.0.0.1 user=postgres password=wonderland dbname=x" },
 		"OPENPEOPLE_MAIL_FROM":       func(c *Config) { c.MailFrom = "nobody" },
 		"OPENPEOPLE_MAIL_FROM must":  func(c *Config) { c.SMTPURL = "smtp://localhost:25" },
 		"OPENPEOPLE_TRUSTED_PROXIES": func(c *Config) { c.TrustedProxies = []string{"everyone"} },
