@@ -31,6 +31,7 @@ import (
 	"openpeople/internal/report"
 	"openpeople/internal/review"
 	"openpeople/internal/sending"
+	"openpeople/internal/spelling"
 	"openpeople/internal/store"
 	"openpeople/internal/survey"
 	"openpeople/internal/web"
@@ -110,6 +111,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if o.now == nil {
 		o.now = time.Now
 	}
+	cfg.BaseURL = spelling.Site(cfg.BaseURL) // it stands in headers of letters
 	a := &app{cfg: cfg, now: o.now, log: logger(cfg, cmp.Or[io.Writer](o.logs, os.Stderr)), listener: o.listener, again: make(chan struct{}, 1)}
 	a.logs, _ = o.logs.(*logQueue)
 	cache := 0
@@ -152,7 +154,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if err != nil && !o.bare {
 		return nil, err
 	}
-	if err == nil {
+	if desk.Zone != nil {
 		a.store.SetZone(desk.Zone)
 	}
 	if o.bare {

@@ -74,6 +74,14 @@ func TestOtherSitesPostNothing(t *testing.T) {
 	}
 }
 
+// A desk with a name outside ASCII stands in letters and links as DNS has it.
+func TestANameOutsideASCII(t *testing.T) {
+	a := emptyDesk(t, func(cfg *config.Config) { cfg.BaseURL = "https://бюро.рф" })
+	if got := a.surveys.URL(1); !strings.HasPrefix(got, "https://xn--90a0af9c.xn--p1ai/s/") || hostOf(a.cfg.BaseURL) != "xn--90a0af9c.xn--p1ai" {
+		t.Errorf("%s, %s", got, hostOf(a.cfg.BaseURL))
+	}
+}
+
 const keepsToItself = "an old browser on a page without a referrer"
 
 // TestWhoComesIn posts a form to sign in, and one of staff, as browsers do on a desk

@@ -109,7 +109,7 @@ func TestDeskUnderOtherNames(t *testing.T) {
 			for _, path := range []string{"/loud", "/quiet"} {
 				b.do("a stranger's page", chromedp.Navigate("http://evil.lan:"+port+path))
 				b.press("button")
-				b.shows("чужого сайта")
+				b.shows("Запрос пришёл не с адреса")
 			}
 		})
 	}

@@ -87,7 +87,8 @@ type deskSeen struct {
 }
 
 // EnsureDesk returns the settings of the desk and stores the defaults of those
-// that were never set. Call it before the store's first write.
+// that were never set. Of an error those that can be read are there; a zone that cannot
+// is nil. Call it before the store's first write.
 func (s *Service) EnsureDesk(ctx context.Context) (Desk, error) {
 	err := s.store.InTx(ctx, func(ctx context.Context) error {
 		for _, d := range []struct{ name, value string }{{settingZone, DefaultZone}, {settingLanguage, string(DefaultLanguage)}, {settingHeld, "no"}} {
@@ -147,11 +148,11 @@ func (s *Service) storedDesk(ctx context.Context) (Desk, error) {
 	}
 	var d Desk
 	for _, name := range deskSettings {
-		if err := d.read(name, values[name]); err != nil {
-			return Desk{}, fmt.Errorf("the setting %s cannot be read: %w", name, err)
+		if wrong := d.read(name, values[name]); wrong != nil && err == nil {
+			err = fmt.Errorf("the setting %s cannot be read: %w", name, wrong)
 		}
 	}
-	return d, nil
+	return d, err
 }
 
 // read takes a setting as it is stored; "" is what was never set.

@@ -225,8 +225,14 @@ func (c *line) send(ctx context.Context, from, to string, content []byte, onWire
 	return nil
 }
 
+// errNoUTF8 is why a letter is not sent to an address with letters outside ASCII.
+var errNoUTF8 = errors.New("the mail server takes no addresses outside ASCII (SMTPUTF8)")
+
 // oneByOne says MAIL, RCPT and DATA and returns what takes the content.
 func (c *line) oneByOne(ctx context.Context, from, to string) (body io.WriteCloser, err error) {
+	if offered, _ := c.client.Extension("SMTPUTF8"); !offered && !ascii(to) {
+		return nil, &sending.Refusal{Final: true, Err: errNoUTF8}
+	}
 	c.client.SkipSMTPUTF8(ascii(to))
 	if err := c.step(ctx, c.timeouts.Command, func() error { return c.client.Mail("<" + from + ">") }); err != nil {
 		return nil, c.noMail(ctx, err)

@@ -7,6 +7,7 @@ package spelling
 import (
 	"errors"
 	"net/mail"
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -92,6 +93,24 @@ func Email(s string) (string, error) {
 		return "", errNoEmail
 	}
 	return s, nil
+}
+
+// Site writes the host of a base address as DNS has it: https://xn--90a0af9c.xn--p1ai.
+// What is none stays as it is, for others to refuse.
+func Site(base string) string {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return base
+	}
+	host, err := domains.ToASCII(u.Hostname())
+	if err != nil || host == "" || strings.Contains(u.Host, "[") {
+		return base
+	}
+	if u.Port() != "" {
+		host += ":" + u.Port()
+	}
+	u.Host = host
+	return u.String()
 }
 
 // mailbox reports whether s may stand before the @.

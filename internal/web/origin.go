@@ -44,7 +44,7 @@ func (o *origins) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (o *origins) check(r *http.Request) error {
-	foreign := fault.New(fault.Forbidden, "fault.cross_origin")
+	foreign := &fault.Fault{Code: fault.Forbidden, Key: "fault.cross_origin", Args: map[string]any{"Address": o.base.String()}}
 	switch {
 	case r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions || strings.HasPrefix(r.URL.Path, "/s/"):
 	case r.Header.Get("Sec-Fetch-Site") != "":
