@@ -149,7 +149,7 @@ func TestContactIsTakenAndReadBack(t *testing.T) {
 			{[]any{"source"}, "crm"}, {[]any{"external_id"}, "1"}, {[]any{"channel"}, "chat"}, {[]any{"channel_kind"}, "chat"}, {[]any{"topic"}, "tariffs"},
 			{[]any{"site"}, nil}, {[]any{"client"}, "shop-a"}, {[]any{"line"}, 1.0}, {[]any{"operator", "external_id"}, "17"}, {[]any{"operator", "team"}, "night"},
 			{[]any{"customer", "email"}, "ivan1@example.org"}, {[]any{"customer", "name"}, "Иван"}, {[]any{"talk_seconds"}, 31.0}, {[]any{"hold_seconds"}, nil},
-			{[]any{"resolved"}, nil}, {[]any{"day"}, "2026-11-23"}, {[]any{"messages", 0, "text"}, "<b>Привет</b>"}, {[]any{"messages", 0, "from"}, "customer"},
+			{[]any{"resolved"}, nil}, {[]any{"day"}, "2026-11-23"}, {[]any{"guest"}, false}, {[]any{"messages", 0, "text"}, "<b>Привет</b>"}, {[]any{"messages", 0, "from"}, "customer"},
 			{[]any{"decision", "asked"}, true}, {[]any{"invitation", "state"}, "queued"}, {[]any{"invitation", "delivery"}, "email"}, {[]any{"response"}, nil},
 		} {
 			if v := at(got.json, c.path...); v != c.want {

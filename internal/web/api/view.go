@@ -91,6 +91,7 @@ type contactView struct {
 	contactBody
 	Day        string          `json:"day" format:"date" doc:"on which it ended, on the desk's clock"`
 	Repeated   *time.Time      `json:"repeated_at" doc:"start of the first later contact of the same customer and topic within 7 days"`
+	Guest      bool            `json:"guest" doc:"whether a guest served it on an open people day: then it counts for no operator and no team"`
 	Decision   *decision       `json:"decision"`
 	Invitation *invitationView `json:"invitation" doc:"null when the customer is not asked; the link is nowhere"`
 	Response   *responseView   `json:"response"`
@@ -141,7 +142,7 @@ type responseView struct {
 }
 
 func viewOf(d contact.Detail, asked asking.Asking, said survey.Said) contactView {
-	v := contactView{ID: d.ID, contactBody: bodyOf(d), Day: d.Day.String(), Repeated: d.RepeatedAt, Reviews: []reviewView{}}
+	v := contactView{ID: d.ID, contactBody: bodyOf(d), Day: d.Day.String(), Repeated: d.RepeatedAt, Guest: d.Guest, Reviews: []reviewView{}}
 	if k := asked.Decision; k != nil {
 		v.Decision = &decision{k.Asked, string(k.Reason), k.DueAt}
 	}

@@ -343,12 +343,24 @@ func TestEmptyLists(t *testing.T) {
 	}
 }
 
+// Who reads the list sees which contacts a guest of an open people day served.
+func TestTheListTellsWhatGuestsServed(t *testing.T) {
+	r := &rooms{rows: some(3), count: 3}
+	_, body := ask(t, r, supervisor, i18n.RU, "/contacts?all=1")
+	hasNot(t, body, "обслужил гость")
+	r.rows[1].Guest = true
+	_, body = ask(t, r, supervisor, i18n.RU, "/contacts?all=1")
+	if n := strings.Count(body, "обслужил гость"); n != 1 {
+		t.Errorf("%d rows are a guest's", n)
+	}
+}
+
 func TestExportIsSafeAndWhole(t *testing.T) {
 	r := &rooms{rows: some(1203), count: 1203}
 	r.rows[0].CustomerName, r.rows[0].Comment = "=HYPERLINK(\"http://x\")", "+1"
 	r.rows[1].CustomerName, r.rows[1].Comment = "@SUM(A1)", "-2\nи \"кавычки\", запятая"
 	r.rows[2].CustomerName, r.rows[2].Comment = "\tTAB", "\rCR"
-	r.rows[0].ClientName = "Магазин"
+	r.rows[0].ClientName, r.rows[0].Guest = "Магазин", true
 	r.rows[0].Extras = contact.Extras{EndReason: "transfer", Attributes: map[string]string{"tariff": "M", "app": "4.2"}, Operators: []contact.Served{{ExternalID: "17", Name: "Анна П."}, {ExternalID: "31"}}, Consent: &contact.Consent{Basis: "contract", Text: "oferta", At: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}}
 	r.rows[3].Mark, r.rows[3].Line, r.rows[3].Resolved, r.rows[3].Handling = ptr(0), ptr(1), ptr(false), ptr(0)
 	w := httptest.NewRecorder()
@@ -369,7 +381,7 @@ func TestExportIsSafeAndWhole(t *testing.T) {
 	}{
 		{0, "customer", "'=HYPERLINK(\"http://x\")"}, {0, "comment_beginning", "'+1"}, {1, "customer", "'@SUM(A1)"}, {1, "comment_beginning", "'-2\nи \"кавычки\", запятая"},
 		{2, "customer", "'\tTAB"}, {3, "mark", "0"}, {3, "line", "1"}, {3, "resolved", "no"}, {3, "handling_seconds", "0"},
-		{4, "mark", ""}, {4, "line", ""}, {4, "resolved", ""}, {4, "handling_seconds", ""}, {4, "ended_at", "2026-11-23T05:00:00Z"}, {1202, "id", "1"}, {0, "client", "Магазин"}, {0, "end_reason", "transfer"}, {0, "operators", "Анна П.; 31"}, {0, "attributes", "app=4.2; tariff=M"}, {0, "consent", "contract; oferta; 2026-09-01T00:00:00Z"}, {1, "operators", ""}, {1, "client", ""},
+		{4, "mark", ""}, {4, "line", ""}, {4, "resolved", ""}, {4, "handling_seconds", ""}, {4, "ended_at", "2026-11-23T05:00:00Z"}, {1202, "id", "1"}, {0, "client", "Магазин"}, {0, "guest", "yes"}, {1, "guest", "no"}, {0, "end_reason", "transfer"}, {0, "operators", "Анна П.; 31"}, {0, "attributes", "app=4.2; tariff=M"}, {0, "consent", "contract; oferta; 2026-09-01T00:00:00Z"}, {1, "operators", ""}, {1, "client", ""},
 	} {
 		if got := cell(c.row, c.column); got != c.want {
 			t.Errorf("row %d, %s is %q, want %q", c.row, c.column, got, c.want)

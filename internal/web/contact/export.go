@@ -57,6 +57,7 @@ var columns = []struct {
 		}
 		return listed([]string{c.Basis, c.Text, instant(&c.At)}, func(s string) string { return s })
 	}},
+	{"guest", func(r contact.Row) string { return yesNo(&r.Guest) }},
 }
 
 // export streams the filtered list as CSV, the latest first.
