@@ -157,8 +157,15 @@ func (m *migrateCommand) Run(ctx context.Context) error {
 	if have > want {
 		return newerSchema(have, want)
 	}
+	did := fmt.Sprintf("schema %d -> %d", have, want)
 	if have < want {
-		if err := alone(m.Database, func() error { return s.Migrate(ctx) }); err != nil {
+		if err := alone(m.Database, func() error {
+			steps, err := s.MigrateSteps(ctx)
+			if did = fmt.Sprintf("schema %d -> %d", steps.From, want); steps.N == 0 {
+				did = fmt.Sprintf("schema %d: another program has just brought it there", want)
+			}
+			return err
+		}); err != nil {
 			return err
 		}
 	}
@@ -170,7 +177,7 @@ func (m *migrateCommand) Run(ctx context.Context) error {
 	if _, err := secretOf(ctx, s, m.config(), true); err != nil {
 		return err
 	}
-	fmt.Printf("schema %d -> %d\n", have, want)
+	fmt.Println(did)
 	return nil
 }
 

@@ -82,24 +82,45 @@ func (db *DB) provider(files fs.FS) (p *goose.Provider, close func(), err error)
 
 // Migrate brings the schema to the version of this program.
 func (db *DB) Migrate(ctx context.Context) error {
+	_, err := db.MigrateSteps(ctx)
+	return err
+}
+
+// MigrateSteps is Migrate that tells what this very run did: several programs may start
+// on one database, and one of them does it.
+func (db *DB) MigrateSteps(ctx context.Context) (Steps, error) {
 	files, err := migrationsFor(db.kind)
 	if err != nil {
-		return err
+		return Steps{}, err
 	}
 	return db.migrate(ctx, files)
 }
 
-func (db *DB) migrate(ctx context.Context, files fs.FS) error {
+// Steps is what one run of migrations did: the schema before it, and how many there were.
+type Steps struct {
+	From int64
+	N    int
+}
+
+func (db *DB) migrate(ctx context.Context, files fs.FS) (s Steps, err error) {
 	p, done, err := db.provider(files)
 	if err != nil {
-		return err
+		return s, err
 	}
 	defer done()
-	if _, err = p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
+	ran, err := p.Up(ctx)
+	if err != nil {
+		return s, fmt.Errorf("migrate: %w", err)
+	}
+	if s.N = len(ran); s.N > 0 {
+		for _, one := range p.ListSources() {
+			if one.Version < ran[0].Source.Version {
+				s.From = max(s.From, one.Version)
+			}
+		}
 	}
 	if db.kind == Postgres {
-		return nil
+		return s, nil
 	}
 	// A migration that changed a constraint had foreign keys off.
 	broken, err := Gather(ctx, db, One[string], "SELECT \"table\" || ' points at no row of ' || parent FROM pragma_foreign_key_check LIMIT 1")
@@ -107,9 +128,9 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) error {
 		err = errors.New(broken[0])
 	}
 	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return s, fmt.Errorf("migrate: %w", err)
 	}
-	return nil
+	return s, nil
 }
 
 // SchemaState tells the schema of the database and that of the program; they

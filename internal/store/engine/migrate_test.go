@@ -52,7 +52,7 @@ func TestAConstraintChangesOnSQLite(t *testing.T) {
 	}
 	db := desk()
 	for range 2 {
-		if err := db.migrate(ctx, with(string(recipe))); err != nil {
+		if _, err := db.migrate(ctx, with(string(recipe))); err != nil {
 			t.Fatal(err)
 		}
 		var name string
@@ -73,7 +73,7 @@ func TestAConstraintChangesOnSQLite(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := desk().migrate(ctx, with(strings.Replace(string(recipe), "FROM places;", "FROM places WHERE id <> 7;", 1))); err == nil || !strings.Contains(err.Error(), "shifts points at no row of places") {
+	if _, err := desk().migrate(ctx, with(strings.Replace(string(recipe), "FROM places;", "FROM places WHERE id <> 7;", 1))); err == nil || !strings.Contains(err.Error(), "shifts points at no row of places") {
 		t.Errorf("a recipe that loses a row: %v", err)
 	}
 }
