@@ -33,6 +33,19 @@ var (
 	errDamaged  = errors.New("it is damaged")
 )
 
+// damaged says of a backup that could not be read to its end what is wrong with it: in
+// one sentence, and by the file's own error only where the disk is to blame.
+func damaged(err error) error {
+	var disk *fs.PathError
+	switch {
+	case errors.As(err, &disk):
+		return fmt.Errorf("%w: %w", errDamaged, disk)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%w: it ends too early", errDamaged)
+	}
+	return errDamaged
+}
+
 // pack writes a backup with the database of a file; it is on the disk when pack
 // returns.
 func pack(file, database string, secret []byte) (err error) {
@@ -137,13 +150,13 @@ func unpack(file, dir string) error {
 			break
 		}
 		if err != nil {
-			return errors.Join(errDamaged, err)
+			return damaged(err)
 		}
 		switch name := part.Name; {
 		case name == backupSums && said == "":
 			raw, err := io.ReadAll(io.LimitReader(t, 1<<10))
 			if err != nil {
-				return errors.Join(errDamaged, err)
+				return damaged(err)
 			}
 			said = string(raw)
 		case (name == backupSecret || name == backupDatabase) && sums[name] == "":
@@ -155,7 +168,7 @@ func unpack(file, dir string) error {
 		}
 	}
 	if _, err := io.Copy(io.Discard, z); err != nil { // gzip's own sum stands behind the end of the tar
-		return errors.Join(errDamaged, err)
+		return damaged(err)
 	}
 	if len(sums) != 2 {
 		return errors.New("it is not whole")
@@ -185,7 +198,7 @@ func put(file string, from io.Reader) (sum string, err error) {
 	read := &reader{from: from}
 	_, err = io.Copy(io.MultiWriter(f, hash), read)
 	if read.err != nil {
-		err = errors.Join(errDamaged, err)
+		err = damaged(err)
 	}
 	return fmt.Sprintf("%x", hash.Sum(nil)), errors.Join(err, f.Sync(), f.Close())
 }

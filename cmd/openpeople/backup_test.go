@@ -1,10 +1,14 @@
 package main
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"openpeople/internal/actor"
@@ -75,5 +79,18 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	if err := (&restoreCommand{place: place{Database: filepath.Join(to, "x.db"), Data: t.TempDir()}, File: kept(t, "nonsense", "x.tar.gz")}).Run(ctx); err == nil {
 		t.Error("nonsense was restored")
+	}
+}
+
+// A damaged backup is told in one sentence, in words.
+func TestADamagedBackupIsToldInASentence(t *testing.T) {
+	for said, err := range map[string]error{
+		"it is damaged: it ends too early":                    io.ErrUnexpectedEOF,
+		"it is damaged":                                       gzip.ErrChecksum,
+		"it is damaged: read desk.tar.gz: input/output error": &fs.PathError{Op: "read", Path: "desk.tar.gz", Err: syscall.EIO},
+	} {
+		if got := damaged(err); !errors.Is(got, errDamaged) || got.Error() != said {
+			t.Errorf("%v is told as %q", err, got)
+		}
 	}
 }
