@@ -127,7 +127,7 @@ func Sending(p SendingPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					if !p.Nameless {
+					if !p.Nameless && p.Overview.Counts.Stuck == "" {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

@@ -337,8 +337,8 @@ func TestSending(t *testing.T) {
 	if err := w.store.NoteStuck(ctx, "email", "550 quota"); err != nil {
 		t.Fatal(err)
 	}
-	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, `action="/settings/sending/resend"`) || strings.Count(body, "550 quota") != 2 {
-		t.Errorf("no way to try now, or not told why:\n%s", body)
+	if _, body, _ := w.get("/settings/sending"); !strings.Contains(body, `action="/settings/sending/resend"`) || strings.Count(body, "550 quota") != 2 || strings.Contains(body, "Сообщения уходят") {
+		t.Errorf("they go and wait, no way to try now, or not told why:\n%s", body)
 	}
 	if status, to := w.post("/settings/sending/resend", nil); status != 303 || to != "/settings/sending" {
 		t.Errorf("try now: %d to %q", status, to)
