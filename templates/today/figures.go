@@ -39,6 +39,9 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 			}
 			f.URL = v.reviews()
 		}
+		if f.URL == "" && f.N > 0 {
+			f.Formula += " " + v.unopened(ctx, k)
+		}
 		if v.agent() && f.Few {
 			continue // of so few a figure of one person says nothing
 		}
@@ -99,6 +102,17 @@ func (v View) contacts(k report.KPI) string {
 		narrow = append(narrow, "answered", "1")
 	}
 	return c.Contacts(narrow...)
+}
+
+// unopened says why no list opens what a figure counts.
+func (v View) unopened(ctx context.Context, k report.KPI) string {
+	switch {
+	case k.Key == report.ResponseRate:
+		return i18n.T(ctx, "today.unopened.sent")
+	case k.Base == report.Contacts && !k.CountsAll(v.Figures.Measures):
+		return i18n.T(ctx, "today.unopened.some")
+	}
+	return i18n.T(ctx, "today.unopened.unseen")
 }
 
 // allFew reports whether no figure may be taken at its word.

@@ -23,7 +23,7 @@ func TestOneOfManyMigrates(t *testing.T) {
 	var all [3]engine.Steps
 	var running sync.WaitGroup
 	for i := range all {
-		s, err := store.Open(t.Context(), store.Options{URL: url})
+		s, err := store.Open(t.Context(), store.Options{URL: url, Now: storetest.NewClock().Now})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -377,11 +377,11 @@ func TestWhatStandsOut(t *testing.T) {
 	r := &rooms{overview: full()}
 	r.overview.Channels = []report.Channel{of("a", 950), of("b", 700), of("c", 950)}
 	_, body := get(t, r, executive, i18n.RU, "/")
-	has(t, body, "хуже других каналов Канал b", "70,0 %", "95,0 %")
+	has(t, body, "): хуже, чем по остальным каналам вместе (", "Канал b", "70,0 %", "95,0 %")
 	_, body = get(t, r, supervisor, i18n.RU, "/")
-	has(t, body, "хуже других каналов Канал b", "хуже остальных")
+	has(t, body, "): хуже, чем по остальным каналам вместе (", "Канал b", "хуже остальных вместе")
 	_, body = get(t, r, agent, i18n.RU, "/")
-	hasNot(t, body, "хуже других каналов", "хуже остальных")
+	hasNot(t, body, "хуже, чем по остальным", "хуже остальных")
 	r.overview.Channels = []report.Channel{of("a", 950), of("b", 945), of("c", 955)}
 	_, body = get(t, r, executive, i18n.RU, "/")
 	has(t, body, "ни один канал не выделяется")
@@ -408,6 +408,16 @@ func TestFiguresKeepTheirFilter(t *testing.T) {
 	has(t, body, "/contacts?answered=1&channel=chat&counted=1&from=2026-11-17&line=1&team=") // figures of a team leave out what guests served
 	_, body = get(t, r, executive, i18n.RU, "/?days=7&channel=chat&line=1")
 	has(t, body, "/contacts?answered=1&channel=chat&from=2026-11-17&line=1&to=2026-11-23")
+	// What no list holds says why.
+	has(t, body, "приглашения посчитаны по дню отправки", "посчитаны не все обращения этих дней") // of FCR, and of what is not known of all
+	_, body = get(t, r, supervisor, i18n.RU, "/?all=1")
+	has(t, body, "посчитано и то, чего вам не видно")
+	r.overview.All[figure.Keyed], r.overview.All[figure.Lined], r.overview.All[figure.HandlingN] = 12345, 12345, 12345
+	r.overview.Ripe = r.overview.All
+	_, body = get(t, r, executive, i18n.RU, "/?days=28")
+	hasNot(t, body, "посчитаны не все обращения", "чего вам не видно")
+	r.overview = full()
+	r.overview.All[figure.ReviewN], r.overview.All[figure.ReviewSum] = 40, 40*85_000_000
 	// Who may not read all the reviews that are counted gets no link to some of them.
 	leader := supervisor
 	leader.TeamIDs = []int64{3}
