@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -84,7 +85,7 @@ func Export[T any](c *gin.Context, file string, head []string, list func(p page.
 	if _, err := c.Writer.WriteString("\ufeff"); err != nil {
 		return nil // the reader left
 	}
-	write(out, slices.Clone(head))
+	write(out, comma, slices.Clone(head))
 	wire := http.NewResponseController(c.Writer)
 	for n := 0; ; {
 		// A slow reader has time for each part, one that stands still has not.
@@ -92,7 +93,7 @@ func Export[T any](c *gin.Context, file string, head []string, list func(p page.
 			return nil // the reader left
 		}
 		for _, row := range part.Rows {
-			write(out, line(row))
+			write(out, comma, line(row))
 		}
 		n += len(part.Rows)
 		if out.Flush(); out.Error() != nil {
@@ -109,12 +110,24 @@ func Export[T any](c *gin.Context, file string, head []string, list func(p page.
 	}
 }
 
-func write(out *csv.Writer, cells []string) {
-	for i := range cells {
-		cells[i] = Cell(cells[i])
+func write(out *csv.Writer, comma rune, cells []string) {
+	for i, cell := range cells {
+		if number, is := strings.CutPrefix(cell, decimal); !is {
+			cells[i] = Cell(cell)
+		} else if cells[i] = number; comma == ';' {
+			cells[i] = strings.Replace(number, ".", ",", 1)
+		}
 	}
 	_ = out.Write(cells) // kept by the writer and asked for after Flush
 }
+
+// decimal stands before a number in a cell.
+const decimal = "\x00decimal\x00"
+
+// Decimal is a cell with a number, written with the decimal point of the file: a comma
+// where cells end with semicolons. A spreadsheet that splits there takes 4.12 for the
+// fourth of December.
+func Decimal(f float64) string { return decimal + strconv.FormatFloat(f, 'f', -1, 64) }
 
 var separators = map[string]rune{"comma": ',', "semicolon": ';', "tab": '\t'}
 

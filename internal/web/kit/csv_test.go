@@ -118,3 +118,18 @@ func TestSeparators(t *testing.T) {
 		}
 	}
 }
+
+// Numbers have the decimal point that a spreadsheet expects which splits at the separator;
+// a text that looks like one stays as it is, and a number below nothing is no formula.
+func TestDecimals(t *testing.T) {
+	for address, want := range map[string]string{"/x.csv?sep=comma": "4.12,-0.5,7,4.12", "/x.csv?sep=semicolon": "4,12;-0,5;7;4.12", "/x.csv?sep=tab": "4.12\t-0.5\t7\t4.12"} {
+		w := httptest.NewRecorder()
+		g, _ := gin.CreateTestContext(w)
+		g.Request = httptest.NewRequest(http.MethodGet, address, nil)
+		err := kit.Export(g, "x.csv", []string{"a"}, func(page.Request) (page.Of[string], error) { return page.Of[string]{Rows: []string{"4.12"}}, nil },
+			func(s string) []string { return []string{kit.Decimal(4.12), kit.Decimal(-0.5), kit.Decimal(7), s} })
+		if _, got, _ := strings.Cut(w.Body.String(), "\r\n"); err != nil || got != want+"\r\n" {
+			t.Errorf("%s: %q, %v", address, got, err)
+		}
+	}
+}

@@ -183,5 +183,5 @@ func number(f *float64) string {
 	if f == nil {
 		return ""
 	}
-	return strconv.FormatFloat(*f, 'f', -1, 64)
+	return kit.Decimal(*f)
 }

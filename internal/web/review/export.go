@@ -54,7 +54,7 @@ func cells(x review.ExportRow, criteria []review.Criterion) []string {
 	out := []string{
 		strconv.FormatInt(x.ID, 10), strconv.FormatInt(x.ContactID, 10), x.Source, x.ExternalID, x.EndedAt.UTC().Format(time.RFC3339),
 		x.ChannelCode, x.TeamName, x.OperatorName, x.TopicName, mark,
-		x.ReviewerName, x.SubmittedAt.UTC().Format(time.RFC3339), strconv.Itoa(x.Revision), strconv.FormatFloat(*x.Score, 'f', -1, 64), word,
+		x.ReviewerName, x.SubmittedAt.UTC().Format(time.RFC3339), strconv.Itoa(x.Revision), kit.Decimal(*x.Score), word,
 		x.Sheet.Remark, strconv.Itoa(len(x.Sheet.Pins)),
 	}
 	for _, c := range criteria {
