@@ -22,6 +22,9 @@ const LowMark = 2
 // Within is the deadline of a case after the answer.
 const Within = 24 * time.Hour
 
+// Fresh is how old a first answer may be to open a case, whatever the rule says.
+const Fresh = time.Hour
+
 // MaxAge is how old a first answer may be to open a case, where no rule says it.
 const MaxAge = 72 * time.Hour
 
@@ -172,7 +175,7 @@ func (s *Service) Answered(ctx context.Context, r survey.Response) error {
 	if !low(r) {
 		return nil
 	}
-	if age := s.now().Sub(r.AnsweredAt); r.Revision == 1 && age > time.Hour { // no rule is shorter
+	if age := s.now().Sub(r.AnsweredAt); r.Revision == 1 && age > Fresh { // no rule is shorter
 		most, err := s.store.MaxAgeOf(ctx, r.ContactID)
 		if err != nil || age > cmp.Or(most, MaxAge) {
 			return err

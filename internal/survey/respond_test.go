@@ -271,16 +271,16 @@ func TestFollowers(t *testing.T) {
 			},
 			func(context.Context, survey.Response) error { return refuse },
 		)
-		if _, err := d.Surveys.Answer(ctx, token, askingtest.Marked(2)); !errors.Is(err, refuse) {
+		if _, err := d.Surveys.Answer(ctx, token, askingtest.Marked(4)); !errors.Is(err, refuse) {
 			t.Errorf("a follower fails: %v", err)
 		}
 		if o, err := d.Surveys.Open(ctx, token); err != nil || o.Response != nil || d.Events() != 0 {
 			t.Errorf("a part of it is stored: %+v, %d events, %v", o.Response, d.Events(), err)
 		}
 		refuse, followed = nil, nil
-		r := d.Answer(token, askingtest.Marked(2))
-		d.Answer(token, askingtest.Marked(2))
-		d.Answer(token, askingtest.Marked(1))
+		r := d.Answer(token, askingtest.Marked(4))
+		d.Answer(token, askingtest.Marked(4))
+		d.Answer(token, askingtest.Marked(3))
 		if !slices.Equal(followed, []int64{r.ID}) || d.Events() != 2 { // the second is the correction's own
 			t.Errorf("followed: %v, %d events", followed, d.Events())
 		}

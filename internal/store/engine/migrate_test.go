@@ -121,6 +121,8 @@ var frozen = map[string]string{
 	"postgres/0034_answered_lately.sql":    "117c849ab915e945",
 	"sqlite/0035_saved_views.sql":          "b1abd90a50e0ff59",
 	"postgres/0035_saved_views.sql":        "2942888db6c32d11",
+	"sqlite/0036_response_taken.sql":       "66d0b19d78e920ec",
+	"postgres/0036_response_taken.sql":     "66d0b19d78e920ec",
 	"sqlite/0028_names_in_two.sql":         "e1faaf5d7f4bf865",
 	"postgres/0028_names_in_two.sql":       "e1faaf5d7f4bf865",
 	"sqlite/0001_names.sql":                "9818610f06d6b893",

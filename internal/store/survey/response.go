@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	insertResponse = `INSERT INTO responses (id, invitation_id, contact_id, version_id, purpose, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	insertResponse = `INSERT INTO responses (id, invitation_id, contact_id, version_id, purpose, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision, taken_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	insertRevision  = `INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	correctResponse = `UPDATE responses SET mark = ?, solved = ?, comment = ?, reasons = ?, other = ?, updated_at = ?, revision = ? WHERE id = ? AND revision = ?`
 )
@@ -27,7 +27,7 @@ func (s *Store) InsertResponse(ctx context.Context, r *survey.Response) error {
 	}
 	mark, solved := intOrNil(r.Mark), boolOrNil(r.Solved)
 	r.ID, err = s.InsertAhead(ctx, "responses", insertResponse, r.InvitationID, r.ContactID, r.VersionID, string(r.Purpose), r.Delivery, mark, solved, r.Comment,
-		reasons, other, engine.Ms(r.AnsweredAt), engine.Ms(r.UpdatedAt), r.Revision)
+		reasons, other, engine.Ms(r.AnsweredAt), engine.Ms(r.UpdatedAt), r.Revision, engine.Ms(s.Now()))
 	if err != nil {
 		return engine.Refused(err)
 	}
