@@ -78,7 +78,7 @@ func TestFilesThatAreNotWhatTheyWere(t *testing.T) {
 		{"the database gone, its log there", "", "lies beside", []func(string) error{gone("desk.db"), gone("secret"), put("desk.db-wal", []byte("log"))}},
 		{"an empty file", "", "", []func(string) error{cut("desk.db", func(int64) int64 { return 0 })}},
 		{"an empty file, its log there", "", "lies beside", []func(string) error{cut("desk.db", func(int64) int64 { return 0 }), put("desk.db-wal", []byte("log"))}},
-		{"a half page less", "", "not whole", []func(string) error{cut("desk.db", func(size int64) int64 { return size - 1000 })}},
+		{"a half page less", "", "cut short", []func(string) error{cut("desk.db", func(size int64) int64 { return size - 1000 })}},
 		{"a text file", "", "no SQLite database", []func(string) error{put("desk.db", []byte("hello, this is no database\n"))}},
 		{"another program's database", "", "another program", []func(string) error{gone("desk.db"), gone("secret"), foreign}},
 	} {
