@@ -67,7 +67,7 @@ func (o *origins) check(r *http.Request) error {
 // site could use.
 func (o *origins) enters(r *http.Request) bool {
 	_, err := r.Cookie(webaccount.CookieName)
-	return err != nil && o.base.Scheme == "http" && (r.URL.Path == "/login" || strings.HasPrefix(r.URL.Path, "/password/"))
+	return err != nil && o.base.Scheme == "http" && (r.URL.Path == "/login" || r.URL.Path == "/login/entry" || strings.HasPrefix(r.URL.Path, "/password/"))
 }
 
 // ours reports whether a page is one of the desk's, or unknown.

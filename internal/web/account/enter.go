@@ -23,6 +23,7 @@ import (
 const (
 	languageCookie = "openpeople_language"
 	themeCookie    = "openpeople_theme"
+	entryCookie    = "openpeople_entry"  // account.Entry
 	deviceCookie   = "openpeople_device" // a secret by which a browser is known at sign-in; opens nothing
 )
 

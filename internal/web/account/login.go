@@ -1,7 +1,9 @@
 package account
 
 import (
+	"crypto/subtle"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -37,7 +39,12 @@ func (h *handlers) signIn(c *gin.Context) error {
 	if err == nil {
 		p, err = h.svc.SignIn(c.Request.Context(), email, password, c.ClientIP(), deviceOf(c))
 	}
-	if err == nil {
+	hides := c.GetHeader("Origin") == "null"
+	switch {
+	case err != nil:
+	case hides:
+		err = h.ticket(c, p)
+	default:
 		err = h.enterAs(c, p)
 	}
 	if err != nil {
@@ -45,10 +52,70 @@ func (h *handlers) signIn(c *gin.Context) error {
 			return view.Login(view.LoginPage{Email: email, Next: next, Fault: f, Demo: h.svc.DemoAccounts()})
 		})
 	}
+	if hides {
+		return kit.SeeOther(c, "/login/entry?next="+url.QueryEscape(next))
+	}
+	return h.begin(c, p, next)
+}
+
+// begin leads who has signed in to where they meant to go, else to where they begin.
+func (h *handlers) begin(c *gin.Context, p account.Person, next string) error {
 	if next == "/" {
 		next = h.begins(c.Request.Context(), h.svc.ActorOf(p))
 	}
 	return kit.SeeOther(c, next)
+}
+
+// ticket keeps the right password of a browser that does not say which page it was typed
+// on: perhaps a stranger's, with a stranger's password. Its owner is asked.
+func (h *handlers) ticket(c *gin.Context, p account.Person) error {
+	ticket, err := h.svc.Entry(p)
+	if err == nil {
+		kit.SetCookie(c, http.Cookie{Name: entryCookie, Value: ticket, Path: "/login", MaxAge: int(account.EntryLife.Seconds())})
+	}
+	return err
+}
+
+func (h *handlers) entryOf(c *gin.Context) (p account.Person, word string, err error) {
+	ticket, _ := kit.Cookie(c, entryCookie)
+	return h.svc.EntryOf(c.Request.Context(), ticket)
+}
+
+// askEntry asks whoever has typed the right password whether it was here.
+func (h *handlers) askEntry(c *gin.Context) error {
+	private(c)
+	p, word, err := h.entryOf(c)
+	if fault.Is(err, fault.NotFound) {
+		return kit.SeeOther(c, "/login")
+	}
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.Entry(view.EntryPage{Name: p.Name, Word: word, Next: LocalPath(c.Query("next"))}))
+}
+
+// enter signs in whoever says that the password was typed here.
+func (h *handlers) enter(c *gin.Context) error {
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	said, next := f.Text("word", 100), LocalPath(f.Text("next", maxPath))
+	p, word, err := h.entryOf(c)
+	if err == nil {
+		err = f.Err()
+	}
+	if fault.Is(err, fault.NotFound) || err == nil && subtle.ConstantTimeCompare([]byte(said), []byte(word)) != 1 {
+		return kit.SeeOther(c, "/login")
+	}
+	if err == nil {
+		err = h.enterAs(c, p)
+	}
+	if err != nil {
+		return err
+	}
+	kit.SetCookie(c, http.Cookie{Name: entryCookie, Path: "/login", MaxAge: -1})
+	return h.begin(c, p, next)
 }
 
 // knowDevice has the browser known from now on as one in which the person came in.
@@ -127,7 +194,7 @@ func (h *handlers) useLink(c *gin.Context) error {
 	err = f.Err()
 	if err == nil {
 		var p account.Person
-		if p, err = h.svc.UseLink(ctx, token, password); err == nil {
+		if p, err = h.svc.UseLink(ctx, token, password); err == nil && c.GetHeader("Origin") != "null" {
 			err = h.enterAs(c, p)
 		}
 	}

@@ -22,6 +22,8 @@ func Routes(d *kit.Doors, svc *account.Service, sm *scs.SessionManager, begins f
 	h := &handlers{svc, sm, begins}
 	d.Public.GET("/login", actor.Everyone, h.login)
 	d.Public.POST("/login", actor.Everyone, h.signIn)
+	d.Public.GET("/login/entry", actor.Everyone, h.askEntry)
+	d.Public.POST("/login/entry", actor.Everyone, h.enter)
 	d.Public.GET("/login/forgot", actor.Everyone, h.forgot)
 	d.Public.POST("/login/forgot", actor.Everyone, h.askForLink)
 	d.Public.POST("/logout", actor.Everyone, h.signOut)
