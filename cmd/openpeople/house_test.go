@@ -148,7 +148,7 @@ func TestWalls(t *testing.T) {
 }
 
 // TestNoHTTP3IsLinked: gin's HTTP/3, which nobody serves, weighs 1.8 MB of the program,
-// and its BSON half of one.
+// its BSON half of one, and its checks of structs one more.
 func TestNoHTTP3IsLinked(t *testing.T) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -157,6 +157,9 @@ func TestNoHTTP3IsLinked(t *testing.T) {
 	for _, dep := range info.Deps {
 		if strings.HasPrefix(dep.Path, "github.com/quic-go/") && dep.Replace == nil {
 			t.Errorf("%s is linked: see internal/web/noquic", dep.Path)
+		}
+		if strings.HasPrefix(dep.Path, "github.com/go-playground/") && dep.Replace == nil {
+			t.Errorf("%s is linked: see internal/web/novalidator", dep.Path)
 		}
 		if strings.HasPrefix(dep.Path, "go.mongodb.org/") && dep.Replace == nil {
 			t.Errorf("%s is linked: see internal/web/nobson", dep.Path)
