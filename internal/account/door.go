@@ -18,7 +18,7 @@ type door struct {
 
 func newDoor(key []byte) *door {
 	return &door{
-		devices: devices{key},
+		devices: devices{codes{key}},
 		place:   newBuckets(placeBurst, placeEvery), account: newBuckets(accountBurst, accountEvery), siege: newBuckets(siegeBurst, siegeEvery),
 		address: newBuckets(addressBurst, addressEvery), network: newBuckets(networkBurst, networkEvery),
 	}
@@ -63,20 +63,30 @@ func browserKey(email, secret string) string { return email + " " + hashOf(secre
 // devices knows browsers in which somebody signed in, by what they keep: random bits,
 // and a code that only this desk can make of them and the e-mail. Nothing is stored, a
 // restart forgets none, and nobody else can tell from it who has an account.
-type devices struct{ key []byte }
+type devices struct{ codes }
 
 // maxDevices is how long what a browser keeps may be.
 const maxDevices = 200
 
-func (d devices) code(bits, email string) string {
-	sum := hmac.New(sha256.New, d.key)
-	sum.Write([]byte("openpeople: device\x00" + bits + "\x00" + email))
-	return hex.EncodeToString(sum.Sum(nil))
-}
+func (d devices) code(bits, email string) string { return d.of("device", bits+"\x00"+email) }
 
 func (d devices) has(kept, email string) bool {
 	bits, code, ok := strings.Cut(kept, ".")
-	return ok && len(kept) <= maxDevices && len(d.key) > 0 && hmac.Equal([]byte(code), []byte(d.code(bits, email)))
+	return ok && len(kept) <= maxDevices && d.isOf(code, "device", bits+"\x00"+email)
+}
+
+// codes are what only this desk can make of a text, for one purpose.
+type codes struct{ key []byte }
+
+func (c codes) of(purpose, text string) string {
+	sum := hmac.New(sha256.New, c.key)
+	sum.Write([]byte("openpeople: " + purpose + "\x00" + text))
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// isOf reports whether it is the code of a text; a desk without a key has made none.
+func (c codes) isOf(code, purpose, text string) bool {
+	return len(c.key) > 0 && hmac.Equal([]byte(code), []byte(c.of(purpose, text)))
 }
 
 // KnowDevice returns what the browser in which a person has just signed in is to keep.

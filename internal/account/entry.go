@@ -2,9 +2,6 @@ package account
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -15,13 +12,16 @@ import (
 // EntryLife is how long the right password waits for its owner to say that it was typed.
 const EntryLife = 2 * time.Minute
 
+// maxTicket is how long a ticket may be.
+const maxTicket = maxDevices + 100
+
 // Entry is what the right password brings where a browser does not say which page it was
 // typed on: not a session yet, for a page of a stranger may have typed its own, but a
 // ticket that the browser keeps. Its owner says on a page of the desk's that it is so.
 func (s *Service) Entry(p Person) (ticket string, err error) {
 	bits, err := s.secret()
 	text := strings.Join([]string{bits, strconv.FormatInt(p.ID, 10), p.Stamp, strconv.FormatInt(s.now().Add(EntryLife).Unix(), 10)}, ".")
-	return text + "." + s.signed("entry", text), err
+	return text + "." + s.door.devices.of("entry", text), err
 }
 
 // EntryOf returns whose ticket it is, and what the page of the desk's says that asks the
@@ -29,7 +29,7 @@ func (s *Service) Entry(p Person) (ticket string, err error) {
 func (s *Service) EntryOf(ctx context.Context, ticket string) (p Person, word string, err error) {
 	none := fault.New(fault.NotFound, "fault.not_found")
 	at := strings.LastIndexByte(ticket, '.')
-	if at < 0 || len(ticket) > maxDevices+100 || len(s.door.devices.key) == 0 || !hmac.Equal([]byte(ticket[at+1:]), []byte(s.signed("entry", ticket[:at]))) {
+	if at < 0 || len(ticket) > maxTicket || !s.door.devices.isOf(ticket[at+1:], "entry", ticket[:at]) {
 		return p, "", none
 	}
 	parts := strings.Split(ticket[:at], ".")
@@ -42,12 +42,5 @@ func (s *Service) EntryOf(ctx context.Context, ticket string) (p Person, word st
 		return p, "", none
 	}
 	p, _, err = s.Enter(ctx, id, parts[2])
-	return p, s.signed("entry word", ticket), err
-}
-
-// signed is a code that only this desk can make of a text, for one purpose.
-func (s *Service) signed(purpose, text string) string {
-	sum := hmac.New(sha256.New, s.door.devices.key)
-	sum.Write([]byte("openpeople: " + purpose + "\x00" + text))
-	return hex.EncodeToString(sum.Sum(nil))
+	return p, s.door.devices.of("entry word", ticket), err
 }
