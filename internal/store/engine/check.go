@@ -100,43 +100,39 @@ func (b Breaches) Say() (list []string) {
 	return list
 }
 
-// OnDays is the check of days: a sentence when rows do not stand on the day of the desk's clock on
-// which something happened to them. The query selects id, instant and day.
+// OnDays is the check of days: a sentence when rows do not stand on the day of the
+// desk's clock on which something happened to them. The query selects id, instant and day.
 func (db *DB) OnDays(promise, text string) Check {
-	return func(ctx context.Context) ([]string, error) { return db.onDays(ctx, promise, text) }
+	return func(ctx context.Context) ([]string, error) {
+		var b Breaches
+		err := db.Tried(ctx, &b, promise, text, func(scan func(...any) error) (any, error) {
+			var id, at int64
+			var day when.Day
+			err := scan(&id, &at, &day)
+			if err == nil && when.DayOf(At(at), db.zone) != day {
+				b.Add(promise, 1, id)
+			}
+			return id, err
+		})
+		return b.Say(), err
+	}
 }
 
-func (db *DB) onDays(ctx context.Context, promise, text string) ([]string, error) {
-	var b Breaches
-	err := db.Tried(ctx, &b, promise, text, func(scan func(...any) error) (any, error) {
-		var id, at int64
-		var day when.Day
-		err := scan(&id, &at, &day)
-		if err == nil && when.DayOf(At(at), db.zone) != day {
-			b.Add(promise, 1, id)
-		}
-		return id, err
-	})
-	return b.Say(), err
-}
-
-// Zones is the check of time zones: a sentence when time zones cannot be loaded. The query selects names
-// of zones, each once.
+// Zones is the check of time zones: a sentence when some cannot be loaded. The query
+// selects names of zones, each once.
 func (db *DB) Zones(promise, text string) Check {
-	return func(ctx context.Context) ([]string, error) { return db.zones(ctx, promise, text) }
-}
-
-func (db *DB) zones(ctx context.Context, promise, text string) ([]string, error) {
-	var b Breaches
-	err := db.Tried(ctx, &b, promise, text, func(scan func(...any) error) (any, error) {
-		var name string
-		err := scan(&name)
-		if err == nil && !when.IsZone(name) {
-			b.Add(promise, 1, fmt.Sprintf("%q", name))
-		}
-		return name, err
-	})
-	return b.Say(), err
+	return func(ctx context.Context) ([]string, error) {
+		var b Breaches
+		err := db.Tried(ctx, &b, promise, text, func(scan func(...any) error) (any, error) {
+			var name string
+			err := scan(&name)
+			if err == nil && !when.IsZone(name) {
+				b.Add(promise, 1, fmt.Sprintf("%q", name))
+			}
+			return name, err
+		})
+		return b.Say(), err
+	}
 }
 
 // In writes words of ours as a list of values.

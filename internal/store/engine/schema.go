@@ -56,12 +56,19 @@ var newSchema = sync.OnceValues(func() (_ map[string]string, err error) {
 	return db.schema(ctx)
 })
 
+// What SQLite and goose keep for themselves is left out; a virtual table has no columns of
+// its own.
+const (
+	deskOwn   = "m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'goose%'"
+	columnsOf = "sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND " + deskOwn
+)
+
 // schema reads what a database is made of: "table contacts", "column contacts.line",
 // "index contacts_ended", of SQLite with the text that made it.
 func (db *DB) schema(ctx context.Context) (map[string]string, error) {
 	found := map[string]string{}
-	text := `SELECT m.type || ' ' || m.name, m.sql FROM sqlite_master m WHERE m.type IN ('table', 'index') AND m.sql IS NOT NULL AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'goose%'
-UNION ALL SELECT 'column ' || m.name || '.' || c.name, '' FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'goose%'`
+	text := "SELECT m.type || ' ' || m.name, m.sql FROM sqlite_master m WHERE m.type IN ('table', 'index') AND m.sql IS NOT NULL AND " + deskOwn +
+		" UNION ALL SELECT 'column ' || m.name || '.' || c.name, '' FROM " + columnsOf
 	if db.kind == Postgres {
 		text = `SELECT 'table ' || table_name, '' FROM information_schema.tables WHERE table_schema = current_schema()
 UNION ALL SELECT 'column ' || table_name || '.' || column_name, '' FROM information_schema.columns WHERE table_schema = current_schema()
@@ -91,8 +98,7 @@ func (db *DB) checkValues(ctx context.Context) ([]string, error) {
 	columns, err := Gather(ctx, db, func(scan func(...any) error) (c column, err error) {
 		err = scan(&c.table, &c.name, &c.of)
 		return c, err
-	}, `SELECT m.name, c.name, c.type FROM sqlite_master m JOIN pragma_table_info(m.name) c
-WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'goose%' AND m.name NOT LIKE 'idea_search%' ORDER BY m.name, c.cid`)
+	}, "SELECT m.name, c.name, c.type FROM "+columnsOf+" AND m.name NOT LIKE 'idea_search%' ORDER BY m.name, c.cid")
 	if err != nil {
 		return nil, err
 	}
