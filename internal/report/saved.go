@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"openpeople/internal/actor"
@@ -14,12 +13,12 @@ import (
 type SavedView struct {
 	ID        int64
 	PersonID  int64
-	Owner     string `gorm:"->"` // name
+	Owner     string // name
 	Name      string
-	Address   string    // path and query of the report; days that end today stay such
-	Shared    bool      // everybody who reads figures may open it
-	CreatedAt time.Time `gorm:"serializer:ms"`
-	Start     bool      `gorm:"->"` // its reader begins with it after the sign-in
+	Address   string // path and query of the report; days that end today stay such
+	Shared    bool   // everybody who reads figures may open it
+	CreatedAt time.Time
+	Start     bool // its reader begins with it after the sign-in
 }
 
 // Bounds of saved views.
@@ -46,12 +45,14 @@ type ViewStore interface {
 	SaveView(ctx context.Context, v *SavedView, most int) error
 	// ViewsFor lists the views that a person may open, the own first, by name.
 	ViewsFor(ctx context.Context, personID int64, limit int) ([]SavedView, error)
-	// ViewByID returns a view as a person sees it.
-	ViewByID(ctx context.Context, id, personID int64) (SavedView, error)
+	// ViewFor returns a view that a person may open.
+	ViewFor(ctx context.Context, personID, id int64) (SavedView, error)
 	// RemoveView removes a view, and nobody begins with it any more.
 	RemoveView(ctx context.Context, id int64) error
 	// StartWith makes a view the one with which a person begins; 0: none.
 	StartWith(ctx context.Context, personID, viewID int64) error
+	// StartOf returns the view with which a person begins, as long as the person may open it.
+	StartOf(ctx context.Context, personID int64) (SavedView, error)
 }
 
 // Auditor writes down who did what, in the transaction of the context.
@@ -110,18 +111,6 @@ func (v SavedView) MayRemove(a actor.Actor) bool {
 	return v.PersonID == a.PersonID || v.Shared && a.May(actor.DeskManage)
 }
 
-// view returns a view that the actor may open; NotFound for another one.
-func (s *Service) view(ctx context.Context, a actor.Actor, id int64) (SavedView, error) {
-	if err := a.Need(actor.ReportSave); err != nil {
-		return SavedView{}, err
-	}
-	v, err := s.o.Views.ViewByID(ctx, id, a.PersonID)
-	if err == nil && v.PersonID != a.PersonID && !v.Shared {
-		err = fault.New(fault.NotFound, "fault.not_found")
-	}
-	return v, err
-}
-
 // RemoveView takes a view away, from everybody who begins with it too. NotFound for one
 // that the actor may not open, Forbidden for another's.
 func (s *Service) RemoveView(ctx context.Context, a actor.Actor, id int64) (v SavedView, err error) {
@@ -129,7 +118,7 @@ func (s *Service) RemoveView(ctx context.Context, a actor.Actor, id int64) (v Sa
 		return v, err
 	}
 	err = s.o.Views.InTx(ctx, func(ctx context.Context) error {
-		if v, err = s.view(ctx, a, id); err != nil {
+		if v, err = s.o.Views.ViewFor(ctx, a.PersonID, id); err != nil {
 			return err
 		}
 		if !v.MayRemove(a) {
@@ -151,7 +140,7 @@ func (s *Service) StartWith(ctx context.Context, a actor.Actor, id int64) error 
 	}
 	return s.o.Views.InTx(ctx, func(ctx context.Context) error {
 		if id != 0 {
-			if _, err := s.view(ctx, a, id); err != nil {
+			if _, err := s.o.Views.ViewFor(ctx, a.PersonID, id); err != nil {
 				return err
 			}
 		}
@@ -165,9 +154,9 @@ func (s *Service) StartOf(ctx context.Context, a actor.Actor) (string, error) {
 	if err := a.Need(actor.ReportSave); err != nil {
 		return "", err
 	}
-	list, err := s.o.Views.ViewsFor(ctx, a.PersonID, maxViewsRead)
-	if i := slices.IndexFunc(list, func(v SavedView) bool { return v.Start }); i >= 0 {
-		return list[i].Address, err
+	v, err := s.o.Views.StartOf(ctx, a.PersonID)
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
 	}
-	return "", err
+	return v.Address, err
 }

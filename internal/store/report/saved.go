@@ -33,7 +33,7 @@ func (s *Store) SaveView(ctx context.Context, v *report.SavedView, most int) err
 }
 
 const selectViews = `SELECT v.id, v.person_id, p.name, v.name, v.address, v.shared, v.created_at, b.view_id IS NOT NULL
-FROM saved_views v JOIN people p ON p.id = v.person_id LEFT JOIN saved_view_starts b ON b.view_id = v.id AND b.person_id = ? WHERE `
+FROM saved_views v JOIN people p ON p.id = v.person_id LEFT JOIN saved_view_starts b ON b.view_id = v.id AND b.person_id = ? WHERE (v.person_id = ? OR v.shared)` // what a person may open
 
 func scanView(scan func(...any) error) (v report.SavedView, err error) {
 	var created int64
@@ -44,12 +44,18 @@ func scanView(scan func(...any) error) (v report.SavedView, err error) {
 
 // ViewsFor lists the views that a person may open, the own first, by name.
 func (s *Store) ViewsFor(ctx context.Context, personID int64, limit int) ([]report.SavedView, error) {
-	return engine.Gather(ctx, s.DB, scanView, selectViews+"v.person_id = ? OR v.shared ORDER BY v.person_id <> ?, v.name, v.id LIMIT ?", personID, personID, personID, limit)
+	return engine.Gather(ctx, s.DB, scanView, selectViews+" ORDER BY v.person_id <> ?, v.name, v.id LIMIT ?", personID, personID, personID, limit)
 }
 
-// ViewByID returns a view as a person sees it.
-func (s *Store) ViewByID(ctx context.Context, id, personID int64) (report.SavedView, error) {
-	v, err := scanView(s.Row(ctx, selectViews+"v.id = ?", personID, id).Scan)
+// ViewFor returns a view that a person may open.
+func (s *Store) ViewFor(ctx context.Context, personID, id int64) (report.SavedView, error) {
+	v, err := scanView(s.Row(ctx, selectViews+" AND v.id = ?", personID, personID, id).Scan)
+	return v, engine.Refused(err)
+}
+
+// StartOf returns the view with which a person begins, as long as the person may open it.
+func (s *Store) StartOf(ctx context.Context, personID int64) (report.SavedView, error) {
+	v, err := scanView(s.Row(ctx, selectViews+" AND b.view_id IS NOT NULL", personID, personID).Scan)
 	return v, engine.Refused(err)
 }
 
