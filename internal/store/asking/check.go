@@ -29,11 +29,11 @@ var promises = []engine.Promise{
 	{"at most one invitation of a purpose per contact", `SELECT contact_id FROM invitations GROUP BY contact_id, purpose HAVING COUNT(*) > 1`},
 	{"an invitation has a known purpose", `SELECT id FROM invitations WHERE purpose NOT IN ` + engine.In(survey.First, survey.Second, survey.Trial)},
 	{"an invitation ends after it is due", `SELECT id FROM invitations WHERE expires_at < due_at`},
-	{"a message of an invitation has one, which knows when it was sent", `SELECT m.id FROM messages m LEFT JOIN invitations i ON i.id = m.subject WHERE m.kind IN ('invitation', 'second_mark') AND (i.id IS NULL OR m.state = 'sent' AND i.sent_at IS NULL)`},
-	{"an invitation with an address has one message, which goes there", `SELECT i.id FROM invitations i LEFT JOIN messages m ON m.kind IN ('invitation', 'second_mark') AND m.subject = i.id
+	{"a message of an invitation has one, which knows when it was sent", `SELECT m.id FROM messages m LEFT JOIN invitations i ON i.id = m.subject WHERE m.kind IN ` + engine.In(Kinds...) + ` AND (i.id IS NULL OR m.state = 'sent' AND i.sent_at IS NULL)`},
+	{"an invitation with an address has one message, which goes there", `SELECT i.id FROM invitations i LEFT JOIN messages m ON m.kind IN ` + engine.In(Kinds...) + ` AND m.subject = i.id
 WHERE i.address <> '' GROUP BY i.id HAVING COUNT(m.id) <> 1 OR MIN(m.nth) <> 1 OR MIN(m.recipient) <> MIN(i.address) OR MIN(m.delivery) <> MIN(i.delivery)
 OR (MIN(m.kind) = 'second_mark') <> (MIN(i.purpose) = 'second')`},
-	{"an invitation without an address has no message", `SELECT i.id FROM invitations i JOIN messages m ON m.kind IN ('invitation', 'second_mark') AND m.subject = i.id WHERE i.address = ''`},
+	{"an invitation without an address has no message", `SELECT i.id FROM invitations i JOIN messages m ON m.kind IN ` + engine.In(Kinds...) + ` AND m.subject = i.id WHERE i.address = ''`},
 	{"a rule asks a share, at a time and in a quarantine that there are", `SELECT id FROM rules WHERE share NOT BETWEEN 0 AND 100
 OR quiet_from NOT BETWEEN 0 AND 1440 OR quiet_to NOT BETWEEN 0 AND 1440 OR delay_minutes < 0 OR quarantine_days < 0 OR max_age_hours < 0`},
 }
