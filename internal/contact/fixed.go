@@ -19,6 +19,10 @@ type Fixed struct {
 	Keys      []string  // of the customer
 }
 
+// saysOther reports whether a draft says of a channel that it is of another kind than it
+// is: the first to be stored says it, then an admin, for all of the past.
+func (d *Draft) saysOther(kind Kind) bool { return d.Kind != "" && d.Kind != kind }
+
 // differs names the fields of a draft that say something else, as the API names them.
 func (f Fixed) differs(d *Draft) (fields []string) {
 	other := func(field string, is bool) {
@@ -27,7 +31,7 @@ func (f Fixed) differs(d *Draft) (fields []string) {
 		}
 	}
 	other("channel", d.Channel != f.Channel)
-	other("channel_kind", d.Kind != "" && d.Kind != f.Kind)
+	other("channel_kind", d.saysOther(f.Kind))
 	other("operator.external_id", d.Operator != f.Operator)
 	other("operator.name", d.Operator == f.Operator && d.Name != "" && d.Name != f.Name)
 	other("operator.team", d.Team != f.Team)

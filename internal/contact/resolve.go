@@ -106,8 +106,8 @@ func (s *Service) channels(ctx context.Context, fresh []*item) error {
 			return err
 		}
 		it.channel, it.contact.ChannelID = channel, channel.ID
-		if it.taken.NotTaken = nil; it.draft.Kind != "" && it.draft.Kind != channel.Kind { // an admin says it, for all of the past
-			it.taken.NotTaken = []string{RenamedKind}
+		if it.taken.NotTaken = nil; it.draft.saysOther(channel.Kind) {
+			it.taken.NotTaken = []string{"channel_kind"}
 		}
 	}
 	return nil
