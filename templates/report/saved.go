@@ -2,11 +2,17 @@ package report
 
 import (
 	"context"
+	"strconv"
 
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 	"openpeople/templates/ui"
 )
+
+// savedPath is where a button of a saved view posts.
+func savedPath(s report.SavedView, action string) string {
+	return "/reports/saved/" + strconv.FormatInt(s.ID, 10) + "/" + action
+}
 
 // stands reports whether a saved view is the report that stands on the page.
 func (v View) stands(s report.SavedView) bool { return s.Address == v.Choice.URL() }
@@ -36,15 +42,9 @@ func (v View) sharedBy(ctx context.Context, s report.SavedView) string {
 
 // saveFields are the name, shared or not, the start or not.
 func (v View) saveFields(ctx context.Context) []ui.Field {
-	one := func(on bool) string {
-		if on {
-			return "1"
-		}
-		return ""
-	}
 	return []ui.Field{
 		{Name: "name", Label: i18n.T(ctx, "reports.saved.name"), Value: v.Saving.Name, Max: report.MaxViewName, Width: ui.WidthMedium, Autocomplete: "off", Error: ui.FieldError(ctx, v.Saving.Wrong, "name")},
-		{Name: "shared", Label: i18n.T(ctx, "reports.saved.share"), Value: one(v.Saving.Shared), Error: ui.FieldError(ctx, v.Saving.Wrong, "shared")},
-		{Name: "start", Label: i18n.T(ctx, "reports.saved.start_with"), Value: one(v.Saving.Start), Error: ui.FieldError(ctx, v.Saving.Wrong, "start")},
+		{Name: "shared", Label: i18n.T(ctx, "reports.saved.share"), Value: ui.Flag(v.Saving.Shared), Error: ui.FieldError(ctx, v.Saving.Wrong, "shared")},
+		{Name: "start", Label: i18n.T(ctx, "reports.saved.start_with"), Value: ui.Flag(v.Saving.Start), Error: ui.FieldError(ctx, v.Saving.Wrong, "start")},
 	}
 }

@@ -44,13 +44,6 @@ func crumbs(ctx context.Context, more ...ui.Crumb) []ui.Crumb {
 
 func id(n int64) string { return strconv.FormatInt(n, 10) }
 
-func flag(on bool) string {
-	if on {
-		return "1"
-	}
-	return ""
-}
-
 func personURL(n int64, rest string) templ.SafeURL {
 	return templ.SafeURL("/settings/people/" + id(n) + rest)
 }
@@ -187,7 +180,7 @@ func peopleChips(ctx context.Context, f account.PeopleFilter) []ui.Chip {
 		q := url.Values{}
 		set(q, "q", f.Search)
 		set(q, "role", string(f.Role))
-		set(q, "disabled", flag(f.Disabled))
+		set(q, "disabled", ui.Flag(f.Disabled))
 		return withQuery("/settings/people", q)
 	}
 	var out []ui.Chip

@@ -269,7 +269,7 @@ func peopleFilter(p PeoplePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "disabled", Label: i18n.T(ctx, "settings.people.disabled"), Value: flag(p.Filter.Disabled)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "disabled", Label: i18n.T(ctx, "settings.people.disabled"), Value: ui.Flag(p.Filter.Disabled)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -217,7 +217,7 @@ func ruleFields(ctx context.Context, p RulePage) []ui.Field {
 	}
 	list := []ui.Field{
 		{Name: "name", Label: label("name"), Value: d.Name, Max: asking.MaxRuleName, Autocomplete: "off"},
-		{Name: "active", Label: label("active"), Value: flag(d.Active)},
+		{Name: "active", Label: label("active"), Value: ui.Flag(d.Active)},
 		{Name: "kinds", Label: label("kinds"), Hint: hint("kinds"), Values: d.Kinds, Options: kinds},
 		{Name: "channels", Label: label("channels"), Values: d.Channels, Options: channelOptions(p.Names, d.Channels)},
 		{Name: "topics", Label: label("topics"), Values: d.Topics, Options: dimensionOptions(p.Names, contact.Topic, d.Topics)},

@@ -38,6 +38,14 @@ type Field struct {
 	InputMode    string // "numeric", "tel", …
 }
 
+// Flag is the value of a Checkbox that is on, or not.
+func Flag(on bool) string {
+	if on {
+		return "1"
+	}
+	return ""
+}
+
 // Option is one thing to choose.
 type Option struct {
 	Value    string

@@ -51,8 +51,8 @@ func Routes(d *kit.Doors, figures Figures, contacts Contacts) {
 	d.Staff.GET("/reports/:dimension", actor.FigureRead, r.page)
 	d.Staff.GET("/reports/:dimension/table.csv", actor.FigureRead, r.export)
 	d.Staff.POST("/reports/saved", actor.ReportSave, r.save)
-	d.Staff.POST("/reports/saved/:id/start", actor.ReportSave, r.start)
-	d.Staff.POST("/reports/saved/:id/removal", actor.ReportSave, r.remove)
+	d.Staff.POST("/reports/saved/:id/start", actor.ReportSave, onSaved(r.start))
+	d.Staff.POST("/reports/saved/:id/removal", actor.ReportSave, onSaved(r.remove))
 }
 
 // asked reads the address of a report; NotFound when there is no such one.
@@ -84,15 +84,6 @@ func (r rooms) frame(ctx context.Context, who actor.Actor, choice view.Choice) (
 		return v, err
 	}
 	v.Saved, err = r.figures.SavedViews(ctx, who)
-	return v, err
-}
-
-// view is a report as its page shows it.
-func (r rooms) view(ctx context.Context, who actor.Actor, choice view.Choice) (view.View, error) {
-	v, err := r.frame(ctx, who, choice)
-	if err == nil {
-		v.Table, err = r.table(ctx, who, choice)
-	}
 	return v, err
 }
 

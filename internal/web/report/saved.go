@@ -47,7 +47,10 @@ func (r rooms) save(c *gin.Context) error {
 		_, err = r.figures.SaveView(ctx, actor.From(ctx), report.ViewDraft{Name: typed.Name, Address: choice.URL(), Shared: typed.Shared, Start: typed.Start})
 	}
 	if err != nil {
-		v, broken := r.view(ctx, actor.From(ctx), choice)
+		v, broken := r.frame(ctx, actor.From(ctx), choice)
+		if broken == nil {
+			v.Table, broken = r.table(ctx, actor.From(ctx), choice)
+		}
 		if broken != nil {
 			return broken
 		}
@@ -61,44 +64,43 @@ func (r rooms) save(c *gin.Context) error {
 	return kit.SeeOther(c, choice.URL())
 }
 
+// onSaved answers a button of a saved report, and leads back to the report on whose page
+// it stands.
+func onSaved(do func(c *gin.Context, id int64, f *kit.Form) error) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		id, err := kit.ID(c, "id")
+		if err != nil {
+			return err
+		}
+		f, err := kit.ReadForm(c)
+		if err != nil {
+			return err
+		}
+		if err := do(c, id, f); err != nil {
+			return err
+		}
+		return kit.SeeOther(c, webaccount.LocalBack(f.Text("back", report.MaxAddress)))
+	}
+}
+
 // start makes a saved report the page on which its reader begins, or no more.
-func (r rooms) start(c *gin.Context) error {
-	ctx := c.Request.Context()
-	id, err := kit.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	f, err := kit.ReadForm(c)
-	if err != nil {
-		return err
-	}
+func (r rooms) start(c *gin.Context, id int64, f *kit.Form) error {
 	if f.Checked("off") {
 		id = 0
 	}
-	if err = f.Err(); err == nil {
-		err = r.figures.StartWith(ctx, actor.From(ctx), id)
-	}
-	if err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	return kit.SeeOther(c, webaccount.LocalBack(f.Text("back", report.MaxAddress)))
+	ctx := c.Request.Context()
+	return r.figures.StartWith(ctx, actor.From(ctx), id)
 }
 
 // remove takes a saved report away.
-func (r rooms) remove(c *gin.Context) error {
+func (r rooms) remove(c *gin.Context, id int64, _ *kit.Form) error {
 	ctx := c.Request.Context()
-	id, err := kit.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	f, err := kit.ReadForm(c)
-	if err != nil {
-		return err
-	}
 	v, err := r.figures.RemoveView(ctx, actor.From(ctx), id)
-	if err != nil {
-		return err
+	if err == nil {
+		webaccount.Say(c, ui.Good, "reports.saved.removed", "Name", v.Name)
 	}
-	webaccount.Say(c, ui.Good, "reports.saved.removed", "Name", v.Name)
-	return kit.SeeOther(c, webaccount.LocalBack(f.Text("back", report.MaxAddress)))
+	return err
 }
