@@ -2,19 +2,20 @@ package stats
 
 import "math"
 
-// Chart is a p-chart: a share over time with its control limits and with whatever
-// the run rules found.
+// Chart is a figure over time with its control limits and with whatever the run rules
+// found: PChart and LaneyChart of shares, XmR of single values.
 type Chart struct {
-	Center  float64      // the share over all points together
-	Points  []ChartPoint // one for each share given, in its order
+	Center  float64      // the share over all points together; of XmR the mean of the values
+	Spread  float64      // Laney's sigma_z: how many times as far as by chance neighbours lie apart; of XmR 0
+	Points  []ChartPoint // one for each figure given, in its order
 	Signals []Signal     // by rule; within a rule those above first, then by time
 }
 
-// ChartPoint is one share of a p-chart. A period without observations has no point:
+// ChartPoint is one figure of a chart. A period without observations has no point:
 // Plotted is false and the rest is zero.
 type ChartPoint struct {
 	Value   float64
-	Limits  Limits // three sigma, cut to 0..1
+	Limits  Limits // three sigma; of shares cut to 0..1
 	Plotted bool
 }
 
@@ -53,6 +54,22 @@ var RunRules = [...]RunRule{
 // section "Control chart for fraction nonconforming", standardized for variable n as
 // in Nelson (1989), Journal of Quality Technology 21.
 func PChart(shares []Share) (c Chart, ok bool) {
+	return pChart(shares, func(float64) float64 { return 1 })
+}
+
+// LaneyChart is PChart with limits that are Spread times as wide where Spread is over 1,
+// and the run rules by that sigma: at large n a share moves from one period to the next by
+// more than its n explains, and limits that know of chance alone call nearly every period
+// out of the ordinary. It never narrows.
+//
+// Source: Laney (2002), Improved control charts for attributes, Quality Engineering 14,
+// 531-537 (p'); sigma_z is the mean moving range of z over 1.128.
+func LaneyChart(shares []Share) (c Chart, ok bool) {
+	return pChart(shares, func(spread float64) float64 { return max(1, spread) })
+}
+
+// pChart draws a p-chart whose sigma is so many times that of chance.
+func pChart(shares []Share, times func(spread float64) float64) (c Chart, ok bool) {
 	var all Share
 	for _, s := range shares {
 		if s != (Share{}) && !s.possible() {
@@ -70,23 +87,30 @@ func PChart(shares []Share) (c Chart, ok bool) {
 	var at []int       // indexes of the plotted points
 	var dist []float64 // their distances from the center, in sigma
 	for i, s := range shares {
-		value, ok := s.Value()
-		if !ok {
-			continue
+		if s.N > 0 {
+			at, dist = append(at, i), append(dist, s.distance(all))
 		}
-		sigma := math.Sqrt(center * (1 - center) / float64(s.N))
-		limits := Limits{Low: max(0, center-3*sigma), High: min(1, center+3*sigma)}
-		c.Points[i] = ChartPoint{Value: value, Limits: limits, Plotted: true}
-		at = append(at, i)
-		dist = append(dist, s.distance(all))
 	}
+	c.Spread = movingRange(dist) / rangeToSigma
+	wide := times(c.Spread)
+	for k, i := range at {
+		value, _ := shares[i].Value()
+		half := 3 * wide * math.Sqrt(center*(1-center)/float64(shares[i].N))
+		c.Points[i] = ChartPoint{Value: value, Limits: Limits{Low: max(0, center-half), High: min(1, center+half)}, Plotted: true}
+		dist[k] /= wide
+	}
+	c.judge(at, dist)
+	return c, true
+}
+
+// judge applies the run rules to the distances of the points that are plotted.
+func (c *Chart) judge(at []int, dist []float64) {
 	c.Signals = signals(dist)
 	for _, s := range c.Signals {
 		for i, p := range s.Points {
 			s.Points[i] = at[p]
 		}
 	}
-	return c, true
 }
 
 // distance is how many standard deviations, at its own n, a share lies from the

@@ -28,7 +28,7 @@ func Control(parts []Moments) (center float64, limits []Limits, ok bool) {
 			apart = append(apart, (p.Sum/float64(p.N)-center)/(single/math.Sqrt(float64(p.N))))
 		}
 	}
-	half := 3 * single * max(1, movingRange(apart)/1.128)
+	half := 3 * single * max(1, movingRange(apart)/rangeToSigma)
 	limits = make([]Limits, len(parts))
 	for i, p := range parts {
 		if p.N > 0 {
@@ -38,6 +38,9 @@ func Control(parts []Moments) (center float64, limits []Limits, ok bool) {
 	}
 	return center, limits, true
 }
+
+// rangeToSigma is d2 of two: the mean range of two normal values, in standard deviations.
+const rangeToSigma = 1.128
 
 // movingRange is the mean distance of neighbours, 0 without any.
 func movingRange(list []float64) (mean float64) {
