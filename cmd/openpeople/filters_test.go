@@ -27,6 +27,8 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/days":                           {"past=2": "Прошедшие"},
 		"/reports/channel":                {"sort=zzz": "Такого порядка нет", "column=zzz": "Такого столбца нет", "from=zzz": "С: Такой даты нет", "against=zzz": "Сравнить"},
 		"/reports/channel/table.csv":      {"column=zzz": "Такого столбца нет", "line=10": "Линия"},
+		"/reports/standard":               {"by=operator": "По чему", "figure=iqs": "Показатель", "to=zzz": "По: Такой даты нет"},
+		"/reports/standard/table.csv":     {"by=operator": "По чему", "figure=iqs": "Показатель"},
 		"/mailbox":                        {},
 		"/settings/sending":               {},
 		"/settings/jobs":                  {},
@@ -64,7 +66,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 				}
 			}
 			switch {
-			case list == "/", list == "/reports/channel":
+			case list == "/", strings.HasPrefix(list, "/reports/"):
 			case strings.HasSuffix(path, ".csv"):
 				ask(path, "after=MS4x", "after")
 			case strings.HasPrefix(path, "/settings/") && path != "/settings/sending":

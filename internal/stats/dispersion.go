@@ -62,8 +62,8 @@ type Dispersion struct {
 	Heterogeneity
 }
 
-// winsorised is the part of the extreme z, on each side, that is drawn in: those who
-// really stand out must not widen the limits by which they are found.
+// winsorised is the part of z on each side, one at least, that is drawn in to the next
+// one: those who really stand out must not widen the limits by which they are found.
 const winsorised = 0.1
 
 // Disperse measures the dispersion of shares around an overall one, that of their sum
@@ -73,9 +73,8 @@ const winsorised = 0.1
 //
 // Source: Spiegelhalter (2005), Funnel plots for comparing institutional performance,
 // Statistics in Medicine 24, 1185-1202, sections on over-dispersion: the additive
-// random-effects model. As the extremes are drawn in, Tau is some two thirds of what it
-// would be without. The quantiles at which z is drawn in are those of type 7 in Hyndman
-// and Fan (1996).
+// random-effects model. As the extremes are drawn in, tau is some two thirds of what it
+// would be without.
 func Disperse(overall Share, shares []Share) (d Dispersion, ok bool) {
 	if !overall.possible() || overall.K == 0 || overall.K == overall.N {
 		return d, false
@@ -98,23 +97,16 @@ func Disperse(overall Share, shares []Share) (d Dispersion, ok bool) {
 		d.Q += one * one
 	}
 	slices.Sort(z)
-	low, high := quantileOf(z, winsorised), quantileOf(z, 1-winsorised)
+	drawn := min(int(math.Ceil(winsorised*float64(len(z)))), (len(z)-1)/2)
+	low, high := z[drawn], z[len(z)-1-drawn]
 	for _, one := range z {
-		drawn := min(max(one, low), high)
-		d.Phi += drawn * drawn / float64(len(z))
+		one = min(max(one, low), high)
+		d.Phi += one * one / float64(len(z))
 	}
 	if d.Phi > 1 {
 		d.Tau2 = between(d.Phi*float64(len(z)), d.Degree, weights, squares)
 	}
 	return d, true
-}
-
-// quantileOf is the q-quantile of sorted values, interpolated between neighbours.
-func quantileOf(sorted []float64, q float64) float64 {
-	at := q * float64(len(sorted)-1)
-	below := int(at)
-	above := min(below+1, len(sorted)-1)
-	return sorted[below] + (at-float64(below))*(sorted[above]-sorted[below])
 }
 
 // Limits are the limits at one n: those of chance alone, and the wide ones, which know

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 
-	"openpeople/internal/actor"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
@@ -154,12 +153,9 @@ func (v View) reach(l layout, k report.KPI, r report.Row) *ui.Reach {
 	return &out
 }
 
-// contacts leads to the contacts that a figure of a row counts, where their list can
-// hold exactly these and the reader may read each; "" else.
+// contacts leads to the contacts that a figure of a row counts; "" where no list holds
+// exactly these.
 func (v View) contacts(col report.Column, r report.Row) string {
-	if v.Who.Reach().Limited || !v.Who.May(actor.ContactRead) {
-		return ""
-	}
 	x, f, p := v.Choice.Axis, v.Choice.Narrowed(), v.Choice.Period
 	switch {
 	case r.Total:
@@ -170,20 +166,11 @@ func (v View) contacts(col report.Column, r report.Row) string {
 	default:
 		f = f.With(x.Filter, r.Code)
 	}
-	if figure.OfAgents(f) {
-		f = f.With(figure.Counted.Name, "1")
-	}
 	switch {
 	case col.Key == "contacts":
-	case col.KPI == nil || !col.KPI.CountsAll(r.Measures):
+		return v.list(f, p)
+	case col.KPI == nil:
 		return ""
-	case col.KPI.Ripens:
-		if p.To = min(p.To, v.Table.RipeDay); p.From > p.To {
-			return ""
-		}
 	}
-	if col.KPI != nil && col.KPI.Base == report.Marked {
-		f = f.With("answered", "1")
-	}
-	return f.URL("/contacts", "from", p.From.String(), "to", p.To.String())
+	return v.opens(*col.KPI, r.Measures, f, p, v.Table.RipeDay)
 }

@@ -1,5 +1,5 @@
-// Package report draws the reports: figures by a dimension or by parts of time. How
-// figures are computed is in the report room.
+// Package report draws the reports: figures by a dimension or by parts of time, whether
+// one standard holds, a trend. How figures are computed is in the report room.
 package report
 
 import (
@@ -12,14 +12,46 @@ import (
 	"openpeople/internal/when"
 )
 
-// Choice is what the address says: by what, of which days, narrowed to what, compared
-// with what, in which order and columns.
-type Choice struct {
-	report.Asked
-	Axis report.Axis
+// Kind is a kind of report: where it lives, and what its address says beside days and
+// filters.
+type Kind struct {
+	Key  string // in /reports/{key}
+	Name i18n.Text
+	Own  page.Params
 }
 
-// What a report is compared with.
+// Table is the report by an axis.
+func Table(x report.Axis) Kind { return Kind{Key: x.Key, Name: tables, Own: tableParams} }
+
+// Kinds are the kinds of reports, in the order in which pages offer them; the first is
+// that by the first axis.
+var Kinds = []Kind{Table(report.Axes[0]), Standard}
+
+var tables = i18n.Text{RU: "Таблица", EN: "Table"}
+
+// Params are those of the address of a report.
+func (k Kind) Params() page.Params { return append(report.Params(), k.Own...) }
+
+// own are the names of the parameters that are the kind's own.
+func (k Kind) own() (names []string) {
+	for _, p := range k.Own {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// Path is where a report lives.
+func (k Kind) Path() string { return "/reports/" + k.Key }
+
+// Choice is what the address of a report says: which one, of which days, narrowed to
+// what, and what its kind asks besides.
+type Choice struct {
+	report.Asked
+	Kind
+	Axis report.Axis // of a table
+}
+
+// What a table is compared with.
 const (
 	before = "before" // the period of the same length just before
 	year   = "year"   // the same days a year before
@@ -31,12 +63,11 @@ const (
 	up     = ".up"
 )
 
-// Params are those of the address of a report.
-var Params = append(report.Params(),
-	page.Param{Name: "against", Kind: page.Code, Label: i18n.Text{RU: "Сравнить", EN: "Compare"}, Of: []string{before, year}},
-	page.Param{Name: "column", Kind: page.Code, Label: i18n.Text{RU: "Столбцы", EN: "Columns"}, Many: true, Of: columnKeys(""), Refusal: "reports.fault_column"},
-	page.Param{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: append(append(columnKeys(""), columnKeys(up)...), byName, byName+up), Refusal: "reports.fault_sort"},
-)
+var tableParams = page.Params{
+	{Name: "against", Kind: page.Code, Label: i18n.Text{RU: "Сравнить", EN: "Compare"}, Of: []string{before, year}},
+	{Name: "column", Kind: page.Code, Label: i18n.Text{RU: "Столбцы", EN: "Columns"}, Many: true, Of: columnKeys(""), Refusal: "reports.fault_column"},
+	{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: append(append(columnKeys(""), columnKeys(up)...), byName, byName+up), Refusal: "reports.fault_sort"},
+}
 
 func columnKeys(end string) (keys []string) {
 	for _, c := range report.Columns {
@@ -45,14 +76,11 @@ func columnKeys(end string) (keys []string) {
 	return keys
 }
 
-// Path is where the report by an axis lives.
-func Path(x report.Axis) string { return "/reports/" + x.Key }
-
 // URL leads to the report as chosen.
-func (c Choice) URL() string { return c.Asked.URL(Path(c.Axis)) }
+func (c Choice) URL() string { return c.Asked.URL(c.Path()) }
 
 // CSV is the address of its file.
-func (c Choice) CSV() string { return c.Asked.URL(Path(c.Axis) + "/table.csv") }
+func (c Choice) CSV() string { return c.Asked.URL(c.Path() + "/table.csv") }
 
 // Shared is the choice as it stands today, for somebody else and another day.
 func (c Choice) Shared() Choice {
@@ -60,10 +88,23 @@ func (c Choice) Shared() Choice {
 	return c
 }
 
-// By returns the choice of another axis; the order is then its own.
+// By returns the choice of the table by an axis; the order is then its own.
 func (c Choice) By(x report.Axis) Choice {
+	c = c.Of(Table(x)).With("sort")
 	c.Axis = x
-	return c.With("sort")
+	return c
+}
+
+// Of returns the choice of another kind, of the same days and filters; what both kinds
+// know stays.
+func (c Choice) Of(k Kind) Choice {
+	for _, name := range c.own() {
+		if !slices.Contains(k.own(), name) {
+			c = c.With(name)
+		}
+	}
+	c.Kind = k
+	return c
 }
 
 // Span returns the choice of another span.
@@ -79,7 +120,7 @@ func (c Choice) With(name string, values ...string) Choice {
 }
 
 // Narrowed is what narrows the figures.
-func (c Choice) Narrowed() page.Filter { return c.Filter.Without("against", "column", "sort") }
+func (c Choice) Narrowed() page.Filter { return c.Filter.Without(c.own()...) }
 
 // Against is the period that is compared with, zero for none.
 func (c Choice) Against() when.Period {

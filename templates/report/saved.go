@@ -15,9 +15,9 @@ func savedPath(s report.SavedView, action string) string {
 }
 
 // stands reports whether a saved view is the report that stands on the page.
-func (v View) stands(s report.SavedView) bool { return s.Address == v.Choice.URL() }
+func (v Frame) stands(s report.SavedView) bool { return s.Address == v.Choice.URL() }
 
-func (v View) savedTitle(ctx context.Context) string {
+func (v Frame) savedTitle(ctx context.Context) string {
 	for _, s := range v.Saved {
 		if v.stands(s) {
 			return i18n.T(ctx, "reports.saved.this", "Name", s.Name)
@@ -30,7 +30,7 @@ func (v View) savedTitle(ctx context.Context) string {
 }
 
 // sharedBy says whose a view is that is not the reader's alone.
-func (v View) sharedBy(ctx context.Context, s report.SavedView) string {
+func (v Frame) sharedBy(ctx context.Context, s report.SavedView) string {
 	switch {
 	case s.PersonID != v.Who.PersonID:
 		return i18n.T(ctx, "reports.saved.of", "Name", s.Owner)
@@ -41,7 +41,7 @@ func (v View) sharedBy(ctx context.Context, s report.SavedView) string {
 }
 
 // saveFields are the name, shared or not, the start or not.
-func (v View) saveFields(ctx context.Context) []ui.Field {
+func (v Frame) saveFields(ctx context.Context) []ui.Field {
 	return []ui.Field{
 		{Name: "name", Label: i18n.T(ctx, "reports.saved.name"), Value: v.Saving.Name, Max: report.MaxViewName, Width: ui.WidthMedium, Autocomplete: "off", Error: ui.FieldError(ctx, v.Saving.Wrong, "name")},
 		{Name: "shared", Label: i18n.T(ctx, "reports.saved.share"), Value: ui.Flag(v.Saving.Shared), Error: ui.FieldError(ctx, v.Saving.Wrong, "shared")},

@@ -23,7 +23,7 @@ type Saving struct {
 }
 
 // saved leads to the reports that the reader comes back to, and keeps this one.
-func saved(v View) templ.Component {
+func saved(v Frame) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

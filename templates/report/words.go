@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -11,13 +10,19 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
-	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/stats"
 	"openpeople/templates/ui"
 )
 
-func (v View) title(ctx context.Context) string { return i18n.T(ctx, "reports.title") }
+// heading is that of a table.
+func (v View) heading(ctx context.Context) heading {
+	columns := v.columnField(ctx)
+	return heading{
+		Title: v.Choice.Axis.Name.For(ctx), Days: v.period(ctx), Switches: []switches{{i18n.T(ctx, "reports.by"), v.axes(ctx)}},
+		Fields: []ui.Field{v.againstField(ctx)}, Columns: &columns,
+	}
+}
 
 // period is the days of the report and those that it is compared with.
 func (v View) period(ctx context.Context) string {
@@ -41,60 +46,11 @@ func (v View) axes(ctx context.Context) (list []ui.Choice) {
 	return list
 }
 
-func (v View) spans(ctx context.Context) []ui.Choice {
-	return ui.Spans(ctx, v.Choice.Asked, v.Wrong != nil, func(days int) string { return v.Choice.Span(days).URL() })
-}
-
 // againstField chooses what is compared with.
 func (v View) againstField(ctx context.Context) ui.Field {
 	return ui.Field{Name: "against", Label: i18n.T(ctx, "reports.against"), Value: v.Choice.Filter.Get("against"), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, "against"), Options: []ui.Option{
 		{Label: i18n.T(ctx, "reports.against.none")}, {Value: before, Label: i18n.T(ctx, "reports.against.before")}, {Value: year, Label: i18n.T(ctx, "reports.against.year")},
 	}}
-}
-
-// boxed are the parameters that have a box; a parameter with several values, or of
-// which the desk knows none, is carried along.
-var boxed = []string{"channel", "team", "topic", "region", "site", "client", "end_reason", "line"}
-
-func (v View) boxes() (list []page.Param) {
-	for _, p := range Params {
-		if slices.Contains(boxed, p.Name) && len(v.Choice.Filter.All(p.Name)) < 2 && (v.Choice.Filter.Has(p.Name) || len(v.values(p)) > 1) {
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
-// carried are the names of what the form holds without a box.
-func (v View) carried(boxes []page.Param) (list []string) {
-	for _, p := range Params {
-		named := func(b page.Param) bool { return b.Name == p.Name }
-		if !slices.ContainsFunc(boxes, named) && !slices.Contains([]string{"days", "from", "to", "column", "against"}, p.Name) {
-			list = append(list, p.Name)
-		}
-	}
-	return list
-}
-
-// values are what a parameter may be.
-func (v View) values(p page.Param) []contact.Named {
-	if p.Name != figure.Dimensions[figure.Line].Key {
-		return v.Names.Choices(p.Name)
-	}
-	list := make([]contact.Named, figure.MaxLine)
-	for i := range list {
-		list[i].Code = strconv.Itoa(i + 1)
-	}
-	return list
-}
-
-func (v View) field(ctx context.Context, p page.Param) ui.Field {
-	f := ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: v.Choice.Filter.Get(p.Name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, p.Name)}
-	options := []ui.Option{{Label: i18n.T(ctx, "reports.any")}}
-	for _, n := range v.values(p) {
-		options = append(options, ui.Option{Value: n.Code, Label: n.Title(ctx)})
-	}
-	return f.Offering(options)
 }
 
 func (v View) columnField(ctx context.Context) ui.Field {
@@ -106,23 +62,6 @@ func (v View) columnField(ctx context.Context) ui.Field {
 		f.Values = append(f.Values, string(c.Key))
 	}
 	return f
-}
-
-// chips are the filters that are set, each with the way to the report without it.
-func (v View) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range v.Choice.Narrowed().Words(ctx, func(p page.Param, value string) string { return v.Names.Word(ctx, p.Name, value) }) {
-		out = append(out, ui.Chip{Label: said.Label.For(ctx) + ": " + strings.Join(said.Values, ", "), Remove: v.Choice.With(said.Name).URL()})
-	}
-	return out
-}
-
-// bare is the choice without what narrows it.
-func (v View) bare() string {
-	c := v.Choice
-	for _, p := range figure.Params() {
-		c = c.With(p.Name)
-	}
-	return c.URL()
 }
 
 // heads are the columns; each sorts, the other way round where it does already.
@@ -160,9 +99,9 @@ func (v View) rows() (rows []report.Row, rest int) {
 	return v.Table.Rows[:n], len(v.Table.Rows) - n
 }
 
-// name is what a row is of.
-func (v View) name(ctx context.Context, r report.Row) string {
-	switch x := v.Choice.Axis; {
+// name is what a row of an axis is of.
+func name(ctx context.Context, x report.Axis, r report.Row) string {
+	switch {
 	case x.Key == "day":
 		return ui.WeekdayDay(ctx, r.Period.From)
 	case x.Time():

@@ -211,7 +211,7 @@ type (
 		X, Anchor, Text string
 		Wide            bool // only where there is room
 	}
-	placedMark struct{ X, Anchor, Label string }
+	placedMark struct{ X, Y, Anchor, Beside, Label string }
 	drawn      struct {
 		Kind       SeriesKind
 		Path, Band string
@@ -278,7 +278,7 @@ func (c Line) plot() plotted {
 		} else if x > 85 {
 			side = "end"
 		}
-		p.Marks = append(p.Marks, placedMark{coord(across(m.At, n)) + "%", side, m.Label})
+		p.Marks = append(p.Marks, placedMark{X: coord(across(m.At, n)) + "%", Anchor: side, Label: m.Label})
 	}
 	for _, line := range c.Series {
 		d := drawn{Kind: line.Kind, Path: path(line.Values, s)}

@@ -1,13 +1,13 @@
 // Package report serves the reports: figures of a period by a dimension or by parts of
-// time, as a page and as a file. What they are is decided in the report room.
+// time, one standard, as a page and as a file. What they are is decided in the report room.
 package report
 
 import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
@@ -24,6 +24,7 @@ import (
 // Figures is what these pages ask of the report room.
 type Figures interface {
 	Today() when.Day
+	Standard(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Standard, error)
 	Table(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, against when.Period) (report.Table, error)
 	SavedViews(ctx context.Context, a actor.Actor) ([]report.SavedView, error)
 	SaveView(ctx context.Context, a actor.Actor, d report.ViewDraft) (report.SavedView, error)
@@ -55,121 +56,102 @@ func Routes(d *kit.Doors, figures Figures, contacts Contacts) {
 	d.Staff.POST("/reports/saved/:id/removal", actor.ReportSave, onSaved(r.remove))
 }
 
-// asked reads the address of a report; NotFound when there is no such one.
-func (r rooms) asked(c *gin.Context) (view.Choice, error) {
-	return r.read(c.Param("dimension"), c.Request.URL.Query())
+// drawn is how a kind of report is drawn and written. Where the frame says that something
+// is wrong with the address, it asks for no figures.
+type drawn struct {
+	page func(r rooms, ctx context.Context, f view.Frame) (templ.Component, error)
+	file func(r rooms, c *gin.Context, choice view.Choice) error
 }
 
-func (r rooms) read(key string, values url.Values) (view.Choice, error) {
+// others are the kinds of reports that are no tables by an axis.
+var others = map[string]struct {
+	view.Kind
+	drawn
+}{
+	view.Standard.Key: {view.Standard, drawn{rooms.standardPage, rooms.standardFile}},
+}
+
+// kindOf finds what a report is by its key in the address; NotFound when there is none.
+func kindOf(key string) (view.Choice, drawn, error) {
+	if o, known := others[key]; known {
+		return view.Choice{Kind: o.Kind}, o.drawn, nil
+	}
 	axis, known := report.AxisOf(key)
 	if !known {
-		return view.Choice{}, fault.New(fault.NotFound, "fault.not_found")
+		return view.Choice{}, drawn{}, fault.New(fault.NotFound, "fault.not_found")
 	}
-	asked, wrong := report.ReadAsked(view.Params, values, r.figures.Today())
-	return view.Choice{Asked: asked, Axis: axis}, wrong
+	return view.Choice{Kind: view.Table(axis), Axis: axis}, drawn{rooms.tablePage, rooms.tableFile}, nil
 }
 
-func (r rooms) table(ctx context.Context, who actor.Actor, choice view.Choice) (report.Table, error) {
-	t, err := r.figures.Table(ctx, who, choice.Period, report.Filter{By: figure.FilterOf(choice.Filter)}, choice.Axis, choice.Against())
-	if by, ascending, sorted := choice.Sorted(); err == nil && sorted {
-		t.Sort(by, ascending)
+// read reads the address of a report; NotFound when there is no such one, Invalid names
+// what is wrong, and what could be read is then there.
+func (r rooms) read(key string, values url.Values) (choice view.Choice, d drawn, err error) {
+	if choice, d, err = kindOf(key); err != nil {
+		return choice, d, err
 	}
-	return t, err
+	choice.Asked, err = report.ReadAsked(choice.Params(), values, r.figures.Today())
+	return choice, d, err
 }
 
-// frame is what stands around the table of a report.
-func (r rooms) frame(ctx context.Context, who actor.Actor, choice view.Choice) (v view.View, err error) {
-	v = view.View{Who: who, Choice: choice}
-	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
-		return v, err
+func filterOf(choice view.Choice) report.Filter {
+	return report.Filter{By: figure.FilterOf(choice.Filter)}
+}
+
+// frame is what stands around a report.
+func (r rooms) frame(ctx context.Context, who actor.Actor, choice view.Choice) (f view.Frame, err error) {
+	f = view.Frame{Who: who, Choice: choice, Saving: new(view.Saving)}
+	if f.Names, err = r.contacts.Names(ctx, who); err != nil {
+		return f, err
 	}
-	v.Saved, err = r.figures.SavedViews(ctx, who)
-	return v, err
+	f.Saved, err = r.figures.SavedViews(ctx, who)
+	return f, err
 }
 
 func (r rooms) page(c *gin.Context) error {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
-	choice, wrong := r.asked(c)
+	choice, of, wrong := r.read(c.Param("dimension"), c.Request.URL.Query())
 	if fault.Is(wrong, fault.NotFound) {
 		return wrong
 	}
-	v, err := r.frame(ctx, who, choice)
+	f, err := r.frame(ctx, who, choice)
 	if err != nil {
 		return err
 	}
+	var body templ.Component
 	if wrong == nil {
-		v.Table, wrong = r.table(ctx, who, choice)
+		body, wrong = of.page(r, ctx, f)
 	}
 	if fault.Is(wrong, fault.Invalid) {
-		v.Wrong = fault.Of(page.Refused(wrong))
-		return kit.View(c, http.StatusUnprocessableEntity, view.Page(v))
+		f.Wrong = fault.Of(page.Refused(wrong))
+		if body, err = of.page(r, ctx, f); err != nil {
+			return err
+		}
+		return kit.View(c, http.StatusUnprocessableEntity, body)
 	}
 	if wrong != nil {
 		return wrong
 	}
-	return kit.OK(c, view.Page(v))
+	return kit.OK(c, body)
 }
 
-// export writes the table that the page shows, with every column and its n and interval.
+// export writes the file of a report.
 func (r rooms) export(c *gin.Context) error {
-	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
-	choice, err := r.asked(c)
+	choice, of, err := r.read(c.Param("dimension"), c.Request.URL.Query())
 	if err != nil {
 		return err
 	}
-	list := func(page.Request) (page.Of[report.Row], error) {
-		t, err := r.table(ctx, who, choice)
-		t.Rows = append([]report.Row{t.Total}, t.Rows...)
-		return page.Of[report.Row]{Rows: t.Rows}, err
-	}
-	return kit.Export(c, "report-"+choice.Axis.Key+".csv", header(choice.Axis), list, func(row report.Row) []string { return cells(choice.Axis, row) })
+	return of.file(r, c, choice)
 }
 
-// header names the columns of the file: of a share n and the ends of its interval too.
-func header(x report.Axis) []string {
-	out := []string{x.Key, "name"}
-	if x.Time() {
-		out = []string{"from", "to"}
+// whole is a list that comes in one part.
+func whole[T any](rows func() ([]T, error)) func(page.Request) (page.Of[T], error) {
+	return func(page.Request) (page.Of[T], error) {
+		list, err := rows()
+		return page.Of[T]{Rows: list}, err
 	}
-	for _, col := range report.Columns {
-		out = append(out, string(col.Key))
-		if col.Unit != report.UnitCount {
-			out = append(out, string(col.Key)+"_n")
-		}
-		if col.Unit == report.UnitShare {
-			out = append(out, string(col.Key)+"_low", string(col.Key)+"_high")
-		}
-	}
-	return out
 }
 
-// cells writes a row; the total has "*" where a value stands.
-func cells(x report.Axis, row report.Row) []string {
-	out := []string{row.Code, row.Name}
-	switch {
-	case x.Time():
-		out = []string{row.Period.From.String(), row.Period.To.String()}
-	case row.Total:
-		out = []string{"*", ""}
-	}
-	for _, col := range report.Columns {
-		value, n := col.Value(row)
-		out = append(out, number(value))
-		if col.Unit != report.UnitCount {
-			out = append(out, strconv.FormatInt(n, 10))
-		}
-		if col.Unit != report.UnitShare {
-			continue
-		}
-		var low, high *float64
-		if s := col.KPI.Share(row.Measures); s != nil {
-			low, high = &s.Low, &s.High
-		}
-		out = append(out, number(low), number(high))
-	}
-	return out
-}
-
+// number is a cell with a number, empty where there is none.
 func number(f *float64) string {
 	if f == nil {
 		return ""

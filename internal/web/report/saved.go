@@ -18,15 +18,15 @@ import (
 
 // choiceOf reads the address of a report that a form has brought; NotFound when it is
 // none. What it leads to is read anew, so that nothing else is saved than a report.
-func (r rooms) choiceOf(address string) (view.Choice, error) {
+func (r rooms) choiceOf(address string) (view.Choice, drawn, error) {
 	at, err := url.Parse(address)
 	if err != nil || at.Host != "" || at.Scheme != "" {
-		return view.Choice{}, fault.New(fault.NotFound, "fault.not_found")
+		return view.Choice{}, drawn{}, fault.New(fault.NotFound, "fault.not_found")
 	}
 	key, report := strings.CutPrefix(at.Path, "/reports/")
 	values, err := url.ParseQuery(at.RawQuery)
 	if !report || err != nil {
-		return view.Choice{}, fault.New(fault.NotFound, "fault.not_found")
+		return view.Choice{}, drawn{}, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return r.read(key, values)
 }
@@ -38,8 +38,8 @@ func (r rooms) save(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	typed := view.Saving{Name: f.Text("name", report.MaxViewName), Shared: f.Checked("shared"), Start: f.Checked("start")}
-	choice, err := r.choiceOf(f.Text("address", report.MaxAddress))
+	typed := &view.Saving{Name: f.Text("name", report.MaxViewName), Shared: f.Checked("shared"), Start: f.Checked("start")}
+	choice, of, err := r.choiceOf(f.Text("address", report.MaxAddress))
 	if err != nil {
 		return err
 	}
@@ -47,17 +47,18 @@ func (r rooms) save(c *gin.Context) error {
 		_, err = r.figures.SaveView(ctx, actor.From(ctx), report.ViewDraft{Name: typed.Name, Address: choice.URL(), Shared: typed.Shared, Start: typed.Start})
 	}
 	if err != nil {
-		v, broken := r.frame(ctx, actor.From(ctx), choice)
-		if broken == nil {
-			v.Table, broken = r.table(ctx, actor.From(ctx), choice)
+		frame, broken := r.frame(ctx, actor.From(ctx), choice)
+		if broken != nil {
+			return broken
 		}
+		frame.Saving = typed
+		body, broken := of.page(r, ctx, frame)
 		if broken != nil {
 			return broken
 		}
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
 			typed.Wrong = f
-			v.Saving = typed
-			return view.Page(v)
+			return body
 		})
 	}
 	webaccount.Say(c, ui.Good, "reports.saved.done", "Name", typed.Name)
