@@ -47,9 +47,6 @@ type Extras struct {
 	LeftOut    []LeftOut         `json:"left_out,omitempty"` // what came and is not kept
 }
 
-// Attribute is one text pair of the desk's own.
-type Attribute struct{ Key, Value string }
-
 // Empty reports whether there is nothing to keep.
 func (e Extras) Empty() bool {
 	return e.EndReason == "" && len(e.Attributes)+len(e.Operators)+len(e.LeftOut) == 0 && e.Consent == nil

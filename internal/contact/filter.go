@@ -21,8 +21,6 @@ var Params = func() page.Params {
 		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 		page.Param{Name: "commented", Kind: page.Flag, Label: i18n.Text{RU: "С комментарием", EN: "With a comment"}},
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
-		page.Param{Name: "attribute", Label: i18n.Text{RU: "Своё поле", EN: "Attribute"}, With: "attribute_value"},
-		page.Param{Name: "attribute_value", Label: i18n.Text{RU: "Значение своего поля", EN: "Value of the attribute"}, With: "attribute"},
 		figure.Counted,
 		page.Param{Name: "answered", Kind: page.Flag, Label: i18n.Text{RU: "С оценкой", EN: "With a mark"}},
 		page.Param{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все", EN: "All"}}, // said, lest the list begins with those that have a mark
@@ -36,10 +34,11 @@ var Params = func() page.Params {
 type Filter struct {
 	Period     when.Period // by the day it ended; zero: any
 	By         figure.Filter
+	Without    []figure.Dimension // of these all but the values of By
 	Marks      []int
 	Commented  bool
 	Beyond     bool // beyond the procedure only
-	Attribute  Attribute
+	Attribute  figure.Attribute
 	Counted    bool   // without those that guests served, who count for no operator and no team
 	Search     string // exact external id of contact or customer, phone or e-mail
 	OfContact  bool   // Search is an id of a contact only: what names a customer finds nothing
@@ -53,10 +52,10 @@ type Filter struct {
 // answered lately, unless another order is asked for, or days: these are of the contacts.
 func FilterOf(from page.Filter) Filter {
 	f := Filter{
-		Period: from.Period(), By: figure.FilterOf(from), Marks: from.Numbers("mark"),
+		Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Marks: from.Numbers("mark"),
 		Commented: from.Has("commented"), Beyond: from.Has("beyond"), Search: from.Get("q"),
 		Counted:   from.Has(figure.Counted.Name),
-		Attribute: Attribute{from.Get("attribute"), from.Get("attribute_value")},
+		Attribute: figure.AttributeOf(from),
 	}
 	f.Order = Order(from.Get("sort"))
 	if (from.Has("answered") || f.Order != Latest) && len(f.Marks) == 0 {

@@ -11,7 +11,15 @@ import (
 // several dimensions "and". Codes as the API names them, numbers as texts.
 type Filter map[Dimension][]string
 
-// Params are the parameters of a URL that narrow by dimensions.
+// Attribute is one text pair of the desk's own that contacts bear.
+type Attribute struct{ Key, Value string }
+
+// AttributeOf reads the attribute that contacts are narrowed to, the zero one for none.
+func AttributeOf(from page.Filter) Attribute {
+	return Attribute{from.Get("attribute"), from.Get("attribute_value")}
+}
+
+// Params are the parameters of a URL that narrow by dimensions, and by an attribute.
 func Params() (list page.Params) {
 	for _, row := range Dimensions {
 		if !row.Filter {
@@ -26,7 +34,15 @@ func Params() (list page.Params) {
 		}
 		list = append(list, p)
 	}
-	return list
+	without := page.Param{Name: page.Not, Label: i18n.Text{RU: "Все, кроме выбранных", EN: "All but those chosen"}, Many: true}
+	for _, row := range Dimensions {
+		if row.Filter {
+			without.Of, without.Names = append(without.Of, row.Key), append(without.Names, row.Name)
+		}
+	}
+	return append(list, without,
+		page.Param{Name: "attribute", Label: i18n.Text{RU: "Своё поле", EN: "Attribute"}, With: "attribute_value"},
+		page.Param{Name: "attribute_value", Label: i18n.Text{RU: "Значение своего поля", EN: "Value of the attribute"}, With: "attribute"})
 }
 
 // Counted is the parameter that leaves out of a list what no operator and no team is
@@ -34,10 +50,21 @@ func Params() (list page.Params) {
 // by those dimensions opens its list with it.
 var Counted = page.Param{Name: "counted", Kind: page.Flag, Label: i18n.Text{RU: "Без обращений гостей", EN: "Without guests' contacts"}}
 
+// WithoutOf reads the dimensions of which a filter says what is left out: contacts that
+// bear one of these values, whoever they count for.
+func WithoutOf(from page.Filter) (list []Dimension) {
+	for d, row := range Dimensions {
+		if row.Filter && from.Not(row.Key) {
+			list = append(list, Dimension(d))
+		}
+	}
+	return list
+}
+
 // OfAgents reports whether a filter narrows by what guests' contacts are not counted for:
 // a list of what it counts is narrowed by Counted.
 func OfAgents(f page.Filter) bool {
-	return slices.ContainsFunc(Dimensions[:], func(d DimensionRow) bool { return d.Agents && f.Has(d.Key) })
+	return slices.ContainsFunc(Dimensions[:], func(d DimensionRow) bool { return d.Agents && f.Has(d.Key) && !f.Not(d.Key) })
 }
 
 // FilterOf reads the dimensions of a filter.

@@ -42,6 +42,9 @@ type Param struct {
 	Refusal  string      // catalogue key of the sentence about a wrong value; empty: that of its kind
 }
 
+// Not is the parameter that names others of which the values are left out: all but these.
+const Not = "without"
+
 // Params is how a list can be narrowed, in the order in which it is said.
 type Params []Param
 
@@ -244,6 +247,9 @@ func (f Filter) Get(name string) string {
 // Has reports whether a parameter narrows the list.
 func (f Filter) Has(name string) bool { return len(f.values[name]) > 0 }
 
+// Not reports whether the values of a parameter are those that are left out.
+func (f Filter) Not(name string) bool { return f.Has(name) && slices.Contains(f.values[Not], name) }
+
 // Any reports whether anything narrows the list.
 func (f Filter) Any() bool { return len(f.values) > 0 }
 
@@ -269,11 +275,15 @@ func (f Filter) Day(name string) when.Day {
 // Period returns the days of the parameters from and to; 0 is no end.
 func (f Filter) Period() when.Period { return when.Period{From: f.Day("from"), To: f.Day("to")} }
 
-// With returns the filter with other values of a parameter; none take it off.
+// With returns the filter with other values of a parameter, which are not left out; none
+// take it off.
 func (f Filter) With(name string, values ...string) Filter {
 	out := Filter{params: f.params, values: make(map[string][]string, len(f.values)+1)}
 	for n, v := range f.values {
-		if n != name {
+		if n == Not {
+			v = slices.DeleteFunc(slices.Clone(v), func(of string) bool { return of == name })
+		}
+		if n != name && len(v) > 0 {
 			out.values[n] = v
 		}
 	}
@@ -335,6 +345,7 @@ func (ps Params) ReadJSON(raw []byte) (Filter, error) {
 // Said is one parameter of a filter in words.
 type Said struct {
 	Param
+	Not    bool     // all but these
 	Values []string // in words
 }
 
@@ -342,10 +353,10 @@ type Said struct {
 // for a value, "" for the name that its parameter has for it, or the value itself.
 func (f Filter) Words(ctx context.Context, name func(p Param, value string) string) (list []Said) {
 	for _, p := range f.params {
-		if !f.Has(p.Name) {
+		if !f.Has(p.Name) || p.Name == Not {
 			continue
 		}
-		said := Said{Param: p}
+		said := Said{Param: p, Not: f.Not(p.Name)}
 		for _, v := range f.All(p.Name) {
 			if word := name(p, v); word != "" {
 				v = word

@@ -9,8 +9,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"strings"
 
 	"openpeople/internal/figure"
+	"openpeople/internal/page"
 	"openpeople/internal/stats"
 	"openpeople/internal/when"
 )
@@ -18,9 +20,17 @@ import (
 // Filter narrows figures. The same filter stands above and below every line.
 type Filter struct {
 	By figure.Filter
+	// Without are dimensions of which By says what is left out.
+	Without   []figure.Dimension
+	Attribute figure.Attribute // that contacts bear; zero: any
 	// Own narrows to the contacts of one operator by row id: an agent's own
 	// figures. 0: of everybody; Nobody: of no one.
 	Own int64
+}
+
+// FilterOf reads what narrows figures.
+func FilterOf(from page.Filter) Filter {
+	return Filter{By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from)}
 }
 
 // Nobody as Filter.Own lets nothing through: an agent who is no operator.
@@ -36,7 +46,7 @@ func (f Filter) Empty() bool {
 			return false
 		}
 	}
-	return f.Own == 0
+	return f.Own == 0 && f.Attribute == (figure.Attribute{})
 }
 
 // countersKnow reports whether daily counts can be narrowed like contacts: they know
@@ -47,11 +57,11 @@ func (f Filter) countersKnow() bool {
 			return false
 		}
 	}
-	return f.Own == 0
+	return f.Own == 0 && f.Attribute == (figure.Attribute{})
 }
 
 // MarshalJSON writes an object of lists, one for each dimension that is narrowed,
-// in the order of figure.Dimensions.
+// in the order of figure.Dimensions; without names those of which values are left out.
 func (f Filter) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -77,6 +87,13 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 		}
 		b.WriteString(`"` + row.Key + `":`)
 		b.Write(raw)
+	}
+	if len(f.Without) > 0 {
+		keys := make([]string, len(f.Without))
+		for i, d := range f.Without {
+			keys[i] = `"` + figure.Dimensions[d].Key + `"`
+		}
+		b.WriteString(`,"` + page.Not + `":[` + strings.Join(keys, ",") + `]`)
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil

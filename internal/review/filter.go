@@ -23,8 +23,10 @@ var Params = func() page.Params {
 // Filter narrows a list. Empty means any; what nothing bears lets nothing through.
 type Filter struct {
 	List           List
-	Period         when.Period   // of the day of submission
-	By             figure.Filter // the contact, as it was when the review began
+	Period         when.Period        // of the day of submission
+	By             figure.Filter      // the contact, as it was when the review began
+	Without        []figure.Dimension // of these all but the values of By
+	Attribute      figure.Attribute   // that the contact bears; zero: any
 	Unacknowledged bool
 	Counted        bool // what figures of teams and operators count: not what guests served
 
@@ -36,5 +38,5 @@ type Filter struct {
 
 // FilterOf reads what Params let through.
 func FilterOf(from page.Filter) Filter {
-	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Unacknowledged: from.Has("unacknowledged"), Counted: from.Has(figure.Counted.Name)}
+	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from), Unacknowledged: from.Has("unacknowledged"), Counted: from.Has(figure.Counted.Name)}
 }

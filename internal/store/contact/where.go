@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"openpeople/internal/contact"
@@ -13,7 +14,7 @@ import (
 )
 
 func search(f contact.Filter) figures.Search {
-	return figures.Search{Period: f.Period, By: f.By, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute, Counted: f.Counted}
+	return figures.Search{Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute, Counted: f.Counted}
 }
 
 // indexed are the dimensions of which an index holds the contacts of a value in the
@@ -27,7 +28,10 @@ func carried(f contact.Filter) bool {
 	if f.CustomerID != 0 || f.Search != "" {
 		return true
 	}
-	if f.Attribute != (contact.Attribute{}) {
+	if f.Attribute != (figure.Attribute{}) {
+		return false
+	}
+	if len(f.Without) > 0 {
 		return false
 	}
 	n := 0
@@ -79,14 +83,21 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 			continue
 		}
 		ids, err := s.figures.Borne(ctx, d, values)
-		if err != nil || len(ids) == 0 {
+		but := slices.Contains(f.Without, d)
+		if err != nil || len(ids) == 0 && !but {
 			return nil, nil, false, err
 		}
+		if len(ids) == 0 { // nothing bears what is left out
+			continue
+		}
 		if d == figure.Survey {
-			where = append(where, "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = c.id AND i.purpose = 'first' AND n.survey_id IN ("+engine.Marks(len(ids))+"))")
-			for _, id := range ids {
-				args = append(args, id)
-			}
+			where = append(where, map[bool]string{true: "NOT "}[but]+"EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = c.id AND i.purpose = 'first' AND n.survey_id IN ("+engine.Marks(len(ids))+"))")
+			args = append(args, engine.Anys(ids)...)
+			continue
+		}
+		if but {
+			where = append(where, "COALESCE(+"+columns[d]+", 0) NOT IN ("+engine.Marks(len(ids))+")")
+			args = append(args, engine.Anys(ids)...)
 			continue
 		}
 		narrow(columns[d], ids)
@@ -131,7 +142,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	if f.Counted { // the days of guests are few
 		where = append(where, "NOT c.guest")
 	}
-	if f.Attribute != (contact.Attribute{}) {
+	if f.Attribute != (figure.Attribute{}) {
 		where = append(where, "EXISTS (SELECT 1 FROM contact_attributes a WHERE a.contact_id = c.id AND a.key = ? AND a.value = ?)")
 		args = append(args, f.Attribute.Key, f.Attribute.Value)
 	}

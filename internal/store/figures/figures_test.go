@@ -47,6 +47,14 @@ func randomFilter(t *rapid.T) report.Filter {
 	if rapid.IntRange(0, 5).Draw(t, "survey?") == 0 {
 		f.By[figure.Survey] = []string{rapid.SampledFrom([]string{"service", "shop", "none"}).Draw(t, "survey")}
 	}
+	for d := range figure.NumDimensions { // in an order that can be drawn again
+		if len(f.By[figure.Dimension(d)]) > 0 && rapid.IntRange(0, 2).Draw(t, "without?") == 0 {
+			f.Without = append(f.Without, figure.Dimension(d))
+		}
+	}
+	if rapid.IntRange(0, 4).Draw(t, "attribute?") == 0 {
+		f.Attribute = rapid.SampledFrom([]figure.Attribute{{Key: "tariff", Value: "1"}, {Key: "tariff", Value: "2"}, {Key: "tariff", Value: "3"}, {Key: "other", Value: "1"}}).Draw(t, "which")
+	}
 	if rapid.IntRange(0, 5).Draw(t, "own?") == 0 {
 		f.Own = rapid.SampledFrom([]int64{1, 2, report.Nobody}).Draw(t, "own")
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"openpeople/internal/actor"
-	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
@@ -35,11 +34,12 @@ import (
 type Search struct {
 	Period    when.Period // by the instant it ended; 0 is no end
 	By        figure.Filter
+	Without   []figure.Dimension // of these all but the values of By
 	Within    actor.Reach
 	Marks     []int
 	Commented bool
 	Beyond    bool
-	Attribute contact.Attribute
+	Attribute figure.Attribute
 	Counted   bool // what guests served is left out
 }
 
@@ -103,7 +103,7 @@ type finder struct {
 func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finder, bool, error) {
 	f := &finder{Store: s, q: q, from: math.MinInt64, before: page.Cursor{At: math.MaxInt64}}
 	var err error
-	if f.n, err = s.narrow(ctx, report.Filter{By: q.By}); err != nil {
+	if f.n, err = s.narrow(ctx, report.Filter{By: q.By, Without: q.Without}); err != nil {
 		return nil, false, err
 	}
 	if f.reach(q.Within); f.n.none {
@@ -121,7 +121,7 @@ func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finde
 	if after != (page.Cursor{}) && inList(f.before, after) < 0 {
 		f.before = after
 	}
-	if f.unfolded, err = s.derived(ctx, figure.Contacts); err != nil || q.Attribute == (contact.Attribute{}) {
+	if f.unfolded, err = s.derived(ctx, figure.Contacts); err != nil || q.Attribute == (figure.Attribute{}) {
 		return f, true, err
 	}
 	f.bear = map[int64]bool{}
@@ -142,10 +142,9 @@ func (f *finder) bears(rows *sql.Rows) error {
 // one does, else by either.
 func (f *finder) reach(r actor.Reach) {
 	only := func(d figure.Dimension, ids []int64) {
-		if asked, narrower := f.n.ids[d]; narrower {
-			ids = slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !slices.Contains(asked, id) })
-		}
-		f.n.ids[d], f.n.none = ids, f.n.none || len(ids) == 0
+		asked := f.n.picks[d]
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !asked.takes(id) })
+		f.n.picks[d], f.n.none = pick{ids: ids}, f.n.none || len(ids) == 0
 	}
 	switch {
 	case !r.Limited:
@@ -211,8 +210,8 @@ func (f *finder) waiting(take func(r *row)) {
 func (f *finder) between(c page.Cursor) bool { return c.At >= f.from && inList(f.before, c) < 0 }
 
 func (f *finder) fits(r *row) bool {
-	for d, ids := range f.n.ids {
-		if !slices.Contains(ids, r.at[d]) {
+	for d, p := range f.n.picks {
+		if !p.takes(r.at[d]) {
 			return false
 		}
 	}

@@ -3,7 +3,6 @@ package figures_test
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -36,12 +35,11 @@ func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64)
 		c.guest = false
 		end := endOf(world, i)
 		switch {
-		case !fits(c, report.Filter{By: f.By}), f.Within.Limited && (c.operator == 0 || int64(c.operator) != f.Within.OperatorID) && !slices.Contains(f.Within.TeamIDs, int64(c.team)),
+		case !fits(c, report.Filter{By: f.By, Without: f.Without, Attribute: f.Attribute}), f.Within.Limited && (c.operator == 0 || int64(c.operator) != f.Within.OperatorID) && !slices.Contains(f.Within.TeamIDs, int64(c.team)),
 			f.Period.From != 0 && end.Before(f.Period.From.Start(zone)),
 			f.Period.To != 0 && !end.Before(f.Period.To.Add(1).Start(zone)),
 			len(f.Marks) > 0 && (c.mark == 0 || !slices.Contains(f.Marks, c.mark)),
-			f.Counted && guest, f.Commented && !c.commented, f.Beyond && !c.beyond,
-			f.Attribute != (contact.Attribute{}) && (f.Attribute.Key != "tariff" || f.Attribute.Value != fmt.Sprint(c.tariff)):
+			f.Counted && guest, f.Commented && !c.commented, f.Beyond && !c.beyond:
 			continue
 		}
 		ids = append(ids, int64(i+1))
@@ -54,7 +52,7 @@ func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64)
 
 func randomList(t *rapid.T) contact.Filter {
 	by := randomFilter(t)
-	f := contact.Filter{By: by.By}
+	f := contact.Filter{By: by.By, Without: by.Without, Attribute: by.Attribute}
 	flag := func(name string) bool { return rapid.IntRange(0, 4).Draw(t, name) == 0 }
 	if flag("marks?") {
 		f.Marks = rapid.SliceOfNDistinct(rapid.IntRange(1, 6), 1, 2, rapid.ID[int]).Draw(t, "marks")
@@ -63,9 +61,6 @@ func randomList(t *rapid.T) contact.Filter {
 		f.Within = actor.Reach{Limited: true, OperatorID: max(0, by.Own), TeamIDs: rapid.SliceOfNDistinct(rapid.Int64Range(1, 4), 0, 3, rapid.ID[int64]).Draw(t, "teams")}
 	}
 	f.Commented, f.Beyond, f.Counted = flag("commented"), flag("beyond"), flag("counted")
-	if flag("attribute") {
-		f.Attribute = rapid.SampledFrom([]contact.Attribute{{Key: "tariff", Value: "1"}, {Key: "tariff", Value: "2"}, {Key: "tariff", Value: "3"}, {Key: "other", Value: "1"}}).Draw(t, "which")
-	}
 	if flag("from") {
 		f.Period.From = worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
 	}

@@ -81,7 +81,7 @@ func (f *finder) lookInto(ctx context.Context, days []when.Day, called bool) (hi
 	if f.q.Commented || f.q.Beyond || f.marks != nil {
 		sums = "sums"
 	}
-	if wantsOthers(slices.Collect(maps.Keys(f.n.ids))...) || wantsOthers(slices.Collect(maps.Keys(f.either))...) {
+	if wantsOthers(slices.Collect(maps.Keys(f.n.picks))...) || wantsOthers(slices.Collect(maps.Keys(f.either))...) {
 		others = "others"
 	}
 	err = f.db.Each(ctx, "SELECT day, places, "+sums+", "+others+" FROM figure_segments WHERE part = ? AND day IN ("+engine.Marks(len(days))+") ORDER BY day DESC", ofDaysArgs(days), func(rows *sql.Rows) error {
@@ -181,8 +181,8 @@ func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
 // match is the rows of a segment that are looked for, whenever they ended.
 func (f *finder) match(seg *segment) (rowSet, error) {
 	set := allRows(seg.n)
-	for d, ids := range f.n.ids {
-		if err := seg.keep(set, d, ids); err != nil {
+	for d, p := range f.n.picks {
+		if err := seg.keep(set, d, p); err != nil {
 			return nil, err
 		}
 	}
@@ -190,7 +190,7 @@ func (f *finder) match(seg *segment) (rowSet, error) {
 		some := make(rowSet, len(set))
 		for d, ids := range f.either {
 			bear := slices.Clone(set)
-			if err := seg.keep(bear, d, ids); err != nil {
+			if err := seg.keep(bear, d, pick{ids: ids}); err != nil {
 				return nil, err
 			}
 			for w := range some {
@@ -294,17 +294,17 @@ func (f *finder) prune(ctx context.Context, days []when.Day) ([]when.Day, error)
 	p := when.Period{From: days[len(days)-1], To: days[0]}
 	none := true
 	for i, d := range valued {
-		ids := f.n.ids[d]
-		if ids == nil {
+		if !f.n.picks[d].some() {
 			continue
 		}
 		none = false
+		ids := f.n.picks[d].ids
 		args := []any{i}
 		for _, id := range ids {
 			args = append(args, id)
 		}
 		var err error
-		days, err = f.have(ctx, days, wanted{nil, f.n.ids[figure.Channel]}, figure.Dimensions[d].Agents,
+		days, err = f.have(ctx, days, wanted{{}, f.n.picks[figure.Channel]}, figure.Dimensions[d].Agents,
 			"SELECT day, sums FROM figure_values WHERE dimension = ? AND value IN ("+engine.Marks(len(ids))+") AND day BETWEEN ? AND ?", append(args, int(p.From), int(p.To))...)
 		if err != nil || len(days) == 0 {
 			return nil, err
@@ -314,10 +314,10 @@ func (f *finder) prune(ctx context.Context, days []when.Day) ([]when.Day, error)
 		return days, nil
 	}
 	d := figure.Desk
-	if f.n.ids[figure.Channel] != nil {
+	if f.n.picks[figure.Channel].ids != nil {
 		d = figure.Channel
 	}
-	return f.have(ctx, days, wanted{f.n.ids[d]}, false, "SELECT day, sums FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", int(d), int(p.From), int(p.To))
+	return f.have(ctx, days, wanted{f.n.picks[d]}, false, "SELECT day, sums FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", int(d), int(p.From), int(p.To))
 }
 
 // attributed leaves the days on which anything bears the attribute.

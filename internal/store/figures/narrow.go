@@ -18,10 +18,30 @@ import (
 
 // narrowed is a filter with the numbers of its values.
 type narrowed struct {
-	ids   map[figure.Dimension][]int64 // absent: any
+	picks map[figure.Dimension]pick
 	texts map[figure.Dimension][]string
 	none  bool // a value that nothing bears: nothing is let through
 }
+
+// pick is the values of a dimension that a filter lets through, or all but these. The
+// zero pick lets everything through.
+type pick struct {
+	ids []int64 // nil: any
+	but bool
+}
+
+func (p pick) takes(v int64) bool { return p.ids == nil || slices.Contains(p.ids, v) != p.but }
+
+// in is the condition that a number is one of those let through.
+func (p pick) in() string {
+	if p.but {
+		return "NOT IN (" + engine.Marks(len(p.ids)) + ")"
+	}
+	return "IN (" + engine.Marks(len(p.ids)) + ")"
+}
+
+// some reports whether only values that are known are let through.
+func (p pick) some() bool { return p.ids != nil && !p.but }
 
 // codes are where the values of a dimension have their numbers: id, code, name and,
 // of a channel, its kind.
@@ -45,7 +65,7 @@ var code = map[figure.Dimension]string{
 
 // narrow finds the numbers of a filter's values.
 func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err error) {
-	n = narrowed{ids: map[figure.Dimension][]int64{}, texts: f.By}
+	n = narrowed{picks: map[figure.Dimension]pick{}, texts: f.By}
 	for d, values := range f.By {
 		if len(values) == 0 {
 			continue
@@ -54,16 +74,16 @@ func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err er
 		if err != nil {
 			return n, err
 		}
-		n.ids[d] = ids
+		p := pick{ids, slices.Contains(f.Without, d)}
+		n.picks[d] = p
 		// A word may be waiting to be folded and have no number yet.
-		n.none = n.none || len(ids) == 0 && d != figure.Delivery && d != figure.Language
+		n.none = n.none || len(ids) == 0 && p.some() && d != figure.Delivery && d != figure.Language
 	}
-	own, narrower := n.ids[figure.Operator], n.ids[figure.Operator] != nil
 	switch {
-	case f.Own < 0, f.Own > 0 && narrower && !slices.Contains(own, f.Own):
+	case f.Own < 0, f.Own > 0 && !n.picks[figure.Operator].takes(f.Own):
 		n.none = true
 	case f.Own > 0:
-		n.ids[figure.Operator] = []int64{f.Own}
+		n.picks[figure.Operator] = pick{ids: []int64{f.Own}}
 	}
 	return n, nil
 }
@@ -132,17 +152,22 @@ func (s *Store) CountedAs(ctx context.Context, ids []int64) ([]int64, error) {
 func (n *narrowed) learn(w words) {
 	for _, d := range []figure.Dimension{figure.Delivery, figure.Language} {
 		for _, text := range n.texts[d] {
-			if id, known := w[text]; known && !slices.Contains(n.ids[d], id) {
-				n.ids[d] = append(n.ids[d], id)
+			if id, known := w[text]; known && !slices.Contains(n.picks[d].ids, id) {
+				n.picks[d] = pick{append(n.picks[d].ids, id), n.picks[d].but}
 			}
 		}
 	}
 }
 
-// fits reports whether the filter lets a fact through.
+// fits reports whether the filter lets a fact through. Values that are left out are
+// those that the row bears, whoever they count for.
 func (n *narrowed) fits(r *row) bool {
-	for d, ids := range n.ids {
-		if !slices.Contains(ids, r.counts(d)) {
+	for d, p := range n.picks {
+		v := r.counts(d)
+		if p.but {
+			v = r.at[d]
+		}
+		if !p.takes(v) {
 			return false
 		}
 	}
@@ -153,8 +178,8 @@ func (n *narrowed) fits(r *row) bool {
 // filter is of that one, or of that one and channels.
 func (n *narrowed) valued(by figure.Dimension) (int, bool) {
 	i := slices.IndexFunc(valued, func(d figure.Dimension) bool {
-		_, whole := n.ids[d]
-		for other := range n.ids {
+		whole := n.picks[d].some()
+		for other := range n.picks {
 			whole = whole && (other == d || other == figure.Channel)
 		}
 		return whole && (by == figure.Desk || by == figure.Channel || by == d)
@@ -163,10 +188,11 @@ func (n *narrowed) valued(by figure.Dimension) (int, bool) {
 }
 
 // single finds the dimension whose rollups carry the filter and the values of by:
-// none is filtered, or the very one.
+// none is filtered, or the very one. What guests served stands in them under nobody, so
+// they cannot tell whom to leave out.
 func (n *narrowed) single(by figure.Dimension) (figure.Dimension, bool) {
-	for d := range n.ids {
-		if len(n.ids) > 1 || by != figure.Desk && by != d {
+	for d, p := range n.picks {
+		if len(n.picks) > 1 || by != figure.Desk && by != d || p.but && figure.Dimensions[d].Agents {
 			return 0, false
 		}
 		return d, true
@@ -224,17 +250,15 @@ func (s *Store) VolumeSum(ctx context.Context, p when.Period, f report.Filter) (
 	if err != nil || n.none {
 		return 0, 0, engine.Refused(err)
 	}
-	for d := range n.ids {
+	for d := range n.picks {
 		if d != figure.Channel {
 			return 0, 0, nil
 		}
 	}
 	text, args := "SELECT ch.kind, CAST(SUM(v.count) AS BIGINT) FROM volumes v JOIN channels ch ON ch.id = v.channel_id WHERE v.day BETWEEN ? AND ?", []any{int(p.From), int(p.To)}
-	if ids := n.ids[figure.Channel]; ids != nil {
-		text += " AND v.channel_id IN (" + engine.Marks(len(ids)) + ")"
-		for _, id := range ids {
-			args = append(args, id)
-		}
+	if p := n.picks[figure.Channel]; len(p.ids) > 0 {
+		text += " AND v.channel_id " + p.in()
+		args = append(args, engine.Anys(p.ids)...)
 	}
 	err = s.db.Each(ctx, text+" GROUP BY ch.kind", args, func(rows *sql.Rows) error {
 		var kind string

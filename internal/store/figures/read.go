@@ -31,7 +31,7 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 	if err != nil || n.none {
 		return out, engine.Refused(err)
 	}
-	r := &reading{Store: s, q: q, n: n, days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, open: map[int64]int64{}, times: map[int64]*counter{}, stale: map[when.Day]bool{}}
+	r := &reading{Store: s, q: q, n: n, attributed: q.Filter.Attribute != (figure.Attribute{}), days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, open: map[int64]int64{}, times: map[int64]*counter{}, stale: map[when.Day]bool{}}
 	if err := r.waiting(ctx); err != nil {
 		return out, engine.Refused(err)
 	}
@@ -54,16 +54,23 @@ type reading struct {
 	q report.Query
 	n narrowed
 	*unfolded
-	stale  map[when.Day]bool
-	days   map[when.Day]*figure.Sums
-	values map[int64]*figure.Sums
-	open   map[int64]int64
-	bins   counter
-	times  map[int64]*counter
+	attributed bool                  // only what bears an attribute counts
+	bearing    [figure.Parts][]int64 // then what bears it, in order
+	stale      map[when.Day]bool
+	days       map[when.Day]*figure.Sums
+	values     map[int64]*figure.Sums
+	open       map[int64]int64
+	bins       counter
+	times      map[int64]*counter
 }
 
 // waiting adds what of the touched and not folded is asked for.
 func (r *reading) waiting(ctx context.Context) (err error) {
+	if r.attributed {
+		if err := r.bear(ctx); err != nil {
+			return err
+		}
+	}
 	if r.unfolded, err = r.derived(ctx, everyPart...); err != nil || r.look == nil {
 		return err
 	}
@@ -73,11 +80,51 @@ func (r *reading) waiting(ctx context.Context) (err error) {
 			continue
 		}
 		r.stale[day] = true
-		for _, rows := range parts {
-			r.addRows(day, rows)
+		for part, rows := range parts {
+			r.addRows(day, figure.Part(part), rows)
 		}
 	}
 	return nil
+}
+
+// period is from the first day that is asked for to the last.
+func (r *reading) period() when.Period {
+	p := r.q.Days
+	if r.q.Of != (when.Period{}) {
+		if p.From == 0 || r.q.Of.From < p.From {
+			p.From = r.q.Of.From
+		}
+		p.To = max(p.To, r.q.Of.To)
+	}
+	return p
+}
+
+// bearers find, in the order of its names, what of a part bears an attribute and stands
+// on a day of a period.
+var bearers = [figure.Parts]string{
+	"SELECT contact_id FROM contact_attributes WHERE key = ? AND value = ? AND day BETWEEN ? AND ? ORDER BY contact_id",
+	"SELECT i.id FROM contact_attributes a JOIN invitations i ON i.contact_id = a.contact_id AND i.purpose = 'first' WHERE a.key = ? AND a.value = ? AND i.sent_day BETWEEN ? AND ? ORDER BY i.id",
+	"SELECT v.id FROM contact_attributes a JOIN reviews v ON v.contact_id = a.contact_id WHERE a.key = ? AND a.value = ? AND v.submitted_day BETWEEN ? AND ? ORDER BY v.id",
+}
+
+// bear finds what bears the attribute of the query.
+func (r *reading) bear(ctx context.Context) (err error) {
+	a, p := r.q.Filter.Attribute, r.period()
+	for part, text := range bearers {
+		if r.bearing[part], err = engine.Gather(ctx, r.db, engine.One[int64], text, a.Key, a.Value, int(p.From), int(p.To)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bears reports whether a row counts as far as attributes go.
+func (r *reading) bears(part figure.Part, id int64) bool {
+	if !r.attributed {
+		return true
+	}
+	_, yes := slices.BinarySearch(r.bearing[part], id)
+	return yes
 }
 
 // asks reports whether a day is in the query.
@@ -86,18 +133,12 @@ func (r *reading) asks(day when.Day) bool { return r.q.Days.Has(day) || r.q.Of.H
 // folded adds what the rollups say of each day that nothing waits for, and what the
 // segments say of the others, or of all where no rollup carries the filter.
 func (r *reading) folded(ctx context.Context) error {
-	p := r.q.Days
-	if r.q.Of != (when.Period{}) {
-		if p.From == 0 || r.q.Of.From < p.From {
-			p.From = r.q.Of.From
-		}
-		p.To = max(p.To, r.q.Of.To)
-	}
+	p := r.period()
 	old, err := r.Outdated(ctx)
 	if err != nil {
 		return err
 	}
-	if old { // rows and rollups may be of other dimensions, or not there
+	if old || r.attributed { // rows and rollups may be of other dimensions, or not there; they know no attributes
 		return r.segments(ctx, "day BETWEEN ? AND ?", int(p.From), int(p.To))
 	}
 	if of, carried := r.n.valued(r.q.By); carried {
@@ -144,18 +185,18 @@ func (r *reading) eachDay(ctx context.Context, text string, args []any, read fun
 
 // rollups adds what the rollups by one dimension say of the days of a period.
 func (r *reading) rollups(ctx context.Context, d figure.Dimension, p when.Period) error {
-	ids := r.n.ids[d]
+	only := r.n.picks[d]
 	err := r.eachDay(ctx, "SELECT day, sums FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", []any{int(d), int(p.From), int(p.To)}, func(day when.Day, raw []byte) error {
-		return readRollup(raw, wanted{ids}, func(v value, sums *figure.Sums) { r.add(day, v[0], sums) })
+		return readRollup(raw, wanted{only}, func(v value, sums *figure.Sums) { r.add(day, v[0], sums) })
 	})
 	if err != nil || !r.q.Handling {
 		return err
 	}
-	if ids == nil && !r.q.Times {
+	if only.ids == nil && !r.q.Times {
 		d = figure.Desk // the fewest
 	}
 	return r.eachDay(ctx, "SELECT day, handling FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", []any{int(d), int(r.q.Of.From), int(r.q.Of.To)}, func(day when.Day, raw []byte) error {
-		return readBins(raw, wanted{ids}, func(v value, seconds, n int64) { r.took(day, v[0], seconds, n) })
+		return readBins(raw, wanted{only}, func(v value, seconds, n int64) { r.took(day, v[0], seconds, n) })
 	})
 }
 
@@ -220,10 +261,10 @@ func into[K comparable](m map[K]*figure.Sums, key K, sums *figure.Sums, unripe b
 }
 
 // addRows adds those of some facts that the filter lets through.
-func (r *reading) addRows(day when.Day, rows []row) {
+func (r *reading) addRows(day when.Day, part figure.Part, rows []row) {
 	for i := range rows {
 		one := &rows[i]
-		if !r.n.fits(one) {
+		if !r.n.fits(one) || !r.bears(part, one.id) {
 			continue
 		}
 		r.add(day, one.counts(r.q.By), &one.sums)
@@ -237,10 +278,10 @@ func (r *reading) addRows(day when.Day, rows []row) {
 func (r *reading) segments(ctx context.Context, where string, args ...any) error {
 	var old []segmentKey
 	others, names := "NULL", "NULL"
-	if wantsOthers(append(slices.Collect(maps.Keys(r.n.ids)), r.q.By)...) {
+	if wantsOthers(append(slices.Collect(maps.Keys(r.n.picks)), r.q.By)...) {
 		others = "others"
 	}
-	if len(r.fresh) > 0 {
+	if len(r.fresh) > 0 || r.attributed {
 		names = "names"
 	}
 	err := r.db.Each(ctx, "SELECT day, part, places, sums, "+others+", "+names+" FROM figure_segments WHERE "+where, args, func(rows *sql.Rows) error {
@@ -293,7 +334,7 @@ func (r *reading) anew(ctx context.Context, key segmentKey) error {
 	r.n.learn(r.look.words)
 	names := r.namesakes(key.day, key.part)
 	list = slices.DeleteFunc(list, func(one row) bool { return names[one.id] })
-	r.addRows(key.day, list)
+	r.addRows(key.day, key.part, list)
 	return nil
 }
 
@@ -312,19 +353,19 @@ func (r *reading) namesakes(day when.Day, part figure.Part) map[int64]bool {
 
 func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment, names []byte) error {
 	set := allRows(seg.n)
-	if fresh := r.namesakes(day, part); fresh != nil {
+	if fresh := r.namesakes(day, part); fresh != nil || r.attributed {
 		ids, _, err := seg.call(names)
 		if err != nil {
 			return err
 		}
 		for i, id := range ids {
-			if fresh[id] {
+			if fresh[id] || !r.bears(part, id) {
 				set.drop(i)
 			}
 		}
 	}
-	for d, ids := range r.n.ids {
-		if err := seg.keepCounting(set, d, ids); err != nil {
+	for d, p := range r.n.picks {
+		if err := seg.keepCounting(set, d, p); err != nil {
 			return err
 		}
 	}

@@ -20,11 +20,11 @@ type value [2]int64
 
 func inOrder(a, b value) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }
 
-// wanted are the values that a filter lets through; nil lets everything.
-type wanted [2][]int64
+// wanted are the values that a filter lets through.
+type wanted [2]pick
 
 func (w wanted) fits(v value) bool {
-	return (w[0] == nil || slices.Contains(w[0], v[0])) && (w[1] == nil || slices.Contains(w[1], v[1]))
+	return w[0].takes(v[0]) && w[1].takes(v[1])
 }
 
 // reader reads numbers off a row; bad once it ran over the end.

@@ -72,8 +72,8 @@ func (set rowSet) and(col []byte, not bool) {
 
 // keepCounting takes off the rows that count under none of the wanted values of a
 // dimension.
-func (s *segment) keepCounting(set rowSet, d figure.Dimension, wanted []int64) error {
-	if figure.Dimensions[d].Agents {
+func (s *segment) keepCounting(set rowSet, d figure.Dimension, wanted pick) error {
+	if figure.Dimensions[d].Agents && wanted.some() {
 		s.notGuests(set)
 	}
 	return s.keep(set, d, wanted)
@@ -96,7 +96,7 @@ func (s *segment) counting(d figure.Dimension) (values []int64, code func(i int)
 }
 
 // keep takes off the rows that bear none of the wanted values of a dimension.
-func (s *segment) keep(set rowSet, d figure.Dimension, wanted []int64) error {
+func (s *segment) keep(set rowSet, d figure.Dimension, wanted pick) error {
 	col, err := s.dimension(d)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (s *segment) keep(set rowSet, d figure.Dimension, wanted []int64) error {
 	accept := make([]bool, len(col.values))
 	some, only := 0, 0
 	for i, v := range col.values {
-		if slices.Contains(wanted, v) {
+		if wanted.takes(v) {
 			accept[i], only = true, i
 			some++
 		}

@@ -132,8 +132,8 @@ func (s *Store) checkValues(ctx context.Context, day when.Day, want []madeValue)
 
 // values adds what the rows of a valued dimension say of the days of a period.
 func (r *reading) ofValues(ctx context.Context, of int, p when.Period) error {
-	ids := r.n.ids[valued[of]]
-	w := wanted{nil, r.n.ids[figure.Channel]}
+	ids := r.n.picks[valued[of]].ids
+	w := wanted{{}, r.n.picks[figure.Channel]}
 	by := 0
 	if r.q.By == figure.Channel {
 		by = 1

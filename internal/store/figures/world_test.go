@@ -271,20 +271,24 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 }
 
 // fits is the filter by brute force, codes spelt as fill spells them. What a guest
-// served stands under no operator and no team.
+// served counts for no operator and no team, but is left out with whoever served it.
 func fits(c served, f report.Filter) bool {
-	if c.guest {
-		c.operator, c.team = 0, 0
+	is := func(d figure.Dimension, code string) bool {
+		list := f.By[d]
+		return len(list) == 0 || slices.Contains(list, code) != slices.Contains(f.Without, d)
 	}
 	code := func(d figure.Dimension, prefix string, n int) bool {
-		list := f.By[d]
-		return len(list) == 0 || slices.Contains(list, fmt.Sprintf("%s%d", prefix, n))
+		if c.guest && figure.Dimensions[d].Agents && !slices.Contains(f.Without, d) {
+			n = 0
+		}
+		return is(d, fmt.Sprintf("%s%d", prefix, n))
 	}
-	reasons := f.By[figure.EndReason]
-	return (len(reasons) == 0 || slices.Contains(reasons, figure.Dimensions[figure.EndReason].CodeOf(int64(c.reason)))) && code(figure.Channel, "ch", c.channel) && code(figure.Team, "team", c.team) && code(figure.Operator, "op", c.operator) &&
+	if f.Attribute != (figure.Attribute{}) && f.Attribute != (figure.Attribute{Key: "tariff", Value: fmt.Sprint(c.tariff)}) {
+		return false
+	}
+	return is(figure.EndReason, figure.Dimensions[figure.EndReason].CodeOf(int64(c.reason))) && code(figure.Channel, "ch", c.channel) && code(figure.Team, "team", c.team) && code(figure.Operator, "op", c.operator) &&
 		code(figure.Site, "site", c.site) && code(figure.Topic, "topic", c.topic) && code(figure.Region, "region", c.region) && code(figure.Client, "client", c.client) && code(figure.Line, "", c.line) &&
-		(f.Own == 0 || f.Own == int64(c.operator)) &&
-		(len(f.By[figure.Survey]) == 0 || slices.Contains(f.By[figure.Survey], []string{"-", "service", "service", "shop"}[c.version]))
+		(f.Own == 0 || f.Own == int64(c.operator) && !c.guest) && is(figure.Survey, []string{"-", "service", "service", "shop"}[c.version])
 }
 
 // bruteSums adds up a day of the random desk as PRODUCT.md says it.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"openpeople/internal/figure"
@@ -117,14 +118,25 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 			continue
 		}
 		ids, err := s.figures.Borne(ctx, d, values)
-		if err != nil || len(ids) == 0 {
+		but := slices.Contains(f.Without, d)
+		if err != nil || len(ids) == 0 && !but {
 			return "", nil, false, err
 		}
-		if column, own := columns[d]; own {
+		column, own := columns[d]
+		switch {
+		case len(ids) == 0: // nothing bears what is left out
+		case own && but:
+			add("COALESCE(+"+column+", 0) NOT IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
+		case but:
+			add("NOT "+fmt.Sprintf(elsewhere[d], engine.Marks(len(ids))), engine.Anys(ids)...)
+		case own:
 			narrow(column, ids)
-		} else {
+		default:
 			add(fmt.Sprintf(elsewhere[d], engine.Marks(len(ids))), engine.Anys(ids)...)
 		}
+	}
+	if f.Attribute != (figure.Attribute{}) {
+		add("EXISTS (SELECT 1 FROM contact_attributes a WHERE a.contact_id = r.contact_id AND a.key = ? AND a.value = ?)", f.Attribute.Key, f.Attribute.Value)
 	}
 	// A period goes over the instant, by which the indexes are ordered.
 	if f.Period.From != 0 {

@@ -108,7 +108,7 @@ func (q *query) filter() report.Filter {
 	if err != nil {
 		q.AddAll(fault.Of(err).Fields...)
 	}
-	return report.Filter{By: figure.FilterOf(f)}
+	return report.FilterOf(f)
 }
 
 func (q *query) err() error {

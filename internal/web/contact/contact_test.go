@@ -190,7 +190,7 @@ func TestFiltersAreInTheURL(t *testing.T) {
 	want := contact.Filter{
 		Period: when.Period{From: 2026_11_01, To: 2026_11_21}, By: figure.Filter{figure.Channel: {"chat"}, figure.Team: {"team-b"},
 			figure.Operator: {"op-17"}, figure.Topic: {"topic-a"}, figure.Region: {"region-a"}, figure.Site: {"site-b"}, figure.Client: {"client-b"}, figure.EndReason: {"transfer"}},
-		Attribute: contact.Attribute{Key: "tariff", Value: "&M"}, Counted: true, Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
+		Attribute: figure.Attribute{Key: "tariff", Value: "&M"}, Counted: true, Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
 	}
 	if status != http.StatusOK || cmp.Diff(want, r.lists[0]) != "" {
 		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))

@@ -13,7 +13,6 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
-	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/web/kit"
@@ -94,7 +93,7 @@ func (r rooms) read(key string, values url.Values) (choice view.Choice, d drawn,
 }
 
 func filterOf(choice view.Choice) report.Filter {
-	return report.Filter{By: figure.FilterOf(choice.Filter)}
+	return report.FilterOf(choice.Filter)
 }
 
 // frame is what stands around a report.

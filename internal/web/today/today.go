@@ -14,7 +14,6 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
-	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
@@ -115,7 +114,7 @@ func (r rooms) today(c *gin.Context) error {
 }
 
 func (r rooms) figuresOf(ctx context.Context, v *today.View) error {
-	o, err := r.figures.Overview(ctx, v.Who, v.Choice.Period, report.Filter{By: figure.FilterOf(v.Choice.Filter)})
+	o, err := r.figures.Overview(ctx, v.Who, v.Choice.Period, report.FilterOf(v.Choice.Filter))
 	v.Figures, v.Before, v.Weeks, v.Channels, v.LastDay, v.Targets = o.Figures, o.Before, o.Weeks, o.Channels, o.LastDay, o.Targets
 	return err
 }
