@@ -6,7 +6,6 @@
 package contact
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -237,85 +236,6 @@ type Detail struct {
 	Messages []Message
 }
 
-// Names is every value of a dimension, for filters and settings.
-type Names struct {
-	Channels   []Channel
-	Operators  []Operator
-	Dimensions map[DimensionKind][]Dimension
-	EndReasons []EndReason // that contacts have
-	Attributes []string    // keys of the desk's own, the first MaxKeys
-}
-
-// MaxKeys is how many keys of attributes are offered.
-const MaxKeys = 100
-
-// Named is a channel or a value of a dimension with the name that is shown for it.
-type Named struct {
-	ID   int64
-	Code string
-	Name string // shown to the reader
-	Kind Kind   // of a channel
-
-	Given   i18n.Text // the name as somebody gave it, "" where nobody did
-	Guessed bool      // the kind: nobody has said it yet
-}
-
-// Revision names what the form of a name shows.
-func (n Named) Revision() string {
-	return fault.Revision(n.Given, n.Kind, n.Guessed)
-}
-
-// Of returns the values of a dimension, by name; channels for "".
-func (n Names) Of(dimension DimensionKind) (list []Named) {
-	if dimension == "" {
-		for _, c := range n.Channels {
-			list = append(list, Named{ID: c.ID, Code: c.Code, Name: c.Name, Given: c.Given, Kind: c.Kind, Guessed: c.Guessed})
-		}
-		return list
-	}
-	for _, d := range n.Dimensions[dimension] {
-		list = append(list, Named{ID: d.ID, Code: d.Code, Name: d.Name, Given: d.Given})
-	}
-	return list
-}
-
-// Choices are the values that a parameter of a filter may have, each with what is shown
-// for it.
-func (n Names) Choices(param string) (list []Named) {
-	switch param {
-	case "channel":
-		list = n.Of("")
-	case "operator":
-		for _, o := range n.Operators {
-			list = append(list, Named{ID: o.ID, Code: o.ExternalID, Name: o.Name})
-		}
-	case "end_reason":
-		for _, r := range n.EndReasons {
-			list = append(list, Named{Code: string(r), Given: r.Title()})
-		}
-	case "attribute":
-		for _, key := range n.Attributes {
-			list = append(list, Named{Code: key})
-		}
-	default:
-		list = n.Of(DimensionKind(param))
-	}
-	return list
-}
-
-// Word is what is shown for a value of a parameter; "" where the desk knows none.
-func (n Names) Word(ctx context.Context, param, value string) string {
-	for _, c := range n.Choices(param) {
-		if c.Code == value {
-			return c.Title(ctx)
-		}
-	}
-	return ""
-}
-
-// Title is what is shown for it to the reader of ctx.
-func (n Named) Title(ctx context.Context) string { return cmp.Or(n.Name, n.Given.For(ctx), n.Code) }
-
 // Key names a contact outside: the source and its id there.
 type Key struct{ Source, ExternalID string }
 
@@ -323,20 +243,6 @@ type Key struct{ Source, ExternalID string }
 type Known struct {
 	ID   int64
 	Hash string
-}
-
-// How many names contacts may bring: a page that offers them stays one that opens.
-const (
-	MaxChannels   = 1000
-	MaxDimensions = 2000 // of each kind
-	MaxOperators  = 10_000
-)
-
-// FullNames refuses one more name than there may be.
-func FullNames(most int) error {
-	f := fault.New(fault.Conflict, "contact.fault_full")
-	f.Args = map[string]any{"Max": most}
-	return f
 }
 
 // Store is what this room needs to keep. Faults: NotFound for a missing row, FullNames.

@@ -10,8 +10,8 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
-	"openpeople/internal/figure"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"

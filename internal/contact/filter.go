@@ -21,7 +21,7 @@ var Params = func() page.Params {
 		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 		page.Param{Name: "commented", Kind: page.Flag, Label: i18n.Text{RU: "С комментарием", EN: "With a comment"}},
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
-		figure.Counted,
+		figure.Counted, figure.In,
 		page.Param{Name: "answered", Kind: page.Flag, Label: i18n.Text{RU: "С оценкой", EN: "With a mark"}},
 		page.Param{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все", EN: "All"}}, // said, lest the list begins with those that have a mark
 		page.Param{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: []string{string(WorstMark), string(BestMark)}},
@@ -39,10 +39,11 @@ type Filter struct {
 	Commented  bool
 	Beyond     bool // beyond the procedure only
 	Attribute  figure.Attribute
-	Counted    bool   // without those that guests served, who count for no operator and no team
-	Search     string // exact external id of contact or customer, phone or e-mail
-	OfContact  bool   // Search is an id of a contact only: what names a customer finds nothing
-	CustomerID int64  // row id
+	Counted    bool       // without those that guests served, who count for no operator and no team
+	In         figure.Sum // those that add to it; N: any
+	Search     string     // exact external id of contact or customer, phone or e-mail
+	OfContact  bool       // Search is an id of a contact only: what names a customer finds nothing
+	CustomerID int64      // row id
 	Order      Order
 	Within     actor.Reach
 	Extras     bool // rows have their Extras; else their end reason alone, for no page shows the rest
@@ -55,6 +56,7 @@ func FilterOf(from page.Filter) Filter {
 		Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Marks: from.Numbers("mark"),
 		Commented: from.Has("commented"), Beyond: from.Has("beyond"), Search: from.Get("q"),
 		Counted:   from.Has(figure.Counted.Name),
+		In:        figure.InOf(from),
 		Attribute: figure.AttributeOf(from),
 	}
 	f.Order = Order(from.Get("sort"))

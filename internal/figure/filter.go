@@ -61,6 +61,37 @@ func WithoutOf(from page.Filter) (list []Dimension) {
 	return list
 }
 
+// In is the parameter that narrows a list to the contacts that a sum counts.
+var In = func() page.Param {
+	p := page.Param{Name: "in", Label: i18n.Text{RU: "Из обращений", EN: "Of the contacts"}}
+	for _, row := range Table {
+		if row.Title != (i18n.Text{}) {
+			p.Of, p.Names = append(p.Of, row.Name), append(p.Names, row.Title)
+		}
+	}
+	return p
+}()
+
+// InOf reads In; N, which every contact adds to, where it is not there.
+func InOf(from page.Filter) Sum {
+	i := slices.IndexFunc(Table[:], func(row SumRow) bool { return from.Has(In.Name) && row.Name == from.Get(In.Name) })
+	return Sum(max(i, int(N)))
+}
+
+// Listed narrows a list to the contacts that a sum counts, as pairs of parameters; ok is
+// false where no list holds them.
+func (s Sum) Listed() (pairs []string, ok bool) {
+	switch row := Table[s]; {
+	case s == N:
+		return nil, true
+	case s == MarkN:
+		return []string{"answered", "1"}, true
+	case row.Title != (i18n.Text{}):
+		return []string{In.Name, row.Name}, true
+	}
+	return nil, false
+}
+
 // OfAgents reports whether a filter narrows by what guests' contacts are not counted for:
 // a list of what it counts is narrowed by Counted.
 func OfAgents(f page.Filter) bool {

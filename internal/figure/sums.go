@@ -1,6 +1,10 @@
 package figure
 
-import "slices"
+import (
+	"slices"
+
+	"openpeople/internal/i18n"
+)
 
 // Sum is an index into the table of sums.
 type Sum int
@@ -49,35 +53,38 @@ type SumRow struct {
 	Part   Part
 	Of     func(f *Fact) int64
 	Ripens bool // the last days may still grow: see report.RipensIn
+	// Title is what is said of the contacts that add to it, where a list can be narrowed to
+	// them: each adds 1.
+	Title i18n.Text
 }
 
 // Table is every sum. The order is part of the stored form.
 var Table = [NumSums]SumRow{
 	N:           {Name: "contacts", Of: func(*Fact) int64 { return 1 }},
-	Lined:       {Name: "lined", Of: func(f *Fact) int64 { return one(f.Line != nil) }},
-	FirstLine:   {Name: "first_line", Of: func(f *Fact) int64 { return one(f.Line != nil && *f.Line == 1) }},
+	Lined:       {Name: "lined", Title: i18n.Text{RU: "с известной линией", EN: "whose line is known"}, Of: func(f *Fact) int64 { return one(f.Line != nil) }},
+	FirstLine:   {Name: "first_line", Title: i18n.Text{RU: "закрыты на линии 1", EN: "closed on line 1"}, Of: func(f *Fact) int64 { return one(f.Line != nil && *f.Line == 1) }},
 	Digital:     {Name: "digital", Of: func(f *Fact) int64 { return one(f.Digital) }},
-	Keyed:       {Name: "keyed", Of: func(f *Fact) int64 { return one(f.Keyed) }, Ripens: true},
-	Repeated:    {Name: "repeated", Of: func(f *Fact) int64 { return one(f.Keyed && f.Repeated) }, Ripens: true},
-	HandlingN:   {Name: "handling_n", Of: func(f *Fact) int64 { return one(f.Handling != nil) }},
+	Keyed:       {Name: "keyed", Title: i18n.Text{RU: "с известными клиентом и темой", EN: "whose customer and topic are known"}, Of: func(f *Fact) int64 { return one(f.Keyed) }, Ripens: true},
+	Repeated:    {Name: "repeated", Title: i18n.Text{RU: "клиент вернулся с той же темой за 7 дней", EN: "the customer came back with the topic within 7 days"}, Of: func(f *Fact) int64 { return one(f.Keyed && f.Repeated) }, Ripens: true},
+	HandlingN:   {Name: "handling_n", Title: i18n.Text{RU: "с известным временем обработки", EN: "whose handling time is known"}, Of: func(f *Fact) int64 { return one(f.Handling != nil) }},
 	HandlingSum: {Name: "handling_sum", Of: func(f *Fact) int64 { return value(f.Handling) }},
-	WaitN:       {Name: "wait_n", Of: func(f *Fact) int64 { return one(f.Wait != nil) }},
+	WaitN:       {Name: "wait_n", Title: i18n.Text{RU: "с известным ожиданием", EN: "whose waiting time is known"}, Of: func(f *Fact) int64 { return one(f.Wait != nil) }},
 	WaitSum:     {Name: "wait_sum", Of: func(f *Fact) int64 { return value(f.Wait) }},
 	Beyond:      {Name: "beyond", Of: func(f *Fact) int64 { return one(f.Beyond) }},
-	Asked:       {Name: "asked", Of: func(f *Fact) int64 { return one(f.Asked) }},
-	Answered:    {Name: "answered", Of: func(f *Fact) int64 { return one(f.Answered) }},
+	Asked:       {Name: "asked", Title: i18n.Text{RU: "решено спросить клиента", EN: "the customer was to be asked"}, Of: func(f *Fact) int64 { return one(f.Asked) }},
+	Answered:    {Name: "answered", Title: i18n.Text{RU: "клиент ответил", EN: "the customer answered"}, Of: func(f *Fact) int64 { return one(f.Answered) }},
 	MarkN:       {Name: "mark_n", Of: func(f *Fact) int64 { return one(f.Mark != nil) }},
 	MarkSum:     {Name: "mark_sum", Of: func(f *Fact) int64 { return value(f.Mark) }},
-	Satisfied:   {Name: "satisfied", Of: func(f *Fact) int64 { return one(in(f.Mark, f.Scale.Satisfied)) }},
-	Top:         {Name: "top", Of: func(f *Fact) int64 { return one(f.Mark != nil && *f.Mark == f.Scale.Top) }},
-	Dissatisfied: {Name: "dissatisfied", Of: func(f *Fact) int64 {
+	Satisfied:   {Name: "satisfied", Title: i18n.Text{RU: "клиент доволен", EN: "the customer is satisfied"}, Of: func(f *Fact) int64 { return one(in(f.Mark, f.Scale.Satisfied)) }},
+	Top:         {Name: "top", Title: i18n.Text{RU: "высшая оценка", EN: "top mark"}, Of: func(f *Fact) int64 { return one(f.Mark != nil && *f.Mark == f.Scale.Top) }},
+	Dissatisfied: {Name: "dissatisfied", Title: i18n.Text{RU: "низкая оценка", EN: "low mark"}, Of: func(f *Fact) int64 {
 		return one(in(f.Mark, f.Scale.Dissatisfied))
 	}},
-	DissatisfiedCommented: {Name: "dissatisfied_commented", Of: func(f *Fact) int64 {
+	DissatisfiedCommented: {Name: "dissatisfied_commented", Title: i18n.Text{RU: "низкая оценка с комментарием", EN: "low mark with a comment"}, Of: func(f *Fact) int64 {
 		return one(f.Commented && in(f.Mark, f.Scale.Dissatisfied))
 	}},
-	SolvedN:   {Name: "solved_n", Of: func(f *Fact) int64 { return one(f.Solved != nil) }},
-	SolvedYes: {Name: "solved_yes", Of: func(f *Fact) int64 { return one(f.Solved != nil && *f.Solved) }},
+	SolvedN:   {Name: "solved_n", Title: i18n.Text{RU: "клиент сказал, решён ли вопрос", EN: "the customer said whether it was solved"}, Of: func(f *Fact) int64 { return one(f.Solved != nil) }},
+	SolvedYes: {Name: "solved_yes", Title: i18n.Text{RU: "клиент сказал, что вопрос решён", EN: "the customer said that it was solved"}, Of: func(f *Fact) int64 { return one(f.Solved != nil && *f.Solved) }},
 	Commented: {Name: "commented", Of: func(f *Fact) int64 { return one(f.Commented) }},
 	Delivered: {Name: "delivered", Part: Sendings, Of: func(*Fact) int64 { return 1 }},
 	Replied:   {Name: "replied", Part: Sendings, Of: func(f *Fact) int64 { return one(f.Answered) }},

@@ -276,7 +276,7 @@ func (f Filter) Day(name string) when.Day {
 func (f Filter) Period() when.Period { return when.Period{From: f.Day("from"), To: f.Day("to")} }
 
 // With returns the filter with other values of a parameter, which are not left out; none
-// take it off.
+// take it off, and what says nothing without it.
 func (f Filter) With(name string, values ...string) Filter {
 	out := Filter{params: f.params, values: make(map[string][]string, len(f.values)+1)}
 	for n, v := range f.values {
@@ -290,6 +290,12 @@ func (f Filter) With(name string, values ...string) Filter {
 	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
 	if len(values) > 0 {
 		out.values[name] = values
+		return out
+	}
+	for _, p := range f.params {
+		if p.With == name {
+			delete(out.values, p.Name)
+		}
 	}
 	return out
 }
@@ -346,14 +352,17 @@ func (ps Params) ReadJSON(raw []byte) (Filter, error) {
 type Said struct {
 	Param
 	Not    bool     // all but these
+	None   []string // of these, what nothing bears
 	Values []string // in words
 }
 
-// Words says the filter, parameter by parameter in their order; name finds the word
+// Words says the filter, parameter by parameter in their order, of a pair the first with
+// both values; name finds the word
 // for a value, "" for the name that its parameter has for it, or the value itself.
 func (f Filter) Words(ctx context.Context, name func(p Param, value string) string) (list []Said) {
 	for _, p := range f.params {
-		if !f.Has(p.Name) || p.Name == Not {
+		pair := p.With != "" && f.Has(p.With)
+		if !f.Has(p.Name) || p.Name == Not || pair && slices.ContainsFunc(list, func(s Said) bool { return s.Name == p.With }) {
 			continue
 		}
 		said := Said{Param: p, Not: f.Not(p.Name)}
@@ -362,6 +371,9 @@ func (f Filter) Words(ctx context.Context, name func(p Param, value string) stri
 				v = word
 			} else if i := slices.Index(p.Of, v); i >= 0 && i < len(p.Names) {
 				v = p.Names[i].For(ctx)
+			}
+			if pair {
+				v += " = " + f.Get(p.With)
 			}
 			said.Values = append(said.Values, v)
 		}

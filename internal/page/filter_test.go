@@ -106,8 +106,11 @@ func TestClosedListsAndPairs(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := f.Words(i18n.With(t.Context(), i18n.RU), func(page.Param, string) string { return "" })
-	if len(said) != 3 || !slices.Equal(said[0].Values, []string{"закрыт", "открыт"}) || !slices.Equal(said[1].Values, []string{"a"}) {
+	if len(said) != 2 || !slices.Equal(said[0].Values, []string{"закрыт", "открыт"}) || !slices.Equal(said[1].Values, []string{"a = 1"}) {
 		t.Errorf("%+v", said)
+	}
+	if f.Without("key").Has("value") || f.Without("value").Has("key") || !f.Without("state").Has("value") {
+		t.Error("one of a pair stays alone")
 	}
 	for query, want := range map[string]string{"key=a": "value fault.required", "value=1": "key fault.required", "key=a&value=": "value fault.required", "key=a&value=%ff": "value fault.text"} {
 		values, _ := url.ParseQuery(query)

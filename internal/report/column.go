@@ -21,8 +21,8 @@ type Column struct {
 	Usual   bool // stands where nobody has chosen columns
 	KPI     *KPI // nil: no KPI
 
-	count func(m Measures) int64
-	time  func(h Handling) float64
+	sum  figure.Sum // of a count
+	time func(h Handling) float64
 }
 
 // Columns is every column, in the order of pages and files.
@@ -30,7 +30,7 @@ var Columns = columns()
 
 func columns() (list []Column) {
 	counted := func(key Key, name, formula i18n.Text, usual bool, sum figure.Sum) {
-		list = append(list, Column{Key: key, Name: name, Formula: formula, Unit: UnitCount, Usual: usual, count: func(m Measures) int64 { return m.All[sum] }})
+		list = append(list, Column{Key: key, Name: name, Formula: formula, Unit: UnitCount, Usual: usual, sum: sum})
 	}
 	counted("contacts", i18n.Text{RU: "Обращения", EN: "Contacts"}, i18n.Text{RU: "Завершённые обращения, по дню окончания.", EN: "Closed contacts, by the day they ended."}, true, figure.N)
 	counted("asked", i18n.Text{RU: "Спрошены", EN: "Asked"}, i18n.Text{RU: "Обращения, после которых решено спросить клиента, по дню обращения.", EN: "Contacts after which it was decided to ask the customer, by the day of the contact."}, false, figure.Asked)
@@ -59,12 +59,23 @@ func ColumnOf(key Key) (Column, bool) {
 	return Columns[i], true
 }
 
+// Counts is the sum whose rows the column counts, or rests on.
+func (c Column) Counts() figure.Sum {
+	switch {
+	case c.KPI != nil:
+		return c.KPI.N
+	case c.Unit == UnitCount:
+		return c.sum
+	}
+	return figure.HandlingN
+}
+
 // Value is the column's figure of a row, nil when it cannot be computed; n is how many
 // it rests on, 0 for a count.
 func (c Column) Value(r Row) (value *float64, n int64) {
 	switch {
-	case c.count != nil:
-		v := float64(c.count(r.Measures))
+	case c.Unit == UnitCount:
+		v := float64(r.All[c.sum])
 		return &v, 0
 	case c.KPI != nil:
 		_, n = c.KPI.Of(c.KPI.sums(r.Measures))

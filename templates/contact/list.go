@@ -5,11 +5,11 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/when"
@@ -73,6 +73,11 @@ func (v ListView) quick(ctx context.Context) (list []ui.Choice) {
 			to = v.Filter.Without(flag)
 		}
 		list = append(list, ui.Choice{Label: i18n.T(ctx, "contacts."+flag), URL: v.orAll(to).URL(v.path()), Chosen: v.Filter.Has(flag)})
+	}
+	// Of the contacts of FCR, those that failed it.
+	if sum := figure.InOf(v.Filter); sum == figure.Keyed || sum == figure.Repeated {
+		other := figure.Keyed + figure.Repeated - sum
+		list = append(list, ui.Choice{Label: i18n.T(ctx, "contacts.repeated"), URL: v.Filter.With(figure.In.Name, figure.Table[other].Name).URL(v.path()), Chosen: sum == figure.Repeated})
 	}
 	return list
 }
@@ -154,6 +159,21 @@ func (v ListView) dimensions(ctx context.Context) (out []page.Param) {
 	return out
 }
 
+// several reports whether a box holds more than one value, or what is left out.
+func (v ListView) several(p page.Param) bool {
+	return len(v.Filter.All(p.Name)) > 1 || v.Filter.Not(p.Name)
+}
+
+// leftOut are the parameters without a box of which values are left out.
+func (v ListView) leftOut() (list []string) {
+	for _, name := range []string{"line", "survey"} {
+		if v.Filter.Not(name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
 func (v ListView) field(ctx context.Context, p page.Param) ui.Field {
 	f := ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: v.Filter.Get(p.Name), Error: ui.FieldError(ctx, v.Wrong, p.Name)}
 	return f.Offering(v.choices(ctx, p.Name))
@@ -174,12 +194,11 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 	if v.CustomerID != 0 {
 		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.one_customer"), Remove: v.Filter.URL(Path)})
 	}
-	if value := v.Filter.Get("attribute_value"); v.Filter.Has("attribute") && value != "" {
-		out = append(out, ui.Chip{Label: v.Filter.Get("attribute") + ": " + value, Remove: v.without("attribute", "attribute_value")})
-	}
-	for _, said := range v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond", "sort", "attribute", "attribute_value").Words(ctx, func(p page.Param, value string) string { return v.word(ctx, p, value) }) {
-		label := strings.Join(said.Values, ", ")
+	for _, said := range v.Names.Said(ctx, v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond", "sort")) {
+		label := ui.SaidValues(ctx, said)
 		switch {
+		case said.Not, said.Name == figure.In.Name:
+			label = said.Label.For(ctx) + ": " + label
 		case said.Name == "q":
 			label = i18n.T(ctx, "contacts.found", "Q", label)
 		case said.Kind == page.Flag:
@@ -190,14 +209,6 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 		out = append(out, ui.Chip{Label: label, Remove: v.without(said.Name)})
 	}
 	return out
-}
-
-// word is the name of a value that is chosen from a list.
-func (v ListView) word(ctx context.Context, p page.Param, value string) string {
-	if _, named := anyOf[p.Name]; !named {
-		return ""
-	}
-	return v.Names.Word(ctx, p.Name, value)
 }
 
 // path is where the list lives.

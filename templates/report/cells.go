@@ -166,11 +166,8 @@ func (v View) contacts(col report.Column, r report.Row) string {
 	default:
 		f = f.With(x.Filter, r.Code)
 	}
-	switch {
-	case col.Key == "contacts":
-		return v.list(f, p)
-	case col.KPI == nil:
-		return ""
+	if col.KPI == nil {
+		return v.list(col.Counts(), f, p)
 	}
-	return v.opens(*col.KPI, r.Measures, f, p, v.Table.RipeDay)
+	return v.opens(*col.KPI, f, p, v.Table.RipeDay)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
@@ -94,13 +93,13 @@ func (v Frame) spans(ctx context.Context) []ui.Choice {
 	return ui.Spans(ctx, v.Choice.Asked, v.Wrong != nil, func(days int) string { return v.Choice.Span(days).URL() })
 }
 
-// boxed are the parameters that have a box; a parameter with several values, or of
-// which the desk knows none, is carried along.
+// boxed are the parameters that have a box; one of which the desk knows too many, or
+// none, is carried along.
 var boxed = []string{"channel", "team", "topic", "region", "site", "client", "end_reason", "line"}
 
 func (v Frame) boxes() (list []page.Param) {
 	for _, p := range v.Choice.Params() {
-		if slices.Contains(boxed, p.Name) && len(v.Choice.Filter.All(p.Name)) < 2 && (v.Choice.Filter.Has(p.Name) || len(v.values(p)) > 1) {
+		if n := len(v.values(p)); slices.Contains(boxed, p.Name) && (v.Choice.Filter.Has(p.Name) || n > 1) && n <= ui.MaxSeveral {
 			list = append(list, p)
 		}
 	}
@@ -109,7 +108,7 @@ func (v Frame) boxes() (list []page.Param) {
 
 // carried are the names of what the form holds without a box.
 func (v Frame) carried(h heading, boxes []page.Param) (list []string) {
-	drawn := []string{"days", "from", "to"}
+	drawn := []string{"days", "from", "to", page.Not, "attribute", "attribute_value"}
 	for _, f := range h.Fields {
 		drawn = append(drawn, f.Name)
 	}
@@ -137,19 +136,47 @@ func (v Frame) values(p page.Param) []contact.Named {
 	return list
 }
 
-func (v Frame) field(ctx context.Context, p page.Param) ui.Field {
-	f := ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: v.Choice.Filter.Get(p.Name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, p.Name)}
-	options := []ui.Option{{Label: i18n.T(ctx, "reports.any")}}
+func (v Frame) several(ctx context.Context, p page.Param) ui.SeveralChoices {
+	var options []ui.Option
 	for _, n := range v.values(p) {
 		options = append(options, ui.Option{Value: n.Code, Label: n.Title(ctx)})
 	}
-	return f.Offering(options)
+	return ui.SeveralOf(ctx, v.Choice.Filter, p, v.Wrong, options)
+}
+
+// attributes are the boxes of an attribute and its value; none where the desk has none.
+func (v Frame) attributes(ctx context.Context) (list []ui.Field) {
+	f := v.Choice.Filter
+	if len(v.Names.Attributes) == 0 && !f.Has("attribute") {
+		return nil
+	}
+	for _, p := range v.Choice.Params() {
+		if p.Name == "attribute" || p.Name == "attribute_value" {
+			list = append(list, ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: f.Get(p.Name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, p.Name)})
+		}
+	}
+	options := []ui.Option{{Label: i18n.T(ctx, "reports.any")}}
+	for _, n := range v.Names.Choices("attribute") {
+		options = append(options, ui.Option{Value: n.Code, Label: n.Title(ctx)})
+	}
+	list[0] = list[0].Offering(options)
+	return list
+}
+
+// leftOut are the dimensions without a box of which values are left out.
+func (v Frame) leftOut(boxes []page.Param) (list []string) {
+	for _, name := range v.Choice.Filter.All(page.Not) {
+		if !slices.ContainsFunc(boxes, func(p page.Param) bool { return p.Name == name }) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // chips are the filters that are set, each with the way to the report without it.
 func (v Frame) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range v.Choice.Narrowed().Words(ctx, func(p page.Param, value string) string { return v.Names.Word(ctx, p.Name, value) }) {
-		out = append(out, ui.Chip{Label: said.Label.For(ctx) + ": " + strings.Join(said.Values, ", "), Remove: v.Choice.With(said.Name).URL()})
+	for _, said := range v.Names.Said(ctx, v.Choice.Narrowed()) {
+		out = append(out, ui.Chip{Label: said.Label.For(ctx) + ": " + ui.SaidValues(ctx, said), Remove: v.Choice.With(said.Name).URL()})
 	}
 	return out
 }

@@ -139,7 +139,7 @@ func (v StandardView) needs(ctx context.Context, h report.Held) string {
 		return i18n.T(ctx, "reports.standard.never")
 	}
 	key := "reports.standard.needs"
-	if v.Standard.KPI.Base == report.Marked {
+	if v.Standard.KPI.N == figure.MarkN {
 		key = "reports.standard.needs_marks"
 	}
 	return i18n.T(ctx, key, "Count", h.Needs, "N", ui.Number(ctx, h.Needs), "More", ui.Number(ctx, h.Needs-h.Share.N))
@@ -173,10 +173,10 @@ func (v StandardView) trend(h report.Held) string {
 
 // contacts leads to what the share of one counts, "" where no list holds exactly that.
 func (v StandardView) contacts(h report.Held) string {
-	if v.Standard.Axis.Filter == "" {
+	if v.Standard.Axis.Filter == "" || h.Code == "" {
 		return ""
 	}
-	return v.opens(v.Standard.KPI, h.Measures, v.Choice.Narrowed().With(v.Standard.Axis.Filter, h.Code), v.Choice.Period, v.Standard.RipeDay)
+	return v.opens(v.Standard.KPI, v.Choice.Narrowed().With(v.Standard.Axis.Filter, h.Code), v.Choice.Period, v.Standard.RipeDay)
 }
 
 func (v StandardView) between(ctx context.Context, l stats.Limits) string {

@@ -3,7 +3,6 @@ package review
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
@@ -60,7 +59,7 @@ var anyOf = map[string]string{"team": "review.any_team", "operator": "review.any
 // choose; idle are the others, which links from figures set.
 func (p ListPage) chosen() (out []page.Param) {
 	for _, param := range review.Params {
-		if len(p.named(param.Name)) > 1 {
+		if len(p.named(param.Name)) > 1 && len(p.Filter.All(param.Name)) < 2 && !p.Filter.Not(param.Name) {
 			out = append(out, param)
 		}
 	}
@@ -102,8 +101,10 @@ func (p ListPage) chips(ctx context.Context) []ui.Chip {
 		out = append(out, ui.Chip{Label: words, Remove: p.Filter.Without("from", "to").URL(Path)})
 	}
 	for _, said := range p.Filter.Without("list", "from", "to").Words(ctx, p.word) {
-		label := strings.Join(said.Values, ", ")
+		label := ui.SaidValues(ctx, said)
 		switch {
+		case said.Not:
+			label = said.Label.For(ctx) + ": " + label
 		case said.Kind == page.Flag:
 			label = said.Label.For(ctx)
 		case p.named(said.Name) == nil:

@@ -76,6 +76,9 @@ func (v View) counted() []string {
 // onlyLed reports whether the figures are narrowed to teams that the reader leads.
 func (v View) onlyLed() bool {
 	codes := v.Choice.Filter.All("team")
+	if v.Choice.Filter.Not("team") {
+		return false
+	}
 	for _, code := range codes {
 		if !slices.ContainsFunc(v.AllOf.Dimensions[contact.Team], func(d contact.Dimension) bool { return d.Code == code && v.Who.Leads(d.ID) }) {
 			return false
@@ -87,7 +90,8 @@ func (v View) onlyLed() bool {
 // contacts leads to the contacts that a figure counts, when their list can hold exactly
 // these and the reader may read each; "" else.
 func (v View) contacts(k report.KPI) string {
-	if !k.CountsAll(v.Figures.Measures) || !v.agent() && v.Who.Reach().Limited && !v.onlyLed() {
+	narrow, listed := k.N.Listed()
+	if !listed || !v.agent() && v.Who.Reach().Limited && !v.onlyLed() {
 		return ""
 	}
 	c := v.Choice
@@ -97,11 +101,7 @@ func (v View) contacts(k report.KPI) string {
 	if c.Period.From > c.Period.To {
 		return ""
 	}
-	narrow := v.counted()
-	if k.Base == report.Marked {
-		narrow = append(narrow, "answered", "1")
-	}
-	return c.Contacts(narrow...)
+	return c.Contacts(append(narrow, v.counted()...)...)
 }
 
 // unopened says why no list opens what a figure counts.
@@ -109,8 +109,6 @@ func (v View) unopened(ctx context.Context, k report.KPI) string {
 	switch {
 	case k.Key == report.ResponseRate:
 		return i18n.T(ctx, "today.unopened.sent")
-	case k.Base == report.Contacts && !k.CountsAll(v.Figures.Measures):
-		return i18n.T(ctx, "today.unopened.some")
 	}
 	return i18n.T(ctx, "today.unopened.unseen")
 }

@@ -48,9 +48,9 @@ func (v View) updated(ctx context.Context) string {
 
 // chips are the filters that are set, each with the way to the figures without it.
 func (v View) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range v.asked().Words(ctx, func(p page.Param, value string) string { return v.AllOf.Word(ctx, p.Name, value) }) {
-		label := strings.Join(said.Values, ", ")
-		if slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.AllOf.Word(ctx, said.Name, value) == "" }) {
+	for _, said := range v.AllOf.Said(ctx, v.asked()) {
+		label := ui.SaidValues(ctx, said)
+		if said.Not || slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.AllOf.Word(ctx, said.Name, value) == "" }) {
 			label = said.Label.For(ctx) + ": " + label
 		}
 		out = append(out, ui.Chip{Label: label, Remove: v.Choice.Without(said.Name).URL()})
@@ -76,7 +76,7 @@ func (v View) named(ctx context.Context, name string) (out []ui.Option) {
 // boxed reports whether the form has a box for a filter: one holds one value, and an
 // agent has one team. What has none is carried along.
 func (v View) boxed(name string) bool {
-	return (name == "channel" || name == "team" && !v.agent()) && len(v.asked().All(name)) < 2
+	return (name == "channel" || name == "team" && !v.agent()) && len(v.asked().All(name)) < 2 && !v.asked().Not(name)
 }
 
 // boxes are the names of the fields of the form.

@@ -14,7 +14,7 @@ import (
 )
 
 func search(f contact.Filter) figures.Search {
-	return figures.Search{Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute, Counted: f.Counted}
+	return figures.Search{Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute, Counted: f.Counted, In: f.In}
 }
 
 // indexed are the dimensions of which an index holds the contacts of a value in the
@@ -31,7 +31,7 @@ func carried(f contact.Filter) bool {
 	if f.Attribute != (figure.Attribute{}) {
 		return false
 	}
-	if len(f.Without) > 0 {
+	if len(f.Without) > 0 || f.In != figure.N {
 		return false
 	}
 	n := 0
@@ -141,6 +141,13 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	}
 	if f.Counted { // the days of guests are few
 		where = append(where, "NOT c.guest")
+	}
+	if f.In != figure.N {
+		condition, more, err := s.adds(ctx, f.In)
+		if err != nil {
+			return nil, nil, false, err
+		}
+		where, args = append(where, condition), append(args, more...)
 	}
 	if f.Attribute != (figure.Attribute{}) {
 		where = append(where, "EXISTS (SELECT 1 FROM contact_attributes a WHERE a.contact_id = c.id AND a.key = ? AND a.value = ?)")

@@ -100,6 +100,19 @@ func lookUp(ctx context.Context, db *engine.DB) (*lookup, error) {
 	return l, err
 }
 
+// Scales says of every version of a survey which marks count as what.
+func (s *Store) Scales(ctx context.Context) (map[int64]figure.Scale, error) {
+	l, err := lookUp(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	scales := make(map[int64]figure.Scale, len(l.versions))
+	for id, v := range l.versions {
+		scales[id] = v.scale
+	}
+	return scales, nil
+}
+
 // ofContacts derives the facts of some contacts, those of some parts.
 func (l *lookup) ofContacts(ctx context.Context, ids []int64, take func(f *figure.Fact), parts ...figure.Part) error {
 	values := engine.Anys(ids)

@@ -40,7 +40,8 @@ type Search struct {
 	Commented bool
 	Beyond    bool
 	Attribute figure.Attribute
-	Counted   bool // what guests served is left out
+	Counted   bool       // what guests served is left out
+	In        figure.Sum // only what adds to it
 }
 
 // Found is a part of a list of contacts, the latest first.
@@ -219,6 +220,6 @@ func (f *finder) fits(r *row) bool {
 	for d, ids := range f.either {
 		some = some || slices.Contains(ids, r.at[d])
 	}
-	return some && (!f.q.Counted || !r.guest) && (f.bear == nil || f.bear[r.id]) && (!f.q.Commented || r.sums[figure.Commented] > 0) && (!f.q.Beyond || r.sums[figure.Beyond] > 0) &&
+	return some && (!f.q.Counted || !r.guest) && (f.bear == nil || f.bear[r.id]) && r.sums[f.q.In] > 0 && (!f.q.Commented || r.sums[figure.Commented] > 0) && (!f.q.Beyond || r.sums[figure.Beyond] > 0) &&
 		(f.marks == nil || r.sums[figure.MarkN] > 0 && slices.Contains(f.marks, r.sums[figure.MarkSum]))
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math/rand/v2"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -33,12 +34,15 @@ func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64)
 	for i, c := range world {
 		guest := c.guest
 		c.guest = false
+		var sums figure.Sums
+		bruteContact(&sums, c)
 		end := endOf(world, i)
 		switch {
 		case !fits(c, report.Filter{By: f.By, Without: f.Without, Attribute: f.Attribute}), f.Within.Limited && (c.operator == 0 || int64(c.operator) != f.Within.OperatorID) && !slices.Contains(f.Within.TeamIDs, int64(c.team)),
 			f.Period.From != 0 && end.Before(f.Period.From.Start(zone)),
 			f.Period.To != 0 && !end.Before(f.Period.To.Add(1).Start(zone)),
 			len(f.Marks) > 0 && (c.mark == 0 || !slices.Contains(f.Marks, c.mark)),
+			f.CustomerID != 0 && (!c.customer || f.CustomerID != int64(i+1)), sums[f.In] == 0,
 			f.Counted && guest, f.Commented && !c.commented, f.Beyond && !c.beyond:
 			continue
 		}
@@ -48,6 +52,15 @@ func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64)
 		return cmp.Or(endOf(world, int(b-1)).Compare(endOf(world, int(a-1))), cmp.Compare(b, a))
 	})
 	return ids
+}
+
+// in narrows a list to what a sum counts.
+func in(t *rapid.T, sum string) page.Filter {
+	f, err := contact.Params.Read(url.Values{"in": {sum}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func randomList(t *rapid.T) contact.Filter {
@@ -61,6 +74,9 @@ func randomList(t *rapid.T) contact.Filter {
 		f.Within = actor.Reach{Limited: true, OperatorID: max(0, by.Own), TeamIDs: rapid.SliceOfNDistinct(rapid.Int64Range(1, 4), 0, 3, rapid.ID[int64]).Draw(t, "teams")}
 	}
 	f.Commented, f.Beyond, f.Counted = flag("commented"), flag("beyond"), flag("counted")
+	if flag("in") {
+		f.In = figure.InOf(in(t, rapid.SampledFrom(figure.In.Of).Draw(t, "which sum")))
+	}
 	if flag("from") {
 		f.Period.From = worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
 	}
@@ -151,6 +167,11 @@ func compareList(t *rapid.T, s *store.Store, world []served, state string) {
 	}
 	if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("%s, %+v, %v, looking at %d: %s", state, f, zone, far, diff)
+	}
+	one := f
+	one.CustomerID = rapid.Int64Range(1, int64(len(world))).Draw(t, "customer")
+	if part, err := s.ListContacts(ctx, one, page.Request{}); err != nil || len(part.Rows) != len(listed(world, one, zone)) {
+		t.Fatalf("%s, %+v: %d of a customer, %v", state, one, len(part.Rows), err)
 	}
 	limit := rapid.SampledFrom([]int{1, 10, 1000}).Draw(t, "count to")
 	n, more, err := s.CountContacts(ctx, f, limit)

@@ -78,7 +78,7 @@ func (f *finder) walk(ctx context.Context, called bool, take func(h *hit), enoug
 func (f *finder) lookInto(ctx context.Context, days []when.Day, called bool) (hits []hit, err error) {
 	var old []int
 	sums, others := "NULL", "NULL"
-	if f.q.Commented || f.q.Beyond || f.marks != nil {
+	if f.q.Commented || f.q.Beyond || f.marks != nil || f.q.In != figure.N {
 		sums = "sums"
 	}
 	if wantsOthers(slices.Collect(maps.Keys(f.n.picks))...) || wantsOthers(slices.Collect(maps.Keys(f.either))...) {
@@ -201,6 +201,9 @@ func (f *finder) match(seg *segment) (rowSet, error) {
 	}
 	if f.q.Counted {
 		seg.notGuests(set)
+	}
+	if f.q.In != figure.N {
+		seg.only(set, f.q.In)
 	}
 	if f.q.Commented {
 		seg.only(set, figure.Commented)
@@ -345,7 +348,7 @@ func (f *finder) have(ctx context.Context, days []when.Day, w wanted, guests boo
 			return nil
 		}
 		return readRollup(raw, w, func(_ value, sums *figure.Sums) {
-			if sums[figure.N] > 0 && (f.marks == nil || sums[figure.MarkN] > 0) && (!f.q.Commented || sums[figure.Commented] > 0) && (!f.q.Beyond || sums[figure.Beyond] > 0) {
+			if sums[figure.N] > 0 && sums[f.q.In] > 0 && (f.marks == nil || sums[figure.MarkN] > 0) && (!f.q.Commented || sums[figure.Commented] > 0) && (!f.q.Beyond || sums[figure.Beyond] > 0) {
 				some[when.Day(day)] = true
 			}
 		})

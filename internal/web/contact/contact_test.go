@@ -197,7 +197,7 @@ func TestFiltersAreInTheURL(t *testing.T) {
 	}
 	has(t, body, "1–21 нояб. 2026", "Чат на сайте", "Имя topic", "С комментарием", "Сверх регламента", "Найдено по «+79161234567»", "Один клиент", "3 записи",
 		`value="01.11.2026"`, `<option value="team-b" selected>`, "Любой заказчик", `/customers/9/contacts.csv?attribute=tariff&attribute_value=%26M&beyond=1&channel=chat`, `action="/customers/9/contacts"`, `href="/contacts?attribute=tariff&attribute_value=%26M&beyond=1&channel=chat`,
-		"tariff: &M", "Без обращений гостей", `name="counted" value="1"`, `<option value="tariff" selected>`, `value="&M" id="f-attribute_value"`, `<option value="transfer" selected>перевод`, "Любое завершение")
+		"tariff = &M", "Без обращений гостей", `name="counted" value="1"`, `<option value="tariff" selected>`, `value="&M" id="f-attribute_value"`, `<option value="transfer" selected>перевод`, "Любое завершение")
 	r = &rooms{rows: some(1), count: 1}
 	if _, body = ask(t, r, supervisor, i18n.EN, "/contacts?channel=nowhere&from=2026-11-01"); !slices.Equal(r.lists[0].By[figure.Channel], []string{"nowhere"}) {
 		t.Errorf("an unknown code asks for %+v", r.lists[0])
