@@ -96,6 +96,7 @@ type keeper interface {
 	recovery.Store
 	report.Store
 	report.ViewStore
+	report.RemarkStore
 	review.Store
 	sending.Store
 	survey.Store
@@ -187,7 +188,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
 	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)
-	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Audit: a.accounts})
+	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Remarks: a.kept, Audit: a.accounts})
 	a.reviews = review.New(a.kept, now, desk.Zone)
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone})

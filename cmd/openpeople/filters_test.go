@@ -29,6 +29,8 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/reports/channel/table.csv":      {"column=zzz": "Такого столбца нет", "line=10": "Линия"},
 		"/reports/standard":               {"by=operator": "По чему", "figure=iqs": "Показатель", "to=zzz": "По: Такой даты нет"},
 		"/reports/standard/table.csv":     {"by=operator": "По чему", "figure=iqs": "Показатель"},
+		"/reports/trend":                  {"by=zzz": "По чему", "figure=zzz": "Показатель", "by=day&from=2010-01-01&to=2026-11-01": "Слишком много точек"},
+		"/reports/trend/table.csv":        {"by=zzz": "По чему", "figure=zzz": "Показатель"},
 		"/mailbox":                        {},
 		"/settings/sending":               {},
 		"/settings/jobs":                  {},

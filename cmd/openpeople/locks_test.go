@@ -40,14 +40,14 @@ var locks = map[string]actor.Right{
 	"asking.Rules": actor.RuleRead, "asking.Rule": actor.RuleRead, "asking.SaveRule": actor.RuleChange,
 	"asking.SwitchRule": actor.RuleChange, "asking.MoveRule": actor.RuleChange,
 
-	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead,
+	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead, "survey.Published": actor.RuleRead, "account.RuleChanges": actor.RuleRead, "review.Published": actor.ReviewRead, "idea.WentLive": actor.IdeaRead,
 
 	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.RetryNow": actor.DeskManage, "sending.ResendFailed": actor.DeskManage, "sending.Hold": actor.DeskManage,
 	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
 
 	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Attempt": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose, "recovery.Return": actor.RecoveryClose,
 
-	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead, "report.Table": actor.FigureRead, "report.Standard": actor.FigureRead,
+	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead, "report.Table": actor.FigureRead, "report.Standard": actor.FigureRead, "report.Trend": actor.FigureRead, "report.Remarks": actor.FigureRead, "report.Remark": actor.RemarkWrite, "report.RemoveRemark": actor.RemarkWrite,
 	"report.SaveView": actor.ReportSave, "report.SavedViews": actor.ReportSave, "report.RemoveView": actor.ReportSave, "report.StartWith": actor.ReportSave, "report.StartOf": actor.ReportSave,
 
 	"review.Start": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,

@@ -80,6 +80,7 @@ func TestOtherReports(t *testing.T) {
 	client, english := d.as(t, actor.Supervisor), map[string]string{"Accept-Language": "en"}
 	for path, wrong := range map[string][]string{
 		"/reports/standard": {"by=operator", "by=zzz", "by=team&by=site", "figure=iqs", "figure=zzz", "sort=contacts", "column=csat"},
+		"/reports/trend":    {"by=hour_of_week", "by=day&by=week", "figure=digital_share", "figure=zzz", "sort=contacts", "by=day&from=2010-01-01&to=2026-11-01"},
 	} {
 		for _, file := range []string{"", "/table.csv"} {
 			for _, query := range append(wrong, "days=0", "days=99999", "from=2026-11-02&to=2026-11-01", "from=2000-01-01&to=2100-01-01", "team=%00", "foo=1") {

@@ -2,10 +2,13 @@ package account
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/when"
 )
 
 // Actions is what the audit log tells of, by code. A room whose use-case writes a
@@ -58,6 +61,8 @@ var Nouns = []struct {
 	{"site", i18n.Text{RU: "площадка", EN: "site"}},
 	{"region", i18n.Text{RU: "регион", EN: "region"}},
 	{"client", i18n.Text{RU: "заказчик", EN: "client"}},
+	{"remark", i18n.Text{RU: "пометка на динамике", EN: "remark on a trend"}},
+	{"view", i18n.Text{RU: "сохранённый отчёт", EN: "saved report"}},
 	{"dimension", i18n.Text{RU: "название", EN: "name"}},
 }
 
@@ -141,6 +146,35 @@ func (s *Service) AuditLog(ctx context.Context, a actor.Actor, f AuditFilter, p 
 		list.Rows[i].Names = names
 	}
 	return list, err
+}
+
+// RuleChange is a moment in which a rule was made or changed.
+type RuleChange struct {
+	At   time.Time
+	Name string // of the rule by now
+}
+
+// changesRead is how many changes of a period are told, the latest.
+const changesRead = 200
+
+// RuleChanges tells when rules were made or changed in a period, in time.
+func (s *Service) RuleChanges(ctx context.Context, a actor.Actor, p when.Period) (out []RuleChange, err error) {
+	if err := a.Need(actor.RuleRead); err != nil {
+		return nil, err
+	}
+	list, err := s.store.ListAudit(ctx, AuditFilter{Noun: "rule", Period: p}, page.Request{Limit: changesRead})
+	if err != nil {
+		return nil, err
+	}
+	var refs []Ref
+	for _, e := range list.Rows {
+		refs = append(refs, e.About())
+	}
+	names, err := s.store.NamesOf(ctx, refs)
+	for _, e := range slices.Backward(list.Rows) {
+		out = append(out, RuleChange{At: e.At, Name: names[e.About()]})
+	}
+	return out, err
 }
 
 // AuditCount counts lines, at most limit.

@@ -108,6 +108,10 @@ var useCases = map[string]useCase{
 		_, err := d.TokenByID(ctx, a, f.token)
 		return err
 	}},
+	"RuleChanges": {actor.RuleRead, "", "", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+		_, err := d.RuleChanges(ctx, a, when.Period{From: 2026_01_01, To: 2026_12_31})
+		return err
+	}},
 	"AuditLog": {actor.AuditRead, "", "", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		_, err := d.AuditLog(ctx, a, account.AuditFilter{}, page.Request{})
 		return err

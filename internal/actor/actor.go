@@ -61,6 +61,7 @@ const (
 	VolumeTake    Right = "volume.take"    // intake of daily counts
 	FigureRead    Right = "figure.read"    // GET /api/v1/kpis
 	ReportSave    Right = "report.save"    // saved reports: own ones, and those that others share
+	RemarkWrite   Right = "remark.write"   // beside a day of a trend
 	RecoveryClose Right = "recovery.close" // close a call-back with an outcome
 	RuleRead      Right = "rule.read"
 	RuleChange    Right = "rule.change"
@@ -106,6 +107,7 @@ var Table = []Row{
 	{VolumeTake, []Role{Admin}, []Scope{ScopeIntake}},
 	{FigureRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
 	{ReportSave, []Role{Supervisor, Executive, Admin}, nil},
+	{RemarkWrite, []Role{Supervisor, Executive, Admin}, nil},
 	{RecoveryClose, []Role{Supervisor, Admin}, nil},
 	{RuleRead, []Role{Supervisor, Executive, Admin}, nil},
 	{RuleChange, []Role{Admin}, nil},

@@ -76,6 +76,7 @@ type texts struct {
 	TopicNotes       map[string][]FieldNote // by topic
 	GuestNotes       []FieldNote
 	Ideas            []Idea
+	TrendRemarks     []TrendRemark
 	CriterionRemarks map[string]onCriterion // these four by the look of a contact
 	ReviewRemarks    map[string][]string
 	ReviewAdvice     map[string][]string

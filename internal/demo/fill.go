@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/idea"
 	"openpeople/internal/openday"
 	"openpeople/internal/recovery"
+	"openpeople/internal/report"
 	"openpeople/internal/review"
 	"openpeople/internal/sending"
 	"openpeople/internal/survey"
@@ -43,6 +44,7 @@ type Rooms struct {
 	Reviews    *review.Service
 	Days       *openday.Service
 	Ideas      *idea.Service
+	Reports    *report.Service
 	Messages   sending.Queue
 	Mailbox    sending.Carrier // for the letters that are kept
 }

@@ -13,12 +13,14 @@ import (
 	"openpeople/internal/when"
 )
 
-// ideas lives through the ideas with their votes, comments and decisions.
+// ideas lives through the ideas with their votes, comments and decisions, and through the
+// remarks beside days.
 func (f *filler) ideas(ctx context.Context) error {
 	used := map[int64]bool{}
 	for n, plan := range Ideas() {
 		f.idea(n, plan, used)
 	}
+	f.remarks()
 	return f.act(ctx, f.year.now)
 }
 

@@ -109,6 +109,31 @@ type Page struct {
 	TalkKey  string    // of the next comment
 }
 
+// Live is an idea at the moment in which it went live.
+type Live struct {
+	ID, AuthorID int64
+	Title        string
+	At           time.Time
+}
+
+// liveRead is how many ideas of a period are told, the latest.
+const liveRead = 200
+
+// WentLive tells which ideas went live in a period, in time; of colleagues' titles what
+// looks personal is masked.
+func (s *Service) WentLive(ctx context.Context, a actor.Actor, p when.Period) ([]Live, error) {
+	if err := a.Need(actor.IdeaRead); err != nil {
+		return nil, err
+	}
+	list, err := s.store.LiveIdeas(ctx, p, liveRead)
+	for i := range list {
+		if list[i].AuthorID != a.PersonID {
+			list[i].Title = mask.Text(list[i].Title)
+		}
+	}
+	return list, err
+}
+
 // Decision is what somebody who decides may do now.
 type Decision struct {
 	Ways   []Transition

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"openpeople/internal/page"
+	"openpeople/internal/when"
 )
 
 // Store is what this room needs to keep. Faults: NotFound for a missing row,
@@ -29,6 +30,8 @@ type Store interface {
 	// SliceOf returns what an idea should move, with names, by name.
 	SliceOf(ctx context.Context, id int64) (Names, error)
 	ChangesOf(ctx context.Context, id int64) ([]Change, error)
+	// LiveIdeas lists the ideas that went live on days of a period, the latest of them, in time.
+	LiveIdeas(ctx context.Context, p when.Period, limit int) ([]Live, error)
 	// ListIdeas lists what the filter lets through. The cursor's At is the number
 	// of votes, or the milliseconds of creation, by order.
 	ListIdeas(ctx context.Context, f Filter, o Order, readerID int64, p page.Request) (page.Of[Row], error)

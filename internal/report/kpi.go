@@ -181,6 +181,9 @@ func (k KPI) sums(m Measures) figure.Sums {
 	return m.All
 }
 
+// Counted is k of n of a share, or a sum of n values, of some measures.
+func (k KPI) Counted(m Measures) (part float64, n int64) { return k.Of(k.sums(m)) }
+
 // Share is the figure of some measures; nil when it is no share or cannot be
 // computed: its n is 0.
 func (k KPI) Share(m Measures) *Share {

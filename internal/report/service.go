@@ -95,6 +95,7 @@ type Options struct {
 	LinkLife time.Duration                              // how long a customer can answer; 0: 14 days
 	Targets  func(ctx context.Context) (Targets, error) // nil: none
 	Views    ViewStore
+	Remarks  RemarkStore
 	Audit    Auditor
 }
 
@@ -129,6 +130,9 @@ const (
 
 // Today is the present day on the desk's clock.
 func (s *Service) Today() when.Day { return when.DayOf(s.o.Now(), s.o.Zone) }
+
+// DayOf is the day of an instant on the desk's clock.
+func (s *Service) DayOf(t time.Time) when.Day { return when.DayOf(t, s.o.Zone) }
 
 // RipeDay is the last day after which RipensIn full days have passed.
 func (s *Service) RipeDay() when.Day { return s.Today().Add(-RipensIn - 1) }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/when"
 )
 
 // Scorecard is what a review asks. Its criteria live in versions; a published
@@ -136,6 +138,24 @@ func BuiltInCriteria() []Criterion {
 			),
 		},
 	}
+}
+
+// Edition is a version of a scorecard at the moment in which it was published.
+type Edition struct {
+	Name   i18n.Text // of the scorecard
+	Number int
+	At     time.Time
+}
+
+// editionsRead is how many editions of a period are told, the latest.
+const editionsRead = 200
+
+// Published tells which versions were published in a period, in time.
+func (s *Service) Published(ctx context.Context, a actor.Actor, p when.Period) ([]Edition, error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return nil, err
+	}
+	return s.store.ScorecardEditions(ctx, p, editionsRead)
 }
 
 // EnsureBuiltIn gives an empty desk its scorecard; it changes nothing on a desk

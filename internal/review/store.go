@@ -5,6 +5,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
+	"openpeople/internal/when"
 )
 
 // Store is what this room needs to keep. Faults: NotFound for a missing row,
@@ -19,6 +20,8 @@ type Store interface {
 	// LatestScorecard returns the newest published version of a scorecard.
 	LatestScorecard(ctx context.Context, key string) (Version, error)
 	ScorecardByID(ctx context.Context, versionID int64) (Version, error)
+	// ScorecardEditions returns the latest versions published on days of a period, in time.
+	ScorecardEditions(ctx context.Context, p when.Period, limit int) ([]Edition, error)
 
 	ContactByID(ctx context.Context, id int64) (contact.Detail, error)
 

@@ -92,6 +92,24 @@ func (s *Service) Surveys(ctx context.Context, a actor.Actor) ([]Survey, error) 
 	return s.store.SurveyList(ctx)
 }
 
+// Edition is a version of a survey at the moment in which it was published.
+type Edition struct {
+	Name   Words // of the survey
+	Number int
+	At     time.Time
+}
+
+// editionsRead is how many editions of a period are told, the latest.
+const editionsRead = 200
+
+// Published tells which versions were published in a period, in time.
+func (s *Service) Published(ctx context.Context, a actor.Actor, p when.Period) ([]Edition, error) {
+	if err := a.Need(actor.RuleRead); err != nil {
+		return nil, err
+	}
+	return s.store.SurveyEditions(ctx, p, editionsRead)
+}
+
 // Latest returns the newest published version of each survey, by survey. It is for
 // other rooms and asks no right.
 func (s *Service) Latest(ctx context.Context) (map[int64]Version, error) {

@@ -20,6 +20,8 @@ type Store interface {
 	InsertSurvey(ctx context.Context, s *Survey, v *Version) error
 	// LatestVersions returns the newest published version of each survey.
 	LatestVersions(ctx context.Context) (map[int64]Version, error)
+	// SurveyEditions returns the latest versions published on days of a period, in time.
+	SurveyEditions(ctx context.Context, p when.Period, limit int) ([]Edition, error)
 	VersionByID(ctx context.Context, id int64) (Version, error)
 	// OfferByID returns what the customer's page shows, in one read.
 	OfferByID(ctx context.Context, invitationID int64) (Offer, error)

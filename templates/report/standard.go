@@ -167,8 +167,7 @@ func (v StandardView) trend(h report.Held) string {
 	if v.Standard.Axis.Filter == "" {
 		return ""
 	}
-	week, _ := report.AxisOf("week")
-	return v.Choice.With(v.Standard.Axis.Filter, h.Code).By(week).URL()
+	return v.Choice.With(v.Standard.Axis.Filter, h.Code).Of(Trend).With("by").URL()
 }
 
 // contacts leads to what the share of one counts, "" where no list holds exactly that.

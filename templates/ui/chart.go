@@ -16,7 +16,7 @@ import (
 const (
 	plotTop    = 20.0
 	plotHeight = 186.0
-	dotsUpTo   = 40 // more points than this are drawn without dots
+	dotsUpTo   = 40 // more points than this are drawn without dots, but for those out of the ordinary
 )
 
 // coord writes a coordinate: at most two places, no trailing noughts.
@@ -219,6 +219,7 @@ type (
 	dot struct {
 		Kind       SeriesKind
 		X, Y, Text string
+		Out        bool
 	}
 )
 
@@ -286,12 +287,12 @@ func (c Line) plot() plotted {
 			d.Band = area(line.High, line.Low, s)
 		}
 		p.Series = append(p.Series, d)
-		if n > dotsUpTo || line.Kind == SeriesLimit || line.Kind == SeriesTarget {
+		if line.Kind == SeriesLimit || line.Kind == SeriesTarget {
 			continue
 		}
 		for i, v := range line.Values {
-			if v != nil {
-				p.Dots = append(p.Dots, dot{line.Kind, coord(across(i, n)) + "%", coord(down(*v)), c.X[i] + ": " + c.Format(*v)})
+			if out := i < len(line.Out) && line.Out[i]; v != nil && (out || n <= dotsUpTo) {
+				p.Dots = append(p.Dots, dot{line.Kind, coord(across(i, n)) + "%", coord(down(*v)), c.X[i] + ": " + c.Format(*v), out})
 			}
 		}
 	}

@@ -123,6 +123,8 @@ var frozen = map[string]string{
 	"postgres/0035_saved_views.sql":        "2942888db6c32d11",
 	"sqlite/0036_response_taken.sql":       "66d0b19d78e920ec",
 	"postgres/0036_response_taken.sql":     "66d0b19d78e920ec",
+	"sqlite/0040_remarks.sql":              "b2b0d064547ed5ec",
+	"postgres/0040_remarks.sql":            "67edf80d4f0f484d",
 	"sqlite/0028_names_in_two.sql":         "e1faaf5d7f4bf865",
 	"postgres/0028_names_in_two.sql":       "e1faaf5d7f4bf865",
 	"sqlite/0001_names.sql":                "9818610f06d6b893",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/search"
 	"openpeople/internal/terms"
+	"openpeople/internal/when"
 )
 
 // ideaRows reads ideas i with their names; its first argument is the reader.
@@ -33,6 +35,19 @@ func scanIdea(scan func(...any) error) (r idea.Row, err error) {
 func (s *Store) IdeaByID(ctx context.Context, id, readerID int64) (idea.Row, error) {
 	r, err := scanIdea(s.Row(ctx, ideaRows+"WHERE i.id = ?", readerID, id).Scan)
 	return r, engine.Refused(err)
+}
+
+// LiveIdeas lists the ideas that went live on days of a period, the latest of them, in time.
+func (s *Store) LiveIdeas(ctx context.Context, p when.Period, limit int) ([]idea.Live, error) {
+	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (l idea.Live, err error) {
+		var at int64
+		err = scan(&l.ID, &l.AuthorID, &l.Title, &at)
+		l.At = engine.At(at)
+		return l, err
+	}, "SELECT i.id, i.author_id, i.title, c.at FROM idea_changes c JOIN ideas i ON i.id = c.idea_id WHERE c.status = 'live' AND c.at >= ? AND c.at < ? ORDER BY c.at DESC, c.idea_id DESC LIMIT ?",
+		engine.Ms(p.From.Start(s.Zone())), engine.Ms(p.To.Add(1).Start(s.Zone())), limit)
+	slices.Reverse(list)
+	return list, err
 }
 
 // narrowing is a filter as conditions on ideas i.

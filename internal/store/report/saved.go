@@ -1,4 +1,5 @@
-// Package report keeps the reports that people save; what reports show is kept in
+// Package report keeps the reports that people save and the remarks that they write beside
+// days; what reports show is kept in
 // store/figures.
 package report
 
@@ -10,7 +11,7 @@ import (
 	"openpeople/internal/store/engine"
 )
 
-// Store is saved views. Safe for use by many goroutines.
+// Store is saved views and remarks. Safe for use by many goroutines.
 type Store struct{ *engine.DB }
 
 // New puts them on a database.
@@ -77,11 +78,12 @@ func (s *Store) StartWith(ctx context.Context, personID, viewID int64) error {
 	return engine.Refused(err)
 }
 
-// Check returns a sentence for each promise about saved views that does not hold.
+// Check returns a sentence for each promise about saved views and remarks that does not hold.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	return s.Checked(ctx, s.Broken(promises))
 }
 
 var promises = []engine.Promise{
+	{"a remark has words and a day", `SELECT id FROM remarks WHERE words = '' OR day < 20000101 OR day > 21001231`},
 	{"a saved view is a report", `SELECT id FROM saved_views WHERE address NOT LIKE '/reports/%'`},
 }

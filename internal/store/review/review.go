@@ -6,12 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"slices"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/review"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
+	"openpeople/internal/when"
 )
 
 // Store is scorecards and reviews. Safe for use by many goroutines.
@@ -51,6 +53,22 @@ func (s *Store) InsertScorecard(ctx context.Context, c *review.Scorecard, first 
 	first.ID, err = s.InsertID(ctx, "INSERT INTO scorecard_versions (scorecard_id, number, published_at, criteria) VALUES (?, ?, ?, ?)",
 		c.ID, first.Number, engine.Ms(first.PublishedAt), string(criteria))
 	return engine.Refused(err)
+}
+
+// ScorecardEditions returns the latest versions published on days of a period, in time.
+func (s *Store) ScorecardEditions(ctx context.Context, p when.Period, limit int) ([]review.Edition, error) {
+	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (e review.Edition, err error) {
+		var name string
+		var at int64
+		if err = scan(&name, &e.Number, &at); err != nil {
+			return e, err
+		}
+		e.At = engine.At(at)
+		return e, json.Unmarshal([]byte(name), &e.Name)
+	}, "SELECT c.name, v.number, v.published_at FROM scorecard_versions v JOIN scorecards c ON c.id = v.scorecard_id WHERE v.published_at >= ? AND v.published_at < ? ORDER BY v.published_at DESC, v.id DESC LIMIT ?",
+		engine.Ms(p.From.Start(s.Zone())), engine.Ms(p.To.Add(1).Start(s.Zone())), limit)
+	slices.Reverse(list)
+	return list, err
 }
 
 const scorecardVersions = "SELECT v.id, v.scorecard_id, v.number, v.published_at, v.criteria FROM scorecard_versions v "

@@ -4,10 +4,13 @@ package survey
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 
 	"openpeople/internal/event"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/survey"
+	"openpeople/internal/when"
 )
 
 // Store is surveys and responses. Safe for use by many goroutines.
@@ -49,6 +52,22 @@ func (s *Store) InsertSurvey(ctx context.Context, v *survey.Survey, first *surve
 	}
 	first.SurveyID = v.ID
 	return engine.Refused(s.G(ctx).Create(first).Error)
+}
+
+// SurveyEditions returns the latest versions published on days of a period, in time.
+func (s *Store) SurveyEditions(ctx context.Context, p when.Period, limit int) ([]survey.Edition, error) {
+	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (e survey.Edition, err error) {
+		var name string
+		var at int64
+		if err = scan(&name, &e.Number, &at); err != nil {
+			return e, err
+		}
+		e.At = engine.At(at)
+		return e, json.Unmarshal([]byte(name), &e.Name)
+	}, "SELECT s.name, v.number, v.published_at FROM versions v JOIN surveys s ON s.id = v.survey_id WHERE v.published_at >= ? AND v.published_at < ? ORDER BY v.published_at DESC, v.id DESC LIMIT ?",
+		engine.Ms(p.From.Start(s.Zone())), engine.Ms(p.To.Add(1).Start(s.Zone())), limit)
+	slices.Reverse(list)
+	return list, err
 }
 
 // LatestVersions returns the newest published version of each survey.

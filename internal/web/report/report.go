@@ -1,20 +1,25 @@
 // Package report serves the reports: figures of a period by a dimension or by parts of
-// time, one standard, as a page and as a file. What they are is decided in the report room.
+// time, one standard, a trend, as a page and as a file. What they are is decided in the report room.
 package report
 
 import (
 	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/idea"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
+	"openpeople/internal/review"
+	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
 	view "openpeople/templates/report"
@@ -24,11 +29,32 @@ import (
 type Figures interface {
 	Today() when.Day
 	Standard(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Standard, error)
+	Trend(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Trend, error)
 	Table(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, against when.Period) (report.Table, error)
 	SavedViews(ctx context.Context, a actor.Actor) ([]report.SavedView, error)
 	SaveView(ctx context.Context, a actor.Actor, d report.ViewDraft) (report.SavedView, error)
 	RemoveView(ctx context.Context, a actor.Actor, id int64) (report.SavedView, error)
 	StartWith(ctx context.Context, a actor.Actor, id int64) error
+	DayOf(t time.Time) when.Day
+	Remarks(ctx context.Context, a actor.Actor, p when.Period) ([]report.Remark, error)
+	Remark(ctx context.Context, a actor.Actor, day, words string) (report.Remark, error)
+	RemoveRemark(ctx context.Context, a actor.Actor, id int64) (report.Remark, error)
+}
+
+// Changed is what these pages ask of rooms whose changes may move figures.
+type Changed struct {
+	Rules interface {
+		RuleChanges(ctx context.Context, a actor.Actor, p when.Period) ([]account.RuleChange, error)
+	}
+	Surveys interface {
+		Published(ctx context.Context, a actor.Actor, p when.Period) ([]survey.Edition, error)
+	}
+	Reviews interface {
+		Published(ctx context.Context, a actor.Actor, p when.Period) ([]review.Edition, error)
+	}
+	Ideas interface {
+		WentLive(ctx context.Context, a actor.Actor, p when.Period) ([]idea.Live, error)
+	}
 }
 
 // Contacts is what these pages ask of the contact room.
@@ -39,17 +65,20 @@ type Contacts interface {
 type rooms struct {
 	figures  Figures
 	contacts Contacts
+	changed  Changed
 }
 
 // Routes adds the reports to the staff door.
-func Routes(d *kit.Doors, figures Figures, contacts Contacts) {
-	r := rooms{figures, contacts}
+func Routes(d *kit.Doors, figures Figures, contacts Contacts, changed Changed) {
+	r := rooms{figures, contacts, changed}
 	d.Staff.GET("/reports", actor.FigureRead, func(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/reports/"+report.Axes[0].Key)
 		return nil
 	})
 	d.Staff.GET("/reports/:dimension", actor.FigureRead, r.page)
 	d.Staff.GET("/reports/:dimension/table.csv", actor.FigureRead, r.export)
+	d.Staff.POST("/reports/trend/remarks", actor.RemarkWrite, r.remark)
+	d.Staff.POST("/reports/trend/remarks/:id/removal", actor.RemarkWrite, onSaved(r.unremark))
 	d.Staff.POST("/reports/saved", actor.ReportSave, r.save)
 	d.Staff.POST("/reports/saved/:id/start", actor.ReportSave, onSaved(r.start))
 	d.Staff.POST("/reports/saved/:id/removal", actor.ReportSave, onSaved(r.remove))
@@ -68,6 +97,7 @@ var others = map[string]struct {
 	drawn
 }{
 	view.Standard.Key: {view.Standard, drawn{rooms.standardPage, rooms.standardFile}},
+	view.Trend.Key:    {view.Trend, drawn{rooms.trendPage, rooms.trendFile}},
 }
 
 // kindOf finds what a report is by its key in the address; NotFound when there is none.
