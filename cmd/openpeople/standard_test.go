@@ -81,6 +81,7 @@ func TestOtherReports(t *testing.T) {
 	for path, wrong := range map[string][]string{
 		"/reports/standard": {"by=operator", "by=zzz", "by=team&by=site", "figure=iqs", "figure=zzz", "sort=contacts", "column=csat"},
 		"/reports/trend":    {"by=hour_of_week", "by=day&by=week", "figure=digital_share", "figure=zzz", "sort=contacts", "by=day&from=2010-01-01&to=2026-11-01"},
+		"/reports/hours":    {"by=day", "figure=csat", "sort=contacts"},
 	} {
 		for _, file := range []string{"", "/table.csv"} {
 			for _, query := range append(wrong, "days=0", "days=99999", "from=2026-11-02&to=2026-11-01", "from=2000-01-01&to=2100-01-01", "team=%00", "foo=1") {
@@ -95,7 +96,7 @@ func TestOtherReports(t *testing.T) {
 		if status, _ := d.send(t, d.as(t, actor.Agent), http.MethodGet, path, english, ""); status != http.StatusForbidden {
 			t.Errorf("%s as an agent: %d", path, status)
 		}
-		_, body := d.send(t, client, http.MethodGet, path+"?days=90&figure=top_box", english, "")
+		_, body := d.send(t, client, http.MethodGet, path+"?days=90", english, "")
 		held := regexp.MustCompile(`name="address" value="([^"]*)"`).FindStringSubmatch(body)
 		if held == nil {
 			t.Fatalf("%s holds no address", path)

@@ -114,6 +114,13 @@ type ValueSums struct {
 	Open int64 // invitations of days from Query.Live on that nobody answered yet
 }
 
+// DayValue is the sums of one value of a dimension on one day.
+type DayValue struct {
+	Day   when.Day
+	Value int64 // its ID
+	figure.Sums
+}
+
 // Query asks for sums under one filter, in one reading.
 type Query struct {
 	Filter Filter
@@ -125,6 +132,7 @@ type Query struct {
 	Live     when.Day         // By: the first day whose invitations may still be answered; 0: nobody asks
 	Handling bool             // how many contacts took how many seconds
 	Times    bool             // the same of each value of By, or of each day where By is Desk
+	Daily    bool             // By: the sums of its values day by day
 }
 
 // Answer is the sums that were asked for.
@@ -133,6 +141,7 @@ type Answer struct {
 	Values   []ValueSums           // each value that has any, most contacts first
 	Handling []stats.Bin           // in order
 	Times    map[int64][]stats.Bin // by value, or by day
+	Daily    []DayValue            // in no order
 }
 
 // Store reads sums. A code that no row bears lets nothing through. A filter by

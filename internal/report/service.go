@@ -131,6 +131,9 @@ const (
 // Today is the present day on the desk's clock.
 func (s *Service) Today() when.Day { return when.DayOf(s.o.Now(), s.o.Zone) }
 
+// Zone is the name of the desk's time zone.
+func (s *Service) Zone() string { return s.o.Zone.String() }
+
 // DayOf is the day of an instant on the desk's clock.
 func (s *Service) DayOf(t time.Time) when.Day { return when.DayOf(t, s.o.Zone) }
 

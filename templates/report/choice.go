@@ -1,5 +1,5 @@
 // Package report draws the reports: figures by a dimension or by parts of time, whether
-// one standard holds, a trend. How figures are computed is in the report room.
+// one standard holds, a trend, the hours of the week. How figures are computed is in the report room.
 package report
 
 import (
@@ -25,7 +25,7 @@ func Table(x report.Axis) Kind { return Kind{Key: x.Key, Name: tables, Own: tabl
 
 // Kinds are the kinds of reports, in the order in which pages offer them; the first is
 // that by the first axis.
-var Kinds = []Kind{Table(report.Axes[0]), Standard, Trend}
+var Kinds = []Kind{Table(report.Axes[0]), Standard, Trend, Hours}
 
 var tables = i18n.Text{RU: "Таблица", EN: "Table"}
 

@@ -37,8 +37,11 @@ type heading struct {
 
 // filters is what the form chooses.
 func (h heading) filters(ctx context.Context) string {
-	if h.Columns != nil {
+	switch {
+	case h.Columns != nil:
 		return i18n.T(ctx, "reports.filters")
+	case len(h.Fields) == 0:
+		return i18n.T(ctx, "today.filters")
 	}
 	return i18n.T(ctx, "reports.filters.own")
 }

@@ -90,8 +90,10 @@ func (v StandardView) near(ctx context.Context) string {
 }
 
 // all is the figure of all together.
-func (v StandardView) all(ctx context.Context) string {
-	s := v.Standard.All()
+func (v StandardView) all(ctx context.Context) string { return allOf(ctx, v.Standard) }
+
+func allOf(ctx context.Context, of report.Standard) string {
+	s := of.All()
 	if s == nil {
 		return ui.None
 	}
@@ -145,13 +147,13 @@ func (v StandardView) needs(ctx context.Context, h report.Held) string {
 	return i18n.T(ctx, key, "Count", h.Needs, "N", ui.Number(ctx, h.Needs), "More", ui.Number(ctx, h.Needs-h.Share.N))
 }
 
-// side says on which side of all one lies, and whether that is good.
-func (v StandardView) side(ctx context.Context, h report.Held) (string, ui.Tone) {
+// sideOf says on which side of all one lies, and whether that is good.
+func sideOf(ctx context.Context, k report.KPI, h report.Held) (string, ui.Tone) {
 	word, tone := i18n.T(ctx, "reports.standard.below"), ui.Bad
 	if h.Above {
 		word = i18n.T(ctx, "reports.standard.above")
 	}
-	if h.Above != v.Standard.KPI.Less {
+	if h.Above != k.Less {
 		tone = ui.Good
 	}
 	return word, tone
@@ -200,7 +202,7 @@ func (v StandardView) chart(ctx context.Context) ui.Funnel {
 		most = max(most, h.Share.N)
 		dot := ui.FunnelDot{N: h.Share.N, Share: h.Share.Value, Name: v.name(ctx, h), Text: v.name(ctx, h) + ": " + ui.Part(ctx, h.Share.K, h.Share.N) + ", n = " + ui.Number(ctx, h.Share.N) + ", " + v.stands(ctx, h), Few: h.Stand == report.TooFew}
 		if dot.Out, dot.Named = h.Stand == report.Outside, h.Stand == report.Outside; dot.Out {
-			_, dot.Tone = v.side(ctx, h)
+			_, dot.Tone = sideOf(ctx, v.Standard.KPI, h)
 		}
 		out.Dots = append(out.Dots, dot)
 	}

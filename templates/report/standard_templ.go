@@ -205,7 +205,7 @@ func outside(v StandardView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, h := range list {
-				word, tone := v.side(ctx, h)
+				word, tone := sideOf(ctx, v.Standard.KPI, h)
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<li>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -119,7 +119,7 @@ func (f Funnel) plot() (p funnelPlot) {
 	p.Center = coord(down(f.Center))
 	for _, c := range f.Curves {
 		for i, limit := range c.limits {
-			class := "funnel-line funnel-" + string(c.Kind)
+			class := "line-path funnel-" + string(c.Kind)
 			if i < 2 {
 				class += " funnel-inner"
 			}

@@ -18,15 +18,27 @@ type heatRamp struct {
 }
 
 func (m HourMap) ramp() heatRamp {
-	var lists [][]*float64
+	var list []*float64
 	for d := range m.Values {
-		lists = append(lists, m.Values[d][:])
+		for h, v := range m.Values[d] {
+			if !m.Few[d][h] {
+				list = append(list, v)
+			}
+		}
 	}
-	low, high, ok := bounds(lists...)
+	low, high, ok := bounds(list)
 	if !ok {
 		return heatRamp{}
 	}
 	return heatRamp{low, high, m.Format(low), m.Format(high)}
+}
+
+// class is how an hour is drawn.
+func (m HourMap) class(r heatRamp, d, h int) string {
+	if m.Few[d][h] {
+		return "heat-none heat-few"
+	}
+	return r.class(m.Values[d][h])
 }
 
 func (r heatRamp) class(v *float64) string {
@@ -46,10 +58,14 @@ func hourX(h int) string { return coord(float64(h)/24*100) + "%" }
 func hourName(h int) string { return fmt.Sprintf("%02d:00", h) }
 
 func (m HourMap) text(d, h int) string {
-	if v := m.Values[d][h]; v != nil {
-		return m.Format(*v)
+	v := m.Values[d][h]
+	switch {
+	case v == nil:
+		return None
+	case m.Notes[d][h] != "":
+		return m.Format(*v) + " (" + m.Notes[d][h] + ")"
 	}
-	return None
+	return m.Format(*v)
 }
 
 func (m HourMap) cell(ctx context.Context, d, h int) string {

@@ -108,7 +108,7 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 	f := randomFilter(t)
 	from := worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
 	p := when.Period{From: from, To: from.Add(rapid.IntRange(0, 20).Draw(t, "days"))}
-	q := report.Query{Filter: f, Days: p, Of: p, Ripe: p.From.Add(5), Live: p.From.Add(rapid.IntRange(0, 9).Draw(t, "live")), Handling: true, Times: rapid.Bool().Draw(t, "times"),
+	q := report.Query{Filter: f, Days: p, Of: p, Ripe: p.From.Add(5), Live: p.From.Add(rapid.IntRange(0, 9).Draw(t, "live")), Handling: true, Times: rapid.Bool().Draw(t, "times"), Daily: rapid.Bool().Draw(t, "daily"),
 		By: rapid.SampledFrom([]figure.Dimension{figure.Desk, figure.Channel, figure.Region, figure.Client, figure.Line, figure.EndReason, figure.Team}).Draw(t, "by")}
 	got, err := s.Sums(context.Background(), q)
 	if err != nil {
@@ -123,6 +123,7 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 	if diff := gocmp.Diff(days, got.Days); diff != "" {
 		t.Fatalf("%s, %+v %v: by day\n%s", state, f, p, diff)
 	}
+	daily := map[[2]int64]figure.Sums{}
 	values, open, counts, times := map[int]figure.Sums{}, map[int]int64{}, map[int]int64{}, map[int64]map[int]int64{}
 	for _, c := range world {
 		v := 0
@@ -139,6 +140,9 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 			}
 			if sums != (figure.Sums{}) {
 				values[v] = values[v].Plus(sums)
+				if at := [2]int64{int64(d), int64(v)}; q.Daily {
+					daily[at] = daily[at].Plus(sums)
+				}
 			}
 		}
 		if fits(c, f) && c.day >= p.From && c.day <= p.To && c.handling >= 0 {
@@ -155,6 +159,16 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 	}
 	if q.By == figure.Desk {
 		clear(values)
+		clear(daily)
+	}
+	foundDaily := map[[2]int64]figure.Sums{}
+	for _, d := range got.Daily {
+		if d.Sums != (figure.Sums{}) {
+			foundDaily[[2]int64{int64(d.Day), d.Value}] = d.Sums
+		}
+	}
+	if diff := gocmp.Diff(daily, foundDaily); diff != "" {
+		t.Fatalf("%s, %+v %v: by %s and day\n%s", state, f, p, figure.Dimensions[q.By].Key, diff)
 	}
 	found := map[int]figure.Sums{}
 	for _, v := range got.Values {

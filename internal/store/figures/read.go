@@ -31,7 +31,7 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 	if err != nil || n.none {
 		return out, engine.Refused(err)
 	}
-	r := &reading{Store: s, q: q, n: n, attributed: q.Filter.Attribute != (figure.Attribute{}), days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, open: map[int64]int64{}, times: map[int64]*counter{}, stale: map[when.Day]bool{}}
+	r := &reading{Store: s, q: q, n: n, attributed: q.Filter.Attribute != (figure.Attribute{}), days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, daily: map[dayValue]*figure.Sums{}, open: map[int64]int64{}, times: map[int64]*counter{}, stale: map[when.Day]bool{}}
 	if err := r.waiting(ctx); err != nil {
 		return out, engine.Refused(err)
 	}
@@ -42,6 +42,9 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 		if *r.days[day] != (figure.Sums{}) {
 			out.Days = append(out.Days, report.DaySums{Day: day, Sums: *r.days[day]})
 		}
+	}
+	for at, sums := range r.daily {
+		out.Daily = append(out.Daily, report.DayValue{Day: at.day, Value: at.value, Sums: *sums})
 	}
 	out.Handling, out.Times = r.bins.bins(), r.binsOf()
 	out.Values, err = r.named(ctx)
@@ -59,9 +62,15 @@ type reading struct {
 	stale      map[when.Day]bool
 	days       map[when.Day]*figure.Sums
 	values     map[int64]*figure.Sums
+	daily      map[dayValue]*figure.Sums
 	open       map[int64]int64
 	bins       counter
 	times      map[int64]*counter
+}
+
+type dayValue struct {
+	day   when.Day
+	value int64
 }
 
 // waiting adds what of the touched and not folded is asked for.
@@ -214,6 +223,9 @@ func (r *reading) addValue(day when.Day, v int64, sums *figure.Sums) {
 		return
 	}
 	into(r.values, v, sums, day > r.q.Ripe)
+	if r.q.Daily {
+		into(r.daily, dayValue{day, v}, sums, day > r.q.Ripe)
+	}
 	if r.q.Live > 0 && day >= r.q.Live {
 		r.open[v] += sums[figure.Delivered] - sums[figure.Replied]
 	}

@@ -1,5 +1,5 @@
 // Package report serves the reports: figures of a period by a dimension or by parts of
-// time, one standard, a trend, as a page and as a file. What they are is decided in the report room.
+// time, one standard, a trend, the hours of the week, as a page and as a file. What they are is decided in the report room.
 package report
 
 import (
@@ -30,6 +30,8 @@ type Figures interface {
 	Today() when.Day
 	Standard(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Standard, error)
 	Trend(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Trend, error)
+	Hours(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Hours, error)
+	Zone() string
 	Table(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, against when.Period) (report.Table, error)
 	SavedViews(ctx context.Context, a actor.Actor) ([]report.SavedView, error)
 	SaveView(ctx context.Context, a actor.Actor, d report.ViewDraft) (report.SavedView, error)
@@ -98,6 +100,7 @@ var others = map[string]struct {
 }{
 	view.Standard.Key: {view.Standard, drawn{rooms.standardPage, rooms.standardFile}},
 	view.Trend.Key:    {view.Trend, drawn{rooms.trendPage, rooms.trendFile}},
+	view.Hours.Key:    {view.Hours, drawn{rooms.hoursPage, rooms.hoursFile}},
 }
 
 // kindOf finds what a report is by its key in the address; NotFound when there is none.

@@ -28,6 +28,7 @@ import (
 type Figures interface {
 	Today() when.Day
 	Overview(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Overview, error)
+	Slides(ctx context.Context, a actor.Actor) ([]report.Slide, error)
 }
 
 // Contacts is what this page asks of the contact room.
@@ -121,6 +122,11 @@ func (r rooms) figuresOf(ctx context.Context, v *today.View) error {
 
 // waiting adds what the reader's role has to do or to see.
 func (r rooms) waiting(ctx context.Context, v *today.View) (err error) {
+	if v.Who.May(actor.FigureRead) {
+		if v.Slides, err = r.figures.Slides(ctx, v.Who); err != nil {
+			return err
+		}
+	}
 	if v.Who.May(actor.RecoveryClose) {
 		if v.Recoveries, v.Open, err = r.recoveries.Open(ctx, v.Who, recoveriesShown); err != nil {
 			return err

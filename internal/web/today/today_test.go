@@ -42,6 +42,7 @@ type rooms struct {
 	filter     report.Filter
 	lists      []contact.Filter
 	recoveries []recovery.Row
+	slides     []report.Slide
 	sending    sending.Overview
 
 	desk             account.Desk
@@ -77,6 +78,8 @@ func (r *rooms) Overview(_ context.Context, _ actor.Actor, p when.Period, f repo
 	}
 	return o, nil
 }
+
+func (r *rooms) Slides(context.Context, actor.Actor) ([]report.Slide, error) { return r.slides, nil }
 
 func (r *rooms) Names(context.Context, actor.Actor) (contact.Names, error) {
 	return contact.Names{
@@ -543,4 +546,22 @@ func TestAnEmptyDeskSaysHowToBegin(t *testing.T) {
 	// A quiet period of a desk that has contacts leads to its last days.
 	_, body = get(t, &rooms{overview: report.Overview{LastDay: 2025_03_31}}, executive, i18n.EN, "/")
 	has(t, body, "No contacts on these days", "31 Mar 2025", "/?from=2025-03-04&to=2025-03-31")
+}
+
+// A slide stands before all else, with since when, its marks, what is usual, and the way to
+// its trend; an agent, who reads no figures of others, is not told.
+func TestSlidesOnToday(t *testing.T) {
+	r := &rooms{overview: full(), slides: []report.Slide{{Kind: "chat", Codes: []string{"chat", "app"}, Since: 2026_11_23, Now: report.ShareOf(94, 120), Usual: report.ShareOf(910, 1000)}}}
+	for _, who := range []actor.Actor{supervisor, executive, admin} {
+		_, body := get(t, r, who, i18n.EN, "/")
+		has(t, body, "below the usual", "It began: 23 Nov 2026", "78.3% of 120 marks", "usually 91.0%", `href="/reports/trend?by=day&channel=chat&channel=app&days=28"`)
+		if strings.Index(body, "below the usual") > strings.Index(body, `id="figures"`) {
+			t.Error("the figures stand before the slide")
+		}
+	}
+	_, body := get(t, r, agent, i18n.EN, "/")
+	hasNot(t, body, "below the usual")
+	r.slides = nil
+	_, body = get(t, r, executive, i18n.EN, "/")
+	hasNot(t, body, "below the usual")
 }
