@@ -50,6 +50,7 @@ func BenchmarkBigDesk(b *testing.B) {
 			}},
 			{"reports-year-ms", []string{
 				"/reports/channel?days=365", "/reports/operator?days=365&sort=top_box&against=before", "/reports/topic?days=365&team=d3", "/reports/day?days=365", "/reports/hour_of_week?days=365", "/reports/team?days=365&topic=d30&region=d86",
+				"/reports/standard?days=365&by=topic", "/reports/trend?days=365", "/reports/trend?days=365&by=day&figure=handling_seconds&team=d3", "/reports/hours?days=365",
 			}},
 			{"kpis-year-ms", []string{
 				year, year + "&team=d3", year + "&operator=op17", year + "&topic=d30", year + "&survey=service", year + "&line=2", year + "&region=d86&site=d93", year + "&channel=ch4&team=d5", year + "&topic=d30&team=d3", year + "&topic=d30&region=d86&line=1",
