@@ -65,6 +65,8 @@ func TestPartsEscape(t *testing.T) {
 		"select": Select(Field{Name: "a", Options: []Option{{Value: evil, Label: evil}}}),
 		"talk":   Conversation([]Bubble{{From: evil, Author: evil, Text: evil}, {From: "system", Text: evil}}),
 		"chart":  LineChart(Line{Title: evil, Desc: evil, X: []string{evil}, Series: []Series{{Name: evil, Values: []*float64{ptr(1.0)}}}, Format: func(float64) string { return evil }}),
+		"funnel": FunnelChart(Funnel{Title: evil, Desc: evil, Base: evil, CenterName: evil, Dots: []FunnelDot{{N: 90, Share: 0.5, Name: evil, Text: evil, Named: true}}, Format: func(float64) string { return evil }, Count: func(int64) string { return evil }}),
+		"hours":  HourChart(HourMap{Title: evil, Desc: evil, Values: [7][24]*float64{{ptr(1.0)}}, Notes: [7][24]string{{evil}}, Format: func(float64) string { return evil }}),
 	} {
 		if out := html(t, WithPath(ctx, evil), c); strings.Contains(out, "<script>alert") || strings.Contains(out, "<b>") || strings.Contains(out, "javascript:") {
 			t.Errorf("%s lets markup through:\n%s", name, out)
