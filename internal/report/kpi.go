@@ -46,6 +46,7 @@ type KPI struct {
 	Unit    Unit
 	Less    bool // less is better
 	Ripens  bool // the last days are left out, see RipeDay
+	Grows   bool // the last days grow as long as their links live, see Row.StillOpen
 	Today   Spot
 	Part    func(s figure.Sums) float64 // k of a share, the sum of the values of any other
 	N       figure.Sum                  // how many there are
@@ -95,7 +96,7 @@ var KPIs = []KPI{
 			RU: "Ответившие / получившие приглашение. Обе части считаются по дню отправки и с одними фильтрами.",
 			EN: "Answered / delivered invitations. Both are counted by the day of sending, with the same filters.",
 		},
-		Unit: UnitShare, Today: Tile, Part: sum(figure.Replied), N: figure.Delivered},
+		Unit: UnitShare, Grows: true, Today: Tile, Part: sum(figure.Replied), N: figure.Delivered},
 	{Key: IQS, Name: i18n.Text{RU: "Качество по разборам (IQS)", EN: "Review score (IQS)"},
 		Formula: i18n.Text{
 			RU: "Среднее арифметическое баллов разборов, отправленных за период (по дню первой отправки). Критерий: (выбранное − минимум) / (максимум − минимум); балл разбора: среднее по весам без неприменимых; критичный критерий ниже половины обнуляет разбор.",
@@ -134,7 +135,7 @@ var KPIs = []KPI{
 			RU: "Ответы / все обращения, по дню обращения.",
 			EN: "Answers / all contacts, by the day of the contact.",
 		},
-		Unit: UnitShare, Today: Further, N: figure.N,
+		Unit: UnitShare, Grows: true, Today: Further, N: figure.N,
 		Part: func(s figure.Sums) float64 { return float64(min(s[figure.Answered], s[figure.N])) }},
 	{
 		Key: "dissatisfied_commented", Name: i18n.Text{RU: "Низкие оценки с комментарием", EN: "Low marks with a comment"},

@@ -60,6 +60,7 @@ type Standard struct {
 	Axis       Axis
 	RipeDay    when.Day
 	Total      Measures
+	Open       bool // the shares still grow: of the last days more answers may come
 	Known      bool // there are limits: at least two have enough, and not all are alike
 	Dispersion stats.Dispersion
 	Units      []Held // those outside first, then by n
@@ -79,7 +80,7 @@ func (s *Service) Standard(ctx context.Context, a actor.Actor, p when.Period, f 
 	if err != nil {
 		return Standard{}, err
 	}
-	out.Total = measured(sums.Days, p, out.RipeDay)
+	out.Total, out.Open = measured(sums.Days, p, out.RipeDay), k.Grows && s.open(sums.Days, p) > 0
 	for _, r := range rows(sums, x) {
 		if r.key() != "" {
 			out.Units = append(out.Units, Held{Row: r, Share: k.Share(r.Measures), Stand: TooFew})

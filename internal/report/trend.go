@@ -36,7 +36,7 @@ type Trend struct {
 	Axis    Axis
 	RipeDay when.Day
 	Total   Measures
-	Points  []Point // all parts, in order
+	Points  []Row // all parts, in order
 	Chart   stats.Chart
 	Known   bool // there are limits: at least two parts have values, of a share enough
 }
@@ -61,9 +61,7 @@ func (s *Service) Trend(ctx context.Context, a actor.Actor, p when.Period, f Fil
 	if x.Key == "" {
 		out.Axis = k.suits(p, out.Total)
 	}
-	for _, r := range s.parts(sums, p, out.Axis) {
-		out.Points = append(out.Points, Point{Period: r.Period, Measures: r.Measures})
-	}
+	out.Points = s.parts(sums, p, out.Axis)
 	out.Chart, out.Known = k.chart(out.Points)
 	return out, nil
 }
@@ -79,8 +77,8 @@ func fits(p when.Period, x Axis) error {
 }
 
 // chart charts a figure over points; ok is false where less than two have values, of a
-// share enough of them: what rests on too few is not judged.
-func (k KPI) chart(points []Point) (c stats.Chart, ok bool) {
+// share enough of them: what rests on too few is not judged, nor what still grows.
+func (k KPI) chart(points []Row) (c stats.Chart, ok bool) {
 	if k.Unit != UnitShare {
 		values := make([]*float64, len(points))
 		for i, p := range points {
@@ -90,7 +88,7 @@ func (k KPI) chart(points []Point) (c stats.Chart, ok bool) {
 	}
 	shares, known := make([]stats.Share, len(points)), 0
 	for i, p := range points {
-		if s := k.Share(p.Measures); !s.Few() {
+		if s := k.Share(p.Measures); !s.Few() && !(k.Grows && p.StillOpen()) {
 			shares[i] = stats.Share{K: s.K, N: s.N}
 			known++
 		}
@@ -102,6 +100,9 @@ func (k KPI) chart(points []Point) (c stats.Chart, ok bool) {
 // Wider reports whether the limits are wider than chance: parts swing by more than their
 // n explains.
 func (t Trend) Wider() bool { return t.KPI.Unit == UnitShare && t.Chart.Spread > 1 }
+
+// Open reports whether the last parts are not judged because they still grow.
+func (t Trend) Open() bool { return t.KPI.Grows && slices.ContainsFunc(t.Points, Row.StillOpen) }
 
 // Signals are the runs that chance does not bring, the latest first.
 func (t Trend) Signals() []stats.Signal {

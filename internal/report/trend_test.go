@@ -54,6 +54,28 @@ func TestTrendOfAShare(t *testing.T) {
 	}
 }
 
+// A response rate of days whose links still live is not judged: it grows.
+func TestTrendLeavesOutWhatGrows(t *testing.T) {
+	today := when.DayOf(now, moscow)
+	d, p := &desk{}, when.Last(40, today)
+	for i := range 40 {
+		replied := int64(28 + 4*(i%2))
+		if i > 35 {
+			replied = 3
+		}
+		d.days = append(d.days, report.DaySums{Day: p.From.Add(i), Sums: figure.Sums{figure.N: 200, figure.Delivered: 100, figure.Replied: replied, figure.Answered: replied}})
+	}
+	for _, key := range []report.Key{report.ResponseRate, "coverage"} {
+		got := d.trend(t, p, "day", key)
+		if !got.Known || !got.Open() || len(got.Signals()) != 0 || got.Chart.Points[39].Plotted || !got.Chart.Points[10].Plotted {
+			t.Errorf("%s: %+v", key, got.Signals())
+		}
+	}
+	if d.trend(t, p, "day", report.TopBox).Open() {
+		t.Error("marks grow")
+	}
+}
+
 // Without an axis the parts are those of which a typical one has enough.
 func TestTrendChoosesItsParts(t *testing.T) {
 	p := when.Last(84, 2026_11_20)

@@ -242,6 +242,9 @@ func (v StandardView) basis(ctx context.Context) string {
 	if k := v.Standard.KPI; k.Ripens && v.Standard.RipeDay < v.Choice.Period.To {
 		out += " " + i18n.T(ctx, "today.ripe", "Day", ui.Day(ctx, v.Standard.RipeDay))
 	}
+	if v.Standard.Open {
+		out += " " + i18n.T(ctx, "reports.standard.open")
+	}
 	if v.Standard.Axis.By == figure.Team {
 		out += " " + i18n.T(ctx, "reports.standard.teams")
 	}

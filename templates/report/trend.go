@@ -130,7 +130,7 @@ func (v TrendView) out() []bool {
 
 // partName is what a part of time is called.
 func (v TrendView) partName(ctx context.Context, i int) string {
-	return name(ctx, v.Trend.Axis, report.Row{Period: v.Trend.Points[i].Period})
+	return name(ctx, v.Trend.Axis, v.Trend.Points[i])
 }
 
 // chart is the line with its limits, and what changed.
@@ -163,7 +163,7 @@ const labelsApart = 0.05
 func (v TrendView) marks() (list []ui.LineMark) {
 	labelled := -1 // place in list
 	for number, c := range v.Changes {
-		i := slices.IndexFunc(v.Trend.Points, func(p report.Point) bool { return p.Period.Has(c.Day) })
+		i := slices.IndexFunc(v.Trend.Points, func(p report.Row) bool { return p.Period.Has(c.Day) })
 		if i < 0 {
 			continue
 		}
@@ -225,6 +225,9 @@ func (v TrendView) latestFirst() (list []int) {
 
 func (v TrendView) basis(ctx context.Context) string {
 	out := i18n.T(ctx, "reports.trend.basis", "Few", stats.Enough)
+	if v.Trend.Open() {
+		out += " " + i18n.T(ctx, "reports.trend.open")
+	}
 	if k := v.Trend.KPI; k.Ripens && v.Trend.RipeDay < v.Choice.Period.To {
 		out += " " + i18n.T(ctx, "today.ripe", "Day", ui.Day(ctx, v.Trend.RipeDay))
 	}
