@@ -11,6 +11,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/report"
+	view "openpeople/templates/report"
 )
 
 // linesOf reads the file of a report.
@@ -78,6 +79,7 @@ func TestStandardPage(t *testing.T) {
 func TestOtherReports(t *testing.T) {
 	d := newFilledDesk(t, 200)
 	client, english := d.as(t, actor.Supervisor), map[string]string{"Accept-Language": "en"}
+	chosen := map[string]string{"/reports/standard": "&by=team&figure=flr", "/reports/trend": "&by=week&figure=iqs"} // what other kinds do not take
 	for path, wrong := range map[string][]string{
 		"/reports/standard": {"by=operator", "by=zzz", "by=team&by=site", "figure=iqs", "figure=zzz", "sort=contacts", "column=csat"},
 		"/reports/trend":    {"by=hour_of_week", "by=day&by=week", "figure=digital_share", "figure=zzz", "sort=contacts", "by=day&from=2010-01-01&to=2026-11-01"},
@@ -96,10 +98,17 @@ func TestOtherReports(t *testing.T) {
 		if status, _ := d.send(t, d.as(t, actor.Agent), http.MethodGet, path, english, ""); status != http.StatusForbidden {
 			t.Errorf("%s as an agent: %d", path, status)
 		}
-		_, body := d.send(t, client, http.MethodGet, path+"?days=90", english, "")
+		_, body := d.send(t, client, http.MethodGet, path+"?days=90"+chosen[path], english, "")
 		held := regexp.MustCompile(`name="address" value="([^"]*)"`).FindStringSubmatch(body)
 		if held == nil {
 			t.Fatalf("%s holds no address", path)
+		}
+		for _, k := range view.Kinds {
+			if way := regexp.MustCompile(`href="(/reports/` + k.Key + `\?[^"]*days=90[^"]*)"`).FindStringSubmatch(body); way == nil {
+				t.Errorf("%s leads to no %s", path, k.Key)
+			} else if status, _ := d.send(t, client, http.MethodGet, html.UnescapeString(way[1]), english, ""); status != http.StatusOK {
+				t.Errorf("%s leads to %s: %d", path, way[1], status)
+			}
 		}
 		header := map[string]string{"Accept-Language": "en", "Content-Type": "application/x-www-form-urlencoded"}
 		form := url.Values{"address": {html.UnescapeString(held[1])}, "name": {" "}}

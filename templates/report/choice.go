@@ -95,16 +95,22 @@ func (c Choice) By(x report.Axis) Choice {
 	return c
 }
 
-// Of returns the choice of another kind, of the same days and filters; what both kinds
-// know stays.
+// Of returns the choice of another kind, of the same days and filters; what the other
+// kind takes too stays.
 func (c Choice) Of(k Kind) Choice {
 	for _, name := range c.own() {
-		if !slices.Contains(k.own(), name) {
+		if !k.takes(name, c.Filter.All(name)) {
 			c = c.With(name)
 		}
 	}
 	c.Kind = k
 	return c
+}
+
+// takes reports whether a parameter of the kind's own may have these values.
+func (k Kind) takes(name string, values []string) bool {
+	i := slices.IndexFunc(k.Own, func(p page.Param) bool { return p.Name == name })
+	return i >= 0 && !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(k.Own[i].Of, v) })
 }
 
 // Span returns the choice of another span.

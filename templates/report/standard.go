@@ -169,7 +169,7 @@ func (v StandardView) trend(h report.Held) string {
 	if v.Standard.Axis.Filter == "" {
 		return ""
 	}
-	return v.Choice.With(v.Standard.Axis.Filter, h.Code).Of(Trend).With("by").URL()
+	return v.Choice.With(v.Standard.Axis.Filter, h.Code).Of(Trend).URL()
 }
 
 // contacts leads to what the share of one counts, "" where no list holds exactly that.
