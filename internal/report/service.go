@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"openpeople/internal/actor"
@@ -101,8 +102,9 @@ type Options struct {
 
 // Service computes figures.
 type Service struct {
-	store Store
-	o     Options
+	store  Store
+	o      Options
+	slides atomic.Pointer[foundSlides]
 }
 
 // New returns the service.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/figure"
@@ -31,12 +32,35 @@ type Slide struct {
 	Usual *Share   // before
 }
 
+// slidesFor is how long what Slides found is told again without looking: everybody who
+// opens Today asks for the same.
+const slidesFor = time.Minute
+
+// foundSlides are the slides of a moment.
+type foundSlides struct {
+	at   time.Time
+	list []Slide
+}
+
 // Slides tells in which kinds of channels top-box falls, of the whole desk: within hours,
-// for today counts from its first mark; a fall that has ended is told no more.
-func (s *Service) Slides(ctx context.Context, a actor.Actor) (out []Slide, err error) {
+// for today counts from its first mark; a fall that has ended is told no more. It looks
+// once a minute at most; the list is not to be changed.
+func (s *Service) Slides(ctx context.Context, a actor.Actor) ([]Slide, error) {
 	if err := a.Need(actor.FigureRead); err != nil {
 		return nil, err
 	}
+	now := s.o.Now()
+	if lately := s.slides.Load(); lately != nil && when.Fresh(lately.at, now, slidesFor) {
+		return lately.list, nil
+	}
+	list, err := s.lookForSlides(ctx)
+	if err == nil {
+		s.slides.Store(&foundSlides{now, list})
+	}
+	return list, err
+}
+
+func (s *Service) lookForSlides(ctx context.Context) (out []Slide, err error) {
 	watched := when.Last(watchedDays, s.Today())
 	usual := when.Last(usualDays, watched.From.Add(-1))
 	sums, err := s.store.Sums(ctx, Query{Of: when.Period{From: usual.From, To: watched.To}, By: figure.Channel, Daily: true})

@@ -16,6 +16,7 @@ import (
 type marked struct {
 	report.Store
 	daily []report.DayValue
+	asked int
 }
 
 func (m *marked) add(day when.Day, channel, top, marks int64) {
@@ -23,6 +24,7 @@ func (m *marked) add(day when.Day, channel, top, marks int64) {
 }
 
 func (m *marked) Sums(_ context.Context, q report.Query) (out report.Answer, _ error) {
+	m.asked++
 	for _, d := range m.daily {
 		if q.Daily && q.By == figure.Channel && q.Of.Has(d.Day) {
 			out.Daily = append(out.Daily, d)
@@ -66,6 +68,20 @@ func TestSlides(t *testing.T) {
 	if got := ask(m); len(got) != 0 {
 		t.Errorf("it is over: %+v", got)
 	}
+	clock := now
+	s := report.New(m, report.Options{Now: func() time.Time { return clock }, Zone: moscow})
+	for range 2 {
+		if _, err := s.Slides(t.Context(), system); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if asked := m.asked; asked != 4 { // three services before, and this one once
+		t.Errorf("looked %d times", asked)
+	}
+	m.add(today, 3, 10, 100)
+	if clock = now.Add(time.Minute); len(must(s.Slides(t.Context(), system))) != 1 {
+		t.Error("a minute later nobody has looked")
+	}
 	few := &marked{}
 	for i := range 84 {
 		few.add(today.Add(i-83), 1, map[bool]int64{true: 3, false: 0}[i < 56], 3)
@@ -76,4 +92,11 @@ func TestSlides(t *testing.T) {
 	if _, err := report.New(m, report.Options{Now: func() time.Time { return now }, Zone: moscow}).Slides(t.Context(), actor.Actor{PersonID: 1, Role: actor.Agent}); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("an agent: %v", err)
 	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
