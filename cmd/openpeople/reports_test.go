@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"html"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -243,6 +244,11 @@ func TestReportsTakeNonsense(t *testing.T) {
 		"/reports/channel?team=nobody":                            http.StatusOK,
 		"/reports/channel/table.csv?column=zzz":                   http.StatusUnprocessableEntity,
 		"/reports/nothing/table.csv":                              http.StatusNotFound,
+		"/reports/mix?by=client&figure=flr":                       http.StatusOK,
+		"/reports/mix?by=day":                                     http.StatusUnprocessableEntity,
+		"/reports/mix?figure=iqs":                                 http.StatusUnprocessableEntity,
+		"/reports/mix/table.csv?figure=x%27%3B--":                 http.StatusUnprocessableEntity,
+		"/reports/mix?team=nobody":                                http.StatusOK,
 		"/reports/operator?sort=top_box.up&against=before":        http.StatusOK,
 		"/reports/week?sort=name&column=iqs&column=handling_p90":  http.StatusOK,
 		"/reports/hour_of_week?against=year&sort=wait_seconds":    http.StatusOK,
@@ -322,5 +328,37 @@ func TestReportsAreSaved(t *testing.T) {
 	}
 	if at := begin(); at != "/" {
 		t.Errorf("it is gone, and after the sign-in: %q", at)
+	}
+}
+
+// TestMixAgrees: what the page of a comparison like for like shows is what its file says,
+// and what is observed is expected of all together.
+func TestMixAgrees(t *testing.T) {
+	d := newFilledDesk(t, 3000)
+	client, english := d.as(t, actor.Admin), map[string]string{"Accept-Language": "en"}
+	for _, query := range []string{"by=team&figure=fcr_observed&days=300", "by=channel&days=365", "by=line&figure=flr&days=300&channel=app-chat&without=channel", "by=site&figure=response_rate&days=365"} {
+		_, file := d.send(t, client, http.MethodGet, "/reports/mix/table.csv?"+query, english, "")
+		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file, "\ufeff"))).ReadAll()
+		if err != nil || len(lines) < 3 {
+			t.Fatalf("%s: %d lines, %v", query, len(lines), err)
+		}
+		_, body := d.send(t, client, http.MethodGet, "/reports/mix?"+query, english, "")
+		body = strings.ReplaceAll(body, "\u00a0", " ")
+		number := func(s string) float64 { f, _ := strconv.ParseFloat(s, 64); return f }
+		var observed, expected float64
+		ratios := 0
+		for _, line := range lines[1:] {
+			observed, expected = observed+number(line[4]), expected+number(line[5])
+			if line[8] == "" {
+				continue
+			}
+			ratios++
+			if shown := ">" + strconv.FormatFloat(number(line[8]), 'f', 3, 64) + "</span>"; !strings.Contains(body, shown) {
+				t.Errorf("%s: the page does not say %s of %s", query, shown, line[1])
+			}
+		}
+		if math.Abs(observed-expected) > 1e-3*max(observed, 1) || ratios < 2 {
+			t.Errorf("%s: %v observed, %v expected, %d ratios", query, observed, expected, ratios)
+		}
 	}
 }

@@ -148,6 +148,8 @@ type Answer struct {
 // survey takes contacts that were invited to it.
 type Store interface {
 	Sums(ctx context.Context, q Query) (Answer, error)
+	// Strata counts a share by the values of a dimension and by the sort of work.
+	Strata(ctx context.Context, q StrataQuery) (Strata, error)
 	// VolumeSum returns the daily counts of self-service, digital kinds and all.
 	// Counts know only their channel: any other filter gives 0.
 	VolumeSum(ctx context.Context, p when.Period, f Filter) (digital, all int64, err error)

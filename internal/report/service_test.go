@@ -27,9 +27,10 @@ import (
 
 // desk is a store of sums per day; it notes the filters that it was asked for.
 type desk struct {
-	days  []report.DaySums
-	bins  []stats.Bin
-	asked []report.Filter
+	days   []report.DaySums
+	bins   []stats.Bin
+	asked  []report.Filter
+	strata report.Strata
 }
 
 func (d *desk) Sums(_ context.Context, q report.Query) (out report.Answer, _ error) {
@@ -67,6 +68,11 @@ func (d *desk) Sums(_ context.Context, q report.Query) (out report.Answer, _ err
 func (d *desk) VolumeSum(_ context.Context, _ when.Period, f report.Filter) (digital, all int64, _ error) {
 	d.asked = append(d.asked, f)
 	return 900, 1000, nil
+}
+
+func (d *desk) Strata(_ context.Context, q report.StrataQuery) (report.Strata, error) {
+	d.asked = append(d.asked, q.Filter)
+	return d.strata, nil
 }
 
 func (d *desk) LastDay(context.Context) (when.Day, error) { return 2026_11_22, nil }

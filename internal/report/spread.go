@@ -98,7 +98,7 @@ func known(f *float64) int {
 	return 1
 }
 
-// rank is by what each row is sorted; nil has nothing.
+// rank is by what each row is sorted; nil has nothing. Of a share it says how sure it is.
 func (t *Table) rank(by Column, ascending bool) []*float64 {
 	out := make([]*float64, len(t.Rows))
 	for i, r := range t.Rows {
@@ -116,10 +116,14 @@ func (t *Table) rank(by Column, ascending bool) []*float64 {
 		if out[i] == nil {
 			continue
 		}
-		sure := prior.After(s)
-		out[i] = &sure.Low
+		after := prior.After(s)
+		sure := Sure{Value: after.Value, End: after.Low}
 		if ascending {
-			out[i] = &sure.High
+			sure.End = after.High
+		}
+		out[i] = &sure.End
+		if prior.A > 0 { // else all are alike, and nobody is surer
+			t.Rows[i].Sure = &sure
 		}
 	}
 	return out

@@ -23,8 +23,13 @@ type Row struct {
 	Handling *Handling
 	Open     int64     // invitations that may still be answered
 	Total    bool      // of all rows together
+	Sure     *Sure     // by what a share is ranked; nil: it is not
 	Before   *Measures // of the period that is compared with; nil: none, or nothing stood there
 }
+
+// Sure is a share drawn to that of all as far as it rests on little, and the end of its
+// 95 % interval by which it is ranked.
+type Sure struct{ Value, End float64 }
 
 // StillOpen reports whether the response rate of the row may grow.
 func (r Row) StillOpen() bool { return r.Open > 0 }

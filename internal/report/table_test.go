@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"testing"
 
 	"openpeople/internal/fault"
@@ -104,6 +105,9 @@ func TestFewDoNotLead(t *testing.T) {
 	if got := codes(table); got[:2] != "ab" || got[5] != 'f' {
 		t.Errorf("the best first: %s", got)
 	}
+	if a, c := table.Rows[0].Sure, table.Rows[slices.IndexFunc(table.Rows, func(r report.Row) bool { return r.Code == "c" })].Sure; a == nil || c == nil || a.End >= a.Value || a.Value < 0.94 || c.Value > 0.95 || c.End > 0.8 || table.Rows[5].Sure != nil {
+		t.Errorf("sure: %+v, of one good mark %+v", a, c)
+	}
 	table.Sort(top, true)
 	if got := codes(table); got[0] != 'd' || got[5] != 'f' {
 		t.Errorf("the worst first: %s", got)
@@ -111,7 +115,7 @@ func TestFewDoNotLead(t *testing.T) {
 	// Where all differ by chance alone nobody is ahead: the order stays.
 	same := report.Table{Axis: axis, Rows: []report.Row{of("a", 50, 100), of("b", 51, 100), of("c", 4, 7)}}
 	same.Sort(top, false)
-	if got := codes(same); got != "abc" {
+	if got := codes(same); got != "abc" || same.Rows[0].Sure != nil {
 		t.Errorf("all alike: %s", got)
 	}
 	if s, ok := same.Spread(top); !ok || s.Reliability != 0 || s.Comparable != 2 || s.Flagged != 0 || math.Abs(s.ByChance-0.1) > 1e-12 {

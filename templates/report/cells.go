@@ -13,13 +13,15 @@ import (
 
 // cell is one figure of a row.
 type cell struct {
-	Text    string // "" where it cannot be computed
-	Small   string // how many it rests on
-	Title   string // of Small: the interval
-	URL     string // the contacts that it counts
-	Few     bool
-	Picture bool // a line stands before it
-	Reach   *ui.Reach
+	Text      string // "" where it cannot be computed
+	Small     string // how many it rests on
+	Title     string // of Small: the interval
+	Sure      string // by what it is ranked
+	SureTitle string
+	URL       string // the contacts that it counts
+	Few       bool
+	Picture   bool // a line stands before it
+	Reach     *ui.Reach
 
 	Change, ChangeTitle string // beside what is compared with
 	Beyond              bool   // chance
@@ -73,6 +75,13 @@ func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Ro
 	}
 	if col.Key == report.ResponseRate && r.StillOpen() && r.Total {
 		c.Change = i18n.T(ctx, "today.still_open")
+	}
+	if by, ascending, _ := v.Choice.Sorted(); by.Key == col.Key && r.Sure != nil {
+		c.Sure = i18n.T(ctx, "reports.at_least", "Share", ui.Percent(ctx, r.Sure.End))
+		if ascending {
+			c.Sure = i18n.T(ctx, "reports.at_most", "Share", ui.Percent(ctx, r.Sure.End))
+		}
+		c.SureTitle = i18n.T(ctx, "reports.shrunken", "Share", ui.Percent(ctx, r.Sure.Value))
 	}
 	if c.Picture {
 		c.Reach = v.reach(l, *col.KPI, r)

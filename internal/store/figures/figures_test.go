@@ -80,10 +80,12 @@ func TestSumsAreThoseOfTheRows(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "all is folded") })
 			alter(t, s, world, r, 40)
 			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "a part waits") })
+			rapid.Check(t, func(t *rapid.T) { compareStrata(t, s, world, "a part waits") })
 			fold()
 			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "a part was folded again") })
 			older(t, s)
 			rapid.Check(t, func(t *rapid.T) { compare(t, s, world, "stored by another program") })
+			rapid.Check(t, func(t *rapid.T) { compareStrata(t, s, world, "stored by another program") })
 			alter(t, s, world, r, 9)
 			if err := s.Rebuild(ctx, 0, nil); err != nil {
 				t.Fatal(err)
@@ -191,6 +193,52 @@ func compare(t *rapid.T, s *store.Store, world []served, state string) {
 	}
 	if diff := gocmp.Diff(wanted, got.Times, cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("%s, %+v %v: times by %s\n%s", state, f, p, figure.Dimensions[q.By].Key, diff)
+	}
+}
+
+// compareStrata compares a share by the sort of work with brute force.
+func compareStrata(t *rapid.T, s *store.Store, world []served, state string) {
+	f := randomFilter(t)
+	from := worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
+	q := report.StrataQuery{Filter: f, Period: when.Period{From: from, To: from.Add(rapid.IntRange(0, 20).Draw(t, "days"))}, By: rapid.SampledFrom([]figure.Dimension{figure.Channel, figure.Client, figure.Team, figure.EndReason}).Draw(t, "by")}
+	k := rapid.SampledFrom([]report.KPI{report.KPIByKey(report.TopBox), report.KPIByKey(report.FCRObserved), report.KPIByKey(report.ResponseRate)}).Draw(t, "figure")
+	q.N, q.Part = k.N, k.Part
+	q.Needs = map[report.Key][]figure.Sum{report.TopBox: {figure.Top}, report.FCRObserved: {figure.Keyed, figure.Repeated}, report.ResponseRate: {figure.Replied}}[k.Key]
+	got, err := s.Strata(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[report.StratumKey][2]int64{}
+	for i, c := range world {
+		key := report.StratumKey{Value: int64(by[q.By](c)), Stratum: report.Stratum{Kind: worldKinds[c.channel], Part: (i + 1) % 5 * 5 / report.HoursOfPart}}
+		if c.topic > 0 {
+			key.TopicID = int64(20 + c.topic)
+		}
+		for d := q.Period.From; d <= q.Period.To; d = d.Add(1) {
+			part, n := k.Of(bruteSums([]served{c}, d, f))
+			if n > 0 {
+				want[key] = [2]int64{want[key][0] + int64(part), want[key][1] + n}
+			}
+		}
+	}
+	found := map[report.StratumKey][2]int64{}
+	values := map[int64]int64{}
+	for _, c := range got.Cells {
+		values[c.Value] += c.N
+		c.Topic = ""
+		found[c.StratumKey] = [2]int64{c.K, c.N}
+	}
+	if diff := gocmp.Diff(want, found); diff != "" {
+		t.Fatalf("%s, %+v %v by %s: %s", state, f, q.Period, figure.Dimensions[q.By].Key, diff)
+	}
+	for _, v := range got.Values {
+		if v.Sums[figure.N] != values[v.ID] {
+			t.Fatalf("%s: %d of value %d, %d in cells", state, v.Sums[figure.N], v.ID, values[v.ID])
+		}
+		delete(values, v.ID)
+	}
+	if len(values) > 0 {
+		t.Fatalf("%s: values without a name: %v", state, values)
 	}
 }
 

@@ -65,6 +65,7 @@ type reading struct {
 	daily      map[dayValue]*figure.Sums
 	open       map[int64]int64
 	bins       counter
+	strata     *strata // asked for instead of sums; nil: not
 	times      map[int64]*counter
 }
 
@@ -279,6 +280,10 @@ func (r *reading) addRows(day when.Day, part figure.Part, rows []row) {
 		if !r.n.fits(one) || !r.bears(part, one.id) {
 			continue
 		}
+		if r.strata != nil {
+			r.strata.addRow(part, one)
+			continue
+		}
 		r.add(day, one.counts(r.q.By), &one.sums)
 		if r.q.Handling && r.q.Of.Has(day) && one.sums[figure.HandlingN] > 0 {
 			r.took(day, one.counts(r.q.By), one.sums[figure.HandlingSum], 1)
@@ -290,7 +295,7 @@ func (r *reading) addRows(day when.Day, part figure.Part, rows []row) {
 func (r *reading) segments(ctx context.Context, where string, args ...any) error {
 	var old []segmentKey
 	others, names := "NULL", "NULL"
-	if wantsOthers(append(slices.Collect(maps.Keys(r.n.picks)), r.q.By)...) {
+	if wantsOthers(append(slices.Collect(maps.Keys(r.n.picks)), append(r.strata.reads(), r.q.By)...)...) {
 		others = "others"
 	}
 	if len(r.fresh) > 0 || r.attributed {
@@ -383,6 +388,9 @@ func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment, names
 	}
 	if set.empty() {
 		return nil
+	}
+	if r.strata != nil {
+		return r.strata.addSegment(set, seg)
 	}
 	if r.q.Days.Has(day) {
 		var total figure.Sums

@@ -28,6 +28,7 @@ import (
 // Figures is what these pages ask of the report room.
 type Figures interface {
 	Today() when.Day
+	Mix(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Mix, error)
 	Standard(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Standard, error)
 	Trend(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Trend, error)
 	Hours(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Hours, error)
@@ -101,6 +102,7 @@ var others = map[string]struct {
 	view.Standard.Key: {view.Standard, drawn{rooms.standardPage, rooms.standardFile}},
 	view.Trend.Key:    {view.Trend, drawn{rooms.trendPage, rooms.trendFile}},
 	view.Hours.Key:    {view.Hours, drawn{rooms.hoursPage, rooms.hoursFile}},
+	view.Mix.Key:      {view.Mix, drawn{rooms.mixPage, rooms.mixFile}},
 }
 
 // kindOf finds what a report is by its key in the address; NotFound when there is none.
