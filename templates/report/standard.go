@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
@@ -164,20 +165,30 @@ func (v StandardView) name(ctx context.Context, h report.Held) string {
 	return name(ctx, v.Standard.Axis, h.Row)
 }
 
-// trend leads to the figure of one alone over time; "" where nothing narrows to it.
+// trend leads to the figure of one alone over time.
 func (v StandardView) trend(h report.Held) string {
-	if v.Standard.Axis.Filter == "" {
-		return ""
-	}
-	return v.Choice.With(v.Standard.Axis.Filter, h.Code).Of(Trend).URL()
+	param, values := v.narrows(h)
+	return v.Choice.Of(Trend).With(param, values...).URL()
 }
 
 // contacts leads to what the share of one counts, "" where no list holds exactly that.
 func (v StandardView) contacts(h report.Held) string {
-	if v.Standard.Axis.Filter == "" || h.Code == "" {
-		return ""
+	param, values := v.narrows(h)
+	return v.opens(v.Standard.KPI, v.Choice.Narrowed().With(param, values...), v.Choice.Period, v.Standard.RipeDay)
+}
+
+// narrows is the filter that lets one through alone: of a kind of channels its channels.
+func (v StandardView) narrows(h report.Held) (param string, values []string) {
+	if x := v.Standard.Axis; x.Filter != "" {
+		return x.Filter, []string{h.Code}
 	}
-	return v.opens(v.Standard.KPI, v.Choice.Narrowed().With(v.Standard.Axis.Filter, h.Code), v.Choice.Period, v.Standard.RipeDay)
+	f := v.Choice.Filter
+	for _, c := range v.Names.Channels {
+		if through := slices.Contains(f.All("channel"), c.Code) != f.Not("channel") || !f.Has("channel"); through && string(c.Kind) == h.Code {
+			values = append(values, c.Code)
+		}
+	}
+	return "channel", values[:min(len(values), page.MaxValues)]
 }
 
 func (v StandardView) between(ctx context.Context, l stats.Limits) string {
