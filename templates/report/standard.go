@@ -205,12 +205,12 @@ func (v StandardView) chart(ctx context.Context) ui.Funnel {
 		Format: func(f float64) string { return ui.Percent(ctx, f) }, Count: func(n int64) string { return ui.Number(ctx, n) },
 		Center: v.Standard.All().Value, CenterName: i18n.T(ctx, "reports.standard.all"),
 	}
-	most := int64(0)
+	least, most := int64(math.MaxInt64), int64(0)
 	for _, h := range v.Standard.Units {
 		if h.Share == nil || h.Share.N < leastDrawn {
 			continue
 		}
-		most = max(most, h.Share.N)
+		least, most = min(least, h.Share.N), max(most, h.Share.N)
 		dot := ui.FunnelDot{N: h.Share.N, Share: h.Share.Value, Name: v.name(ctx, h), Text: v.name(ctx, h) + ": " + ui.Part(ctx, h.Share.K, h.Share.N) + ", n = " + ui.Number(ctx, h.Share.N) + ", " + v.stands(ctx, h), Few: h.Stand == report.TooFew}
 		if dot.Out, dot.Named = h.Stand == report.Outside, h.Stand == report.Outside; dot.Out {
 			_, dot.Tone = sideOf(ctx, v.Standard.KPI, h)
@@ -218,7 +218,7 @@ func (v StandardView) chart(ctx context.Context) ui.Funnel {
 		out.Dots = append(out.Dots, dot)
 	}
 	if v.Standard.Known {
-		out.Curves = v.curves(ctx, most)
+		out.Curves = v.curves(ctx, least, most)
 	}
 	return out
 }
@@ -226,12 +226,13 @@ func (v StandardView) chart(ctx context.Context) ui.Funnel {
 // curvePoints is at how many n the limits are drawn.
 const curvePoints = 32
 
-// curves are the limits from as few as are judged to the most that one has.
-func (v StandardView) curves(ctx context.Context, most int64) []ui.FunnelCurve {
+// curves are the limits from the fewest that one has and that are judged to the most, and
+// a little on both sides.
+func (v StandardView) curves(ctx context.Context, least, most int64) []ui.FunnelCurve {
 	wide := v.Standard.Dispersion.Tau2 > 0
 	chance := ui.FunnelCurve{Kind: ui.CurveChance, Name: i18n.T(ctx, "reports.standard.chance_limits")}
 	other := ui.FunnelCurve{Kind: ui.CurveWide, Name: i18n.T(ctx, "reports.standard.wide_limits")}
-	from, to := math.Log(stats.Enough), math.Log(float64(max(most, 2*stats.Enough)))
+	from, to := math.Log(max(stats.Enough, float64(least)/1.2)), math.Log(1.25*float64(max(most, stats.Enough)))
 	for i := range curvePoints {
 		n := int64(math.Round(math.Exp(from + (to-from)*float64(i)/(curvePoints-1))))
 		c, w, ok := v.Standard.Dispersion.Limits(n)

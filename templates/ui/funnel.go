@@ -89,15 +89,16 @@ func (f Funnel) ends() (from, to float64) {
 	return from / 1.15, to * 1.3
 }
 
-// band is what of the shares is shown: every dot, and the limits where dots are.
-func (f Funnel) band() (low, high float64) {
+// band is what of the shares is shown between two numbers of observations: every dot, and
+// the outer limits, but where few observations are and limits are far.
+func (f Funnel) band(from, to float64) (low, high float64) {
 	low, high = f.Center, f.Center
 	for _, d := range f.Dots {
 		low, high = min(low, d.Share), max(high, d.Share)
 	}
 	for _, c := range f.Curves {
-		for i := range c.n {
-			if i >= len(c.n)/3 { // where few observations are, limits are far
+		for i, n := range c.n {
+			if float64(n) >= from+(to-from)/50 && float64(n) <= to {
 				low, high = min(low, c.limits[2][i]), max(high, c.limits[3][i])
 			}
 		}
@@ -106,8 +107,8 @@ func (f Funnel) band() (low, high float64) {
 }
 
 func (f Funnel) plot() (p funnelPlot) {
-	low, high := f.band()
 	from, to := f.ends()
+	low, high := f.band(from, to)
 	across := func(n int64) float64 { return math.Log(max(float64(n), 1)/from) / math.Log(to/from) * 100 }
 	step := niceStep(max(high-low, 1e-6) / 4)
 	s := scale{max(math.Floor(low/step)*step, 0), min(math.Ceil(high/step)*step, 1)}
@@ -151,14 +152,23 @@ func (c FunnelCurve) path(limit []float64, s scale, across func(int64) float64) 
 	return b.String()
 }
 
-// counts are the numbers of observations under the funnel: 1 and 3 of each power of ten,
-// of which the 3 give way on a phone.
+// counts are the numbers of observations under the funnel: 1, 2 and 5 of each power of ten,
+// or even steps where these are too few; every other one gives way on a phone.
 func (f Funnel) counts(from, to float64, across func(int64) float64) (list []placed) {
+	var steps []int64
 	for power := int64(1); float64(power) <= to; power *= 10 {
-		for _, n := range []int64{power, 3 * power} {
-			if float64(n) >= from && float64(n) <= to {
-				list = append(list, placed{coord(across(n)) + "%", "middle", f.Count(n), n != power && to/from > 30})
-			}
+		steps = append(steps, power, 2*power, 5*power)
+	}
+	if to/from < 10 {
+		steps = nil
+		step := max(niceStep((to-from)/4), 1)
+		for n := math.Ceil(from/step) * step; n <= to; n += step {
+			steps = append(steps, int64(n))
+		}
+	}
+	for _, n := range steps {
+		if float64(n) >= from && float64(n) <= to {
+			list = append(list, placed{coord(across(n)) + "%", "middle", f.Count(n), len(list)%2 == 1})
 		}
 	}
 	return list

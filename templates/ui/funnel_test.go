@@ -38,6 +38,16 @@ func TestFunnelDrawsWithinItself(t *testing.T) {
 	}
 }
 
+// Whatever the numbers of observations, some stand under the funnel.
+func TestFunnelCountsItsObservations(t *testing.T) {
+	for _, ends := range [][2]int64{{1, 1}, {10, 90}, {5100, 6300}, {30, 80_000_000}, {99, 101}} {
+		f := funnelOf(FunnelDot{N: ends[0], Share: 0.9}, FunnelDot{N: ends[1], Share: 0.8})
+		if names := f.plot().Names; len(names) < 2 && ends[1] > 1 || len(names) == 0 || len(names) > 30 {
+			t.Errorf("%v: %d numbers", ends, len(names))
+		}
+	}
+}
+
 // Names of dots that stand near each other do not hide one another.
 func TestFunnelNamesWhatHasRoom(t *testing.T) {
 	out := html(t, context.Background(), FunnelChart(funnelOf(
