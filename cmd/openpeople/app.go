@@ -182,8 +182,9 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.asking = asking.New(a.kept, asking.Options{
 		Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: a.drawInvitation, Nameless: a.nameless(), Deliveries: a.deliveries.Working(),
 	})
-	a.recoveries = recovery.New(a.kept, a.surveys, now)
-	a.recoveries.AuditBy(a.accounts)
+	a.recoveries = recovery.New(a.kept, a.surveys, now, desk.Zone)
+	a.recoveries.Of(a.accounts, a.accounts)
+	a.recoveries.AskBy(a.asking)
 	a.surveys.FollowedBy(a.asking.Answered, a.recoveries.Answered)
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)

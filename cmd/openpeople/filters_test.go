@@ -22,6 +22,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/contacts":                       {"customer=9": "customer", "mark=9": "Оценка", "mark=abc": "от 1 до 5", "beyond=zz": "Сверх регламента", "team=%E2%80%8Babc": "Группа"},
 		"/customers/:id/contacts":         {"customer=9": "customer", "commented=yes": "С комментарием"},
 		"/reviews":                        {"unacknowledged=2": "Без ответа оператора", "line=10": "Линия: Должно быть от 0 до 9", "customer=9": "customer"},
+		"/recoveries":                     {"state=lost": "Состояние", "late=2": "Срок прошёл", "owner=me": "У кого", "closing=never": "Закрытие", "customer=9": "customer"},
 		"/notes":                          {"q=%FF": "Слова заметки", "q=a&q=b": "Слова заметки", "unread=2": "Никто не прочитал", "day=zzz": "Это не день", "contact=0": "Это не обращение", "customer=9": "customer"},
 		"/ideas":                          {"mine=2": "Мои", "order=zzz": "Порядок", "customer=9": "customer"},
 		"/days":                           {"past=2": "Прошедшие"},

@@ -29,8 +29,8 @@ var storeRooms = map[string][]string{
 	"figures":  {"internal/contact", "internal/report", "internal/survey"},
 	"idea":     {"internal/store/search"},
 	"lock":     nil,
-	"openday":  {"internal/store/contact"}, // contacts know whether a guest served them
-	"recovery": nil,
+	"openday":  {"internal/store/contact"},                           // contacts know whether a guest served them
+	"recovery": {"internal/store/contact", "internal/store/figures"}, // cases are narrowed like contacts
 	"review":   {"internal/store/figures"},
 	"sending":  nil,
 	"survey":   nil,

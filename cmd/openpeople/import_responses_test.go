@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"openpeople/internal/figure"
+	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/when"
 )
@@ -104,7 +105,7 @@ func TestImportResponses(t *testing.T) {
 	if sums() != first {
 		t.Errorf("again: %v, before %v", sums(), first)
 	}
-	if _, n, err := a.store.OpenRecoveries(context.Background(), nil, 10); err != nil || n != 0 {
+	if _, n, err := a.store.OpenRecoveries(context.Background(), recovery.Mine{}, 10); err != nil || n != 0 {
 		t.Errorf("%d are to be called back about January, %v", n, err)
 	}
 	if breaches, err := a.store.Check(context.Background()); err != nil || len(breaches) > 0 {

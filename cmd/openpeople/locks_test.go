@@ -46,6 +46,10 @@ var locks = map[string]actor.Right{
 	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
 
 	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Attempt": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose, "recovery.Return": actor.RecoveryClose,
+	"recovery.List": actor.RecoveryRead, "recovery.Count": actor.RecoveryRead, "recovery.Board": actor.RecoveryRead, "recovery.AskAgain": actor.RecoveryClose, "recovery.Figures": actor.RecoveryRead, "recovery.Handlers": actor.RecoveryRead,
+	"recovery.Take": actor.RecoveryClose, "recovery.HandOver": actor.RecoveryClose, "recovery.Heirs": actor.RecoveryClose,
+	"recovery.Calendar": actor.DeskManage, "recovery.SaveCalendar": actor.DeskManage,
+	"recovery.Words": actor.ContactRead, "recovery.AddWord": actor.DeskManage, "recovery.ChangeWord": actor.DeskManage, "recovery.RetireWord": actor.DeskManage, "recovery.MoveWord": actor.DeskManage,
 
 	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead, "report.Table": actor.FigureRead, "report.Standard": actor.FigureRead, "report.Mix": actor.FigureRead, "report.Trend": actor.FigureRead, "report.Hours": actor.FigureRead, "report.Slides": actor.FigureRead, "report.Remarks": actor.FigureRead, "report.Remark": actor.RemarkWrite, "report.RemoveRemark": actor.RemarkWrite,
 	"report.SaveView": actor.ReportSave, "report.SavedViews": actor.ReportSave, "report.RemoveView": actor.ReportSave, "report.StartWith": actor.ReportSave, "report.StartOf": actor.ReportSave,
@@ -63,7 +67,7 @@ var locks = map[string]actor.Right{
 	"openday.Waiting": actor.DayRead, "openday.MarkGuests": actor.PersonManage,
 
 	"idea.List": actor.IdeaRead, "idea.Count": actor.IdeaRead, "idea.Page": actor.IdeaRead,
-	"idea.Sheet": actor.IdeaWrite, "idea.Offer": actor.IdeaWrite, "idea.Vote": actor.IdeaWrite, "idea.Unvote": actor.IdeaWrite, "idea.Say": actor.IdeaWrite,
+	"idea.Sheet": actor.IdeaWrite, "idea.Offer": actor.IdeaWrite, "idea.Feed": actor.IdeaWrite, "idea.Vote": actor.IdeaWrite, "idea.Unvote": actor.IdeaWrite, "idea.Say": actor.IdeaWrite,
 	"idea.Decide": actor.IdeaDecide, "idea.Return": actor.IdeaDecide,
 
 	"work.Overview": actor.DeskManage, "work.Ask": actor.DeskManage,

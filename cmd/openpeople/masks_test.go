@@ -111,7 +111,7 @@ func tellEverywhere(t *testing.T, a *app) map[actor.Role]account.Person {
 		actor.Admin:      hire(t, a, account.Draft{Email: "root@example.org", Name: "Вера", Role: "admin"}),
 	}
 	boss, agent := a.accounts.ActorOf(people[actor.Supervisor]), a.accounts.ActorOf(people[actor.Agent])
-	must(a.recoveries.Close(ctx, boss, taken[0].ID, recovery.Outcomes[0].Code, tell("ЗВОНОК")))
+	must(a.recoveries.Close(ctx, boss, taken[0].ID, recovery.Closing{Outcome: "fixed", Remark: tell("ЗВОНОК")}))
 	sheet := review.Sheet{Answers: map[string]review.Answer{}, Remark: tell("РАЗБОР"), Pins: []review.Pin{{Message: 0, Words: tell("ПОМЕТА")}}}
 	for _, c := range review.BuiltInCriteria() {
 		best := c.Max()

@@ -30,7 +30,8 @@ var sensitive = []string{
 // plain are the other routes of settings: what they do shows at once and is undone in the
 // same place, or stops something.
 var plain = []string{
-	"/settings/teams", "/settings/rules", "/settings/rules/:id", "/settings/rules/:id/activity", "/settings/rules/:id/position",
+	"/settings/teams", "/settings/recovery", "/settings/recovery/words", "/settings/recovery/words/:id", "/settings/recovery/words/:id/position", "/settings/recovery/words/:id/retirement",
+	"/settings/rules", "/settings/rules/:id", "/settings/rules/:id/activity", "/settings/rules/:id/position",
 	"/settings/desk/targets", "/settings/desk/beginning", "/settings/desk/hold",
 	"/settings/sending/hold", "/settings/sending/trial", "/settings/sending/resend", "/settings/sending/failed/resend", "/settings/sending/:id/resend",
 	"/settings/jobs/works", "/settings/jobs/works/:id/retry", "/settings/jobs/events/:id/retry", "/settings/jobs/events/retry",

@@ -157,7 +157,7 @@ func TestClosedCasesAreLogged(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			if err := a.recoveries.Close(ctx, root, 1, recovery.Outcomes[1].Code, "тел. 89165554433"); err != nil {
+			if err := a.recoveries.Close(ctx, root, 1, recovery.Closing{Outcome: "explained", Remark: "тел. 89165554433"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -206,7 +206,7 @@ func TestARefusalNamesTheTeam(t *testing.T) {
 		}
 	}
 	refused(http.MethodGet, "/contacts/1/review", "Группа: Чаты-2. Руководит: Ольга.")
-	refused(http.MethodPost, "/contacts/1/recovery", "Группа: Чаты-2. Руководит: Ольга.")
+	refused(http.MethodPost, "/contacts/1/recovery/closing", "Группа: Чаты-2. Руководит: Ольга.")
 	refused(http.MethodGet, fmt.Sprintf("/contacts/%d/review", taken[0].ID), "У этого обращения нет группы: с ним работает администратор.")
 	if err := a.accounts.DisablePerson(ctx, system, people[actor.Supervisor].ID); err != nil {
 		t.Fatal(err)

@@ -320,6 +320,25 @@ func (s *Service) CountPeople(ctx context.Context, a actor.Actor, f PeopleFilter
 	return s.store.CountPeople(ctx, f)
 }
 
+// MaxHolders is how many people are chosen from.
+const MaxHolders = 1000
+
+// Holders returns everybody with an account who holds a right, by name, as the one who
+// asks. It is for rooms that let people choose one, and asks no right.
+func (s *Service) Holders(ctx context.Context, right actor.Right) ([]actor.Actor, error) {
+	desk, err := s.Desk(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.store.PeopleIn(ctx, actor.Holders(right))
+	out := make([]actor.Actor, len(people))
+	for i, p := range people {
+		out[i] = s.ActorOf(p)
+		out[i].AllTeams = desk.AllTeams && p.Role == actor.Supervisor
+	}
+	return out, err
+}
+
 // Person returns one person.
 func (s *Service) Person(ctx context.Context, a actor.Actor, id int64) (Person, error) {
 	if err := a.Need(actor.PersonManage); err != nil {

@@ -188,7 +188,7 @@ var useCases = map[string]useCase{
 // may know, or is called by the web and the program, not by somebody.
 var unguarded = []string{
 	"SignIn", "KnowDevice", "Entry", "EntryOf", "LinkOwner", "UseLink", "Enter", "ActorOf", "Actor", "Desk", "LanguageSeen", "EnsureDesk", "DemoAccounts", "BaseURL", "Now",
-	"FindSession", "KeepSession", "DropSession", "Flush", "Sweep", "TellEnding", "Run", "Audit",
+	"FindSession", "KeepSession", "DropSession", "Flush", "Sweep", "Holders", "TellEnding", "Run", "Audit",
 	"AskForLink", "Mails", "PostBy", "StopLetter", "WriteLetter",
 }
 

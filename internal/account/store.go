@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"openpeople/internal/actor"
 	"time"
 
 	"openpeople/internal/page"
@@ -30,6 +31,9 @@ type Store interface {
 	// ListPeople lists by name; the cursor is the last person's id.
 	ListPeople(ctx context.Context, f PeopleFilter, p page.Request) (page.Of[Person], error)
 	CountPeople(ctx context.Context, f PeopleFilter) (int, error)
+	// PeopleIn lists everybody of these roles who may come in, by name, with the teams led
+	// and the operators they are; at most MaxHolders.
+	PeopleIn(ctx context.Context, roles []actor.Role) ([]Person, error)
 	// ActiveAdmins returns the ids of admins who may come in, and holds them until
 	// the transaction ends, so that two at once cannot remove each other.
 	ActiveAdmins(ctx context.Context) ([]int64, error)

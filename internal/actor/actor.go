@@ -62,7 +62,8 @@ const (
 	FigureRead    Right = "figure.read"    // GET /api/v1/kpis
 	ReportSave    Right = "report.save"    // saved reports: own ones, and those that others share
 	RemarkWrite   Right = "remark.write"   // beside a day of a trend
-	RecoveryClose Right = "recovery.close" // close a call-back with an outcome
+	RecoveryRead  Right = "recovery.read"  // call-backs within Actor.Reach: lists and figures
+	RecoveryClose Right = "recovery.close" // take a call-back, try, hand over, close it with an outcome
 	RuleRead      Right = "rule.read"
 	RuleChange    Right = "rule.change"
 	PersonManage  Right = "person.manage"
@@ -108,6 +109,7 @@ var Table = []Row{
 	{FigureRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
 	{ReportSave, []Role{Supervisor, Executive, Admin}, nil},
 	{RemarkWrite, []Role{Supervisor, Executive, Admin}, nil},
+	{RecoveryRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
 	{RecoveryClose, []Role{Supervisor, Admin}, nil},
 	{RuleRead, []Role{Supervisor, Executive, Admin}, nil},
 	{RuleChange, []Role{Admin}, nil},

@@ -83,6 +83,7 @@ type Rule struct {
 	Share          int      // per cent asked, 0-100
 	QuarantineDays int
 	MaxAgeHours    int
+	LowMark        int       // at or under it somebody calls the customer back, 0: never
 	UpdatedAt      time.Time `gorm:"serializer:ms;autoUpdateTime:false"` // by the room's clock, not gorm's
 }
 

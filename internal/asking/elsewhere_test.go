@@ -45,7 +45,7 @@ func TestMarkTakenElsewhere(t *testing.T) {
 		if got := d.Sums(today); got[figure.Answered] != 1 || got[figure.MarkSum] != 2 || got[figure.Dissatisfied] != 1 || got[figure.SolvedN] != 1 || got[figure.Delivered] != 0 || got[figure.Replied] != 0 {
 			t.Errorf("%+v", got)
 		}
-		if _, _, _, err := s.RecoveryByContact(ctx, id); err != nil || d.Events() != 0 {
+		if _, err := s.RecoveryByContact(ctx, id); err != nil || d.Events() != 0 {
 			t.Errorf("the case of a low mark: %v, %d events", err, d.Events())
 		}
 

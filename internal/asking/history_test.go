@@ -52,7 +52,7 @@ func TestHistory(t *testing.T) {
 			if err != nil || !took.New {
 				t.Fatal(c, took, err)
 			}
-			_, _, _, err = s.RecoveryByContact(ctx, id)
+			_, err = s.RecoveryByContact(ctx, id)
 			if opened := err == nil; opened != c.opens || err != nil && !fault.Is(err, fault.NotFound) {
 				t.Errorf("%v ago, the rule takes %d hours: a case is open %t, %v", c.ago, c.hours, opened, err)
 			}

@@ -47,7 +47,7 @@ func TestOnlyTheFirstCounts(t *testing.T) {
 		if n := d.Send(); n != 3 {
 			t.Errorf("%d messages were sent", n)
 		}
-		cases := recovery.New(s, d.Surveys, clock.Now)
+		cases := recovery.New(s, d.Surveys, clock.Now, storetest.Moscow)
 		for _, of := range []asking.Invitation{second, test} {
 			r := d.Answer(d.Links.Token(of.ID), askingtest.Marked(1))
 			if err := cases.OpenFor(ctx, r.ID); err != nil {
@@ -74,7 +74,7 @@ func TestOnlyTheFirstCounts(t *testing.T) {
 			if err != nil || int64(len(list.Rows)) != answered {
 				t.Errorf("%s: %d responses, %v", then, len(list.Rows), err)
 			}
-			if _, _, _, err := s.RecoveryByContact(ctx, contactID); !fault.Is(err, fault.NotFound) {
+			if _, err := s.RecoveryByContact(ctx, contactID); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%s: a recovery, %v", then, err)
 			}
 			if asked, err := d.Asking.OfContact(ctx, system, contactID); err != nil || asked.Invitation.ID != first.ID {

@@ -26,6 +26,7 @@ const (
 	MaxDelayMinutes   = 7 * 24 * 60
 	MaxQuarantineDays = 366
 	MaxAgeHoursLimit  = 366 * 24
+	MaxLowMark        = 4
 	MaxPosition       = 10_000
 	minutesOfDay      = 24 * 60
 )
@@ -50,6 +51,7 @@ type RuleDraft struct {
 	Share          int      // share: 0-100
 	QuarantineDays int      // quarantine_days
 	MaxAgeHours    int      // max_age_hours
+	LowMark        int      // low_mark: 0-MaxLowMark
 	Revision       string   // of the rule that the form was drawn from, "": no form was
 }
 
@@ -73,7 +75,7 @@ func (r Rule) draft() RuleDraft {
 		ID: r.ID, Position: r.Position, Name: r.Name, Active: r.Active, SurveyID: r.SurveyID, Delivery: r.Delivery,
 		Channels: r.Channels, Kinds: r.Kinds, Topics: r.Topics, Regions: r.Regions, Lines: r.Lines,
 		DelayMinutes: r.DelayMinutes, QuietFrom: r.QuietFrom, QuietTo: r.QuietTo, Share: r.Share,
-		QuarantineDays: r.QuarantineDays, MaxAgeHours: r.MaxAgeHours,
+		QuarantineDays: r.QuarantineDays, MaxAgeHours: r.MaxAgeHours, LowMark: r.LowMark,
 	}
 }
 
@@ -113,7 +115,7 @@ func (s *Service) SaveRule(ctx context.Context, a actor.Actor, d RuleDraft) (int
 		ID: d.ID, Position: d.Position, Name: spelling.Name(d.Name), Active: d.Active, SurveyID: d.SurveyID, Delivery: d.Delivery,
 		Channels: d.Channels, Kinds: d.Kinds, Topics: d.Topics, Regions: d.Regions, Lines: d.Lines,
 		DelayMinutes: d.DelayMinutes, QuietFrom: d.QuietFrom, QuietTo: d.QuietTo, Share: d.Share,
-		QuarantineDays: d.QuarantineDays, MaxAgeHours: d.MaxAgeHours, UpdatedAt: s.now(),
+		QuarantineDays: d.QuarantineDays, MaxAgeHours: d.MaxAgeHours, LowMark: d.LowMark, UpdatedAt: s.now(),
 	}
 	var id int64
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
@@ -165,7 +167,7 @@ func changes(old, next RuleDraft) map[string]any {
 		{"name", old.Name, next.Name}, {"active", old.Active, next.Active}, {"survey", old.SurveyID, next.SurveyID}, {"delivery", old.Delivery, next.Delivery},
 		{"channels", old.Channels, next.Channels}, {"kinds", old.Kinds, next.Kinds}, {"topics", old.Topics, next.Topics}, {"regions", old.Regions, next.Regions}, {"lines", old.Lines, next.Lines},
 		{"delay_minutes", old.DelayMinutes, next.DelayMinutes}, {"quiet_from", old.QuietFrom, next.QuietFrom}, {"quiet_to", old.QuietTo, next.QuietTo},
-		{"share", old.Share, next.Share}, {"quarantine_days", old.QuarantineDays, next.QuarantineDays}, {"max_age_hours", old.MaxAgeHours, next.MaxAgeHours},
+		{"share", old.Share, next.Share}, {"quarantine_days", old.QuarantineDays, next.QuarantineDays}, {"max_age_hours", old.MaxAgeHours, next.MaxAgeHours}, {"low_mark", old.LowMark, next.LowMark},
 	} {
 		if fmt.Sprint(f.old) != fmt.Sprint(f.next) { // no list and an empty one are the same
 			out[f.name] = []any{f.old, f.next}
@@ -279,6 +281,7 @@ func (d RuleDraft) check(surveys []survey.Survey, deliveries sending.Deliveries)
 		{"share", d.Share, 0, 100},
 		{"quarantine_days", d.QuarantineDays, 0, MaxQuarantineDays},
 		{"max_age_hours", d.MaxAgeHours, 1, MaxAgeHoursLimit},
+		{"low_mark", d.LowMark, 0, MaxLowMark},
 	} {
 		if n.n < n.min || n.n > n.max {
 			w.Add(n.name, "fault.range", "Min", n.min, "Max", n.max)

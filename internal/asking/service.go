@@ -90,7 +90,7 @@ func (s *Service) EnsureBuiltIn(ctx context.Context) error {
 		return s.store.SaveRule(ctx, &Rule{
 			Position: 1, Name: i18n.Text{RU: "Все каналы", EN: "Every channel"}.In(s.language), Active: true,
 			SurveyID: surveyID, Delivery: s.deliveries[0].Name, DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60,
-			Share: 100, QuarantineDays: 30, MaxAgeHours: 72, UpdatedAt: s.now(),
+			Share: 100, QuarantineDays: 30, MaxAgeHours: 72, LowMark: 2, UpdatedAt: s.now(),
 		})
 	})
 }

@@ -28,6 +28,8 @@ type Invited struct {
 	TimeZone     *time.Location // the customer's
 	QuietFrom    int            // minute of the customer's day, by the rule as it is now
 	QuietTo      int
+	Again        bool // for a second mark
+	Reopened     bool // what was put right is open again: the second mark waits
 	Offered      bool // the question has reached the customer: by a letter, or elsewhere
 	Answered     bool
 	OptedOut     bool
@@ -58,6 +60,10 @@ func (s *Service) WriteInvitations(ctx context.Context, list []sending.Message, 
 			continue
 		}
 		if out[i].Stop = one.stop(now); out[i].Stop != "" {
+			continue
+		}
+		if one.Reopened {
+			out[i].After = now.Add(AgainAfter)
 			continue
 		}
 		if nameless {

@@ -244,8 +244,7 @@ func TestRecoveries(t *testing.T) {
 			}
 		default:
 			closed++
-			known := slices.ContainsFunc(recovery.Outcomes, func(o recovery.OutcomeRow) bool { return o.Code == r.Outcome })
-			if !known || r.Remark == "" || r.CalledAt.After(now) || !r.CalledAt.After(r.AnsweredAt) {
+			if _, known := recovery.Outcomes[r.Outcome]; !known || r.Remark == "" || r.CalledAt.After(now) || !r.CalledAt.After(r.AnsweredAt) {
 				t.Errorf("%+v", r.Reply)
 			}
 		}

@@ -67,6 +67,7 @@ type filler struct {
 
 	notes
 	reviewed []reviewed
+	cases    int // call-backs so far
 }
 
 // Fill lives through the year of an empty desk: contacts and what customers

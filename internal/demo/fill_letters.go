@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	"openpeople/internal/fault"
 	"openpeople/internal/recovery"
 	"openpeople/internal/sending"
 	"openpeople/internal/survey"
@@ -49,6 +51,12 @@ func (f *filler) send(ctx context.Context, until time.Time) error {
 		var taken []sending.Accepted
 		var refused []sending.Settled
 		for i, m := range claimed {
+			if m.Kind == sending.SecondMark {
+				wires = append(wires, sending.Wire{ID: m.ID, Lease: lease, HeaderID: m.HeaderID("demo.example")})
+				taken = append(taken, sending.Accepted{ID: m.ID, Lease: lease, Kind: m.Kind, Subject: m.Subject, At: due})
+				f.answerAgain(m.Subject, due)
+				continue
+			}
 			a := f.awaited[m.Recipient]
 			delete(f.awaited, m.Recipient)
 			switch {
@@ -114,12 +122,62 @@ func (f *filler) answer(ctx context.Context, a awaited, invitation int64) error 
 	if s.mark() > recovery.LowMark {
 		return nil
 	}
-	if r := a.reply; !r.CalledAt.IsZero() {
-		heap.Push(&f.agenda, deed{r.CalledAt, func(ctx context.Context) error {
-			return f.Recoveries.Close(ctx, f.staff[f.led[s.team]].Actor, s.id, r.Outcome, r.Remark)
-		}})
-	}
+	f.callBack(s.id, f.staff[f.led[s.team]].Actor, a.reply)
 	return nil
+}
+
+// callBack puts on the agenda what somebody does about a low mark: takes it, tries, closes
+// it, and asks for a second mark. Of those that wait still one is taken, and one waits for
+// its next attempt.
+func (f *filler) callBack(contactID int64, who actor.Actor, r Reply) {
+	later := func(at time.Time, do func(ctx context.Context) error) {
+		if at.Before(f.year.now) {
+			heap.Push(&f.agenda, deed{at, do})
+		}
+	}
+	f.cases++
+	n := f.cases
+	if r.CalledAt.IsZero() {
+		switch soon := r.AnsweredAt.Add(2 * time.Hour); n % 3 {
+		case 0:
+			later(soon, func(ctx context.Context) error { return f.Recoveries.Take(ctx, who, contactID, 0) })
+		case 1:
+			later(soon, func(ctx context.Context) error {
+				next := f.year.now.Add(time.Duration(2+n%5) * time.Hour)
+				return f.Recoveries.Attempt(ctx, who, contactID, recovery.Attempt{Result: recovery.Later, NextAt: &next})
+			})
+		}
+		return
+	}
+	if n%2 == 0 {
+		later(r.AnsweredAt.Add(r.CalledAt.Sub(r.AnsweredAt)/2), func(ctx context.Context) error {
+			return f.Recoveries.Attempt(ctx, who, contactID, recovery.Attempt{Result: recovery.Silent})
+		})
+	}
+	causes := []string{"knowledge", "procedure", "waiting", "system", "product", ""}
+	later(r.CalledAt, func(ctx context.Context) error {
+		err := f.Recoveries.Close(ctx, who, contactID, recovery.Closing{Outcome: r.Outcome, Cause: causes[n%len(causes)], Remark: r.Remark})
+		if err != nil || r.Outcome != "fixed" && r.Outcome != "explained" {
+			return err
+		}
+		if err = f.Recoveries.AskAgain(ctx, who, contactID); fault.Is(err, fault.Conflict) {
+			return nil // who opted out is not asked
+		}
+		return err
+	})
+}
+
+// answerAgain puts a second mark on the agenda: two of three who are asked give one.
+func (f *filler) answerAgain(invitation int64, asked time.Time) {
+	at := asked.Add(time.Duration(1+invitation%40) * time.Hour)
+	if invitation%3 == 0 || !at.Before(f.year.now) {
+		return
+	}
+	mark := []int{5, 4, 5, 3, 4, 2, 5}[invitation%7]
+	heap.Push(&f.agenda, deed{at, func(ctx context.Context) error {
+		_, err := f.Surveys.Answer(ctx, f.token(invitation), survey.Answers{Mark: &mark})
+		return err
+	}})
 }
 
 // keepLetters puts the latest letters that wait for an answer into the mailbox.

@@ -156,3 +156,33 @@ func (s *Service) IdeasOf(ctx context.Context, a actor.Actor, kind OriginKind, i
 	}
 	return s.store.IdeasFrom(ctx, Origin{kind, id}, 50)
 }
+
+// Feed adds to what an idea came of. NotFound for an idea that is not there, and for an
+// origin that the actor may not open; Conflict when the idea is live or declined; Invalid,
+// field origin, when there would be more than MaxFrom.
+func (s *Service) Feed(ctx context.Context, a actor.Actor, id int64, o Origin) error {
+	who, err := person(a, actor.IdeaWrite)
+	if err != nil {
+		return err
+	}
+	return s.store.InTx(ctx, func(ctx context.Context) error {
+		if _, err := s.from(ctx, a, []Origin{o}); err != nil {
+			return err
+		}
+		if err := s.votable(ctx, id); err != nil {
+			return err
+		}
+		return s.join(ctx, id, who, s.o.Now(), []Origin{o})
+	})
+}
+
+// join adds origins to those of an idea, as far as there is room.
+func (s *Service) join(ctx context.Context, id, who int64, now time.Time, list []Origin) error {
+	n, err := s.store.AddOrigins(ctx, id, who, now, list)
+	if err == nil && n > MaxFrom {
+		var full fault.Fields
+		full.Add("origin", "idea.fault.full", "Max", MaxFrom)
+		err = full.Err()
+	}
+	return err
+}

@@ -74,6 +74,35 @@ func TestOriginsEnd(t *testing.T) {
 		if err := d.Vote(ctx, anna, id, []idea.Origin{{Kind: idea.FromContact, ID: more.ID}}); wrong(err) != "origin idea.fault.full" {
 			t.Errorf("one more than %d: %v", idea.MaxFrom, err)
 		}
+		if err := d.Feed(ctx, anna, id, idea.Origin{Kind: idea.FromContact, ID: more.ID}); wrong(err) != "origin idea.fault.full" {
+			t.Errorf("fed with one more: %v", err)
+		}
+	})
+}
+
+// A contact joins what an idea came of without a vote, once; only what the one who adds it
+// may open.
+func TestFeed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		d, ctx := newDesk(t, s, clock), context.WithoutCancel(t.Context())
+		anna, boris := d.person("Anna", actor.Admin), d.person("Boris", actor.Agent)
+		id := d.add(anna, "Идея", "сложность", "решение")
+		from := idea.Origin{Kind: idea.FromContact, ID: d.contact("c-1", "Где мой заказ?").ID}
+		for range 2 {
+			if err := d.Feed(ctx, anna, id, from); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if links, err := d.IdeasOf(ctx, anna, from.Kind, from.ID); err != nil || len(links) != 1 || links[0].ID != id || links[0].Votes != 0 {
+			t.Errorf("%v, %v", links, err)
+		}
+		for what, err := range map[string]error{
+			"of what an agent does not see": d.Feed(ctx, boris, id, from), "of nothing": d.Feed(ctx, anna, id, idea.Origin{Kind: idea.FromContact, ID: 1 << 40}), "no idea": d.Feed(ctx, anna, id+7, from),
+		} {
+			if !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
 	})
 }
 

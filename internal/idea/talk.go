@@ -42,13 +42,7 @@ func (s *Service) Vote(ctx context.Context, a actor.Actor, id int64, origins []O
 		if len(origins) == 0 {
 			return nil
 		}
-		n, err := s.store.AddOrigins(ctx, id, who, now, origins)
-		if err == nil && n > MaxFrom {
-			var full fault.Fields
-			full.Add("origin", "idea.fault.full", "Max", MaxFrom)
-			err = full.Err()
-		}
-		return err
+		return s.join(ctx, id, who, now, origins)
 	})
 	return err
 }

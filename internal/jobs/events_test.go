@@ -43,7 +43,7 @@ func TestReactions(t *testing.T) {
 		}
 		r.Drain(ctx)
 		for contact, open := range map[int64]bool{1: true, 2: false, 3: false} {
-			_, _, _, err := s.RecoveryByContact(ctx, contact)
+			_, err := s.RecoveryByContact(ctx, contact)
 			if open != (err == nil) || err != nil && !fault.Is(err, fault.NotFound) {
 				t.Errorf("recovery of contact %d: %v", contact, err)
 			}
@@ -54,7 +54,7 @@ func TestReactions(t *testing.T) {
 		}
 		give(3, 1)
 		r.Drain(ctx)
-		if _, _, _, err := s.RecoveryByContact(ctx, 3); err != nil {
+		if _, err := s.RecoveryByContact(ctx, 3); err != nil {
 			t.Errorf("corrected to a low mark: %v", err)
 		}
 		if n, err := s.CountEvents(ctx); n != 0 || err != nil {

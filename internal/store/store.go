@@ -107,7 +107,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.sendings.FollowedBy(kind, s.askings.NoteSent)
 	}
 	s.contacts.JoinsAreToldTo(s.askings, s.accounts)
-	s.recoveries = recovery.New(db)
+	s.recoveries = recovery.New(db, s.sums)
 	s.views = report.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)

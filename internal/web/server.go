@@ -37,6 +37,7 @@ import (
 	"openpeople/internal/web/kit"
 	webmailbox "openpeople/internal/web/mailbox"
 	webopenday "openpeople/internal/web/openday"
+	webrecovery "openpeople/internal/web/recovery"
 	webreport "openpeople/internal/web/report"
 	webreview "openpeople/internal/web/review"
 	websettings "openpeople/internal/web/settings"
@@ -119,7 +120,11 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas},
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
-	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, o.Recoveries, webcontact.Panels{
+	caseOf := webrecovery.Panel(o.Recoveries)
+	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, webcontact.Panels{
+		Case: func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
+			return caseOf(ctx, a, c.ID)
+		},
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
 		Below: []webcontact.Panel{webopenday.ContactPanel(o.Days), func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)
@@ -128,10 +133,11 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
+	webrecovery.Routes(doors, o.Recoveries, o.Contacts, o.Zone)
 	webmailbox.Routes(doors, o.Sending, o.Asking, o.Accounts, o.Mailed, base)
 	webwork.Routes(doors, o.Works, o.Zone)
-	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending)
-	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews})
+	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending, o.Recoveries)
+	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Zone: o.Zone, Now: o.Now})
 
 	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), bare(fail, language, base.Scheme == "https"))
 	if err != nil {

@@ -70,6 +70,14 @@ func (d Day) String() string {
 // MarshalText writes yyyy-mm-dd.
 func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (d *Day) UnmarshalText(text []byte) (err error) {
+	if *d = 0; len(text) > 0 {
+		*d, err = ParseDay(string(text))
+	}
+	return err
+}
+
 // Period is a range of days, both inclusive.
 type Period struct {
 	From Day `json:"from"`

@@ -13,9 +13,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
-	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
-	"openpeople/internal/when"
 	"openpeople/templates/ui"
 )
 
@@ -325,41 +323,6 @@ func (v OneView) revisions(ctx context.Context) []answer {
 	return out
 }
 
-func outcome(ctx context.Context, code string) string {
-	for _, o := range recovery.Outcomes {
-		if o.Code == code {
-			return o.Name.For(ctx)
-		}
-	}
-	return code
-}
-
-// outcomes are how the case may end.
-func (v OneView) outcomes(ctx context.Context) []ui.Option {
-	var out []ui.Option
-	for _, o := range recovery.Outcomes {
-		if o.Code != recovery.Corrected || v.Recovery != nil && v.Recovery.Before != nil {
-			out = append(out, ui.Option{Value: o.Code, Label: o.Name.For(ctx)})
-		}
-	}
-	return out
-}
-
-// was says that the customer has corrected the mark.
-func (v OneView) was(ctx context.Context, before int) string {
-	now := ui.None
-	if r := v.Said.Response; r != nil && r.Mark != nil {
-		now = ui.Number(ctx, *r.Mark)
-	}
-	return i18n.T(ctx, "contacts.recovery.was", "Before", ui.Number(ctx, before), "Now", now)
-}
-
-// theirClock is what time it is where the customer is.
-func (v OneView) theirClock(ctx context.Context) string {
-	zone := when.ZoneOr(v.Contact.Customer.TimeZone, ui.Zone(ctx))
-	return ui.Clock(ui.WithZone(ctx, zone), ui.Now(ctx))
-}
-
 // gist is what the call is about, in a line: what the customer said first, where the
 // answer beside it says nothing.
 func (v OneView) gist() string {
@@ -383,16 +346,3 @@ func shortened(text string) string {
 	}
 	return text
 }
-
-func orWord(ctx context.Context, name string) string {
-	if name == "" {
-		return i18n.T(ctx, "contacts.unnamed")
-	}
-	return name
-}
-
-// ReturnURL takes a POST that opens a closed case again.
-func ReturnURL(contactID int64) string { return rowURL(contactID) + "/recovery/return" }
-
-// RecoveryURL leads to the call-back of a contact.
-func RecoveryURL(contactID int64) string { return rowURL(contactID) + "#recovery" }

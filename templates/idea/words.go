@@ -34,8 +34,11 @@ func NewURL(origins ...idea.Origin) string {
 	return Path + "/new?" + q.Encode()
 }
 
-// originURL is the page of an origin.
-func originURL(o idea.Origin) string {
+// mayWrite reports whether the reader may write an idea of what the panel is about.
+func (p PanelView) mayWrite() bool { return p.Origin != (idea.Origin{}) }
+
+// OriginURL is the page of an origin.
+func OriginURL(o idea.Origin) string {
 	switch o.Kind {
 	case idea.FromReview:
 		return "/reviews/" + id(o.ID)

@@ -87,7 +87,12 @@ func words(c Centre, l asking.Invited) (subject, greeting, about string) {
 	day := ui.DayMonth(ctx, l.EndedAt)
 	subject = i18n.In(lang, "mail.subject", "Day", day)
 	about = ui.About(ctx, string(l.ChannelKind), Plain(l.Channel.Readable(lang), nameLimit), Plain(l.Topic.Readable(lang), nameLimit), l.EndedAt) + "."
-	if c.Named() {
+	if l.Again {
+		subject, about = i18n.In(lang, "mail.again.subject", "Day", day), about+" "+i18n.In(lang, "mail.again.about")
+		if c.Named() {
+			subject = Plain(c.Name, nameLimit) + ": " + subject
+		}
+	} else if c.Named() {
 		subject = i18n.In(lang, "mail.subject.of", "Centre", Plain(c.Name, nameLimit), "Day", day)
 	}
 	greeting = i18n.In(lang, "mail.greeting")

@@ -117,10 +117,15 @@ var detailKeys = map[string]string{
 	"mail_tried":     "settings.audit.of.mail_tried",
 	"outcome":        "settings.audit.of.outcome",
 	"other_team":     "settings.audit.of.other_team",
+	"working_hours":  "settings.audit.of.working_hours",
+	"holidays":       "settings.recovery.holidays",
+	"acknowledge":    "settings.recovery.acknowledge",
+	"close":          "settings.recovery.close",
+	"cause_needed":   "settings.recovery.cause_needed",
 	"namespace":      "settings.token.namespace",
 	"survey":         "settings.rule.survey", "delivery": "settings.rule.delivery", "channels": "settings.rule.channels", "kinds": "settings.rule.kinds",
 	"topics": "settings.rule.topics", "regions": "settings.rule.regions", "lines": "settings.rule.lines", "delay_minutes": "settings.rule.delay_minutes",
-	"quiet_from": "settings.rule.quiet_from", "quiet_to": "settings.audit.of.quiet_to", "quarantine_days": "settings.rule.quarantine_days", "max_age_hours": "settings.rule.max_age_hours",
+	"quiet_from": "settings.rule.quiet_from", "quiet_to": "settings.audit.of.quiet_to", "quarantine_days": "settings.rule.quarantine_days", "max_age_hours": "settings.rule.max_age_hours", "low_mark": "settings.rule.low_mark",
 	"place": "settings.audit.of.place", "address": "settings.audit.of.address",
 	"all": "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "resent_failed": "settings.audit.of.resent_failed", "sending_held": "settings.audit.of.held",
 }
@@ -147,15 +152,6 @@ func auditDetail(ctx context.Context, e account.Entry) string {
 	return strings.Join(parts, "; ")
 }
 
-func outcomeName(ctx context.Context, code string) string {
-	for _, o := range recovery.Outcomes {
-		if o.Code == code {
-			return o.Name.For(ctx)
-		}
-	}
-	return code
-}
-
 // auditValue writes a value that is kept under a key: rows by their names, changes as
 // "from → to".
 func auditValue(ctx context.Context, e account.Entry, key string, v any, changed bool) string {
@@ -171,7 +167,9 @@ func auditValue(ctx context.Context, e account.Entry, key string, v any, changed
 			return contact.Kind(v).Title().For(ctx)
 		}
 		if key == "outcome" {
-			return outcomeName(ctx, v)
+			if built, known := recovery.Outcomes[v]; known {
+				return built.For(ctx)
+			}
 		}
 		return v
 	case float64:

@@ -45,7 +45,7 @@ func clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, min
 func FormOf(d asking.RuleDraft) RuleForm {
 	return RuleForm{
 		Draft: d, Delay: strconv.Itoa(d.DelayMinutes), Share: strconv.Itoa(d.Share), Quarantine: strconv.Itoa(d.QuarantineDays),
-		MaxAge: strconv.Itoa(d.MaxAgeHours), QuietFrom: clock(d.QuietFrom), QuietTo: clock(d.QuietTo),
+		MaxAge: strconv.Itoa(d.MaxAgeHours), LowMark: strconv.Itoa(d.LowMark), QuietFrom: clock(d.QuietFrom), QuietTo: clock(d.QuietTo),
 	}
 }
 
@@ -91,6 +91,11 @@ func rulePairs(ctx context.Context, r asking.Rule, surveys []survey.Survey, name
 	if r.QuarantineDays > 0 {
 		limits = append([]string{say("settings.words.quarantine", "Count", r.QuarantineDays)}, limits...)
 	}
+	call := say("settings.words.low_mark", "Mark", r.LowMark)
+	if r.LowMark == 0 {
+		call = say("settings.words.low_mark_none")
+	}
+	limits = append(limits, call)
 	pair := func(key string, words ...string) ui.Pair {
 		return ui.Pair{Label: say(key), Value: ui.Text(strings.Join(words, " "))}
 	}
@@ -231,6 +236,7 @@ func ruleFields(ctx context.Context, p RulePage) []ui.Field {
 		{Name: "quiet_to", Label: label("quiet_to"), Value: p.Form.QuietTo, Width: ui.WidthShort},
 		number("quarantine_days", p.Form.Quarantine, 0, asking.MaxQuarantineDays),
 		number("max_age_hours", p.Form.MaxAge, 1, asking.MaxAgeHoursLimit),
+		number("low_mark", p.Form.LowMark, 0, asking.MaxLowMark),
 	}
 	for i := range list {
 		list[i].Error = ui.FieldError(ctx, p.Fault, list[i].Name)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"openpeople/internal/i18n"
+	"openpeople/internal/recovery"
 	"openpeople/templates/ui"
 )
 
@@ -33,10 +34,10 @@ func (v View) waitLines(ctx context.Context) []waitLine {
 	for _, r := range v.Recoveries {
 		out = append(out, waitLine{
 			Waiting: Waiting{
-				Label: orWord(ctx, r.CustomerName, "today.unnamed"), Words: r.Comment, Detail: said(theirClock(ctx, r), news(ctx, r)), Mark: r.Mark, HasMark: true,
-				URL: "/contacts/" + strconv.FormatInt(r.ContactID, 10) + "#recovery", At: &r.DueAt, Due: true,
+				Label: orWord(ctx, r.CustomerName, "today.unnamed"), Words: r.Comment, Detail: said(theirClock(ctx, r), news(ctx, r)), Mark: r.NowMark, HasMark: true,
+				URL: v.callURL(r), At: &r.DueAt, Due: true,
 			},
-			Phone: r.Phone, Do: i18n.T(ctx, "today.wait.call.do"), Late: late(ctx, r),
+			Phone: r.Phone, Do: i18n.T(ctx, "today.wait.call.do"), Late: r.Late(ui.Now(ctx)),
 		})
 	}
 	var rest []waitLine
@@ -54,6 +55,15 @@ func (v View) waitLines(ctx context.Context) []waitLine {
 	}
 	slices.SortStableFunc(rest, func(a, b waitLine) int { return a.since().Compare(b.since()) })
 	return append(out, rest...)
+}
+
+// callURL leads to a case: in the strip of its contact where the reader sees that, else alone.
+func (v View) callURL(r recovery.Row) string {
+	contact := "/contacts/" + strconv.FormatInt(r.ContactID, 10)
+	if v.Who.SeesContact(r.Operator(), r.TeamID) {
+		return contact + "#recovery"
+	}
+	return contact + "/recovery"
 }
 
 func (l waitLine) since() time.Time {

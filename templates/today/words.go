@@ -133,8 +133,6 @@ func (v View) troubleText(ctx context.Context) string {
 	return text
 }
 
-func late(ctx context.Context, r recovery.Row) bool { return ui.Now(ctx).After(r.DueAt) }
-
 func orCode(name, code string) string {
 	if name == "" {
 		return code
@@ -184,7 +182,7 @@ func theirClock(ctx context.Context, r recovery.Row) string {
 func news(ctx context.Context, r recovery.Row) string {
 	words := []string{r.ChannelName}
 	if was := r.Was(); was != nil {
-		words = append(words, i18n.T(ctx, "today.recoveries.was", "Before", ui.Number(ctx, *was), "Now", ui.Number(ctx, *r.Mark)))
+		words = append(words, i18n.T(ctx, "today.recoveries.was", "Before", ui.Number(ctx, *was), "Now", ui.Number(ctx, *r.NowMark)))
 	}
 	if r.Tries > 0 {
 		words = append(words, i18n.T(ctx, "today.recoveries.tries", "Count", r.Tries))

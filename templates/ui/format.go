@@ -185,6 +185,9 @@ var weekdays = [7]struct{ short, long i18n.Text }{
 // Weekday names a day of the week, 0 is Monday, in short.
 func Weekday(ctx context.Context, monday0 int) string { return weekdays[monday0].short.For(ctx) }
 
+// LongWeekday names a day of the week, 0 is Monday.
+func LongWeekday(ctx context.Context, monday0 int) string { return weekdays[monday0].long.For(ctx) }
+
 // Date writes the day of an instant: 21 нояб. 2026, 21 Nov 2026.
 func Date(ctx context.Context, t time.Time) string {
 	if t.IsZero() {

@@ -22,6 +22,7 @@ type NavEntry struct {
 var Nav = []NavEntry{
 	{"today", "ui.nav.today", "", "/", IconToday, actor.TodayRead, false},
 	{"contacts", "ui.nav.contacts", "", "/contacts", IconContacts, actor.ContactRead, false},
+	{"recoveries", "recovery.title", "", "/recoveries", IconPhone, actor.RecoveryRead, true},
 	{"reviews", "review.list", "", "/reviews", IconReviews, actor.ReviewRead, false},
 	{"openday", "openday.nav", "openday.nav.short", "/days", IconOpenDay, actor.DayRead, false},
 	{"ideas", "idea.list", "", "/ideas", IconIdeas, actor.IdeaRead, false},

@@ -44,7 +44,8 @@ func Bare(s Store, now when.Clock, audit asking.Auditor) Rooms {
 	r := Rooms{Links: survey.NewLinks([]byte("a secret of the desk, 32 bytes long"))}
 	r.Surveys = survey.New(s, survey.Options{Links: r.Links, Now: now, Zone: storetest.Moscow, Language: i18n.RU, BaseURL: BaseURL + "/"})
 	r.Asking = asking.New(s, asking.Options{Surveys: r.Surveys, Now: now, Zone: storetest.Moscow, Language: i18n.RU, Audit: audit, Draw: mail.Draw, Deliveries: deliveries(now)})
-	r.Recoveries = recovery.New(s, r.Surveys, now)
+	r.Recoveries = recovery.New(s, r.Surveys, now, storetest.Moscow)
+	r.Recoveries.AskBy(r.Asking)
 	r.Surveys.FollowedBy(r.Asking.Answered, r.Recoveries.Answered)
 	return r
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/language"
 
 	"openpeople/internal/account"
+	"openpeople/internal/actor"
 	named "openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
@@ -266,6 +267,31 @@ func (s *Store) addLeads(ctx context.Context, list []account.Person) error {
 		list[at[person]].Leads = append(list[at[person]].Leads, team)
 		return nil
 	})
+}
+
+// PeopleIn lists everybody of these roles who may come in, by name, with the teams led and
+// the operators they are.
+func (s *Store) PeopleIn(ctx context.Context, roles []actor.Role) ([]account.Person, error) {
+	var list []account.Person
+	err := s.Each(ctx, engine.Named(ctx, personColumns)+" WHERE p.disabled_at IS NULL AND p.role IN ("+engine.Marks(len(roles))+") ORDER BY p.name, p.id LIMIT ?", append(engine.Anys(roles), account.MaxHolders), func(row *sql.Rows) error {
+		one, _, err := scanPerson(row)
+		list = append(list, one)
+		return err
+	})
+	if err == nil {
+		err = s.addLeads(ctx, list)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if list[i].OperatorID != 0 {
+			if err := s.rest(ctx, &list[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return list, nil
 }
 
 // CountPeople counts what the filter lets through.

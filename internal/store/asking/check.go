@@ -19,6 +19,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 }
 
 var promises = []engine.Promise{
+	{"a second mark is asked for where a first one was", `SELECT i.id FROM invitations i WHERE i.purpose = 'second' AND NOT EXISTS (SELECT 1 FROM invitations f WHERE f.contact_id = i.contact_id AND f.purpose = 'first')`},
 	{"one decision per contact", `SELECT c.id FROM contacts c LEFT JOIN decisions d ON d.contact_id = c.id WHERE d.contact_id IS NULL`},
 	{"a decision says why", `SELECT contact_id FROM decisions WHERE reason NOT IN ` + engine.In(asking.Reasons()...)},
 	{"who is asked is asked because of a rule, at a time", `SELECT contact_id FROM decisions WHERE asked <> (reason = 'asked') OR asked AND (rule_id = 0 OR due_at IS NULL)`},

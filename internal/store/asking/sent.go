@@ -98,6 +98,7 @@ func (s *Store) invitationsOf(ctx context.Context, customerID int64) ([]int64, e
 var selectInvited = `SELECT i.id, i.version_id, i.expires_at, ch.kind, ` + engine.GivenNames("ch") + `,
 ` + engine.GivenNames("t") + `, c.ended_at,
 COALESCE(cu.name, ''), COALESCE(cu.time_zone, ''), COALESCE(ru.quiet_from, 0), COALESCE(ru.quiet_to, 0),
+i.purpose = 'second', i.purpose = 'second' AND EXISTS (SELECT 1 FROM recoveries v WHERE v.contact_id = i.contact_id AND v.closed_at IS NULL),
 i.sent_day > 0, EXISTS (SELECT 1 FROM responses r WHERE r.invitation_id = i.id),
 EXISTS (SELECT 1 FROM customer_keys k WHERE k.key = i.address_key AND k.opted_out_at > 0)
 OR EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = i.customer_id AND i.customer_id > 0 AND k.opted_out_at > 0)
@@ -135,7 +136,7 @@ func (s *Store) scanInvited(rows *sql.Rows) (i asking.Invited, err error) {
 	var expires, ended int64
 	var kind, zone string
 	err = rows.Scan(&i.InvitationID, &i.VersionID, &expires, &kind, &i.Channel.RU, &i.Channel.EN, &i.Topic.RU, &i.Topic.EN, &ended,
-		&i.CustomerName, &zone, &i.QuietFrom, &i.QuietTo, &i.Offered, &i.Answered, &i.OptedOut)
+		&i.CustomerName, &zone, &i.QuietFrom, &i.QuietTo, &i.Again, &i.Reopened, &i.Offered, &i.Answered, &i.OptedOut)
 	i.ExpiresAt, i.EndedAt, i.ChannelKind = engine.At(expires), engine.At(ended), contact.Kind(kind)
 	i.TimeZone = when.ZoneOr(zone, s.Zone())
 	return i, err

@@ -96,11 +96,11 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 			continue
 		}
 		if but {
-			where = append(where, "COALESCE(+"+columns[d]+", 0) NOT IN ("+engine.Marks(len(ids))+")")
+			where = append(where, "COALESCE(+"+Columns[d]+", 0) NOT IN ("+engine.Marks(len(ids))+")")
 			args = append(args, engine.Anys(ids)...)
 			continue
 		}
-		narrow(columns[d], ids)
+		narrow(Columns[d], ids)
 		if d == figure.EndReason { // its index holds those above 0 only
 			where = append(where, "c.end_reason > 0")
 		}
@@ -163,8 +163,8 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	return where, args, true, nil
 }
 
-// columns are the dimensions of a contact's own row.
-var columns = map[figure.Dimension]string{
+// Columns are the dimensions of the own row of a contact c.
+var Columns = map[figure.Dimension]string{
 	figure.Channel: "c.channel_id", figure.Operator: "c.operator_id", figure.Team: "c.team_id", figure.Site: "c.site_id",
 	figure.Region: "c.region_id", figure.Client: "c.client_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)", figure.EndReason: "c.end_reason",
 }

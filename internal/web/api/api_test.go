@@ -71,6 +71,7 @@ func openWith(t testing.TB, s *store.Store, clock *storetest.Clock, reviews api.
 	api.Routes(engine, doors, api.Rooms{
 		Contacts: contact.New(s, rooms.Asking, clock.Now, storetest.Moscow), Asking: rooms.Asking, Surveys: rooms.Surveys,
 		Figures: report.New(s, report.Options{Now: clock.Now, Zone: storetest.Moscow}), Reviews: reviews,
+		Recoveries: rooms.Recoveries, Zone: func() *time.Location { return storetest.Moscow }, Now: clock.Now,
 	})
 	return desk{engine, s, doors.Routes()}
 }

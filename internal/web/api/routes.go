@@ -14,6 +14,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -57,11 +58,14 @@ type Reviews interface {
 // Rooms is what the API is a door to. Without Reviews a contact is read back with
 // none.
 type Rooms struct {
-	Contacts *contact.Service
-	Asking   Asking
-	Surveys  Surveys
-	Figures  Figures
-	Reviews  Reviews
+	Contacts   *contact.Service
+	Asking     Asking
+	Surveys    Surveys
+	Figures    Figures
+	Reviews    Reviews
+	Recoveries Recoveries
+	Zone       func() *time.Location // the desk's
+	Now        func() time.Time
 }
 
 type rooms struct{ Rooms }

@@ -1,13 +1,10 @@
-// Package contact serves the list of contacts, its export, one contact, and the
-// form that closes a call-back. Who sees which contact and how much of a customer
+// Package contact serves the list of contacts, its export, and one contact. Who sees which contact and how much of a customer
 // is decided in the rooms.
 package contact
 
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -17,12 +14,9 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
-	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
-	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/contact"
-	"openpeople/templates/ui"
 )
 
 // Contacts is what these pages ask of the contact room.
@@ -43,40 +37,32 @@ type Surveys interface {
 	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Said, error)
 }
 
-// Recoveries is what these pages ask of the recovery room.
-type Recoveries interface {
-	OfContact(ctx context.Context, a actor.Actor, contactID int64) (*recovery.Recovery, error)
-	Attempt(ctx context.Context, a actor.Actor, contactID int64, remark string) error
-	Close(ctx context.Context, a actor.Actor, contactID int64, outcome, remark string) error
-	Return(ctx context.Context, a actor.Actor, contactID int64, closed time.Time) error
-}
-
 // Panel draws what another room knows of a contact, for the page of that contact;
 // nil draws nothing.
 type Panel func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error)
 
 // Panels are those of other rooms on the page of a contact, before and after its
-// facts, in their order.
-type Panels struct{ Above, Below []Panel }
+// facts, in their order; Case is its call-back, in the strip that leads the page.
+type Panels struct {
+	Case         Panel // nil: none
+	Above, Below []Panel
+}
 
 type rooms struct {
-	contacts   Contacts
-	asking     Asked
-	surveys    Surveys
-	recoveries Recoveries
-	panels     Panels
+	contacts Contacts
+	asking   Asked
+	surveys  Surveys
+	panels   Panels
 }
 
 // Routes adds the pages of contacts to the staff door.
-func Routes(d *kit.Doors, contacts Contacts, asked Asked, surveys Surveys, recoveries Recoveries, panels Panels) {
-	r := rooms{contacts, asked, surveys, recoveries, panels}
+func Routes(d *kit.Doors, contacts Contacts, asked Asked, surveys Surveys, panels Panels) {
+	r := rooms{contacts, asked, surveys, panels}
 	d.Staff.GET("/contacts", actor.ContactRead, r.list)
 	d.Staff.GET("/contacts.csv", actor.ContactRead, r.export)
 	d.Staff.GET("/customers/:id/contacts", actor.ContactRead, r.list)
 	d.Staff.GET("/customers/:id/contacts.csv", actor.ContactRead, r.export)
 	d.Staff.GET("/contacts/:id", actor.ContactRead, r.one)
-	d.Staff.POST("/contacts/:id/recovery", actor.RecoveryClose, r.closeRecovery)
-	d.Staff.POST("/contacts/:id/recovery/return", actor.RecoveryClose, r.returnRecovery)
 }
 
 func (r rooms) list(c *gin.Context) error {
@@ -145,8 +131,10 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	if v.Said, err = r.surveys.OfContact(ctx, who, id); err != nil {
 		return v, err
 	}
-	if v.Recovery, err = r.recoveries.OfContact(ctx, who, id); err != nil {
-		return v, err
+	if r.panels.Case != nil {
+		if v.Case, err = r.panels.Case(ctx, who, v.Contact.Contact); err != nil {
+			return v, err
+		}
 	}
 	if v.Above, err = draw(ctx, r.panels.Above, who, v.Contact.Contact); err != nil {
 		return v, err
@@ -179,81 +167,4 @@ func draw(ctx context.Context, panels []Panel, who actor.Actor, c contact.Contac
 		}
 	}
 	return out, nil
-}
-
-// maxOutcome is how long the code of an outcome may be, in characters.
-const maxOutcome = 40
-
-// closeRecovery takes the form of a call-back: somebody tried and reached nobody, or
-// the case is closed.
-func (r rooms) closeRecovery(c *gin.Context) error {
-	id, err := kit.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	form, err := kit.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	remark, tried := form.Text("remark", recovery.MaxRemark), form.Checked("attempt")
-	outcome := form.Text("outcome", maxOutcome)
-	if !tried && outcome == "" {
-		form.Add("outcome", "fault.required")
-	}
-	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
-	switch err = form.Err(); {
-	case err != nil:
-	case tried:
-		err = r.recoveries.Attempt(ctx, who, id, remark)
-	default:
-		err = r.recoveries.Close(ctx, who, id, outcome, remark)
-	}
-	if err == nil {
-		if !tried {
-			r.sayClosed(c, id)
-		}
-		return kit.SeeOther(c, view.RecoveryURL(id))
-	}
-	if code := fault.Of(err).Code; code != fault.Invalid && code != fault.Conflict {
-		return err
-	}
-	v, seen := r.look(c)
-	if seen != nil {
-		return seen
-	}
-	v.Outcome, v.Remark = outcome, remark
-	return kit.Again(c, err, func(f *fault.Fault) templ.Component {
-		v.Wrong = f
-		return view.One(v)
-	})
-}
-
-// sayClosed says that a call-back is closed, and offers to return it.
-func (r rooms) sayClosed(c *gin.Context, contactID int64) {
-	now, err := r.recoveries.OfContact(c.Request.Context(), actor.From(c.Request.Context()), contactID)
-	if err != nil || now == nil || now.ClosedAt == nil {
-		return // it is closed, whether it can be said or not
-	}
-	webaccount.SayBack(c, ui.Back{URL: view.ReturnURL(contactID), Fields: map[string]string{"closed": strconv.FormatInt(now.ClosedAt.UnixMilli(), 10)}}, "contacts.recovery.is_closed")
-}
-
-// returnRecovery opens a call-back again that was closed a moment ago.
-func (r rooms) returnRecovery(c *gin.Context) error {
-	id, err := kit.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	f, err := kit.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	closed, _ := strconv.ParseInt(f.Text("closed", 20), 10, 64)
-	if err = f.Err(); err == nil {
-		err = r.recoveries.Return(c.Request.Context(), actor.From(c.Request.Context()), id, time.UnixMilli(closed))
-	}
-	if err != nil {
-		return err
-	}
-	webaccount.Say(c, ui.Good, "account.returned")
-	return kit.SeeOther(c, view.RecoveryURL(id))
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 
@@ -21,7 +22,6 @@ import (
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
-	"openpeople/internal/recovery"
 	"openpeople/internal/survey"
 	webcontact "openpeople/internal/web/contact"
 	"openpeople/internal/web/kit"
@@ -35,18 +35,16 @@ func ptr[T any](v T) *T { return &v }
 
 // rooms is the contact and the survey room; it notes what it was asked for.
 type rooms struct {
-	rows       []contact.Row
-	count      int
-	until      when.Day // of every list
-	brokenAt   int      // list call that fails, from 1
-	lists      []contact.Filter
-	asked      []page.Request
-	detail     contact.Detail
-	asking     asking.Asking
-	said       survey.Said
-	recovery   *recovery.Recovery
-	closed     []string
-	closeError error
+	rows     []contact.Row
+	count    int
+	until    when.Day // of every list
+	brokenAt int      // list call that fails, from 1
+	lists    []contact.Filter
+	asked    []page.Request
+	detail   contact.Detail
+	asking   asking.Asking
+	said     survey.Said
+	callBack int64 // of which contact there is one
 }
 
 func (r *rooms) Names(context.Context, actor.Actor) (contact.Names, error) {
@@ -99,31 +97,6 @@ func (r surveyRoom) OfContact(context.Context, actor.Actor, int64) (survey.Said,
 	return r.said, nil
 }
 
-// recoveryRoom is the rooms under the recovery room's OfContact.
-type recoveryRoom struct{ *rooms }
-
-func (r recoveryRoom) OfContact(context.Context, actor.Actor, int64) (*recovery.Recovery, error) {
-	return r.recovery, nil
-}
-
-func (r recoveryRoom) Attempt(_ context.Context, _ actor.Actor, _ int64, remark string) error {
-	r.closed = append(r.closed, "attempt: "+remark)
-	return r.closeError
-}
-
-func (r recoveryRoom) Return(_ context.Context, _ actor.Actor, _ int64, closed time.Time) error {
-	r.closed = append(r.closed, "returned: "+closed.UTC().Format(time.RFC3339))
-	return r.closeError
-}
-
-func (r recoveryRoom) Close(_ context.Context, _ actor.Actor, _ int64, outcome, remark string) error {
-	r.closed = append(r.closed, outcome+": "+remark)
-	if r.closeError == nil {
-		r.recovery.ClosedAt = &now
-	}
-	return r.closeError
-}
-
 var (
 	supervisor = actor.Actor{PersonID: 1, Name: "Ольга", Role: actor.Supervisor, TeamIDs: []int64{30}}
 	agent      = actor.Actor{PersonID: 2, Name: "Анна", Role: actor.Agent, OperatorID: 17}
@@ -140,7 +113,12 @@ func handler(r *rooms, who actor.Actor, lang i18n.Lang) http.Handler {
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
 		c.String(fault.Of(err).Code.Status(), err.Error())
 	})
-	webcontact.Routes(doors, r, r, surveyRoom{r}, recoveryRoom{r}, webcontact.Panels{})
+	webcontact.Routes(doors, r, r, surveyRoom{r}, webcontact.Panels{Case: func(_ context.Context, _ actor.Actor, c contact.Contact) (templ.Component, error) {
+		if c.ID != r.callBack {
+			return nil, nil
+		}
+		return templ.Raw("<section>the call-back</section>"), nil
+	}})
 	return engine
 }
 
@@ -445,7 +423,7 @@ func one() *rooms {
 			{Number: 1, At: sent, Mark: ptr(1), Comment: "Ужас, +7 916 123-45-67"}, {Number: 2, At: sent.Add(time.Hour), Mark: ptr(2), Comment: "Звоните +7 916 123-45-67"},
 		},
 	}
-	r.recovery = &recovery.Recovery{ContactID: 5, DueAt: now.Add(-time.Hour), Before: ptr(1), Attempts: []recovery.Attempt{{At: now.Add(-2 * time.Hour), Person: "Мария", Remark: "занято"}}}
+	r.callBack = 5
 	return r
 }
 
@@ -481,9 +459,9 @@ func TestWhenACustomerWasAsked(t *testing.T) {
 
 func TestOneContactTellsItsStory(t *testing.T) {
 	for lang, words := range map[i18n.Lang][]string{
-		i18n.RU: {"Чат на сайте, 21 нояб. 2026, 09:00", "Тарифы · Анна П.", "вопрос не решён", "долго ждать", "Клиент исправил ответ 1 раз", "Ужас", "Перезвон", "срок прошёл", "Чем кончилось", "вопрос решён", "Клиент исправил оценку: было 1, стало 2.", "1 попытка дозвониться", "занято", "Мария", "клиент исправил оценку", `href="tel:+79161234567"`, "У клиента сейчас 09:00",
+		i18n.RU: {"Чат на сайте, 21 нояб. 2026, 09:00", "Тарифы · Анна П.", "вопрос не решён", "долго ждать", "Клиент исправил ответ 1 раз", "Ужас", "the call-back",
 			"Отвезла сим-карту", "Человек в больнице", "2 часа", "спрашиваем", "Все каналы", "ответ получен", "разговор 31 с, постобработка 9 с", "7 дней ещё не прошли", "u-5", "Все обращения клиента", "Заказчик", "shop-a", "перевод", "Тариф", "&lt;b&gt;M&lt;/b&gt;", "Анна П. (Чаты-2, линия 1, 25 с), op-31", "договор, 23 нояб. 2026, 09:00", "Не принято: line", "Должно быть от 1 до 9."},
-		i18n.EN: {"not solved", "long wait", "The customer changed the answer 1 time", "Call back", "overdue", "How it ended", "Beyond the procedure", "answered", "talk 31 s, wrap-up 9 s", "All contacts of the customer"},
+		i18n.EN: {"not solved", "long wait", "The customer changed the answer 1 time", "the call-back", "Beyond the procedure", "answered", "talk 31 s, wrap-up 9 s", "All contacts of the customer"},
 	} {
 		r := one()
 		status, body := ask(t, r, supervisor, lang, "/contacts/5")
@@ -491,20 +469,12 @@ func TestOneContactTellsItsStory(t *testing.T) {
 			t.Errorf("%s: %d", lang, status)
 		}
 		has(t, body, words...)
-		has(t, body, "&lt;script&gt;alert(1)", "+7 916 123-45-67", "ivan@example.org", `action="/contacts/5/recovery"`, `href="/contacts/12"`, "/customers/9/contacts")
+		has(t, body, "&lt;script&gt;alert(1)", "+7 916 123-45-67", "ivan@example.org", `href="/contacts/12"`, "/customers/9/contacts")
 		hasNot(t, body, "<script>alert", "[contacts.", "[ui.", `href="/contacts/5"`)
 		if r.lists[0].CustomerID != 9 {
 			t.Errorf("earlier contacts: %+v", r.lists[0])
 		}
 	}
-	// Nor does who tends other teams.
-	elsewhere := supervisor
-	elsewhere.TeamIDs = []int64{31}
-	_, other := ask(t, one(), elsewhere, i18n.RU, "/contacts/5")
-	hasNot(t, other, "/recovery", "tel:")
-	// Whoever may not close a case gets no form.
-	_, body := ask(t, one(), executive, i18n.RU, "/contacts/5")
-	hasNot(t, body, "/recovery")
 	for url, want := range map[string]int{"/contacts/6": 404, "/contacts/x": 404, "/contacts/0": 404, "/contacts/99999999999999999999": 404} {
 		if status, _ := ask(t, one(), supervisor, i18n.RU, url); status != want {
 			t.Errorf("%s: %d", url, status)
@@ -520,52 +490,5 @@ func TestAContactThatWasNotAsked(t *testing.T) {
 	hasNot(t, body, "Что сказал клиент", "Перезвон", "Другие обращения", "Сверх регламента")
 	if r.lists != nil {
 		t.Errorf("nobody's earlier contacts were asked for: %+v", r.lists)
-	}
-}
-
-func TestCloseRecovery(t *testing.T) {
-	post := func(r *rooms, who actor.Actor, form string) *httptest.ResponseRecorder {
-		req := httptest.NewRequest(http.MethodPost, "/contacts/5/recovery", strings.NewReader(form))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		w := httptest.NewRecorder()
-		handler(r, who, i18n.RU).ServeHTTP(w, req)
-		return w
-	}
-	r := one()
-	w := post(r, supervisor, "outcome=fixed&remark=+%D0%9F%D0%BE%D0%B7%D0%B2%D0%BE%D0%BD%D0%B8%D0%BB%D0%B8%0D%0A")
-	// The notice with its "return" stands at the top of the page: one lands there.
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/contacts/5" || !slices.Equal(r.closed, []string{"fixed: Позвонили"}) {
-		t.Errorf("%d %s %q", w.Code, w.Header().Get("Location"), r.closed)
-	}
-	r = one()
-	if w := post(r, supervisor, "attempt=1&remark=%D0%97%D0%B0%D0%BD%D1%8F%D1%82%D0%BE"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/contacts/5#recovery" || !slices.Equal(r.closed, []string{"attempt: Занято"}) {
-		t.Errorf("a call without an answer: %d %q", w.Code, r.closed)
-	}
-	for form, code := range map[string]int{
-		"remark=Typed":                                          422,
-		"outcome=fixed&x=1&remark=Typed":                        422,
-		"outcome=%ff&remark=Typed":                              422,
-		"outcome=fixed&remark=Typed%00":                         422,
-		"outcome=" + strings.Repeat("a", 300) + "&remark=Typed": 422,
-	} {
-		r := one()
-		w := post(r, supervisor, form)
-		if w.Code != code || r.closed != nil {
-			t.Errorf("%s: %d, closed %q", form, w.Code, r.closed)
-		}
-		has(t, w.Body.String(), "Typed", "Закрыть перезвон")
-	}
-	r = one()
-	r.closeError = fault.New(fault.Conflict, "fault.conflict")
-	w = post(r, supervisor, "outcome=fixed&remark=Typed")
-	if w.Code != http.StatusConflict {
-		t.Errorf("a case that is closed already: %d", w.Code)
-	}
-	has(t, w.Body.String(), "Кто-то успел раньше", "Typed")
-	for who, code := range map[string]int{"agent": 403, "executive": 403} {
-		r := one()
-		if w := post(r, map[string]actor.Actor{"agent": agent, "executive": executive}[who], "outcome=fixed"); w.Code != code || r.closed != nil {
-			t.Errorf("%s: %d", who, w.Code)
-		}
 	}
 }

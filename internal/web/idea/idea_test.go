@@ -33,6 +33,16 @@ func TestWalk(t *testing.T) {
 			t.Fatalf("nothing is like it, and yet %d %q: %.300s", stored.status, stored.location, stored.body)
 		}
 
+		fed := url.Values{"idea": {"1"}, "origin": {origin}}
+		if added := w.post("vera", "/ideas/origins/choice", fed); added.status != http.StatusSeeOther || !strings.HasPrefix(added.location, "/contacts/") {
+			t.Errorf("fed: %d %q", added.status, added.location)
+		}
+		for _, bad := range []url.Values{{"idea": {"1"}}, {"origin": {origin}}, {"idea": {"x"}, "origin": {origin}}, {"idea": {"1"}, "origin": {"person:1"}}, {"idea": {"1"}, "origin": {origin}, "x": {"1"}}} {
+			if got := w.post("vera", "/ideas/origins/choice", bad); got.status != 422 {
+				t.Errorf("%v: %d", bad, got.status)
+			}
+		}
+
 		// Somebody proposes much the same from a note-less visit: nothing is stored
 		// before the choice, whatever is typed stays.
 		second := form(2, "Остатки в боте", "Клиент звонит и хочет узнать остаток минут", "Боту писать остаток пакетов")

@@ -5,12 +5,16 @@ package idea
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/idea"
+	"openpeople/internal/page"
+	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/idea"
 	"openpeople/templates/ui"
@@ -25,6 +29,7 @@ func Routes(d *kit.Doors, ideas *idea.Service) {
 	d.Staff.GET("/ideas.csv", actor.IdeaRead, h.export)
 	d.Staff.GET("/ideas/new", actor.IdeaWrite, h.blank)
 	d.Staff.POST("/ideas", actor.IdeaWrite, h.offer)
+	d.Staff.POST("/ideas/origins/choice", actor.IdeaWrite, h.feed)
 	d.Staff.GET("/ideas/:id", actor.IdeaRead, h.one)
 	d.Staff.POST("/ideas/:id/vote", actor.IdeaWrite, h.vote)
 	d.Staff.POST("/ideas/:id/unvote", actor.IdeaWrite, h.unvote)
@@ -47,10 +52,50 @@ func Panel(ideas *idea.Service, kind idea.OriginKind) func(ctx context.Context, 
 			return nil, err
 		}
 		if a.May(actor.IdeaWrite) {
-			p.New = view.NewURL(idea.Origin{Kind: kind, ID: id})
+			p.Origin = idea.Origin{Kind: kind, ID: id}
+			if p.Open, err = openIdeas(ctx, ideas, a, p.Links); err != nil {
+				return nil, err
+			}
 		}
 		return view.Panel(p), nil
 	}
+}
+
+// openIdeas are the ideas to which a thing may be added: open ones, the latest first, without
+// those that it fed already.
+func openIdeas(ctx context.Context, ideas *idea.Service, a actor.Actor, fed []idea.Link) (out []ui.Option, err error) {
+	list, err := ideas.List(ctx, a, idea.Filter{Open: true}, idea.Newest, page.Request{})
+	for _, row := range list.Rows {
+		if !slices.ContainsFunc(fed, func(l idea.Link) bool { return l.ID == row.ID }) {
+			out = append(out, ui.Option{Value: strconv.FormatInt(row.ID, 10), Label: row.Title})
+		}
+	}
+	return out, err
+}
+
+// feed adds a contact or a review to what an idea came of.
+func (h handlers) feed(c *gin.Context) error {
+	ctx, a := of(c)
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	n, chosen := f.Int("idea", 1, 1<<53)
+	from := origins(f)
+	if !chosen && !f.Wrong("idea") {
+		f.Add("idea", "fault.required")
+	}
+	if len(from) != 1 && !f.Wrong("origin") {
+		f.Add("origin", "idea.fault.origin")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if err := h.ideas.Feed(ctx, a, int64(n), from[0]); err != nil {
+		return err
+	}
+	webaccount.Say(c, ui.Good, "idea.fed.added")
+	return kit.SeeOther(c, view.OriginURL(from[0]))
 }
 
 // Links is the room of ideas as the room of field notes asks it.

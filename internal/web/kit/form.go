@@ -267,6 +267,24 @@ func (f *Form) Day(name string) when.Day {
 	return d
 }
 
+// Clock returns the minute of the day of a field hh:mm; 24:00 is its end. Absent is
+// ok=false.
+func (f *Form) Clock(name string) (minute int, ok bool) {
+	s := f.Text(name, 8)
+	if s == "" {
+		return 0, false
+	}
+	h, m, _ := strings.Cut(s, ":")
+	hour, err1 := strconv.Atoi(h)
+	minute, err2 := strconv.Atoi(m)
+	minute += 60 * hour
+	if err1 != nil || err2 != nil || len(h) > 2 || len(m) != 2 || hour < 0 || minute < 60*hour || minute > 60*hour+59 || minute > when.MinutesOfDay {
+		f.Add(name, "fault.clock")
+		return 0, false
+	}
+	return minute, true
+}
+
 // Revision returns what the form was drawn from, as its field of that name says; of a
 // form that does not say it something that no revision is.
 func (f *Form) Revision() string { return cmp.Or(f.Text("revision", 64), "-") }

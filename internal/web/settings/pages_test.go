@@ -152,7 +152,7 @@ func TestRulePages(t *testing.T) {
 	survey := strconv.FormatInt(rules[0].SurveyID, 10)
 	form := []string{
 		"name", "Ночной чат", "active", "1", "position", "20", "survey", survey, "delivery", "email", "kinds", "chat", "kinds", "voice", "lines", "2",
-		"delay_minutes", "5", "share", "50", "quarantine_days", "7", "max_age_hours", "24", "quiet_from", "22:00", "quiet_to", "09:30",
+		"delay_minutes", "5", "share", "50", "quarantine_days", "7", "max_age_hours", "24", "low_mark", "2", "quiet_from", "22:00", "quiet_to", "09:30",
 	}
 	with := func(name, value string) []string {
 		out := append([]string{}, form...)
@@ -165,7 +165,7 @@ func TestRulePages(t *testing.T) {
 	}
 	for name, bad := range map[string]string{
 		"name": "", "survey": "999", "delivery": "pigeon", "kinds": "fax", "lines": "77", "delay_minutes": "-1", "share": "101", "quarantine_days": "x",
-		"max_age_hours": "0", "quiet_from": "25:00", "quiet_to": "9:3", "position": "99999999999999999999",
+		"max_age_hours": "0", "low_mark": "5", "quiet_from": "25:00", "quiet_to": "9:3", "position": "99999999999999999999",
 	} {
 		if status, body, _ := b.post("/settings/rules", with(name, bad)...); status != 422 || !strings.Contains(body, "Ночной чат") && name != "name" {
 			t.Errorf("%s=%q: status %d, want 422 with what was typed", name, bad, status)
@@ -357,7 +357,7 @@ func TestAuditNamesThings(t *testing.T) {
 		{"/settings/teams", "kind", "team", "id", id(team), "name_en-" + id(team), "Night shift"},
 		{"/settings/people/" + agent, "name", "Nina", "role", "supervisor", "team", id(team), "leads", id(team)},
 		{"/settings/customers/1/joining", "other", "2", "stays", "1"},
-		{"/settings/rules/" + id(rules[0].ID), "name", "Ask all", "survey", id(rules[0].SurveyID), "delivery", "email", "delay_minutes", "5", "share", "50", "quarantine_days", "7", "max_age_hours", "24", "quiet_from", "22:00", "quiet_to", "09:30"},
+		{"/settings/rules/" + id(rules[0].ID), "name", "Ask all", "survey", id(rules[0].SurveyID), "delivery", "email", "delay_minutes", "5", "share", "50", "quarantine_days", "7", "max_age_hours", "24", "low_mark", "2", "quiet_from", "22:00", "quiet_to", "09:30"},
 		{"/settings/rules/" + id(rules[0].ID) + "/activity", "active", "1"},
 		{"/settings/desk", "name", "Ладога", "language", "en"},
 		{"/settings/desk", "name", "Онега", "language", "en"},

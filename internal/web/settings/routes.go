@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
 	"openpeople/internal/contact"
+	"openpeople/internal/recovery"
 	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
@@ -19,18 +20,19 @@ import (
 )
 
 type handlers struct {
-	accounts *account.Service
-	contacts *contact.Service
-	asking   *asking.Service
-	surveys  *survey.Service
-	sending  *sending.Service
+	accounts   *account.Service
+	contacts   *contact.Service
+	asking     *asking.Service
+	surveys    *survey.Service
+	sending    *sending.Service
+	recoveries *recovery.Service
 }
 
 // Routes adds the pages of settings to the admins' door; who may come in and what they
 // see, what leaves the desk and in whose name, and who of customers and operators is one, are
 // changed at the one that asks for the password again.
-func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, asked *asking.Service, surveys *survey.Service, sending *sending.Service) {
-	h := &handlers{accounts, contacts, asked, surveys, sending}
+func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, asked *asking.Service, surveys *survey.Service, sending *sending.Service, recoveries *recovery.Service) {
+	h := &handlers{accounts, contacts, asked, surveys, sending, recoveries}
 	d.Admin.GET("/settings", actor.RuleRead, h.overview)
 
 	d.Admin.GET("/settings/people", actor.PersonManage, h.people)
@@ -54,6 +56,15 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Admin.POST("/settings/rules/:id", actor.RuleChange, h.saveRule)
 	d.Admin.POST("/settings/rules/:id/activity", actor.RuleChange, h.switchRule)
 	d.Admin.POST("/settings/rules/:id/position", actor.RuleChange, h.moveRule)
+
+	d.Admin.GET("/settings/recovery", actor.DeskManage, h.recovery)
+	d.Admin.POST("/settings/recovery", actor.DeskManage, h.changeCalendar)
+	d.Admin.GET("/settings/recovery/words/new", actor.DeskManage, h.newWord)
+	d.Admin.POST("/settings/recovery/words", actor.DeskManage, h.addWord)
+	d.Admin.GET("/settings/recovery/words/:id", actor.DeskManage, h.word)
+	d.Admin.POST("/settings/recovery/words/:id", actor.DeskManage, h.changeWord)
+	d.Admin.POST("/settings/recovery/words/:id/position", actor.DeskManage, h.moveWord)
+	d.Admin.POST("/settings/recovery/words/:id/retirement", actor.DeskManage, h.retireWord)
 
 	d.Admin.GET("/settings/tokens", actor.TokenManage, h.tokens)
 	d.Proved.POST("/settings/tokens", actor.TokenManage, h.createToken)

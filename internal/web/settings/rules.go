@@ -2,7 +2,6 @@ package settings
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -50,7 +49,7 @@ func (h *handlers) newRule(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	draft := asking.RuleDraft{Position: 10, Active: true, Delivery: h.asking.Deliveries()[0].Name, DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60, Share: 100, QuarantineDays: 30, MaxAgeHours: 72}
+	draft := asking.RuleDraft{Position: 10, Active: true, Delivery: h.asking.Deliveries()[0].Name, DelayMinutes: 10, QuietFrom: 21 * 60, QuietTo: 10 * 60, Share: 100, QuarantineDays: 30, MaxAgeHours: 72, LowMark: 2}
 	for _, r := range list {
 		draft.SurveyID = r.SurveyID
 		draft.Position = max(draft.Position, min(r.Position+10, asking.MaxPosition))
@@ -153,22 +152,20 @@ func readRule(f *kit.Form, d asking.RuleDraft) view.RuleForm {
 	d.Share = number("share", &form.Share, 0, 100)
 	d.QuarantineDays = number("quarantine_days", &form.Quarantine, 0, asking.MaxQuarantineDays)
 	d.MaxAgeHours = number("max_age_hours", &form.MaxAge, 1, asking.MaxAgeHoursLimit)
+	d.LowMark = number("low_mark", &form.LowMark, 0, asking.MaxLowMark)
 	form.QuietFrom, form.QuietTo = f.Text("quiet_from", 8), f.Text("quiet_to", 8)
-	d.QuietFrom, d.QuietTo = minutes(f, "quiet_from", form.QuietFrom), minutes(f, "quiet_to", form.QuietTo)
+	d.QuietFrom, d.QuietTo = minutes(f, "quiet_from"), minutes(f, "quiet_to")
 	form.Draft = d
 	return form
 }
 
 // minutes reads hh:mm as minutes of a day.
-func minutes(f *kit.Form, name, text string) int {
-	h, m, _ := strings.Cut(text, ":")
-	hour, err1 := strconv.Atoi(h)
-	minute, err2 := strconv.Atoi(m)
-	if err1 != nil || err2 != nil || len(h) > 2 || len(m) != 2 || hour < 0 || hour > 23 || minute < 0 || minute > 59 {
-		f.Add(name, "settings.rule.time")
-		return 0
+func minutes(f *kit.Form, name string) int {
+	minute, ok := f.Clock(name)
+	if !ok && !f.Wrong(name) {
+		f.Add(name, "fault.clock")
 	}
-	return hour*60 + minute
+	return minute
 }
 
 // switchRule lets a rule work, or not.

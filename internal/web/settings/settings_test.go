@@ -89,7 +89,7 @@ func newWorld(t testing.TB) *world {
 	}, fail)
 	w.doors.ProveBy(webaccount.Prove(w.accounts, sm))
 	webaccount.Routes(w.doors, w.accounts, sm, func(context.Context, actor.Actor) string { return "/" })
-	settings.Routes(w.doors, w.accounts, w.contacts, w.Asking, w.Surveys, messages)
+	settings.Routes(w.doors, w.accounts, w.contacts, w.Asking, w.Surveys, messages, w.Recoveries)
 	w.doors.Staff.GET("/", actor.SignedIn, func(c *gin.Context) error { c.String(http.StatusOK, "today"); return nil })
 	engine.GET("/static/*file", gin.WrapH(static.Handler()))
 	server := httptest.NewServer(webaccount.Around(sm, engine))

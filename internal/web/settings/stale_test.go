@@ -28,7 +28,7 @@ func TestStaleForms(t *testing.T) {
 	}
 	number := func(key string) string { return strconv.FormatInt(contact.KeyNumber(key), 10) }
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }
-	rule := []string{"survey", id(rules[0].SurveyID), "delivery", "email", "delay_minutes", "5", "share", "50", "quarantine_days", "7", "max_age_hours", "24", "quiet_from", "22:00", "quiet_to", "09:30"}
+	rule := []string{"survey", id(rules[0].SurveyID), "delivery", "email", "delay_minutes", "5", "share", "50", "quarantine_days", "7", "max_age_hours", "24", "low_mark", "2", "quiet_from", "22:00", "quiet_to", "09:30"}
 	b, other := w.browser(t, actor.Admin), w.browser(t, actor.Admin)
 	for _, c := range []struct {
 		what, path string

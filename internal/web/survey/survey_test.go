@@ -22,6 +22,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/recovery"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/survey"
@@ -207,7 +208,7 @@ func TestWhoTurnsToTheCustomer(t *testing.T) {
 		t.Errorf("something is promised:\n%s", body)
 	}
 	r, _ := d.response(low)
-	if err := d.Recoveries.Close(context.Background(), actor.Actor{PersonID: 1, Role: actor.Admin}, r.ContactID, "fixed", ""); err != nil {
+	if err := d.Recoveries.Close(context.Background(), actor.Actor{PersonID: 1, Role: actor.Admin}, r.ContactID, recovery.Closing{Outcome: "fixed"}); err != nil {
 		t.Fatal(err)
 	}
 	if body := d.do("GET", low+"/thanks", "").Body.String(); strings.Contains(body, "свяжемся") || !strings.Contains(body, "Перезванивать по нему не будем") {

@@ -475,7 +475,7 @@ func TestTheFormKeepsEveryFilter(t *testing.T) {
 func TestWhatWaitsIsByRole(t *testing.T) {
 	two := 2
 	r := &rooms{overview: full(), sending: sending.Overview{Held: true, Counts: sending.Counts{Failed: 99, FailedLately: 3, UnknownLately: 1}}, recoveries: []recovery.Row{
-		{Recovery: recovery.Recovery{ContactID: 55, DueAt: now.Add(-time.Hour)}, Mark: &two, Comment: "Не <i>помогли</i>", CustomerName: "Иван"},
+		{Recovery: recovery.Recovery{ContactID: 55, TeamID: 3, DueAt: now.Add(-time.Hour)}, NowMark: &two, Comment: "Не <i>помогли</i>", CustomerName: "Иван"},
 	}}
 	_, body := get(t, r, supervisor, i18n.RU, "/")
 	has(t, body, "/contacts/55#recovery", "Ждёт звонка 21 клиент", "срок прошёл", "Не &lt;i&gt;помогли", "Показан 1, чей срок")

@@ -64,8 +64,8 @@ func TestWhatWaitsInOtherRooms(t *testing.T) {
 // button, which says what it is about; more than fit are folded.
 func TestWhatWaitsIsOneList(t *testing.T) {
 	r := &rooms{overview: full(), recoveries: []recovery.Row{
-		{Recovery: recovery.Recovery{ContactID: 55, DueAt: now.Add(-time.Hour)}, CustomerName: "Иван", Phone: "+79161234567"},
-		{Recovery: recovery.Recovery{ContactID: 56, DueAt: now.Add(time.Hour)}, CustomerName: "Пётр"},
+		{Recovery: recovery.Recovery{ContactID: 55, TeamID: 3, DueAt: now.Add(-time.Hour)}, CustomerName: "Иван", Phone: "+79161234567"},
+		{Recovery: recovery.Recovery{ContactID: 56, TeamID: 3, DueAt: now.Add(time.Hour)}, CustomerName: "Пётр"},
 	}}
 	note := func(id int64, ago time.Duration) openday.NoteRow {
 		return openday.NoteRow{Note: openday.Note{ID: id, Said: openday.Said{What: "заметка"}, WrittenAt: now.Add(-ago)}}

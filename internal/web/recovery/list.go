@@ -1,0 +1,150 @@
+package recovery
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/recovery"
+	"openpeople/internal/web/kit"
+	"openpeople/internal/when"
+	view "openpeople/templates/recovery"
+	"openpeople/templates/ui"
+)
+
+// Contacts is what these pages ask of the contact room.
+type Contacts interface {
+	Names(ctx context.Context, a actor.Actor) (contact.Names, error)
+}
+
+// figuresOver is how many days figures are of, where nobody says it.
+const figuresOver = 30
+
+// read reads the URL of a page of cases, and what its filters choose from. A page that
+// nothing narrows begins with open cases; figures with those of the last days.
+func (r rooms) read(c *gin.Context, v view.View) (p view.ListPage, after page.Cursor, wrong, err error) {
+	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
+	p.Who, p.View, p.ExportLimit = who, v, kit.ExportLimit
+	place := ""
+	if v == view.AsList {
+		place = "after"
+	}
+	p.Filter, after, wrong = recovery.Params.ReadList(c.Request.URL.Query(), place)
+	p.After, p.Wrong = after.String(), fault.Of(wrong)
+	if v == view.AsList && c.Request.URL.RawQuery == "" {
+		p.Filter = view.Open
+	}
+	if set := p.Filter.Period(); v == view.AsFigures && set == (when.Period{}) && !p.Filter.Has("all") {
+		last := when.Last(figuresOver, when.DayOf(ui.Now(ctx), r.zone()))
+		p.Filter = p.Filter.With("from", last.From.String()).With("to", last.To.String())
+	}
+	if p.Names, err = r.contacts.Names(ctx, who); err != nil {
+		return p, after, wrong, err
+	}
+	if p.People, err = r.recoveries.Handlers(ctx, who); err != nil {
+		return p, after, wrong, err
+	}
+	p.Words, err = r.recoveries.Words(ctx, who)
+	return p, after, wrong, err
+}
+
+// show answers with a page of cases once fill has read what it shows; what is wrong with its
+// filters is said instead.
+func (r rooms) show(c *gin.Context, v view.View, fill func(ctx context.Context, p *view.ListPage, f recovery.Filter, after page.Cursor) error) error {
+	p, after, wrong, err := r.read(c, v)
+	if err != nil {
+		return err
+	}
+	if wrong != nil {
+		return kit.View(c, http.StatusUnprocessableEntity, view.List(p))
+	}
+	if err := fill(c.Request.Context(), &p, recovery.FilterOf(p.Filter), after); err != nil {
+		return err
+	}
+	return kit.OK(c, view.List(p))
+}
+
+func (r rooms) list(c *gin.Context) error {
+	return r.show(c, view.AsList, func(ctx context.Context, p *view.ListPage, f recovery.Filter, after page.Cursor) (err error) {
+		if p.Rows, err = r.recoveries.List(ctx, p.Who, f, page.Request{After: after}); err != nil {
+			return err
+		}
+		p.Count, err = r.recoveries.Count(ctx, p.Who, f)
+		return err
+	})
+}
+
+func (r rooms) board(c *gin.Context) error {
+	return r.show(c, view.AsBoard, func(ctx context.Context, p *view.ListPage, f recovery.Filter, _ page.Cursor) (err error) {
+		p.Board, err = r.recoveries.Board(ctx, p.Who, f)
+		return err
+	})
+}
+
+func (r rooms) figures(c *gin.Context) error {
+	return r.show(c, view.AsFigures, func(ctx context.Context, p *view.ListPage, f recovery.Filter, _ page.Cursor) (err error) {
+		p.Figures, err = r.recoveries.Figures(ctx, p.Who, f)
+		return err
+	})
+}
+
+var exportHead = []string{
+	"id", "contact_id", "source", "external_id", "channel", "team", "operator", "topic", "state", "owner", "opened_at", "acknowledge_due_at", "acknowledged_at", "due_at",
+	"closed_at", "closed_by", "outcome", "solved", "cause", "attempts", "mark_before", "mark_after", "comment", "remark",
+}
+
+// export streams the list as CSV, in its order.
+func (r rooms) export(c *gin.Context) error {
+	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
+	asked, wrong := recovery.Params.Read(c.Request.URL.Query())
+	if wrong != nil {
+		return wrong
+	}
+	words, err := r.recoveries.Words(ctx, who)
+	if err != nil {
+		return err
+	}
+	f, now := recovery.FilterOf(asked), ui.Now(ctx)
+	return kit.Export(c, "recoveries.csv", exportHead,
+		func(p page.Request) (page.Of[recovery.Row], error) { return r.recoveries.List(ctx, who, f, p) },
+		func(row recovery.Row) []string { return cells(ctx, row, words, now) })
+}
+
+func cells(ctx context.Context, r recovery.Row, words recovery.Words, now time.Time) []string {
+	instant := func(t *time.Time) string {
+		if t == nil {
+			return ""
+		}
+		return t.UTC().Format(time.RFC3339)
+	}
+	number := func(n *int) string {
+		if n == nil {
+			return ""
+		}
+		return strconv.Itoa(*n)
+	}
+	name := func(list recovery.List, code string) string {
+		if code == "" {
+			return ""
+		}
+		return words.Name(list, code).In(i18n.From(ctx))
+	}
+	solved := ""
+	if r.ClosedAt != nil {
+		solved = strconv.FormatBool(r.Solved)
+	}
+	return []string{
+		strconv.FormatInt(r.ID, 10), strconv.FormatInt(r.ContactID, 10), r.Source, r.ExternalID, r.ChannelCode, r.TeamName, r.OperatorName, r.TopicName,
+		string(r.State(now)), r.Owner, instant(&r.OpenedAt), instant(&r.AcknowledgeDueAt), instant(r.AcknowledgedAt), instant(&r.DueAt),
+		instant(r.ClosedAt), r.Closer, name(recovery.Outcome, r.Outcome), solved, name(recovery.Cause, r.Cause), strconv.Itoa(r.Tries),
+		strconv.Itoa(r.Mark), number(r.After), r.Comment, r.Remark,
+	}
+}
