@@ -277,6 +277,18 @@ func TestManyAtOnce(t *testing.T) {
 		if r := d.now(); took != 1 || len(r.Owners) != 1 || len(r.Attempts) > 1 {
 			t.Errorf("%d have it: %+v", took, r)
 		}
+		// Nor does the store write over what it was not told of.
+		r := d.now().Recovery
+		r.OwnerID, r.ClosedAt, r.Outcome = 77, new(clock.Now()), "fixed"
+		for what, do := range map[string]func(ctx context.Context) error{
+			"owned":  func(ctx context.Context) error { return s.OwnRecovery(ctx, r, 78, 78, "", clock.Now()) },
+			"tried":  func(ctx context.Context) error { return s.AddAttempt(ctx, r, silent) },
+			"closed": func(ctx context.Context) error { return s.CloseRecovery(ctx, r) },
+		} {
+			if err := s.InTx(ctx, do); !fault.Is(err, fault.Conflict) {
+				t.Errorf("%s as another's: %v", what, err)
+			}
+		}
 	})
 }
 

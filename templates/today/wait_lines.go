@@ -102,6 +102,7 @@ func (v View) also(ctx context.Context) (out []Waiting) {
 		out = append(out, Waiting{
 			Label:  i18n.T(ctx, "today.recoveries", "Count", v.Open, "N", ui.Number(ctx, v.Open)),
 			Detail: i18n.T(ctx, "today.recoveries.shown", "Count", len(v.Recoveries), "N", ui.Number(ctx, len(v.Recoveries))),
+			URL:    "/recoveries",
 		})
 	}
 	for _, w := range v.Waits {

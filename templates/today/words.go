@@ -184,6 +184,10 @@ func news(ctx context.Context, r recovery.Row) string {
 	if was := r.Was(); was != nil {
 		words = append(words, i18n.T(ctx, "today.recoveries.was", "Before", ui.Number(ctx, *was), "Now", ui.Number(ctx, *r.NowMark)))
 	}
+	if r.NextAt != nil && r.NextAt.After(ui.Now(ctx)) {
+		at := ui.DateTime(ui.WithZone(ctx, when.ZoneOr(r.TimeZone, ui.Zone(ctx))), *r.NextAt)
+		words = append(words, i18n.T(ctx, "recovery.next", "When", at))
+	}
 	if r.Tries > 0 {
 		words = append(words, i18n.T(ctx, "today.recoveries.tries", "Count", r.Tries))
 	}
