@@ -25,7 +25,7 @@ var storeRooms = map[string][]string{
 	"account":  {"internal/contact", "internal/store/contact"}, // teams are names, and who is which operator says who was a guest
 	"report":   nil,
 	"asking":   {"internal/store/figures"},
-	"contact":  {"internal/store/figures"}, // is told what changed
+	"contact":  {"internal/store/figures", "internal/store/words"}, // are told what changed
 	"figures":  {"internal/contact", "internal/report", "internal/survey"},
 	"idea":     {"internal/store/search"},
 	"lock":     nil,
@@ -35,6 +35,7 @@ var storeRooms = map[string][]string{
 	"sending":  nil,
 	"survey":   nil,
 	"work":     nil,
+	"words":    {"internal/contact"}, // what was said is read as the room reads it
 }
 
 func storeMayKnow(room string, below func([]string) []string) []string {

@@ -29,7 +29,7 @@ const root = "../.."
 
 // rooms are the nouns; leaves are what everybody may know.
 var (
-	leaves = []string{"fault", "actor", "brand", "event", "figure", "mask", "page", "i18n", "sheet", "spelling", "stats", "terms", "when"}
+	leaves = []string{"fault", "actor", "brand", "event", "figure", "mask", "page", "i18n", "query", "sheet", "spelling", "stats", "terms", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
 		"sending": nil, "contact": nil, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil,
@@ -57,6 +57,9 @@ func mayKnow(pkg string) []string {
 		}
 		if room == "brand" { // reads what people type about themselves
 			return below([]string{"fault", "spelling"})
+		}
+		if room == "query" { // refuses what cannot be looked for
+			return below([]string{"fault", "i18n", "terms"})
 		}
 		if room == "figure" { // names of what is counted, by day
 			return below([]string{"i18n", "page", "when"})

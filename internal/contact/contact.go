@@ -219,6 +219,7 @@ type Row struct {
 	ClientName   string
 	CustomerName string
 	Comment      string     // first words of the customer's comment
+	Excerpt      *Excerpt   // where words stand that were looked for; nil in other lists
 	AnsweredAt   *time.Time // in the order of Answered only
 }
 
@@ -305,6 +306,19 @@ type Store interface {
 	// client, times of the parts, resolved, beyond, hash, conversation. Channel, operator,
 	// team, start, end, day and customer stay. Rollups and repeats follow.
 	CorrectContact(ctx context.Context, c *Contact, t Transcript) error
+
+	// NamesContacts reports whether what was typed is the id of a contact or, where those
+	// count, of a customer, or a phone or an e-mail of one who has contacts.
+	NamesContacts(ctx context.Context, typed string, ofCustomers bool) (bool, error)
+	// Said returns what was said in contacts, by their ids.
+	Said(ctx context.Context, contactIDs []int64) (map[int64][]Said, error)
+
+	// Unindexed reports whether words of some contacts are not found yet: the index of them
+	// is being made.
+	Unindexed(ctx context.Context) (bool, error)
+	// Nearest returns a few terms of what was said that differ from one by little and are
+	// more frequent by far, the nearest first.
+	Nearest(ctx context.Context, term string) ([]string, error)
 
 	// Fixed returns what a correction does not change of contacts, by id.
 	Fixed(ctx context.Context, ids []int64) (map[int64]Fixed, error)

@@ -5,6 +5,7 @@ import (
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/query"
 	"openpeople/internal/when"
 )
 
@@ -39,18 +40,19 @@ type Filter struct {
 	Commented  bool
 	Beyond     bool // beyond the procedure only
 	Attribute  figure.Attribute
-	Counted    bool       // without those that guests served, who count for no operator and no team
-	In         figure.Sum // those that add to it; N: any
-	Search     string     // exact external id of contact or customer, phone or e-mail
-	OfContact  bool       // Search is an id of a contact only: what names a customer finds nothing
-	CustomerID int64      // row id
+	Counted    bool        // without those that guests served, who count for no operator and no team
+	In         figure.Sum  // those that add to it; N: any
+	Search     string      // as typed: an exact external id of contact or customer, phone or e-mail, else words
+	Masked     bool        // whoever looks may not see personal data: what names a customer, or what a mask hides, finds nothing
+	Words      query.Query // set by the service where Search names nobody: what was said
+	CustomerID int64       // row id
 	Order      Order
 	Within     actor.Reach
 	Extras     bool // rows have their Extras; else their end reason alone, for no page shows the rest
 }
 
 // FilterOf reads what Params let through. Contacts that have a mark go by what was
-// answered lately, unless another order is asked for, or days: these are of the contacts.
+// answered lately, unless another order is asked for, or days, or words: these are of the contacts.
 func FilterOf(from page.Filter) Filter {
 	f := Filter{
 		Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Marks: from.Numbers("mark"),
@@ -63,7 +65,7 @@ func FilterOf(from page.Filter) Filter {
 	if (from.Has("answered") || f.Order != Latest) && len(f.Marks) == 0 {
 		f.Marks = []int{1, 2, 3, 4, 5}
 	}
-	if f.Order == Latest && len(f.Marks) > 0 && f.Period == (when.Period{}) {
+	if f.Order == Latest && len(f.Marks) > 0 && f.Period == (when.Period{}) && f.Search == "" {
 		f.Order = Answered
 	}
 	return f

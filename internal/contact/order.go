@@ -16,6 +16,7 @@ const (
 	WorstMark Order = "mark"      // the lowest mark first
 	BestMark  Order = "mark-down" // the highest
 	Answered  Order = "answered"  // what was answered lately, of contacts that have a mark
+	Oldest    Order = "oldest"    // by the day, the oldest first: for programs that read on
 )
 
 // marks are those of which a list in the order of marks consists, in that order; what
@@ -53,7 +54,7 @@ func placed(mark int, in page.Cursor) page.Cursor {
 // after the other: it costs as much as they do, at most that of each mark once.
 func (s *Service) inOrder(ctx context.Context, f Filter, p page.Request) (out page.Of[Row], err error) {
 	switch f.Order {
-	case Latest:
+	case Latest, Oldest:
 		return s.store.ListContacts(ctx, f, p)
 	case Answered:
 		return s.store.ListAnswered(ctx, f, p)

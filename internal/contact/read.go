@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/mask"
 	"openpeople/internal/page"
+	"openpeople/internal/query"
 	"openpeople/internal/when"
 )
 
@@ -26,20 +27,32 @@ const CountLimit = 10_000
 // List returns contacts in the order of the filter; the part is short, and says until
 // when, when too many others stand between. Only what is within the actor's reach is listed;
 // personal data are masked for whoever may not see them, and what names a customer, or
-// would be masked in an attribute, finds nothing for them, known or not.
-func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Request) (page.Of[Row], error) {
+// would be masked in an attribute or in what was said, finds nothing for them, known or
+// not. Rows that were found by words show where these stand. Invalid, of the field q, for
+// words that cannot be looked for.
+func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Request) (list page.Of[Row], err error) {
 	if err := a.Need(actor.ContactRead); err != nil {
-		return page.Of[Row]{}, err
+		return list, err
 	}
-	f, any := within(a, f)
-	if !any {
-		return page.Of[Row]{}, nil
-	}
+	err = s.store.View(ctx, func(ctx context.Context) error {
+		f, some, err := s.within(ctx, a, f)
+		if err == nil && some {
+			list, err = s.list(ctx, f, p)
+		}
+		return err
+	})
+	return list, err
+}
+
+// list is List of a filter that is narrowed to what its reader may see.
+func (s *Service) list(ctx context.Context, f Filter, p page.Request) (page.Of[Row], error) {
 	list, err := s.inOrder(ctx, f, p)
-	reveal := a.May(actor.ContactReveal)
+	if err == nil && f.Words.Any() {
+		err = s.showSaid(ctx, f, list.Rows)
+	}
 	for i := range list.Rows {
 		row := &list.Rows[i]
-		if !reveal {
+		if f.Masked {
 			maskRow(row)
 		}
 		row.Comment = firstWords(row.Comment)
@@ -60,8 +73,10 @@ func firstWords(s string) string {
 // far as a page looks; More says that it was counted no further.
 type Counted struct {
 	page.Of[Row]
-	N    int
-	More bool
+	N     int
+	More  bool
+	Some  bool   // words of some contacts are not found yet
+	Meant string // what may have been meant where hardly anything was found by words; "" for nothing
 }
 
 // Counted is List with how many there are, of one moment.
@@ -70,33 +85,54 @@ func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.R
 		return c, err
 	}
 	err = s.store.View(ctx, func(ctx context.Context) error {
-		if c.Of, err = s.List(ctx, a, f, p); err != nil {
+		f, some, err := s.within(ctx, a, f)
+		if err != nil || !some {
 			return err
+		}
+		if c.Of, err = s.list(ctx, f, p); err != nil {
+			return err
+		}
+		if f.Words.Any() {
+			if c.Some, err = s.store.Unindexed(ctx); err != nil {
+				return err
+			}
 		}
 		if p.After == (page.Cursor{}) && len(c.Rows) < p.Rows() { // that was all, or all that was looked at
 			c.N, c.More = len(c.Rows), c.Until != 0
-			return nil
+			if c.N <= hardly && !c.More && f.Words.Any() {
+				c.Meant, err = s.meant(ctx, f)
+			}
+			return err
 		}
-		f, any := within(a, f)
-		if any {
-			c.N, c.More, err = s.store.CountContacts(ctx, f, CountLimit)
-		}
+		c.N, c.More, err = s.store.CountContacts(ctx, f, CountLimit)
 		return err
 	})
 	return c, err
 }
 
-// within narrows a filter to what the actor may see; any is false when that is
-// nothing.
-func within(a actor.Actor, f Filter) (narrowed Filter, any bool) {
+// within narrows a filter to what the actor may see, and reads what was typed as words
+// where it names nobody; some is false when nothing can be found.
+func (s *Service) within(ctx context.Context, a actor.Actor, f Filter) (narrowed Filter, some bool, err error) {
 	if len(f.Search) > maxSearch || !utf8.ValidString(f.Search) || strings.IndexByte(f.Search, 0) >= 0 {
-		return f, false // no id looks like this
+		return f, false, nil // nothing looks like this
 	}
-	f.Within, f.OfContact = a.Reach(), !a.May(actor.ContactReveal)
-	if f.OfContact && mask.Text(f.Attribute.Value) != f.Attribute.Value {
-		return f, false // of a customer, who may not be known by it
+	f.Within, f.Masked = a.Reach(), !a.May(actor.ContactReveal)
+	if f.Masked && mask.Text(f.Attribute.Value) != f.Attribute.Value {
+		return f, false, nil // of a customer, who may not be known by it
 	}
-	return f, !f.Within.Nothing()
+	if f.Search != "" {
+		named, err := s.store.NamesContacts(ctx, f.Search, !f.Masked)
+		if err != nil {
+			return f, false, err
+		}
+		if !named {
+			if f.Words, err = query.Parse(f.Search); err != nil {
+				return f, false, labelled(err)
+			}
+			f.Search = ""
+		}
+	}
+	return f, !f.Within.Nothing(), nil
 }
 
 // Get returns one contact with its conversation. NotFound also for one that the actor

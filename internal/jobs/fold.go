@@ -42,9 +42,9 @@ func (r *Runner) runFold(ctx context.Context) {
 }
 
 func (r *Runner) fold(ctx context.Context) {
-	asked, err := r.askForFigures(ctx)
-	if err == nil && !asked {
-		_, err = r.store.Fold(ctx)
+	err := r.askFor(ctx, rebuildFigures, r.store.Outdated)
+	if err == nil {
+		_, err = r.store.Fold(ctx) // of nothing that is outdated
 	}
 	if err != nil && ctx.Err() == nil {
 		r.parts.Log.Error("figures: could not be folded", "err", err)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"openpeople/internal/event"
+	"openpeople/internal/page"
 	"openpeople/internal/sending"
 	"openpeople/internal/when"
 	"openpeople/internal/work"
@@ -44,6 +45,12 @@ type Store interface {
 	// TouchesWait reports whether more than n touches are not folded.
 	TouchesWait(ctx context.Context, n int) (bool, error)
 	Rebuild(ctx context.Context, from when.Day, step func(done, all int, to when.Day) error) error
+
+	// IndexWords indexes what was said in contacts that were touched; an index that is
+	// outdated RebuildWords makes anew, the latest contacts first.
+	IndexWords(ctx context.Context) (indexed int, more bool, err error)
+	WordsOutdated(ctx context.Context) (bool, error)
+	RebuildWords(ctx context.Context, after page.Cursor, step func(done, all int64, at page.Cursor) error) error
 
 	AskWork(ctx context.Context, w *work.Work) (fresh bool, err error)
 	TakeWork(ctx context.Context, h work.Hire) (*work.Work, error)
@@ -101,10 +108,11 @@ type Runner struct {
 	tokens atomic.Int64
 	clock  atomic.Int64 // unix milliseconds: what it showed when it was looked at last; 0: not yet
 
-	readers  []reader
-	tasks    []task
-	kinds    []kind
-	wakeFold chan struct{}
+	readers   []reader
+	tasks     []task
+	kinds     []kind
+	wakeFold  chan struct{}
+	wakeWords chan struct{}
 }
 
 // New returns a runner. It registers for the store's wake-ups and starts nothing.
@@ -115,12 +123,13 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	if p.Zone == nil {
 		p.Zone = func() *time.Location { return time.UTC }
 	}
-	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, kinds: kinds, wakeFold: make(chan struct{}, 1)}
+	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, kinds: kinds, wakeFold: make(chan struct{}, 1), wakeWords: make(chan struct{}, 1)}
 	r.sender = newSender(store, p, now, &r.counts)
 	for _, l := range r.sender.lanes {
 		store.Wake("messages", l.wake)
 	}
 	store.Wake("figures", r.wakeFold)
+	store.Wake("words", r.wakeWords)
 	return r
 }
 
@@ -153,18 +162,21 @@ func (r *Runner) Run(ctx context.Context) {
 		all.Go(func() { r.runKind(ctx, k, wake, false) })
 	}
 	all.Go(func() { r.runFold(ctx) })
+	all.Go(func() { r.runWords(ctx) })
 	all.Wait()
 }
 
 // Drain sends everything that is due, tells every reader of what happened, does
-// one-off work, folds the figures and returns: for commands and tests.
+// one-off work, folds the figures, indexes the words and returns: for commands and tests.
 func (r *Runner) Drain(ctx context.Context) {
 	r.setBack(ctx)
 	for _, lane := range r.readings() {
 		lane.run(ctx, true)
 	}
 	r.sender.run(ctx, true)
-	r.fold(ctx) // may ask for work
+	r.fold(ctx) // both may ask for work
+	for r.indexWords(ctx) {
+	}
 	for _, k := range r.kinds {
 		r.runKind(ctx, k, nil, true)
 	}

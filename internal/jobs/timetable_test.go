@@ -124,8 +124,12 @@ func (i *idleStore) ForgetWorks(context.Context, time.Time) (int64, error)   { r
 func (i *idleStore) CountWorks(context.Context) (map[work.State]int64, error) {
 	return map[work.State]int64{work.Dead: i.deadWorks}, nil
 }
-func (i *idleStore) Fold(context.Context) (int, error)         { return 0, nil }
-func (i *idleStore) SendingHeld(context.Context) (bool, error) { return true, nil }
+func (i *idleStore) Fold(context.Context) (int, error) { return 0, nil }
+func (i *idleStore) IndexWords(context.Context) (int, bool, error) {
+	return 0, false, nil
+}
+func (i *idleStore) WordsOutdated(context.Context) (bool, error) { return false, nil }
+func (i *idleStore) SendingHeld(context.Context) (bool, error)   { return true, nil }
 func (i *idleStore) RescueLeases(context.Context, bool, time.Time) (int64, int64, error) {
 	return 0, 0, nil
 }

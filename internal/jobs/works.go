@@ -23,9 +23,13 @@ type kind struct {
 // kinds is every kind of one-off work, each in a file do_<kind>.go.
 var kinds = []kind{
 	{work.Kind{Name: rebuildFigures, Words: i18n.Text{RU: "Пересчёт показателей", EN: "Making the figures anew"}}, (*Runner).doRebuildFigures},
+	{work.Kind{Name: indexWords, Words: i18n.Text{RU: "Поиск: индекс слов", EN: "Search: the index of words"}}, (*Runner).doIndexWords},
 }
 
-const rebuildFigures = "rebuild_figures"
+const (
+	rebuildFigures = "rebuild_figures"
+	indexWords     = "index_words"
+)
 
 // Kinds lists the kinds of one-off work.
 func Kinds() []work.Kind {
@@ -134,17 +138,16 @@ func (r *Runner) finish(ctx context.Context, k kind, w work.Work, lease string) 
 	}
 }
 
-// askForFigures asks for figures to be made anew when the program counts otherwise
-// than the one that made them.
-func (r *Runner) askForFigures(ctx context.Context) (asked bool, err error) {
-	old, err := r.store.Outdated(ctx)
+// askFor asks for work of a kind when what it makes is outdated: the program makes it
+// otherwise than the one that made it.
+func (r *Runner) askFor(ctx context.Context, kind string, outdated func(context.Context) (bool, error)) error {
+	old, err := outdated(ctx)
 	if err != nil || !old {
-		return false, err
+		return err
 	}
-	err = r.store.InTx(ctx, func(ctx context.Context) error {
+	return r.store.InTx(ctx, func(ctx context.Context) error {
 		now := r.now()
-		_, err := r.store.AskWork(ctx, &work.Work{Kind: rebuildFigures, Key: work.Whole, AskedAt: now, RunAt: now})
+		_, err := r.store.AskWork(ctx, &work.Work{Kind: kind, Key: work.Whole, AskedAt: now, RunAt: now})
 		return err
 	})
-	return true, err
 }

@@ -18,6 +18,7 @@ import (
 	"openpeople/internal/store/review"
 	"openpeople/internal/store/sending"
 	"openpeople/internal/store/survey"
+	"openpeople/internal/store/words"
 	"openpeople/internal/store/work"
 )
 
@@ -62,6 +63,7 @@ func Look(ctx context.Context, address string) (engine.Found, error) {
 type (
 	works      = work.Store
 	sums       = figures.Store
+	index      = words.Store
 	contacts   = contact.Store
 	accounts   = account.Store
 	surveys    = survey.Store
@@ -79,6 +81,7 @@ type Store struct {
 	*engine.DB
 	*works
 	*sums
+	*index
 	*contacts
 	*accounts
 	*surveys
@@ -97,10 +100,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, works: work.New(db), sums: figures.New(db)}
-	s.contacts = contact.New(db, s.sums)
+	s := &Store{DB: db, works: work.New(db), sums: figures.New(db), index: words.New(db)}
+	s.contacts = contact.New(db, s.sums, s.index)
 	s.accounts = account.New(db, s.contacts)
-	s.surveys = survey.New(db, s.works, s.contacts)
+	s.surveys = survey.New(db, s.works, s.contacts, s.index)
 	s.sendings = sending.New(db, s.accounts)
 	s.askings = asking.New(db, s.works, s.sendings, s.sums)
 	for _, kind := range asking.Kinds {

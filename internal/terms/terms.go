@@ -1,11 +1,12 @@
 // Package terms makes of a text what words are found by, whatever their form: words in
-// lower case, ё as е, without the words that stand everywhere, each cut to its Russian or
-// English stem. Whoever looks for words makes them of both sides.
+// lower case, ё as е, each cut to its Russian or English stem. Whoever looks for words
+// makes them of both sides, and leaves out those that stand everywhere.
 package terms
 
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/kljensen/snowball/english"
 	"github.com/kljensen/snowball/russian"
@@ -15,29 +16,121 @@ import (
 // maxTerm bounds a term, in characters; a longer word is cut.
 const maxTerm = 40
 
-// Of returns the distinct terms of a text, in the order of their first place.
+// Word is one word of a text.
+type Word struct {
+	Begin, End int    // where it stands in the text, in bytes
+	Term       string // by which it is found
+	Everywhere bool   // it stands in every text: it, he, и, не
+}
+
+// Of returns the distinct terms of a text, in the order of their first place, without
+// words that stand everywhere.
 func Of(text string) []string {
-	text = strings.ToLower(norm.NFKC.String(text))
 	var out []string
 	seen := map[string]bool{}
-	for _, word := range strings.FieldsFunc(text, between) {
-		if t := term(word); t != "" && !seen[t] {
-			seen[t] = true
-			out = append(out, t)
+	for _, w := range Words(text) {
+		if !w.Everywhere && !seen[w.Term] {
+			seen[w.Term] = true
+			out = append(out, w.Term)
 		}
 	}
 	return out
 }
 
+// Words returns the words of a text in their order.
+func Words(text string) (list []Word) {
+	Each(text, func(w Word) { list = append(list, w) })
+	return list
+}
+
+// Each hands over the words of a text in their order.
+func Each(text string, take func(w Word)) {
+	composed, at := text, func(i int) int { return i }
+	if !plain(text) && !norm.NFKC.IsNormalString(text) {
+		composed, at = compose(text)
+	}
+	begin := -1
+	end := func(i int) {
+		if begin < 0 {
+			return
+		}
+		if term, everywhere := known(composed[begin:i]); term != "" {
+			take(Word{at(begin), at(i), term, everywhere})
+		}
+		begin = -1
+	}
+	for i, r := range composed {
+		switch {
+		case between(r):
+			end(i)
+		case begin < 0:
+			begin = i
+		}
+	}
+	end(len(composed))
+}
+
+// plain reports whether a text is of letters and signs alone that are composed already, as
+// most are: it is seen faster so.
+func plain(text string) bool {
+	for _, r := range text {
+		if r >= utf8.RuneSelf && (r < 'А' || r > 'я') && !strings.ContainsRune("ёЁ«»–—", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// compose writes a text as NFKC, and tells where in the text what stands at a place of
+// it came from.
+func compose(text string) (composed string, at func(i int) int) {
+	var b strings.Builder
+	var from []int // of each byte of composed
+	var parts norm.Iter
+	parts.InitString(norm.NFKC, text)
+	for !parts.Done() {
+		begin := parts.Pos()
+		part := parts.Next()
+		b.Write(part)
+		for range part {
+			from = append(from, begin)
+		}
+	}
+	from = append(from, len(text))
+	return b.String(), func(i int) int { return from[i] }
+}
+
 // between reports whether a character stands between words. An apostrophe and a
 // combining mark stand within.
 func between(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && r != '\'' && r != '’'
+	switch {
+	case r < utf8.RuneSelf:
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '\''
+	case r >= 'А' && r <= 'я':
+		return false
+	}
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && r != '’'
 }
 
-// term makes the term of one word in lower case; "" for a word that stands
-// everywhere.
-func term(word string) string {
+// made is the term of a word as it is written.
+type made struct {
+	term       string
+	everywhere bool
+}
+
+// known is term by what was made lately: most words of a text are those of the last one.
+func known(written string) (term string, everywhere bool) {
+	m, ok := lately.of(written)
+	if !ok {
+		m.term, m.everywhere = termOf(strings.ToLower(written))
+		lately.keep(written, m)
+	}
+	return m.term, m.everywhere
+}
+
+// termOf makes the term of one word in lower case, and tells whether it stands everywhere;
+// "" for what is no word: a lone apostrophe.
+func termOf(word string) (term string, everywhere bool) {
 	cyrillic, latin := false, false
 	word = strings.Map(func(r rune) rune {
 		switch {
@@ -58,19 +151,17 @@ func term(word string) string {
 	switch {
 	case cyrillic && !latin:
 		word = strings.ReplaceAll(word, "'", "")
-		if russian.IsStopWord(word) {
-			return ""
+		if everywhere = russian.IsStopWord(word); !everywhere {
+			word = russian.Stem(word, true)
 		}
-		word = russian.Stem(word, true)
 	case latin && !cyrillic:
-		if english.IsStopWord(word) {
-			return ""
+		if everywhere = english.IsStopWord(word); !everywhere {
+			word = english.Stem(word, true)
 		}
-		word = english.Stem(word, true)
 	}
 	word = strings.ReplaceAll(word, "'", "")
 	if r := []rune(word); len(r) > maxTerm {
 		word = string(r[:maxTerm])
 	}
-	return word
+	return word, everywhere
 }

@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/query"
 	"openpeople/internal/when"
 	"openpeople/templates/ui"
 )
@@ -273,6 +274,27 @@ func rowName(ctx context.Context, r contact.Row) string {
 		return r.CustomerName
 	}
 	return i18n.T(ctx, "contacts.unnamed")
+}
+
+// hitAnchor leads from a row to where the words stand that were looked for.
+func hitAnchor(r contact.Row) string {
+	if r.Excerpt == nil {
+		return ""
+	}
+	return messageAnchor(r.Excerpt.Message)
+}
+
+// sayer is the word for who said what was looked for.
+func sayer(ctx context.Context, by query.By) string {
+	switch by {
+	case query.Customer:
+		return ui.AuthorWord(ctx, string(contact.FromCustomer))
+	case query.Operator:
+		return ui.AuthorWord(ctx, string(contact.FromOperator))
+	case query.Comment:
+		return i18n.T(ctx, "query.in_comment")
+	}
+	return ui.AuthorWord(ctx, string(contact.FromBot))
 }
 
 func rowURL(id int64) string { return Path + "/" + strconv.FormatInt(id, 10) }

@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
+	"openpeople/internal/query"
 	"openpeople/internal/survey"
 	"openpeople/templates/ui"
 )
@@ -75,9 +76,33 @@ func (v OneView) bubbles() []ui.Bubble {
 		case m.From == contact.FromCustomer && v.Contact.Customer != nil:
 			author = v.Contact.Customer.Name
 		}
-		out[i] = ui.Bubble{From: string(m.From), Author: author, Text: m.Text, At: m.At}
+		out[i] = ui.Bubble{From: string(m.From), Author: author, Text: m.Text, Marks: v.marks(contact.By(m.From), m.Text), At: m.At}
 	}
 	return out
+}
+
+// marks are where in a text words stand that the reader looked for.
+func (v OneView) marks(by query.By, text string) []query.Span {
+	marks, _ := v.Words.Marks(query.Text{By: by, Text: text})
+	return marks
+}
+
+// hits are the messages in which some of them stand.
+func (v OneView) hits() (messages []int) {
+	for i, m := range v.Contact.Messages {
+		if len(v.marks(contact.By(m.From), m.Text)) > 0 {
+			messages = append(messages, i)
+		}
+	}
+	return messages
+}
+
+// messageAnchor leads to a message of the conversation, or to the comment.
+func messageAnchor(message int) string {
+	if message == contact.InComment {
+		return "#said"
+	}
+	return "#m" + strconv.Itoa(message)
 }
 
 // facts is what the contact was, line by line.

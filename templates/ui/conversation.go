@@ -2,8 +2,12 @@ package ui
 
 import (
 	"context"
+	"io"
+
+	"github.com/a-h/templ"
 
 	"openpeople/internal/i18n"
+	"openpeople/internal/query"
 )
 
 // authors names who speaks, by the contact room's word for them.
@@ -29,4 +33,28 @@ func fromClass(from string) string {
 		from = "system"
 	}
 	return "from-" + from
+}
+
+// AuthorWord is the word for who speaks, by the contact room's word for them.
+func AuthorWord(ctx context.Context, from string) string { return authorName(ctx, Bubble{From: from}) }
+
+// Marked is a text with the words that were looked for.
+func Marked(text string, marks []query.Span) templ.Component {
+	return Pieces(query.Pieces(text, marks))
+}
+
+// Pieces are parts of a text, some of them marked, one after the other.
+func Pieces(list []query.Piece) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		for _, p := range list {
+			text := templ.EscapeString(p.Text)
+			if p.Marked {
+				text = "<mark>" + text + "</mark>"
+			}
+			if _, err := io.WriteString(w, text); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -116,18 +116,14 @@ func cutAnswers(list []page.Cursor, limit int) page.Of[page.Cursor] {
 
 // answeredRows reads the contacts that were found, in their order.
 func (s *Store) answeredRows(ctx context.Context, f contact.Filter, found page.Of[page.Cursor]) (out page.Of[contact.Row], err error) {
-	at, ids := map[int64]int64{}, make([]any, len(found.Rows))
-	for i, c := range found.Rows {
-		at[c.ID], ids[i] = c.At, c.ID
+	at := map[int64]int64{}
+	for _, c := range found.Rows {
+		at[c.ID] = c.At
 	}
-	out.Next, out.Until = found.Next, found.Until
-	err = s.InChunks(ctx, rowText(ctx, f)+" WHERE c.id IN ", nil, ids, readRow(&out.Rows))
+	out, err = s.rowsOf(ctx, f, found)
 	for i := range out.Rows {
 		answered := engine.At(at[out.Rows[i].ID])
 		out.Rows[i].AnsweredAt = &answered
 	}
-	slices.SortFunc(out.Rows, func(a, b contact.Row) int {
-		return cmp.Or(b.AnsweredAt.Compare(*a.AnsweredAt), cmp.Compare(b.ID, a.ID))
-	})
 	return out, err
 }

@@ -7,12 +7,14 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
+	"openpeople/internal/store/words"
 )
 
 // Store is contacts, their names and their customers. Safe for use by many
@@ -20,6 +22,7 @@ import (
 type Store struct {
 	*engine.DB
 	figures   *figures.Store
+	words     *words.Store
 	names     names
 	followers Followers // nil: nobody else keeps ids of customers
 
@@ -28,8 +31,8 @@ type Store struct {
 }
 
 // New puts them on a database.
-func New(db *engine.DB, figures *figures.Store) *Store {
-	return &Store{DB: db, figures: figures, answersLooked: answersLooked}
+func New(db *engine.DB, figures *figures.Store, words *words.Store) *Store {
+	return &Store{DB: db, figures: figures, words: words, answersLooked: answersLooked}
 }
 
 var _ contact.Store = (*Store)(nil)
@@ -75,7 +78,7 @@ func (s *Store) InsertContactWith(ctx context.Context, c *contact.Contact, t con
 	if err := s.keepExtras(ctx, c, true); err != nil {
 		return engine.Refused(err)
 	}
-	if err := s.figures.Touch(ctx, c.ID); err != nil {
+	if err := errors.Join(s.figures.Touch(ctx, c.ID), s.words.TouchWords(ctx, c.ID)); err != nil {
 		return engine.Refused(err)
 	}
 	return engine.Refused(s.recount(ctx, repeats))
@@ -136,7 +139,7 @@ wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what 
 			}
 		}
 	}
-	return engine.Refused(s.figures.Touch(ctx, c.ID))
+	return engine.Refused(errors.Join(s.figures.Touch(ctx, c.ID), s.words.TouchWords(ctx, c.ID)))
 }
 
 // KnownContacts returns those of the keys that are stored.

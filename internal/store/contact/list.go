@@ -30,9 +30,15 @@ func rowText(ctx context.Context, f contact.Filter) string {
 }
 
 // ListContacts returns contacts that the filter lets through, the latest first: by
-// an index where one carries the filter, else by the figures of their days.
+// an index where one carries the filter, else by the figures of their days; by the index
+// of words where some are looked for. In the order Oldest the list goes the other way.
 func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Request) (out page.Of[contact.Row], err error) {
-	if !carried(f) {
+	switch {
+	case f.Words.Any():
+		return s.saidContacts(ctx, f, p)
+	case f.Order == contact.Oldest:
+		return s.oldestContacts(ctx, f, p)
+	case !carried(f):
 		err = s.View(ctx, func(ctx context.Context) error {
 			out, err = s.findContacts(ctx, f, p)
 			return err
@@ -75,21 +81,27 @@ func (s *Store) findContacts(ctx context.Context, f contact.Filter, p page.Reque
 	if err != nil {
 		return out, err
 	}
-	ids := make([]any, len(found.Rows))
+	return s.rowsOf(ctx, f, found.Of)
+}
+
+// rowsOf reads the contacts of a part of a list, in its order.
+func (s *Store) rowsOf(ctx context.Context, f contact.Filter, found page.Of[page.Cursor]) (out page.Of[contact.Row], err error) {
+	place, ids := map[int64]int{}, make([]any, len(found.Rows))
 	for i, c := range found.Rows {
-		ids[i] = c.ID
+		place[c.ID], ids[i] = i, c.ID
 	}
 	out.Next, out.Until = found.Next, found.Until
 	err = s.InChunks(ctx, rowText(ctx, f)+" WHERE c.id IN ", nil, ids, readRow(&out.Rows))
-	slices.SortFunc(out.Rows, func(a, b contact.Row) int {
-		return cmp.Or(b.EndedAt.Compare(a.EndedAt), cmp.Compare(b.ID, a.ID))
-	})
+	slices.SortFunc(out.Rows, func(a, b contact.Row) int { return cmp.Compare(place[a.ID], place[b.ID]) })
 	return out, err
 }
 
 // CountContacts counts what the filter lets through, at most limit; more says that
 // it counted no further.
 func (s *Store) CountContacts(ctx context.Context, f contact.Filter, limit int) (n int, more bool, err error) {
+	if f.Words.Any() {
+		return s.countSaid(ctx, f, limit)
+	}
 	if !carried(f) {
 		return s.figures.CountFound(ctx, search(f), limit)
 	}

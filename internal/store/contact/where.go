@@ -70,7 +70,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	}
 	narrow := func(column string, ids []int64) {
 		is := " = ?"
-		if f.CustomerID != 0 || f.Search != "" || len(ids) > 1 {
+		if f.CustomerID != 0 || f.Search != "" || f.Words.Any() || f.Order == contact.Oldest || len(ids) > 1 {
 			column, is = "+"+column, " IN ("+engine.Marks(len(ids))+")"
 		}
 		where = append(where, column+is)
@@ -154,7 +154,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		args = append(args, f.Attribute.Key, f.Attribute.Value)
 	}
 	if f.Search != "" {
-		condition, more, err := s.searchContacts(ctx, f.Search, !f.OfContact)
+		condition, more, err := s.searchContacts(ctx, f.Search, !f.Masked)
 		if err != nil || condition == "" {
 			return nil, nil, false, err
 		}

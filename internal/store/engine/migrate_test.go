@@ -141,6 +141,8 @@ var frozen = map[string]string{
 	"sqlite/0008_opendays.sql":             "df11236c53cdac3a",
 	"sqlite/0009_ideas.sql":                "171d659c80f6ede9",
 	"sqlite/0010_idea_search.sql":          "e4f943dcecb0e20e",
+	"sqlite/0044_words.sql":                "e7a55b5f2a3634fe",
+	"postgres/0044_words.sql":              "9f42ae0630e4cb1f",
 }
 
 // Of a contact whose talk is not known the handling time goes, and its figures are told.

@@ -31,8 +31,6 @@ package figures
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"openpeople/internal/store/engine"
 )
@@ -46,45 +44,17 @@ type Store struct {
 // New returns the store of figures.
 func New(db *engine.DB) *Store { return &Store{db: db, lookAt: LookAt} }
 
-type touchedKey struct{}
-
-// touched is the contacts that a transaction touches.
-type touched map[int64]struct{}
-
-// Topic wakes who folds.
-const Topic = "figures"
+// touches say of which contacts the figures are derived anew.
+var touches = engine.Touches{
+	Topic:  "figures",
+	Insert: "INSERT INTO figure_touches (contact_id) VALUES",
+	Delete: "DELETE FROM figure_touches WHERE id IN",
+	Any:    "SELECT TRUE FROM figure_touches",
+	Read:   "SELECT id, contact_id FROM figure_touches ORDER BY id LIMIT ?",
+}
 
 // Touch says that what counts of some contacts changes in the transaction of ctx:
 // they themselves, their answer, the sending of their invitation, a review.
 func (s *Store) Touch(ctx context.Context, contactIDs ...int64) error {
-	t, inside := engine.Held(ctx, touchedKey{}, func() *touched { return &touched{} })
-	if !inside {
-		return errNoTx
-	}
-	for _, id := range contactIDs {
-		(*t)[id] = struct{}{}
-	}
-	s.db.WakeAfter(ctx, Topic)
-	return s.db.BeforeCommit(ctx, touchedKey{}, func(ctx context.Context) error {
-		ids := make([]int64, 0, len(*t))
-		for id := range *t {
-			ids = append(ids, id)
-		}
-		slices.Sort(ids)
-		for some := range slices.Chunk(ids, len(touchTexts)) {
-			args := engine.Anys(some)
-			if _, err := s.db.Exec(ctx, touchTexts[len(some)-1], args...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return touches.Touch(ctx, s.db, contactIDs...)
 }
-
-// touchTexts insert one touch, two, three …: few texts, so that they stay prepared.
-var touchTexts = func() (list [16]string) {
-	for i := range list {
-		list[i] = "INSERT INTO figure_touches (contact_id) VALUES " + strings.Repeat("(?), ", i) + "(?)"
-	}
-	return list
-}()

@@ -12,12 +12,9 @@ import (
 	"openpeople/internal/when"
 )
 
-var errNoTx = errors.New("figures: a touch belongs into a transaction")
-
 // TouchesWait reports whether more than n touches are not folded.
 func (s *Store) TouchesWait(ctx context.Context, n int) (more bool, err error) {
-	err = s.db.Row(ctx, "SELECT EXISTS (SELECT 1 FROM figure_touches LIMIT 1 OFFSET ?)", n).Scan(&more)
-	return more, engine.Refused(err)
+	return touches.Wait(ctx, s.db, n)
 }
 
 // foldAtOnce bounds the touches of one fold, and with them its memory.
@@ -56,8 +53,8 @@ func (s *Store) foldOnce(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	touches, contacts, err := s.touches(ctx, foldAtOnce)
-	if err != nil || len(touches) == 0 {
+	ids, contacts, err := touches.Waiting(ctx, s.db, foldAtOnce)
+	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
 	look, err := lookUp(ctx, s.db)
@@ -90,12 +87,12 @@ func (s *Store) foldOnce(ctx context.Context) (int, error) {
 				return err
 			}
 		}
-		return s.forget(ctx, touches)
+		return touches.Forget(ctx, s.db, ids)
 	})
 	if err != nil || !done {
 		return 0, err
 	}
-	return len(touches), nil
+	return len(ids), nil
 }
 
 // edition counts the folds: who wants to fold turns it, and whoever was slower
@@ -108,32 +105,6 @@ func (s *Store) edition(ctx context.Context) (n int64, err error) {
 func (s *Store) turnEdition(ctx context.Context, from int64) (mine bool, err error) {
 	n, err := s.db.Changed(ctx, "UPDATE figure_state SET edition = edition + 1, format = CASE WHEN format = ? THEN ? ELSE format END WHERE edition = ?", noFigures, formatNumber, from)
 	return n > 0, err
-}
-
-// touches reads touches and the contacts they name.
-func (s *Store) touches(ctx context.Context, limit int) (ids, contacts []int64, err error) {
-	err = s.db.Each(ctx, "SELECT id, contact_id FROM figure_touches ORDER BY id LIMIT ?", []any{limit}, func(rows *sql.Rows) error {
-		var id, contact int64
-		if err := rows.Scan(&id, &contact); err != nil {
-			return err
-		}
-		ids, contacts = append(ids, id), append(contacts, contact)
-		return nil
-	})
-	slices.Sort(contacts)
-	return ids, slices.Compact(contacts), err
-}
-
-// forget deletes the touches that were read and no other: one of a lower number
-// may be committed later.
-func (s *Store) forget(ctx context.Context, ids []int64) error {
-	for some := range slices.Chunk(ids, 500) {
-		args := engine.Anys(some)
-		if _, err := s.db.Exec(ctx, "DELETE FROM figure_touches WHERE id IN ("+engine.Marks(len(some))+")", args...); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // facts are rows by day and part.

@@ -149,7 +149,7 @@ func (s *Store) Check(ctx context.Context) (breaches []string, err error) {
 }
 
 func (s *Store) check(ctx context.Context, p when.Period) (breaches []string, err error) {
-	_, contacts, err := s.touches(ctx, 1<<31-1)
+	_, contacts, err := touches.Waiting(ctx, s.db, 1<<31-1)
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,9 @@ func Grow(ctx context.Context, s *store.Store, contacts int, last when.Day) erro
 				}
 			}
 		}
+		if _, err := s.Exec(ctx, "UPDATE word_state SET format = 0"); err != nil { // no word is indexed yet
+			return err
+		}
 		_, err := s.Exec(ctx, "DROP TABLE grown_talks")
 		return err
 	})

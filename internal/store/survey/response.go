@@ -43,6 +43,11 @@ func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, ot
 	if r.Purpose != survey.First {
 		return nil
 	}
+	if r.Comment != "" || r.Revision > 1 { // a correction may have taken it back
+		if err := s.words.TouchWords(ctx, r.ContactID); err != nil {
+			return engine.Refused(err)
+		}
+	}
 	return s.contacts.ShowMark(ctx, r.ContactID, r.Mark, r.Comment != "")
 }
 

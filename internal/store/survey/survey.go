@@ -18,6 +18,7 @@ type Store struct {
 	*engine.DB
 	Events
 	contacts Contacts
+	words    Words
 	offers   *engine.Lookup[survey.Offer]
 }
 
@@ -31,9 +32,14 @@ type Contacts interface {
 	ShowMark(ctx context.Context, contactID int64, mark *int, commented bool) error
 }
 
+// Words are told when what is said in a comment changes.
+type Words interface {
+	TouchWords(ctx context.Context, contactIDs ...int64) error
+}
+
 // New puts them on a database.
-func New(db *engine.DB, events Events, contacts Contacts) *Store {
-	return &Store{db, events, contacts, engine.NewLookup(db, offerByID, readOffer)}
+func New(db *engine.DB, events Events, contacts Contacts, words Words) *Store {
+	return &Store{db, events, contacts, words, engine.NewLookup(db, offerByID, readOffer)}
 }
 
 var _ survey.Store = (*Store)(nil)

@@ -97,18 +97,30 @@ func (q *query) number(name string, min, max int) int {
 	return n
 }
 
-// filter reads what narrows figures. An empty value is refused: a program that
-// meant to narrow must not get everything.
-func (q *query) filter() report.Filter {
+// filter reads what narrows figures.
+func (q *query) filter() report.Filter { return report.FilterOf(q.narrow(figure.Params())) }
+
+// narrow reads filters. An empty value is refused: a program that meant to narrow must
+// not get everything.
+func (q *query) narrow(params page.Params) page.Filter {
 	values := url.Values{}
-	for _, p := range figure.Params() {
+	for _, p := range params {
 		values[p.Name] = q.list(p.Name)
 	}
-	f, err := figure.Params().Read(values)
+	f, err := params.Read(values)
 	if err != nil {
 		q.AddAll(fault.Of(err).Fields...)
 	}
-	return report.FilterOf(f)
+	return f
+}
+
+// cursor reads where a list goes on.
+func (q *query) cursor() page.Cursor {
+	after, ok := page.ParseCursor(q.one("cursor"))
+	if !ok {
+		q.Add("cursor", "api.fault_cursor")
+	}
+	return after
 }
 
 func (q *query) err() error {
@@ -180,12 +192,7 @@ func (s rooms) getResponses(ctx context.Context, r *request, a actor.Actor) (out
 		return out, err
 	}
 	period := q.period()
-	ask := page.Request{Limit: q.number("limit", 1, page.MaxLimit)}
-	after, ok := page.ParseCursor(q.one("cursor"))
-	if !ok {
-		q.Add("cursor", "api.fault_cursor")
-	}
-	ask.After = after
+	ask := page.Request{Limit: q.number("limit", 1, page.MaxLimit), After: q.cursor()}
 	if err := q.err(); err != nil {
 		return out, err
 	}

@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/query"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/contact"
@@ -86,7 +87,12 @@ func (r rooms) list(c *gin.Context) error {
 	}
 	f := contact.FilterOf(narrowed)
 	f.CustomerID = customer
-	if v.Counted, err = r.contacts.Counted(ctx, who, f, page.Request{After: after}); err != nil {
+	v.Counted, err = r.contacts.Counted(ctx, who, f, page.Request{After: after})
+	if fault.Is(err, fault.Invalid) { // what was typed cannot be looked for
+		v.Wrong = fault.Of(page.Refused(err))
+		return kit.View(c, http.StatusUnprocessableEntity, view.List(v))
+	}
+	if err != nil {
 		return err
 	}
 	if customer == 0 {
@@ -142,8 +148,14 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	if v.Below, err = draw(ctx, r.panels.Below, who, v.Contact.Contact); err != nil {
 		return v, err
 	}
-	if v.List, err = r.listed(c, id); err != nil || v.Contact.CustomerID == 0 {
+	if v.List, err = r.listed(c, id); err != nil {
 		return v, err
+	}
+	if q, wrong := query.Parse(v.List.Filter.Get("q")); wrong == nil {
+		v.Words = q
+	}
+	if v.Contact.CustomerID == 0 {
+		return v, nil
 	}
 	others, err := r.contacts.List(ctx, who, contact.Filter{CustomerID: v.Contact.CustomerID}, page.Request{Limit: earlierShown + 1})
 	for _, row := range others.Rows {

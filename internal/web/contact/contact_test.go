@@ -45,6 +45,8 @@ type rooms struct {
 	asking   asking.Asking
 	said     survey.Said
 	callBack int64 // of which contact there is one
+	meant    string
+	wrong    error // of every list
 }
 
 func (r *rooms) Names(context.Context, actor.Actor) (contact.Names, error) {
@@ -63,6 +65,9 @@ func (r *rooms) Names(context.Context, actor.Actor) (contact.Names, error) {
 
 func (r *rooms) List(_ context.Context, _ actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error) {
 	r.lists, r.asked = append(r.lists, f), append(r.asked, p)
+	if r.wrong != nil {
+		return page.Of[contact.Row]{}, r.wrong
+	}
 	if len(r.lists) == r.brokenAt {
 		return page.Of[contact.Row]{}, errors.New("the disk is gone")
 	}
@@ -76,7 +81,7 @@ func (r *rooms) List(_ context.Context, _ actor.Actor, f contact.Filter, p page.
 
 func (r *rooms) Counted(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (contact.Counted, error) {
 	list, err := r.List(ctx, a, f, p)
-	return contact.Counted{Of: list, N: r.count, More: r.count == contact.CountLimit || r.until != 0}, err
+	return contact.Counted{Of: list, N: r.count, More: r.count == contact.CountLimit || r.until != 0, Meant: r.meant}, err
 }
 
 func (r *rooms) Get(_ context.Context, _ actor.Actor, id int64) (contact.Detail, error) {

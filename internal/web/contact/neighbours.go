@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
+	"openpeople/internal/fault"
 	"openpeople/internal/page"
 	view "openpeople/templates/contact"
 	"openpeople/templates/ui"
@@ -55,6 +56,9 @@ func (r rooms) listed(c *gin.Context, id int64) (view.Listed, error) {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
 	f := filterOf(l)
 	part, err := r.contacts.List(ctx, who, f, page.Request{After: l.After})
+	if fault.Is(err, fault.Invalid) {
+		return view.Listed{}, nil
+	}
 	if err != nil {
 		return l, err
 	}
@@ -97,6 +101,9 @@ func Following(ctx context.Context, a actor.Actor, contacts Lister, from string,
 	found, f := id == l.After.ID, filterOf(l)
 	for range partsAhead {
 		part, err := contacts.List(ctx, a, f, page.Request{After: l.After})
+		if fault.Is(err, fault.Invalid) {
+			return 0, "", nil
+		}
 		if err != nil {
 			return 0, "", err
 		}

@@ -1,0 +1,197 @@
+package contact
+
+import (
+	"context"
+	"database/sql"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/page"
+	"openpeople/internal/store/engine"
+	"openpeople/internal/store/words"
+	"openpeople/internal/when"
+)
+
+// Contacts that hold words are found by the index in the order of the list; whether the
+// other filters let them through is asked of their rows, some at a time, and whether the
+// words of a phrase stand beside each other, of their texts. A page looks at no more than
+// so many, and says how far it came.
+const (
+	siftAtOnce = 256    // rows asked in one go
+	siftRows   = 20_000 // contacts of which the rows are asked for a page
+	readAtOnce = 16     // texts read in one go
+	readTexts  = 400    // contacts of which the texts are read for a page
+)
+
+// NamesContacts reports whether what was typed is the id of a contact or, where those
+// count, of a customer, or a phone or an e-mail of one who has contacts.
+func (s *Store) NamesContacts(ctx context.Context, typed string, ofCustomers bool) (bool, error) {
+	condition, _, err := s.searchContacts(ctx, typed, ofCustomers)
+	return condition != "", engine.Refused(err)
+}
+
+// Said returns what was said in contacts, by their ids.
+func (s *Store) Said(ctx context.Context, contactIDs []int64) (map[int64][]contact.Said, error) {
+	out := make(map[int64][]contact.Said, len(contactIDs))
+	err := s.words.SaidIn(ctx, engine.Anys(contactIDs), func(at page.Cursor, said []contact.Said) { out[at.ID] = said })
+	return out, err
+}
+
+// Unindexed reports whether words of some contacts are not found yet: the index of them is
+// being made.
+func (s *Store) Unindexed(ctx context.Context) (bool, error) { return s.words.WordsOutdated(ctx) }
+
+// nearest is how many terms are tried for one that may be misspelt.
+const nearest = 4
+
+// Nearest returns a few terms of what was said that differ from one by little and are
+// more frequent by far, the nearest first.
+func (s *Store) Nearest(ctx context.Context, term string) ([]string, error) {
+	return s.words.NearTerms(ctx, term, nearest)
+}
+
+// sieve lets through what a filter lets through of contacts that hold its words.
+type sieve struct {
+	*Store
+	f            contact.Filter
+	where        string // over contacts c; "": all
+	args         []any
+	reads        bool // texts are read
+	looked, read int
+}
+
+// sieve reports false when nothing can be found.
+func (s *Store) sieve(ctx context.Context, f contact.Filter) (v *sieve, some bool, err error) {
+	v = &sieve{Store: s, f: f}
+	f.Period = when.Period{} // of the walk
+	where, args, some, err := s.contactWhere(ctx, f)
+	if err != nil || !some {
+		return nil, false, err
+	}
+	if v.args = args; len(where) > 0 {
+		v.where = whereOf(where)
+	}
+	for _, p := range f.Words.Parts {
+		v.reads = v.reads || p.Exact
+	}
+	return v, true, nil
+}
+
+// tired reports whether a page has looked at enough.
+func (v *sieve) tired() bool { return v.looked >= siftRows || v.read >= readTexts }
+
+// keep leaves of contacts those that the filter lets through, in their order.
+func (v *sieve) keep(ctx context.Context, some []page.Cursor) ([]page.Cursor, error) {
+	ids := make([]any, len(some))
+	for i, c := range some {
+		ids[i] = c.ID
+	}
+	if v.where != "" {
+		v.looked += len(some)
+		pass := map[int64]bool{}
+		err := v.InChunks(ctx, "SELECT c.id FROM contacts c"+v.where+" AND c.id IN ", v.args, ids, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			pass[id] = true
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		some = only(some, pass)
+	}
+	if !v.reads || len(some) == 0 {
+		return some, nil
+	}
+	v.read += len(some)
+	pass := map[int64]bool{}
+	ids = ids[:0]
+	for _, c := range some {
+		ids = append(ids, c.ID)
+	}
+	err := v.words.SaidIn(ctx, ids, func(at page.Cursor, said []contact.Said) {
+		if v.f.Masked {
+			said = contact.Masked(said)
+		}
+		pass[at.ID] = v.f.Words.Matches(contact.Texts(said))
+	})
+	return only(some, pass), err
+}
+
+func only(some []page.Cursor, pass map[int64]bool) (left []page.Cursor) {
+	for _, c := range some {
+		if pass[c.ID] {
+			left = append(left, c)
+		}
+	}
+	return left
+}
+
+// walkSaid goes through the contacts after a place that hold the words of a filter and
+// that it lets through, until there are more than limit. reached is the last contact that
+// it looked at, when it came no further for having looked at so many.
+func (s *Store) walkSaid(ctx context.Context, f contact.Filter, after page.Cursor, limit int) (found []page.Cursor, reached page.Cursor, err error) {
+	v, some, err := s.sieve(ctx, f)
+	if err != nil || !some {
+		return nil, reached, err
+	}
+	search := words.Search{Query: f.Words, Open: !f.Masked, After: after, Oldest: f.Order == contact.Oldest}
+	if f.Period.From != 0 {
+		search.From = engine.Ms(f.Period.From.Start(s.Zone()))
+	}
+	if f.Period.To != 0 {
+		search.To = engine.Ms(f.Period.To.Add(1).Start(s.Zone()))
+	}
+	step := siftAtOnce
+	if v.reads {
+		step = readAtOnce
+	} else if v.where == "" {
+		step = limit + 1
+	}
+	err = s.words.WalkWords(ctx, search, func(hits []page.Cursor) (bool, error) {
+		for len(hits) > 0 {
+			n := min(step, len(hits))
+			kept, err := v.keep(ctx, hits[:n])
+			if err != nil {
+				return false, err
+			}
+			if found = append(found, kept...); len(found) > limit {
+				return false, nil
+			}
+			if v.tired() {
+				reached = hits[n-1]
+				return false, nil
+			}
+			hits = hits[n:]
+		}
+		return true, nil
+	})
+	return found, reached, err
+}
+
+// saidContacts is a part of the list of contacts that hold words.
+func (s *Store) saidContacts(ctx context.Context, f contact.Filter, p page.Request) (out page.Of[contact.Row], err error) {
+	err = s.View(ctx, func(ctx context.Context) error {
+		found, reached, err := s.walkSaid(ctx, f, p.After, p.Rows())
+		if err != nil {
+			return err
+		}
+		part := page.Cut(found, p.Rows(), func(c page.Cursor) page.Cursor { return c })
+		if reached != (page.Cursor{}) {
+			part.Next, part.Until = reached, when.DayOf(engine.At(reached.At), s.Zone()).Add(1)
+		}
+		out, err = s.rowsOf(ctx, f, part)
+		return err
+	})
+	return out, err
+}
+
+// countSaid counts what saidContacts lists, at most limit, or as far as a page looks.
+func (s *Store) countSaid(ctx context.Context, f contact.Filter, limit int) (n int, more bool, err error) {
+	err = s.View(ctx, func(ctx context.Context) error {
+		found, reached, err := s.walkSaid(ctx, f, page.Cursor{}, limit-1)
+		n = min(len(found), limit)
+		more = n >= limit || reached != (page.Cursor{})
+		return err
+	})
+	return n, more, err
+}

@@ -1,0 +1,163 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/contact"
+	"openpeople/internal/page"
+	said "openpeople/internal/query"
+)
+
+// maxList is how many rows a list gives at once.
+const maxList = 1_000
+
+// contactRow is a contact in a list: what the screen shows of it, with its ids.
+type contactRow struct {
+	ID          int64     `json:"id"`
+	Source      string    `json:"source"`
+	ExternalID  string    `json:"external_id"`
+	StartedAt   time.Time `json:"started_at"`
+	EndedAt     time.Time `json:"ended_at"`
+	Day         string    `json:"day" format:"date" doc:"on which it ended, on the desk's clock"`
+	Channel     string    `json:"channel"`
+	ChannelKind string    `json:"channel_kind"`
+	Team        *string   `json:"team"`
+	OperatorID  *int64    `json:"operator_id"`
+	Operator    *string   `json:"operator"`
+	Topic       *string   `json:"topic"`
+	Client      *string   `json:"client"`
+	CustomerID  *int64    `json:"customer_id"`
+	Customer    *string   `json:"customer"`
+	Line        *int      `json:"line"`
+	Mark        *int      `json:"mark"`
+	Comment     *string   `json:"comment" doc:"its first words"`
+	Beyond      bool      `json:"beyond" doc:"served beyond the procedure"`
+	Guest       bool      `json:"guest" doc:"a guest served it on an open people day"`
+	Found       *foundIn  `json:"found" doc:"where words of q stand; null without them"`
+}
+
+// foundIn is where words stand.
+type foundIn struct {
+	From    string `json:"from" enum:"customer,operator,bot,comment" doc:"bot also for what the system says"`
+	Message *int   `json:"message" doc:"place in messages, from 0; null in the comment"`
+	Text    string `json:"text" doc:"a piece of what was said"`
+}
+
+type contactPage struct {
+	TimeZone string       `json:"time_zone" example:"Europe/Moscow" doc:"of the desk, in which days are counted"`
+	Contacts []contactRow `json:"contacts"`
+	Next     *string      `json:"next" doc:"cursor of the next page, which may be there after a page that is short or empty, for so much was looked at; null on the last"`
+}
+
+// narrowing are the filters of the list of contacts besides the period; how a screen
+// begins, and in which order, is none: a program reads from the oldest on.
+var narrowing = slices.DeleteFunc(slices.Clone(contact.Params), func(p page.Param) bool {
+	return p.Kind == page.Date || p.Name == "all" || p.Name == "sort"
+})
+
+// narrowed describes the filters that are not those of /kpis.
+func narrowed() (params []*huma.Param) {
+	known := map[string]bool{}
+	for _, p := range dimensions() {
+		params, known[p.Name] = append(params, p), true
+	}
+	for _, p := range narrowing {
+		if known[p.Name] {
+			continue
+		}
+		of := &huma.Schema{Type: huma.TypeString}
+		about := p.Label.EN
+		switch {
+		case p.Name == "q":
+			about = `words of conversations and comments in any form, "phrases", -without, from:operator or from:customer; or the number of a contact or a customer, a phone, an e-mail`
+		case p.Kind == page.Number:
+			of = &huma.Schema{Type: huma.TypeInteger}
+		case p.Kind == page.Flag:
+			of.Enum = []any{"1"}
+		}
+		for _, v := range p.Of {
+			of.Enum = append(of.Enum, v)
+		}
+		if p.Many {
+			of = &huma.Schema{Type: huma.TypeArray, Items: of}
+		}
+		params = append(params, &huma.Param{Name: p.Name, In: "query", Description: about, Schema: of})
+	}
+	return params
+}
+
+func (s rooms) listContacts(ctx context.Context, r *request, a actor.Actor) (out answer[contactPage], err error) {
+	q, err := r.query()
+	if err != nil {
+		return out, err
+	}
+	period := q.period()
+	f := contact.FilterOf(q.narrow(narrowing))
+	f.Period, f.Order = period, contact.Oldest
+	limit := q.number("limit", 1, maxList)
+	if limit == 0 {
+		limit = page.DefaultLimit
+	}
+	after := q.cursor()
+	if err := q.err(); err != nil {
+		return out, err
+	}
+	list, err := s.oldest(ctx, a, f, page.Request{After: after, Limit: limit})
+	if err != nil {
+		return out, err
+	}
+	out = answer[contactPage]{http.StatusOK, contactPage{s.Zone().String(), make([]contactRow, len(list.Rows)), orNull(list.Next.String())}}
+	for i, row := range list.Rows {
+		out.Body.Contacts[i] = rowView(row)
+	}
+	return out, nil
+}
+
+// oldest reads a page, in parts as large as a list gives.
+func (s rooms) oldest(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (list page.Of[contact.Row], err error) {
+	list.Next = p.After
+	for len(list.Rows) < p.Limit {
+		part, err := s.Contacts.List(ctx, a, f, page.Request{After: list.Next, Limit: min(p.Limit-len(list.Rows), page.MaxLimit)})
+		if err != nil {
+			return list, err
+		}
+		list.Rows, list.Next = append(list.Rows, part.Rows...), part.Next
+		if part.Next == (page.Cursor{}) || part.Until != 0 {
+			break
+		}
+	}
+	return list, nil
+}
+
+// sayers are the words for who said something.
+var sayers = map[said.By]string{said.Customer: "customer", said.Operator: "operator", said.Machine: "bot", said.Comment: "comment"}
+
+func rowView(r contact.Row) contactRow {
+	v := contactRow{ID: r.ID, Source: r.Source, ExternalID: r.ExternalID, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Day: r.Day.String(),
+		Channel: r.ChannelCode, ChannelKind: string(r.ChannelKind), Team: orNull(r.TeamName), OperatorID: idOrNull(r.OperatorID), Operator: orNull(r.OperatorName),
+		Topic: orNull(r.TopicName), Client: orNull(r.ClientName), CustomerID: idOrNull(r.CustomerID), Customer: orNull(r.CustomerName),
+		Line: r.Line, Mark: r.Mark, Comment: orNull(r.Comment), Beyond: r.BeyondWhat != "", Guest: r.Guest}
+	if e := r.Excerpt; e != nil {
+		v.Found = &foundIn{From: sayers[e.By]}
+		if e.Message != contact.InComment {
+			v.Found.Message = &e.Message
+		}
+		for _, piece := range e.Pieces {
+			v.Found.Text += piece.Text
+		}
+	}
+	return v
+}
+
+func idOrNull(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}
