@@ -7,6 +7,7 @@ package asking
 import (
 	"time"
 
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -27,12 +28,20 @@ const (
 )
 
 // Name returns the reason's name on the screen.
-func (r Reason) Name() i18n.Text { return nameOf(reasons, r) }
+func (r Reason) Name() i18n.Text {
+	if n := reasons.NumberOf(string(r)); n > 0 {
+		return reasons.Values[n-1].Name
+	}
+	return i18n.Text{RU: string(r), EN: string(r)}
+}
+
+// reasons are those by which figures are cut.
+var reasons = figure.Dimensions[figure.Decision]
 
 // Reasons is every reason.
 func Reasons() (list []Reason) {
-	for _, row := range reasons {
-		list = append(list, row.code)
+	for _, v := range reasons.Values {
+		list = append(list, Reason(v.Code))
 	}
 	return list
 }
@@ -50,17 +59,6 @@ func nameOf[T ~string](table []named[T], code T) i18n.Text {
 		}
 	}
 	return i18n.Text{RU: string(code), EN: string(code)}
-}
-
-var reasons = []named[Reason]{
-	{Asked, i18n.Text{RU: "спрашиваем", EN: "asked"}},
-	{NoRule, i18n.Text{RU: "нет подходящего правила", EN: "no rule fits"}},
-	{NoAddress, i18n.Text{RU: "некуда написать", EN: "no address"}},
-	{OptedOut, i18n.Text{RU: "просил не спрашивать", EN: "opted out"}},
-	{Quarantine, i18n.Text{RU: "карантин: недавно спрашивали", EN: "quarantine: asked lately"}},
-	{SampledOut, i18n.Text{RU: "не попал в выборку", EN: "sampled out"}},
-	{TooOld, i18n.Text{RU: "обращение слишком старое", EN: "the contact is too old"}},
-	{Held, i18n.Text{RU: "рассылка остановлена", EN: "sending is held"}},
 }
 
 // Rule says which contacts are asked, when, and by which delivery. Rules are

@@ -46,6 +46,10 @@ const (
 	Delivery
 	Language
 	Hour
+	Decision
+	HandlingBand
+	Repeats
+	AnsweredAfter
 
 	dimensions
 )
@@ -119,12 +123,64 @@ var Dimensions = [NumDimensions]DimensionRow{
 	// Of the week on the desk's clock: 0 is Monday from midnight to one, 167 the
 	// last hour of Sunday.
 	Hour: {Key: "hour_of_week", Name: i18n.Text{RU: "Час недели", EN: "Hour of the week"}, Number: true},
+	// Whether it was decided to ask the customer, and why not. 0: nothing was decided.
+	Decision: {Key: "decision", Name: i18n.Text{RU: "Решение об опросе", EN: "Decision to ask"}, Filter: true, Values: []Value{
+		{"asked", i18n.Text{RU: "спрашиваем", EN: "asked"}},
+		{"no_rule", i18n.Text{RU: "нет подходящего правила", EN: "no rule fits"}},
+		{"no_address", i18n.Text{RU: "некуда написать", EN: "no address"}},
+		{"opted_out", i18n.Text{RU: "просил не спрашивать", EN: "opted out"}},
+		{"quarantine", i18n.Text{RU: "карантин: недавно спрашивали", EN: "quarantine: asked lately"}},
+		{"sampled_out", i18n.Text{RU: "не попал в выборку", EN: "sampled out"}},
+		{"too_old", i18n.Text{RU: "обращение слишком старое", EN: "the contact is too old"}},
+		{"held", i18n.Text{RU: "рассылка остановлена", EN: "sending is held"}},
+	}},
+	// How long it took to handle; see HandlingBandOf.
+	HandlingBand: {Key: "handling", Name: i18n.Text{RU: "Время обработки", EN: "Handling time"}, Values: []Value{
+		{"under_30_s", i18n.Text{RU: "до 30 с", EN: "under 30 s"}},
+		{"30_to_60_s", i18n.Text{RU: "30–60 с", EN: "30 to 60 s"}},
+		{"1_to_3_min", i18n.Text{RU: "1–3 мин", EN: "1 to 3 min"}},
+		{"3_to_10_min", i18n.Text{RU: "3–10 мин", EN: "3 to 10 min"}},
+		{"over_10_min", i18n.Text{RU: "дольше 10 мин", EN: "over 10 min"}},
+	}},
+	// Whether another contact of that customer and topic followed within seven days. 0: the
+	// customer or the topic is not known.
+	Repeats: {Key: "repeats", Name: i18n.Text{RU: "Вернулся ли клиент", EN: "Did the customer come back"}, Values: []Value{
+		{"no", i18n.Text{RU: "не вернулся за 7 дней", EN: "not within 7 days"}},
+		{"yes", i18n.Text{RU: "вернулся за 7 дней", EN: "within 7 days"}},
+	}},
+	// How long after the invitation was sent the customer answered. 0: no answer, or a mark
+	// that was taken elsewhere.
+	AnsweredAfter: {Key: "answered_after", Name: i18n.Text{RU: "Когда ответил", EN: "When they answered"}, Values: []Value{
+		{"1_hour", i18n.Text{RU: "в первый час", EN: "within an hour"}},
+		{"1_day", i18n.Text{RU: "в первые сутки", EN: "within a day"}},
+		{"3_days", i18n.Text{RU: "на 2–3-й день", EN: "on day 2 or 3"}},
+		{"later", i18n.Text{RU: "позже", EN: "later"}},
+	}},
 }
 
 // DimensionOf finds a dimension by its key.
 func DimensionOf(key string) (Dimension, bool) {
 	i := slices.IndexFunc(Dimensions[:], func(row DimensionRow) bool { return row.Key == key })
 	return Dimension(i), i > int(Desk)
+}
+
+// HandlingBandOf is the value of HandlingBand for so many seconds.
+func HandlingBandOf(seconds int) int64 { return bandOf(int64(seconds), 30, 60, 180, 600) }
+
+// AnsweredAfterOf is the value of AnsweredAfter for an answer so many milliseconds after
+// the sending.
+func AnsweredAfterOf(ms int64) int64 {
+	const hour = 3_600_000
+	return bandOf(ms-1, hour, 24*hour, 72*hour)
+}
+
+// bandOf is which band holds a number, from 1; each end belongs to the next one.
+func bandOf(n int64, ends ...int64) int64 {
+	i := slices.IndexFunc(ends, func(end int64) bool { return n < end })
+	if i < 0 {
+		i = len(ends)
+	}
+	return int64(i + 1)
 }
 
 // Place is where a fact stands: its day and its value of each dimension, 0 when

@@ -23,34 +23,6 @@ type Stratum struct {
 	Part    int // of the day, from 0
 }
 
-// StratumKey is a stratum of one value of a dimension.
-type StratumKey struct {
-	Value int64
-	Stratum
-}
-
-// StratumSums is how many of a value and stratum count, and how many there are.
-type StratumSums struct {
-	StratumKey
-	K, N int64
-}
-
-// StrataQuery asks for a share by the values of a dimension and by strata.
-type StrataQuery struct {
-	Filter Filter
-	Period when.Period
-	By     figure.Dimension
-	N      figure.Sum
-	Needs  []figure.Sum // what Part is computed from
-	Part   func(s figure.Sums) float64
-}
-
-// Strata is what a StrataQuery answers.
-type Strata struct {
-	Cells  []StratumSums // in no order
-	Values []ValueSums   // of the dimension; their sums hold N alone
-}
-
 // MixAxes are those of which values are compared by the same work.
 var MixAxes = axesOf("operator", "team", "channel", "region", "site", "client", "line")
 
@@ -128,40 +100,63 @@ func (s *Service) Mix(ctx context.Context, a actor.Actor, p when.Period, f Filte
 	if p.From > p.To {
 		return out, nil
 	}
-	strata, err := s.store.Strata(ctx, StrataQuery{Filter: f, Period: p, By: x.By, N: k.N, Needs: k.needs(), Part: k.Part})
+	needs := k.needs()
+	strata, err := s.store.Strata(ctx, StrataQuery{Filter: f, Period: p, By: x.By, Along: ofWork, Base: k.N, Sums: append(needs, k.N)})
 	if err != nil {
 		return Mix{}, err
 	}
-	out.adjust(strata)
+	out.adjust(strata, func(sums []int64) stats.Share {
+		var all figure.Sums
+		for i, sum := range needs {
+			all[sum] = sums[i]
+		}
+		all[k.N] = sums[len(needs)]
+		return stats.Share{K: int64(k.Part(all)), N: all[k.N]}
+	})
 	return out, nil
 }
 
-func (m *Mix) adjust(strata Strata) {
+// ofWork tells sorts of work apart: the channel, of which the kind counts, the topic, and
+// the part of the day.
+var ofWork = []Along{{Of: figure.Channel}, {Of: figure.Topic}, {Of: figure.Hour, Group: func(hour int64) int64 { return hour % 24 / HoursOfPart }}}
+
+// stratumOf is the sort of work of a cell.
+func (strata Strata) stratumOf(c StratumSums) Stratum {
+	return Stratum{Kind: strata.Names[figure.Channel][c.At[0]].Kind, TopicID: c.At[1], Topic: strata.Names[figure.Topic][c.At[1]].Name, Part: int(c.At[2])}
+}
+
+func (m *Mix) adjust(strata Strata, share func(sums []int64) stats.Share) {
 	units, places := map[int64]int{}, map[Stratum]int{}
 	for i, v := range strata.Values {
 		units[v.ID] = i
 		m.Units = append(m.Units, Adjusted{ID: v.ID, Code: v.Code, Name: v.Name, Kind: v.Kind})
 	}
-	var cells []stats.Cell
-	whole := make([]stats.Share, len(m.Units))
-	var all []stats.Share
+	type place struct{ unit, stratum int }
+	held := map[place]stats.Share{} // channels of one kind are one stratum
 	for _, c := range strata.Cells {
-		at, known := places[c.Stratum]
+		of := strata.stratumOf(c)
+		at, known := places[of]
 		if !known {
 			at = len(m.Strata)
-			places[c.Stratum] = at
-			m.Strata, all = append(m.Strata, StratumShare{Stratum: c.Stratum}), append(all, stats.Share{})
+			places[of] = at
+			m.Strata = append(m.Strata, StratumShare{Stratum: of})
 		}
-		u := units[c.Value]
-		cells = append(cells, stats.Cell{Unit: u, Stratum: at, Share: stats.Share{K: c.K, N: c.N}})
-		whole[u] = stats.Share{K: whole[u].K + c.K, N: whole[u].N + c.N}
-		all[at] = stats.Share{K: all[at].K + c.K, N: all[at].N + c.N}
-		m.Strata[at].Units++
-		m.Strata[at].Only = cmp.Or(m.Units[u].Name, m.Units[u].Code)
+		key := place{units[c.Value], at}
+		held[key] = held[key].Plus(share(c.Sums))
 	}
+	var cells []stats.Cell
+	whole, all := make([]stats.Share, len(m.Units)), make([]stats.Share, len(m.Strata))
+	for at, one := range held {
+		cells = append(cells, stats.Cell{Unit: at.unit, Stratum: at.stratum, Share: one})
+		whole[at.unit], all[at.stratum] = whole[at.unit].Plus(one), all[at.stratum].Plus(one)
+		s := &m.Strata[at.stratum]
+		s.Units++
+		s.Only = cmp.Or(m.Units[at.unit].Name, m.Units[at.unit].Code)
+	}
+	slices.SortFunc(cells, func(a, b stats.Cell) int { return cmp.Or(a.Unit-b.Unit, a.Stratum-b.Stratum) })
 	var total stats.Share
 	for i, s := range all {
-		total = stats.Share{K: total.K + s.K, N: total.N + s.N}
+		total = total.Plus(s)
 		m.Strata[i].Share = ShareOf(s.K, s.N)
 		if m.Strata[i].Units > 1 {
 			m.Strata[i].Only = ""

@@ -13,7 +13,8 @@ import (
 )
 
 func cell(value int64, kind string, part int, k, n int64) report.StratumSums {
-	return report.StratumSums{StratumKey: report.StratumKey{Value: value, Stratum: report.Stratum{Kind: kind, TopicID: 1, Topic: "Bills", Part: part}}, K: k, N: n}
+	channel := map[string]int64{"chat": 1, "voice": 2, "email": 3}[kind]
+	return report.StratumSums{StratumKey: report.StratumKey{Value: value, At: [3]int64{channel, 1, int64(part)}}, Sums: []int64{k, n}}
 }
 
 func mix(t *testing.T, d *desk, k report.KPI) report.Mix {
@@ -32,6 +33,9 @@ func TestMixTurnsTheOrderRound(t *testing.T) {
 		Values: []report.ValueSums{{ID: 1, Code: "a", Name: "A"}, {ID: 2, Code: "b", Name: "B"}, {ID: 3, Code: "c", Name: "C"}},
 		Cells:  []report.StratumSums{cell(1, "chat", 2, 19, 20), cell(1, "voice", 2, 69, 80), cell(2, "chat", 2, 76, 80), cell(2, "voice", 2, 16, 20), cell(3, "email", 0, 7, 9)},
 	}}
+	d.strata.Names = map[figure.Dimension]map[int64]report.ValueSums{
+		figure.Channel: {1: {Kind: "chat"}, 2: {Kind: "voice"}, 3: {Kind: "email"}}, figure.Topic: {1: {Name: "Bills"}},
+	}
 	m := mix(t, d, report.KPIByKey(report.TopBox))
 	var order []string
 	for _, u := range m.Units {

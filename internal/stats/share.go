@@ -28,6 +28,9 @@ func (s Share) Value() (value float64, ok bool) {
 	return float64(s.K) / float64(s.N), true
 }
 
+// Plus is the share of two groups together.
+func (s Share) Plus(o Share) Share { return Share{K: s.K + o.K, N: s.N + o.N} }
+
 // Interval is Wilson(s.K, s.N).
 func (s Share) Interval() (low, high float64, ok bool) { return Wilson(s.K, s.N) }
 
@@ -46,10 +49,7 @@ func wilson(k, n int64, z float64) (low, high float64, ok bool) {
 	if !(Share{K: k, N: n}).possible() {
 		return 0, 0, false
 	}
-	hits, misses, trials := float64(k), float64(n-k), float64(n)
-	middle := (hits + z*z/2) / (trials + z*z)
-	half := z / (trials + z*z) * math.Sqrt(hits*misses/trials+z*z/4)
-	low, high = middle-half, middle+half
+	low, high = score(float64(k), float64(n), z)
 	// At the edges the formula gives exactly 0 and 1; floating point misses by a hair.
 	if k == 0 {
 		low = 0
@@ -58,4 +58,11 @@ func wilson(k, n int64, z float64) (low, high float64, ok bool) {
 		high = 1
 	}
 	return low, high, true
+}
+
+// score is the interval for hits of trials, which need not be whole.
+func score(hits, trials, z float64) (low, high float64) {
+	middle := (hits + z*z/2) / (trials + z*z)
+	half := z / (trials + z*z) * math.Sqrt(hits*(trials-hits)/trials+z*z/4)
+	return middle - half, middle + half
 }

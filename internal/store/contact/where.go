@@ -166,7 +166,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 // Columns are the dimensions of the own row of a contact c.
 var Columns = map[figure.Dimension]string{
 	figure.Channel: "c.channel_id", figure.Operator: "c.operator_id", figure.Team: "c.team_id", figure.Site: "c.site_id",
-	figure.Region: "c.region_id", figure.Client: "c.client_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)", figure.EndReason: "c.end_reason",
+	figure.Region: "c.region_id", figure.Client: "c.client_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)", figure.EndReason: "c.end_reason", figure.Decision: figures.DecisionOf("c.id"),
 }
 
 func wide(list []int) []int64 {

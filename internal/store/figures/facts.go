@@ -20,18 +20,18 @@ import (
 // folded, what is rebuilt and what is checked all come from these three queries.
 
 const contactPlace = `c.id, c.channel_id, c.operator_id, c.team_id, c.site_id, c.region_id, c.client_id, c.topic_id, c.end_reason, c.line, c.started_at, c.ended_at, c.guest,
-i.version_id, i.rule_id, i.delivery, i.language`
+i.version_id, i.rule_id, i.delivery, i.language, d.reason, c.handling, c.customer_id > 0 AND c.topic_id > 0, c.repeated_at IS NOT NULL, i.sent_at, r.answered_at`
 
 // factTexts are the queries of the parts; the condition follows.
 var factTexts = [figure.Parts]string{
-	figure.Contacts: "SELECT " + contactPlace + `, c.day, c.id, c.customer_id > 0 AND c.topic_id > 0, c.repeated_at IS NOT NULL, c.handling, c.wait, c.beyond_what <> '', ch.kind,
+	figure.Contacts: "SELECT " + contactPlace + `, c.day, c.id, c.wait, c.beyond_what <> '', ch.kind,
 d.asked, r.id IS NOT NULL, r.mark, r.solved, r.comment <> '', r.version_id
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN decisions d ON d.contact_id = c.id
 LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' LEFT JOIN responses r ON r.invitation_id = i.id WHERE `,
 	figure.Sendings: "SELECT " + contactPlace + `, i.sent_day, i.id, r.id IS NOT NULL
-FROM invitations i JOIN contacts c ON c.id = i.contact_id LEFT JOIN responses r ON r.invitation_id = i.id WHERE i.sent_day > 0 AND i.purpose = 'first' AND `,
+FROM invitations i JOIN contacts c ON c.id = i.contact_id LEFT JOIN decisions d ON d.contact_id = c.id LEFT JOIN responses r ON r.invitation_id = i.id WHERE i.sent_day > 0 AND i.purpose = 'first' AND `,
 	figure.Reviews: "SELECT " + contactPlace + `, v.submitted_day, v.id, v.score
-FROM reviews v JOIN contacts c ON c.id = v.contact_id LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' WHERE v.revision > 0 AND `,
+FROM reviews v JOIN contacts c ON c.id = v.contact_id LEFT JOIN decisions d ON d.contact_id = c.id LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' LEFT JOIN responses r ON r.invitation_id = i.id WHERE v.revision > 0 AND `,
 }
 
 var everyPart = []figure.Part{figure.Contacts, figure.Sendings, figure.Reviews}
@@ -141,16 +141,16 @@ func (l *lookup) derive(part figure.Part, rows *sql.Rows, take func(f *figure.Fa
 	var started int64
 	var day int32
 	var asked, commented sql.NullBool
-	var asking, rule, answering sql.NullInt64
-	var delivery, language sql.NullString
+	var asking, rule, answering, sent, answered sql.NullInt64
+	var delivery, language, reason sql.NullString
 	var kind string
 	dest := []any{
 		&f.ContactID, &at[figure.Channel], &at[figure.Operator], &at[figure.Team], &at[figure.Site], &at[figure.Region], &at[figure.Client], &at[figure.Topic], &at[figure.EndReason],
-		&f.Line, &started, &f.EndedAt, &f.Guest, &asking, &rule, &delivery, &language, &day, &f.ID,
+		&f.Line, &started, &f.EndedAt, &f.Guest, &asking, &rule, &delivery, &language, &reason, &f.Handling, &f.Keyed, &f.Repeated, &sent, &answered, &day, &f.ID,
 	}
 	switch part {
 	case figure.Contacts:
-		dest = append(dest, &f.Keyed, &f.Repeated, &f.Handling, &f.Wait, &f.Beyond, &kind, &asked, &f.Answered, &f.Mark, &f.Solved, &commented, &answering)
+		dest = append(dest, &f.Wait, &f.Beyond, &kind, &asked, &f.Answered, &f.Mark, &f.Solved, &commented, &answering)
 	case figure.Sendings:
 		dest = append(dest, &f.Answered)
 	case figure.Reviews:
@@ -168,6 +168,16 @@ func (l *lookup) derive(part figure.Part, rows *sql.Rows, take func(f *figure.Fa
 	}
 	at[figure.Hour] = hourOfWeek(engine.At(started).In(l.db.Zone()))
 	at[figure.Rule] = rule.Int64
+	at[figure.Decision] = figure.Dimensions[figure.Decision].NumberOf(reason.String)
+	if f.Handling != nil {
+		at[figure.HandlingBand] = figure.HandlingBandOf(*f.Handling)
+	}
+	if f.Keyed {
+		at[figure.Repeats] = 1 + bit(f.Repeated)
+	}
+	if answered.Valid && sent.Valid {
+		at[figure.AnsweredAfter] = figure.AnsweredAfterOf(answered.Int64 - sent.Int64)
+	}
 	at[figure.Delivery], at[figure.Language] = l.words.id(delivery.String), l.words.id(language.String)
 	at[figure.Survey] = l.versions[asking.Int64].survey
 	f.Scale = l.versions[answering.Int64].scale

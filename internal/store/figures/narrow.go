@@ -58,6 +58,15 @@ var codes = map[figure.Dimension]string{
 	figure.Language: "SELECT id, word, word, '' FROM figure_words",
 }
 
+// DecisionOf is the expression of the number of the decision about a contact.
+func DecisionOf(contactID string) string {
+	text := "COALESCE((SELECT CASE x.reason"
+	for i, v := range figure.Dimensions[figure.Decision].Values {
+		text += " WHEN '" + v.Code + "' THEN " + strconv.Itoa(i+1)
+	}
+	return text + " END FROM decisions x WHERE x.contact_id = " + contactID + "), 0)"
+}
+
 // code is the column of codes that holds what a filter names.
 var code = map[figure.Dimension]string{
 	figure.Operator: "external_id", figure.Survey: "key", figure.Delivery: "word", figure.Language: "word",

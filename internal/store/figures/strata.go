@@ -1,8 +1,10 @@
 package figures
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 
 	"openpeople/internal/figure"
 	"openpeople/internal/report"
@@ -10,17 +12,14 @@ import (
 	"openpeople/internal/when"
 )
 
-// strata adds up a share by the values of a dimension and by the sort of work. Rollups do
-// not know both, so it is read from segments.
+// strata adds up sums by the values of several dimensions at once. Rollups do not know
+// that, so it is read from segments.
 type strata struct {
 	q     report.StrataQuery
-	cells map[stratum]*[2]int64 // k and n
+	cells map[report.StratumKey][]int64 // in the order of q.Sums
 }
 
-type stratum struct{ value, channel, topic, hours int64 }
-
-// Strata counts a share by the values of a dimension and by kind of channel, topic and part
-// of the day.
+// Strata adds up sums by the values of a dimension and by strata.
 func (s *Store) Strata(ctx context.Context, q report.StrataQuery) (out report.Strata, err error) {
 	err = s.db.View(ctx, func(ctx context.Context) error {
 		out, err = s.strata(ctx, q)
@@ -36,109 +35,156 @@ func (s *Store) strata(ctx context.Context, q report.StrataQuery) (out report.St
 	}
 	r := &reading{
 		Store: s, n: n, q: report.Query{Filter: q.Filter, Of: q.Period, By: q.By}, attributed: q.Filter.Attribute != (figure.Attribute{}),
-		stale: map[when.Day]bool{}, values: map[int64]*figure.Sums{}, strata: &strata{q, map[stratum]*[2]int64{}},
+		stale: map[when.Day]bool{}, values: map[int64]*figure.Sums{}, strata: &strata{q, map[report.StratumKey][]int64{}},
 	}
 	if err := r.waiting(ctx); err != nil {
 		return out, err
 	}
-	part := figure.Table[q.N].Part
+	part := figure.Table[q.Base].Part
 	if err := r.segments(ctx, "part = ? AND day BETWEEN ? AND ?", int(part), int(q.Period.From), int(q.Period.To)); err != nil {
 		return out, err
 	}
 	return r.stratified(ctx)
 }
 
-// reads are the dimensions that say the sort of work.
-func (s *strata) reads() []figure.Dimension {
-	if s == nil {
-		return nil
+// reads are the dimensions that tell strata apart.
+func (s *strata) reads() (list []figure.Dimension) {
+	if s != nil {
+		for _, along := range s.q.Along {
+			list = append(list, along.Of)
+		}
 	}
-	return []figure.Dimension{figure.Channel, figure.Topic, figure.Hour}
+	return list
+}
+
+// cell is where a stratum of a value is added up; at are values as rows bear them.
+func (s *strata) cell(value int64, at [report.MostAlong]int64) []int64 {
+	for j, along := range s.q.Along {
+		if along.Group != nil {
+			at[j] = along.Group(at[j])
+		}
+	}
+	key := report.StratumKey{Value: value, At: at}
+	sums := s.cells[key]
+	if sums == nil {
+		sums = make([]int64, len(s.q.Sums))
+		s.cells[key] = sums
+	}
+	return sums
 }
 
 // addRow counts one fact.
 func (s *strata) addRow(part figure.Part, one *row) {
-	if part != figure.Table[s.q.N].Part || one.sums[s.q.N] == 0 {
+	if part != figure.Table[s.q.Base].Part || one.sums[s.q.Base] == 0 {
 		return
 	}
-	s.add(stratum{one.counts(s.q.By), one.at[figure.Channel], one.at[figure.Topic], partOfDay(one.at[figure.Hour])}, &one.sums)
-}
-
-func (s *strata) add(at stratum, sums *figure.Sums) {
-	cell := s.cells[at]
-	if cell == nil {
-		cell = new([2]int64)
-		s.cells[at] = cell
+	var at [report.MostAlong]int64
+	for j, along := range s.q.Along {
+		at[j] = one.at[along.Of]
 	}
-	cell[0] += int64(s.q.Part(*sums))
-	cell[1] += sums[s.q.N]
+	sums := s.cell(one.counts(s.q.By), at)
+	for j, sum := range s.q.Sums {
+		sums[j] += one.sums[sum]
+	}
 }
 
-func partOfDay(hourOfWeek int64) int64 { return hourOfWeek % 24 / report.HoursOfPart }
+// dense is up to how many combinations of a day's values have a place each.
+const dense = 1 << 15
 
-// addSegment counts the rows of a set.
+// addSegment counts the rows of a set: combinations by the codes of the segment, each once
+// found by its values.
 func (s *strata) addSegment(set rowSet, seg *segment) error {
-	seg.only(set, s.q.N)
+	seg.only(set, s.q.Base)
 	if set.empty() {
 		return nil
 	}
-	values, valueOf, err := seg.counting(s.q.By)
+	values, code, err := seg.counting(s.q.By)
 	if err != nil {
 		return err
 	}
-	var at [3]dimension
-	for i, d := range s.reads() {
-		if at[i], err = seg.dimension(d); err != nil {
+	var along [report.MostAlong]dimension
+	combinations := len(values)
+	for j, a := range s.q.Along {
+		if along[j], err = seg.dimension(a.Of); err != nil {
 			return err
 		}
+		combinations *= len(along[j].values)
 	}
-	of := make([]func(i int) int64, len(s.q.Needs))
-	for j, sum := range s.q.Needs {
+	of := make([]func(i int) int64, len(s.q.Sums))
+	for j, sum := range s.q.Sums {
 		of[j] = seg.of(sum)
 	}
-	value := func(d dimension, i int) int64 { return d.values[d.code(i)] }
-	var sums figure.Sums
-	sums[s.q.N] = 1
+	find := s.places(combinations)
 	set.each(func(i int) {
-		for j, sum := range s.q.Needs {
-			sums[sum] = of[j](i)
+		v := code(i)
+		at := v
+		for j := range s.q.Along {
+			at = at*len(along[j].values) + along[j].code(i)
 		}
-		s.add(stratum{values[valueOf(i)], value(at[0], i), value(at[1], i), partOfDay(value(at[2], i))}, &sums)
+		sums := find(at, func() []int64 {
+			var bear [report.MostAlong]int64
+			for j := range s.q.Along {
+				bear[j] = along[j].values[along[j].code(i)]
+			}
+			return s.cell(values[v], bear)
+		})
+		for j := range sums {
+			sums[j] += of[j](i)
+		}
 	})
 	return nil
 }
 
-// stratified gives the cells their names; channels of one kind are one stratum.
+// places remembers the cells of so many combinations.
+func (s *strata) places(combinations int) func(at int, make func() []int64) []int64 {
+	if combinations > dense {
+		known := map[int][]int64{}
+		return func(at int, make func() []int64) []int64 {
+			sums := known[at]
+			if sums == nil {
+				sums = make()
+				known[at] = sums
+			}
+			return sums
+		}
+	}
+	known := make([][]int64, combinations)
+	return func(at int, make func() []int64) []int64 {
+		if known[at] == nil {
+			known[at] = make()
+		}
+		return known[at]
+	}
+}
+
+// stratified gives cells, and the names of all values in them.
 func (r *reading) stratified(ctx context.Context) (out report.Strata, err error) {
-	kinds, topics := map[int64]string{}, map[int64]report.ValueSums{}
-	for d, take := range map[figure.Dimension]func(v report.ValueSums){
-		figure.Channel: func(v report.ValueSums) { kinds[v.ID] = v.Kind },
-		figure.Topic:   func(v report.ValueSums) { topics[v.ID] = v },
-	} {
-		err := r.db.Each(ctx, engine.Named(ctx, codes[d]), nil, func(rows *sql.Rows) error {
+	for key, sums := range r.strata.cells {
+		out.Cells = append(out.Cells, report.StratumSums{StratumKey: key, Sums: sums})
+		into(r.values, key.Value, &figure.Sums{figure.N: 1}, false)
+	}
+	slices.SortFunc(out.Cells, func(a, b report.StratumSums) int {
+		return cmp.Or(cmp.Compare(a.Value, b.Value), slices.Compare(a.At[:], b.At[:]))
+	})
+	if out.Values, err = r.named(ctx); err != nil {
+		return out, err
+	}
+	out.Names = map[figure.Dimension]map[int64]report.ValueSums{}
+	for _, d := range r.strata.reads() {
+		out.Names[d] = map[int64]report.ValueSums{}
+		text, coded := codes[d]
+		if !coded {
+			continue
+		}
+		err := r.db.Each(ctx, engine.Named(ctx, text), nil, func(rows *sql.Rows) error {
 			var v report.ValueSums
 			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.Kind)
-			take(v)
+			out.Names[d][v.ID] = v
 			return err
 		})
 		if err != nil {
 			return out, err
 		}
 	}
-	merged := map[report.StratumKey]*report.StratumSums{}
-	for at, cell := range r.strata.cells {
-		key := report.StratumKey{Value: at.value, Stratum: report.Stratum{Kind: kinds[at.channel], TopicID: at.topic, Topic: topics[at.topic].Name, Part: int(at.hours)}}
-		one := merged[key]
-		if one == nil {
-			one = &report.StratumSums{StratumKey: key}
-			merged[key] = one
-		}
-		one.K, one.N = one.K+cell[0], one.N+cell[1]
-		into(r.values, at.value, &figure.Sums{figure.N: cell[1]}, false)
-	}
-	for _, one := range merged {
-		out.Cells = append(out.Cells, *one)
-	}
-	out.Values, err = r.named(ctx)
-	return out, err
+	return out, nil
 }

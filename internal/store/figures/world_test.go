@@ -36,6 +36,18 @@ type served struct {
 	wait                                               int      // -1: not known
 	reviewed                                           when.Day // 0: not reviewed
 	score                                              int64    // millionths
+	late                                               int64    // milliseconds from the sending to the answer
+}
+
+// decided is why the customer is asked or not.
+func (c served) decided() string {
+	switch {
+	case c.asked:
+		return "asked"
+	case c.customer:
+		return "quarantine"
+	}
+	return "no_address"
 }
 
 var worldKinds = []string{"", "voice", "chat", "retail", "self_service"}
@@ -62,6 +74,7 @@ func randomWorld(r *rand.Rand, n int) []served {
 		if r.IntN(5) > 0 {
 			c.handling = r.IntN(200)
 		}
+		c.late = []int64{0, 3_600_000, 3_600_001, 80_000_000, 259_200_000, 900_000_000}[r.IntN(6)]
 		c.repeated = c.customer && c.topic > 0 && r.IntN(8) == 0
 		c.asked = r.IntN(2) == 0
 		if c.asked || r.IntN(6) == 0 {
@@ -249,7 +262,7 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 	if c.asked {
 		rule = 1
 	}
-	run("INSERT INTO decisions (contact_id, asked, reason, rule_id, decided_at) VALUES (?, ?, '', ?, 0)", id, c.asked, rule)
+	run("INSERT INTO decisions (contact_id, asked, reason, rule_id, decided_at) VALUES (?, ?, ?, ?, 0)", id, c.asked, c.decided(), rule)
 	if c.reviewed > 0 {
 		run(`INSERT INTO reviews (id, contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line,
 			started_at, edit, revision, score, submitted_at, submitted_day, acknowledged) VALUES (?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?, 0, 1, 1, ?, ?, ?, 0)`,
@@ -259,14 +272,14 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 	if c.version == 0 {
 		return
 	}
-	run(`INSERT INTO invitations (id, contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_day)
-		VALUES (?, ?, ?, ?, ?, '', '', '', 0, 0, 0, ?)`, id, id, customer, c.version, rule, int(c.sent))
+	run(`INSERT INTO invitations (id, contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_at, sent_day)
+		VALUES (?, ?, ?, ?, ?, '', '', '', 0, 0, 0, ?, ?)`, id, id, customer, c.version, rule, 1_000_000, int(c.sent))
 	if !c.answered {
 		return
 	}
 	solved, comment := map[int]any{0: nil, 1: true, 2: false}[c.solved], map[bool]string{true: "word"}[c.commented]
 	run(`INSERT INTO responses (id, invitation_id, contact_id, version_id, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
-		VALUES (?, ?, ?, ?, '', ?, ?, ?, '[]', '{}', 0, 0, 1)`, id, id, id, c.version, orNil(c.mark, 0), solved, comment)
+		VALUES (?, ?, ?, ?, '', ?, ?, ?, '[]', '{}', ?, 0, 1)`, id, id, id, c.version, orNil(c.mark, 0), solved, comment, 1_000_000+c.late)
 	run("INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) VALUES (?, 1, 0, ?, ?, ?, '[]', '{}')", id, orNil(c.mark, 0), solved, comment)
 }
 
@@ -284,6 +297,9 @@ func fits(c served, f report.Filter) bool {
 		return is(d, fmt.Sprintf("%s%d", prefix, n))
 	}
 	if f.Attribute != (figure.Attribute{}) && f.Attribute != (figure.Attribute{Key: "tariff", Value: fmt.Sprint(c.tariff)}) {
+		return false
+	}
+	if !is(figure.Decision, c.decided()) {
 		return false
 	}
 	return is(figure.EndReason, figure.Dimensions[figure.EndReason].CodeOf(int64(c.reason))) && code(figure.Channel, "ch", c.channel) && code(figure.Team, "team", c.team) && code(figure.Operator, "op", c.operator) &&

@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/page"
 	"openpeople/internal/review"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
 )
 
 const reviewRowColumns = `SELECT r.id, r.contact_id, r.reviewer_id, r.operator_id, r.team_id, r.revision, r.score, r.submitted_at, r.drafted_at,
@@ -72,6 +73,7 @@ var columns = map[figure.Dimension]string{
 var elsewhere = map[figure.Dimension]string{
 	figure.Client:    "EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.client_id IN (%s))",
 	figure.EndReason: "EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.end_reason IN (%s))",
+	figure.Decision:  figures.DecisionOf("r.contact_id") + " IN (%s)",
 	figure.Survey:    "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = r.contact_id AND i.purpose = 'first' AND n.survey_id IN (%s))",
 }
 
