@@ -245,6 +245,10 @@ func TestReportsTakeNonsense(t *testing.T) {
 		"/reports/channel/table.csv?column=zzz":                   http.StatusUnprocessableEntity,
 		"/reports/nothing/table.csv":                              http.StatusNotFound,
 		"/reports/mix?by=client&figure=flr":                       http.StatusOK,
+		"/reports/programme?programme_by=hour":                    http.StatusOK,
+		"/reports/programme?programme_by=team":                    http.StatusUnprocessableEntity,
+		"/reports/programme?programme_by=rule&team=nobody":        http.StatusOK,
+		"/reports/channel?decision=zzz":                           http.StatusUnprocessableEntity,
 		"/reports/mix?by=day":                                     http.StatusUnprocessableEntity,
 		"/reports/mix?figure=iqs":                                 http.StatusUnprocessableEntity,
 		"/reports/mix/table.csv?figure=x%27%3B--":                 http.StatusUnprocessableEntity,
@@ -360,5 +364,53 @@ func TestMixAgrees(t *testing.T) {
 		if math.Abs(observed-expected) > 1e-3*max(observed, 1) || ratios < 2 {
 			t.Errorf("%s: %v observed, %v expected, %d ratios", query, observed, expected, ratios)
 		}
+	}
+}
+
+// TestProgrammeAgrees: by whatever the survey programme is cut, its rows add up to the
+// total, which is /kpis; and each reason opens the contacts that it counts.
+func TestProgrammeAgrees(t *testing.T) {
+	d := newFilledDesk(t, 2000)
+	client, english := d.as(t, actor.Admin), map[string]string{"Accept-Language": "en"}
+	today := when.DayOf(d.clock.Now(), d.store.Zone())
+	days := "from=" + today.Add(-200).String() + "&to=" + today.Add(-3).String()
+	var kpis map[string]any
+	d.api(t, "/api/v1/kpis?"+days, &kpis)
+	for _, x := range report.ProgrammeAxes {
+		_, file := d.send(t, client, http.MethodGet, "/reports/programme/table.csv?programme_by="+x.Key+"&"+days, english, "")
+		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file, "\ufeff"))).ReadAll()
+		if err != nil || len(lines) < 3 {
+			t.Fatalf("%s: %d lines, %v", x.Key, len(lines), err)
+		}
+		for j, name := range lines[0] {
+			if name == "contacts" || name == "asked" || name == "delivered" || name == "answered" {
+				sum := 0
+				for _, line := range lines[2:] {
+					n, _ := strconv.Atoi(line[j])
+					sum += n
+				}
+				if lines[1][j] != numberOf(kpis[name]) || strconv.Itoa(sum) != lines[1][j] {
+					t.Errorf("%s: %s is %s in all, %d in rows, %v in /kpis", x.Key, name, lines[1][j], sum, kpis[name])
+				}
+			}
+			if name == "response_rate" || name == "top_box" || name == "coverage" {
+				if lines[1][j] != numberOf(kpis[name]) {
+					t.Errorf("%s: %s is %s, %v in /kpis", x.Key, name, lines[1][j], kpis[name])
+				}
+			}
+		}
+	}
+	_, body := d.send(t, client, http.MethodGet, "/reports/programme?"+days, english, "")
+	opened := 0
+	for _, m := range regexp.MustCompile(`<a href="(/contacts\?[^"]*decision=[^"]*)">([^<]*)</a>`).FindAllStringSubmatch(body, -1) {
+		_, list := d.send(t, client, http.MethodGet, html.UnescapeString(m[1]), english, "")
+		rows := countOfRows.FindStringSubmatch(strings.ReplaceAll(list, "\u00a0", " "))
+		if rows == nil || rows[1] != m[2] {
+			t.Errorf("%s opens %v, want %s", m[1], rows, m[2])
+		}
+		opened++
+	}
+	if opened < 3 {
+		t.Errorf("%d reasons lead to contacts", opened)
 	}
 }

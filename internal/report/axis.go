@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -19,8 +20,8 @@ type Axis struct {
 	// Filter is the parameter by which a row is narrowed to; "" where there is none.
 	Filter string
 
-	kinds bool                           // rows are kinds of the values
-	part  func(day when.Day) when.Period // the part of the calendar that has the day
+	group func(v ValueSums) (code, name string) // rows are groups of the values; nil: each is one
+	part  func(day when.Day) when.Period        // the part of the calendar that has the day
 }
 
 // Time reports whether the rows are parts of the period.
@@ -29,14 +30,20 @@ func (x Axis) Time() bool { return x.part != nil }
 // Axes is every axis, in the order in which pages offer them.
 var Axes = []Axis{
 	ofDimension(figure.Channel),
-	{Key: "channel_kind", Name: i18n.Text{RU: "Вид канала", EN: "Kind of channel"}, By: figure.Channel, kinds: true},
+	{Key: "channel_kind", Name: i18n.Text{RU: "Вид канала", EN: "Kind of channel"}, By: figure.Channel, group: func(v ValueSums) (string, string) { return v.Kind, "" }},
 	ofDimension(figure.Team), ofDimension(figure.Operator), ofDimension(figure.Topic), ofDimension(figure.Region),
-	ofDimension(figure.Site), ofDimension(figure.Line), ofDimension(figure.Client), ofDimension(figure.EndReason),
+	ofDimension(figure.Site), ofDimension(figure.Line), ofDimension(figure.Client), ofDimension(figure.EndReason), ofDimension(figure.Decision),
 	{Key: "day", Name: i18n.Text{RU: "День", EN: "Day"}, part: func(d when.Day) when.Period { return when.Period{From: d, To: d} }},
 	{Key: "week", Name: i18n.Text{RU: "Неделя", EN: "Week"}, part: weekOf},
 	{Key: "month", Name: i18n.Text{RU: "Месяц", EN: "Month"}, part: monthOf},
 	ofDimension(figure.Hour),
 }
+
+// hourOfDay is the hour in which contacts began, on the clock of the desk.
+var hourOfDay = Axis{Key: "hour", Name: i18n.Text{RU: "Час суток", EN: "Hour of the day"}, By: figure.Hour, group: func(v ValueSums) (string, string) {
+	code := fmt.Sprintf("%02d", v.ID%24)
+	return code, code + ":00"
+}}
 
 func ofDimension(d figure.Dimension) Axis {
 	row := figure.Dimensions[d]

@@ -117,8 +117,8 @@ func rows(sums Answer, x Axis) (out []Row) {
 	at, times := map[string]int{}, map[string][]stats.Bin{}
 	for _, v := range sums.Values {
 		r := Row{ID: v.ID, Code: v.Code, Name: v.Name, Kind: v.Kind, Measures: Measures{All: v.Sums, Ripe: v.Sums}, Open: v.Open}
-		if x.kinds {
-			r.Code, r.Name = v.Kind, ""
+		if x.group != nil {
+			r.Code, r.Name = x.group(v)
 		}
 		i, known := at[r.key()]
 		if !known {

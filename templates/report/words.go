@@ -106,6 +106,8 @@ func name(ctx context.Context, x report.Axis, r report.Row) string {
 		return ui.WeekdayDay(ctx, r.Period.From)
 	case x.Time():
 		return ui.Period(ctx, r.Period)
+	case x.Key == "hour":
+		return r.Name
 	case x.By == figure.Hour:
 		hour, _ := strconv.Atoi(r.Code)
 		return i18n.T(ctx, "reports.hour", "Day", ui.Weekday(ctx, hour/24%7), "From", hour%24, "To", (hour%24)+1)
@@ -113,7 +115,7 @@ func name(ctx context.Context, x report.Axis, r report.Row) string {
 		return i18n.T(ctx, "reports.none", "By", strings.ToLower(x.Name.For(ctx)))
 	case x.By == figure.Line:
 		return i18n.T(ctx, "reports.line_n", "Line", r.Code)
-	case x.Filter == "":
+	case x.Key == "channel_kind":
 		return contact.Kind(r.Code).Title().For(ctx)
 	}
 	return cmp.Or(r.Name, r.Code)

@@ -54,6 +54,7 @@ var codes = map[figure.Dimension]string{
 	figure.Client:   "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'client'",
 	figure.Topic:    "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'topic'",
 	figure.Survey:   "SELECT id, key, key, '' FROM surveys",
+	figure.Rule:     "SELECT id, CAST(id AS TEXT), name, '' FROM rules",
 	figure.Delivery: "SELECT id, word, word, '' FROM figure_words",
 	figure.Language: "SELECT id, word, word, '' FROM figure_words",
 }
@@ -242,7 +243,7 @@ func (r *reading) named(ctx context.Context) (list []report.ValueSums, err error
 		v := known[id]
 		if figure.Dimensions[by].Number {
 			v.Code = strconv.FormatInt(id, 10)
-			v.Name = v.Code
+			v.Name = cmp.Or(v.Name, v.Code)
 		}
 		v.ID, v.Sums, v.Open = id, *values[id], r.open[id]
 		list = append(list, v)

@@ -28,6 +28,7 @@ import (
 // Figures is what these pages ask of the report room.
 type Figures interface {
 	Today() when.Day
+	Programme(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis) (report.Programme, error)
 	Mix(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Mix, error)
 	Standard(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Standard, error)
 	Trend(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, k report.KPI) (report.Trend, error)
@@ -99,10 +100,11 @@ var others = map[string]struct {
 	view.Kind
 	drawn
 }{
-	view.Standard.Key: {view.Standard, drawn{rooms.standardPage, rooms.standardFile}},
-	view.Trend.Key:    {view.Trend, drawn{rooms.trendPage, rooms.trendFile}},
-	view.Hours.Key:    {view.Hours, drawn{rooms.hoursPage, rooms.hoursFile}},
-	view.Mix.Key:      {view.Mix, drawn{rooms.mixPage, rooms.mixFile}},
+	view.Standard.Key:  {view.Standard, drawn{rooms.standardPage, rooms.standardFile}},
+	view.Trend.Key:     {view.Trend, drawn{rooms.trendPage, rooms.trendFile}},
+	view.Hours.Key:     {view.Hours, drawn{rooms.hoursPage, rooms.hoursFile}},
+	view.Mix.Key:       {view.Mix, drawn{rooms.mixPage, rooms.mixFile}},
+	view.Programme.Key: {view.Programme, drawn{rooms.programmePage, rooms.programmeFile}},
 }
 
 // kindOf finds what a report is by its key in the address; NotFound when there is none.
