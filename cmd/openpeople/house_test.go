@@ -151,7 +151,7 @@ func TestWalls(t *testing.T) {
 }
 
 // TestNoHTTP3IsLinked: gin's HTTP/3, which nobody serves, weighs 1.8 MB of the program,
-// its BSON half of one, and its checks of structs one more.
+// its BSON half of one, its YAML and TOML another, and its checks of structs one more.
 func TestNoHTTP3IsLinked(t *testing.T) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -163,6 +163,9 @@ func TestNoHTTP3IsLinked(t *testing.T) {
 		}
 		if strings.HasPrefix(dep.Path, "github.com/go-playground/") && dep.Replace == nil {
 			t.Errorf("%s is linked: see internal/web/novalidator", dep.Path)
+		}
+		if slices.Contains([]string{"github.com/goccy/go-yaml", "github.com/pelletier/go-toml/v2"}, dep.Path) && dep.Replace == nil {
+			t.Errorf("%s is linked: see internal/web/noyaml, notoml", dep.Path)
 		}
 		if strings.HasPrefix(dep.Path, "go.mongodb.org/") && dep.Replace == nil {
 			t.Errorf("%s is linked: see internal/web/nobson", dep.Path)

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/report"
@@ -119,6 +121,10 @@ func TestReportsAgree(t *testing.T) {
 			if err != nil || status != http.StatusOK || len(lines) != len(got.Rows)+2 {
 				t.Fatalf("%s: %d, %d lines of %d rows: %v", axis.Key, status, len(lines), len(got.Rows), err)
 			}
+			status, book := d.send(t, client, http.MethodGet, "/reports/"+axis.Key+"/table.xlsx?"+q.Encode(), english, "")
+			if status != http.StatusOK || !sameCells(t, lines, book) {
+				t.Errorf("%s?%s: the book is not the table", axis.Key, q.Encode())
+			}
 			for i, line := range lines[1:] {
 				row := got.Total
 				if i > 0 {
@@ -149,6 +155,31 @@ func TestReportsAgree(t *testing.T) {
 	if seen < 200 {
 		t.Errorf("only %d rows were looked at", seen)
 	}
+}
+
+// sameCells reports whether an XLSX file holds the cells of a CSV file.
+func sameCells(t *testing.T, lines [][]string, book string) bool {
+	t.Helper()
+	f, err := excelize.OpenReader(strings.NewReader(book))
+	if err != nil {
+		t.Error(err)
+		return false
+	}
+	rows, err := f.GetRows(f.GetSheetName(0), excelize.Options{RawCellValue: true})
+	if err != nil || len(rows) != len(lines) {
+		return false
+	}
+	for i, row := range rows {
+		row = append(row, make([]string, len(lines[i])-len(row))...) // empty cells at the end are not kept
+		if !slices.EqualFunc(row, lines[i], func(a, b string) bool {
+			x, wrong := strconv.ParseFloat(a, 64)
+			y, wrongToo := strconv.ParseFloat(b, 64)
+			return a == b || wrong == nil && wrongToo == nil && math.Abs(x-y) <= 1e-12*math.Abs(y)
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 var (

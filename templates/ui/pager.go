@@ -22,6 +22,15 @@ func parted(address, separator string) string {
 	return address + sign + page.Separator + "=" + separator
 }
 
+// book is the address of a table as a book of a spreadsheet.
+func book(address string) string {
+	path, query, narrowed := strings.Cut(address, "?")
+	if path = strings.TrimSuffix(path, ".csv") + ".xlsx"; narrowed {
+		return path + "?" + query
+	}
+	return path
+}
+
 // countText says how many rows there are, and how many of them are here.
 func (p Pages) countText(ctx context.Context) string {
 	switch {

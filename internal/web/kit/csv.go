@@ -53,10 +53,9 @@ func turn(c *gin.Context) (done func(), err error) {
 	return func() { exporting.Release(1); queueing.Release(1) }, nil
 }
 
-// Export streams a list as CSV, part by part, in its order, at most ExportLimit
-// rows. Spreadsheets open it: UTF-8 with its mark, CRLF, the separator that the reader's
-// one expects (separator), no cell that could be taken for a formula. An error before the first part is returned; one in the
-// middle breaks the connection, so that nobody takes a part for the whole.
+// Export writes a list as a file, in its order, at most ExportLimit rows: as CSV, or as
+// XLSX where the address ends so. Every address of a file is served in both forms by the
+// same handler, so the two hold the same cells.
 func Export[T any](c *gin.Context, file string, head []string, list func(p page.Request) (page.Of[T], error), line func(T) []string) error {
 	comma, err := separator(c)
 	if err != nil {
@@ -67,6 +66,17 @@ func Export[T any](c *gin.Context, file string, head []string, list func(p page.
 		return err
 	}
 	defer done()
+	if strings.HasSuffix(c.Request.URL.Path, BookSuffix) {
+		return exportBook(c, strings.TrimSuffix(file, TableSuffix)+BookSuffix, head, list, line)
+	}
+	return exportTable(c, file, comma, head, list, line)
+}
+
+// exportTable streams a list as CSV, part by part. Spreadsheets open it: UTF-8 with its
+// mark, CRLF, the separator that the reader's one expects (separator), no cell that could
+// be taken for a formula. An error before the first part is returned; one in the middle
+// breaks the connection, so that nobody takes a part for the whole.
+func exportTable[T any](c *gin.Context, file string, comma rune, head []string, list func(p page.Request) (page.Of[T], error), line func(T) []string) error {
 	next := page.Request{Limit: page.MaxLimit}
 	part, err := list(next)
 	if err != nil {

@@ -5,6 +5,7 @@ package kit
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -73,11 +74,14 @@ func (d *Doors) ProveBy(ask Asker) { d.ask = ask }
 // Routes returns the table of routes.
 func (d *Doors) Routes() []Route { return d.table }
 
-// GET adds a route that changes nothing; HEAD comes with it. The door Proved has none:
-// looking is not sensitive.
+// GET adds a route that changes nothing; HEAD comes with it, and with a table as a file the
+// same as a book of a spreadsheet. The door Proved has none: looking is not sensitive.
 func (d Door) GET(path string, right actor.Right, h Handler) {
 	d.add(http.MethodGet, path, right, h)
 	d.add(http.MethodHead, path, right, h)
+	if table, is := strings.CutSuffix(path, TableSuffix); is {
+		d.GET(table+BookSuffix, right, h)
+	}
 }
 
 // POST adds a route that may change something.
