@@ -2,7 +2,6 @@ package report
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -10,9 +9,52 @@ import (
 	"openpeople/internal/stats"
 )
 
-// Targets is what the desk aims at, by figure: shares of 1, seconds, marks, scores.
-// A figure that is not in it has none.
+// Targets is what the desk aims at, by the key of an Aim: shares of 1, seconds, marks,
+// scores. What is not in it has no target.
 type Targets map[Key]float64
+
+// Of is the target of a figure for a kind of channels: its own, else that of the whole
+// desk. "" is the whole desk.
+func (t Targets) Of(kind string, k KPI) (target float64, has bool) {
+	if target, has = t[Aim{kind, k}.Key()]; has || kind == "" {
+		return target, has
+	}
+	target, has = t[k.Key]
+	return target, has
+}
+
+// Aim is a figure that the desk may have a target for, of one kind of channels or, where
+// Kind is "", of all.
+type Aim struct {
+	Kind string
+	KPI
+}
+
+// Key names the target: "top_box", of a kind "voice/top_box".
+func (a Aim) Key() Key {
+	if a.Kind == "" {
+		return a.KPI.Key
+	}
+	return Key(a.Kind) + "/" + a.KPI.Key
+}
+
+// Aims are what a desk may have targets for: every figure of Today, and of each kind of
+// channels those of its tiles.
+func Aims(kinds []string) (list []Aim) {
+	for _, k := range KPIs {
+		if k.Today != Nowhere {
+			list = append(list, Aim{"", k})
+		}
+	}
+	for _, kind := range kinds {
+		for _, k := range KPIs {
+			if k.Today == Tile {
+				list = append(list, Aim{kind, k})
+			}
+		}
+	}
+	return list
+}
 
 // Verdict says how a figure stands to its target.
 type Verdict string
@@ -80,9 +122,4 @@ func (k KPI) ReadTarget(w *fault.Fields, name, text string) (target float64, ok 
 		v /= 100
 	}
 	return v, true
-}
-
-// Targetable are the figures that a desk may aim at, in the order of KPIs.
-func Targetable() []KPI {
-	return slices.DeleteFunc(slices.Clone(KPIs), func(k KPI) bool { return k.Today == Nowhere })
 }

@@ -15,7 +15,6 @@ import (
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
-	"openpeople/internal/report"
 	"openpeople/templates/ui"
 )
 
@@ -193,9 +192,9 @@ func auditValue(ctx context.Context, e account.Entry, key string, v any, changed
 		return cmp.Or(strings.Join(parts, ", "), ui.None)
 	case map[string]any: // targets
 		var parts []string
-		for _, k := range report.Targetable() {
-			if aim, is := v[string(k.Key)].(float64); is {
-				parts = append(parts, k.Name.For(ctx)+" "+TargetText(ctx, k, aim)+" "+i18n.T(ctx, "settings.target."+string(k.Unit)))
+		for _, a := range Aims() {
+			if aim, is := v[string(a.Key())].(float64); is {
+				parts = append(parts, aimName(ctx, a)+" "+TargetText(ctx, a.KPI, aim)+" "+i18n.T(ctx, "settings.target."+string(a.Unit)))
 			}
 		}
 		return cmp.Or(strings.Join(parts, ", "), ui.None)

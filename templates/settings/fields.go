@@ -388,12 +388,15 @@ func brandFields(ctx context.Context, p DeskPage) []ui.Field {
 func deskPairs(ctx context.Context, p DeskPage) []ui.Pair {
 	if p.OfTargets {
 		var list []ui.Pair
-		for _, k := range report.Targetable() {
-			pair := ui.Pair{Label: k.Name.For(ctx) + ", " + i18n.T(ctx, "settings.target."+string(k.Unit))}
-			if target, has := p.Stored.Targets[string(k.Key)]; has {
-				pair.Value = ui.Text(TargetText(ctx, k, target))
+		for _, a := range Aims() {
+			pair := ui.Pair{Label: aimTitle(ctx, a)}
+			target, has := p.Stored.Targets[string(a.Key())]
+			if has {
+				pair.Value = ui.Text(TargetText(ctx, a.KPI, target))
 			}
-			list = append(list, pair)
+			if has || a.Kind == "" {
+				list = append(list, pair)
+			}
 		}
 		return list
 	}
@@ -430,8 +433,32 @@ func languageField(ctx context.Context, p DeskPage) ui.Field {
 	return f
 }
 
-// TargetField names the field of a figure's target.
-func TargetField(k report.KPI) string { return "target_" + string(k.Key) }
+// Aims are what a desk may have targets for.
+func Aims() []report.Aim {
+	kinds := make([]string, len(contact.Kinds))
+	for i, k := range contact.Kinds {
+		kinds[i] = string(k.Kind)
+	}
+	return report.Aims(kinds)
+}
+
+// aimName says what is aimed at, and of which kind of channels.
+func aimName(ctx context.Context, a report.Aim) string {
+	if a.Kind == "" {
+		return a.Name.For(ctx)
+	}
+	return contact.Kind(a.Kind).Title().For(ctx) + ": " + a.Name.For(ctx)
+}
+
+// aimTitle is aimName with the unit.
+func aimTitle(ctx context.Context, a report.Aim) string {
+	return aimName(ctx, a) + ", " + i18n.T(ctx, "settings.target."+string(a.Unit))
+}
+
+// TargetField names the field of a target.
+func TargetField(a report.Aim) string {
+	return "target_" + strings.ReplaceAll(string(a.Key()), "/", "_")
+}
 
 // TargetText writes a target as it is typed: shares in percent.
 func TargetText(ctx context.Context, k report.KPI, target float64) string {
@@ -445,13 +472,29 @@ func TargetText(ctx context.Context, k report.KPI, target float64) string {
 	return text
 }
 
-func targetFields(ctx context.Context, p DeskPage) (list []ui.Field) {
-	for _, k := range report.Targetable() {
-		name := TargetField(k)
-		list = append(list, ui.Field{
-			Name: name, Label: k.Name.For(ctx) + ", " + i18n.T(ctx, "settings.target."+string(k.Unit)), Value: p.Targets[k.Key],
+// targetFields are those of the whole desk, or of a kind of channels; some reports whether
+// anything stands in one.
+func targetFields(ctx context.Context, p DeskPage, kind string) (list []ui.Field, some bool) {
+	for _, a := range Aims() {
+		if a.Kind != kind {
+			continue
+		}
+		name := TargetField(a)
+		f := ui.Field{
+			Name: name, Label: aimTitle(ctx, a), Value: p.Targets[a.Key()],
 			Width: ui.WidthShort, InputMode: "decimal", Error: ui.FieldError(ctx, p.Fault, name),
-		})
+		}
+		list, some = append(list, f), some || f.Value != "" || f.Error != ""
+	}
+	return list, some
+}
+
+// everyTargetField are those of the desk and of every kind.
+func everyTargetField(ctx context.Context, p DeskPage) []ui.Field {
+	list, _ := targetFields(ctx, p, "")
+	for _, k := range contact.Kinds {
+		more, _ := targetFields(ctx, p, string(k.Kind))
+		list = append(list, more...)
 	}
 	return list
 }

@@ -27,7 +27,7 @@ func (v View) dots() dots {
 	k := report.KPIByKey(report.TopBox)
 	list := report.Compare(k, v.Channels)
 	d := dots{All: k.Share(v.Figures.Measures)}
-	if target, has := v.Targets[k.Key]; has {
+	if target, has := v.target(k); has {
 		d.Target = &target
 	}
 	d.From, d.To = ends(list)

@@ -14,6 +14,21 @@ import (
 	"openpeople/templates/ui"
 )
 
+// target is what the desk aims at for the channels that are looked at: where these are of
+// one kind, the target of that kind.
+func (v View) target(k report.KPI) (float64, bool) {
+	kind := ""
+	f := v.Choice.Filter
+	for i, code := range f.All("channel") {
+		at := slices.IndexFunc(v.AllOf.Channels, func(c contact.Channel) bool { return c.Code == code })
+		if at < 0 || f.Not("channel") || i > 0 && string(v.AllOf.Channels[at].Kind) != kind {
+			return v.Targets.Of("", k)
+		}
+		kind = string(v.AllOf.Channels[at].Kind)
+	}
+	return v.Targets.Of(kind, k)
+}
+
 // tiles makes the figures of the tiles. Reviews have one as soon as there are any.
 func (v View) tiles(ctx context.Context) []ui.Figure {
 	var out []ui.Figure
@@ -22,7 +37,7 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 			continue
 		}
 		f := figureOf(ctx, k, v.Figures.Measures)
-		if target, has := v.Targets[k.Key]; has {
+		if target, has := v.target(k); has {
 			f.Target, f.Verdict = ui.Aimed(ctx, k.Unit, target), ui.Verdict(k.Judge(v.Figures.Measures, v.Figures.Handling, target))
 		}
 		f.Period = v.periodOf(ctx, k)
@@ -138,7 +153,7 @@ func (v View) reach(ctx context.Context, k report.KPI, f *ui.Figure) {
 		return
 	}
 	r := ui.Reach{Value: *value, Low: &low, High: &high}
-	if target, has := v.Targets[k.Key]; has {
+	if target, has := v.target(k); has {
 		r.Target = &target
 	}
 	switch f.Verdict {
@@ -240,7 +255,7 @@ func (v View) further(ctx context.Context) []more {
 	for _, k := range report.KPIs {
 		if k.Today == report.Further {
 			m := line(ctx, figureOf(ctx, k, v.Figures.Measures))
-			if target, has := v.Targets[k.Key]; has {
+			if target, has := v.target(k); has {
 				m.Target = i18n.T(ctx, "ui.target", "Target", ui.Aimed(ctx, k.Unit, target))
 				if words := verdicts[k.Judge(v.Figures.Measures, v.Figures.Handling, target)]; words != "" {
 					m.Target += " · " + i18n.T(ctx, words)

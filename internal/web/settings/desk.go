@@ -80,15 +80,15 @@ func (h *handlers) drawDesk(c *gin.Context, typed *account.DeskDraft, refused er
 		}
 	}
 	p.Targets = map[report.Key]string{}
-	for _, k := range report.Targetable() {
-		if target, has := desk.Targets[string(k.Key)]; has {
-			p.Targets[k.Key] = view.TargetText(ctx, k, target)
+	for _, a := range view.Aims() {
+		if target, has := desk.Targets[string(a.Key())]; has {
+			p.Targets[a.Key()] = view.TargetText(ctx, a.KPI, target)
 		}
 	}
 	if refused != nil { // of a form of targets what was typed stays
-		for _, k := range report.Targetable() {
-			if text, sent := c.Request.PostForm[view.TargetField(k)]; sent {
-				p.Targets[k.Key], p.OfTargets = strings.Join(text, ""), true
+		for _, a := range view.Aims() {
+			if text, sent := c.Request.PostForm[view.TargetField(a)]; sent {
+				p.Targets[a.Key()], p.OfTargets = strings.Join(text, ""), true
 			}
 		}
 		switch seen := c.Request.PostForm.Get("revision"); {
@@ -146,10 +146,10 @@ func (h *handlers) changeTargets(c *gin.Context) error {
 		return err
 	}
 	targets := map[string]float64{}
-	for _, k := range report.Targetable() {
-		name := view.TargetField(k)
-		if target, has := k.ReadTarget(&f.Fields, name, f.Text(name, 20)); has {
-			targets[string(k.Key)] = target
+	for _, a := range view.Aims() {
+		name := view.TargetField(a)
+		if target, has := a.ReadTarget(&f.Fields, name, f.Text(name, 20)); has {
+			targets[string(a.Key())] = target
 		}
 	}
 	seen := f.Revision()

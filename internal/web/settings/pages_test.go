@@ -276,11 +276,11 @@ func TestTargets(t *testing.T) {
 	want(t, "a new desk", status, body, 200, `name="target_top_box"`)
 	status, body, _ = b.post("/settings/desk/targets", "target_top_box", "950", "target_handling_seconds", "45")
 	want(t, "nine hundred percent", status, body, 422, "Must be from 0 to 100", `value="950"`, `value="45"`)
-	if status, _, _ := b.post("/settings/desk/targets", "target_top_box", "95,5 %", "target_handling_seconds", "45", "target_csat", ""); status != 303 {
+	if status, _, _ := b.post("/settings/desk/targets", "target_top_box", "95,5 %", "target_handling_seconds", "45", "target_csat", "", "target_voice_top_box", "90"); status != 303 {
 		t.Fatalf("setting targets: %d", status)
 	}
 	desk, err := w.accounts.Desk(t.Context())
-	if err != nil || !maps.Equal(desk.Targets, map[string]float64{"top_box": 0.955, "handling_seconds": 45}) {
+	if err != nil || !maps.Equal(desk.Targets, map[string]float64{"top_box": 0.955, "handling_seconds": 45, "voice/top_box": 0.9}) {
 		t.Errorf("the targets are %v, %v", desk.Targets, err)
 	}
 	status, body, _ = b.get("/settings/desk")

@@ -565,3 +565,13 @@ func TestSlidesOnToday(t *testing.T) {
 	_, body = get(t, r, executive, i18n.EN, "/")
 	hasNot(t, body, "below the usual")
 }
+
+// Where the channels that are looked at are of one kind, the target is that of the kind.
+func TestTargetsOfAKind(t *testing.T) {
+	r := &rooms{overview: full()}
+	r.overview.Targets["chat/top_box"] = 0.87
+	for query, want := range map[string]string{"/": "95 %", "/?channel=chat": "87 %", "/?channel=chat&without=channel": "95 %", "/?channel=nowhere": "95 %"} {
+		_, body := get(t, r, executive, i18n.RU, query)
+		has(t, body, "цель "+want)
+	}
+}
