@@ -152,7 +152,7 @@ func TestClosedCasesAreLogged(t *testing.T) {
 		ctx, root := t.Context(), a.accounts.ActorOf(people[actor.Admin])
 		if role == actor.Admin {
 			if err := a.store.InTx(ctx, func(ctx context.Context) error {
-				_, err := a.store.Exec(ctx, "UPDATE recoveries SET closed_at = NULL, outcome = '', remark = ''")
+				_, err := a.store.Exec(ctx, "UPDATE recoveries SET closed_at = NULL, closed_by = 0, owner_id = 0, outcome = '', cause = '', remark = ''")
 				return err
 			}); err != nil {
 				t.Fatal(err)

@@ -39,7 +39,7 @@ func TestARefusedBodyHasItsAnswer(t *testing.T) {
 		"signing in":                     {"/login", form, false, http.StatusRequestEntityTooLarge},
 		"signing in, of no length":       {"/login", form, true, http.StatusRequestEntityTooLarge},
 		"a customer's link":              {"/s/none", form, true, http.StatusNotFound},
-		"a form of who is not signed in": {"/contacts/1/recovery", form, false, http.StatusUnauthorized},
+		"a form of who is not signed in": {"/contacts/1/recovery/closing", form, false, http.StatusUnauthorized},
 		"from another site":              {"/login", form + "Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n", false, http.StatusForbidden},
 		"a page that is none":            {"/none", form, false, http.StatusNotFound},
 		"a page that is read only":       {"/healthz", form, true, http.StatusMethodNotAllowed},

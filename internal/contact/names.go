@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
@@ -16,6 +17,7 @@ type Names struct {
 	Operators  []Operator
 	Dimensions map[DimensionKind][]Dimension
 	EndReasons []EndReason // that contacts have
+	Some       bool        // Operators are those that the reader sees, not all
 	Attributes []string    // keys of the desk's own, the first MaxKeys
 }
 
@@ -94,7 +96,7 @@ var named = []string{"channel", "team", "site", "region", "topic", "client"}
 func (n Names) Said(ctx context.Context, f page.Filter) []page.Said {
 	list := f.Words(ctx, func(p page.Param, value string) string { return n.Word(ctx, p.Name, value) })
 	for i, said := range list {
-		if !slices.Contains(named, said.Name) {
+		if !slices.Contains(named, said.Name) && (said.Name != "operator" || n.Some) {
 			continue
 		}
 		for _, value := range f.All(said.Name) {
@@ -104,6 +106,18 @@ func (n Names) Said(ctx context.Context, f page.Filter) []page.Said {
 		}
 	}
 	return list
+}
+
+// OnlyLed reports whether a filter lets through nothing but contacts of teams that the
+// actor leads: then the actor may read each of them.
+func (n Names) OnlyLed(a actor.Actor, f page.Filter) bool {
+	codes := f.All("team")
+	for _, code := range codes {
+		if !slices.ContainsFunc(n.Dimensions[Team], func(d Dimension) bool { return d.Code == code && a.Leads(d.ID) }) {
+			return false
+		}
+	}
+	return len(codes) > 0 && !f.Not("team")
 }
 
 // Title is what is shown for it to the reader of ctx.

@@ -162,7 +162,9 @@ func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
 		return Names{}, err
 	}
 	n, err := s.store.AllNames(ctx)
+	all := len(n.Operators)
 	n.Operators = slices.DeleteFunc(n.Operators, func(o Operator) bool { return !a.SeesContact(o.ID, o.TeamID) })
+	n.Some = len(n.Operators) < all
 	return n, err
 }
 

@@ -89,6 +89,11 @@ func (ps Params) ReadList(from url.Values, place string) (Filter, Cursor, error)
 			wrong = append(wrong, ps.fieldOf(p.With, "fault.required"))
 		}
 	}
+	for _, name := range f.values[Not] {
+		if !f.Has(name) && !slices.ContainsFunc(wrong, func(w fault.Field) bool { return w.Name == name }) {
+			wrong = append(wrong, ps.fieldOf(name, "fault.required"))
+		}
+	}
 	if from, to := f.Day("from"), f.Day("to"); from != 0 && to != 0 && from > to {
 		wrong = append(wrong, ps.fieldOf("to", "fault.order"))
 	}

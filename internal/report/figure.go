@@ -88,6 +88,17 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 		b.WriteString(`"` + row.Key + `":`)
 		b.Write(raw)
 	}
+	if f.Attribute != (figure.Attribute{}) {
+		raw, err := json.Marshal(map[string]string{f.Attribute.Key: f.Attribute.Value})
+		if err != nil {
+			return nil, err
+		}
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`"attribute":`)
+		b.Write(raw)
+	}
 	if len(f.Without) > 0 {
 		keys := make([]string, len(f.Without))
 		for i, d := range f.Without {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"openpeople/internal/actor"
@@ -60,8 +61,8 @@ type Auditor interface {
 	Audit(ctx context.Context, a actor.Actor, action, noun string, nounID int64, detail map[string]any) error
 }
 
-// SaveView keeps a report under a name; an own view of that name is replaced. Invalid
-// names name.
+// SaveView keeps a report under a name; an own view of that name is replaced, but
+// one that is shared by a shared one only. Invalid names name.
 func (s *Service) SaveView(ctx context.Context, a actor.Actor, d ViewDraft) (v SavedView, err error) {
 	if err := a.Need(actor.ReportSave); err != nil {
 		return v, err
@@ -78,6 +79,13 @@ func (s *Service) SaveView(ctx context.Context, a actor.Actor, d ViewDraft) (v S
 		return v, err
 	}
 	err = s.o.Views.InTx(ctx, func(ctx context.Context) error {
+		if taken, err := s.sharesAnother(ctx, a, name, d.Address); err != nil {
+			return err
+		} else if taken && !d.Shared { // others open it
+			var shared fault.Fields
+			shared.Add("name", "reports.saved.shared_name")
+			return shared.Err()
+		}
 		v = SavedView{PersonID: a.PersonID, Name: name, Address: d.Address, Shared: d.Shared, CreatedAt: s.o.Now(), Start: d.Start}
 		err := s.o.Views.SaveView(ctx, &v, MaxViews)
 		if fault.Is(err, fault.Conflict) {
@@ -94,6 +102,14 @@ func (s *Service) SaveView(ctx context.Context, a actor.Actor, d ViewDraft) (v S
 		return s.o.Audit.Audit(ctx, a, "share", "view", v.ID, map[string]any{"name": v.Name, "address": v.Address})
 	})
 	return v, err
+}
+
+// sharesAnother reports whether the actor shares a view of a name with another address.
+func (s *Service) sharesAnother(ctx context.Context, a actor.Actor, name, address string) (bool, error) {
+	list, err := s.o.Views.ViewsFor(ctx, a.PersonID, maxViewsRead)
+	return slices.ContainsFunc(list, func(v SavedView) bool {
+		return v.PersonID == a.PersonID && v.Shared && v.Name == name && v.Address != address
+	}), err
 }
 
 // SavedViews lists the views that the actor may open: the own ones, then those that

@@ -84,7 +84,12 @@ func (k KPI) chart(points []Row) (c stats.Chart, ok bool) {
 		for i, p := range points {
 			values[i] = k.Value(p.Measures)
 		}
-		return stats.XmR(values)
+		c, ok = stats.XmR(values)
+		for i := range c.Points { // nothing is beyond what the figure can be
+			l := &c.Points[i].Limits
+			l.Low, l.High = max(l.Low, bounds[k.Unit][0]), min(l.High, bounds[k.Unit][1])
+		}
+		return c, ok
 	}
 	shares, known := make([]stats.Share, len(points)), 0
 	for i, p := range points {
@@ -99,7 +104,7 @@ func (k KPI) chart(points []Row) (c stats.Chart, ok bool) {
 
 // Wider reports whether the limits are wider than chance: parts swing by more than their
 // n explains.
-func (t Trend) Wider() bool { return t.KPI.Unit == UnitShare && t.Chart.Spread > 1 }
+func (t Trend) Wider() bool { return t.KPI.Unit == UnitShare && t.Chart.Spread >= 1.005 } // what is written as 1.00 is none
 
 // Open reports whether the last parts are not judged because they still grow.
 func (t Trend) Open() bool { return t.KPI.Grows && slices.ContainsFunc(t.Points, Row.StillOpen) }

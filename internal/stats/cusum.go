@@ -12,7 +12,7 @@ type Watch struct {
 
 // Slide is a time in which a share was lower than usual: indexes of days.
 type Slide struct {
-	From  int // the first day of the fall
+	From  int // the first day of the fall: the likeliest
 	Told  int // the day in which it was sure
 	Until int // the first day in which the usual share was sure again; -1: not yet
 }
@@ -60,11 +60,36 @@ func (w Watch) Slides(days []Share) (found []Slide, ok bool) {
 		case within:
 			found[last].Until = i
 		default:
-			found = append(found, Slide{From: from, Told: i, Until: -1})
+			found = append(found, Slide{From: from + onset(days[from:i+1], usual), Told: i, Until: -1})
 		}
 		sum, from = 0, i+1
 	}
 	return found, true
+}
+
+// onset is the day of which it is likeliest that the share fell then to what it is from
+// there on: days that led to an alarm may begin long before.
+//
+// Source: Samuel and Pignatiello (2001), Identifying the time of a step change in the
+// process fraction nonconforming, Quality Engineering 13, 357-365.
+func onset(days []Share, usual float64) (at int) {
+	var since Share
+	best := math.Inf(-1)
+	for i := len(days) - 1; i >= 0; i-- {
+		since = since.Plus(days[i])
+		share, ok := since.Value()
+		if !ok || share >= usual {
+			continue
+		}
+		likely := float64(since.N-since.K) * math.Log((1-share)/(1-usual))
+		if since.K > 0 {
+			likely += float64(since.K) * math.Log(share/usual)
+		}
+		if likely >= best {
+			best, at = likely, i
+		}
+	}
+	return at
 }
 
 // wald is the h at which e^h - h - 1 is so much.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 
-	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 	"openpeople/internal/stats"
@@ -13,15 +12,14 @@ import (
 
 // cell is one figure of a row.
 type cell struct {
-	Text      string // "" where it cannot be computed
-	Small     string // how many it rests on
-	Title     string // of Small: the interval
-	Sure      string // by what it is ranked
-	SureTitle string
-	URL       string // the contacts that it counts
-	Few       bool
-	Picture   bool // a line stands before it
-	Reach     *ui.Reach
+	Text    string // "" where it cannot be computed
+	Small   string // how many it rests on
+	Title   string // of Small: the interval
+	Sure    string // by what it is ranked
+	URL     string // the contacts that it counts
+	Few     bool
+	Picture bool // a line stands before it
+	Reach   *ui.Reach
 
 	Change, ChangeTitle string // beside what is compared with
 	Beyond              bool   // chance
@@ -73,15 +71,15 @@ func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Ro
 	if low, high, ok := col.KPI.Interval(r.Measures, r.Handling); ok {
 		c.Title = ui.Written(ctx, col.Unit, low) + "–" + ui.Written(ctx, col.Unit, high)
 	}
-	if col.Key == report.ResponseRate && r.StillOpen() && r.Total {
+	if col.Key == report.ResponseRate && r.StillOpen() && (r.Total || v.Choice.Axis.Time()) {
 		c.Change = i18n.T(ctx, "today.still_open")
 	}
 	if by, ascending, _ := v.Choice.Sorted(); by.Key == col.Key && r.Sure != nil {
-		c.Sure = i18n.T(ctx, "reports.at_least", "Share", ui.Percent(ctx, r.Sure.End))
+		key := "reports.at_least"
 		if ascending {
-			c.Sure = i18n.T(ctx, "reports.at_most", "Share", ui.Percent(ctx, r.Sure.End))
+			key = "reports.at_most"
 		}
-		c.SureTitle = i18n.T(ctx, "reports.shrunken", "Share", ui.Percent(ctx, r.Sure.Value))
+		c.Sure = i18n.T(ctx, key, "Share", ui.Percent(ctx, r.Sure.Value), "End", ui.Percent(ctx, r.Sure.End))
 	}
 	if c.Picture {
 		c.Reach = v.reach(l, *col.KPI, r)
@@ -111,6 +109,7 @@ func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *c
 	}
 	d, ok := col.KPI.Difference(r.Measures, *r.Before, compared)
 	if !ok {
+		c.Change = i18n.T(ctx, "reports.before_few")
 		return
 	}
 	low, _ := ui.Changed(ctx, col.Unit, d.Low)
@@ -118,10 +117,10 @@ func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *c
 	c.ChangeTitle = i18n.T(ctx, "reports.between", "Low", low, "High", high)
 	text, some := ui.Changed(ctx, col.Unit, d.Value)
 	if c.Beyond = some && (d.Low > 0 || d.High < 0); !c.Beyond {
-		c.Change = i18n.T(ctx, "reports.unproven")
+		c.Change = i18n.T(ctx, "reports.unproven") + " (" + low + " … " + high + ")"
 		return
 	}
-	c.Change, c.Tone = text, ui.Bad
+	c.Change, c.Tone = text+" ("+low+" … "+high+")", ui.Bad
 	if d.Value > 0 != col.Less {
 		c.Tone = ui.Good
 	}
@@ -142,7 +141,11 @@ func (v View) ends(col report.Column) (from, to float64) {
 	}
 	if col.Unit == report.UnitShare {
 		const step = 0.05
-		return max(math.Floor(from/step)*step, 0), min(math.Ceil(to/step)*step, 1)
+		from, to = max(math.Floor(from/step)*step, 0), min(math.Ceil(to/step)*step, 1)
+		if to-from < step { // all are alike
+			from, to = max(from-step, 0), min(to+step, 1)
+		}
+		return from, to
 	}
 	margin := max((to-from)*0.05, 1e-9)
 	return max(from-margin, 0), to + margin
@@ -170,10 +173,12 @@ func (v View) contacts(col report.Column, r report.Row) string {
 	case r.Total:
 	case x.Time():
 		p = r.Period
-	case x.Filter == "" || r.Code == "" || x.By == figure.Line && r.Code == "0":
-		return ""
 	default:
-		f = f.With(x.Filter, r.Code)
+		param, values := v.narrows(x, r)
+		if len(values) == 0 {
+			return ""
+		}
+		f = f.With(param, values...)
 	}
 	if col.KPI == nil {
 		return v.list(col.Counts(), f, p)

@@ -47,7 +47,7 @@ func (v HoursView) judged(ctx context.Context) string {
 	if !v.Hours.Standard.Known {
 		return i18n.T(ctx, "reports.hours.few", "Few", stats.Enough)
 	}
-	return i18n.T(ctx, "reports.hours.judged", "Count", n, "N", ui.Number(ctx, n), "Few", stats.Enough, "Chance", ui.Decimal(ctx, 0.002*float64(n), 1))
+	return i18n.T(ctx, "reports.hours.judged", "Count", n, "N", ui.Number(ctx, n), "Few", stats.Enough, "Out", ui.Number(ctx, v.Hours.Standard.Counted(report.Outside)), "Chance", ui.Decimal(ctx, 0.002*float64(n), 1))
 }
 
 // maps are the three pictures: contacts, top-box, wait.

@@ -92,6 +92,9 @@ func (v MixView) verdict(ctx context.Context, a report.Adjusted) string {
 func (v MixView) ends() (from, to float64) {
 	far := 0.05
 	for _, a := range v.Mix.Units {
+		if a.Ratio != nil {
+			far = max(far, math.Abs(a.Ratio.Value-1))
+		}
 		if a.Ratio != nil && !a.Few() {
 			far = max(far, math.Abs(a.Ratio.Low-1), math.Abs(a.Ratio.High-1))
 		}

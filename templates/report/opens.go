@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"openpeople/internal/actor"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
@@ -19,11 +21,32 @@ func (v Frame) opens(k report.KPI, f page.Filter, p when.Period, ripe when.Day) 
 	return v.list(k.N, f, p)
 }
 
+// narrows is the filter that lets a row of an axis through alone: of a kind of channels
+// its channels, as far as they are let through; no values where none does.
+func (v Frame) narrows(x report.Axis, r report.Row) (param string, values []string) {
+	switch {
+	case x.Filter != "" && r.Code != "" && !(x.By == figure.Line && r.Code == "0"):
+		return x.Filter, []string{r.Code}
+	case x.Key != "channel_kind":
+		return x.Filter, nil
+	}
+	f := v.Choice.Filter
+	for _, c := range v.Names.Channels {
+		if through := slices.Contains(f.All("channel"), c.Code) != f.Not("channel") || !f.Has("channel"); through && string(c.Kind) == r.Code {
+			values = append(values, c.Code)
+		}
+	}
+	if len(values) > page.MaxValues {
+		return "channel", nil
+	}
+	return "channel", values
+}
+
 // list leads to the contacts of a period that a sum counts, where a list can hold them and
 // the reader may read each; "" else.
 func (v Frame) list(of figure.Sum, f page.Filter, p when.Period) string {
 	pairs, listed := of.Listed()
-	if !listed || v.Who.Reach().Limited || !v.Who.May(actor.ContactRead) {
+	if !listed || !v.Who.May(actor.ContactRead) || v.Who.Reach().Limited && !v.Names.OnlyLed(v.Who, f) {
 		return ""
 	}
 	if figure.OfAgents(f) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"slices"
 
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
@@ -174,21 +173,15 @@ func (v StandardView) trend(h report.Held) string {
 // contacts leads to what the share of one counts, "" where no list holds exactly that.
 func (v StandardView) contacts(h report.Held) string {
 	param, values := v.narrows(h)
+	if len(values) == 0 {
+		return ""
+	}
 	return v.opens(v.Standard.KPI, v.Choice.Narrowed().With(param, values...), v.Choice.Period, v.Standard.RipeDay)
 }
 
-// narrows is the filter that lets one through alone: of a kind of channels its channels.
+// narrows is the filter that lets one through alone.
 func (v StandardView) narrows(h report.Held) (param string, values []string) {
-	if x := v.Standard.Axis; x.Filter != "" {
-		return x.Filter, []string{h.Code}
-	}
-	f := v.Choice.Filter
-	for _, c := range v.Names.Channels {
-		if through := slices.Contains(f.All("channel"), c.Code) != f.Not("channel") || !f.Has("channel"); through && string(c.Kind) == h.Code {
-			values = append(values, c.Code)
-		}
-	}
-	return "channel", values[:min(len(values), page.MaxValues)]
+	return v.Frame.narrows(v.Standard.Axis, h.Row)
 }
 
 func (v StandardView) between(ctx context.Context, l stats.Limits) string {

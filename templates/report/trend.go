@@ -224,7 +224,10 @@ func (v TrendView) latestFirst() (list []int) {
 }
 
 func (v TrendView) basis(ctx context.Context) string {
-	out := i18n.T(ctx, "reports.trend.basis", "Few", stats.Enough)
+	out := i18n.T(ctx, "reports.trend.basis")
+	if v.Choice.Figure().Unit == report.UnitShare {
+		out += " " + i18n.T(ctx, "reports.trend.few", "Few", stats.Enough)
+	}
 	if v.Trend.Open() {
 		out += " " + i18n.T(ctx, "reports.trend.open")
 	}

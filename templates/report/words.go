@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -144,9 +145,18 @@ func (v View) narrow(r report.Row) string {
 // sentences say what of the differences is chance.
 func (v View) sentences(ctx context.Context) (list []string) {
 	lead := v.Choice.Lead()
+	if v.Choice.Axis.Time() {
+		return nil
+	}
+	if t := v.Table.Total; t.Before != nil && 2*t.Before.All[figure.N] < t.All[figure.N] {
+		list = append(list, i18n.T(ctx, "reports.before_small", "Count", t.Before.All[figure.N], "N", ui.Number(ctx, t.Before.All[figure.N]), "Now", ui.Number(ctx, t.All[figure.N])))
+	}
+	if lead.KPI == nil || lead.Unit != report.UnitShare {
+		return list
+	}
 	s, ok := v.Table.Spread(lead)
 	if !ok || s.Comparable < 3 {
-		return nil
+		return append(list, i18n.T(ctx, "reports.no_spread", "Figure", lead.Name.For(ctx), "Few", stats.Enough, "Count", s.Comparable, "N", ui.Number(ctx, s.Comparable)))
 	}
 	list = append(list, i18n.T(ctx, "reports.reliability", "Figure", lead.Name.For(ctx), "Share", ui.Percent(ctx, s.Reliability)))
 	return append(list, i18n.T(ctx, "reports.flagged", "Count", s.Flagged, "Flagged", ui.Number(ctx, s.Flagged), "Of", ui.Number(ctx, s.Comparable), "Chance", ui.Decimal(ctx, s.ByChance, 1)))
@@ -162,14 +172,32 @@ func (v View) basis(ctx context.Context) string {
 		out += " " + i18n.T(ctx, "reports.open", "Count", v.Table.Total.Open, "N", ui.Number(ctx, v.Table.Total.Open))
 	}
 	if _, _, sorted := v.Choice.Sorted(); sorted && !v.Choice.Axis.Time() {
-		out += " " + i18n.T(ctx, "reports.ranked")
+		out += " " + v.ranked(ctx)
 	}
 	return out
+}
+
+// ranked says by what rows stand that are sorted by a share.
+func (v View) ranked(ctx context.Context) string {
+	by, _, _ := v.Choice.Sorted()
+	switch {
+	case by.KPI == nil || by.Unit != report.UnitShare:
+		return ""
+	case slices.ContainsFunc(v.Table.Rows, func(r report.Row) bool { return r.Sure != nil }):
+		return i18n.T(ctx, "reports.ranked")
+	}
+	return i18n.T(ctx, "reports.all_alike")
 }
 
 func (v View) formulas(ctx context.Context) (list []ui.Pair) {
 	for _, c := range v.Choice.Columns() {
 		list = append(list, ui.Pair{Label: c.Name.For(ctx), Value: sentence(c.Formula.For(ctx))})
+	}
+	if v.Choice.Axis.Time() {
+		return list
+	}
+	for _, key := range []string{"shrunken", "signal", "differs", "difference"} {
+		list = append(list, ui.Pair{Label: i18n.T(ctx, "reports.method."+key), Value: sentence(i18n.T(ctx, "reports.method."+key+"_how"))})
 	}
 	return list
 }

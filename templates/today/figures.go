@@ -89,18 +89,7 @@ func (v View) counted() []string {
 }
 
 // onlyLed reports whether the figures are narrowed to teams that the reader leads.
-func (v View) onlyLed() bool {
-	codes := v.Choice.Filter.All("team")
-	if v.Choice.Filter.Not("team") {
-		return false
-	}
-	for _, code := range codes {
-		if !slices.ContainsFunc(v.AllOf.Dimensions[contact.Team], func(d contact.Dimension) bool { return d.Code == code && v.Who.Leads(d.ID) }) {
-			return false
-		}
-	}
-	return len(codes) > 0
-}
+func (v View) onlyLed() bool { return v.AllOf.OnlyLed(v.Who, v.Choice.Filter) }
 
 // contacts leads to the contacts that a figure counts, when their list can hold exactly
 // these and the reader may read each; "" else.

@@ -25,4 +25,4 @@ func trendOf(s report.Slide) string {
 }
 
 // slideDays is how many days the trend of a slide shows.
-const slideDays = 28
+const slideDays = 84

@@ -203,7 +203,7 @@ func (db *DB) transactPostgres(ctx context.Context, do func(ctx context.Context,
 		}
 	}()
 	err = do(ctx, g, p)
-	if p.failed != nil && (err == nil || p.conn == nil || lostRace(p.failed)) {
+	if p.failed != nil && (err == nil || p.conn == nil || lostRace(p.failed) || aborted(err)) {
 		return false, p.failed
 	}
 	if err != nil { // what a failure means is the room's to say: an e-mail that is taken

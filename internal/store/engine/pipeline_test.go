@@ -183,3 +183,22 @@ func countAskings(t *testing.T, host string, asked *atomic.Int64, word string) s
 	}()
 	return l.Addr().String()
 }
+
+// What fails while it waits is what a transaction says, though who reads after it hears
+// only that the transaction is over.
+func TestTheFirstErrorIsTold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		err := s.InTx(t.Context(), func(ctx context.Context) error {
+			for range 2 {
+				if _, err := s.Exec(ctx, "INSERT INTO settings (name, value) VALUES ('twice', '')"); err != nil {
+					return err
+				}
+			}
+			var n int
+			return s.Row(ctx, "SELECT COUNT(*) FROM settings").Scan(&n)
+		})
+		if err = engine.Refused(err); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a name that is taken: %v", err)
+		}
+	})
+}

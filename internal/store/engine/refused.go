@@ -79,6 +79,13 @@ func lostRace(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
+// aborted reports whether an error says only that something failed before it in the
+// transaction.
+func aborted(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "25P02"
+}
+
 // Conflict is the fault of a write that found another state than it was made for.
 func Conflict(why string) error {
 	return &fault.Fault{Code: fault.Conflict, Key: "fault.conflict", Err: errors.New(why)}

@@ -73,6 +73,9 @@ func TestSavedViews(t *testing.T) {
 		if again := save(anna, "Own", "/reports/topic?days=7", false, false); again.ID != own.ID || begins(anna) != "/reports/topic?days=7" {
 			t.Errorf("the same name is another view: %d, %d; begins %s", again.ID, own.ID, begins(anna))
 		}
+		if _, err := svc.SaveView(ctx, anna, report.ViewDraft{Name: "Open", Address: "/reports/topic"}); !fault.Is(err, fault.Invalid) || names(boris) != "Open " {
+			t.Errorf("what others open is taken away: %v", err)
+		}
 		for what, err := range map[string]error{
 			"begin with another's": svc.StartWith(ctx, boris, own.ID),
 			"remove another's":     second(svc.RemoveView(ctx, boris, own.ID)),

@@ -53,6 +53,7 @@ func reviewDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *review.Se
 			started_at, ended_at, day, beyond_what, beyond_why, beyond_cost, hash, taken_at) VALUES (?, 't', ?, ?, ?, ?, 0, 0, 3, 0, 1, ?, ?, ?, '', '', '', '', 0)`,
 			id, fmt.Sprint(id), c[0], c[1], c[2], id*1000, id*1000, 19700101)
 		run("INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", id, []byte(`[{"from":"customer","text":"a"},{"from":"operator","text":"b"},{"from":"customer","text":"c"}]`))
+		run("INSERT INTO word_touches (contact_id) VALUES (?)", id)
 		run("INSERT INTO decisions (contact_id, asked, reason, rule_id, decided_at) VALUES (?, FALSE, 'no_rule', 0, 0)", id)
 	}
 	if err := s.Rebuild(ctx, 0, nil); err != nil {

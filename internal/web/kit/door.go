@@ -5,11 +5,13 @@ package kit
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/fault"
 )
 
 // Handler asks, does, views, answers; an error becomes HTTP in Handle.
@@ -99,6 +101,11 @@ func (d Door) add(method, path string, right actor.Right, h Handler) {
 		goOn := err == nil
 		if goOn && d.name == Proved {
 			goOn, err = (*d.ask)(c)
+		}
+		if goOn && d.name != Link && d.name != API { // these read it themselves
+			if _, wrong := url.ParseQuery(c.Request.URL.RawQuery); wrong != nil {
+				goOn, err = false, fault.Wrap(fault.Malformed, "fault.malformed", wrong)
+			}
 		}
 		if goOn {
 			err = h(c)

@@ -45,6 +45,7 @@ func header(x report.Axis) []string {
 	if x.Time() {
 		out = []string{"from", "to"}
 	}
+	out = append(out, "open")
 	for _, col := range report.Columns {
 		out = append(out, string(col.Key))
 		if col.Unit != report.UnitCount {
@@ -63,9 +64,11 @@ func cells(x report.Axis, row report.Row) []string {
 	switch {
 	case x.Time():
 		out = []string{row.Period.From.String(), row.Period.To.String()}
-	case row.Total:
+	}
+	if row.Total {
 		out = []string{"*", ""}
 	}
+	out = append(out, strconv.FormatInt(row.Open, 10))
 	for _, col := range report.Columns {
 		value, n := col.Value(row)
 		out = append(out, number(value))

@@ -554,7 +554,7 @@ func TestSlidesOnToday(t *testing.T) {
 	r := &rooms{overview: full(), slides: []report.Slide{{Kind: "chat", Codes: []string{"chat", "app"}, Since: 2026_11_23, Now: report.ShareOf(94, 120), Usual: report.ShareOf(910, 1000)}}}
 	for _, who := range []actor.Actor{supervisor, executive, admin} {
 		_, body := get(t, r, who, i18n.EN, "/")
-		has(t, body, "below the usual", "It began: 23 Nov 2026", "78.3% of 120 marks", "usually 91.0%", `href="/reports/trend?by=day&channel=chat&channel=app&days=28"`)
+		has(t, body, "below the usual", "It began: 23 Nov 2026", "78.3% of 120 marks", "usually 91.0%", `href="/reports/trend?by=day&channel=chat&channel=app&days=84"`)
 		if strings.Index(body, "below the usual") > strings.Index(body, `id="figures"`) {
 			t.Error("the figures stand before the slide")
 		}
