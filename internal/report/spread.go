@@ -10,10 +10,11 @@ import (
 
 // Spread is how the values of an axis differ in a share, and how much of that is chance.
 type Spread struct {
-	Reliability float64 // how much of the differences of these is not chance, from 0 to 1
-	Comparable  int     // rows that have enough
-	Flagged     int     // of these: differ from all others together beyond the error of 95 %
-	ByChance    float64 // how many would, if nothing differed
+	Reliability float64         // how much of the differences of these is not chance, from 0 to 1
+	Comparable  int             // rows that have enough
+	Flagged     int             // of these: differ from all others together beyond the error of 95 %
+	ByChance    float64         // how many would, if nothing differed
+	differ      map[string]bool // rows, by key
 }
 
 // Spread looks at a share over the rows; ok is false for other columns, for parts of
@@ -28,7 +29,8 @@ func (t Table) Spread(c Column) (s Spread, ok bool) {
 		all.K, all.N = all.K+one.K, all.N+one.N
 	}
 	var enough []stats.Share
-	for _, one := range shares {
+	s.differ = map[string]bool{}
+	for i, one := range shares {
 		others := stats.Share{K: all.K - one.K, N: all.N - one.N}
 		if stats.TooFew(one.N) || stats.TooFew(others.N) {
 			continue
@@ -36,6 +38,7 @@ func (t Table) Spread(c Column) (s Spread, ok bool) {
 		enough = append(enough, one)
 		if d, known := stats.Newcombe(one, others); known && (d.Low > 0 || d.High < 0) {
 			s.Flagged++
+			s.differ[t.Rows[i].key()] = true
 		}
 	}
 	s.Comparable, s.ByChance = len(enough), 0.05*float64(len(enough))
@@ -55,6 +58,9 @@ func (t Table) shares(k KPI) []stats.Share {
 	}
 	return out
 }
+
+// Differs reports whether a row is one of those that differ.
+func (s Spread) Differs(r Row) bool { return !r.Total && s.differ[r.key()] }
 
 // Sort puts the rows in the order of a column, the largest first unless ascending; what
 // has no figure stands last. Values are ranked by a share as far as they are sure of

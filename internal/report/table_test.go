@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"openpeople/internal/fault"
@@ -121,8 +122,14 @@ func TestFewDoNotLead(t *testing.T) {
 	if s, ok := same.Spread(top); !ok || s.Reliability != 0 || s.Comparable != 2 || s.Flagged != 0 || math.Abs(s.ByChance-0.1) > 1e-12 {
 		t.Errorf("%+v %v", s, ok)
 	}
-	if s, ok := table.Spread(top); !ok || s.Reliability < 0.5 || s.Flagged != 3 {
+	s, ok := table.Spread(top)
+	if !ok || s.Reliability < 0.5 || s.Flagged != 3 {
 		t.Errorf("%+v %v", s, ok)
+	}
+	for _, r := range table.Rows {
+		if s.Differs(r) != strings.Contains("abd", r.Code) {
+			t.Errorf("%s differs: %v", r.Code, s.Differs(r))
+		}
 	}
 	contacts, _ := report.ColumnOf("contacts")
 	table.Sort(contacts, true)

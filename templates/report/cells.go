@@ -31,12 +31,14 @@ type layout struct {
 	Columns  []report.Column
 	Lead     report.Column // is drawn as a line
 	From, To float64       // of it: around every interval
+	Spread   report.Spread // of it
 }
 
 func (v View) layout() layout {
 	l := layout{Columns: v.Choice.Columns(), Lead: v.Choice.Lead()}
 	if l.Lead.KPI != nil {
 		l.From, l.To = v.ends(l.Lead)
+		l.Spread, _ = v.spread()
 	}
 	return l
 }
@@ -84,7 +86,9 @@ func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Ro
 	if c.Picture {
 		c.Reach = v.reach(l, *col.KPI, r)
 	}
-	v.changed(ctx, col, r, &c)
+	if v.changed(ctx, col, r, &c); c.Picture && c.Change == "" && l.Spread.Differs(r) {
+		c.Change = i18n.T(ctx, "reports.differs")
+	}
 	return c
 }
 

@@ -154,8 +154,8 @@ func (v View) sentences(ctx context.Context) (list []string) {
 	if lead.KPI == nil || lead.Unit != report.UnitShare {
 		return list
 	}
-	s, ok := v.Table.Spread(lead)
-	if !ok || s.Comparable < 3 {
+	s, ok := v.spread()
+	if !ok {
 		return append(list, i18n.T(ctx, "reports.no_spread", "Figure", lead.Name.For(ctx), "Few", stats.Enough, "Count", s.Comparable, "N", ui.Number(ctx, s.Comparable)))
 	}
 	list = append(list, i18n.T(ctx, "reports.reliability", "Figure", lead.Name.For(ctx), "Share", ui.Percent(ctx, s.Reliability)))
@@ -175,6 +175,15 @@ func (v View) basis(ctx context.Context) string {
 		out += " " + v.ranked(ctx)
 	}
 	return out
+}
+
+// spread is how the rows differ in the figure that leads; ok is false where fewer than
+// three have enough.
+func (v View) spread() (s report.Spread, ok bool) {
+	if s, ok = v.Table.Spread(v.Choice.Lead()); s.Comparable < 3 {
+		return report.Spread{Comparable: s.Comparable}, false
+	}
+	return s, ok
 }
 
 // ranked says by what rows stand that are sorted by a share.
