@@ -115,10 +115,10 @@ func Pieces(text string, marks []Span) (list []Piece) {
 // beginning; an ellipsis stands for what is left out.
 func Excerpt(text string, marks []Span, width int) []Piece {
 	begin, end := 0, len(text)
-	if utf8.RuneCountInString(text) > width {
-		if len(marks) > 0 {
-			begin = wordAfter(text, back(text, marks[0].Begin, width/5), marks[0].Begin)
-		}
+	if len(marks) > 0 { // a list shows two lines of it
+		begin = wordAfter(text, back(text, marks[0].Begin, width/5), marks[0].Begin)
+	}
+	if utf8.RuneCountInString(text[begin:]) > width {
 		end = ahead(text, begin, width)
 	}
 	var within []Span

@@ -155,3 +155,21 @@ func FuzzParse(f *testing.F) {
 		q.Matches([]query.Text{{query.Customer, typed}})
 	})
 }
+
+// A list shows two lines of an excerpt: what was found stands in the first of them, also
+// where the whole text is not long.
+func TestExcerptsBeginBeforeTheirFirstMark(t *testing.T) {
+	text := "Activated by hand: in two minutes the network is there, and then you see the balance."
+	at := strings.Index(text, "balance")
+	list := query.Excerpt(text, []query.Span{{Begin: at, End: at + 7}}, 120)
+	before := 0
+	for _, p := range list {
+		if p.Marked {
+			break
+		}
+		before += len([]rune(p.Text))
+	}
+	if before == 0 || before > 30 || list[0].Text != "…" {
+		t.Errorf("%d characters stand before the mark: %+v", before, list)
+	}
+}

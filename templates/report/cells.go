@@ -22,6 +22,7 @@ type cell struct {
 	Reach   *ui.Reach
 
 	Change, ChangeTitle string // beside what is compared with
+	Range               string // of the difference
 	Beyond              bool   // chance
 	Tone                ui.Tone
 }
@@ -118,13 +119,14 @@ func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *c
 	}
 	low, _ := ui.Changed(ctx, col.Unit, d.Low)
 	high, _ := ui.Changed(ctx, col.Unit, d.High)
+	c.Range = low + " … " + high
 	c.ChangeTitle = i18n.T(ctx, "reports.between", "Low", low, "High", high)
 	text, some := ui.Changed(ctx, col.Unit, d.Value)
 	if c.Beyond = some && (d.Low > 0 || d.High < 0); !c.Beyond {
-		c.Change = i18n.T(ctx, "reports.unproven") + " (" + low + " … " + high + ")"
+		c.Change = i18n.T(ctx, "reports.unproven")
 		return
 	}
-	c.Change, c.Tone = text+" ("+low+" … "+high+")", ui.Bad
+	c.Change, c.Tone = text, ui.Bad
 	if d.Value > 0 != col.Less {
 		c.Tone = ui.Good
 	}
