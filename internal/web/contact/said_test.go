@@ -21,13 +21,13 @@ func TestTheListShowsWhereWordsStand(t *testing.T) {
 	if status != 200 {
 		t.Fatal(status)
 	}
-	has(t, body, "вернём &lt;<mark>деньги</mark>&gt;", "Оператор:", "Комментарий:", `#m3"`, `#said"`, "Слова находятся во всех формах.", "from=q%3D%25D0")
+	has(t, body, "вернём &lt;<mark>деньги</mark>&gt;", "Оператор:", "Комментарий:", `#m3"`, `#said"`, "Слова находятся и с другими окончаниями.", "from=q%3D%25D0")
 	if n := strings.Count(body, "Возможно"); n != 0 {
 		t.Error("something is offered though enough is found")
 	}
 	r = &rooms{meant: "интернет -дома"}
 	_, body = ask(t, r, supervisor, i18n.RU, "/contacts?channel=chat&q="+url.QueryEscape("интирнет -дома"))
-	has(t, body, "Возможно, вы искали:", `href="/contacts?channel=chat&q=`+url.QueryEscape("интернет -дома")+`"`, "Ничего не нашлось", "Слова находятся во всех формах.")
+	has(t, body, "Возможно, вы искали:", `href="/contacts?channel=chat&q=`+url.QueryEscape("интернет -дома")+`"`, "Ничего не нашлось", "Слова находятся и с другими окончаниями.")
 }
 
 // What cannot be looked for is said with 422, and what was typed stays in the box; the page
