@@ -76,11 +76,9 @@ func (p RecoveryPage) field(ctx context.Context, name string) ui.Field {
 func (p RecoveryPage) summed(ctx context.Context) (out []ui.Field) {
 	for day := range p.Form.From {
 		from, to := p.clock(ctx, day, "_from"), p.clock(ctx, day, "_to")
-		name := recovery.DayField(day)
-		if said := ui.FieldError(ctx, p.Fault, name); said != "" {
-			from.Label, from.Error = ui.LongWeekday(ctx, day), said
-		}
-		out = append(out, from, to)
+		whole := ui.Field{Name: recovery.DayField(day), Label: ui.LongWeekday(ctx, day)}
+		whole.Error = ui.FieldError(ctx, p.Fault, whole.Name)
+		out = append(out, whole, from, to)
 	}
 	return append(out, p.fields(ctx)...)
 }
