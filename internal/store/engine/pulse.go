@@ -38,7 +38,8 @@ type pulse struct {
 	since time.Time // when it was lost; zero: it is felt
 
 	doubted chan struct{} // somebody's connection is gone: ask now
-	doubt   atomic.Bool   // until there is an answer
+	doubts  atomic.Int64  // how often that was so
+	settled atomic.Int64  // of these, those after which there was an answer to a later question
 	answers atomic.Int64  // signs of life of any connection
 	losses  atomic.Int64  // for metrics
 	ahead   atomic.Int64  // how far the server's clock is ahead of ours, in nanoseconds
@@ -81,7 +82,7 @@ func (p *pulse) run() {
 		case <-p.doubted:
 		case <-time.After(wait):
 		}
-		before := p.answers.Load()
+		before, doubts := p.answers.Load(), p.doubts.Load()
 		err := p.feel()
 		if lostConnection(err) { // perhaps that of the pulse only
 			err = p.feel()
@@ -89,11 +90,11 @@ func (p *pulse) run() {
 		var answer *pgconn.PgError
 		switch {
 		case err == nil:
-			p.felt()
+			p.felt(doubts)
 			wait = p.every
 		case errors.As(err, &answer) && !lostConnection(err), errors.Is(err, context.DeadlineExceeded) && p.answers.Load() != before:
 			wait = p.every // it is there: it said no, or somebody else has an answer
-			p.doubt.Store(false)
+			p.settled.Store(doubts)
 		default:
 			p.miss(err)
 			wait = min(p.every, pulseAway)
@@ -132,8 +133,10 @@ func (p *pulse) told(ahead time.Duration) {
 // differ reports whether clocks are so far apart that anybody minds.
 func differ(ahead time.Duration) bool { return ahead.Abs() >= time.Second }
 
-func (p *pulse) felt() {
-	p.doubt.Store(false)
+// felt notes an answer to a question that was asked after so many doubts: what was doubted
+// while it was on its way is not settled by it.
+func (p *pulse) felt(doubts int64) {
+	p.settled.Store(doubts)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.since.IsZero() {
@@ -163,7 +166,7 @@ func (p *pulse) noteLost(err error) {
 	if p == nil || !lostConnection(err) {
 		return
 	}
-	p.doubt.Store(true)
+	p.doubts.Add(1)
 	select {
 	case p.doubted <- struct{}{}:
 	default: // it is asked already
@@ -210,7 +213,7 @@ func (db *DB) Answers() (now bool, losses int64) {
 	}
 	db.pulse.mu.Lock()
 	defer db.pulse.mu.Unlock()
-	return db.pulse.since.IsZero() && !db.pulse.doubt.Load(), db.pulse.losses.Load()
+	return db.pulse.since.IsZero() && db.pulse.settled.Load() == db.pulse.doubts.Load(), db.pulse.losses.Load()
 }
 
 // Ahead is how far the database's clock is ahead of this machine's; 0 where they

@@ -93,5 +93,6 @@ func (t *together) run(group []*member) (alone bool, err error) {
 	if rollBack(ctx, t.pulse, conn) || refusedFirst(list, err) {
 		return true, nil
 	}
+	t.pulse.noteLost(err)
 	return false, unavailable(fmt.Errorf("perhaps committed, perhaps not: %v", err)) // %v: it is no reason to run the transactions again
 }
