@@ -270,9 +270,11 @@ func TestReportsTakeNonsense(t *testing.T) {
 	d := newFilledDesk(t, 100)
 	client := d.as(t, actor.Executive)
 	for path, want := range map[string]int{
-		"/reports":               http.StatusSeeOther,
-		"/reports/nothing":       http.StatusNotFound,
-		"/reports/channel?sort=": http.StatusOK,
+		"/reports":                                                http.StatusSeeOther,
+		"/reports/nothing":                                        http.StatusNotFound,
+		"/reports/channel?sort=":                                  http.StatusOK,
+		"/reports/channel?sort=top_box;drop":                      http.StatusBadRequest,
+		"/contacts?channel=chat;x":                                http.StatusBadRequest,
 		"/reports/channel?sort=contacts%3B+DROP+TABLE":            http.StatusUnprocessableEntity,
 		"/reports/channel?column=zzz":                             http.StatusUnprocessableEntity,
 		"/reports/channel?against=never":                          http.StatusUnprocessableEntity,
