@@ -255,6 +255,10 @@ func (f Filter) Has(name string) bool { return len(f.values[name]) > 0 }
 // Not reports whether the values of a parameter are those that are left out.
 func (f Filter) Not(name string) bool { return f.Has(name) && slices.Contains(f.values[Not], name) }
 
+// Several reports whether a parameter says more than a box of one value holds: several
+// values, or what is left out.
+func (f Filter) Several(name string) bool { return len(f.values[name]) > 1 || f.Not(name) }
+
 // Any reports whether anything narrows the list.
 func (f Filter) Any() bool { return len(f.values) > 0 }
 

@@ -160,19 +160,13 @@ func (v ListView) dimensions(ctx context.Context) (out []page.Param) {
 	return out
 }
 
-// several reports whether a box holds more than one value, or what is left out.
-func (v ListView) several(p page.Param) bool {
-	return len(v.Filter.All(p.Name)) > 1 || v.Filter.Not(p.Name)
-}
-
-// leftOut are the parameters without a box of which values are left out.
-func (v ListView) leftOut() (list []string) {
-	for _, name := range []string{"line", "survey"} {
-		if v.Filter.Not(name) {
-			list = append(list, name)
-		}
+// carried are the parameters that the form holds without a box.
+func (v ListView) carried(ctx context.Context) []page.Param {
+	drawn := []string{"from", "to", page.Not}
+	for _, p := range v.dimensions(ctx) {
+		drawn = append(drawn, p.Name)
 	}
-	return list
+	return slices.DeleteFunc(slices.Clone(contact.Params), func(p page.Param) bool { return slices.Contains(drawn, p.Name) })
 }
 
 func (v ListView) field(ctx context.Context, p page.Param) ui.Field {

@@ -48,7 +48,7 @@ var chosen = []string{"owner", "team", "channel", "topic", "outcome", "cause"}
 
 // drawn are the filters that have a field of their own.
 func (p ListPage) drawn(name string) bool {
-	return name == "all" || name == "state" && p.View == AsList || slices.Contains([]string{"late", "from", "to"}, name) || slices.Contains(chosen, name)
+	return name == "all" || name == "state" && p.View == AsList || slices.Contains([]string{"late", "from", "to"}, name) || slices.Contains(chosen, name) && !p.Filter.Several(name)
 }
 
 // idle are the others, which links from figures set.
@@ -102,7 +102,7 @@ func (p ListPage) options(ctx context.Context, name string) (out []ui.Option) {
 
 func (p ListPage) selects(ctx context.Context) (out []ui.Field) {
 	for _, param := range recovery.Params {
-		if !slices.Contains(chosen, param.Name) {
+		if !slices.Contains(chosen, param.Name) || p.Filter.Several(param.Name) {
 			continue
 		}
 		f := ui.Field{Name: param.Name, Label: param.Label.For(ctx), Value: p.Filter.Get(param.Name), Error: ui.FieldError(ctx, p.Wrong, param.Name)}
@@ -143,7 +143,7 @@ func (p ListPage) chips(ctx context.Context) []ui.Chip {
 	for _, said := range p.Filter.Without("all", "from", "to").Words(ctx, p.word(ctx)) {
 		label := said.Label.For(ctx)
 		if said.Kind != page.Flag {
-			label += ": " + strings.Join(said.Values, ", ")
+			label += ": " + ui.SaidValues(ctx, said)
 		}
 		out = append(out, ui.Chip{Label: label, Remove: less(said.Name)})
 	}

@@ -166,16 +166,6 @@ func (v Frame) attributes(ctx context.Context) (list []ui.Field) {
 	return list
 }
 
-// leftOut are the dimensions without a box of which values are left out.
-func (v Frame) leftOut(boxes []page.Param) (list []string) {
-	for _, name := range v.Choice.Filter.All(page.Not) {
-		if !slices.ContainsFunc(boxes, func(p page.Param) bool { return p.Name == name }) {
-			list = append(list, name)
-		}
-	}
-	return list
-}
-
 // chips are the filters that are set, each with the way to the report without it.
 func (v Frame) chips(ctx context.Context) (out []ui.Chip) {
 	for _, said := range v.Names.Said(ctx, v.Choice.Narrowed()) {

@@ -325,7 +325,7 @@ func filters(v Frame, h heading) templ.Component {
 				}
 			}
 		}
-		for _, name := range v.leftOut(boxes) {
+		for _, name := range ui.LeftOut(v.Choice.Filter, boxes) {
 			templ_7745c5c3_Err = ui.Hidden(page.Not, name).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

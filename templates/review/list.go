@@ -59,7 +59,7 @@ var anyOf = map[string]string{"team": "review.any_team", "operator": "review.any
 // choose; idle are the others, which links from figures set.
 func (p ListPage) chosen() (out []page.Param) {
 	for _, param := range review.Params {
-		if len(p.named(param.Name)) > 1 && len(p.Filter.All(param.Name)) < 2 && !p.Filter.Not(param.Name) {
+		if len(p.named(param.Name)) > 1 && !p.Filter.Several(param.Name) {
 			out = append(out, param)
 		}
 	}

@@ -76,7 +76,7 @@ func (v View) named(ctx context.Context, name string) (out []ui.Option) {
 // boxed reports whether the form has a box for a filter: one holds one value, and an
 // agent has one team. What has none is carried along.
 func (v View) boxed(name string) bool {
-	return (name == "channel" || name == "team" && !v.agent()) && len(v.asked().All(name)) < 2 && !v.asked().Not(name)
+	return (name == "channel" || name == "team" && !v.agent()) && !v.asked().Several(name)
 }
 
 // boxes are the names of the fields of the form.

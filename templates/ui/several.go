@@ -32,6 +32,17 @@ func SeveralOf(ctx context.Context, of page.Filter, p page.Param, wrong *fault.F
 	return s
 }
 
+// LeftOut are the parameters of which a filter leaves values out and that have no box: a
+// form that keeps their values hidden keeps that, too.
+func LeftOut(of page.Filter, boxes []page.Param) (list []string) {
+	for _, name := range of.All(page.Not) {
+		if !slices.ContainsFunc(boxes, func(p page.Param) bool { return p.Name == name }) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
 // SaidValues are the values of a filter in words.
 func SaidValues(ctx context.Context, said page.Said) string {
 	values := slices.Clone(said.Values)

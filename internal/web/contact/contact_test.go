@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -495,5 +496,34 @@ func TestAContactThatWasNotAsked(t *testing.T) {
 	hasNot(t, body, "Что сказал клиент", "Перезвон", "Другие обращения", "Сверх регламента")
 	if r.lists != nil {
 		t.Errorf("nobody's earlier contacts were asked for: %+v", r.lists)
+	}
+}
+
+// Whatever the list is narrowed by, the form beside it sends again.
+func TestTheFormKeepsEveryFilter(t *testing.T) {
+	query := url.Values{"attribute": {"tariff"}, "attribute_value": {"M"}, "without": {"team", "line"}}
+	for _, p := range contact.Params {
+		switch {
+		case query.Has(p.Name):
+		case p.Kind == page.Date:
+			query.Set(p.Name, "2026-11-0"+map[string]string{"from": "1", "to": "2"}[p.Name])
+		case p.Kind == page.Number, p.Kind == page.Flag:
+			query.Set(p.Name, "1")
+		case len(p.Of) > 0:
+			query.Set(p.Name, p.Of[0])
+		default:
+			query.Set(p.Name, "x-"+p.Name)
+		}
+	}
+	_, body := ask(t, &rooms{}, supervisor, i18n.EN, "/contacts?"+query.Encode())
+	_, form, found := strings.Cut(body, `<form class="filters-form"`)
+	form, _, _ = strings.Cut(form, "</form>")
+	for name, values := range query {
+		for _, value := range values {
+			held := strings.Contains(form, `name="`+name+`" value="`+value+`"`) || strings.Contains(form, `<option value="`+value+`" selected>`)
+			if date := name == "from" || name == "to"; !found || !held && !date && !strings.Contains(form, `value="`+value+`" id="f-`+name+`"`) {
+				t.Errorf("the form does not send %s=%s", name, value)
+			}
+		}
 	}
 }

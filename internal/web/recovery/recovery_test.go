@@ -227,3 +227,18 @@ func TestListsOfCases(t *testing.T) {
 		w.shows(w.olga, i18n.RU, "/recoveries.csv?"+query, nil, 422)
 	}
 }
+
+// What is left out is said, and the form sends it again.
+func TestListsSayWhatIsLeftOut(t *testing.T) {
+	w := newWorld(t)
+	w.low("bad", 1)
+	body := w.shows(w.vera, i18n.EN, "/recoveries?team=a&team=b&without=team", nil, http.StatusOK, "Team: all but a, b")
+	for _, held := range []string{`<input type="hidden" name="team" value="a"`, `<input type="hidden" name="team" value="b"`, `<input type="hidden" name="without" value="team"`} {
+		if !strings.Contains(body, held) {
+			t.Errorf("the form does not send %s", held)
+		}
+	}
+	if strings.Contains(body, `<select name="team"`) || strings.Contains(body, `id="f-team"`) {
+		t.Error("a box of one value stands for two that are left out")
+	}
+}
