@@ -6,10 +6,8 @@
 package report
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"strings"
 
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
@@ -63,51 +61,32 @@ func (f Filter) countersKnow() bool {
 // MarshalJSON writes an object of lists, one for each dimension that is narrowed,
 // in the order of figure.Dimensions; without names those of which values are left out.
 func (f Filter) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
+	var m members
 	for d, row := range figure.Dimensions {
 		values := f.By[figure.Dimension(d)]
-		if len(values) == 0 {
-			continue
-		}
-		if b.Len() > 1 {
-			b.WriteByte(',')
-		}
-		var list any = values
-		if row.Number {
+		switch {
+		case len(values) == 0:
+		case row.Number:
 			numbers := make([]json.Number, len(values))
 			for i, v := range values {
 				numbers[i] = json.Number(v)
 			}
-			list = numbers
+			m.add(row.Key, numbers)
+		default:
+			m.add(row.Key, values)
 		}
-		raw, err := json.Marshal(list)
-		if err != nil {
-			return nil, err
-		}
-		b.WriteString(`"` + row.Key + `":`)
-		b.Write(raw)
 	}
 	if f.Attribute != (figure.Attribute{}) {
-		raw, err := json.Marshal(map[string]string{f.Attribute.Key: f.Attribute.Value})
-		if err != nil {
-			return nil, err
-		}
-		if b.Len() > 1 {
-			b.WriteByte(',')
-		}
-		b.WriteString(`"attribute":`)
-		b.Write(raw)
+		m.add("attribute", map[string]string{f.Attribute.Key: f.Attribute.Value})
 	}
 	if len(f.Without) > 0 {
 		keys := make([]string, len(f.Without))
 		for i, d := range f.Without {
-			keys[i] = `"` + figure.Dimensions[d].Key + `"`
+			keys[i] = figure.Dimensions[d].Key
 		}
-		b.WriteString(`,"` + page.Not + `":[` + strings.Join(keys, ",") + `]`)
+		m.add(page.Not, keys)
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return m.bytes()
 }
 
 // DaySums is the sums of one day.

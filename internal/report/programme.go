@@ -96,73 +96,73 @@ func (s *Service) Programme(ctx context.Context, a actor.Actor, p when.Period, f
 	}
 	out.Answers = slices.DeleteFunc(out.Answers, func(r Row) bool { return r.ID == 0 || r.All[figure.Answered] == 0 })
 	slices.SortFunc(out.Answers, func(a, b Row) int { return cmp.Compare(a.ID, b.ID) })
-	if closed := x.By; figure.Dimensions[closed].Values != nil || closed == figure.Hour {
+	if figure.Dimensions[x.By].Values != nil || x.By == figure.Hour {
 		slices.SortStableFunc(out.Rows, func(a, b Row) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Code, b.Code)) })
 	}
-	if out.Never, err = s.never(ctx, p, f); err != nil {
+	strata, err := s.store.Strata(ctx, StrataQuery{
+		Filter: f, Period: p, By: figure.Channel, Along: []Along{{Of: figure.Decision}, {Of: figure.HandlingBand}, {Of: figure.Repeats}},
+		Base: figure.N, Sums: []figure.Sum{figure.N, figure.Asked, figure.Top, figure.MarkN},
+	})
+	if err != nil {
 		return Programme{}, err
 	}
-	out.Weighted, err = s.weighted(ctx, p, f)
-	return out, err
+	out.Never, out.Weighted = never(strata), weighted(strata)
+	return out, nil
 }
 
 // never finds the channels of which nobody is asked, the largest first; of few contacts
 // nothing is said.
-func (s *Service) never(ctx context.Context, p when.Period, f Filter) (list []NeverAsked, err error) {
-	strata, err := s.store.Strata(ctx, StrataQuery{Filter: f, Period: p, By: figure.Channel, Along: []Along{{Of: figure.Decision}}, Base: figure.N, Sums: []figure.Sum{figure.N, figure.Asked}})
-	if err != nil {
-		return nil, err
+func never(strata Strata) (list []NeverAsked) {
+	type decided struct{ channel, decision int64 }
+	contacts, asked := map[decided]int64{}, map[int64]int64{}
+	for _, c := range strata.Cells {
+		contacts[decided{c.Value, c.At[0]}] += c.Sums[0]
+		asked[c.Value] += c.Sums[1]
 	}
 	reasons := figure.Dimensions[figure.Decision].Values
 	for _, v := range strata.Values {
-		one, asked := NeverAsked{Code: v.Code, Name: v.Name}, int64(0)
-		for _, c := range strata.Cells {
-			if c.Value != v.ID {
+		one := NeverAsked{Code: v.Code, Name: v.Name}
+		for at := range len(reasons) + 1 {
+			n := contacts[decided{v.ID, int64(at)}]
+			if one.N += n; n <= one.Of {
 				continue
 			}
-			one.N, asked = one.N+c.Sums[0], asked+c.Sums[1]
-			if c.Sums[0] > one.Of {
-				one.Of, one.Reason = c.Sums[0], figure.Value{}
-				if at := c.At[0]; at > 0 {
-					one.Reason = reasons[at-1]
-				}
+			if one.Of, one.Reason = n, (figure.Value{}); at > 0 {
+				one.Reason = reasons[at-1]
 			}
 		}
-		if asked == 0 && !stats.TooFew(one.N) {
+		if asked[v.ID] == 0 && !stats.TooFew(one.N) {
 			list = append(list, one)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b NeverAsked) int { return cmp.Compare(b.N, a.N) })
-	return list, nil
+	return list
 }
 
 // weighted is top-box as it would be of everybody: answers weigh as the contacts of their
 // channel kind, handling time and return.
-func (s *Service) weighted(ctx context.Context, p when.Period, f Filter) (*stats.Weighted, error) {
-	strata, err := s.store.Strata(ctx, StrataQuery{
-		Filter: f, Period: p, By: figure.Desk, Along: []Along{{Of: figure.Channel}, {Of: figure.HandlingBand}, {Of: figure.Repeats}},
-		Base: figure.N, Sums: []figure.Sum{figure.N, figure.Top, figure.MarkN},
-	})
-	if err != nil {
-		return nil, err
-	}
+func weighted(strata Strata) *stats.Weighted {
 	type customers struct {
 		kind           string
 		band, repeated int64
 	}
+	kinds := map[int64]string{}
+	for _, v := range strata.Values {
+		kinds[v.ID] = v.Kind
+	}
 	places, list := map[customers]int{}, []stats.PostStratum{}
 	for _, c := range strata.Cells {
-		of := customers{strata.Names[figure.Channel][c.At[0]].Kind, c.At[1], c.At[2]}
+		of := customers{kinds[c.Value], c.At[1], c.At[2]}
 		at, known := places[of]
 		if !known {
 			at = len(list)
 			places[of], list = at, append(list, stats.PostStratum{})
 		}
 		list[at].Size += c.Sums[0]
-		list[at].Answer = list[at].Answer.Plus(stats.Share{K: c.Sums[1], N: c.Sums[2]})
+		list[at].Answer = list[at].Answer.Plus(stats.Share{K: c.Sums[2], N: c.Sums[3]})
 	}
 	if w, ok := stats.PostStratify(list); ok {
-		return &w, nil
+		return &w
 	}
-	return nil, nil
+	return nil
 }

@@ -16,13 +16,14 @@ import (
 func TestProgramme(t *testing.T) {
 	d := &desk{}
 	d.strata = report.Strata{
-		Values: []report.ValueSums{{ID: 1, Code: "shop", Name: "Shop"}, {ID: 2, Code: "chat", Name: "Chat"}, {ID: 3, Code: "mail", Name: "Mail"}},
-		Names:  map[figure.Dimension]map[int64]report.ValueSums{figure.Channel: {3: {Kind: "chat"}, 5: {Kind: "voice"}}},
-		Cells: []report.StratumSums{ // N, Asked or Top, MarkN: one list serves both questions here
-			{StratumKey: report.StratumKey{Value: 1, At: [3]int64{3}}, Sums: []int64{90, 0, 0}},
-			{StratumKey: report.StratumKey{Value: 1, At: [3]int64{5}}, Sums: []int64{10, 0, 0}},
-			{StratumKey: report.StratumKey{Value: 2, At: [3]int64{1}}, Sums: []int64{100, 40, 50}},
-			{StratumKey: report.StratumKey{Value: 3, At: [3]int64{3}}, Sums: []int64{29, 0, 0}},
+		Values: []report.ValueSums{{ID: 1, Code: "shop", Name: "Shop", Kind: "retail"}, {ID: 2, Code: "chat", Name: "Chat", Kind: "chat"}, {ID: 3, Code: "mail", Name: "Mail", Kind: "email"}},
+		Cells: []report.StratumSums{ // N, Asked, Top, MarkN by channel, decision, handling time and return
+			{StratumKey: report.StratumKey{Value: 1, At: [3]int64{3, 1, 0}}, Sums: []int64{60, 0, 0, 0}},
+			{StratumKey: report.StratumKey{Value: 1, At: [3]int64{3, 2, 0}}, Sums: []int64{30, 0, 0, 0}},
+			{StratumKey: report.StratumKey{Value: 1, At: [3]int64{5, 1, 0}}, Sums: []int64{10, 0, 0, 0}},
+			{StratumKey: report.StratumKey{Value: 2, At: [3]int64{1, 1, 0}}, Sums: []int64{60, 60, 40, 50}},
+			{StratumKey: report.StratumKey{Value: 2, At: [3]int64{5, 1, 0}}, Sums: []int64{40, 0, 0, 0}},
+			{StratumKey: report.StratumKey{Value: 3, At: [3]int64{3, 1, 0}}, Sums: []int64{29, 0, 0, 0}},
 		},
 	}
 	p := when.Period{From: 2026_10_01, To: 2026_10_31}

@@ -249,6 +249,9 @@ func (m *members) kpis(of Measures) {
 }
 
 func (m *members) bytes() ([]byte, error) {
+	if m.b.Len() == 0 {
+		return []byte("{}"), m.err
+	}
 	m.b.WriteByte('}')
 	out := m.b.Bytes()
 	out[0] = '{'

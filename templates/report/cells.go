@@ -32,14 +32,17 @@ type layout struct {
 	Columns  []report.Column
 	Lead     report.Column // is drawn as a line
 	From, To float64       // of it: around every interval
-	Spread   report.Spread // of it
+	Spread   report.Spread // of it: how the rows differ
+	Compared bool          // three rows at least have enough for that
 }
 
 func (v View) layout() layout {
 	l := layout{Columns: v.Choice.Columns(), Lead: v.Choice.Lead()}
 	if l.Lead.KPI != nil {
 		l.From, l.To = v.ends(l.Lead)
-		l.Spread, _ = v.spread()
+		if l.Spread, l.Compared = v.Table.Spread(l.Lead); l.Spread.Comparable < 3 {
+			l.Compared = false
+		}
 	}
 	return l
 }
@@ -87,7 +90,7 @@ func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Ro
 	if c.Picture {
 		c.Reach = v.reach(l, *col.KPI, r)
 	}
-	if v.changed(ctx, col, r, &c); c.Picture && c.Change == "" && l.Spread.Differs(r) {
+	if v.changed(ctx, col, r, &c); c.Picture && c.Change == "" && l.Compared && l.Spread.Differs(r) {
 		c.Change = i18n.T(ctx, "reports.differs")
 	}
 	return c

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"openpeople/internal/contact"
-	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
@@ -60,11 +59,6 @@ func (v MixView) unitName(ctx context.Context, a report.Adjusted) string {
 	return name(ctx, v.Mix.Axis, report.Row{ID: a.ID, Code: a.Code, Name: a.Name, Kind: a.Kind})
 }
 
-// ratio is observed over expected, written as a percentage of what is expected.
-func (v MixView) ratio(ctx context.Context, a report.Adjusted) string {
-	return ui.Decimal(ctx, a.Ratio.Value, 3)
-}
-
 func (v MixView) expected(ctx context.Context, a report.Adjusted) string {
 	if a.Observed.N == 0 {
 		return ""
@@ -72,8 +66,7 @@ func (v MixView) expected(ctx context.Context, a report.Adjusted) string {
 	return ui.Percent(ctx, a.Expected/float64(a.Observed.N))
 }
 
-// verdict says whether the ratio differs from 1 beyond chance, all looked at together or
-// not: no word is said of a person by one glance.
+// verdict says whether the ratio differs from 1 beyond chance.
 func (v MixView) verdict(ctx context.Context, a report.Adjusted) string {
 	switch {
 	case a.Ratio == nil:
@@ -103,12 +96,12 @@ func (v MixView) ends() (from, to float64) {
 	return max(1-far, 0), 1 + far
 }
 
-func (v MixView) reach(a report.Adjusted) *ui.Reach {
-	from, to := v.ends()
-	one := 1.0
-	if a.Ratio == nil || a.Ratio.Value < from || a.Ratio.Value > to {
+// reach draws a ratio on a line that ends as ends says.
+func (v MixView) reach(a report.Adjusted, from, to float64) *ui.Reach {
+	if a.Ratio == nil {
 		return nil
 	}
+	one := 1.0
 	out := ui.Reach{Value: a.Ratio.Value, From: from, To: to, Line: &one, Few: a.Few()}
 	if !a.Few() {
 		out.Low, out.High = &a.Ratio.Low, &a.Ratio.High
@@ -118,11 +111,11 @@ func (v MixView) reach(a report.Adjusted) *ui.Reach {
 
 // contacts leads to what the share of one counts, "" where no list holds exactly that.
 func (v MixView) contacts(a report.Adjusted) string {
-	x := v.Mix.Axis
-	if x.Filter == "" || a.Code == "" || x.By == figure.Line && a.Code == "0" {
+	param, values := v.narrows(v.Mix.Axis, report.Row{Code: a.Code})
+	if len(values) == 0 {
 		return ""
 	}
-	return v.list(v.Mix.KPI.N, v.Choice.Narrowed().With(x.Filter, a.Code), v.Mix.Period)
+	return v.list(v.Mix.KPI.N, v.Choice.Narrowed().With(param, values...), v.Mix.Period)
 }
 
 // strataShown is how many strata stand on the page.

@@ -97,12 +97,12 @@ func (v ProgrammeView) reached(ctx context.Context, r report.Row) (text, small s
 // contacts leads to the contacts of a row that a sum counts.
 func (v ProgrammeView) contacts(x report.Axis, r report.Row, of figure.Sum) string {
 	f := v.Choice.Narrowed()
-	switch {
-	case r.Total:
-	case x.Filter == "" || r.Code == "":
-		return ""
-	default:
-		f = f.With(x.Filter, r.Code)
+	if !r.Total {
+		param, values := v.narrows(x, r)
+		if len(values) == 0 {
+			return ""
+		}
+		f = f.With(param, values...)
 	}
 	return v.list(of, f, v.Choice.Period)
 }

@@ -143,8 +143,8 @@ func (v View) narrow(r report.Row) string {
 }
 
 // sentences say what of the differences is chance.
-func (v View) sentences(ctx context.Context) (list []string) {
-	lead := v.Choice.Lead()
+func (v View) sentences(ctx context.Context, l layout) (list []string) {
+	lead, s := l.Lead, l.Spread
 	if v.Choice.Axis.Time() {
 		return nil
 	}
@@ -154,8 +154,7 @@ func (v View) sentences(ctx context.Context) (list []string) {
 	if lead.KPI == nil || lead.Unit != report.UnitShare {
 		return list
 	}
-	s, ok := v.spread()
-	if !ok {
+	if !l.Compared {
 		return append(list, i18n.T(ctx, "reports.no_spread", "Figure", lead.Name.For(ctx), "Few", stats.Enough, "Count", s.Comparable, "N", ui.Number(ctx, s.Comparable)))
 	}
 	list = append(list, i18n.T(ctx, "reports.reliability", "Figure", lead.Name.For(ctx), "Share", ui.Percent(ctx, s.Reliability)))
@@ -175,15 +174,6 @@ func (v View) basis(ctx context.Context) string {
 		out += " " + v.ranked(ctx)
 	}
 	return out
-}
-
-// spread is how the rows differ in the figure that leads; ok is false where fewer than
-// three have enough.
-func (v View) spread() (s report.Spread, ok bool) {
-	if s, ok = v.Table.Spread(v.Choice.Lead()); s.Comparable < 3 {
-		return report.Spread{Comparable: s.Comparable}, false
-	}
-	return s, ok
 }
 
 // ranked says by what rows stand that are sorted by a share.
