@@ -28,12 +28,7 @@ const (
 )
 
 // Name returns the reason's name on the screen.
-func (r Reason) Name() i18n.Text {
-	if n := reasons.NumberOf(string(r)); n > 0 {
-		return reasons.Values[n-1].Name
-	}
-	return i18n.Text{RU: string(r), EN: string(r)}
-}
+func (r Reason) Name() i18n.Text { return reasons.NameOf(string(r)) }
 
 // reasons are those by which figures are cut.
 var reasons = figure.Dimensions[figure.Decision]

@@ -30,12 +30,7 @@ type EndReason string
 var endReasons = figure.Dimensions[figure.EndReason]
 
 // Title is the reason in words.
-func (r EndReason) Title() i18n.Text {
-	if n := endReasons.NumberOf(string(r)); n > 0 {
-		return endReasons.Values[n-1].Name
-	}
-	return i18n.Text{RU: string(r), EN: string(r)}
-}
+func (r EndReason) Title() i18n.Text { return endReasons.NameOf(string(r)) }
 
 // Extras is what a contact may also carry, as it is kept: a snapshot that a re-post
 // replaces.

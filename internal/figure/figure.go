@@ -93,6 +93,14 @@ func (row DimensionRow) CodeOf(n int64) string {
 	return row.Values[n-1].Code
 }
 
+// NameOf is the name of a code of a closed list; the code itself for one that is none of it.
+func (row DimensionRow) NameOf(code string) i18n.Text {
+	if n := row.NumberOf(code); n > 0 {
+		return row.Values[n-1].Name
+	}
+	return i18n.Text{RU: code, EN: code}
+}
+
 // MaxLine is the last line of a desk.
 const MaxLine = 9
 

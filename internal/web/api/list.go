@@ -100,15 +100,11 @@ func (s rooms) listContacts(ctx context.Context, r *request, a actor.Actor) (out
 	period := q.period()
 	f := contact.FilterOf(q.narrow(narrowing))
 	f.Period, f.Order = period, contact.Oldest
-	limit := q.number("limit", 1, maxList)
-	if limit == 0 {
-		limit = page.DefaultLimit
-	}
-	after := q.cursor()
+	ask := page.Request{Limit: q.number("limit", 1, maxList), After: q.cursor()}
 	if err := q.err(); err != nil {
 		return out, err
 	}
-	list, err := s.oldest(ctx, a, f, page.Request{After: after, Limit: limit})
+	list, err := inParts(ask, func(p page.Request) (page.Of[contact.Row], error) { return s.Contacts.List(ctx, a, f, p) })
 	if err != nil {
 		return out, err
 	}
@@ -119,20 +115,25 @@ func (s rooms) listContacts(ctx context.Context, r *request, a actor.Actor) (out
 	return out, nil
 }
 
-// oldest reads a page, in parts as large as a list gives.
-func (s rooms) oldest(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (list page.Of[contact.Row], err error) {
-	list.Next = p.After
-	for len(list.Rows) < p.Limit {
-		part, err := s.Contacts.List(ctx, a, f, page.Request{After: list.Next, Limit: min(p.Limit-len(list.Rows), page.MaxLimit)})
+// inParts reads a page of a list, at most p.Limit rows or page.DefaultLimit, in parts as
+// large as the list gives; a part that came no further for having looked at so much ends
+// the page.
+func inParts[T any](p page.Request, list func(page.Request) (page.Of[T], error)) (all page.Of[T], err error) {
+	if p.Limit == 0 {
+		p.Limit = page.DefaultLimit
+	}
+	all.Next = p.After
+	for len(all.Rows) < p.Limit {
+		part, err := list(page.Request{After: all.Next, Limit: min(p.Limit-len(all.Rows), page.MaxLimit)})
 		if err != nil {
-			return list, err
+			return all, err
 		}
-		list.Rows, list.Next = append(list.Rows, part.Rows...), part.Next
+		all.Rows, all.Next = append(all.Rows, part.Rows...), part.Next
 		if part.Next == (page.Cursor{}) || part.Until != 0 {
 			break
 		}
 	}
-	return list, nil
+	return all, nil
 }
 
 // sayers are the words for who said something.

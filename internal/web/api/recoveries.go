@@ -71,9 +71,6 @@ type recoveryAgain struct {
 	High   *float64 `json:"high"`
 }
 
-// maxRecoveries is how many cases one page has at most.
-const maxRecoveries = 1000
-
 func (s rooms) getRecoveries(ctx context.Context, r *request, a actor.Actor) (out answer[recoveryPage], err error) {
 	q, err := r.query()
 	if err != nil {
@@ -81,46 +78,28 @@ func (s rooms) getRecoveries(ctx context.Context, r *request, a actor.Actor) (ou
 	}
 	period, narrowed := q.period(), q.filter()
 	f := recovery.Filter{Period: period, By: narrowed.By, Without: narrowed.Without, Attribute: narrowed.Attribute, Order: recovery.ByOpening}
-	limit := q.number("limit", 1, maxRecoveries)
-	after, ok := page.ParseCursor(q.one("cursor"))
-	if !ok {
-		q.Add("cursor", "api.fault_cursor")
-	}
+	ask := page.Request{Limit: q.number("limit", 1, maxList), After: q.cursor()}
 	if err := q.err(); err != nil {
 		return out, err
 	}
 	out = answer[recoveryPage]{http.StatusOK, recoveryPage{TimeZone: s.Zone().String(), Recoveries: []recoveryRow{}}}
-	if after == (page.Cursor{}) {
+	if ask.After == (page.Cursor{}) {
 		figures, err := s.Recoveries.Figures(ctx, a, f)
 		if err != nil {
 			return out, err
 		}
 		out.Body.Figures = viewRecoveries(figures)
 	}
-	rows, next, err := s.recoveriesOf(ctx, a, f, after, limit)
+	list, err := inParts(ask, func(p page.Request) (page.Of[recovery.Row], error) { return s.Recoveries.List(ctx, a, f, p) })
+	if err != nil {
+		return out, err
+	}
 	now := s.Now()
-	for _, row := range rows {
+	for _, row := range list.Rows {
 		out.Body.Recoveries = append(out.Body.Recoveries, viewRecovery(row, now))
 	}
-	out.Body.Next = orNull(next.String())
-	return out, err
-}
-
-// recoveriesOf reads so many cases, in the portions that a list has.
-func (s rooms) recoveriesOf(ctx context.Context, a actor.Actor, f recovery.Filter, after page.Cursor, limit int) (rows []recovery.Row, next page.Cursor, err error) {
-	if limit == 0 {
-		limit = page.DefaultLimit
-	}
-	for {
-		part, err := s.Recoveries.List(ctx, a, f, page.Request{After: after, Limit: min(limit-len(rows), page.MaxLimit)})
-		if err != nil {
-			return nil, page.Cursor{}, err
-		}
-		rows, after = append(rows, part.Rows...), part.Next
-		if after == (page.Cursor{}) || len(rows) >= limit {
-			return rows, after, nil
-		}
-	}
+	out.Body.Next = orNull(list.Next.String())
+	return out, nil
 }
 
 func viewRecovery(r recovery.Row, now time.Time) recoveryRow {

@@ -92,7 +92,7 @@ func exportBook[T any](c *gin.Context, file string, head []string, list func(p p
 		return err
 	}
 	defer b.close()
-	for next := (page.Request{Limit: page.MaxLimit}); ; {
+	for next, more := (page.Request{Limit: page.MaxLimit}), true; more; {
 		part, err := list(next)
 		if err != nil {
 			return err
@@ -102,11 +102,7 @@ func exportBook[T any](c *gin.Context, file string, head []string, list func(p p
 				return err
 			}
 		}
-		if n := b.rows - 1; n >= ExportLimit || part.Next == (page.Cursor{}) {
-			break
-		} else {
-			next.After, next.Limit = part.Next, min(page.MaxLimit, ExportLimit-n)
-		}
+		next, more = following(part.Next, b.rows-1)
 	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")

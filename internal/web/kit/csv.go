@@ -110,14 +110,20 @@ func exportTable[T any](c *gin.Context, file string, comma rune, head []string, 
 			return nil // the reader left
 		}
 		c.Writer.Flush()
-		if n >= ExportLimit || part.Next == (page.Cursor{}) {
+		more := false
+		if next, more = following(part.Next, n); !more {
 			return nil
 		}
-		next.After, next.Limit = part.Next, min(page.MaxLimit, ExportLimit-n)
 		if part, err = list(next); err != nil {
 			panic(http.ErrAbortHandler)
 		}
 	}
+}
+
+// following asks for the part of a list after so many rows of a file; more is false where
+// the list or the file ends.
+func following(place page.Cursor, rows int) (next page.Request, more bool) {
+	return page.Request{After: place, Limit: min(page.MaxLimit, ExportLimit-rows)}, rows < ExportLimit && place != (page.Cursor{})
 }
 
 func write(out *csv.Writer, comma rune, cells []string) {

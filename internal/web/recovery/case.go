@@ -84,6 +84,14 @@ func (r rooms) caseOf(c *gin.Context) (view.CaseView, error) {
 	return r.look(c.Request.Context(), actor.From(c.Request.Context()), contactID)
 }
 
+// posted reads the case and the form that is about it.
+func (r rooms) posted(c *gin.Context) (v view.CaseView, form *kit.Form, err error) {
+	if v, err = r.caseOf(c); err == nil {
+		form, err = kit.ReadForm(c)
+	}
+	return v, form, err
+}
+
 func (r rooms) one(c *gin.Context) error {
 	v, err := r.caseOf(c)
 	if err != nil {
@@ -114,11 +122,7 @@ func (r rooms) answer(c *gin.Context, v view.CaseView, typed view.Typed, err err
 
 // own takes a case, or hands it over.
 func (r rooms) own(c *gin.Context) error {
-	v, err := r.caseOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := kit.ReadForm(c)
+	v, form, err := r.posted(c)
 	if err != nil {
 		return err
 	}
@@ -142,11 +146,7 @@ func (r rooms) own(c *gin.Context) error {
 
 // attempt notes a try to reach the customer.
 func (r rooms) attempt(c *gin.Context) error {
-	v, err := r.caseOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := kit.ReadForm(c)
+	v, form, err := r.posted(c)
 	if err != nil {
 		return err
 	}
@@ -188,11 +188,7 @@ func nextOf(form *kit.Form, loc *time.Location) *time.Time {
 const maxCode = 40
 
 func (r rooms) close(c *gin.Context) error {
-	v, err := r.caseOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := kit.ReadForm(c)
+	v, form, err := r.posted(c)
 	if err != nil {
 		return err
 	}
@@ -233,11 +229,7 @@ func (r rooms) sayClosed(c *gin.Context, v view.CaseView) {
 
 // giveBack opens a case again that was closed a moment ago.
 func (r rooms) giveBack(c *gin.Context) error {
-	v, err := r.caseOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := kit.ReadForm(c)
+	v, form, err := r.posted(c)
 	if err != nil {
 		return err
 	}
