@@ -235,7 +235,7 @@ func (v ListView) pages(ctx context.Context) ui.Pages {
 		p.First = v.Filter.URL(v.path())
 	}
 	if v.N > 0 || v.More {
-		p.Exports = []ui.Link{{Label: i18n.T(ctx, "contacts.csv", "N", ui.Number(ctx, v.ExportLimit)), URL: v.Filter.URL(v.path() + ".csv")}}
+		p.Exports = []ui.Link{{Label: "CSV", URL: v.Filter.URL(v.path() + ".csv")}}
 	}
 	return p
 }

@@ -65,9 +65,14 @@ func facts(ctx context.Context, n openday.NoteRow) string {
 	return strings.Join(out, " · ")
 }
 
+// Said is what narrows the list, in words.
+func (p NotesPage) Said(ctx context.Context) []page.Said {
+	return p.Filter.Words(ctx, func(param page.Param, value string) string { return p.word(ctx, param, value) })
+}
+
 // chips are the filters that are set.
 func (p NotesPage) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range p.Filter.Words(ctx, func(param page.Param, value string) string { return p.word(ctx, param, value) }) {
+	for _, said := range p.Said(ctx) {
 		label := strings.Join(said.Values, ", ")
 		if said.Kind == page.Flag {
 			label = said.Label.For(ctx)

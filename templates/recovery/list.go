@@ -123,6 +123,11 @@ func (p ListPage) word(ctx context.Context) func(param page.Param, value string)
 	}
 }
 
+// Said is what narrows the list, in words.
+func (p ListPage) Said(ctx context.Context) []page.Said {
+	return p.Filter.Without("all").Words(ctx, p.word(ctx))
+}
+
 // chips are the filters that are set.
 func (p ListPage) chips(ctx context.Context) []ui.Chip {
 	var out []ui.Chip
@@ -166,7 +171,7 @@ func (p ListPage) pages(ctx context.Context) ui.Pages {
 	if next := p.Rows.Next.String(); next != "" {
 		out.Next = p.Filter.URL(Path, "after", next)
 	}
-	out.Exports = []ui.Link{{Label: i18n.T(ctx, "recovery.csv", "N", ui.Number(ctx, p.ExportLimit)), URL: p.Filter.URL(Path + ".csv")}}
+	out.Exports = []ui.Link{{Label: "CSV", URL: p.Filter.URL(Path + ".csv")}}
 	return out
 }
 

@@ -115,6 +115,11 @@ func (p ListPage) chips(ctx context.Context) []ui.Chip {
 	return out
 }
 
+// Said is what narrows the list, in words.
+func (p ListPage) Said(ctx context.Context) []page.Said {
+	return p.Filter.Without("list").Words(ctx, p.word)
+}
+
 // word is the name of a value, "" where none is known.
 func (p ListPage) word(param page.Param, value string) string {
 	for _, n := range p.named(param.Name) {
@@ -145,7 +150,7 @@ func (p ListPage) pages(ctx context.Context) ui.Pages {
 		out.Next = p.Filter.URL(Path, "after", next)
 	}
 	if p.List != review.Drafts {
-		out.Exports = []ui.Link{{Label: i18n.T(ctx, "review.csv", "N", ui.Number(ctx, p.ExportLimit)), URL: p.Filter.URL(Path + ".csv")}}
+		out.Exports = []ui.Link{{Label: "CSV", URL: p.Filter.URL(Path + ".csv")}}
 	}
 	return out
 }

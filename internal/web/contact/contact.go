@@ -78,7 +78,7 @@ func (r rooms) list(c *gin.Context) error {
 			return err
 		}
 	}
-	v := view.ListView{Who: who, CustomerID: customer, Filter: narrowed, After: after.String(), Wrong: fault.Of(wrong), ExportLimit: kit.ExportLimit}
+	v := view.ListView{Who: who, CustomerID: customer, Filter: narrowed, After: after.String(), Wrong: fault.Of(wrong)}
 	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return err
 	}

@@ -71,9 +71,13 @@ func (r rooms) export(c *gin.Context) error {
 	if wrong != nil {
 		return wrong
 	}
+	names, err := r.contacts.Names(ctx, who)
+	if err != nil {
+		return err
+	}
 	f := contact.FilterOf(narrowed)
 	f.CustomerID, f.Extras = customer, true
-	return kit.Export(c, "contacts.csv", header(), func(p page.Request) (page.Of[contact.Row], error) { return r.contacts.List(ctx, who, f, p) }, cells)
+	return kit.Export(c, kit.Table{Name: "contacts", Head: header(), Said: names.Said(ctx, narrowed.Without("all"))}, func(p page.Request) (page.Of[contact.Row], error) { return r.contacts.List(ctx, who, f, p) }, cells)
 }
 
 func header() []string {

@@ -100,8 +100,9 @@ func (h handlers) export(c *gin.Context) error {
 	if wrong != nil {
 		return wrong
 	}
-	f := filter(q, a)
-	return kit.Export(c, "ideas.csv", exportHead, func(p page.Request) (page.Of[idea.Row], error) { return h.ideas.List(ctx, a, f, q.Order, p) }, cells)
+	narrowed, _, _ := params.ReadList(c.Request.URL.Query(), "")
+	f, own := filter(q, a), func(page.Param, string) string { return "" }
+	return kit.Export(c, kit.Table{Name: "ideas", Head: exportHead, Said: narrowed.Words(ctx, own)}, func(p page.Request) (page.Of[idea.Row], error) { return h.ideas.List(ctx, a, f, q.Order, p) }, cells)
 }
 
 func cells(r idea.Row) []string {

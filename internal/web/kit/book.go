@@ -3,25 +3,23 @@ package kit
 import (
 	"fmt"
 	"io"
-	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 
-	"github.com/gin-gonic/gin"
 	"github.com/xuri/excelize/v2"
 
-	"openpeople/internal/page"
+	"openpeople/templates/ui"
 )
 
-// TableSuffix and BookSuffix are how addresses of files end.
+// bookSheet is the first sheet of a book; aboutSheet says what it holds.
 const (
-	TableSuffix = ".csv"
-	BookSuffix  = ".xlsx"
+	bookSheet  = "openpeople"
+	aboutSheet = "about"
 )
 
-// bookSheet is the only sheet of a book.
-const bookSheet = "openpeople"
+// sheetRows is how many rows a sheet can have; a longer list goes on in a further one.
+const sheetRows = excelize.TotalRows
 
 // wholeNumber is a cell that a spreadsheet keeps as it is as a number: not one that begins with a
 // nought, nor one that is too long for its fifteen digits.
@@ -29,29 +27,58 @@ var wholeNumber = regexp.MustCompile(`^-?(?:0|[1-9][0-9]{0,14})$`)
 
 // book is a table that is written as an XLSX file: row by row, and sent when it is whole.
 type book struct {
-	file *excelize.File
-	to   *excelize.StreamWriter
-	rows int
+	file   *excelize.File
+	dest   io.Writer
+	head   []string
+	about  []ui.FileLine
+	to     *excelize.StreamWriter
+	sheets int
+	rows   int // of this sheet
+	full   int // rows of a sheet that is full
 }
 
-func newBook(head []string) (*book, error) {
-	b := &book{file: excelize.NewFile()}
+func newBook(dest io.Writer, head []string, about []ui.FileLine) (*book, error) {
+	b := &book{file: excelize.NewFile(), dest: dest, head: head, about: about, full: sheetRows}
 	if err := b.file.SetSheetName("Sheet1", bookSheet); err != nil {
 		return nil, err
 	}
-	to, err := b.file.NewStreamWriter(bookSheet)
-	if err != nil {
-		return nil, err
-	}
-	b.to = to
-	if err := to.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return nil, err
-	}
-	return b, b.add(head)
+	return b, b.begin()
 }
 
-// add writes a row: numbers as numbers, texts so that nothing takes them for a formula.
+// begin begins a sheet with the names of the columns.
+func (b *book) begin() (err error) {
+	name := bookSheet
+	if b.sheets++; b.sheets > 1 {
+		name += " " + strconv.Itoa(b.sheets)
+		if _, err := b.file.NewSheet(name); err != nil {
+			return err
+		}
+	}
+	if b.to, err = b.file.NewStreamWriter(name); err != nil {
+		return err
+	}
+	if err := b.to.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	b.rows = 0
+	return b.write(b.head)
+}
+
+// add writes a row, into a further sheet where this one is full.
 func (b *book) add(cells []string) error {
+	if b.rows == b.full {
+		if err := b.to.Flush(); err != nil {
+			return err
+		}
+		if err := b.begin(); err != nil {
+			return err
+		}
+	}
+	return b.write(cells)
+}
+
+// write writes a row: numbers as numbers, texts so that nothing takes them for a formula.
+func (b *book) write(cells []string) error {
 	row := make([]any, len(cells))
 	for i, cell := range cells {
 		number, isDecimal := strings.CutPrefix(cell, decimal)
@@ -73,45 +100,25 @@ func (b *book) add(cells []string) error {
 	return b.to.SetRow(at, row)
 }
 
-// send writes the whole file.
-func (b *book) send(to io.Writer) error {
+// end writes what is said of the whole, and sends the file.
+func (b *book) end() error {
 	if err := b.to.Flush(); err != nil {
 		return err
 	}
-	return b.file.Write(to)
+	if _, err := b.file.NewSheet(aboutSheet); err != nil {
+		return err
+	}
+	for i, line := range b.about {
+		row := strconv.Itoa(i + 1)
+		if err := b.file.SetCellStr(aboutSheet, "A"+row, Cell(line.Label)); err != nil {
+			return err
+		}
+		if err := b.file.SetCellStr(aboutSheet, "B"+row, Cell(line.Value)); err != nil {
+			return err
+		}
+	}
+	return b.file.Write(b.dest)
 }
 
 // close forgets what the book kept on the disk.
 func (b *book) close() { _ = b.file.Close() }
-
-// exportBook writes a list as XLSX. The file is sent when it is whole; an error before that
-// is returned.
-func exportBook[T any](c *gin.Context, file string, head []string, list func(p page.Request) (page.Of[T], error), line func(T) []string) error {
-	b, err := newBook(head)
-	if err != nil {
-		return err
-	}
-	defer b.close()
-	for next, more := (page.Request{Limit: page.MaxLimit}), true; more; {
-		part, err := list(next)
-		if err != nil {
-			return err
-		}
-		for _, row := range part.Rows {
-			if err := b.add(line(row)); err != nil {
-				return err
-			}
-		}
-		next, more = following(part.Next, b.rows-1)
-	}
-	h := c.Writer.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	h.Set("Content-Disposition", `attachment; filename="`+file+`"`)
-	if c.Writer.WriteHeader(http.StatusOK); c.Request.Method == http.MethodHead {
-		return nil
-	}
-	if err := b.send(c.Writer); err != nil {
-		panic(http.ErrAbortHandler) // the reader left, or the rest cannot be written
-	}
-	return nil
-}

@@ -22,7 +22,7 @@ func served(list func(p page.Request) (page.Of[int], error), line func(int) []st
 	engine := gin.New()
 	doors := kit.Open(engine, nil, func(c *gin.Context, err error) { c.String(http.StatusTeapot, err.Error()) })
 	doors.Public.GET("/list.csv", actor.Everyone, func(c *gin.Context) error {
-		return kit.Export(c, "list.csv", []string{"id", "=head"}, list, line)
+		return kit.Export(c, kit.Table{Name: "list", Head: []string{"id", "=head"}}, list, line)
 	})
 	return engine
 }
@@ -80,6 +80,9 @@ func TestBookHoldsTheList(t *testing.T) {
 		if formula, _ := f.GetCellFormula(f.GetSheetName(0), cell); formula != "" {
 			t.Errorf("%s is a formula: %q", cell, formula)
 		}
+	}
+	if zone, _ := f.GetCellValue("about", "B1"); zone != "UTC" {
+		t.Errorf("the book says %q of its time zone", zone)
 	}
 	if w := fetch(h, http.MethodHead, "/list.xlsx"); w.Code != http.StatusOK || w.Body.Len() != 0 {
 		t.Errorf("HEAD: %d, %d bytes", w.Code, w.Body.Len())

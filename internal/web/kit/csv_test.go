@@ -23,7 +23,7 @@ func TestExportsTakeTurns(t *testing.T) {
 		w := httptest.NewRecorder()
 		c, _ := gin.CreateTestContext(w)
 		c.Request = httptest.NewRequest(http.MethodGet, "/x.csv", nil)
-		err := kit.Export(c, "x.csv", []string{"n"}, func(page.Request) (page.Of[string], error) {
+		err := kit.Export(c, kit.Table{Name: "x", Head: []string{"n"}}, func(page.Request) (page.Of[string], error) {
 			begun <- struct{}{}
 			<-going
 			return page.Of[string]{Rows: []string{"1"}}, nil
@@ -74,20 +74,20 @@ func TestSeparatorIsRemembered(t *testing.T) {
 		for _, cookie := range with {
 			g.Request.AddCookie(cookie)
 		}
-		if err := kit.Export(g, "x.csv", []string{"a", "b"}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, nil }, func(s string) []string { return []string{s} }); err != nil {
+		if err := kit.Export(g, kit.Table{Name: "x", Head: []string{"a", "b"}}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, nil }, func(s string) []string { return []string{s} }); err != nil {
 			t.Fatal(err)
 		}
 		return w
 	}
 	chosen := export("/x.csv?sep=comma").Result().Cookies()
-	if got := export("/x.csv", chosen...).Body.String(); got != "\ufeffa,b\r\n" {
+	if got := export("/x.csv", chosen...).Body.String(); got != "\ufeffa,b,time_zone,filter\r\n" {
 		t.Errorf("after a choice: %q", got)
 	}
-	if got := export("/x.csv?sep=tab", chosen...).Body.String(); got != "\ufeffa\tb\r\n" {
+	if got := export("/x.csv?sep=tab", chosen...).Body.String(); got != "\ufeffa\tb\ttime_zone\tfilter\r\n" {
 		t.Errorf("another choice: %q", got)
 	}
 	chosen[0].Value = "nonsense"
-	if got := export("/x.csv", chosen...).Body.String(); got != "\ufeffa;b\r\n" {
+	if got := export("/x.csv", chosen...).Body.String(); got != "\ufeffa;b;time_zone;filter\r\n" {
 		t.Errorf("nonsense is remembered: %q", got)
 	}
 }
@@ -100,13 +100,13 @@ func TestSeparators(t *testing.T) {
 		address  string
 		want     string // "": refused
 	}{
-		{i18n.RU, "/x.csv", "a;b"}, {i18n.EN, "/x.csv", "a,b"}, {i18n.RU, "/x.csv?sep=comma", "a,b"}, {i18n.EN, "/x.csv?sep=semicolon", "a;b"},
-		{i18n.EN, "/x.csv?sep=tab", "a\tb"}, {i18n.EN, "/x.csv?sep=pipe", ""},
+		{i18n.RU, "/x.csv", "a;b;time_zone;filter"}, {i18n.EN, "/x.csv", "a,b,time_zone,filter"}, {i18n.RU, "/x.csv?sep=comma", "a,b,time_zone,filter"}, {i18n.EN, "/x.csv?sep=semicolon", "a;b;time_zone;filter"},
+		{i18n.EN, "/x.csv?sep=tab", "a\tb\ttime_zone\tfilter"}, {i18n.EN, "/x.csv?sep=pipe", ""},
 	} {
 		w := httptest.NewRecorder()
 		g, _ := gin.CreateTestContext(w)
 		g.Request = httptest.NewRequestWithContext(i18n.With(t.Context(), c.language), http.MethodGet, c.address, nil)
-		err := kit.Export(g, "x.csv", []string{"a", "b"}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, nil }, func(s string) []string { return []string{s} })
+		err := kit.Export(g, kit.Table{Name: "x", Head: []string{"a", "b"}}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, nil }, func(s string) []string { return []string{s} })
 		if c.want == "" {
 			if !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s: %v", c.address, err)
@@ -122,11 +122,11 @@ func TestSeparators(t *testing.T) {
 // Numbers have the decimal point that a spreadsheet expects which splits at the separator;
 // a text that looks like one stays as it is, and a number below nothing is no formula.
 func TestDecimals(t *testing.T) {
-	for address, want := range map[string]string{"/x.csv?sep=comma": "4.12,-0.5,7,4.12", "/x.csv?sep=semicolon": "4,12;-0,5;7;4.12", "/x.csv?sep=tab": "4.12\t-0.5\t7\t4.12"} {
+	for address, want := range map[string]string{"/x.csv?sep=comma": "4.12,-0.5,7,4.12,UTC,everything", "/x.csv?sep=semicolon": "4,12;-0,5;7;4.12;UTC;everything", "/x.csv?sep=tab": "4.12\t-0.5\t7\t4.12\tUTC\teverything"} {
 		w := httptest.NewRecorder()
 		g, _ := gin.CreateTestContext(w)
-		g.Request = httptest.NewRequest(http.MethodGet, address, nil)
-		err := kit.Export(g, "x.csv", []string{"a"}, func(page.Request) (page.Of[string], error) { return page.Of[string]{Rows: []string{"4.12"}}, nil },
+		g.Request = httptest.NewRequestWithContext(i18n.With(t.Context(), i18n.EN), http.MethodGet, address, nil)
+		err := kit.Export(g, kit.Table{Name: "x", Head: []string{"a"}}, func(page.Request) (page.Of[string], error) { return page.Of[string]{Rows: []string{"4.12"}}, nil },
 			func(s string) []string { return []string{kit.Decimal(4.12), kit.Decimal(-0.5), kit.Decimal(7), s} })
 		if _, got, _ := strings.Cut(w.Body.String(), "\r\n"); err != nil || got != want+"\r\n" {
 			t.Errorf("%s: %q, %v", address, got, err)

@@ -44,6 +44,7 @@ type Door struct {
 	table *[]Route
 	fail  func(c *gin.Context, err error)
 	ask   *Asker
+	files gin.IRoutes
 }
 
 // Asker stands before what is sensitive. It reports whether the password was given
@@ -55,17 +56,18 @@ type Doors struct {
 	Public, Link, Staff, Admin, Proved, API Door
 	table                                   []Route
 	ask                                     Asker
+	files                                   *gin.Engine // every address of a file, for who does not wait for it
 }
 
 // Open makes the doors over an engine. enter holds each door's own middleware;
 // fail writes an error to the client.
 func Open(engine *gin.Engine, enter map[DoorName][]gin.HandlerFunc, fail func(c *gin.Context, err error)) *Doors {
-	d := &Doors{}
+	d := &Doors{files: gin.New()}
 	for _, door := range []struct {
 		name DoorName
 		at   *Door
 	}{{Public, &d.Public}, {Link, &d.Link}, {Staff, &d.Staff}, {Admin, &d.Admin}, {Proved, &d.Proved}, {API, &d.API}} {
-		*door.at = Door{name: door.name, group: engine.Group("", enter[door.name]...), table: &d.table, fail: fail, ask: &d.ask}
+		*door.at = Door{name: door.name, group: engine.Group("", enter[door.name]...), table: &d.table, fail: fail, ask: &d.ask, files: d.files}
 	}
 	return d
 }
@@ -81,8 +83,18 @@ func (d *Doors) Routes() []Route { return d.table }
 func (d Door) GET(path string, right actor.Right, h Handler) {
 	d.add(http.MethodGet, path, right, h)
 	d.add(http.MethodHead, path, right, h)
-	if table, is := strings.CutSuffix(path, TableSuffix); is {
+	table, isTable := strings.CutSuffix(path, TableSuffix)
+	if isTable {
 		d.GET(table+BookSuffix, right, h)
+	}
+	if isTable || strings.HasSuffix(path, BookSuffix) {
+		d.files.GET(path, func(c *gin.Context) {
+			err := actor.From(c.Request.Context()).Need(right)
+			if err == nil {
+				err = h(c)
+			}
+			c.Request.Context().Value(orderKey{}).(*order).err = err
+		})
 	}
 }
 

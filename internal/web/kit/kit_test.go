@@ -89,14 +89,17 @@ func TestDoor(t *testing.T) {
 	}
 }
 
-// An error before the first part of an export is an error; cells are no formulas.
+// An error of an export is an error; cells are no formulas; every row says whose clock it is
+// and what was chosen.
 func TestExport(t *testing.T) {
 	w := httptest.NewRecorder()
 	c, _ := gin.CreateTestContext(w)
 	c.Request = httptest.NewRequestWithContext(i18n.With(t.Context(), i18n.EN), http.MethodGet, "/", nil)
-	boom := errors.New("boom")
+	boom, narrowed := errors.New("boom"), []page.Said{
+		{Param: page.Param{Label: i18n.Text{RU: "Канал", EN: "Channel"}}, Values: []string{"=chat", "e-mail"}}, {Param: page.Param{Label: i18n.Text{RU: "Мои", EN: "Mine"}, Kind: page.Flag}, Values: []string{"1"}},
+	}
 	cells := func(s string) []string { return []string{s, "1"} }
-	if err := kit.Export(c, "x.csv", []string{"a", "b"}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, boom }, cells); !errors.Is(err, boom) || w.Body.Len() > 0 {
+	if err := kit.Export(c, kit.Table{Name: "x", Head: []string{"a", "b"}, Said: narrowed}, func(page.Request) (page.Of[string], error) { return page.Of[string]{}, boom }, cells); !errors.Is(err, boom) || w.Body.Len() > 0 {
 		t.Errorf("%v, %q", err, w.Body)
 	}
 	parts := 0
@@ -106,10 +109,10 @@ func TestExport(t *testing.T) {
 		}
 		return page.Of[string]{Rows: []string{"-2"}}, nil
 	}
-	if err := kit.Export(c, "x.csv", []string{"a", "b"}, list, cells); err != nil || parts != 2 {
+	if err := kit.Export(c, kit.Table{Name: "x", Head: []string{"a", "b"}, Said: narrowed}, list, cells); err != nil || parts != 2 {
 		t.Fatal(err, parts)
 	}
-	if want := "\ufeffa,b\r\n'=1+1,1\r\n'@x,1\r\n\"plain, \"\"quoted\"\"\",1\r\n'-2,1\r\n"; w.Body.String() != want {
+	if want := "\ufeffa,b,time_zone,filter\r\n'=1+1,1,#\r\n'@x,1,#\r\n\"plain, \"\"quoted\"\"\",1,#\r\n'-2,1,#\r\n"; w.Body.String() != strings.ReplaceAll(want, "#", `UTC,"Channel: =chat, e-mail; Mine"`) {
 		t.Errorf("%q", w.Body)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/openday"
 	"openpeople/internal/page"
 	"openpeople/internal/web/kit"
+	view "openpeople/templates/openday"
 	"openpeople/templates/ui"
 )
 
@@ -22,8 +23,12 @@ func (h *handlers) exportNotes(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	list := view.NotesPage{Filter: narrowed}
+	if list.Names, err = h.days.Names(ctx, a); err != nil {
+		return err
+	}
 	f := openday.NoteFilterOf(narrowed)
-	return kit.Export(c, "notes-"+h.days.Today().String()+".csv", exportHead,
+	return kit.Export(c, kit.Table{Name: "notes-" + h.days.Today().String(), Head: exportHead, Said: list.Said(ctx)},
 		func(p page.Request) (page.Of[openday.NoteRow], error) { return h.days.Notes(ctx, a, f, p) },
 		func(n openday.NoteRow) []string { return exportLine(ctx, n) })
 }

@@ -32,7 +32,7 @@ const figuresOver = 30
 // nothing narrows begins with open cases; figures with those of the last days.
 func (r rooms) read(c *gin.Context, v view.View) (p view.ListPage, after page.Cursor, wrong, err error) {
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
-	p.Who, p.View, p.ExportLimit = who, v, kit.ExportLimit
+	p.Who, p.View = who, v
 	place := ""
 	if v == view.AsList {
 		place = "after"
@@ -46,14 +46,19 @@ func (r rooms) read(c *gin.Context, v view.View) (p view.ListPage, after page.Cu
 		last := when.Last(figuresOver, when.DayOf(ui.Now(ctx), r.zone()))
 		p.Filter = p.Filter.With("from", last.From.String()).With("to", last.To.String())
 	}
-	if p.Names, err = r.contacts.Names(ctx, who); err != nil {
-		return p, after, wrong, err
+	return p, after, wrong, r.name(ctx, &p)
+}
+
+// name reads the names of what filters choose from.
+func (r rooms) name(ctx context.Context, p *view.ListPage) (err error) {
+	if p.Names, err = r.contacts.Names(ctx, p.Who); err != nil {
+		return err
 	}
-	if p.People, err = r.recoveries.Handlers(ctx, who); err != nil {
-		return p, after, wrong, err
+	if p.People, err = r.recoveries.Handlers(ctx, p.Who); err != nil {
+		return err
 	}
-	p.Words, err = r.recoveries.Words(ctx, who)
-	return p, after, wrong, err
+	p.Words, err = r.recoveries.Words(ctx, p.Who)
+	return err
 }
 
 // show answers with a page of cases once fill has read what it shows; what is wrong with its
@@ -108,14 +113,14 @@ func (r rooms) export(c *gin.Context) error {
 	if wrong != nil {
 		return wrong
 	}
-	words, err := r.recoveries.Words(ctx, who)
-	if err != nil {
+	p := view.ListPage{Who: who, Filter: asked}
+	if err := r.name(ctx, &p); err != nil {
 		return err
 	}
 	f, now := recovery.FilterOf(asked), ui.Now(ctx)
-	return kit.Export(c, "recoveries.csv", exportHead,
-		func(p page.Request) (page.Of[recovery.Row], error) { return r.recoveries.List(ctx, who, f, p) },
-		func(row recovery.Row) []string { return cells(ctx, row, words, now) })
+	return kit.Export(c, kit.Table{Name: "recoveries", Head: exportHead, Said: p.Said(ctx)},
+		func(at page.Request) (page.Of[recovery.Row], error) { return r.recoveries.List(ctx, who, f, at) },
+		func(row recovery.Row) []string { return cells(ctx, row, p.Words, now) })
 }
 
 func cells(ctx context.Context, r recovery.Row, words recovery.Words, now time.Time) []string {

@@ -10,6 +10,7 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/figure"
+	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/report"
@@ -24,7 +25,7 @@ func (r rooms) hoursPage(ctx context.Context, f view.Frame) (_ templ.Component, 
 }
 
 // hoursFile writes each hour of the week with what the maps show.
-func (r rooms) hoursFile(c *gin.Context, choice view.Choice) error {
+func (r rooms) hoursFile(c *gin.Context, choice view.Choice, said []page.Said) error {
 	ctx := c.Request.Context()
 	list := whole(func() ([]report.HourCell, error) {
 		h, err := r.figures.Hours(ctx, actor.From(ctx), choice.Period, filterOf(choice))
@@ -32,7 +33,7 @@ func (r rooms) hoursFile(c *gin.Context, choice view.Choice) error {
 	})
 	top, wait := report.KPIByKey(report.TopBox), report.KPIByKey("wait_seconds")
 	head := []string{"weekday", "hour", "times", "contacts", "contacts_an_hour", "top_box", "top_box_n", "top_box_low", "top_box_high", "wait_seconds", "wait_seconds_n"}
-	return kit.Export(c, "hours.csv", head, list, func(cell report.HourCell) []string {
+	return kit.Export(c, kit.Table{Name: "hours", Head: head, Said: said}, list, func(cell report.HourCell) []string {
 		out := []string{strconv.Itoa(cell.Day + 1), strconv.Itoa(cell.Hour), strconv.Itoa(cell.Times), strconv.FormatInt(cell.All[figure.N], 10), number(cell.Rate())}
 		out = append(out, counted(top, cell.Measures)...)
 		var low, high *float64

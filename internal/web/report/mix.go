@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/report"
@@ -27,7 +28,7 @@ func (r rooms) mixPage(ctx context.Context, f view.Frame) (_ templ.Component, er
 
 // mixFile writes each value with its share, what is observed and expected of the work in
 // which it has peers, and their ratio with its interval.
-func (r rooms) mixFile(c *gin.Context, choice view.Choice) error {
+func (r rooms) mixFile(c *gin.Context, choice view.Choice, said []page.Said) error {
 	ctx := c.Request.Context()
 	by, figure := choice.ByOf(report.MixAxes).Key, string(choice.Figure().Key)
 	list := whole(func() ([]report.Adjusted, error) {
@@ -35,7 +36,7 @@ func (r rooms) mixFile(c *gin.Context, choice view.Choice) error {
 		return m.Units, err
 	})
 	head := []string{by, "name", figure, figure + "_n", "observed", "expected", "compared_n", "without_peers_n", "ratio", "ratio_low", "ratio_high"}
-	return kit.Export(c, "mix-"+by+".csv", head, list, adjustedCells)
+	return kit.Export(c, kit.Table{Name: "mix-" + by, Head: head, Said: said}, list, adjustedCells)
 }
 
 func adjustedCells(a report.Adjusted) []string {

@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/figure"
+	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/report"
@@ -27,7 +28,7 @@ func (r rooms) programmePage(ctx context.Context, f view.Frame) (_ templ.Compone
 }
 
 // programmeFile writes the table by the axis: the total first, which has "*" for a value.
-func (r rooms) programmeFile(c *gin.Context, choice view.Choice) error {
+func (r rooms) programmeFile(c *gin.Context, choice view.Choice, said []page.Said) error {
 	ctx := c.Request.Context()
 	by := choice.ProgrammeBy().Key
 	list := whole(func() ([]report.Row, error) {
@@ -39,7 +40,7 @@ func (r rooms) programmeFile(c *gin.Context, choice view.Choice) error {
 	for _, k := range kpis {
 		head = append(head, string(k.Key), string(k.Key)+"_n", string(k.Key)+"_low", string(k.Key)+"_high")
 	}
-	return kit.Export(c, "programme-"+by+".csv", head, list, func(row report.Row) []string {
+	return kit.Export(c, kit.Table{Name: "programme-" + by, Head: head, Said: said}, list, func(row report.Row) []string {
 		out := []string{row.Code, row.Name}
 		if row.Total {
 			out[0] = "*"

@@ -92,7 +92,7 @@ func Routes(d *kit.Doors, figures Figures, contacts Contacts, changed Changed) {
 // is wrong with the address, it asks for no figures.
 type drawn struct {
 	page func(r rooms, ctx context.Context, f view.Frame) (templ.Component, error)
-	file func(r rooms, c *gin.Context, choice view.Choice) error
+	file func(r rooms, c *gin.Context, choice view.Choice, said []page.Said) error
 }
 
 // others are the kinds of reports that are no tables by an axis.
@@ -176,7 +176,18 @@ func (r rooms) export(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return of.file(r, c, choice)
+	said, err := r.said(c.Request.Context(), choice)
+	if err != nil {
+		return err
+	}
+	return of.file(r, c, choice, said)
+}
+
+// said is what a report is about, in words: its days, and what narrows it.
+func (r rooms) said(ctx context.Context, choice view.Choice) ([]page.Said, error) {
+	names, err := r.contacts.Names(ctx, actor.From(ctx))
+	days := choice.Narrowed().Without("days").With("from", choice.Period.From.String()).With("to", choice.Period.To.String())
+	return names.Said(ctx, days), err
 }
 
 // whole is a list that comes in one part.

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/report"
@@ -27,7 +28,7 @@ func (r rooms) standardPage(ctx context.Context, f view.Frame) (_ templ.Componen
 
 // standardFile writes each value with its share, both kinds of limits at its n, and how it
 // stands.
-func (r rooms) standardFile(c *gin.Context, choice view.Choice) error {
+func (r rooms) standardFile(c *gin.Context, choice view.Choice, said []page.Said) error {
 	ctx := c.Request.Context()
 	by, figure := choice.ByOf(report.StandardAxes).Key, string(choice.Figure().Key)
 	list := whole(func() ([]report.Held, error) {
@@ -38,7 +39,7 @@ func (r rooms) standardFile(c *gin.Context, choice view.Choice) error {
 		by, "name", figure, figure + "_n", "stands", "needed_n",
 		"low_95", "high_95", "low_99_8", "high_99_8", "chance_low_95", "chance_high_95", "chance_low_99_8", "chance_high_99_8",
 	}
-	return kit.Export(c, "standard-"+by+".csv", head, list, heldCells)
+	return kit.Export(c, kit.Table{Name: "standard-" + by, Head: head, Said: said}, list, heldCells)
 }
 
 // heldCells is a line of the file; of one that has too few no limits are known.

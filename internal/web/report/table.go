@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/report"
@@ -30,13 +31,13 @@ func (r rooms) tablePage(ctx context.Context, f view.Frame) (_ templ.Component, 
 }
 
 // tableFile writes the table that the page shows, with every column and its n and interval.
-func (r rooms) tableFile(c *gin.Context, choice view.Choice) error {
+func (r rooms) tableFile(c *gin.Context, choice view.Choice, said []page.Said) error {
 	ctx := c.Request.Context()
 	list := whole(func() ([]report.Row, error) {
 		t, err := r.table(ctx, actor.From(ctx), choice)
 		return append([]report.Row{t.Total}, t.Rows...), err
 	})
-	return kit.Export(c, "report-"+choice.Axis.Key+".csv", header(choice.Axis), list, func(row report.Row) []string { return cells(choice.Axis, row) })
+	return kit.Export(c, kit.Table{Name: "report-" + choice.Axis.Key, Head: header(choice.Axis), Said: said}, list, func(row report.Row) []string { return cells(choice.Axis, row) })
 }
 
 // header names the columns of the file: of a share n and the ends of its interval too.

@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	"openpeople/internal/report"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
@@ -87,7 +88,7 @@ func version(ctx context.Context, name string, number int) string {
 
 // trendFile writes each part with its value, what it rests on, its limits, and the rules
 // that it breaks.
-func (r rooms) trendFile(c *gin.Context, choice view.Choice) error {
+func (r rooms) trendFile(c *gin.Context, choice view.Choice, said []page.Said) error {
 	ctx := c.Request.Context()
 	figure := string(choice.Figure().Key)
 	var t report.Trend
@@ -99,7 +100,7 @@ func (r rooms) trendFile(c *gin.Context, choice view.Choice) error {
 		return parts, err
 	})
 	head := []string{"from", "to", figure, figure + "_n", "center", "low", "high", "signals"}
-	return kit.Export(c, "trend-"+figure+".csv", head, list, func(i int) []string { return partCells(t, i) })
+	return kit.Export(c, kit.Table{Name: "trend-" + figure, Head: head, Said: said}, list, func(i int) []string { return partCells(t, i) })
 }
 
 func partCells(t report.Trend, i int) []string {

@@ -29,8 +29,11 @@ func (r rooms) export(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if asked.Names, err = r.reviews.Names(ctx, who); err != nil {
+		return err
+	}
 	f := review.FilterOf(asked.Filter)
-	return kit.Export(c, "reviews.csv", head(criteria),
+	return kit.Export(c, kit.Table{Name: "reviews", Head: head(criteria), Said: asked.Said(ctx)},
 		func(p page.Request) (page.Of[review.ExportRow], error) { return r.reviews.Export(ctx, who, f, p) },
 		func(row review.ExportRow) []string { return cells(row, criteria) })
 }
