@@ -33,7 +33,7 @@ var Bundles = []Bundle{
 	{"staff.css", []string{
 		"css/tokens.css", "css/base.css", "css/shell.css", "css/menu.css", "css/bare.css", "css/form.css",
 		"css/table.css", "css/part.css", "css/tile.css",
-		"css/chart.css", "css/pager.css", "css/conversation.css", "css/openday.css", "css/review.css", "css/idea.css", "css/recovery.css", "css/print.css",
+		"css/chart.css", "css/pager.css", "css/conversation.css", "css/openday.css", "css/review.css", "css/idea.css", "css/recovery.css", "css/comment.css", "css/print.css",
 	}},
 	{"survey.css", []string{"css/survey.css"}},
 	{"staff.js", []string{"js/keys.js", "js/staff.js"}},

@@ -21,6 +21,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/asking"
+	"openpeople/internal/comment"
 	"openpeople/internal/config"
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
@@ -57,6 +58,7 @@ type app struct {
 	surveys    *survey.Service
 	recoveries *recovery.Service
 	sending    *sending.Service
+	comments   *comment.Service
 	reports    *report.Service
 	reviews    *review.Service
 	days       *openday.Service
@@ -90,6 +92,7 @@ type options struct {
 type keeper interface {
 	account.Store
 	asking.Store
+	comment.Store
 	contact.Store
 	idea.Store
 	openday.Store
@@ -188,6 +191,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.surveys.FollowedBy(a.asking.Answered, a.recoveries.Answered)
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
+	a.comments = comment.New(a.kept, a.contacts)
 	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Remarks: a.kept, Audit: a.accounts})
 	a.reviews = review.New(a.kept, now, desk.Zone)
@@ -214,7 +218,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
-		Accounts: a.accounts, Contacts: a.contacts, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
+		Accounts: a.accounts, Contacts: a.contacts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
 		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Zone: a.zone,
 	})
 	return err

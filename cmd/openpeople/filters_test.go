@@ -34,6 +34,8 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/reports/trend/table.csv":        {"by=zzz": "По чему", "figure=zzz": "Показатель"},
 		"/reports/hours":                  {"by=day": "by", "from=zzz": "С: Такой даты нет"},
 		"/reports/hours/table.csv":        {"by=day": "by", "line=10": "Линия"},
+		"/reports/comments":               {"mark=6": "Оценка", "low=yes": "Низкие оценки", "q=a&q=b": "Слова", "q=%22": "Слова", "after=zzz": "Место в списке"},
+		"/reports/comments/table.csv":     {"mark=6": "Оценка", "q=-a": "Слова"},
 		"/mailbox":                        {},
 		"/settings/sending":               {},
 		"/settings/jobs":                  {},

@@ -25,6 +25,7 @@ var storeRooms = map[string][]string{
 	"account":  {"internal/contact", "internal/store/contact"}, // teams are names, and who is which operator says who was a guest
 	"report":   nil,
 	"asking":   {"internal/store/figures"},
+	"comment":  nil,
 	"contact":  {"internal/store/figures", "internal/store/words"}, // are told what changed
 	"figures":  {"internal/contact", "internal/report", "internal/survey"},
 	"idea":     {"internal/store/search"},

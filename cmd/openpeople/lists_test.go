@@ -49,7 +49,7 @@ func TestListsAreCut(t *testing.T) {
 		return rows, more
 	}
 	long, paged, seen := 0, 0, 0
-	for _, room := range []any{d.accounts, d.contacts, d.surveys, d.recoveries, d.sending, d.reports, d.reviews, d.days, d.ideas, d.works} {
+	for _, room := range []any{d.accounts, d.contacts, d.comments, d.surveys, d.recoveries, d.sending, d.reports, d.reviews, d.days, d.ideas, d.works} {
 		service := reflect.ValueOf(room)
 		for i := range service.NumMethod() {
 			method := service.Type().Method(i)

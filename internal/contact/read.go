@@ -47,7 +47,7 @@ func (s *Service) List(ctx context.Context, a actor.Actor, f Filter, p page.Requ
 // list is List of a filter that is narrowed to what its reader may see.
 func (s *Service) list(ctx context.Context, f Filter, p page.Request) (page.Of[Row], error) {
 	list, err := s.inOrder(ctx, f, p)
-	if err == nil && f.Words.Any() {
+	if err == nil && f.Words.Any() && !f.InComments {
 		err = s.showSaid(ctx, f, list.Rows)
 	}
 	for i := range list.Rows {
@@ -119,6 +119,11 @@ func (s *Service) within(ctx context.Context, a actor.Actor, f Filter) (narrowed
 	f.Within, f.Masked = a.Reach(), !a.May(actor.ContactReveal)
 	if f.Masked && mask.Text(f.Attribute.Value) != f.Attribute.Value {
 		return f, false, nil // of a customer, who may not be known by it
+	}
+	if f.Search != "" && f.InComments {
+		f.Words, err = CommentWords(f.Search)
+		f.Search = ""
+		return f, err == nil && !f.Within.Nothing(), err
 	}
 	if f.Search != "" {
 		named, err := s.store.NamesContacts(ctx, f.Search, !f.Masked)

@@ -60,6 +60,19 @@ func Texts(list []Said) []query.Text {
 	return out
 }
 
+// CommentWords reads what was typed as words of comments, as query.Parse does: what
+// somebody else is to have said stands in none. Invalid, of the field q.
+func CommentWords(typed string) (query.Query, error) {
+	q, err := query.Parse(typed)
+	if err != nil {
+		return q, labelled(err)
+	}
+	for i := range q.Parts {
+		q.Parts[i].By &= query.Comment
+	}
+	return q, nil
+}
+
 // labelled says of a fault of what was typed where it was typed.
 func labelled(err error) error {
 	if fault.Is(err, fault.Invalid) {

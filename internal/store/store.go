@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/store/account"
 	"openpeople/internal/store/asking"
+	"openpeople/internal/store/comment"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
@@ -65,6 +66,7 @@ type (
 	sums       = figures.Store
 	index      = words.Store
 	contacts   = contact.Store
+	comments   = comment.Store
 	accounts   = account.Store
 	surveys    = survey.Store
 	askings    = asking.Store
@@ -83,6 +85,7 @@ type Store struct {
 	*sums
 	*index
 	*contacts
+	*comments
 	*accounts
 	*surveys
 	*askings
@@ -102,6 +105,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{DB: db, works: work.New(db), sums: figures.New(db), index: words.New(db)}
 	s.contacts = contact.New(db, s.sums, s.index)
+	s.comments = comment.New(db)
 	s.accounts = account.New(db, s.contacts)
 	s.surveys = survey.New(db, s.works, s.contacts, s.index)
 	s.sendings = sending.New(db, s.accounts)

@@ -20,6 +20,7 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	"openpeople/internal/comment"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
@@ -62,6 +63,7 @@ type Options struct {
 
 	Accounts   *account.Service
 	Contacts   *contact.Service
+	Comments   *comment.Service
 	Asking     *asking.Service
 	Surveys    *survey.Service
 	Recoveries *recovery.Service
@@ -116,7 +118,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.brandRoutes(doors)
 	websurvey.Routes(doors, o.Surveys, o.Asking, o.Recoveries, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions, o.begins)
-	webreport.Routes(doors, o.Reports, o.Contacts, webreport.Changed{Rules: o.Accounts, Surveys: o.Surveys, Reviews: o.Reviews, Ideas: o.Ideas})
+	webreport.Routes(doors, o.Reports, o.Contacts, webreport.Changed{Rules: o.Accounts, Surveys: o.Surveys, Reviews: o.Reviews, Ideas: o.Ideas}, o.Comments)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas},
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
@@ -137,7 +139,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webmailbox.Routes(doors, o.Sending, o.Asking, o.Accounts, o.Mailed, base)
 	webwork.Routes(doors, o.Works, o.Zone)
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending, o.Recoveries)
-	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Zone: o.Zone, Now: o.Now})
+	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Comments: o.Comments, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Zone: o.Zone, Now: o.Now})
 
 	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), bare(fail, language, base.Scheme == "https"))
 	if err != nil {

@@ -18,6 +18,9 @@ type Kind struct {
 	Key  string // in /reports/{key}
 	Name i18n.Text
 	Own  page.Params
+
+	Narrow page.Params // of its own, what narrows as other filters do
+	Listed bool        // a list, which goes on after a place
 }
 
 // Table is the report by an axis.
@@ -25,7 +28,7 @@ func Table(x report.Axis) Kind { return Kind{Key: x.Key, Name: tables, Own: tabl
 
 // Kinds are the kinds of reports, in the order in which pages offer them; the first is
 // that by the first axis.
-var Kinds = []Kind{Table(report.Axes[0]), Mix, Standard, Trend, Hours, Programme}
+var Kinds = []Kind{Table(report.Axes[0]), Mix, Standard, Trend, Hours, Programme, Comments}
 
 var tables = i18n.Text{RU: "Таблица", EN: "Table"}
 
@@ -48,7 +51,8 @@ func (k Kind) Path() string { return "/reports/" + k.Key }
 type Choice struct {
 	report.Asked
 	Kind
-	Axis report.Axis // of a table
+	Axis  report.Axis // of a table
+	After page.Cursor // where a list goes on
 }
 
 // What a table is compared with.
@@ -126,7 +130,11 @@ func (c Choice) With(name string, values ...string) Choice {
 }
 
 // Narrowed is what narrows the figures.
-func (c Choice) Narrowed() page.Filter { return c.Filter.Without(c.own()...) }
+func (c Choice) Narrowed() page.Filter {
+	return c.Filter.Without(slices.DeleteFunc(c.own(), func(name string) bool {
+		return slices.ContainsFunc(c.Narrow, func(p page.Param) bool { return p.Name == name })
+	})...)
+}
 
 // Against is the period that is compared with, zero for none.
 func (c Choice) Against() when.Period {

@@ -169,7 +169,11 @@ func (v Frame) attributes(ctx context.Context) (list []ui.Field) {
 // chips are the filters that are set, each with the way to the report without it.
 func (v Frame) chips(ctx context.Context) (out []ui.Chip) {
 	for _, said := range v.Names.Said(ctx, v.Choice.Narrowed()) {
-		out = append(out, ui.Chip{Label: said.Label.For(ctx) + ": " + ui.SaidValues(ctx, said), Remove: v.Choice.With(said.Name).URL()})
+		label := said.Label.For(ctx)
+		if said.Kind != page.Flag {
+			label += ": " + ui.SaidValues(ctx, said)
+		}
+		out = append(out, ui.Chip{Label: label, Remove: v.Choice.With(said.Name).URL()})
 	}
 	return out
 }
@@ -177,7 +181,7 @@ func (v Frame) chips(ctx context.Context) (out []ui.Chip) {
 // bare is the choice without what narrows it.
 func (v Frame) bare() string {
 	c := v.Choice
-	for _, p := range figure.Params() {
+	for _, p := range append(figure.Params(), c.Narrow...) {
 		c = c.With(p.Name)
 	}
 	return c.URL()

@@ -71,25 +71,31 @@ func narrowed() (params []*huma.Param) {
 		if known[p.Name] {
 			continue
 		}
-		of := &huma.Schema{Type: huma.TypeString}
-		about := p.Label.EN
-		switch {
-		case p.Name == "q":
-			about = `words of conversations and comments in any form, "phrases", -without, from:operator or from:customer; or the number of a contact or a customer, a phone, an e-mail`
-		case p.Kind == page.Number:
-			of = &huma.Schema{Type: huma.TypeInteger}
-		case p.Kind == page.Flag:
-			of.Enum = []any{"1"}
+		one := describeParam(p)
+		if p.Name == "q" {
+			one.Description = `words of conversations and comments in any form, "phrases", -without, from:operator or from:customer; or the number of a contact or a customer, a phone, an e-mail`
 		}
-		for _, v := range p.Of {
-			of.Enum = append(of.Enum, v)
-		}
-		if p.Many {
-			of = &huma.Schema{Type: huma.TypeArray, Items: of}
-		}
-		params = append(params, &huma.Param{Name: p.Name, In: "query", Description: about, Schema: of})
+		params = append(params, one)
 	}
 	return params
+}
+
+// describeParam describes a parameter of a filter.
+func describeParam(p page.Param) *huma.Param {
+	of := &huma.Schema{Type: huma.TypeString}
+	switch p.Kind {
+	case page.Number:
+		of = &huma.Schema{Type: huma.TypeInteger}
+	case page.Flag:
+		of.Enum = []any{"1"}
+	}
+	for _, v := range p.Of {
+		of.Enum = append(of.Enum, v)
+	}
+	if p.Many {
+		of = &huma.Schema{Type: huma.TypeArray, Items: of}
+	}
+	return &huma.Param{Name: p.Name, In: "query", Description: p.Label.EN, Schema: of}
 }
 
 func (s rooms) listContacts(ctx context.Context, r *request, a actor.Actor) (out answer[contactPage], err error) {

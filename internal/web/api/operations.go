@@ -41,6 +41,7 @@ func (s rooms) operations() []operation {
 		call(post("/volumes", "Set daily counts of self-service; the last value of a day and channel stands", http.StatusOK, actor.VolumeTake, []volumeBody{}), s.postVolumes),
 		call(get("/kpis", "Figures of a period, each with its n and interval", actor.FigureRead, append(period(), dimensions()...)...), s.getFigures),
 		call(reportBy, s.getReport),
+		call(get("/comments", "What customers wrote beside their marks, by the day on which the contact ended, oldest first", actor.ContactRead, slices.Concat(period(), commentParams(), part(maxList))...), s.listComments),
 		call(get("/recoveries", "Call-backs by the day on which they were opened, oldest first, with their figures", actor.RecoveryRead, slices.Concat(period(), dimensions(), part(maxList))...), s.getRecoveries),
 		call(get("/responses", "Responses of a period by the day of the answer, oldest first", actor.ResponseRead, append(period(), part(page.MaxLimit)...)...), s.getResponses),
 	}

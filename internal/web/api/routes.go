@@ -59,6 +59,7 @@ type Reviews interface {
 // none.
 type Rooms struct {
 	Contacts   *contact.Service
+	Comments   Comments
 	Asking     Asking
 	Surveys    Surveys
 	Figures    Figures

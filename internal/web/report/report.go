@@ -70,11 +70,12 @@ type rooms struct {
 	figures  Figures
 	contacts Contacts
 	changed  Changed
+	comments Comments
 }
 
 // Routes adds the reports to the staff door.
-func Routes(d *kit.Doors, figures Figures, contacts Contacts, changed Changed) {
-	r := rooms{figures, contacts, changed}
+func Routes(d *kit.Doors, figures Figures, contacts Contacts, changed Changed, comments Comments) {
+	r := rooms{figures, contacts, changed, comments}
 	d.Staff.GET("/reports", actor.FigureRead, func(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/reports/"+report.Axes[0].Key)
 		return nil
@@ -105,6 +106,7 @@ var others = map[string]struct {
 	view.Hours.Key:     {view.Hours, drawn{rooms.hoursPage, rooms.hoursFile}},
 	view.Mix.Key:       {view.Mix, drawn{rooms.mixPage, rooms.mixFile}},
 	view.Programme.Key: {view.Programme, drawn{rooms.programmePage, rooms.programmeFile}},
+	view.Comments.Key:  {view.Comments, drawn{rooms.commentsPage, rooms.commentsFile}},
 }
 
 // kindOf finds what a report is by its key in the address; NotFound when there is none.
@@ -125,7 +127,11 @@ func (r rooms) read(key string, values url.Values) (choice view.Choice, d drawn,
 	if choice, d, err = kindOf(key); err != nil {
 		return choice, d, err
 	}
-	choice.Asked, err = report.ReadAsked(choice.Params(), values, r.figures.Today())
+	place := ""
+	if choice.Listed {
+		place = "after"
+	}
+	choice.Asked, choice.After, err = report.ReadListed(choice.Params(), values, place, r.figures.Today())
 	return choice, d, err
 }
 
@@ -180,7 +186,7 @@ func (r rooms) export(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return of.file(r, c, choice, said)
+	return page.Refused(of.file(r, c, choice, said))
 }
 
 // said is what a report is about, in words: its days, and what narrows it.

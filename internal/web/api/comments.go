@@ -1,0 +1,75 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/comment"
+	"openpeople/internal/figure"
+	"openpeople/internal/page"
+)
+
+// Comments is what the API needs of the room of comments.
+type Comments interface {
+	List(ctx context.Context, a actor.Actor, f comment.Filter, p page.Request) (page.Of[comment.Row], error)
+}
+
+type commentRow struct {
+	ResponseID int64     `json:"response_id"`
+	ContactID  int64     `json:"contact_id"`
+	Source     string    `json:"source" doc:"of the contact, as intake named it"`
+	ExternalID string    `json:"external_id"`
+	Day        string    `json:"day" format:"date" doc:"on which the contact ended, on the desk's clock"`
+	AnsweredAt time.Time `json:"answered_at"`
+	Mark       *int      `json:"mark"`
+	Comment    string    `json:"comment" doc:"whole"`
+	Channel    string    `json:"channel"`
+	Team       *string   `json:"team"`
+	OperatorID *int64    `json:"operator_id"`
+	Operator   *string   `json:"operator"`
+	Topic      *string   `json:"topic"`
+}
+
+type commentPage struct {
+	TimeZone string       `json:"time_zone" example:"Europe/Moscow" doc:"of the desk, in which days are counted"`
+	Comments []commentRow `json:"comments"`
+	Next     *string      `json:"next" doc:"cursor of the next page, which may be there after a page that is short or empty, for so much was looked at; null on the last"`
+}
+
+// commentParams describes what narrows comments besides the period and dimensions.
+func commentParams() (params []*huma.Param) {
+	for _, p := range comment.Params {
+		params = append(params, describeParam(p))
+	}
+	return append(dimensions(), params...)
+}
+
+func (s rooms) listComments(ctx context.Context, r *request, a actor.Actor) (out answer[commentPage], err error) {
+	q, err := r.query()
+	if err != nil {
+		return out, err
+	}
+	period := q.period()
+	f := comment.FilterOf(q.narrow(slices.Concat(figure.Params(), comment.Params)))
+	f.Period, f.Oldest = period, true
+	ask := page.Request{Limit: q.number("limit", 1, maxList), After: q.cursor()}
+	if err := q.err(); err != nil {
+		return out, err
+	}
+	list, err := inParts(ask, func(p page.Request) (page.Of[comment.Row], error) { return s.Comments.List(ctx, a, f, p) })
+	if err != nil {
+		return out, err
+	}
+	out = answer[commentPage]{http.StatusOK, commentPage{s.Zone().String(), make([]commentRow, len(list.Rows)), orNull(list.Next.String())}}
+	for i, row := range list.Rows {
+		c := row.Contact
+		out.Body.Comments[i] = commentRow{ResponseID: row.ResponseID, ContactID: c.ID, Source: c.Source, ExternalID: c.ExternalID, Day: c.Day.String(), AnsweredAt: row.AnsweredAt,
+			Mark: c.Mark, Comment: row.Text, Channel: c.ChannelCode, Team: orNull(c.TeamName), OperatorID: idOrNull(c.OperatorID), Operator: orNull(c.OperatorName), Topic: orNull(c.TopicName)}
+	}
+	return out, nil
+}
