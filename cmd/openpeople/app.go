@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -25,6 +26,8 @@ import (
 	"openpeople/internal/config"
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
+	"openpeople/internal/export"
+	"openpeople/internal/file"
 	"openpeople/internal/idea"
 	"openpeople/internal/jobs"
 	"openpeople/internal/openday"
@@ -64,6 +67,8 @@ type app struct {
 	days       *openday.Service
 	ideas      *idea.Service
 	works      *work.Service
+	files      *file.Folder
+	exports    *export.Service
 	deliveries sending.Deliveries
 	sheets     mail.Sheets
 	jobs       *jobs.Runner
@@ -96,6 +101,7 @@ type keeper interface {
 	contact.Store
 	idea.Store
 	openday.Store
+	export.Store
 	recovery.Store
 	report.Store
 	report.ViewStore
@@ -198,6 +204,8 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone})
 	a.works = work.New(a.kept, work.Options{Audit: a.accounts, Now: now, Readers: jobs.Readers(), Tasks: jobs.Timetable(), Kinds: jobs.Kinds()})
+	a.files = file.FolderAt(filepath.Join(a.cfg.Data, "exports"))
+	a.exports = export.New(a.kept, export.Options{Files: a.files, Works: a.works, Audit: a.accounts, Now: now})
 	if err := a.asking.EnsureBuiltIn(ctx); err != nil {
 		return err
 	}
@@ -212,14 +220,14 @@ func (a *app) openDoors(now when.Clock) (err error) {
 		Writers: map[sending.Kind]sending.Writer{
 			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks,
 		},
-		Recoveries: a.recoveries, Sessions: a.accounts, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Sessions: a.accounts, Exports: a.exports, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)
 	a.measure(metrics)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
 		Accounts: a.accounts, Contacts: a.contacts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
-		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Zone: a.zone,
+		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Zone: a.zone,
 	})
 	return err
 }
@@ -423,6 +431,9 @@ func (a *app) Close() error {
 	var errs []error
 	for _, d := range a.deliveries.Working() {
 		errs = append(errs, d.Carrier.Close())
+	}
+	if a.files != nil {
+		errs = append(errs, a.files.Close())
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

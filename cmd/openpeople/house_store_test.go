@@ -26,6 +26,7 @@ var storeRooms = map[string][]string{
 	"report":   nil,
 	"asking":   {"internal/store/figures"},
 	"comment":  nil,
+	"export":   nil,
 	"contact":  {"internal/store/figures", "internal/store/words"}, // are told what changed
 	"figures":  {"internal/contact", "internal/report", "internal/survey"},
 	"idea":     {"internal/store/search"},

@@ -29,7 +29,7 @@ var locks = map[string]actor.Right{
 	"account.Sessions": actor.SignedIn, "account.RevokeSession": actor.SignedIn, "account.RevokeOtherSessions": actor.SignedIn,
 	"account.SignOut": actor.SignedIn, "account.ChangePassword": actor.SignedIn, "account.Proved": actor.SignedIn, "account.Prove": actor.SignedIn,
 
-	"contact.List": actor.ContactRead, "contact.Counted": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead,
+	"contact.List": actor.ContactRead, "contact.Counted": actor.ContactRead, "contact.Total": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead,
 	"contact.Rename":        actor.DeskManage,
 	"contact.FindCustomers": actor.DeskManage, "contact.Customer": actor.DeskManage, "contact.MergeCustomers": actor.DeskManage, "contact.SplitCustomer": actor.DeskManage,
 	"contact.FindOperators": actor.DeskManage, "contact.Operator": actor.DeskManage, "contact.MergeOperators": actor.DeskManage, "contact.PartOperator": actor.DeskManage,
@@ -71,6 +71,8 @@ var locks = map[string]actor.Right{
 	"idea.List": actor.IdeaRead, "idea.Count": actor.IdeaRead, "idea.Page": actor.IdeaRead,
 	"idea.Sheet": actor.IdeaWrite, "idea.Offer": actor.IdeaWrite, "idea.Feed": actor.IdeaWrite, "idea.Vote": actor.IdeaWrite, "idea.Unvote": actor.IdeaWrite, "idea.Say": actor.IdeaWrite,
 	"idea.Decide": actor.IdeaDecide, "idea.Return": actor.IdeaDecide,
+
+	"export.Ask": actor.SignedIn, "export.List": actor.SignedIn, "export.Open": actor.SignedIn, "export.Remove": actor.SignedIn,
 
 	"work.Overview": actor.DeskManage, "work.Ask": actor.DeskManage,
 	"work.RetryWork": actor.DeskManage, "work.RetryEvent": actor.DeskManage, "work.RetryEvents": actor.DeskManage,
@@ -116,7 +118,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works}
+	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works, a.exports}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,6 +109,20 @@ func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.R
 		return err
 	})
 	return c, err
+}
+
+// Total is how many contacts List lists in all, however many; 0: not known, because words are
+// looked for. Right: ContactRead.
+func (s *Service) Total(ctx context.Context, a actor.Actor, f Filter) (int64, error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return 0, err
+	}
+	f, some, err := s.within(ctx, a, f)
+	if err != nil || !some || f.Words.Any() {
+		return 0, err
+	}
+	n, _, err := s.store.CountContacts(ctx, f, math.MaxInt32)
+	return int64(n), err
 }
 
 // within narrows a filter to what the actor may see, and reads what was typed as words

@@ -85,6 +85,12 @@ type Sweeper interface {
 	TellEnding(ctx context.Context) error
 }
 
+// Exporter writes long files, and removes them when their day has passed (export.Service).
+type Exporter interface {
+	Make(ctx context.Context, key string, last bool, step func(done, total int64) error) (rows int64, err error)
+	Sweep(ctx context.Context) error
+}
+
 // Parts is what the jobs work with.
 type Parts struct {
 	Carriers   map[string]sending.Carrier // by the name of their delivery
@@ -92,6 +98,7 @@ type Parts struct {
 	Host       string // of the desk, for Message-IDs
 	Recoveries Recoverer
 	Sessions   Sweeper
+	Exports    Exporter
 	Node       string                // a name of this process that no other has: random
 	Zone       func() *time.Location // the desk's, which may change; nil: UTC
 	OnlyNode   bool                  // no other process sends from this database (SQLite): leases of the dead are taken back at once

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"openpeople/internal/export"
 	"openpeople/internal/i18n"
 	"openpeople/internal/when"
 	"openpeople/internal/work"
@@ -24,6 +25,7 @@ type kind struct {
 var kinds = []kind{
 	{work.Kind{Name: rebuildFigures, Words: i18n.Text{RU: "Пересчёт показателей", EN: "Making the figures anew"}}, (*Runner).doRebuildFigures},
 	{work.Kind{Name: indexWords, Words: i18n.Text{RU: "Поиск: индекс слов", EN: "Search: the index of words"}}, (*Runner).doIndexWords},
+	{work.Kind{Name: export.Kind, Words: i18n.Text{RU: "Файл со списком", EN: "A list as a file"}, Ordered: true}, (*Runner).doMakeFile},
 }
 
 const (

@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/store/comment"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/export"
 	"openpeople/internal/store/figures"
 	"openpeople/internal/store/idea"
 	"openpeople/internal/store/openday"
@@ -76,6 +77,7 @@ type (
 	reviews    = review.Store
 	opendays   = openday.Store
 	ideas      = idea.Store
+	exports    = export.Store
 )
 
 // Store is the database with all of its rooms. Safe for use by many goroutines.
@@ -95,6 +97,7 @@ type Store struct {
 	*reviews
 	*opendays
 	*ideas
+	*exports
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -119,5 +122,6 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db, s.contacts)
+	s.exports = export.New(db)
 	return s, nil
 }

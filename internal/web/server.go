@@ -22,6 +22,7 @@ import (
 	"openpeople/internal/asking"
 	"openpeople/internal/comment"
 	"openpeople/internal/contact"
+	"openpeople/internal/export"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/idea"
@@ -34,6 +35,7 @@ import (
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/api"
 	webcontact "openpeople/internal/web/contact"
+	webexport "openpeople/internal/web/export"
 	webidea "openpeople/internal/web/idea"
 	"openpeople/internal/web/kit"
 	webmailbox "openpeople/internal/web/mailbox"
@@ -73,6 +75,7 @@ type Options struct {
 	Days       *openday.Service
 	Ideas      *idea.Service
 	Works      *work.Service
+	Exports    *export.Service
 	Zone       func() *time.Location // the desk's
 }
 
@@ -138,6 +141,8 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webrecovery.Routes(doors, o.Recoveries, o.Contacts, o.Zone)
 	webmailbox.Routes(doors, o.Sending, o.Asking, o.Accounts, o.Mailed, base)
 	webwork.Routes(doors, o.Works, o.Zone)
+	webexport.Routes(doors, o.Exports)
+	o.Exports.WrittenBy(webexport.Lists{Doors: doors, Accounts: o.Accounts})
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending, o.Recoveries)
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Comments: o.Comments, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Zone: o.Zone, Now: o.Now})
 
@@ -224,6 +229,9 @@ func failer(log *slog.Logger, accounts *account.Service) func(c *gin.Context, er
 		r := ui.Refusal{Fault: f, Number: kit.RequestID(ctx)}
 		if team, known := f.Args[actor.ArgTeam].(int64); known { // who cannot be told is told less
 			r.Team, r.Leaders, _ = accounts.LedBy(ctx, actor.From(ctx), team)
+		}
+		if f.Key == kit.LongFileKey {
+			r.File = c.Request.URL.RequestURI()
 		}
 		if f.Code == fault.Unavailable {
 			for _, field := range kit.Typed(c) {

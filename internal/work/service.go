@@ -99,8 +99,18 @@ type Service struct {
 // New returns the room over its store.
 func New(store Store, o Options) *Service { return &Service{store, o} }
 
-// Kinds lists the kinds of one-off work, each of which may be asked for.
-func (s *Service) Kinds() []Kind { return s.of.Kinds }
+// Kinds lists the kinds of one-off work that may be asked for.
+func (s *Service) Kinds() []Kind {
+	return slices.DeleteFunc(slices.Clone(s.of.Kinds), func(k Kind) bool { return k.Ordered })
+}
+
+// Order asks for one-off work in the transaction of the context, for a room that has decided
+// that it is to be done; while such work is not done it is that one.
+func (s *Service) Order(ctx context.Context, kind, key string, askedBy int64) error {
+	now := s.of.Now()
+	_, err := s.store.AskWork(ctx, &Work{Kind: kind, Key: key, AskedBy: askedBy, AskedAt: now, RunAt: now})
+	return err
+}
 
 // How many are shown.
 const (
@@ -189,7 +199,7 @@ func (s *Service) Ask(ctx context.Context, a actor.Actor, kind string) (w Work, 
 	if err := a.Need(actor.DeskManage); err != nil {
 		return w, err
 	}
-	if !slices.ContainsFunc(s.of.Kinds, func(k Kind) bool { return k.Name == kind }) {
+	if !slices.ContainsFunc(s.Kinds(), func(k Kind) bool { return k.Name == kind }) {
 		return w, fault.New(fault.NotFound, "fault.not_found")
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {

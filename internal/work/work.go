@@ -54,8 +54,9 @@ type Ended struct {
 
 // Kind is a kind of one-off work.
 type Kind struct {
-	Name  string // in the database: never change it
-	Words i18n.Text
+	Name    string // in the database: never change it
+	Words   i18n.Text
+	Ordered bool // by a room, for something that somebody did there; not asked for by itself
 }
 
 // State is how far one-off work is.

@@ -87,6 +87,20 @@ func recognise(c *gin.Context, svc *account.Service, sm *scs.SessionManager) (co
 	return ui.WithPath(ctx, pathOf(c)), nil
 }
 
+// As makes the context of a person who is not there: what that one may do as of now, in a
+// language. NotFound when there is no such person, or the person is disabled.
+func As(ctx context.Context, svc *account.Service, personID int64, language i18n.Lang) (context.Context, error) {
+	desk, err := svc.Desk(ctx)
+	if err != nil {
+		return ctx, err
+	}
+	p, who, err := svc.Enter(ctx, personID, "")
+	if err != nil {
+		return ctx, err
+	}
+	return ui.WithNow(ui.WithZone(i18n.With(actor.With(ctx, who), language), zoneOf(p, desk)), svc.Now()), nil
+}
+
 func personOf(ctx context.Context, sm *scs.SessionManager) (id int64, stamp string) {
 	if loaded, _ := ctx.Value(loadedKey{}).(bool); !loaded {
 		return 0, ""

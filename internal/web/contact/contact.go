@@ -24,6 +24,7 @@ import (
 type Contacts interface {
 	Names(ctx context.Context, a actor.Actor) (contact.Names, error)
 	List(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error)
+	Total(ctx context.Context, a actor.Actor, f contact.Filter) (int64, error)
 	Counted(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (contact.Counted, error)
 	Get(ctx context.Context, a actor.Actor, id int64) (contact.Detail, error)
 }

@@ -85,6 +85,10 @@ func (r *rooms) Counted(ctx context.Context, a actor.Actor, f contact.Filter, p 
 	return contact.Counted{Of: list, N: r.count, More: r.count == contact.CountLimit || r.until != 0, Meant: r.meant}, err
 }
 
+func (r *rooms) Total(context.Context, actor.Actor, contact.Filter) (int64, error) {
+	return int64(len(r.rows)), nil
+}
+
 func (r *rooms) Get(_ context.Context, _ actor.Actor, id int64) (contact.Detail, error) {
 	if id != r.detail.ID {
 		return contact.Detail{}, fault.New(fault.NotFound, "fault.not_found")

@@ -77,7 +77,9 @@ func (r rooms) export(c *gin.Context) error {
 	}
 	f := contact.FilterOf(narrowed)
 	f.CustomerID, f.Extras = customer, true
-	return kit.Export(c, kit.Table{Name: "contacts", Head: header(), Said: names.Said(ctx, narrowed.Without("all"))}, func(p page.Request) (page.Of[contact.Row], error) { return r.contacts.List(ctx, who, f, p) }, cells)
+	t := kit.Table{Name: "contacts", Head: header(), Said: names.Said(ctx, narrowed.Without("all"))}
+	t.Count = func() (int64, error) { return r.contacts.Total(ctx, who, f) }
+	return kit.Export(c, t, func(p page.Request) (page.Of[contact.Row], error) { return r.contacts.List(ctx, who, f, p) }, cells)
 }
 
 func header() []string {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,6 +106,27 @@ func separator(c *gin.Context) (rune, error) {
 		return ';', nil
 	}
 	return ',', nil
+}
+
+// WithSeparator is the address of a file that says how its cells are parted: as the reader of
+// c would get it.
+func WithSeparator(c *gin.Context, address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Query().Has(page.Separator) {
+		return address
+	}
+	comma, err := separator(c)
+	if err != nil {
+		return address
+	}
+	query := u.Query()
+	for name, of := range separators {
+		if of == comma {
+			query.Set(page.Separator, name)
+		}
+	}
+	u.RawQuery = query.Encode()
+	return u.String()
 }
 
 // Cell keeps a spreadsheet from taking a text, or a part of one, for a formula: also

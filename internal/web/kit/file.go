@@ -100,13 +100,12 @@ func Export[T any](c *gin.Context, t Table, list func(p page.Request) (page.Of[T
 		return err
 	}
 	h := c.Writer.Header()
-	h.Set("Content-Type", contentType(c))
+	h.Set("Content-Type", FileType(suffix(c)))
 	h.Set("Content-Disposition", `attachment; filename="`+t.Name+suffix(c)+`"`)
 	if c.Writer.WriteHeader(http.StatusOK); c.Request.Method == http.MethodHead {
 		return nil
 	}
-	to := patient{c.Writer, http.NewResponseController(c.Writer)}
-	err = write(c, to, t, comma, func(add func([]string) error) error { return addAll(rows, line, add) })
+	err = write(c, Patient(c.Writer), t, comma, func(add func([]string) error) error { return addAll(rows, line, add) })
 	if err != nil {
 		panic(http.ErrAbortHandler) // the reader left, or the rest cannot be written: a part is not the whole
 	}
@@ -172,8 +171,9 @@ func suffix(c *gin.Context) string {
 	return TableSuffix
 }
 
-func contentType(c *gin.Context) string {
-	if suffix(c) == BookSuffix {
+// FileType is the media type of a file by how its name ends.
+func FileType(name string) string {
+	if strings.HasSuffix(name, BookSuffix) {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
 	return "text/csv; charset=utf-8; header=present"
@@ -182,16 +182,18 @@ func contentType(c *gin.Context) string {
 // patient writes to a reader who may be slow: each piece has its time, one that stands still
 // has not.
 type patient struct {
-	to   io.Writer
+	http.ResponseWriter
 	wire *http.ResponseController
+}
+
+// Patient writes to a reader who may be slow and takes long, as the file of a list does.
+func Patient(w http.ResponseWriter) http.ResponseWriter {
+	return patient{w, http.NewResponseController(w)}
 }
 
 func (p patient) Write(b []byte) (int, error) {
 	if err := p.wire.SetWriteDeadline(time.Now().Add(WriteTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return 0, err
 	}
-	return p.to.Write(b)
+	return p.ResponseWriter.Write(b)
 }
-
-// Patient writes to a reader who may be slow and takes long, as the file of a list does.
-func Patient(w http.ResponseWriter) io.Writer { return patient{w, http.NewResponseController(w)} }

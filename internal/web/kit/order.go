@@ -16,6 +16,7 @@ import (
 type order struct {
 	to   io.Writer // nil: whether it can be made is all that is asked
 	step func(done, total int64) error
+	name string // of the file
 	rows int64
 	err  error
 }
@@ -24,6 +25,7 @@ type orderKey struct{}
 
 // fill writes the file, and tells how far it is after every part.
 func (o *order) fill(c *gin.Context, t Table, comma rune, rows func(add func([]string) error) error) error {
+	o.name = t.Name + suffix(c)
 	total := int64(0)
 	if t.Count != nil {
 		n, err := t.Count()
@@ -35,7 +37,7 @@ func (o *order) fill(c *gin.Context, t Table, comma rune, rows func(add func([]s
 	return write(c, o.to, t, comma, func(add func([]string) error) error {
 		return rows(func(cells []string) error {
 			if o.rows++; o.rows%page.MaxLimit == 0 {
-				if err := o.step(o.rows, max(total, o.rows)); err != nil {
+				if err := o.step(o.rows, total); err != nil {
 					return err
 				}
 			}
@@ -52,11 +54,11 @@ func (d *Doors) CheckFile(ctx context.Context, address string) error {
 
 // WriteFile writes the file that an address would answer with, whatever its length, for the
 // actor of ctx, in that one's language and time zone; step is told how many rows are done and
-// how many there are (0: not known). It returns how many there were.
-func (d *Doors) WriteFile(ctx context.Context, address string, to io.Writer, step func(done, total int64) error) (rows int64, err error) {
+// how many there are (0: not known). It returns what the file is called, and how many there were.
+func (d *Doors) WriteFile(ctx context.Context, address string, to io.Writer, step func(done, total int64) error) (name string, rows int64, err error) {
 	o := &order{to: to, step: step}
 	err = d.order(ctx, address, o)
-	return o.rows, err
+	return o.name, o.rows, err
 }
 
 func (d *Doors) order(ctx context.Context, address string, o *order) error {

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"html"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/web/kit"
+)
+
+// multiply copies the latest contact until the desk has so many more.
+func (d *filledDesk) multiply(t *testing.T, more int) {
+	t.Helper()
+	db := d.raw(t)
+	var columns, values []string
+	rows, err := db.Query("SELECT name FROM pragma_table_info('contacts') WHERE name <> 'id'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		columns = append(columns, name)
+		value := "c." + name
+		if name == "external_id" {
+			value = "'copy-' || up.i"
+		}
+		values = append(values, value)
+	}
+	rows.Close()
+	err = d.store.InTx(t.Context(), func(ctx context.Context) error {
+		_, err := d.store.Exec(ctx, "WITH RECURSIVE up(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM up WHERE i < ?) INSERT INTO contacts ("+strings.Join(columns, ", ")+") SELECT "+strings.Join(values, ", ")+
+			" FROM up CROSS JOIN contacts c WHERE c.id = (SELECT MAX(id) FROM contacts)", more)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+var fileLink = regexp.MustCompile(`href="(/files/\d+/content)"`)
+
+// A list that is too long to be waited for is made in the background, for who asked, as that
+// one would see it; a short one of the same list has the same lines.
+func TestLongListsBecomeFiles(t *testing.T) {
+	d := newFilledDesk(t, 60)
+	boss, agent := d.as(t, actor.Admin), d.as(t, actor.Agent)
+	_, short := d.send(t, boss, http.MethodGet, "/contacts.csv?all=1", nil, "")
+	d.multiply(t, kit.LongFile)
+	for _, suffix := range []string{kit.TableSuffix, kit.BookSuffix} {
+		address := "/contacts" + suffix + "?all=1"
+		status, page := d.send(t, boss, http.MethodGet, address, nil, "")
+		if status != http.StatusRequestEntityTooLarge || !strings.Contains(page, `value="`+html.EscapeString(address)+`"`) || !strings.Contains(page, `action="/files"`) {
+			t.Fatalf("%s: %d\n%s", address, status, page)
+		}
+		d.post(t, boss, "/files", url.Values{"address": {address}}.Encode())
+	}
+	if _, page := d.send(t, boss, http.MethodGet, "/files", nil, ""); strings.Count(page, "<progress") != 2 || fileLink.MatchString(page) {
+		t.Errorf("before they are made:\n%s", page)
+	}
+	d.jobs.Drain(t.Context())
+	_, page := d.send(t, boss, http.MethodGet, "/files", nil, "")
+	links := fileLink.FindAllStringSubmatch(page, -1) // the latest first
+	if len(links) != 2 {
+		t.Fatalf("%d files are made:\n%s", len(links), page)
+	}
+	status, table := d.send(t, boss, http.MethodGet, links[1][1], nil, "")
+	if lines := strings.Count(table, "\r\n"); status != http.StatusOK || lines != strings.Count(short, "\r\n")+kit.LongFile {
+		t.Errorf("%d, %d lines", status, lines)
+	}
+	for line := range strings.SplitSeq(short, "\r\n") {
+		if !strings.Contains(table, line) {
+			t.Errorf("the long file has no line %q", line)
+		}
+	}
+	if _, rest := d.send(t, boss, http.MethodGet, links[1][1], map[string]string{"Range": "bytes=-100"}, ""); rest != table[len(table)-100:] {
+		t.Errorf("the end of it: %q", rest)
+	}
+	_, raw := d.send(t, boss, http.MethodGet, links[0][1], nil, "")
+	book, err := excelize.OpenReader(bytes.NewReader([]byte(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := book.GetRows(book.GetSheetName(0)); err != nil || len(rows) != 1+60+kit.LongFile {
+		t.Errorf("the book has %d rows, %v", len(rows), err)
+	}
+	for _, link := range links {
+		if status, _ := d.send(t, agent, http.MethodGet, link[1], nil, ""); status != http.StatusNotFound {
+			t.Errorf("another takes %s: %d", link[1], status)
+		}
+		d.post(t, agent, strings.Replace(link[1], "content", "removal", 1), "")
+		if status, _ := d.send(t, boss, http.MethodHead, link[1], nil, ""); status != http.StatusOK {
+			t.Errorf("%s after another removed it: %d", link[1], status)
+		}
+		d.post(t, boss, strings.Replace(link[1], "content", "removal", 1), "")
+		if status, _ := d.send(t, boss, http.MethodGet, link[1], nil, ""); status != http.StatusNotFound {
+			t.Errorf("%s, removed: %d", link[1], status)
+		}
+	}
+	if left, err := os.ReadDir(filepath.Join(d.cfg.Data, "exports")); err != nil || len(left) != 0 {
+		t.Errorf("%d files are left, %v", len(left), err)
+	}
+}
+
+// What is asked for in the background is refused at once where it would be refused: no list,
+// nonsense in its filters, what the role may not see; and nothing waits then.
+func TestNoFileOfWhatIsNoList(t *testing.T) {
+	d := newFilledDesk(t, 30)
+	agent := d.as(t, actor.Agent)
+	for address, want := range map[string]int{
+		"": http.StatusNotFound, "/contacts": http.StatusNotFound, "/contacts.csv": http.StatusSeeOther, "/contacts.csv?sep=pipe": http.StatusUnprocessableEntity, "/contacts.csv?line=x": http.StatusUnprocessableEntity,
+		"/recoveries.csv": http.StatusForbidden, "/reports/team/table.xlsx": http.StatusForbidden, "//example.org/contacts.csv": http.StatusNotFound, "http://example.org/contacts.csv": http.StatusNotFound, "/files": http.StatusNotFound, "/../contacts.csv": http.StatusNotFound,
+	} {
+		if status, page := d.send(t, agent, http.MethodPost, "/files", form, url.Values{"address": {address}}.Encode()); status != want {
+			t.Errorf("%q: %d, want %d\n%.300s", address, status, want, page)
+		}
+	}
+	var waiting int
+	if err := d.raw(t).QueryRow("SELECT COUNT(*) FROM exports").Scan(&waiting); err != nil || waiting != 1 {
+		t.Errorf("%s wait, %v", strconv.Itoa(waiting), err)
+	}
+}
