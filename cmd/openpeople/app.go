@@ -21,16 +21,20 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"openpeople/internal/account"
+	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	"openpeople/internal/board"
 	"openpeople/internal/comment"
 	"openpeople/internal/config"
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
 	"openpeople/internal/export"
+	"openpeople/internal/figure"
 	"openpeople/internal/file"
 	"openpeople/internal/idea"
 	"openpeople/internal/jobs"
 	"openpeople/internal/openday"
+	"openpeople/internal/page"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
@@ -69,12 +73,14 @@ type app struct {
 	works      *work.Service
 	files      *file.Folder
 	exports    *export.Service
+	boards     *board.Service
 	deliveries sending.Deliveries
 	sheets     mail.Sheets
 	jobs       *jobs.Runner
 
 	handler http.Handler
 	routes  []kit.Route
+	leaving chan struct{} // closed when the server stops: what streams ends
 	again   chan struct{} // a setting changed that wants everything opened anew
 }
 
@@ -98,6 +104,7 @@ type keeper interface {
 	account.Store
 	asking.Store
 	comment.Store
+	board.Store
 	contact.Store
 	idea.Store
 	openday.Store
@@ -122,7 +129,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 		o.now = time.Now
 	}
 	cfg.BaseURL = spelling.Site(cfg.BaseURL) // it stands in headers of letters
-	a := &app{cfg: cfg, now: o.now, log: logger(cfg, cmp.Or[io.Writer](o.logs, os.Stderr)), listener: o.listener, again: make(chan struct{}, 1)}
+	a := &app{cfg: cfg, now: o.now, log: logger(cfg, cmp.Or[io.Writer](o.logs, os.Stderr)), listener: o.listener, leaving: make(chan struct{}), again: make(chan struct{}, 1)}
 	a.logs, _ = o.logs.(*logQueue)
 	cache := 0
 	if o.demo { // of some twenty thousand contacts
@@ -203,6 +210,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.reviews = review.New(a.kept, now, desk.Zone)
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone})
+	a.boards = board.New(a.kept, board.Options{Now: now, Zone: desk.Zone, Figures: a.reports, Names: a.contacts, Overdue: a.overdue, Audit: a.accounts})
 	a.works = work.New(a.kept, work.Options{Audit: a.accounts, Now: now, Readers: jobs.Readers(), Tasks: jobs.Timetable(), Kinds: jobs.Kinds()})
 	a.files = file.FolderAt(filepath.Join(a.cfg.Data, "exports"))
 	a.exports = export.New(a.kept, export.Options{Files: a.files, Works: a.works, Audit: a.accounts, Now: now})
@@ -224,10 +232,12 @@ func (a *app) openDoors(now when.Clock) (err error) {
 		Zone: a.zone,
 	}, now)
 	a.measure(metrics)
+	moved := make(chan struct{}, 1)
+	a.store.Wake("figures", moved)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
 		Accounts: a.accounts, Contacts: a.contacts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
-		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Zone: a.zone,
+		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Moved: moved, Done: a.leaving, Zone: a.zone,
 	})
 	return err
 }
@@ -243,6 +253,14 @@ func (a *app) health(ctx context.Context) (h web.Health, err error) {
 	h.Ahead = a.store.Ahead()
 	h.Lost, err = a.store.LossHeld(ctx)
 	return h, err
+}
+
+// overdue counts open call-backs that are past their deadline, of the contacts that a filter
+// lets through.
+func (a *app) overdue(ctx context.Context, f page.Filter) (int, error) {
+	return a.recoveries.Count(ctx, actor.System("board"), recovery.Filter{
+		Late: true, By: figure.FilterOf(f), Without: figure.WithoutOf(f), Attribute: figure.AttributeOf(f), Counted: figure.OfAgents(f),
+	})
 }
 
 // targets is what the desk aims at.
@@ -378,6 +396,7 @@ func (a *app) Run(ctx context.Context) error {
 		return err
 	}
 	server := a.server()
+	server.RegisterOnShutdown(func() { close(a.leaving) })
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	group, ctx := errgroup.WithContext(ctx)
@@ -392,6 +411,7 @@ func (a *app) Run(ctx context.Context) error {
 	}
 	group.Go(func() error { a.jobs.Run(ctx); return nil })
 	group.Go(func() error { return a.accounts.Run(ctx) })
+	group.Go(func() error { return a.boards.Run(ctx) })
 	again := false
 	group.Go(func() error {
 		select {

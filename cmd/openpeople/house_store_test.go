@@ -24,6 +24,7 @@ var storeRooms = map[string][]string{
 	"search":   nil,
 	"account":  {"internal/contact", "internal/store/contact"}, // teams are names, and who is which operator says who was a guest
 	"report":   nil,
+	"board":    nil,
 	"asking":   {"internal/store/figures"},
 	"comment":  nil,
 	"export":   nil,

@@ -25,7 +25,7 @@ var locks = map[string]actor.Right{
 	"account.CreateToken": actor.TokenManage, "account.Tokens": actor.TokenManage, "account.EndingTokens": actor.TokenManage, "account.TokenByID": actor.TokenManage, "account.RevokeToken": actor.TokenManage,
 	"account.AuditLog": actor.AuditRead, "account.AuditCount": actor.AuditRead,
 	"account.ZoneFixed": actor.DeskManage, "account.ChangeDesk": actor.DeskManage, "account.ChangeLogo": actor.DeskManage, "account.ShowAllTeams": actor.DeskManage, "account.ChangeTargets": actor.DeskManage, "account.NoteTried": actor.DeskManage, "account.Begin": actor.DeskManage,
-	"account.Own": actor.SignedIn, "account.SetLanguage": actor.SignedIn, "account.SetTheme": actor.SignedIn, "account.SetTimeZone": actor.SignedIn,
+	"account.Own": actor.SignedIn, "account.Again": actor.SignedIn, "account.SetLanguage": actor.SignedIn, "account.SetTheme": actor.SignedIn, "account.SetTimeZone": actor.SignedIn,
 	"account.Sessions": actor.SignedIn, "account.RevokeSession": actor.SignedIn, "account.RevokeOtherSessions": actor.SignedIn,
 	"account.SignOut": actor.SignedIn, "account.ChangePassword": actor.SignedIn, "account.Proved": actor.SignedIn, "account.Prove": actor.SignedIn,
 
@@ -54,6 +54,8 @@ var locks = map[string]actor.Right{
 	"recovery.Words": actor.ContactRead, "recovery.AddWord": actor.DeskManage, "recovery.ChangeWord": actor.DeskManage, "recovery.RetireWord": actor.DeskManage, "recovery.MoveWord": actor.DeskManage,
 
 	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead, "report.Table": actor.FigureRead, "report.Standard": actor.FigureRead, "report.Mix": actor.FigureRead, "report.Programme": actor.FigureRead, "report.Trend": actor.FigureRead, "report.Hours": actor.FigureRead, "report.Slides": actor.FigureRead, "report.Remarks": actor.FigureRead, "report.Remark": actor.RemarkWrite, "report.RemoveRemark": actor.RemarkWrite,
+	"board.Boards": actor.BoardManage, "board.Choices": actor.BoardManage, "board.Board": actor.BoardManage, "board.SaveBoard": actor.BoardManage, "board.RemoveBoard": actor.BoardManage, "board.AddLink": actor.BoardManage, "board.RevokeLink": actor.BoardManage, "board.Whole": actor.FigureRead,
+
 	"report.SaveView": actor.ReportSave, "report.SavedViews": actor.ReportSave, "report.RemoveView": actor.ReportSave, "report.StartWith": actor.ReportSave, "report.StartOf": actor.ReportSave,
 
 	"review.Start": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
@@ -118,7 +120,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works, a.exports}
+	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works, a.exports, a.boards}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

@@ -22,6 +22,7 @@ var sensitive = []string{
 	"/settings/people", "/settings/people/:id", "/settings/people/:id/link", "/settings/people/:id/letter",
 	"/settings/people/:id/disabling", "/settings/people/:id/enabling",
 	"/settings/tokens", "/settings/tokens/:id/revocation",
+	"/settings/boards/:id/links",
 	"/settings/customers/:id/joining", "/settings/customers/:id/splitting",
 	"/settings/operators/:id/joining", "/settings/operators/:id/parting",
 	"/settings/desk", "/settings/desk/logo", "/settings/desk/teams", "/settings/desk/release", "/settings/sending/release",
@@ -31,6 +32,7 @@ var sensitive = []string{
 // same place, or stops something.
 var plain = []string{
 	"/settings/teams", "/settings/recovery", "/settings/recovery/words", "/settings/recovery/words/:id", "/settings/recovery/words/:id/position", "/settings/recovery/words/:id/retirement",
+	"/settings/boards", "/settings/boards/:id", "/settings/boards/:id/links/:link/revocation", "/settings/boards/:id/removal",
 	"/settings/rules", "/settings/rules/:id", "/settings/rules/:id/activity", "/settings/rules/:id/position",
 	"/settings/desk/targets", "/settings/desk/beginning", "/settings/desk/hold",
 	"/settings/sending/hold", "/settings/sending/trial", "/settings/sending/resend", "/settings/sending/failed/resend", "/settings/sending/:id/resend",

@@ -67,6 +67,8 @@ var Nouns = []struct {
 	{"client", i18n.Text{RU: "заказчик", EN: "client"}},
 	{"remark", i18n.Text{RU: "пометка на динамике", EN: "remark on a trend"}},
 	{"view", i18n.Text{RU: "сохранённый отчёт", EN: "saved report"}},
+	{"board", i18n.Text{RU: "табло", EN: "wall board"}},
+	{"board_link", i18n.Text{RU: "ссылка на табло", EN: "link to a wall board"}},
 	{"dimension", i18n.Text{RU: "название", EN: "name"}},
 }
 

@@ -20,6 +20,19 @@ func (s *Service) Own(ctx context.Context, a actor.Actor) (Person, error) {
 	return s.store.PersonByID(ctx, a.PersonID)
 }
 
+// Again is who a person is by now, of whom a page that stays open was told before.
+// Unauthenticated for who may not come in any more.
+func (s *Service) Again(ctx context.Context, a actor.Actor) (actor.Actor, error) {
+	p, err := s.Own(ctx, a)
+	if err != nil {
+		return actor.Nobody, err
+	}
+	if p.Disabled() {
+		return actor.Nobody, fault.New(fault.Unauthenticated, "fault.unauthenticated")
+	}
+	return s.ActorOf(p), nil
+}
+
 // SetLanguage changes the actor's own language.
 func (s *Service) SetLanguage(ctx context.Context, a actor.Actor, language i18n.Lang) error {
 	if err := personal(a); err != nil {

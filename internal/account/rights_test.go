@@ -146,6 +146,10 @@ var useCases = map[string]useCase{
 		_, err := d.Own(ctx, a)
 		return err
 	}},
+	"Again": {actor.SignedIn, "", "", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
+		_, err := d.Again(ctx, a)
+		return err
+	}},
 	"SetLanguage": {actor.SignedIn, "change", "preferences", func(ctx context.Context, d *desk, a actor.Actor, _ fixture) error {
 		return d.SetLanguage(ctx, a, "en")
 	}},

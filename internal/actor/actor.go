@@ -62,6 +62,7 @@ const (
 	FigureRead    Right = "figure.read"    // GET /api/v1/kpis
 	ReportSave    Right = "report.save"    // saved reports: own ones, and those that others share
 	RemarkWrite   Right = "remark.write"   // beside a day of a trend
+	BoardManage   Right = "board.manage"   // wall boards and the links that open them
 	RecoveryRead  Right = "recovery.read"  // call-backs within Actor.Reach: lists and figures
 	RecoveryClose Right = "recovery.close" // take a call-back, try, hand over, close it with an outcome
 	RuleRead      Right = "rule.read"
@@ -109,6 +110,7 @@ var Table = []Row{
 	{FigureRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
 	{ReportSave, []Role{Supervisor, Executive, Admin}, nil},
 	{RemarkWrite, []Role{Supervisor, Executive, Admin}, nil},
+	{BoardManage, []Role{Admin}, nil},
 	{RecoveryRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
 	{RecoveryClose, []Role{Supervisor, Admin}, nil},
 	{RuleRead, []Role{Supervisor, Executive, Admin}, nil},

@@ -120,6 +120,19 @@ func (n Names) OnlyLed(a actor.Actor, f page.Filter) bool {
 	return len(codes) > 0 && !f.Not("team")
 }
 
+// KindOf is the kind of the channels that a filter lets through, "" where it does not name
+// channels, or they are of several kinds.
+func (n Names) KindOf(f page.Filter) (kind Kind) {
+	for i, code := range f.All("channel") {
+		at := slices.IndexFunc(n.Channels, func(c Channel) bool { return c.Code == code })
+		if at < 0 || f.Not("channel") || i > 0 && n.Channels[at].Kind != kind {
+			return ""
+		}
+		kind = n.Channels[at].Kind
+	}
+	return kind
+}
+
 // Title is what is shown for it to the reader of ctx.
 func (n Named) Title(ctx context.Context) string { return cmp.Or(n.Name, n.Given.For(ctx), n.Code) }
 

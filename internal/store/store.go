@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/store/account"
 	"openpeople/internal/store/asking"
+	"openpeople/internal/store/board"
 	"openpeople/internal/store/comment"
 	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
@@ -74,6 +75,7 @@ type (
 	sendings   = sending.Store
 	recoveries = recovery.Store
 	views      = report.Store
+	boards     = board.Store
 	reviews    = review.Store
 	opendays   = openday.Store
 	ideas      = idea.Store
@@ -94,6 +96,7 @@ type Store struct {
 	*sendings
 	*recoveries
 	*views
+	*boards
 	*reviews
 	*opendays
 	*ideas
@@ -119,6 +122,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.contacts.JoinsAreToldTo(s.askings, s.accounts)
 	s.recoveries = recovery.New(db, s.sums)
 	s.views = report.New(db)
+	s.boards = board.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db, s.contacts)

@@ -52,9 +52,11 @@ func watch(log *slog.Logger, seconds *prometheus.HistogramVec) gin.HandlerFunc {
 		if route == "" {
 			route = "none"
 		}
-		seconds.WithLabelValues(methodOf(c.Request), route, strconv.Itoa(status)).Observe(took.Seconds())
+		if !kit.Streamed(c) {
+			seconds.WithLabelValues(methodOf(c.Request), route, strconv.Itoa(status)).Observe(took.Seconds())
+		}
 		level := slog.LevelDebug
-		if status >= 500 || took > time.Second {
+		if status >= 500 || took > time.Second && !kit.Streamed(c) {
 			level = slog.LevelWarn
 		}
 		if log.Enabled(c.Request.Context(), level) {

@@ -20,6 +20,7 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	"openpeople/internal/board"
 	"openpeople/internal/comment"
 	"openpeople/internal/contact"
 	"openpeople/internal/export"
@@ -34,6 +35,7 @@ import (
 	"openpeople/internal/survey"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/api"
+	webboard "openpeople/internal/web/board"
 	webcontact "openpeople/internal/web/contact"
 	webexport "openpeople/internal/web/export"
 	webidea "openpeople/internal/web/idea"
@@ -76,6 +78,9 @@ type Options struct {
 	Ideas      *idea.Service
 	Works      *work.Service
 	Exports    *export.Service
+	Boards     *board.Service
+	Moved      <-chan struct{}       // gets a value after something was counted; nil: never
+	Done       <-chan struct{}       // closed when the program stops; nil: never
 	Zone       func() *time.Location // the desk's
 }
 
@@ -143,6 +148,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webwork.Routes(doors, o.Works, o.Zone)
 	webexport.Routes(doors, o.Exports)
 	o.Exports.WrittenBy(webexport.Lists{Doors: doors, Accounts: o.Accounts})
+	webboard.Routes(doors, webboard.Options{Boards: o.Boards, Base: o.BaseURL, Log: o.Log, Moved: o.Moved, Done: o.Done, Again: o.Accounts.Again})
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending, o.Recoveries)
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Comments: o.Comments, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Zone: o.Zone, Now: o.Now})
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"openpeople/internal/actor"
-	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
@@ -17,16 +16,15 @@ import (
 // target is what the desk aims at for the channels that are looked at: where these are of
 // one kind, the target of that kind.
 func (v View) target(k report.KPI) (float64, bool) {
-	kind := ""
-	f := v.Choice.Filter
-	for i, code := range f.All("channel") {
-		at := slices.IndexFunc(v.AllOf.Channels, func(c contact.Channel) bool { return c.Code == code })
-		if at < 0 || f.Not("channel") || i > 0 && string(v.AllOf.Channels[at].Kind) != kind {
-			return v.Targets.Of("", k)
-		}
-		kind = string(v.AllOf.Channels[at].Kind)
+	return v.Targets.Of(string(v.AllOf.KindOf(v.Choice.Filter)), k)
+}
+
+// aim is the target, nil where there is none.
+func (v View) aim(k report.KPI) *float64 {
+	if target, has := v.target(k); has {
+		return &target
 	}
-	return v.Targets.Of(kind, k)
+	return nil
 }
 
 // tiles makes the figures of the tiles. Reviews have one as soon as there are any.
@@ -36,18 +34,9 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 		if k.Today != report.Tile {
 			continue
 		}
-		f := figureOf(ctx, k, v.Figures.Measures)
-		if target, has := v.target(k); has {
-			f.Target, f.Verdict = ui.Aimed(ctx, k.Unit, target), ui.Verdict(k.Judge(v.Figures.Measures, v.Figures.Handling, target))
-		}
-		f.Period = v.periodOf(ctx, k)
-		v.reach(ctx, k, &f)
+		f := ui.Measured(ctx, k, v.Figures, v.Before.Measures, v.aim(k))
 		f.URL = v.contacts(k)
-		f.Delta = v.delta(ctx, k)
 		f.Weeks = v.weeks(ctx, k)
-		if k.Key == report.ResponseRate && v.Figures.StillOpen() {
-			f.Period = i18n.T(ctx, "today.still_open")
-		}
 		if k.Key == report.IQS {
 			if f.Value == "" && len(f.Weeks.Values) == 0 {
 				continue
@@ -122,83 +111,13 @@ func allFew(list []ui.Figure) bool {
 	return !slices.ContainsFunc(list, func(f ui.Figure) bool { return !f.Few })
 }
 
-// periodOf is the days of a figure that are not those of the page: it ripens.
-func (v View) periodOf(ctx context.Context, k report.KPI) string {
-	p := v.Figures.Period
-	switch {
-	case !k.Ripens || p.To <= v.Figures.RipeDay:
-		return ""
-	case p.From > v.Figures.RipeDay:
-		return i18n.T(ctx, "today.unripe")
-	}
-	return i18n.T(ctx, "today.ripe_until", "Day", ui.DayMonth(ctx, v.Figures.RipeDay.Start(ui.Zone(ctx))))
-}
-
-// reach puts a figure on its line, with interval and target.
-func (v View) reach(ctx context.Context, k report.KPI, f *ui.Figure) {
-	value := k.Value(v.Figures.Measures)
-	low, high, ok := k.Interval(v.Figures.Measures, v.Figures.Handling)
-	if value == nil || !ok {
-		return
-	}
-	r := ui.Reach{Value: *value, Low: &low, High: &high}
-	if target, has := v.target(k); has {
-		r.Target = &target
-	}
-	switch f.Verdict {
-	case ui.Met:
-		r.Tone = ui.Good
-	case ui.Missed:
-		r.Tone = ui.Bad
-	}
-	r.From, r.To = ui.Around(r.Value, r.Low, r.High, r.Target)
-	f.Reach = &r
-	if f.Interval == "" {
-		f.Interval = ui.Written(ctx, k.Unit, low) + "–" + ui.Written(ctx, k.Unit, high)
-	}
-}
-
-// figureOf writes one KPI of some measures for the reader.
-func figureOf(ctx context.Context, k report.KPI, m report.Measures) ui.Figure {
-	f := ui.Figure{Label: k.Name.For(ctx), Formula: k.Formula.For(ctx)}
-	if value := k.Value(m); value != nil {
-		f.Value = ui.Written(ctx, k.Unit, *value)
-	}
-	if s := k.Share(m); s != nil {
-		f.Value, f.N, f.Interval = ui.Part(ctx, s.K, s.N), s.N, ui.Between(ctx, s.Low, s.High)
-	}
-	if mean := k.Mean(m); mean != nil {
-		f.N = mean.N
-	}
-	f.Few = stats.TooFew(f.N)
-	return f
-}
-
-// delta is the change against the period before where it is beyond chance. A cohort
-// that is still open is not compared.
-func (v View) delta(ctx context.Context, k report.KPI) *ui.Delta {
-	if k.Key == report.ResponseRate && v.Figures.StillOpen() {
-		return nil
-	}
-	d, beyond := k.Change(v.Figures.Measures, v.Before.Measures)
-	out := &ui.Delta{Tone: ui.Bad}
-	if d.Value > 0 != k.Less {
-		out.Tone = ui.Good
-	}
-	var shown bool
-	if out.Text, shown = ui.Changed(ctx, k.Unit, d.Value); !beyond || !shown {
-		return nil
-	}
-	return out
-}
-
 // weeks is the line of twelve weeks.
 func (v View) weeks(ctx context.Context, k report.KPI) ui.Spark {
 	s := ui.Spark{Title: k.Name.For(ctx)}
 	any := false
 	for _, w := range v.Weeks {
 		value := k.Value(w.Measures)
-		text := cmp.Or(figureOf(ctx, k, w.Measures).Value, ui.None)
+		text := cmp.Or(ui.FigureOf(ctx, k, w.Measures).Value, ui.None)
 		any = any || value != nil
 		s.Values = append(s.Values, value)
 		s.Texts = append(s.Texts, text)
@@ -243,7 +162,7 @@ func (v View) further(ctx context.Context) []more {
 	var out []more
 	for _, k := range report.KPIs {
 		if k.Today == report.Further {
-			m := line(ctx, figureOf(ctx, k, v.Figures.Measures))
+			m := line(ctx, ui.FigureOf(ctx, k, v.Figures.Measures))
 			if target, has := v.target(k); has {
 				m.Target = i18n.T(ctx, "ui.target", "Target", ui.Aimed(ctx, k.Unit, target))
 				if words := verdicts[k.Judge(v.Figures.Measures, v.Figures.Handling, target)]; words != "" {

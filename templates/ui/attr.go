@@ -9,8 +9,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// themeAttr forces a theme on the document; nothing when the device decides.
-func themeAttr(ctx context.Context) templ.Attributes {
+// ThemeAttr forces a theme on the document; nothing when the device decides.
+func ThemeAttr(ctx context.Context) templ.Attributes {
 	if t := Theme(ctx); t != ThemeAuto {
 		return templ.Attributes{"data-theme": t}
 	}

@@ -131,6 +131,8 @@ var frozen = map[string]string{
 	"postgres/0049_recovery_words.sql":     "557f1f4181aac9be",
 	"sqlite/0060_exports.sql":              "326876672789bb89",
 	"postgres/0060_exports.sql":            "a7a8dd96bedf2876",
+	"sqlite/0053_boards.sql":               "843f264e8bfaea37",
+	"postgres/0053_boards.sql":             "ae5d3ef3264b89c5",
 	"sqlite/0028_names_in_two.sql":         "e1faaf5d7f4bf865",
 	"postgres/0028_names_in_two.sql":       "e1faaf5d7f4bf865",
 	"sqlite/0001_names.sql":                "9818610f06d6b893",

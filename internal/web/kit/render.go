@@ -72,6 +72,16 @@ func send(c *gin.Context, status int, body []byte) error {
 	return nil
 }
 
+// streams is the key of a request whose answer goes on for as long as somebody looks.
+const streams = "kit.streams"
+
+// Streams tells that the answer goes on for as long as somebody looks: how long it took is
+// no measure of anything.
+func Streams(c *gin.Context) { c.Set(streams, true) }
+
+// Streamed reports whether the answer did.
+func Streamed(c *gin.Context) bool { return c.GetBool(streams) }
+
 // noticed is the key of a request whose next page has a notice.
 const noticed = "kit.noticed"
 

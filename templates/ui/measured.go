@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"context"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/report"
+	"openpeople/internal/stats"
+)
+
+// FigureOf writes one KPI of some measures for the reader.
+func FigureOf(ctx context.Context, k report.KPI, m report.Measures) Figure {
+	f := Figure{Label: k.Name.For(ctx), Formula: k.Formula.For(ctx)}
+	if value := k.Value(m); value != nil {
+		f.Value = Written(ctx, k.Unit, *value)
+	}
+	if s := k.Share(m); s != nil {
+		f.Value, f.N, f.Interval = Part(ctx, s.K, s.N), s.N, Between(ctx, s.Low, s.High)
+	}
+	if mean := k.Mean(m); mean != nil {
+		f.N = mean.N
+	}
+	f.Few = stats.TooFew(f.N)
+	return f
+}
+
+// Measured is FigureOf of a period with everything that stands beside it: on its line,
+// beside its target (nil: none), and how it has changed since other measures where that is
+// beyond chance.
+func Measured(ctx context.Context, k report.KPI, of report.Figures, before report.Measures, target *float64) Figure {
+	f := FigureOf(ctx, k, of.Measures)
+	if target != nil {
+		f.Target, f.Verdict = Aimed(ctx, k.Unit, *target), Verdict(k.Judge(of.Measures, of.Handling, *target))
+	}
+	f.Period, f.Delta = ripeness(ctx, k, of), deltaOf(ctx, k, of, before)
+	value := k.Value(of.Measures)
+	low, high, ok := k.Interval(of.Measures, of.Handling)
+	if value == nil || !ok {
+		return f
+	}
+	r := Reach{Value: *value, Low: &low, High: &high, Target: target}
+	switch f.Verdict {
+	case Met:
+		r.Tone = Good
+	case Missed:
+		r.Tone = Bad
+	}
+	r.From, r.To = Around(r.Value, r.Low, r.High, r.Target)
+	f.Reach = &r
+	if f.Interval == "" {
+		f.Interval = Written(ctx, k.Unit, low) + "–" + Written(ctx, k.Unit, high)
+	}
+	return f
+}
+
+// ripeness says what of a period a figure does not know yet: the last days of one that
+// ripens, answers that may still come.
+func ripeness(ctx context.Context, k report.KPI, of report.Figures) string {
+	switch {
+	case k.Key == report.ResponseRate && of.StillOpen():
+		return i18n.T(ctx, "today.still_open")
+	case !k.Ripens || of.Period.To <= of.RipeDay:
+		return ""
+	case of.Period.From > of.RipeDay:
+		return i18n.T(ctx, "today.unripe")
+	}
+	return i18n.T(ctx, "today.ripe_until", "Day", DayMonth(ctx, of.RipeDay.Start(Zone(ctx))))
+}
+
+// deltaOf is the change since other measures where it is beyond chance. A cohort that is
+// still open is not compared.
+func deltaOf(ctx context.Context, k report.KPI, of report.Figures, before report.Measures) *Delta {
+	if k.Key == report.ResponseRate && of.StillOpen() {
+		return nil
+	}
+	d, beyond := k.Change(of.Measures, before)
+	out := &Delta{Tone: Bad}
+	if d.Value > 0 != k.Less {
+		out.Tone = Good
+	}
+	var shown bool
+	if out.Text, shown = Changed(ctx, k.Unit, d.Value); !beyond || !shown {
+		return nil
+	}
+	return out
+}
