@@ -3,12 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"html"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/report"
 	"openpeople/internal/web/kit"
 )
 
@@ -132,4 +135,75 @@ func TestNoFileOfWhatIsNoList(t *testing.T) {
 	if err := d.raw(t).QueryRow("SELECT COUNT(*) FROM exports").Scan(&waiting); err != nil || waiting != 1 {
 		t.Errorf("%s wait, %v", strconv.Itoa(waiting), err)
 	}
+}
+
+// TestFilesHoldWhatPagesShow opens every page that is served as a file, too: the page leads to
+// both forms, and they have the same columns and rows.
+func TestFilesHoldWhatPagesShow(t *testing.T) {
+	d := newFilledDesk(t, 300)
+	boss := d.as(t, actor.Admin)
+	seen := 0
+	for _, route := range d.routes {
+		path, isTable := strings.CutSuffix(route.Path, kit.TableSuffix)
+		if !isTable || route.Method != http.MethodGet {
+			continue
+		}
+		var paths []string
+		if strings.Contains(path, ":dimension") {
+			for _, kind := range reportKinds() {
+				paths = append(paths, strings.Replace(path, ":dimension", kind, 1))
+			}
+		} else {
+			paths = append(paths, d.somewhere(t, path))
+		}
+		for _, path := range paths {
+			seen++
+			_, page := d.send(t, boss, http.MethodGet, strings.TrimSuffix(path, "/table")+"?"+everything[path], nil, "")
+			for _, suffix := range []string{kit.TableSuffix, kit.BookSuffix} {
+				if !strings.Contains(page, `href="`+path+suffix) {
+					t.Errorf("the page of %s does not lead to %s", path, suffix)
+				}
+			}
+			status, table := d.send(t, boss, http.MethodGet, path+kit.TableSuffix, nil, "")
+			_, raw := d.send(t, boss, http.MethodGet, path+kit.BookSuffix, nil, "")
+			book, err := excelize.OpenReader(strings.NewReader(raw))
+			if err != nil || status != http.StatusOK {
+				t.Errorf("%s: %d, %v", path, status, err)
+				continue
+			}
+			inBook, err := book.GetRows(book.GetSheetName(0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			from := csv.NewReader(strings.NewReader(strings.TrimPrefix(table, "\ufeff")))
+			from.Comma = ';'
+			inTable, err := from.ReadAll()
+			if err != nil {
+				t.Errorf("%s: %v", path, err)
+				continue
+			}
+			own := len(inTable[0]) - 2 // the last two are of the file itself
+			if len(inBook) != len(inTable) || !slices.Equal(inBook[0], inTable[0][:own]) || !slices.Equal(inTable[0][own:], []string{"time_zone", "filter"}) {
+				t.Errorf("%s: %d rows of %q, and %d of %q", path, len(inTable), inTable[0], len(inBook), inBook[0])
+			}
+			if len(inTable) > 1 && (inTable[1][own] == "" || inTable[1][own+1] == "") {
+				t.Errorf("%s says %q of itself", path, inTable[1][own:])
+			}
+		}
+	}
+	if seen < 30 {
+		t.Errorf("%d files: the walk is broken", seen)
+	}
+}
+
+// everything is what a page is asked for that otherwise begins with a part.
+var everything = map[string]string{"/contacts": "all=1", "/recoveries": "all=1", "/recoveries/figures": "all=1"}
+
+// reportKinds are the reports by their key in the address.
+func reportKinds() []string {
+	kinds := []string{"standard", "trend", "hours", "mix", "programme"}
+	for _, axis := range report.Axes {
+		kinds = append(kinds, axis.Key)
+	}
+	return kinds
 }

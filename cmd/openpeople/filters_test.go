@@ -23,6 +23,8 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/customers/:id/contacts":         {"customer=9": "customer", "commented=yes": "С комментарием"},
 		"/reviews":                        {"unacknowledged=2": "Без ответа оператора", "line=10": "Линия: Должно быть от 0 до 9", "customer=9": "customer"},
 		"/recoveries":                     {"state=lost": "Состояние", "late=2": "Срок прошёл", "owner=me": "У кого", "closing=never": "Закрытие", "customer=9": "customer"},
+		"/recoveries/figures":             {"state=lost": "Состояние", "after=MS4x": "after"},
+		"/settings/tokens":                {"cursor=MS4x": "cursor"},
 		"/notes":                          {"q=%FF": "Слова заметки", "q=a&q=b": "Слова заметки", "unread=2": "Никто не прочитал", "day=zzz": "Это не день", "contact=0": "Это не обращение", "customer=9": "customer"},
 		"/ideas":                          {"mine=2": "Мои", "order=zzz": "Порядок", "customer=9": "customer"},
 		"/days":                           {"past=2": "Прошедшие"},
@@ -73,7 +75,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 				}
 			}
 			switch {
-			case list == "/", strings.HasPrefix(list, "/reports/"):
+			case list == "/", list == "/recoveries/figures", list == "/settings/tokens", strings.HasPrefix(list, "/reports/"):
 			case strings.HasSuffix(path, ".csv"):
 				ask(path, "after=MS4x", "after")
 			case strings.HasPrefix(path, "/settings/") && path != "/settings/sending":

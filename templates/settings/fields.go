@@ -224,7 +224,7 @@ func NamesURL(kind string, after page.Cursor) string {
 
 // NamePages is where a list of names stands.
 func NamePages(kind string, shown, inAll int, after, next page.Cursor) ui.Pages {
-	p := ui.Pages{Shown: shown, Count: int64(inAll)}
+	p := ui.Pages{Shown: shown, Count: int64(inAll), Exports: []ui.Link{{Label: "CSV", URL: withQuery("/settings/teams.csv", url.Values{"kind": {kind}})}}}
 	if after != (page.Cursor{}) {
 		p.First = NamesURL(kind, page.Cursor{})
 	}

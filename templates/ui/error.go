@@ -58,5 +58,8 @@ func inSentence(name string) string {
 }
 
 func refusalTitle(ctx context.Context, r Refusal) string {
+	if r.File != "" {
+		return i18n.T(ctx, "ui.refusal.file.title")
+	}
 	return i18n.T(ctx, refusalTitles[r.Fault.Code])
 }

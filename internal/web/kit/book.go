@@ -3,7 +3,6 @@ package kit
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -21,9 +20,15 @@ const (
 // sheetRows is how many rows a sheet can have; a longer list goes on in a further one.
 const sheetRows = excelize.TotalRows
 
-// wholeNumber is a cell that a spreadsheet keeps as it is as a number: not one that begins with a
-// nought, nor one that is too long for its fifteen digits.
-var wholeNumber = regexp.MustCompile(`^-?(?:0|[1-9][0-9]{0,14})$`)
+// isWhole reports whether a cell is a number that a spreadsheet keeps as it is: not one that begins
+// with a nought, nor one that is too long for its fifteen digits.
+func isWhole(cell string) bool {
+	digits := strings.TrimPrefix(cell, "-")
+	if digits == "" || len(digits) > 15 || digits[0] == '0' && len(digits) > 1 {
+		return false
+	}
+	return strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
 
 // book is a table that is written as an XLSX file: row by row, and sent when it is whole.
 type book struct {
@@ -82,7 +87,7 @@ func (b *book) write(cells []string) error {
 	row := make([]any, len(cells))
 	for i, cell := range cells {
 		number, isDecimal := strings.CutPrefix(cell, decimal)
-		if isDecimal || wholeNumber.MatchString(cell) {
+		if isDecimal || isWhole(cell) {
 			f, err := strconv.ParseFloat(number, 64)
 			if err != nil {
 				return fmt.Errorf("kit: cell %q: %w", number, err)

@@ -31,6 +31,7 @@ func Routes(d *kit.Doors, recoveries *recovery.Service, contacts Contacts, zone 
 	r := rooms{recoveries, contacts, zone}
 	d.Staff.GET("/recoveries", actor.RecoveryRead, r.list)
 	d.Staff.GET("/recoveries.csv", actor.RecoveryRead, r.export)
+	d.Staff.GET("/recoveries/figures.csv", actor.RecoveryRead, r.figuresFile)
 	d.Staff.GET("/recoveries/board", actor.RecoveryRead, r.board)
 	d.Staff.GET("/recoveries/figures", actor.RecoveryRead, r.figures)
 	d.Staff.GET("/contacts/:id/recovery", actor.RecoveryClose, r.one)

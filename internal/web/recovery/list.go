@@ -3,15 +3,12 @@ package recovery
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
-	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
 	"openpeople/internal/web/kit"
@@ -99,57 +96,4 @@ func (r rooms) figures(c *gin.Context) error {
 		p.Figures, err = r.recoveries.Figures(ctx, p.Who, f)
 		return err
 	})
-}
-
-var exportHead = []string{
-	"id", "contact_id", "source", "external_id", "channel", "team", "operator", "topic", "state", "owner", "opened_at", "acknowledge_due_at", "acknowledged_at", "due_at",
-	"closed_at", "closed_by", "outcome", "solved", "cause", "attempts", "mark_before", "mark_after", "comment", "remark",
-}
-
-// export streams the list as CSV, in its order.
-func (r rooms) export(c *gin.Context) error {
-	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
-	asked, wrong := recovery.Params.Read(c.Request.URL.Query())
-	if wrong != nil {
-		return wrong
-	}
-	p := view.ListPage{Who: who, Filter: asked}
-	if err := r.name(ctx, &p); err != nil {
-		return err
-	}
-	f, now := recovery.FilterOf(asked), ui.Now(ctx)
-	return kit.Export(c, kit.Table{Name: "recoveries", Head: exportHead, Said: p.Said(ctx)},
-		func(at page.Request) (page.Of[recovery.Row], error) { return r.recoveries.List(ctx, who, f, at) },
-		func(row recovery.Row) []string { return cells(ctx, row, p.Words, now) })
-}
-
-func cells(ctx context.Context, r recovery.Row, words recovery.Words, now time.Time) []string {
-	instant := func(t *time.Time) string {
-		if t == nil {
-			return ""
-		}
-		return t.UTC().Format(time.RFC3339)
-	}
-	number := func(n *int) string {
-		if n == nil {
-			return ""
-		}
-		return strconv.Itoa(*n)
-	}
-	name := func(list recovery.List, code string) string {
-		if code == "" {
-			return ""
-		}
-		return words.Name(list, code).In(i18n.From(ctx))
-	}
-	solved := ""
-	if r.ClosedAt != nil {
-		solved = strconv.FormatBool(r.Solved)
-	}
-	return []string{
-		strconv.FormatInt(r.ID, 10), strconv.FormatInt(r.ContactID, 10), r.Source, r.ExternalID, r.ChannelCode, r.TeamName, r.OperatorName, r.TopicName,
-		string(r.State(now)), r.Owner, instant(&r.OpenedAt), instant(&r.AcknowledgeDueAt), instant(r.AcknowledgedAt), instant(&r.DueAt),
-		instant(r.ClosedAt), r.Closer, name(recovery.Outcome, r.Outcome), solved, name(recovery.Cause, r.Cause), strconv.Itoa(r.Tries),
-		strconv.Itoa(r.Mark), number(r.After), r.Comment, r.Remark,
-	}
 }

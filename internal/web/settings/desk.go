@@ -32,14 +32,19 @@ var auditParams = page.Params{
 	{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
 }
 
-// audit lists what was done; the filters stand in the URL.
-func (h *handlers) audit(c *gin.Context) error {
-	ctx := c.Request.Context()
-	asked, after, wrong := auditParams.ReadList(c.Request.URL.Query(), "cursor")
+func auditFilter(asked page.Filter) account.AuditFilter {
 	f := account.AuditFilter{Action: asked.Get("action"), Noun: asked.Get("noun"), Period: asked.Period()}
 	for _, n := range asked.Numbers("person") {
 		f.PersonID = int64(n)
 	}
+	return f
+}
+
+// audit lists what was done; the filters stand in the URL.
+func (h *handlers) audit(c *gin.Context) error {
+	ctx := c.Request.Context()
+	asked, after, wrong := auditParams.ReadList(c.Request.URL.Query(), "cursor")
+	f := auditFilter(asked)
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.Audit(view.AuditPage{Filter: f, Wrong: fault.Of(wrong)}))
 	}

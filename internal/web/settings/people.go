@@ -3,6 +3,7 @@ package settings
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -33,11 +34,15 @@ var peopleParams = func() page.Params {
 	}
 }()
 
+func peopleFilter(asked page.Filter) account.PeopleFilter {
+	return account.PeopleFilter{Search: asked.Get("q"), Role: actor.Role(asked.Get("role")), Disabled: asked.Has("disabled")}
+}
+
 // people lists people; search, role and disabled stand in the URL.
 func (h *handlers) people(c *gin.Context) error {
 	ctx := c.Request.Context()
 	asked, after, wrong := peopleParams.ReadList(c.Request.URL.Query(), "cursor")
-	f := account.PeopleFilter{Search: asked.Get("q"), Role: actor.Role(asked.Get("role")), Disabled: asked.Has("disabled")}
+	f := peopleFilter(asked)
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.People(view.PeoplePage{Filter: f, Wrong: fault.Of(wrong)}))
 	}
@@ -54,6 +59,17 @@ func (h *handlers) people(c *gin.Context) error {
 	}))
 }
 
+// fileOf is the list of this page as a file, where it is served as one.
+func fileOf(c *gin.Context) []ui.Link {
+	path := c.FullPath()
+	if !slices.Contains(files, path) {
+		return nil
+	}
+	q := c.Request.URL.Query()
+	q.Del("cursor")
+	return []ui.Link{{Label: "CSV", URL: (&url.URL{Path: path + kit.TableSuffix, RawQuery: q.Encode()}).String()}}
+}
+
 // pages is where a list stands; its filters stay in the URL.
 func pages(c *gin.Context, shown int, count int64, after, next page.Cursor) ui.Pages {
 	at := func(cursor page.Cursor) string {
@@ -64,7 +80,7 @@ func pages(c *gin.Context, shown int, count int64, after, next page.Cursor) ui.P
 		}
 		return (&url.URL{Path: c.Request.URL.Path, RawQuery: q.Encode()}).String()
 	}
-	p := ui.Pages{Shown: shown, Count: count}
+	p := ui.Pages{Shown: shown, Count: count, Exports: fileOf(c)}
 	if after != (page.Cursor{}) {
 		p.First = at(page.Cursor{})
 	}

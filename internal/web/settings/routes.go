@@ -36,6 +36,7 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Admin.GET("/settings", actor.RuleRead, h.overview)
 
 	d.Admin.GET("/settings/people", actor.PersonManage, h.people)
+	d.Admin.GET("/settings/people.csv", actor.PersonManage, h.peopleFile)
 	d.Proved.POST("/settings/people", actor.PersonManage, h.addPerson)
 	d.Admin.GET("/settings/people/new", actor.PersonManage, h.newPerson)
 	d.Admin.GET("/settings/people/:id", actor.PersonManage, h.person)
@@ -47,6 +48,7 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Proved.POST("/settings/people/:id/enabling", actor.PersonManage, h.enable)
 
 	d.Admin.GET("/settings/teams", actor.TeamManage, h.names)
+	d.Admin.GET("/settings/teams.csv", actor.TeamManage, h.namesFile)
 	d.Admin.POST("/settings/teams", actor.TeamManage, h.rename)
 
 	d.Admin.GET("/settings/rules", actor.RuleRead, h.rules)
@@ -67,6 +69,7 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Admin.POST("/settings/recovery/words/:id/retirement", actor.DeskManage, h.retireWord)
 
 	d.Admin.GET("/settings/tokens", actor.TokenManage, h.tokens)
+	d.Admin.GET("/settings/tokens.csv", actor.TokenManage, h.tokensFile)
 	d.Proved.POST("/settings/tokens", actor.TokenManage, h.createToken)
 	d.Admin.GET("/settings/tokens/:id/revocation", actor.TokenManage, h.askRevoke)
 	d.Proved.POST("/settings/tokens/:id/revocation", actor.TokenManage, h.revokeToken)
@@ -79,12 +82,14 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Proved.POST("/settings/customers/:id/splitting", actor.DeskManage, h.split)
 
 	d.Admin.GET("/settings/operators", actor.DeskManage, h.operators)
+	d.Admin.GET("/settings/operators.csv", actor.DeskManage, h.operatorsFile)
 	d.Admin.GET("/settings/operators/:id", actor.DeskManage, h.operator)
 	d.Admin.GET("/settings/operators/:id/joining", actor.DeskManage, h.askMerge)
 	d.Proved.POST("/settings/operators/:id/joining", actor.DeskManage, h.merge)
 	d.Proved.POST("/settings/operators/:id/parting", actor.DeskManage, h.part)
 
 	d.Admin.GET("/settings/audit", actor.AuditRead, h.audit)
+	d.Admin.GET("/settings/audit.csv", actor.AuditRead, h.auditFile)
 
 	d.Admin.GET("/settings/desk", actor.DeskManage, h.desk)
 	d.Proved.POST("/settings/desk", actor.DeskManage, h.changeDesk)

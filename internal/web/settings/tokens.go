@@ -7,6 +7,7 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/page"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/settings"
@@ -14,11 +15,14 @@ import (
 )
 
 func (h *handlers) tokens(c *gin.Context) error {
+	if _, wrong := (page.Params{}).Read(c.Request.URL.Query()); wrong != nil {
+		return wrong
+	}
 	list, err := h.accounts.Tokens(c.Request.Context(), who(c))
 	if err != nil {
 		return err
 	}
-	return kit.OK(c, view.Tokens(view.TokensPage{List: list}))
+	return kit.OK(c, view.Tokens(view.TokensPage{List: list, Exports: fileOf(c)}))
 }
 
 // createToken answers with the page itself, the exception from 303: the token is
