@@ -61,13 +61,13 @@ var narrowing = slices.DeleteFunc(slices.Clone(contact.Params), func(p page.Para
 	return p.Kind == page.Date || p.Name == "all" || p.Name == "sort"
 })
 
-// narrowed describes the filters that are not those of /kpis.
-func narrowed() (params []*huma.Param) {
+// narrowed describes the filters of a list, those of /kpis first.
+func narrowed(by page.Params) (params []*huma.Param) {
 	known := map[string]bool{}
 	for _, p := range dimensions() {
 		params, known[p.Name] = append(params, p), true
 	}
-	for _, p := range narrowing {
+	for _, p := range by {
 		if known[p.Name] {
 			continue
 		}

@@ -35,14 +35,14 @@ func (s rooms) operations() []operation {
 	return []operation{
 		call(post("/contacts", "Take one finished contact: 201 new, 200 known; an optional field whose value cannot be kept costs only itself", http.StatusCreated, actor.ContactTake, contactBody{}), s.postContact),
 		call(post("/contacts/batch", "Take up to 500 contacts: a result each, one bad item spoils no other", http.StatusOK, actor.ContactTake, batchBody{}), s.postBatch),
-		call(get("/contacts", "Contacts of a period by the day on which they ended, oldest first; q finds words as the screen does", actor.ContactRead, slices.Concat(period(), narrowed(), part(maxList))...), s.listContacts),
+		call(get("/contacts", "Contacts of a period by the day on which they ended, oldest first; q finds words as the screen does", actor.ContactRead, slices.Concat(period(), narrowed(narrowing), part(maxList))...), s.listContacts),
 		call(contactByID, s.getContact),
 		call(post("/responses", "Take an answer given elsewhere (IVR, SMS reply, another program), however old: 201 new, 200 the same again", http.StatusCreated, actor.ResponseTake, responseBody{}, 404, 409), s.postResponse),
 		call(post("/volumes", "Set daily counts of self-service; the last value of a day and channel stands", http.StatusOK, actor.VolumeTake, []volumeBody{}), s.postVolumes),
 		call(get("/kpis", "Figures of a period, each with its n and interval", actor.FigureRead, append(period(), dimensions()...)...), s.getFigures),
 		call(reportBy, s.getReport),
 		call(get("/comments", "What customers wrote beside their marks, by the day on which the contact ended, oldest first", actor.ContactRead, slices.Concat(period(), commentParams(), part(maxList))...), s.listComments),
-		call(get("/recoveries", "Call-backs by the day on which they were opened, oldest first, with their figures", actor.RecoveryRead, slices.Concat(period(), dimensions(), part(maxList))...), s.getRecoveries),
+		call(get("/recoveries", "Call-backs by the day on which they were opened, oldest first, with their figures", actor.RecoveryRead, slices.Concat(period(), narrowed(caseParams), part(maxList))...), s.getRecoveries),
 		call(get("/responses", "Responses of a period by the day of the answer, oldest first", actor.ResponseRead, append(period(), part(page.MaxLimit)...)...), s.getResponses),
 	}
 }

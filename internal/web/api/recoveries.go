@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"openpeople/internal/actor"
@@ -71,13 +72,19 @@ type recoveryAgain struct {
 	High   *float64 `json:"high"`
 }
 
+// caseParams are the filters of the page of cases that a program may use: a list of the API has
+// a period of its own, and begins with nothing left out.
+var caseParams = slices.DeleteFunc(slices.Clone(recovery.Params), func(p page.Param) bool {
+	return p.Name == "from" || p.Name == "to" || p.Name == "all"
+})
+
 func (s rooms) getRecoveries(ctx context.Context, r *request, a actor.Actor) (out answer[recoveryPage], err error) {
 	q, err := r.query()
 	if err != nil {
 		return out, err
 	}
-	period, narrowed := q.period(), q.filter()
-	f := recovery.Filter{Period: period, By: narrowed.By, Without: narrowed.Without, Attribute: narrowed.Attribute, Order: recovery.ByOpening}
+	period, f := q.period(), recovery.FilterOf(q.narrow(caseParams))
+	f.Period, f.Order = period, recovery.ByOpening
 	ask := page.Request{Limit: q.number("limit", 1, maxList), After: q.cursor()}
 	if err := q.err(); err != nil {
 		return out, err

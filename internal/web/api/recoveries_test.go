@@ -48,6 +48,15 @@ func TestRecoveries(t *testing.T) {
 		if got := d.do(t, "read", "GET", path+"&topic=nothing", ""); len(got.json["recoveries"].([]any)) != 0 || at(got.json, "figures", "opened") != 0.0 {
 			t.Errorf("%s", got.body)
 		}
+		for query, want := range map[string]int{"state=closed": 1, "state=new&state=taken": 2, "late=1": 0, "outcome=fixed": 1, "cause=system&solved=1": 1, "again=1": 0} {
+			got := d.do(t, "read", "GET", path+"&"+query, "")
+			if list, _ := got.json["recoveries"].([]any); got.status != 200 || len(list) != want || at(got.json, "figures", "opened") != float64(want) {
+				t.Errorf("%s: %d %s", query, got.status, got.body)
+			}
+		}
+		if got := d.do(t, "read", "GET", path+"&state=lost", ""); got.status != 422 {
+			t.Errorf("a state that is none: %d", got.status)
+		}
 		for _, query := range []string{"?from=2026-11-21", "?from=2026-11-22&to=2026-11-21", path[len("/api/v1/recoveries"):] + "&cursor=x", path[len("/api/v1/recoveries"):] + "&limit=1001", path[len("/api/v1/recoveries"):] + "&state=closed&foo=1"} {
 			if got := d.do(t, "read", "GET", "/api/v1/recoveries"+query, ""); got.status != 422 {
 				t.Errorf("%s: %d", query, got.status)
