@@ -158,7 +158,8 @@ func TestFilesHoldWhatPagesShow(t *testing.T) {
 		}
 		for _, path := range paths {
 			seen++
-			_, page := d.send(t, boss, http.MethodGet, strings.TrimSuffix(path, "/table")+"?"+everything[path], nil, "")
+			of := strings.TrimSuffix(strings.TrimSuffix(path, "/table"), "/strata")
+			_, page := d.send(t, boss, http.MethodGet, of+"?"+everything[path], nil, "")
 			for _, suffix := range []string{kit.TableSuffix, kit.BookSuffix} {
 				if !strings.Contains(page, `href="`+path+suffix) {
 					t.Errorf("the page of %s does not lead to %s", path, suffix)

@@ -34,6 +34,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/reports/standard/table.csv":     {"by=operator": "По чему", "figure=iqs": "Показатель"},
 		"/reports/trend":                  {"by=zzz": "По чему", "figure=zzz": "Показатель", "by=day&from=2010-01-01&to=2026-11-01": "Слишком много точек"},
 		"/reports/trend/table.csv":        {"by=zzz": "По чему", "figure=zzz": "Показатель"},
+		"/reports/mix/strata.csv":         {"by=zzz": "По чему", "figure=iqs": "Показатель"},
 		"/reports/hours":                  {"by=day": "by", "from=zzz": "С: Такой даты нет"},
 		"/reports/hours/table.csv":        {"by=day": "by", "line=10": "Линия"},
 		"/reports/comments":               {"mark=6": "Оценка", "low=yes": "Низкие оценки", "q=a&q=b": "Слова", "q=%22": "Слова", "after=zzz": "Место в списке"},

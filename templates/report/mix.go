@@ -129,7 +129,12 @@ func (v MixView) strata() (list []report.StratumShare, rest int) {
 // stratum names the sort of work.
 func (v MixView) stratum(ctx context.Context, s report.Stratum) string {
 	topic := cmp.Or(s.Topic, i18n.T(ctx, "reports.mix.no_topic"))
-	return contact.Kind(s.Kind).Title().For(ctx) + " · " + topic + " · " + i18n.T(ctx, "reports.mix.part."+strconv.Itoa(s.Part))
+	return contact.Kind(s.Kind).Title().For(ctx) + " · " + topic + " · " + DayPart(ctx, s.Part)
+}
+
+// DayPart names a part of the day, from 0.
+func DayPart(ctx context.Context, part int) string {
+	return i18n.T(ctx, "reports.mix.part."+strconv.Itoa(part))
 }
 
 // whose says how many have it, and whose it is where nobody else has.

@@ -625,6 +625,10 @@ func strataTable(v MixView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		templ_7745c5c3_Err = ui.Exports([]ui.Link{{Label: i18n.T(ctx, "reports.csv"), URL: v.Choice.Asked.URL(v.Choice.Path() + "/strata.csv")}}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</details>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

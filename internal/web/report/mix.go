@@ -39,6 +39,30 @@ func (r rooms) mixFile(c *gin.Context, choice view.Choice, said []page.Said) err
 	return kit.Export(c, kit.Table{Name: "mix-" + by, Head: head, Said: said}, list, adjustedCells)
 }
 
+// strataFile writes the sorts of work, the largest first: which share each reaches, and how many
+// have it.
+func (r rooms) strataFile(c *gin.Context) error {
+	choice, _, err := r.read(view.Mix.Key, c.Request.URL.Query())
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	said, err := r.said(ctx, choice)
+	if err != nil {
+		return err
+	}
+	figure := string(choice.Figure().Key)
+	list := whole(func() ([]report.StratumShare, error) {
+		m, err := r.mix(ctx, actor.From(ctx), choice)
+		return m.Strata, err
+	})
+	t := kit.Table{Name: "mix-strata", Head: []string{"channel_kind", "topic", "hours", figure, figure + "_n", "units"}, Said: said}
+	return kit.Export(c, t, list, func(s report.StratumShare) []string {
+		value := s.Share.Value
+		return []string{s.Kind, s.Topic, view.DayPart(ctx, s.Part), number(&value), strconv.FormatInt(s.Share.N, 10), strconv.Itoa(s.Units)}
+	})
+}
+
 func adjustedCells(a report.Adjusted) []string {
 	out := []string{a.Code, a.Name, "", "0", strconv.FormatInt(a.Observed.K, 10), kit.Decimal(a.Expected), strconv.FormatInt(a.Observed.N, 10), strconv.FormatInt(a.Alone, 10), "", "", ""}
 	if a.Share != nil {

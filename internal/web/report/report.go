@@ -82,6 +82,7 @@ func Routes(d *kit.Doors, figures Figures, contacts Contacts, changed Changed, c
 	})
 	d.Staff.GET("/reports/:dimension", actor.FigureRead, r.page)
 	d.Staff.GET("/reports/:dimension/table.csv", actor.FigureRead, r.export)
+	d.Staff.GET("/reports/mix/strata.csv", actor.FigureRead, r.strataFile)
 	d.Staff.POST("/reports/trend/remarks", actor.RemarkWrite, r.remark)
 	d.Staff.POST("/reports/trend/remarks/:id/removal", actor.RemarkWrite, onSaved(r.unremark))
 	d.Staff.POST("/reports/saved", actor.ReportSave, r.save)
