@@ -204,7 +204,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.surveys.FollowedBy(a.asking.Answered, a.recoveries.Answered)
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
-	a.comments = comment.New(a.kept, a.contacts)
+	a.comments = comment.New(a.kept, a.contacts, a.accounts, now)
 	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Remarks: a.kept, Audit: a.accounts})
 	a.reviews = review.New(a.kept, now, desk.Zone)

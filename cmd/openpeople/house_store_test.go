@@ -26,8 +26,8 @@ var storeRooms = map[string][]string{
 	"report":   nil,
 	"board":    nil,
 	"asking":   {"internal/store/figures"},
-	"comment":  nil,
 	"export":   nil,
+	"comment":  {"internal/store/figures", "internal/work"},        // are narrowed like figures, and tagged anew by one-off work
 	"contact":  {"internal/store/figures", "internal/store/words"}, // are told what changed
 	"figures":  {"internal/contact", "internal/report", "internal/survey"},
 	"idea":     {"internal/store/search"},

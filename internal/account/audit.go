@@ -66,6 +66,7 @@ var Nouns = []struct {
 	{"region", i18n.Text{RU: "регион", EN: "region"}},
 	{"client", i18n.Text{RU: "заказчик", EN: "client"}},
 	{"remark", i18n.Text{RU: "пометка на динамике", EN: "remark on a trend"}},
+	{"tag", i18n.Text{RU: "метка комментариев", EN: "tag of comments"}},
 	{"view", i18n.Text{RU: "сохранённый отчёт", EN: "saved report"}},
 	{"board", i18n.Text{RU: "табло", EN: "wall board"}},
 	{"board_link", i18n.Text{RU: "ссылка на табло", EN: "link to a wall board"}},

@@ -63,6 +63,7 @@ const (
 	ReportSave    Right = "report.save"    // saved reports: own ones, and those that others share
 	RemarkWrite   Right = "remark.write"   // beside a day of a trend
 	BoardManage   Right = "board.manage"   // wall boards and the links that open them
+	CommentTag    Right = "comment.tag"    // tags, their rules, and what is tagged by hand
 	RecoveryRead  Right = "recovery.read"  // call-backs within Actor.Reach: lists and figures
 	RecoveryClose Right = "recovery.close" // take a call-back, try, hand over, close it with an outcome
 	RuleRead      Right = "rule.read"
@@ -111,6 +112,7 @@ var Table = []Row{
 	{ReportSave, []Role{Supervisor, Executive, Admin}, nil},
 	{RemarkWrite, []Role{Supervisor, Executive, Admin}, nil},
 	{BoardManage, []Role{Admin}, nil},
+	{CommentTag, []Role{Supervisor, Admin}, nil},
 	{RecoveryRead, []Role{Supervisor, Executive, Admin}, []Scope{ScopeRead}},
 	{RecoveryClose, []Role{Supervisor, Admin}, nil},
 	{RuleRead, []Role{Supervisor, Executive, Admin}, nil},

@@ -22,6 +22,13 @@ type Said struct {
 	ResponseID int64
 	Text       string // whole; masked for who may not see personal data
 	AnsweredAt time.Time
+	Tags       []Tagged
+}
+
+// Tagged is a tag that a comment bears.
+type Tagged struct {
+	ID     int64
+	ByRule bool // else by hand
 }
 
 // Row is a comment in a list, with the contact that it is about.
@@ -40,6 +47,7 @@ type Filter struct {
 	Counted   bool // without those of contacts that guests served, who count for no operator and no team
 	Marks     []int
 	Low       bool        // beside a mark that its survey calls low
+	Tags      []int64     // bears one of them
 	Search    string      // words as typed, see query.Parse
 	Oldest    bool        // the oldest first, else the latest
 	words     query.Query // of Search
@@ -50,6 +58,7 @@ type Filter struct {
 var Params = page.Params{
 	{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 	{Name: "low", Kind: page.Flag, Label: i18n.Text{RU: "Низкие оценки", EN: "Low marks"}},
+	{Name: "tag", Kind: page.Number, Label: i18n.Text{RU: "Метка", EN: "Tag"}, Many: true, Min: 1, Max: 1 << 53},
 	{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Слова", EN: "Words"}},
 }
 
@@ -57,15 +66,22 @@ var Params = page.Params{
 func FilterOf(from page.Filter) Filter {
 	return Filter{
 		By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from), Counted: figure.OfAgents(from),
-		Marks: from.Numbers("mark"), Low: from.Has("low"), Search: from.Get("q"),
+		Marks: from.Numbers("mark"), Low: from.Has("low"), Search: from.Get("q"), Tags: tagsOf(from),
 	}
+}
+
+func tagsOf(from page.Filter) (list []int64) {
+	for _, n := range from.Numbers("tag") {
+		list = append(list, int64(n))
+	}
+	return list
 }
 
 // listed is the filter as the contact room reads it.
 func (f Filter) listed() contact.Filter {
 	out := contact.Filter{
 		Period: f.Period, By: f.By, Without: f.Without, Attribute: f.Attribute, Counted: f.Counted, Marks: f.Marks,
-		Commented: true, Search: f.Search, InComments: true,
+		Commented: true, Search: f.Search, InComments: true, Tags: f.Tags,
 	}
 	if f.Low {
 		out.In = figure.DissatisfiedCommented
@@ -88,16 +104,25 @@ type Store interface {
 	View(ctx context.Context, do func(ctx context.Context) error) error
 	// SaidOf returns what was written beside the marks of contacts, by their ids.
 	SaidOf(ctx context.Context, contactIDs []int64) (map[int64]Said, error)
+	// ReadCorpus reads what was said about the contacts that a filter lets through, the
+	// latest days first; it ends with the day with which there are so many answers.
+	ReadCorpus(ctx context.Context, r Reading, most int) (*Corpus, error)
+	TagStore
+	TaggingStore
 }
 
 // Service is the room's use-cases. Safe for use by many goroutines.
 type Service struct {
 	store    Store
 	contacts Contacts
+	audit    Auditor
+	now      when.Clock
 }
 
 // New returns the room over its store.
-func New(store Store, contacts Contacts) *Service { return &Service{store, contacts} }
+func New(store Store, contacts Contacts, audit Auditor, now when.Clock) *Service {
+	return &Service{store, contacts, audit, now}
+}
 
 // List returns comments of contacts that the actor sees, in the order of the filter by
 // when their contacts ended; the part is short, and says until when, when too many others

@@ -77,6 +77,7 @@ type texts struct {
 	GuestNotes       []FieldNote
 	Ideas            []Idea
 	TrendRemarks     []TrendRemark
+	CommentTags      []CommentTag
 	CriterionRemarks map[string]onCriterion // these four by the look of a contact
 	ReviewRemarks    map[string][]string
 	ReviewAdvice     map[string][]string

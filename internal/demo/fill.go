@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	said "openpeople/internal/comment"
 	"openpeople/internal/contact"
 	"openpeople/internal/idea"
 	"openpeople/internal/openday"
@@ -38,6 +39,7 @@ type Rooms struct {
 
 	Accounts   *account.Service
 	Contacts   *contact.Service
+	Comments   *said.Service
 	Asking     *asking.Service
 	Surveys    *survey.Service
 	Recoveries *recovery.Service
@@ -90,6 +92,7 @@ func Fill(ctx context.Context, rooms Rooms, year *Desk, accounts []Account) erro
 		{"open people days", func(ctx context.Context) error { return f.Together(ctx, f.openDays) }},
 		{"reviews", func(ctx context.Context) error { return f.Together(ctx, f.review) }},
 		{"ideas", func(ctx context.Context) error { return f.Together(ctx, f.ideas) }},
+		{"tags", f.tags},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.what, err)

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"openpeople/internal/comment"
 	"openpeople/internal/event"
 	"openpeople/internal/page"
 	"openpeople/internal/sending"
@@ -51,6 +52,11 @@ type Store interface {
 	IndexWords(ctx context.Context) (indexed int, more bool, err error)
 	WordsOutdated(ctx context.Context) (bool, error)
 	RebuildWords(ctx context.Context, after page.Cursor, step func(done, all int64, at page.Cursor) error) error
+
+	// IndexComments counts and tags the comments that were touched; TagComments tags all
+	// of them anew by a tag's rules.
+	IndexComments(ctx context.Context) (more bool, err error)
+	TagComments(ctx context.Context, of comment.ToTag, after int64, step func(done, all, at int64) error) error
 
 	AskWork(ctx context.Context, w *work.Work) (fresh bool, err error)
 	TakeWork(ctx context.Context, h work.Hire) (*work.Work, error)
@@ -120,6 +126,8 @@ type Runner struct {
 	kinds     []kind
 	wakeFold  chan struct{}
 	wakeWords chan struct{}
+
+	wakeComments chan struct{}
 }
 
 // New returns a runner. It registers for the store's wake-ups and starts nothing.
@@ -130,13 +138,14 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	if p.Zone == nil {
 		p.Zone = func() *time.Location { return time.UTC }
 	}
-	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, kinds: kinds, wakeFold: make(chan struct{}, 1), wakeWords: make(chan struct{}, 1)}
+	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, kinds: kinds, wakeFold: make(chan struct{}, 1), wakeWords: make(chan struct{}, 1), wakeComments: make(chan struct{}, 1)}
 	r.sender = newSender(store, p, now, &r.counts)
 	for _, l := range r.sender.lanes {
 		store.Wake("messages", l.wake)
 	}
 	store.Wake("figures", r.wakeFold)
 	store.Wake("words", r.wakeWords)
+	store.Wake("comments", r.wakeComments)
 	return r
 }
 
@@ -170,6 +179,7 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 	all.Go(func() { r.runFold(ctx) })
 	all.Go(func() { r.runWords(ctx) })
+	all.Go(func() { r.runComments(ctx) })
 	all.Wait()
 }
 
@@ -183,6 +193,8 @@ func (r *Runner) Drain(ctx context.Context) {
 	r.sender.run(ctx, true)
 	r.fold(ctx) // both may ask for work
 	for r.indexWords(ctx) {
+	}
+	for r.indexComments(ctx) {
 	}
 	for _, k := range r.kinds {
 		r.runKind(ctx, k, nil, true)

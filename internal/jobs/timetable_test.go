@@ -129,6 +129,7 @@ func (i *idleStore) IndexWords(context.Context) (int, bool, error) {
 	return 0, false, nil
 }
 func (i *idleStore) WordsOutdated(context.Context) (bool, error) { return false, nil }
+func (i *idleStore) IndexComments(context.Context) (bool, error) { return false, nil }
 func (i *idleStore) SendingHeld(context.Context) (bool, error)   { return true, nil }
 func (i *idleStore) RescueLeases(context.Context, bool, time.Time) (int64, int64, error) {
 	return 0, 0, nil

@@ -111,9 +111,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{DB: db, works: work.New(db), sums: figures.New(db), index: words.New(db)}
 	s.contacts = contact.New(db, s.sums, s.index)
-	s.comments = comment.New(db)
+	s.comments = comment.New(db, s.works, s.sums)
 	s.accounts = account.New(db, s.contacts)
-	s.surveys = survey.New(db, s.works, s.contacts, s.index)
+	s.surveys = survey.New(db, s.works, s.contacts, s.index, s.comments)
 	s.sendings = sending.New(db, s.accounts)
 	s.askings = asking.New(db, s.works, s.sendings, s.sums)
 	for _, kind := range asking.Kinds {

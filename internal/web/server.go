@@ -36,6 +36,7 @@ import (
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/api"
 	webboard "openpeople/internal/web/board"
+	webcomment "openpeople/internal/web/comment"
 	webcontact "openpeople/internal/web/contact"
 	webexport "openpeople/internal/web/export"
 	webidea "openpeople/internal/web/idea"
@@ -144,6 +145,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
 	webrecovery.Routes(doors, o.Recoveries, o.Contacts, o.Zone)
+	webcomment.Routes(doors, o.Comments)
 	webmailbox.Routes(doors, o.Sending, o.Asking, o.Accounts, o.Mailed, base)
 	webwork.Routes(doors, o.Works, o.Zone)
 	webexport.Routes(doors, o.Exports)

@@ -1,18 +1,37 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/comment"
+	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/stats"
+	"openpeople/internal/when"
 	"openpeople/templates/ui"
 )
 
 // Comments is the report of what customers wrote beside their marks.
-var Comments = Kind{Key: "comments", Name: i18n.Text{RU: "Комментарии", EN: "Comments"}, Own: comment.Params, Narrow: comment.Params, Listed: true}
+var Comments = Kind{Key: "comments", Name: i18n.Text{RU: "Комментарии", EN: "Comments"}, Own: append(page.Params{
+	{Name: "show", Label: i18n.Text{RU: "Что показать", EN: "Show"}, Of: shows, Names: []i18n.Text{{RU: "Лента", EN: "Stream"}, {RU: "О чём пишут с низкой оценкой", EN: "What sets low marks apart"}, {RU: "Причины", EN: "Reasons"}}},
+}, comment.Params...), Narrow: comment.Params, Listed: true}
+
+// What the report of comments shows.
+const (
+	AsStream  = "stream"
+	AsThemes  = "themes"
+	AsReasons = "reasons"
+)
+
+var shows = []string{AsStream, AsThemes, AsReasons}
+
+// Shows is which of them the address asks for.
+func (c Choice) Shows() string { return cmp.Or(c.Filter.Get("show"), AsStream) }
 
 // commentsOf is the choice with another filter.
 func (v CommentsView) commentsOf(f page.Filter) Choice {
@@ -22,10 +41,27 @@ func (v CommentsView) commentsOf(f page.Filter) Choice {
 }
 
 func (v CommentsView) heading(ctx context.Context) heading {
-	return heading{
-		Title: i18n.T(ctx, "comments.title"), Days: ui.Period(ctx, v.Choice.Period),
-		Switches: []switches{{i18n.T(ctx, "comments.marks"), v.marks(ctx)}},
+	h := heading{Title: i18n.T(ctx, "comments.title."+v.Choice.Shows()), Days: ui.Period(ctx, v.Choice.Period), Switches: []switches{{i18n.T(ctx, "comments.show"), v.views(ctx)}}}
+	if v.Choice.Shows() == AsStream {
+		h.Switches = append(h.Switches, switches{i18n.T(ctx, "comments.marks"), v.marks(ctx)})
 	}
+	return h
+}
+
+// views is the switch of what is shown; what only the stream is narrowed by falls away with
+// it.
+func (v CommentsView) views(ctx context.Context) []ui.Choice {
+	list := v.switchOf(ctx, "show", v.Choice.Shows())
+	for i, show := range shows {
+		f := v.Choice.Filter.With("show", show)
+		if show != AsStream {
+			f = f.Without("mark", "low", "q")
+		} else {
+			f = f.Without("show")
+		}
+		list[i].URL = v.commentsOf(f).URL()
+	}
+	return list
 }
 
 // marks are the switch of the marks beside which comments stand: each sets or takes off
@@ -98,4 +134,141 @@ func about(r comment.Row) (list []string) {
 		}
 	}
 	return list
+}
+
+// Said says what narrows a report; tags are called by their names.
+func Said(ctx context.Context, names contact.Names, tags comment.Tags, f page.Filter) []page.Said {
+	list := names.Said(ctx, f)
+	for i, said := range list {
+		if said.Name != "tag" {
+			continue
+		}
+		list[i].Values = slices.Clone(said.Values)
+		for j, value := range said.Values {
+			id, _ := strconv.ParseInt(value, 10, 64)
+			if t, known := tags.Find(id); known {
+				list[i].Values[j] = t.Name.For(ctx)
+			} else {
+				list[i].None = append(list[i].None, value)
+			}
+		}
+	}
+	return list
+}
+
+// taggingField chooses a tag, of those in use.
+func (v CommentsView) taggingField(ctx context.Context) ui.Field {
+	f := ui.Field{Name: "tag", Label: i18n.T(ctx, "comments.tagging.tag"), Width: ui.WidthMedium}
+	for _, t := range v.Tags.Living() {
+		f.Options = append(f.Options, ui.Option{Value: strconv.FormatInt(t.ID, 10), Label: t.Name.For(ctx)})
+	}
+	return f
+}
+
+func (v CommentsView) mayTag() bool { return v.Who.May(actor.CommentTag) }
+
+// tagged are the tags of a comment, each with the way to its comments.
+func (v CommentsView) tagged(ctx context.Context, r comment.Row) (list []ui.Link) {
+	for _, one := range r.Tags {
+		t, known := v.Tags.Find(one.ID)
+		if !known {
+			continue
+		}
+		list = append(list, ui.Link{Label: t.Name.For(ctx), URL: v.Choice.With("tag", strconv.FormatInt(t.ID, 10)).URL()})
+	}
+	return list
+}
+
+// limits says what is not whole.
+func (v CommentsView) limits(ctx context.Context, until when.Day, waits bool) (list []string) {
+	if until != 0 {
+		list = append(list, i18n.T(ctx, "comments.until", "Day", ui.Day(ctx, until)))
+	}
+	if waits {
+		list = append(list, i18n.T(ctx, "comments.waits"))
+	}
+	return list
+}
+
+// lead says how many words set comments apart.
+func (v CommentsView) lead(ctx context.Context) string {
+	t := v.Themes
+	counts := i18n.T(ctx, "comments.themes.of", "Count", t.Low, "Low", ui.Number(ctx, t.Low), "Rest", ui.Number(ctx, t.Rest), "Asked", ui.Number(ctx, t.Asked))
+	if stats.TooFew(t.Low) {
+		counts += " " + i18n.T(ctx, "comments.themes.few", "Few", stats.Enough)
+	}
+	if len(t.Beside) == 0 {
+		return i18n.T(ctx, "comments.themes.none") + " " + counts
+	}
+	return i18n.T(ctx, "comments.themes.some", "Count", len(t.Beside), "N", ui.Number(ctx, len(t.Beside))) + " " + counts
+}
+
+// themeURL leads to the comments of a theme, beside low marks or beside all.
+func (v CommentsView) themeURL(t comment.Theme, low bool) string {
+	f := v.Choice.Filter.Without("show").With("q", t.Asked())
+	if low {
+		f = f.With("low", "1")
+	}
+	return v.commentsOf(f).URL()
+}
+
+// spark is the weeks of a theme.
+func (v CommentsView) spark(ctx context.Context, t comment.Theme) ui.Spark {
+	s := ui.Spark{Title: i18n.T(ctx, "comments.themes.weeks", "Words", t.Words)}
+	for i, w := range v.Themes.Weeks {
+		n := float64(t.Weeks[i])
+		s.Values = append(s.Values, &n)
+		s.Texts = append(s.Texts, i18n.T(ctx, "comments.themes.week", "N", ui.Number(ctx, t.Weeks[i]), "All", ui.Number(ctx, w.All)))
+		s.Names = append(s.Names, ui.Day(ctx, w.From))
+	}
+	return s
+}
+
+// chance writes an adjusted p.
+func chance(ctx context.Context, p float64) string {
+	if p < 0.001 {
+		return "< " + ui.Decimal(ctx, 0.001, 3)
+	}
+	return ui.Decimal(ctx, p, 3)
+}
+
+// reasonName is what a reason is called in the latest survey that asks it; its code where
+// none does.
+func (v CommentsView) reasonName(ctx context.Context, code string) string {
+	return cmp.Or(v.Reasoned[code].For(ctx), code)
+}
+
+// reasonsLead says what is ticked most, and of how many answers.
+func (v CommentsView) reasonsLead(ctx context.Context) string {
+	r := v.Reasons
+	return i18n.T(ctx, "comments.reasons.of", "Count", r.Answers, "N", ui.Number(ctx, r.Answers), "Period", ui.Period(ctx, r.Compared), "Before", ui.Number(ctx, r.Before))
+}
+
+// changed says how a reason's share has changed, in words that hold against chance.
+func (v CommentsView) changed(ctx context.Context, r comment.Reason) (words string, tone ui.Tone) {
+	switch {
+	case r.Change == nil || stats.TooFew(r.Share.N) || stats.TooFew(r.Before.N):
+		return i18n.T(ctx, "comments.reasons.few"), ui.Neutral
+	case !r.Proven():
+		return i18n.T(ctx, "reports.unproven"), ui.Neutral
+	case r.Change.Value > 0:
+		tone = ui.Bad
+	default:
+		tone = ui.Good
+	}
+	return ui.Points(ctx, r.Change.Value) + " (" + ui.Points(ctx, r.Change.Low) + " … " + ui.Points(ctx, r.Change.High) + ")", tone
+}
+
+// few reports whether a share is of too few answers.
+func few(r comment.Reason) bool { return stats.TooFew(r.Share.N) }
+
+// between is the interval of a reason's share.
+func between(ctx context.Context, r comment.Reason) string {
+	low, high, _ := r.Share.Interval()
+	return ui.Between(ctx, low, high)
+}
+
+// stands reports whether something sets low marks apart, of enough comments.
+func (v CommentsView) stands() bool {
+	return len(v.Themes.Beside) > 0 && !stats.TooFew(v.Themes.Low)
 }

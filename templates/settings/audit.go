@@ -84,6 +84,8 @@ func auditURL(e account.Entry) templ.SafeURL {
 		return personURL(e.NounID, "")
 	case e.Noun == "rule":
 		return templ.SafeURL(ruleURL(e.NounID, ""))
+	case e.Noun == "tag":
+		return templ.SafeURL("/comments/tags/" + id(e.NounID))
 	case e.Noun == "operator":
 		return templ.SafeURL(operatorURL(e.NounID))
 	case e.Noun == "recovery":
@@ -125,7 +127,7 @@ var detailKeys = map[string]string{
 	"survey":         "settings.rule.survey", "delivery": "settings.rule.delivery", "channels": "settings.rule.channels", "kinds": "settings.rule.kinds",
 	"topics": "settings.rule.topics", "regions": "settings.rule.regions", "lines": "settings.rule.lines", "delay_minutes": "settings.rule.delay_minutes",
 	"quiet_from": "settings.rule.quiet_from", "quiet_to": "settings.audit.of.quiet_to", "quarantine_days": "settings.rule.quarantine_days", "max_age_hours": "settings.rule.max_age_hours", "low_mark": "settings.rule.low_mark",
-	"place": "settings.audit.of.place", "address": "settings.audit.of.address",
+	"rules": "comments.tag.rules", "place": "settings.audit.of.place", "address": "settings.audit.of.address",
 	"all": "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "resent_failed": "settings.audit.of.resent_failed", "sending_held": "settings.audit.of.held",
 }
 

@@ -38,6 +38,8 @@ func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Reque
 		return s.saidContacts(ctx, f, p)
 	case f.Order == contact.Oldest:
 		return s.oldestContacts(ctx, f, p)
+	case len(f.Tags) > 0:
+		return s.taggedContacts(ctx, f, p)
 	case !carried(f):
 		err = s.View(ctx, func(ctx context.Context) error {
 			out, err = s.findContacts(ctx, f, p)
@@ -101,6 +103,9 @@ func (s *Store) rowsOf(ctx context.Context, f contact.Filter, found page.Of[page
 func (s *Store) CountContacts(ctx context.Context, f contact.Filter, limit int) (n int, more bool, err error) {
 	if f.Words.Any() {
 		return s.countSaid(ctx, f, limit)
+	}
+	if len(f.Tags) > 0 {
+		return s.countTagged(ctx, f, limit)
 	}
 	if !carried(f) {
 		return s.figures.CountFound(ctx, search(f), limit)

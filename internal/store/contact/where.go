@@ -70,7 +70,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	}
 	narrow := func(column string, ids []int64) {
 		is := " = ?"
-		if f.CustomerID != 0 || f.Search != "" || f.Words.Any() || f.Order == contact.Oldest || len(ids) > 1 {
+		if f.CustomerID != 0 || f.Search != "" || f.Words.Any() || f.Order == contact.Oldest || len(f.Tags) > 0 || len(ids) > 1 {
 			column, is = "+"+column, " IN ("+engine.Marks(len(ids))+")"
 		}
 		where = append(where, column+is)
@@ -152,6 +152,10 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	if f.Attribute != (figure.Attribute{}) {
 		where = append(where, "EXISTS (SELECT 1 FROM contact_attributes a WHERE a.contact_id = c.id AND a.key = ? AND a.value = ?)")
 		args = append(args, f.Attribute.Key, f.Attribute.Value)
+	}
+	if len(f.Tags) > 0 {
+		where = append(where, "EXISTS (SELECT 1 FROM comment_tagged g WHERE g.contact_id = c.id AND g.how <> 'off' AND g.tag_id IN ("+engine.Marks(len(f.Tags))+"))")
+		args = append(args, engine.Anys(f.Tags)...)
 	}
 	if f.Search != "" {
 		condition, more, err := s.searchContacts(ctx, f.Search, !f.Masked)

@@ -72,6 +72,24 @@ func (s *Store) FindContacts(ctx context.Context, q Search, p page.Request) (out
 	return out, engine.Refused(err)
 }
 
+// EachFound hands over every contact that a search lets through, in no order. When it looked
+// at too many for that, until is the first day that was looked at as a whole; else 0.
+func (s *Store) EachFound(ctx context.Context, q Search, take func(contactID int64)) (until when.Day, err error) {
+	err = s.db.View(ctx, func(ctx context.Context) error {
+		f, some, err := s.finder(ctx, q, page.Cursor{})
+		if err != nil || !some {
+			return err
+		}
+		f.waiting(func(r *row) { take(r.id) })
+		until, err = f.walk(ctx, true, func(h *hit) { h.set.each(func(i int) { take(h.ids[i]) }) }, func(int64) bool { return false })
+		if until != 0 {
+			until = until.Add(1)
+		}
+		return err
+	})
+	return until, engine.Refused(err)
+}
+
 // CountFound counts what a search lets through, at most limit; more says that there
 // may be more than that, for it counted no further.
 func (s *Store) CountFound(ctx context.Context, q Search, limit int) (n int, more bool, err error) {

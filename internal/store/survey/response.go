@@ -48,6 +48,11 @@ func (s *Store) addRevision(ctx context.Context, r *survey.Response, reasons, ot
 			return engine.Refused(err)
 		}
 	}
+	if r.Comment != "" || len(r.Reasons) > 0 || r.Revision > 1 {
+		if err := s.comments.TouchComments(ctx, r.ContactID); err != nil {
+			return engine.Refused(err)
+		}
+	}
 	return s.contacts.ShowMark(ctx, r.ContactID, r.Mark, r.Comment != "")
 }
 

@@ -19,6 +19,7 @@ type Store struct {
 	Events
 	contacts Contacts
 	words    Words
+	comments Comments
 	offers   *engine.Lookup[survey.Offer]
 }
 
@@ -37,9 +38,14 @@ type Words interface {
 	TouchWords(ctx context.Context, contactIDs ...int64) error
 }
 
+// Comments are told when what is written or ticked beside a mark changes.
+type Comments interface {
+	TouchComments(ctx context.Context, contactIDs ...int64) error
+}
+
 // New puts them on a database.
-func New(db *engine.DB, events Events, contacts Contacts, words Words) *Store {
-	return &Store{db, events, contacts, words, engine.NewLookup(db, offerByID, readOffer)}
+func New(db *engine.DB, events Events, contacts Contacts, words Words, comments Comments) *Store {
+	return &Store{db, events, contacts, words, comments, engine.NewLookup(db, offerByID, readOffer)}
 }
 
 var _ survey.Store = (*Store)(nil)

@@ -17,22 +17,30 @@ import (
 // Comments is what the API needs of the room of comments.
 type Comments interface {
 	List(ctx context.Context, a actor.Actor, f comment.Filter, p page.Request) (page.Of[comment.Row], error)
+	Tags(ctx context.Context, a actor.Actor) (comment.Tags, error)
 }
 
 type commentRow struct {
-	ResponseID int64     `json:"response_id"`
-	ContactID  int64     `json:"contact_id"`
-	Source     string    `json:"source" doc:"of the contact, as intake named it"`
-	ExternalID string    `json:"external_id"`
-	Day        string    `json:"day" format:"date" doc:"on which the contact ended, on the desk's clock"`
-	AnsweredAt time.Time `json:"answered_at"`
-	Mark       *int      `json:"mark"`
-	Comment    string    `json:"comment" doc:"whole"`
-	Channel    string    `json:"channel"`
-	Team       *string   `json:"team"`
-	OperatorID *int64    `json:"operator_id"`
-	Operator   *string   `json:"operator"`
-	Topic      *string   `json:"topic"`
+	ResponseID int64        `json:"response_id"`
+	ContactID  int64        `json:"contact_id"`
+	Source     string       `json:"source" doc:"of the contact, as intake named it"`
+	ExternalID string       `json:"external_id"`
+	Day        string       `json:"day" format:"date" doc:"on which the contact ended, on the desk's clock"`
+	AnsweredAt time.Time    `json:"answered_at"`
+	Mark       *int         `json:"mark"`
+	Comment    string       `json:"comment" doc:"whole"`
+	Channel    string       `json:"channel"`
+	Team       *string      `json:"team"`
+	OperatorID *int64       `json:"operator_id"`
+	Operator   *string      `json:"operator"`
+	Topic      *string      `json:"topic"`
+	Tags       []commentTag `json:"tags" nullable:"false"`
+}
+
+type commentTag struct {
+	ID     int64  `json:"id"`
+	Name   string `json:"name" doc:"in the language of Accept-Language: en or ru"`
+	ByRule bool   `json:"by_rule" doc:"else by hand"`
 }
 
 type commentPage struct {
@@ -65,11 +73,20 @@ func (s rooms) listComments(ctx context.Context, r *request, a actor.Actor) (out
 	if err != nil {
 		return out, err
 	}
+	tags, err := s.Comments.Tags(ctx, a)
+	if err != nil {
+		return out, err
+	}
 	out = answer[commentPage]{http.StatusOK, commentPage{s.Zone().String(), make([]commentRow, len(list.Rows)), orNull(list.Next.String())}}
 	for i, row := range list.Rows {
 		c := row.Contact
 		out.Body.Comments[i] = commentRow{ResponseID: row.ResponseID, ContactID: c.ID, Source: c.Source, ExternalID: c.ExternalID, Day: c.Day.String(), AnsweredAt: row.AnsweredAt,
-			Mark: c.Mark, Comment: row.Text, Channel: c.ChannelCode, Team: orNull(c.TeamName), OperatorID: idOrNull(c.OperatorID), Operator: orNull(c.OperatorName), Topic: orNull(c.TopicName)}
+			Mark: c.Mark, Comment: row.Text, Channel: c.ChannelCode, Team: orNull(c.TeamName), OperatorID: idOrNull(c.OperatorID), Operator: orNull(c.OperatorName), Topic: orNull(c.TopicName), Tags: []commentTag{}}
+		for _, one := range row.Tags {
+			if t, known := tags.Find(one.ID); known {
+				out.Body.Comments[i].Tags = append(out.Body.Comments[i].Tags, commentTag{one.ID, t.Name.In(languageOf(r.Context)), one.ByRule})
+			}
+		}
 	}
 	return out, nil
 }

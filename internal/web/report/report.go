@@ -13,6 +13,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/comment"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/idea"
@@ -52,6 +53,7 @@ type Changed struct {
 	}
 	Surveys interface {
 		Published(ctx context.Context, a actor.Actor, p when.Period) ([]survey.Edition, error)
+		Latest(ctx context.Context) (map[int64]survey.Version, error)
 	}
 	Reviews interface {
 		Published(ctx context.Context, a actor.Actor, p when.Period) ([]review.Edition, error)
@@ -146,6 +148,9 @@ func (r rooms) frame(ctx context.Context, who actor.Actor, choice view.Choice) (
 	if f.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return f, err
 	}
+	if f.Tags, err = r.tags(ctx, who, choice); err != nil {
+		return f, err
+	}
 	f.Saved, err = r.figures.SavedViews(ctx, who)
 	return f, err
 }
@@ -193,8 +198,20 @@ func (r rooms) export(c *gin.Context) error {
 // said is what a report is about, in words: its days, and what narrows it.
 func (r rooms) said(ctx context.Context, choice view.Choice) ([]page.Said, error) {
 	names, err := r.contacts.Names(ctx, actor.From(ctx))
+	if err != nil {
+		return nil, err
+	}
+	tags, err := r.tags(ctx, actor.From(ctx), choice)
 	days := choice.Narrowed().Without("days").With("from", choice.Period.From.String()).With("to", choice.Period.To.String())
-	return names.Said(ctx, days), err
+	return view.Said(ctx, names, tags, days), err
+}
+
+// tags are what comments are tagged with, for their report.
+func (r rooms) tags(ctx context.Context, who actor.Actor, choice view.Choice) (comment.Tags, error) {
+	if choice.Key != view.Comments.Key {
+		return nil, nil
+	}
+	return r.comments.Tags(ctx, who)
 }
 
 // whole is a list that comes in one part.

@@ -1,0 +1,333 @@
+package comment
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/mask"
+	"openpeople/internal/query"
+	"openpeople/internal/stats"
+	"openpeople/internal/when"
+)
+
+// Theme is a word, or two that stand beside each other, that sets comments beside low marks
+// apart from the others, or the others from these.
+type Theme struct {
+	Words     string // as they stood in a comment
+	Low, Rest int64  // comments beside low marks and beside others in which it stands
+	G2        float64
+	Adjusted  float64   // p of G2 among all that was asked
+	Weeks     []int64   // comments in which it stands, as Themes.Weeks
+	Examples  []Example // the latest of its side
+
+	low   bool
+	terms []int32
+	ids   []int64 // of the examples
+}
+
+// Asked is what is looked for to find its comments: a word, or a phrase.
+func (t Theme) Asked() string {
+	if len(t.terms) > 1 {
+		return `"` + t.Words + `"`
+	}
+	return t.Words
+}
+
+// Example is a comment in which a theme stands.
+type Example struct {
+	ContactID int64
+	Text      string // whole; masked for who may not see personal data
+	Marks     []query.Span
+}
+
+// Week is the comments of a week.
+type Week struct {
+	From when.Day // Monday
+	All  int64
+}
+
+// Themes are what sets comments beside low marks apart.
+type Themes struct {
+	Low, Rest   int64   // comments beside low marks and beside others
+	Asked       int     // words and pairs that were compared
+	Beside      []Theme // that stand more beside low marks, the most striking first
+	Elsewhere   []Theme // that stand more beside the others
+	Weeks       []Week
+	Until       when.Day // comments before this day were not read; 0: all were
+	Waits       bool     // some comments are not counted yet
+	Discoveries int      // those beyond chance, shown or not
+}
+
+// Rules by which words become themes.
+const (
+	Discovery   = 0.05 // the share of false ones among those that are called themes
+	LeastHits   = 5    // comments in which a word stands, before it is asked
+	mostThemes  = 15   // of each side
+	mostShown   = 3    // examples
+	paired      = 1 << 20
+	coveredPart = 0.75 // of the comments of a word that a pair must hold to stand for it
+)
+
+// Themes finds the words, and pairs of words beside each other, that set comments beside low
+// marks apart, in the comments that the actor sees: by Dunning's log-likelihood on the
+// number of comments in which they stand, with the error of many questions held by Benjamini
+// and Hochberg over all words and pairs that stand in LeastHits comments. Marks and words of
+// the filter are passed over.
+func (s *Service) Themes(ctx context.Context, a actor.Actor, f Filter) (t Themes, err error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return t, err
+	}
+	c, err := s.corpus(ctx, a, f)
+	if err != nil {
+		return t, err
+	}
+	t = c.Themes()
+	return t, s.giveExamples(ctx, a, &t)
+}
+
+// corpus reads what the actor sees.
+func (s *Service) corpus(ctx context.Context, a actor.Actor, f Filter) (*Corpus, error) {
+	r := Reading{Filter: f, Within: a.Reach()}
+	if r.Within.Nothing() || mask.Text(f.Attribute.Value) != f.Attribute.Value && !a.May(actor.ContactReveal) {
+		return NewCorpus(), nil
+	}
+	return s.store.ReadCorpus(ctx, r, MostAnswers)
+}
+
+// giveExamples reads the examples of themes.
+func (s *Service) giveExamples(ctx context.Context, a actor.Actor, t *Themes) error {
+	var ids []int64
+	for _, list := range [][]Theme{t.Beside, t.Elsewhere} {
+		for _, one := range list {
+			ids = append(ids, one.ids...)
+		}
+	}
+	said, err := s.store.SaidOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, list := range [][]Theme{t.Beside, t.Elsewhere} {
+		for i := range list {
+			q, err := query.Parse(list[i].Asked())
+			if err != nil {
+				continue // its words alone cannot be looked for
+			}
+			for _, id := range list[i].ids {
+				e := Example{ContactID: id, Text: said[id].Text}
+				if !a.May(actor.ContactReveal) {
+					e.Text = mask.Text(e.Text)
+				}
+				e.Marks, _ = q.Marks(query.Text{By: query.Comment, Text: e.Text})
+				list[i].Examples = append(list[i].Examples, e)
+			}
+		}
+	}
+	return nil
+}
+
+// hits counts the comments of both sides in which something stands.
+type hits struct{ low, rest int64 }
+
+// Themes compares what was written beside low marks with the rest.
+func (c *Corpus) Themes() Themes {
+	t := Themes{Until: c.Until, Waits: c.Waits}
+	words, pairs := c.count(&t)
+	var found []Theme
+	ask := func(n hits, terms ...int32) {
+		if n.low+n.rest < LeastHits {
+			return
+		}
+		table := stats.Fourfold{Both: n.low, First: t.Low - n.low, Second: n.rest, Neither: t.Rest - n.rest}
+		found = append(found, Theme{Low: n.low, Rest: n.rest, G2: table.LogLikelihood(), Adjusted: table.P(), low: table.Drawn(), terms: terms})
+	}
+	for i, n := range words {
+		if tells(c.Terms[i]) {
+			ask(n, int32(i))
+		}
+	}
+	for pair, n := range pairs {
+		ask(n, pair[0], pair[1])
+	}
+	t.Asked = len(found)
+	p := make([]float64, len(found))
+	for i := range found {
+		p[i] = found[i].Adjusted
+	}
+	for i, adjusted := range stats.FalseDiscoveries(p) {
+		found[i].Adjusted = adjusted
+	}
+	found = slices.DeleteFunc(found, func(one Theme) bool { return one.Adjusted > Discovery })
+	t.Discoveries = len(found)
+	slices.SortFunc(found, func(a, b Theme) int { return cmp.Or(cmp.Compare(b.G2, a.G2), slices.Compare(a.terms, b.terms)) })
+	for _, one := range distinct(found) {
+		side := &t.Elsewhere
+		if one.low {
+			side = &t.Beside
+		}
+		if len(*side) < mostThemes {
+			*side = append(*side, one)
+		}
+	}
+	c.follow(&t)
+	return t
+}
+
+// count counts the comments with a mark, and in how many each word and each pair stands. A
+// pair is counted where its words stand in enough comments each, and where as many pairs
+// stand that share a place of a small table with it.
+func (c *Corpus) count(t *Themes) (words []hits, pairs map[[2]int32]hits) {
+	words = make([]hits, len(c.Terms))
+	seen := make([]int32, len(c.Terms))
+	c.marked(func(n int32, a *Answer) {
+		add(&t.Low, &t.Rest, a.Standing)
+		for _, w := range a.Words {
+			if w != Between && seen[w] != n {
+				seen[w] = n
+				add(&words[w].low, &words[w].rest, a.Standing)
+			}
+		}
+	})
+	frequent := func(w int32) bool { return w != Between && words[w].low+words[w].rest >= LeastHits }
+	table := make([]uint16, paired)
+	place := func(a, b int32) uint32 { return (uint32(a)*2_654_435_761 + uint32(b)*40_503) % paired }
+	each := func(a *Answer, take func(a, b int32)) {
+		for i := 1; i < len(a.Words); i++ {
+			if one, two := a.Words[i-1], a.Words[i]; frequent(one) && frequent(two) && !Denies(c.Terms[two]) {
+				take(one, two)
+			}
+		}
+	}
+	c.marked(func(_ int32, a *Answer) {
+		each(a, func(one, two int32) {
+			if at := place(one, two); table[at] < LeastHits {
+				table[at]++
+			}
+		})
+	})
+	pairs = map[[2]int32]hits{}
+	last := map[[2]int32]int32{}
+	c.marked(func(n int32, a *Answer) {
+		each(a, func(one, two int32) {
+			pair := [2]int32{one, two}
+			if table[place(one, two)] < LeastHits || last[pair] == n {
+				return
+			}
+			last[pair] = n
+			h := pairs[pair]
+			add(&h.low, &h.rest, a.Standing)
+			pairs[pair] = h
+		})
+	})
+	return words, pairs
+}
+
+// marked goes through the comments with a mark, numbered from 1.
+func (c *Corpus) marked(take func(n int32, a *Answer)) {
+	n := int32(0)
+	for i := range c.Answers {
+		if a := &c.Answers[i]; a.Written && a.Standing != Unmarked {
+			n++
+			take(n, a)
+		}
+	}
+}
+
+func add(low, rest *int64, s Standing) {
+	if s == Low {
+		*low++
+	} else {
+		*rest++
+	}
+}
+
+// distinct leaves out what another theme says already: a pair that tells less than one of
+// its words, a word most of whose comments hold a pair that tells more.
+func distinct(found []Theme) (list []Theme) {
+	side := func(t Theme) float64 {
+		if t.low {
+			return float64(t.Low)
+		}
+		return float64(t.Rest)
+	}
+	for i, one := range found {
+		said := slices.ContainsFunc(found, func(other Theme) bool {
+			if other.low != one.low || len(other.terms) == len(one.terms) {
+				return false
+			}
+			shares := slices.ContainsFunc(one.terms, func(w int32) bool { return slices.Contains(other.terms, w) })
+			if len(one.terms) == 2 {
+				return shares && other.G2 >= one.G2
+			}
+			return shares && other.G2 > one.G2 && side(other) >= coveredPart*side(one)
+		})
+		if !said {
+			list = append(list, found[i])
+		}
+	}
+	return list
+}
+
+// follow finds the weeks and the latest examples of themes, and names them.
+func (c *Corpus) follow(t *Themes) {
+	if len(t.Beside)+len(t.Elsewhere) == 0 {
+		return
+	}
+	of := map[int32][]*Theme{} // by their first word
+	for _, list := range [][]Theme{t.Beside, t.Elsewhere} {
+		for i := range list {
+			one := &list[i]
+			of[one.terms[0]] = append(of[one.terms[0]], one)
+			for j, w := range one.terms {
+				one.Words += map[bool]string{true: " "}[j > 0] + c.Forms[w]
+			}
+		}
+	}
+	at := map[when.Day]int{}
+	for _, monday := range c.mondays() {
+		at[monday] = len(t.Weeks)
+		t.Weeks = append(t.Weeks, Week{From: monday})
+	}
+	for _, list := range [][]Theme{t.Beside, t.Elsewhere} {
+		for i := range list {
+			list[i].Weeks = make([]int64, len(t.Weeks))
+		}
+	}
+	last := map[*Theme]int32{}
+	c.marked(func(n int32, a *Answer) {
+		week := at[monday(a.Day)]
+		t.Weeks[week].All++
+		for i, w := range a.Words {
+			for _, one := range of[w] {
+				if last[one] == n || len(one.terms) == 2 && (i+1 == len(a.Words) || a.Words[i+1] != one.terms[1]) {
+					continue
+				}
+				last[one] = n
+				one.Weeks[week]++
+				if len(one.ids) < mostShown && one.low == (a.Standing == Low) {
+					one.ids = append(one.ids, a.ContactID)
+				}
+			}
+		}
+	})
+}
+
+// mondays are the weeks in which there is a comment with a mark, and those between, the
+// earliest first.
+func (c *Corpus) mondays() (list []when.Day) {
+	var first, last when.Day
+	c.marked(func(_ int32, a *Answer) {
+		if first == 0 || a.Day < first {
+			first = a.Day
+		}
+		last = max(last, a.Day)
+	})
+	for day := monday(first); first != 0 && day <= last; day = day.Add(7) {
+		list = append(list, day)
+	}
+	return list
+}
+
+// monday is the first day of the week of a day.
+func monday(d when.Day) when.Day { return d.Add(-d.Weekday()) }
