@@ -76,7 +76,7 @@ func TestReportsAgree(t *testing.T) {
 		}
 		rows.Close()
 	}
-	seen := 0
+	seen, changed := 0, 0
 	for _, axis := range report.Axes {
 		for range 3 {
 			q := url.Values{"from": {today.Add(-20 - r.IntN(300)).String()}, "to": {today.Add(-r.IntN(20)).String()}}
@@ -100,8 +100,11 @@ func TestReportsAgree(t *testing.T) {
 			}
 			var got reportOf
 			var kpis map[string]any
-			d.api(t, "/api/v1/reports/"+axis.Key+"?"+q.Encode(), &got)
 			d.api(t, "/api/v1/kpis?"+q.Encode(), &kpis)
+			if r.IntN(3) > 0 {
+				q.Set("against", report.Againsts[r.IntN(2)])
+			}
+			d.api(t, "/api/v1/reports/"+axis.Key+"?"+q.Encode(), &got)
 			sums := map[string]float64{}
 			for _, row := range got.Rows {
 				for _, key := range []string{"contacts", "asked", "delivered", "answered", "open"} {
@@ -109,6 +112,9 @@ func TestReportsAgree(t *testing.T) {
 				}
 			}
 			for key, v := range got.Total {
+				if key == "changes" {
+					continue
+				}
 				if numberOf(v) != numberOf(kpis[key]) {
 					t.Errorf("%s?%s: %s is %v in all, %v in /kpis", axis.Key, q.Encode(), key, v, kpis[key])
 				}
@@ -130,6 +136,7 @@ func TestReportsAgree(t *testing.T) {
 				if i > 0 {
 					row = got.Rows[i-1]
 				}
+				changed += agree(t, axis.Key+"?"+q.Encode(), lines[0], line, row["changes"])
 				for j, name := range lines[0] {
 					if v, there := row[name]; there && j > 1 && line[j] != numberOf(v) {
 						t.Errorf("%s?%s, row %d: %s is %q in the file, %v in the API", axis.Key, q.Encode(), i, name, line[j], v)
@@ -152,9 +159,35 @@ func TestReportsAgree(t *testing.T) {
 			}
 		}
 	}
-	if seen < 200 {
-		t.Errorf("only %d rows were looked at", seen)
+	if seen < 200 || changed < 50 {
+		t.Errorf("only %d rows and %d changes were looked at", seen, changed)
 	}
+}
+
+// agree compares what a row of the file says of changes with what the API does, and counts
+// those that are known.
+func agree(t *testing.T, of string, head, line []string, changes any) (known int) {
+	t.Helper()
+	all, _ := changes.(map[string]any)
+	for key, v := range all {
+		j := slices.Index(head, key+"_change")
+		if j < 0 {
+			t.Errorf("%s: the file has no change of %s", of, key)
+			continue
+		}
+		want := []string{"", "", "", ""}
+		if one, ok := v.(map[string]any); ok {
+			known++
+			want = []string{numberOf(one["value"]), numberOf(one["low"]), numberOf(one["high"]), map[any]string{true: "yes", false: "no"}[one["proven"]]}
+			if beyond := one["low"].(float64) > 0 || one["high"].(float64) < 0; beyond != one["proven"] && one["low"] != 0.0 && one["high"] != 0.0 {
+				t.Errorf("%s: a change of %s is %v", of, key, one)
+			}
+		}
+		if !slices.Equal(line[j:j+4], want) {
+			t.Errorf("%s: the change of %s is %q in the file, %q in the API", of, key, line[j:j+4], want)
+		}
+	}
+	return known
 }
 
 // sameCells reports whether an XLSX file holds the cells of a CSV file.
@@ -170,8 +203,9 @@ func sameCells(t *testing.T, lines [][]string, book string) bool {
 		return false
 	}
 	for i, row := range rows {
-		row = append(row, make([]string, len(lines[i])-len(row))...) // empty cells at the end are not kept
-		if !slices.EqualFunc(row, lines[i], func(a, b string) bool {
+		line := lines[i][:len(lines[i])-2]                       // the last two are of the file itself
+		row = append(row, make([]string, len(line)-len(row))...) // empty cells at the end are not kept
+		if !slices.EqualFunc(row, line, func(a, b string) bool {
 			x, wrong := strconv.ParseFloat(a, 64)
 			y, wrongToo := strconv.ParseFloat(b, 64)
 			return a == b || wrong == nil && wrongToo == nil && math.Abs(x-y) <= 1e-12*math.Abs(y)

@@ -1,6 +1,9 @@
 package report
 
-import "openpeople/internal/stats"
+import (
+	"openpeople/internal/stats"
+	"openpeople/internal/when"
+)
 
 // Change is how much a figure has changed since other measures, with its 95 %
 // interval: of shares by Newcombe, of means by Welch. ok is false when either rests on
@@ -23,6 +26,53 @@ func (k KPI) Difference(now, before Measures, comparisons int) (d stats.Differen
 		return stats.WelchOf(a, b, comparisons)
 	}
 	return d, false
+}
+
+// What a report may be compared with.
+const (
+	AgainstBefore = "before" // the period of the same length just before
+	AgainstYear   = "year"   // the same days a year before
+)
+
+// Againsts lists them.
+var Againsts = []string{AgainstBefore, AgainstYear}
+
+// Against is the period that one is compared with, zero for none.
+func Against(what string, p when.Period) when.Period {
+	switch what {
+	case AgainstBefore:
+		return p.Before()
+	case AgainstYear:
+		return YearBefore(p)
+	}
+	return when.Period{}
+}
+
+// Changed is how a figure differs from the one that it is compared with.
+type Changed struct {
+	Value float64 `json:"value"` // now less then
+	Low   float64 `json:"low"`   // its 95 % interval, as one of the rows that are looked at together
+	High  float64 `json:"high"`
+	// Proven tells whether it differs beyond chance. One that is not proven is no difference.
+	Proven bool `json:"proven"`
+}
+
+// Changed says how a figure of one of the table's rows, or of its total, differs from what is
+// compared with; nil where nothing stands there, either rests on too few, or answers may come
+// still.
+func (t Table) Changed(col Column, r Row) *Changed {
+	if r.Before == nil || col.KPI == nil || col.Key == ResponseRate && r.StillOpen() {
+		return nil
+	}
+	together := 1
+	if !r.Total {
+		together = len(t.Rows)
+	}
+	d, ok := col.KPI.Difference(r.Measures, *r.Before, together)
+	if !ok {
+		return nil
+	}
+	return &Changed{round(d.Value), round(d.Low), round(d.High), d.Low > 0 || d.High < 0}
 }
 
 // moments are the values that a figure is the mean of; a share is one of noughts and

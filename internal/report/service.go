@@ -32,6 +32,7 @@ type Figures struct {
 	Open      int64    // invitations sent in the period that nobody answered yet, on days whose links still live
 	Volumes   int64    // daily counts in the period, no single contacts
 	Senseless []Key    // figures that the filter makes meaningless
+	Unknown   Unknown  // values of the filter of which the desk knows nothing, where it was asked
 }
 
 // StillOpen reports whether the response rate may grow.
@@ -61,6 +62,7 @@ func (f Figures) MarshalJSON() ([]byte, error) {
 	m.add("fcr_ripe_until", orNull(f.RipeUntil()))
 	m.add("open", f.Open)
 	m.add("not_applicable", append([]Key{}, f.Senseless...))
+	m.unknown(f.Unknown)
 	m.kpis(f.Measures)
 	return m.bytes()
 }

@@ -44,7 +44,8 @@ type Table struct {
 	RipeDay when.Day    // last day whose repeats can all be known
 	Zone    string      // of the desk
 	Total   Row
-	Rows    []Row // values with the most contacts first, parts of time in order
+	Unknown Unknown // as that of Figures
+	Rows    []Row   // values with the most contacts first, parts of time in order
 }
 
 // RipeUntil is as that of Figures.
@@ -178,19 +179,23 @@ func (t Table) MarshalJSON() ([]byte, error) {
 	m.add("period", t.Period)
 	m.add("filter", t.Filter)
 	m.add("time_zone", t.Zone)
+	if t.compared() {
+		m.add("against", t.Against)
+	}
 	m.add("fcr_ripe_until", orNull(t.RipeUntil()))
 	rows := make([]rowJSON, len(t.Rows))
 	for i, r := range t.Rows {
-		rows[i] = rowJSON{Row: r, time: t.Axis.Time()}
+		rows[i] = rowJSON{r, t}
 	}
+	m.unknown(t.Unknown)
 	m.add("rows", rows)
-	m.add("total", rowJSON{Row: t.Total})
+	m.add("total", rowJSON{t.Total, t})
 	return m.bytes()
 }
 
 type rowJSON struct {
 	Row
-	time bool
+	of Table
 }
 
 // MarshalJSON writes a row: what it is of, and its figures as /kpis names them.
@@ -198,7 +203,7 @@ func (r rowJSON) MarshalJSON() ([]byte, error) {
 	var m members
 	switch {
 	case r.Total:
-	case r.time:
+	case r.of.Axis.Time():
 		m.add("value", r.Code)
 		m.add("period", r.Period)
 	case r.key() == "":
@@ -212,8 +217,19 @@ func (r rowJSON) MarshalJSON() ([]byte, error) {
 	m.add("open", r.Open)
 	m.add(string(HandlingSeconds), r.Handling)
 	m.kpis(r.Measures)
+	if r.of.compared() {
+		changes := map[Key]*Changed{}
+		for _, col := range Columns {
+			if col.KPI != nil {
+				changes[col.Key] = r.of.Changed(col, r.Row)
+			}
+		}
+		m.add("changes", changes)
+	}
 	return m.bytes()
 }
+
+func (t Table) compared() bool { return t.Against != (when.Period{}) }
 
 // members is a JSON object in the making.
 type members struct {
@@ -226,6 +242,16 @@ func (m *members) add(name string, v any) {
 	m.b.WriteString(`,"` + name + `":`)
 	m.b.Write(raw)
 	m.err = cmp.Or(m.err, err)
+}
+
+// Unknown are values, by the dimension of a filter, of which the desk knows nothing: what they
+// let through is nothing, and not a nought.
+type Unknown map[string][]string
+
+func (m *members) unknown(u Unknown) {
+	if len(u) > 0 {
+		m.add("unknown", u)
+	}
 }
 
 func (m *members) counts(of Measures) {

@@ -111,12 +111,8 @@ func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *c
 	if r.Before == nil || col.Key == report.ResponseRate && r.StillOpen() {
 		return
 	}
-	compared := 1
-	if !r.Total {
-		compared = len(v.Table.Rows)
-	}
-	d, ok := col.KPI.Difference(r.Measures, *r.Before, compared)
-	if !ok {
+	d := v.Table.Changed(col, r)
+	if d == nil {
 		c.Change = i18n.T(ctx, "reports.before_few")
 		return
 	}
@@ -125,7 +121,7 @@ func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *c
 	c.Range = low + " … " + high
 	c.ChangeTitle = i18n.T(ctx, "reports.between", "Low", low, "High", high)
 	text, some := ui.Changed(ctx, col.Unit, d.Value)
-	if c.Beyond = some && (d.Low > 0 || d.High < 0); !c.Beyond {
+	if c.Beyond = some && d.Proven; !c.Beyond {
 		c.Change = i18n.T(ctx, "reports.unproven")
 		return
 	}

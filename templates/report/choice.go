@@ -55,12 +55,6 @@ type Choice struct {
 	After page.Cursor // where a list goes on
 }
 
-// What a table is compared with.
-const (
-	before = "before" // the period of the same length just before
-	year   = "year"   // the same days a year before
-)
-
 // byName is the order by the name of a value, or by time; up turns an order round.
 const (
 	byName = "name"
@@ -68,7 +62,7 @@ const (
 )
 
 var tableParams = page.Params{
-	{Name: "against", Kind: page.Code, Label: i18n.Text{RU: "Сравнить", EN: "Compare"}, Of: []string{before, year}},
+	{Name: "against", Kind: page.Code, Label: i18n.Text{RU: "Сравнить", EN: "Compare"}, Of: report.Againsts},
 	{Name: "column", Kind: page.Code, Label: i18n.Text{RU: "Столбцы", EN: "Columns"}, Many: true, Of: columnKeys(""), Refusal: "reports.fault_column"},
 	{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: append(append(columnKeys(""), columnKeys(up)...), byName, byName+up), Refusal: "reports.fault_sort"},
 }
@@ -138,13 +132,7 @@ func (c Choice) Narrowed() page.Filter {
 
 // Against is the period that is compared with, zero for none.
 func (c Choice) Against() when.Period {
-	switch c.Filter.Get("against") {
-	case before:
-		return c.Period.Before()
-	case year:
-		return report.YearBefore(c.Period)
-	}
-	return when.Period{}
+	return report.Against(c.Filter.Get("against"), c.Period)
 }
 
 // Sorted is the column by which the rows stand; sorted is false where they stand as

@@ -50,7 +50,7 @@ func (v View) axes(ctx context.Context) (list []ui.Choice) {
 // againstField chooses what is compared with.
 func (v View) againstField(ctx context.Context) ui.Field {
 	return ui.Field{Name: "against", Label: i18n.T(ctx, "reports.against"), Value: v.Choice.Filter.Get("against"), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, "against"), Options: []ui.Option{
-		{Label: i18n.T(ctx, "reports.against.none")}, {Value: before, Label: i18n.T(ctx, "reports.against.before")}, {Value: year, Label: i18n.T(ctx, "reports.against.year")},
+		{Label: i18n.T(ctx, "reports.against.none")}, {Value: report.AgainstBefore, Label: i18n.T(ctx, "reports.against.before")}, {Value: report.AgainstYear, Label: i18n.T(ctx, "reports.against.year")},
 	}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -207,6 +208,16 @@ func TestExtrasAreReadBack(t *testing.T) {
 		} {
 			if v := at(got.json, c.path...); v != c.want {
 				t.Errorf("%v is %v, want %v", c.path, v, c.want)
+			}
+		}
+		// What names nothing is said, where nothing was found; what was found says itself.
+		for path, want := range map[string]any{
+			"/api/v1/kpis?channel=nowhere&": []any{"nowhere"}, "/api/v1/kpis?channel=nowhere&channel=chat&": nil, "/api/v1/kpis?channel=nowhere&without=channel&": nil,
+			"/api/v1/reports/team?channel=nowhere&line=1&": []any{"nowhere"}, "/api/v1/kpis?channel=chat&": nil,
+		} {
+			got := d.do(t, "read", "GET", path+"from=2026-11-01&to=2026-11-23", "")
+			if got.status != 200 || !reflect.DeepEqual(at(got.json, "unknown", "channel"), want) {
+				t.Errorf("%s: %d %v, want %v", path, got.status, got.json["unknown"], want)
 			}
 		}
 		for query, n := range map[string]float64{"end_reason=timeout": 1, "end_reason=transfer": 0, "end_reason=timeout&end_reason=transfer&topic=tariffs": 1, "end_reason=timeout&topic=roaming": 0} {

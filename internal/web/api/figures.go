@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/asking"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
+	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/when"
@@ -137,13 +138,37 @@ func (s rooms) getFigures(ctx context.Context, r *request, a actor.Actor) (out a
 	if err != nil {
 		return out, err
 	}
-	period, filter := q.period(), q.filter()
+	period, narrowed := q.period(), q.narrow(figure.Params())
 	if err := q.err(); err != nil {
 		return out, err
 	}
-	figures, err := s.Figures.Figures(ctx, a, period, filter)
+	figures, err := s.Figures.Figures(ctx, a, period, report.FilterOf(narrowed))
+	if err == nil && figures.All[figure.N] == 0 {
+		figures.Unknown, err = s.unknown(ctx, a, narrowed)
+	}
 	return answer[kpis]{http.StatusOK, kpis{figures}}, err
 }
+
+// unknown finds what a filter names, and the desk does not know.
+func (s rooms) unknown(ctx context.Context, a actor.Actor, narrowed page.Filter) (report.Unknown, error) {
+	if !narrowed.Any() {
+		return nil, nil
+	}
+	names, err := s.Contacts.Names(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out := report.Unknown{}
+	for _, said := range names.Said(ctx, narrowed) {
+		if len(said.None) > 0 {
+			out[said.Name] = said.None
+		}
+	}
+	return out, nil
+}
+
+// compared is with what a report is compared.
+var compared = page.Params{{Name: "against", Of: report.Againsts, Label: i18n.Text{RU: "Сравнить", EN: "the period just before, or the same days a year before: rows then carry changes"}}}
 
 func (s rooms) getReport(ctx context.Context, r *request, a actor.Actor) (out answer[reportTable], err error) {
 	axis, known := report.AxisOf(r.Param("dimension"))
@@ -154,11 +179,15 @@ func (s rooms) getReport(ctx context.Context, r *request, a actor.Actor) (out an
 	if err != nil {
 		return out, err
 	}
-	period, filter := q.period(), q.filter()
+	period, narrowed := q.period(), q.narrow(figure.Params())
+	against := report.Against(q.narrow(compared).Get("against"), period)
 	if err := q.err(); err != nil {
 		return out, err
 	}
-	table, err := s.Figures.Table(ctx, a, period, filter, axis, when.Period{})
+	table, err := s.Figures.Table(ctx, a, period, report.FilterOf(narrowed), axis, against)
+	if err == nil && table.Total.All[figure.N] == 0 {
+		table.Unknown, err = s.unknown(ctx, a, narrowed)
+	}
 	return answer[reportTable]{http.StatusOK, reportTable{table}}, err
 }
 

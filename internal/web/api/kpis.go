@@ -19,6 +19,7 @@ func (kpis) Schema(r huma.Registry) *huma.Schema {
 	members[string(report.DigitalShare)] = nullable(r, reflect.TypeFor[report.Share]())
 	members["fcr_ripe_until"] = ripeUntil()
 	members["not_applicable"] = &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}, Description: "figures that are null because the filter makes them meaningless"}
+	members["unknown"] = unknown()
 	return object(members)
 }
 
@@ -36,10 +37,28 @@ func (reportTable) Schema(r huma.Registry) *huma.Schema {
 	row["name"] = text("not there for parts of time")
 	row["period"] = periodOf()
 	row["period"].Description = "of a part of time only"
+	changes := map[string]*huma.Schema{}
+	for _, col := range report.Columns {
+		if col.KPI != nil {
+			changes[string(col.Key)] = nullable(r, reflect.TypeFor[report.Changed]())
+		}
+	}
+	total := figuresOf(r)
+	row["changes"] = object(changes)
+	row["changes"].Description = "of a comparison only: a figure that was not there, or rests on too few, is null"
+	total["changes"] = row["changes"]
+	against := periodOf()
+	against.Description = "of a comparison only"
 	return object(map[string]*huma.Schema{
-		"dimension": {Type: huma.TypeString}, "period": periodOf(), "filter": filtered(), "time_zone": {Type: huma.TypeString, Description: "of the days"},
-		"fcr_ripe_until": ripeUntil(), "rows": {Type: huma.TypeArray, Items: object(row)}, "total": object(figuresOf(r)),
+		"against": against, "unknown": unknown(), "dimension": {Type: huma.TypeString}, "period": periodOf(), "filter": filtered(), "time_zone": {Type: huma.TypeString, Description: "of the days"},
+		"fcr_ripe_until": ripeUntil(), "rows": {Type: huma.TypeArray, Items: object(row)}, "total": object(total),
 	})
+}
+
+// unknown are codes of a filter of which the desk knows nothing.
+func unknown() *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}},
+		Description: "codes of the filter, by dimension, that the desk does not know; there only where no contact was found"}
 }
 
 func whole() *huma.Schema { return &huma.Schema{Type: huma.TypeInteger} }

@@ -30,7 +30,7 @@ func (s rooms) operations() []operation {
 		axes[i] = x.Key
 	}
 	reportBy := get("/reports/{dimension}", "Figures of a period by a dimension or by parts of time; the rows add up to /kpis of the same filter", actor.FigureRead,
-		append([]*huma.Param{{Name: "dimension", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString, Enum: axes}}}, append(period(), dimensions()...)...)...)
+		append([]*huma.Param{{Name: "dimension", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString, Enum: axes}}}, slices.Concat(period(), dimensions(), []*huma.Param{describeParam(compared[0])})...)...)
 	reportBy.Errors = append(reportBy.Errors, 404)
 	return []operation{
 		call(post("/contacts", "Take one finished contact: 201 new, 200 known; an optional field whose value cannot be kept costs only itself", http.StatusCreated, actor.ContactTake, contactBody{}), s.postContact),

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -11,6 +12,7 @@ import (
 	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/web/kit"
+	"openpeople/internal/when"
 	view "openpeople/templates/report"
 )
 
@@ -32,16 +34,23 @@ func (r rooms) tablePage(ctx context.Context, f view.Frame) (_ templ.Component, 
 
 // tableFile writes the table that the page shows, with every column and its n and interval.
 func (r rooms) tableFile(c *gin.Context, choice view.Choice, said []page.Said) error {
-	ctx := c.Request.Context()
-	list := whole(func() ([]report.Row, error) {
-		t, err := r.table(ctx, actor.From(ctx), choice)
+	ctx, compared := c.Request.Context(), choice.Against() != (when.Period{})
+	var t report.Table
+	list := whole(func() (_ []report.Row, err error) {
+		t, err = r.table(ctx, actor.From(ctx), choice)
 		return append([]report.Row{t.Total}, t.Rows...), err
 	})
-	return kit.Export(c, kit.Table{Name: "report-" + choice.Axis.Key, Head: header(choice.Axis), Said: said}, list, func(row report.Row) []string { return cells(choice.Axis, row) })
+	return kit.Export(c, kit.Table{Name: "report-" + choice.Axis.Key, Head: header(choice.Axis, compared), Said: said}, list, func(row report.Row) []string {
+		out := cells(choice.Axis, row)
+		if compared {
+			out = append(out, changes(t, row)...)
+		}
+		return out
+	})
 }
 
 // header names the columns of the file: of a share n and the ends of its interval too.
-func header(x report.Axis) []string {
+func header(x report.Axis, compared bool) []string {
 	out := []string{x.Key, "name"}
 	if x.Time() {
 		out = []string{"from", "to"}
@@ -56,12 +65,42 @@ func header(x report.Axis) []string {
 			out = append(out, string(col.Key)+"_low", string(col.Key)+"_high")
 		}
 	}
+	for _, col := range report.Columns {
+		if compared && col.KPI != nil {
+			key := string(col.Key)
+			out = append(out, key+"_before", key+"_before_n", key+"_change", key+"_change_low", key+"_change_high", key+"_change_proven")
+		}
+	}
+	return out
+}
+
+// changes writes what the figures of a row were, and how they differ: yes beyond chance, no
+// within it. What was not there, or rests on too few, is empty.
+func changes(t report.Table, row report.Row) (out []string) {
+	for _, col := range report.Columns {
+		if col.KPI == nil {
+			continue
+		}
+		was := []string{"", ""}
+		if row.Before != nil {
+			was = counted(*col.KPI, *row.Before)
+		}
+		change := []string{"", "", "", ""}
+		if d := t.Changed(col, row); d != nil {
+			proven := "no"
+			if d.Proven {
+				proven = "yes"
+			}
+			change = []string{kit.Decimal(d.Value), kit.Decimal(d.Low), kit.Decimal(d.High), proven}
+		}
+		out = append(append(out, was...), change...)
+	}
 	return out
 }
 
 // cells writes a row; the total has "*" where a value stands.
 func cells(x report.Axis, row report.Row) []string {
-	out := []string{row.Code, row.Name}
+	out := []string{row.Code, cmp.Or(row.Name, row.Code)}
 	switch {
 	case x.Time():
 		out = []string{row.Period.From.String(), row.Period.To.String()}
