@@ -35,6 +35,8 @@ import (
 	"openpeople/internal/jobs"
 	"openpeople/internal/openday"
 	"openpeople/internal/page"
+	"openpeople/internal/personal"
+	"openpeople/internal/privacy"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
@@ -74,6 +76,7 @@ type app struct {
 	files      *file.Folder
 	exports    *export.Service
 	boards     *board.Service
+	privacy    *privacy.Service
 	deliveries sending.Deliveries
 	sheets     mail.Sheets
 	jobs       *jobs.Runner
@@ -109,6 +112,7 @@ type keeper interface {
 	idea.Store
 	openday.Store
 	export.Store
+	privacy.Store
 	recovery.Store
 	report.Store
 	report.ViewStore
@@ -196,7 +200,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 		Links: survey.NewLinks(secret), Now: now, Zone: desk.Zone, Language: desk.Language, BaseURL: a.cfg.BaseURL,
 	})
 	a.asking = asking.New(a.kept, asking.Options{
-		Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: a.drawInvitation, Nameless: a.nameless(), Deliveries: a.deliveries.Working(),
+		Surveys: a.surveys, Now: now, Zone: desk.Zone, Language: desk.Language, Audit: a.accounts, Draw: a.drawInvitation, Nameless: a.nameless(), Deliveries: a.deliveries.Working(), Seal: personal.Sealer(secret),
 	})
 	a.recoveries = recovery.New(a.kept, a.surveys, now, desk.Zone)
 	a.recoveries.Of(a.accounts, a.accounts)
@@ -214,6 +218,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.works = work.New(a.kept, work.Options{Audit: a.accounts, Now: now, Readers: jobs.Readers(), Tasks: jobs.Timetable(), Kinds: jobs.Kinds()})
 	a.files = file.FolderAt(filepath.Join(a.cfg.Data, "exports"))
 	a.exports = export.New(a.kept, export.Options{Files: a.files, Works: a.works, Audit: a.accounts, Now: now})
+	a.privacy = privacy.New(a.kept, privacy.Options{Audit: a.accounts, Seal: personal.Sealer(secret), Now: now, Zone: a.zone, Files: []privacy.Files{a.exports}, Log: a.log})
 	if err := a.asking.EnsureBuiltIn(ctx); err != nil {
 		return err
 	}
@@ -228,7 +233,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 		Writers: map[sending.Kind]sending.Writer{
 			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks,
 		},
-		Recoveries: a.recoveries, Sessions: a.accounts, Exports: a.exports, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Sessions: a.accounts, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)
 	a.measure(metrics)
@@ -237,7 +242,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
 		Accounts: a.accounts, Contacts: a.contacts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
-		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Moved: moved, Done: a.leaving, Zone: a.zone,
+		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Moved: moved, Done: a.leaving, Zone: a.zone,
 	})
 	return err
 }

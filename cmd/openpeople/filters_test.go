@@ -42,6 +42,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/mailbox":                        {},
 		"/settings/sending":               {},
 		"/settings/jobs":                  {},
+		"/settings/privacy/certificates":  {},
 		"/settings/people":                {"disabled=2": "Вход закрыт", "role=king": "Роль"},
 		"/settings/customers":             {"q=%FF": "Кого ищем", "q=a&q=b": "Кого ищем"},
 		"/settings/customers/:id/joining": {"other=x": "Это не клиент", "other=1&other=2": "Второй клиент"},

@@ -32,7 +32,8 @@ var storeRooms = map[string][]string{
 	"figures":  {"internal/contact", "internal/report", "internal/survey"},
 	"idea":     {"internal/store/search"},
 	"lock":     nil,
-	"openday":  {"internal/store/contact"},                           // contacts know whether a guest served them
+	"openday":  {"internal/store/contact"}, // contacts know whether a guest served them
+	"privacy":  nil,
 	"recovery": {"internal/store/contact", "internal/store/figures"}, // cases are narrowed like contacts
 	"review":   {"internal/store/figures"},
 	"sending":  nil,
@@ -47,7 +48,7 @@ func storeMayKnow(room string, below func([]string) []string) []string {
 		return nil
 	}
 	if room == "engine" {
-		return below([]string{"fault", "when", "i18n"}) // names are read in the reader's language
+		return below([]string{"fault", "when", "i18n", "personal"}) // names are read in the reader's language; what rooms list is erased
 	}
 	return slices.Concat(known, below(leaves), below(rooms[room]), []string{"internal/" + room, "internal/store/engine"})
 }

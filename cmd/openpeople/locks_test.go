@@ -76,6 +76,8 @@ var locks = map[string]actor.Right{
 	"idea.Decide": actor.IdeaDecide, "idea.Return": actor.IdeaDecide,
 
 	"export.Ask": actor.SignedIn, "export.List": actor.SignedIn, "export.Open": actor.SignedIn, "export.Remove": actor.SignedIn,
+	"privacy.FileOf": actor.CustomerErase, "privacy.Erase": actor.CustomerErase, "privacy.EraseNamed": actor.CustomerErase, "privacy.Hold": actor.CustomerErase, "privacy.Lift": actor.CustomerErase,
+	"privacy.Certificates": actor.CustomerErase, "privacy.Certificate": actor.CustomerErase,
 
 	"work.Overview": actor.DeskManage, "work.Ask": actor.DeskManage,
 	"work.RetryWork": actor.DeskManage, "work.RetryEvent": actor.DeskManage, "work.RetryEvents": actor.DeskManage,
@@ -121,7 +123,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works, a.exports, a.boards}
+	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

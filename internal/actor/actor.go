@@ -31,10 +31,11 @@ const (
 	ScopeIntake  Scope = "intake"
 	ScopeRead    Scope = "read"
 	ScopeMetrics Scope = "metrics" // what Prometheus asks, and nothing of customers
+	ScopeErase   Scope = "erase"   // erasure of a customer, and a copy of what is kept of one
 )
 
 // Scopes lists every scope.
-var Scopes = []Scope{ScopeIntake, ScopeRead, ScopeMetrics}
+var Scopes = []Scope{ScopeIntake, ScopeRead, ScopeMetrics, ScopeErase}
 
 // MaxNamespace is how long the name of a namespace may be.
 const MaxNamespace = 40
@@ -72,9 +73,10 @@ const (
 	TeamManage    Right = "team.manage"
 	TokenManage   Right = "token.manage"
 	AuditRead     Right = "audit.read"
-	MailboxRead   Right = "mailbox.read" // the built-in mailbox, which holds live links
-	DeskManage    Right = "desk.manage"  // time zone, language, sending held or not
-	MetricsRead   Right = "metrics.read" // what Prometheus asks
+	MailboxRead   Right = "mailbox.read"   // the built-in mailbox, which holds live links
+	DeskManage    Right = "desk.manage"    // time zone, language, sending held or not
+	MetricsRead   Right = "metrics.read"   // what Prometheus asks
+	CustomerErase Right = "customer.erase" // what is kept of one customer: a copy, a hold, erasure
 
 	ReviewRead  Right = "review.read"  // of contacts that one sees, see Actor.SeesReview
 	ReviewWrite Right = "review.write" // of contacts that one tends, see Actor.Tends
@@ -124,6 +126,7 @@ var Table = []Row{
 	{MailboxRead, []Role{Admin}, nil},
 	{DeskManage, []Role{Admin}, nil},
 	{MetricsRead, []Role{Admin}, []Scope{ScopeRead, ScopeMetrics}},
+	{CustomerErase, []Role{Admin}, []Scope{ScopeErase}},
 	{ReviewRead, staff, []Scope{ScopeRead}},
 	{ReviewWrite, []Role{Supervisor, Admin}, nil},
 	{DayRead, staff, nil},

@@ -6,6 +6,7 @@ import (
 
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/personal"
 	"openpeople/internal/survey"
 )
 
@@ -20,7 +21,7 @@ const AgainAfter = time.Hour
 func (s *Service) AskAgain(ctx context.Context, contactID int64) (refused i18n.Text, err error) {
 	first, _, err := s.store.InvitationByContact(ctx, contactID)
 	switch {
-	case fault.Is(err, fault.NotFound), err == nil && first.Address == "":
+	case fault.Is(err, fault.NotFound), err == nil && (first.Address == "" || first.Address == personal.Gone):
 		return NoAddress.Name(), nil
 	case err != nil:
 		return refused, err

@@ -93,7 +93,7 @@ func (s *Service) reasonFor(ctx context.Context, r Rule, c contact.Closed, keys 
 	case address == "":
 		return NoAddress, nil
 	}
-	asked, optedOut, err := s.store.AskedAndOptedOut(ctx, keys)
+	asked, optedOut, err := s.store.AskedAndOptedOut(ctx, s.andSealed(keys))
 	switch {
 	case err != nil:
 		return "", err
@@ -179,4 +179,17 @@ func (s *Service) DecisionsOf(ctx context.Context, contactIDs []int64) (map[int6
 		out[id] = contact.Decision{Asked: d.Asked, Reason: string(d.Reason), DueAt: d.DueAt}
 	}
 	return out, nil
+}
+
+// andSealed adds to keys of a customer those under which the wish of one who was erased is
+// kept.
+func (s *Service) andSealed(keys []string) []string {
+	if s.seal == nil {
+		return keys
+	}
+	both := slices.Clone(keys)
+	for _, key := range keys {
+		both = append(both, s.seal(key))
+	}
+	return both
 }

@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/i18n"
+	"openpeople/internal/personal"
 	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -25,6 +26,7 @@ type Options struct {
 	Language i18n.Lang      // the desk's, for customers who named none
 	Audit    Auditor        // changes of rules are written down
 	Draw     func(Invited) (sending.Content, error)
+	Seal     personal.Seal // by which the wish of an erased customer is known; nil: none was
 	// Nameless tells whether invitations wait because nobody has said yet who asks;
 	// nil: they do not.
 	Nameless func(ctx context.Context) (bool, error)
@@ -42,6 +44,7 @@ type Service struct {
 	zone     *time.Location
 	language i18n.Lang
 	draw     func(Invited) (sending.Content, error)
+	seal     personal.Seal
 	nameless func(ctx context.Context) (bool, error)
 
 	deliveries sending.Deliveries
@@ -51,7 +54,7 @@ type Service struct {
 
 // New returns the room over its store.
 func New(store Store, o Options) *Service {
-	return &Service{store: store, surveys: o.Surveys, audit: o.Audit, now: o.Now, zone: o.Zone, language: o.Language, draw: o.Draw, nameless: o.Nameless, deliveries: o.Deliveries}
+	return &Service{store: store, surveys: o.Surveys, audit: o.Audit, now: o.Now, zone: o.Zone, language: o.Language, draw: o.Draw, seal: o.Seal, nameless: o.Nameless, deliveries: o.Deliveries}
 }
 
 // plan is what decisions are made by: the active rules and what they ask.

@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/personal"
 	"openpeople/internal/when"
 )
 
@@ -240,11 +241,18 @@ type Detail struct {
 // Key names a contact outside: the source and its id there.
 type Key struct{ Source, ExternalID string }
 
+// Erased reports whether nobody knows any more whose the contact was.
+func (c Contact) Erased() bool { return c.Hash == personal.Gone }
+
 // Known is a stored contact as intake sees it.
 type Known struct {
 	ID   int64
 	Hash string
 }
+
+// Erased reports whether the contact was one of a customer who was erased: nothing that is
+// brought again makes it known once more.
+func (k Known) Erased() bool { return k.Hash == personal.Gone }
 
 // Store is what this room needs to keep. Faults: NotFound for a missing row, FullNames.
 // Methods called with the context of InTx act inside that transaction.

@@ -24,7 +24,8 @@ type Card struct {
 	Revision string // names what a form of the customer shows, also where that is masked
 }
 
-func (c Card) revision() string {
+// Revised names what a form of the customer shows.
+func (c Card) Revised() string {
 	keys := make([]string, len(c.Keys))
 	for i, k := range c.Keys {
 		keys[i] = k.Key
@@ -113,7 +114,7 @@ func (s *Service) MergeCustomers(ctx context.Context, a actor.Actor, j Joining) 
 	return s.store.InTx(ctx, func(ctx context.Context) error {
 		both, err := s.store.HoldCustomers(ctx, j.Stays, j.Goes)
 		if err == nil {
-			err = fault.Fresh(j.Revision, JoinRevision(both[0].revision(), both[1].revision()))
+			err = fault.Fresh(j.Revision, JoinRevision(both[0].Revised(), both[1].Revised()))
 		}
 		if err != nil {
 			return err
@@ -158,7 +159,7 @@ func (s *Service) SplitCustomer(ctx context.Context, a actor.Actor, p Split) (ma
 			return err
 		}
 		card := held[0]
-		if err := fault.Fresh(p.Revision, card.revision()); err != nil {
+		if err := fault.Fresh(p.Revision, card.Revised()); err != nil {
 			return err
 		}
 		stays, goes, keys, err := card.part(p)
@@ -218,7 +219,7 @@ func (c Card) part(p Split) (stays, goes Customer, keys []string, err error) {
 // masked names the revision of each, then hides what an actor may not see.
 func masked(a actor.Actor, list []Card) []Card {
 	for i := range list {
-		list[i].Revision = list[i].revision()
+		list[i].Revision = list[i].Revised()
 	}
 	if a.May(actor.ContactReveal) {
 		return list

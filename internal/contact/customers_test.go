@@ -35,7 +35,7 @@ func TestCardsAreMasked(t *testing.T) {
 			Keys: []CardKey{{Key: "x:crm::12345"}, {Key: "p:+79161234567"}, {Key: "e:anna@example.org"}, {Key: "t:anna"}}}}
 	}
 	seen := list()
-	seen[0].Revision = list()[0].revision()
+	seen[0].Revision = list()[0].Revised()
 	if diff := cmp.Diff(seen, masked(actor.Actor{PersonID: 1, Role: actor.Admin}, list())); diff != "" {
 		t.Errorf("who may see it does not: %s", diff)
 	}

@@ -135,7 +135,7 @@ func (s *Service) takeTogether(ctx context.Context, batch []*item, now time.Time
 				fresh = append(fresh, it)
 			}
 		}
-		changed := slices.DeleteFunc(slices.Clone(again), func(it *item) bool { return known[it.key()].Hash == it.hash })
+		changed := slices.DeleteFunc(slices.Clone(again), func(it *item) bool { return known[it.key()].Hash == it.hash || known[it.key()].Erased() })
 		if err := s.resolve(ctx, fresh, changed); err != nil {
 			return err
 		}
@@ -210,7 +210,7 @@ func (s *Service) repeat(ctx context.Context, again []*item, known map[Key]Known
 	for i, it := range again {
 		k := known[it.key()]
 		ids[i] = k.ID
-		if k.Hash != it.hash {
+		if k.Hash != it.hash && !k.Erased() {
 			it.contact.ID = k.ID
 			it.content()
 			if err := s.store.CorrectContact(ctx, &it.contact, it.transcript); err != nil {

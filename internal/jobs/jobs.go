@@ -97,6 +97,11 @@ type Exporter interface {
 	Sweep(ctx context.Context) error
 }
 
+// Eraser finishes erasures of customers that were broken off (privacy.Service).
+type Eraser interface {
+	GoOn(ctx context.Context) error
+}
+
 // Parts is what the jobs work with.
 type Parts struct {
 	Carriers   map[string]sending.Carrier // by the name of their delivery
@@ -105,6 +110,7 @@ type Parts struct {
 	Recoveries Recoverer
 	Sessions   Sweeper
 	Exports    Exporter
+	Privacy    Eraser                // nil: nobody is erased
 	Node       string                // a name of this process that no other has: random
 	Zone       func() *time.Location // the desk's, which may change; nil: UTC
 	OnlyNode   bool                  // no other process sends from this database (SQLite): leases of the dead are taken back at once

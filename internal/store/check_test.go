@@ -230,6 +230,14 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a setting can be read: 1 breach, desk_logo", "INSERT INTO settings (name, value) VALUES ('desk_logo', 'image/png;!!')"},
 			{"a setting can be read: 1 breach, desk_all_teams", "INSERT INTO settings (name, value) VALUES ('desk_all_teams', 'perhaps')"},
 			{"a setting can be read: 1 breach, language", "UPDATE settings SET value = 'la' WHERE name = 'language'"},
+			// Erasure.
+			{"nothing tells who an erased customer was: 1 breach, 1", "UPDATE customers SET erased_at = 5 WHERE id = 1"},
+			{"nothing on a contact tells who its erased customer was: 1 breach, 7", "UPDATE customers SET erased_at = 5 WHERE id = (SELECT customer_id FROM contacts WHERE id = 7); UPDATE contacts SET hash = '[…]' WHERE id <> 7"},
+			{"an erasure that is done left a customer who is nobody: 1 breach, 1", erasedSeven},
+			{"no comment of an erased customer is left: 1 breach, 1", erasedSeven + "; UPDATE revisions SET comment = 'ouch' WHERE response_id = 7"},
+			{"no address of an erased customer is left: 3 breaches, the first is 1", erasedSeven},
+			{"who is held was not erased: 1 breach, 1", erasedSeven + "; INSERT INTO customer_holds (id, customer_id, at, person_id, reason) SELECT 1, customer_id, 5, 1, 'x' FROM contacts WHERE id = 7"},
+			{"a hold has a reason, and ends after it began: 1 breach, 1", "INSERT INTO customer_holds (id, customer_id, at, person_id, reason, lifted_at) SELECT 1, customer_id, 5, 1, 'x', 4 FROM contacts WHERE id = 7"},
 			// Schema.
 			{"schema: index messages_waiting is missing", "DROP INDEX messages_waiting"},
 			{"schema: table recovery_attempts is missing", "DROP TABLE recovery_attempts"},
@@ -268,3 +276,6 @@ func TestCheckNamesDamage(t *testing.T) {
 		}
 	})
 }
+
+// erasedSeven says that the customer of contact 7 was erased.
+const erasedSeven = "INSERT INTO erasures (id, customer_id, asked_at, person_id, token_id, name, counted, done_at) SELECT 1, customer_id, 5, 1, 0, '', '{}', 5 FROM contacts WHERE id = 7"

@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 
+	"openpeople/internal/personal"
 	"openpeople/internal/store/account"
 	"openpeople/internal/store/asking"
 	"openpeople/internal/store/board"
@@ -16,6 +17,7 @@ import (
 	"openpeople/internal/store/figures"
 	"openpeople/internal/store/idea"
 	"openpeople/internal/store/openday"
+	"openpeople/internal/store/privacy"
 	"openpeople/internal/store/recovery"
 	"openpeople/internal/store/report"
 	"openpeople/internal/store/review"
@@ -80,6 +82,7 @@ type (
 	opendays   = openday.Store
 	ideas      = idea.Store
 	exports    = export.Store
+	privacies  = privacy.Store
 )
 
 // Store is the database with all of its rooms. Safe for use by many goroutines.
@@ -101,6 +104,7 @@ type Store struct {
 	*opendays
 	*ideas
 	*exports
+	*privacies
 }
 
 // Open opens the database and asks its settings back. It does not migrate.
@@ -119,7 +123,6 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	for _, kind := range asking.Kinds {
 		s.sendings.FollowedBy(kind, s.askings.NoteSent)
 	}
-	s.contacts.JoinsAreToldTo(s.askings, s.accounts)
 	s.recoveries = recovery.New(db, s.sums)
 	s.views = report.New(db)
 	s.boards = board.New(db)
@@ -127,5 +130,20 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db, s.contacts)
 	s.exports = export.New(db)
+	s.privacies = privacy.New(db, s.contacts, s.askings, s.comments, s.accounts, s.rooms())
+	s.contacts.JoinsAreToldTo(s.accounts, s.askings, s.privacies.Joins())
 	return s, nil
 }
+
+// rooms is what every room but that of privacy lists of customers.
+func (s *Store) rooms() (kept []personal.Kept) {
+	for _, room := range []interface{ Personal() []personal.Kept }{
+		s.contacts, s.comments, s.surveys, s.askings, s.sendings, s.recoveries, s.reviews, s.opendays, s.ideas, s.views, s.accounts, s.works, s.exports, s.index,
+	} {
+		kept = append(kept, room.Personal()...)
+	}
+	return kept
+}
+
+// Personal lists what is kept of customers, and where.
+func (s *Store) Personal() []personal.Kept { return append(s.rooms(), s.privacies.Personal()...) }

@@ -28,6 +28,7 @@ import (
 	"openpeople/internal/i18n"
 	"openpeople/internal/idea"
 	"openpeople/internal/openday"
+	"openpeople/internal/privacy"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
@@ -43,6 +44,7 @@ import (
 	"openpeople/internal/web/kit"
 	webmailbox "openpeople/internal/web/mailbox"
 	webopenday "openpeople/internal/web/openday"
+	webprivacy "openpeople/internal/web/privacy"
 	webrecovery "openpeople/internal/web/recovery"
 	webreport "openpeople/internal/web/report"
 	webreview "openpeople/internal/web/review"
@@ -80,8 +82,9 @@ type Options struct {
 	Works      *work.Service
 	Exports    *export.Service
 	Boards     *board.Service
-	Moved      <-chan struct{}       // gets a value after something was counted; nil: never
-	Done       <-chan struct{}       // closed when the program stops; nil: never
+	Moved      <-chan struct{} // gets a value after something was counted; nil: never
+	Done       <-chan struct{} // closed when the program stops; nil: never
+	Privacy    *privacy.Service
 	Zone       func() *time.Location // the desk's
 }
 
@@ -152,7 +155,8 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.Exports.WrittenBy(webexport.Lists{Doors: doors, Accounts: o.Accounts})
 	webboard.Routes(doors, webboard.Options{Boards: o.Boards, Base: o.BaseURL, Log: o.Log, Moved: o.Moved, Done: o.Done, Again: o.Accounts.Again})
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending, o.Recoveries)
-	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Comments: o.Comments, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Zone: o.Zone, Now: o.Now})
+	webprivacy.Routes(doors, o.Privacy)
+	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Comments: o.Comments, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Privacy: o.Privacy, Zone: o.Zone, Now: o.Now})
 
 	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), bare(fail, language, base.Scheme == "https"))
 	if err != nil {

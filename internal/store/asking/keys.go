@@ -11,7 +11,7 @@ import (
 
 // heldKeys reads the keys of a customer; unused places repeat a key, so that the
 // text stays one.
-const heldKeys = `SELECT key, asked_at, opted_out_at FROM customer_keys WHERE key IN (?, ?, ?, ?) ORDER BY key`
+const heldKeys = `SELECT key, asked_at, opted_out_at FROM customer_keys WHERE key IN (?, ?, ?, ?, ?, ?, ?, ?) ORDER BY key`
 
 var heldKeyTexts = map[engine.Kind]string{engine.SQLite: heldKeys, engine.Postgres: heldKeys + " FOR UPDATE"}
 
@@ -24,10 +24,10 @@ func (s *Store) AskedAndOptedOut(ctx context.Context, keys []string) (asked time
 		return time.Time{}, false, nil
 	}
 	var last int64
-	for four := range slices.Chunk(slices.Sorted(slices.Values(keys)), 4) {
-		args := make([]any, 4)
+	for eight := range slices.Chunk(slices.Sorted(slices.Values(keys)), 8) {
+		args := make([]any, 8)
 		for i := range args {
-			args[i] = four[min(i, len(four)-1)]
+			args[i] = eight[min(i, len(eight)-1)]
 		}
 		err := s.Each(ctx, heldKeyTexts[s.Kind()], args, func(rows *sql.Rows) error {
 			var key string

@@ -167,8 +167,8 @@ func (s *Store) SplitCustomer(ctx context.Context, stays, goes contact.Customer,
 	if err == nil {
 		err = s.noteSplit(ctx, stays.ID, made)
 	}
-	if err == nil && s.followers != nil {
-		err = s.followers.FollowCustomer(ctx, stays.ID, made)
+	if err == nil {
+		err = s.tellJoin(ctx, stays.ID, made)
 	}
 	for _, id := range []int64{stays.ID, made} {
 		if err == nil {

@@ -18,7 +18,10 @@ var Promises = []engine.Promise{
 	{"every contact has its conversation", `SELECT c.id FROM contacts c LEFT JOIN conversations v ON v.contact_id = c.id WHERE v.contact_id IS NULL`},
 	{"a contact is of a customer who is there", `SELECT c.id FROM contacts c WHERE c.customer_id > 0 AND NOT EXISTS (SELECT 1 FROM customers u WHERE u.id = c.customer_id)`},
 	{"a key is of a customer who is there", `SELECT k.customer_id FROM customer_keys k WHERE k.customer_id > 0 AND NOT EXISTS (SELECT 1 FROM customers u WHERE u.id = k.customer_id)`},
-	{"a customer is known by a key", `SELECT u.id FROM customers u WHERE NOT EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = u.id)`},
+	{"a customer is known by a key", `SELECT u.id FROM customers u WHERE u.erased_at IS NULL AND NOT EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = u.id)`},
+	{"nothing tells who an erased customer was", `SELECT u.id FROM customers u WHERE u.erased_at IS NOT NULL AND (u.external_id <> '' OR u.name <> '' OR u.email <> '' OR u.phone <> '' OR u.telegram <> ''
+OR u.language <> '' OR u.time_zone <> '' OR EXISTS (SELECT 1 FROM customer_keys k WHERE k.customer_id = u.id))`},
+	{"nothing on a contact tells who its erased customer was", `SELECT c.id FROM customers u JOIN contacts c ON c.customer_id = u.id AND c.customer_id > 0 WHERE u.erased_at IS NOT NULL AND (c.hash <> '[…]' OR c.named_by <> 0)`},
 	{"who was split is two who are there", `SELECT s.one FROM customer_splits s WHERE s.one = s.other OR NOT EXISTS (SELECT 1 FROM customers u WHERE u.id = s.one)
 OR NOT EXISTS (SELECT 1 FROM customer_splits o WHERE o.one = s.other AND o.other = s.one)`},
 	{"an operator counts as one who counts as itself", `SELECT o.id FROM operators o WHERE o.counts_as > 0 AND NOT EXISTS (SELECT 1 FROM operators m WHERE m.id = o.counts_as AND m.counts_as = 0)`},

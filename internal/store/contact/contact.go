@@ -24,7 +24,7 @@ type Store struct {
 	figures   *figures.Store
 	words     *words.Store
 	names     names
-	followers Followers // nil: nobody else keeps ids of customers
+	followers []Followers
 
 	operatorFollowers OperatorFollowers // nil: nobody else keeps ids of operators
 	answersLooked     int
@@ -115,7 +115,7 @@ func (s *Store) CorrectContact(ctx context.Context, c *contact.Contact, t contac
 		}
 	}
 	n, err := s.Changed(ctx, `UPDATE contacts SET line = ?, topic_id = ?, site_id = ?, region_id = ?, client_id = ?, repeated_at = CASE WHEN topic_id = ? THEN repeated_at END,
-wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ?, end_reason = ? WHERE id = ?`,
+wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what = ?, beyond_why = ?, beyond_cost = ?, hash = ?, end_reason = ?, worded = TRUE WHERE id = ?`,
 		c.Line, c.TopicID, c.SiteID, c.RegionID, c.ClientID, c.TopicID,
 		c.Wait, c.Talk, c.Hold, c.Wrap, c.Handling, c.Resolved, c.BeyondWhat, c.BeyondWhy, c.BeyondCost, c.Hash, endReason(c), c.ID)
 	if err == nil && n == 0 {

@@ -18,8 +18,17 @@ type Followers interface {
 
 // JoinsAreToldTo says who is told when customers are joined or split, and who when
 // operators are counted otherwise.
-func (s *Store) JoinsAreToldTo(f Followers, o OperatorFollowers) {
-	s.followers, s.operatorFollowers = f, o
+func (s *Store) JoinsAreToldTo(o OperatorFollowers, list ...Followers) {
+	s.followers, s.operatorFollowers = list, o
+}
+
+func (s *Store) tellJoin(ctx context.Context, from, to int64) error {
+	for _, f := range s.followers {
+		if err := f.FollowCustomer(ctx, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CustomersOf finds each customer by external id, phone, e-mail and Telegram, makes
@@ -164,16 +173,14 @@ func (s *Store) join(ctx context.Context, b *book, from, to int64) error {
 			return err
 		}
 	}
-	if _, err := s.Exec(ctx, "DELETE FROM customers WHERE id = ?", from); err != nil {
-		return err
-	}
 	if err := s.moveSplits(ctx, from, to); err != nil {
 		return err
 	}
-	if s.followers != nil {
-		if err := s.followers.FollowCustomer(ctx, from, to); err != nil {
-			return err
-		}
+	if err := s.tellJoin(ctx, from, to); err != nil {
+		return err
+	}
+	if _, err := s.Exec(ctx, "DELETE FROM customers WHERE id = ?", from); err != nil {
+		return err
 	}
 	b.join(from, to)
 	for _, p := range moved {

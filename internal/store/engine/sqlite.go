@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	writeOptions = "mode=rw&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=128"
+	writeOptions = "mode=rw&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_secure_delete=on&_stmt_cache_size=128"
 	readOptions  = "mode=ro&_query_only=1&_busy_timeout=5000&_foreign_keys=1&_stmt_cache_size=128"
 	readers      = 4
 )
@@ -89,7 +89,7 @@ func (db *DB) openSQLite(ctx context.Context, path string, cache int) error {
 // askBack makes sure that SQLite does what it was told.
 func askBack(ctx context.Context, conn *sql.Conn) error {
 	for _, q := range []struct{ pragma, want string }{
-		{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"},
+		{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"secure_delete", "1"}, // what is deleted is overwritten
 	} {
 		var got string
 		if err := conn.QueryRowContext(ctx, "PRAGMA "+q.pragma).Scan(&got); err != nil {

@@ -21,6 +21,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 // InsertResponse stores the first answer with its first revision and, of a first
 // invitation, shows its mark on the contact. Conflict when the invitation has an answer already.
 func (s *Store) InsertResponse(ctx context.Context, r *survey.Response) error {
+	if err := s.unsay(ctx, r); err != nil {
+		return engine.Refused(err)
+	}
 	reasons, other, err := answerJSON(r.Reasons, r.Other)
 	if err != nil {
 		return err
@@ -72,6 +75,9 @@ func boolOrNil(b *bool) any {
 
 // CorrectResponse replaces the answer and appends a revision. Conflict when r.Revision does not follow the one stored.
 func (s *Store) CorrectResponse(ctx context.Context, r *survey.Response) error {
+	if err := s.unsay(ctx, r); err != nil {
+		return engine.Refused(err)
+	}
 	reasons, other, err := answerJSON(r.Reasons, r.Other)
 	if err != nil {
 		return err

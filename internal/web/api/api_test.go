@@ -501,7 +501,7 @@ func TestDescription(t *testing.T) {
 		if route.Method == http.MethodHead {
 			continue
 		}
-		path := regexp.MustCompile(":([a-z]+)").ReplaceAllString(route.Path, "{$1}")
+		path := regexp.MustCompile(":([a-z_]+)").ReplaceAllString(route.Path, "{$1}")
 		if !described[route.Method+" "+path] || route.Right == "" || route.Right == actor.Everyone {
 			t.Errorf("%+v is not described or open to all", route)
 		}

@@ -25,6 +25,11 @@ func (s rooms) operations() []operation {
 	contactByID := get("/contacts/{id}", "One contact with decision, invitation, response and reviews", actor.ContactRead,
 		&huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
 	contactByID.Errors = []int{401, 403, 404, 503}
+	customer := operation{right: actor.CustomerErase, Operation: huma.Operation{Method: http.MethodDelete, Path: "/api/v1/customers/{external_id}", DefaultStatus: http.StatusOK,
+		Summary:     "Erase a customer: who it is and every word, never a figure. Answers with the certificate",
+		Description: "The id stands in the token's namespace. Asked again, the answer is the certificate of then, unless the id names somebody anew. 404: nobody has the id, nor was erased by it. 409: the desk holds the customer's data.",
+		Tags:        []string{"erase"}, Errors: []int{401, 403, 404, 409, 503}},
+		params: []*huma.Param{{Name: "external_id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}}}
 	axes := make([]any, len(report.Axes))
 	for i, x := range report.Axes {
 		axes[i] = x.Key
@@ -44,6 +49,7 @@ func (s rooms) operations() []operation {
 		call(get("/comments", "What customers wrote beside their marks, by the day on which the contact ended, oldest first", actor.ContactRead, slices.Concat(period(), commentParams(), part(maxList))...), s.listComments),
 		call(get("/recoveries", "Call-backs by the day on which they were opened, oldest first, with their figures", actor.RecoveryRead, slices.Concat(period(), narrowed(caseParams), part(maxList))...), s.getRecoveries),
 		call(get("/responses", "Responses of a period by the day of the answer, oldest first", actor.ResponseRead, append(period(), part(page.MaxLimit)...)...), s.getResponses),
+		call(customer, s.deleteCustomer),
 	}
 }
 

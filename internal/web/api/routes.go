@@ -65,6 +65,7 @@ type Rooms struct {
 	Figures    Figures
 	Reviews    Reviews
 	Recoveries Recoveries
+	Privacy    Privacy
 	Zone       func() *time.Location // the desk's
 	Now        func() time.Time
 }
@@ -165,9 +166,12 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 		handler(humagin.NewContext(op, c))
 		return r.err
 	}
-	if op.Method == http.MethodGet {
+	switch op.Method {
+	case http.MethodGet:
 		a.door.GET(path, right, serve)
-	} else {
+	case http.MethodDelete:
+		a.door.DELETE(path, right, serve)
+	default:
 		a.door.POST(path, right, serve)
 	}
 }

@@ -103,6 +103,11 @@ func (d Door) POST(path string, right actor.Right, h Handler) {
 	d.add(http.MethodPost, path, right, h)
 }
 
+// DELETE adds a route that removes something.
+func (d Door) DELETE(path string, right actor.Right, h Handler) {
+	d.add(http.MethodDelete, path, right, h)
+}
+
 func (d Door) add(method, path string, right actor.Right, h Handler) {
 	if d.name == Proved && (*d.ask == nil || method != http.MethodPost) {
 		panic(method + " " + path + ": nobody asks for the password there")

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"openpeople/internal/account"
+	"openpeople/internal/actor"
+)
+
+// TestErasureByTheAPI erases the canary as a program does: with a token for that only, in
+// its namespace, and finds the certificate again.
+func TestErasureByTheAPI(t *testing.T) {
+	a := emptyDesk(t, nil)
+	id := aviary(t, a)
+	ctx := t.Context()
+	server := httptest.NewServer(a.handler)
+	t.Cleanup(server.Close)
+	token := func(namespace string, scopes ...actor.Scope) string {
+		_, text, err := a.accounts.CreateToken(ctx, actor.System("test"), account.TokenDraft{Name: "p" + namespace, Namespace: namespace, Scopes: scopes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	erase, others := token("", actor.ScopeErase), token("crm", actor.ScopeErase)
+	ask := func(token, path string, want int) (answer map[string]any) {
+		t.Helper()
+		request, err := http.NewRequest(http.MethodDelete, server.URL+"/api/v1/customers/"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+token)
+		r, err := server.Client().Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		if r.StatusCode != want {
+			t.Errorf("DELETE %s: %d, want %d", path, r.StatusCode, want)
+		}
+		if err := json.NewDecoder(r.Body).Decode(&answer); err != nil {
+			t.Errorf("DELETE %s: %v", path, err)
+		}
+		return answer
+	}
+	ask(token("", actor.ScopeIntake, actor.ScopeRead), "cust-canary", http.StatusForbidden)
+	ask(others, "cust-canary", http.StatusNotFound)
+	ask(erase, "nobody", http.StatusNotFound)
+	ask(erase, "%FF%00", http.StatusNotFound)
+	root := actor.Actor{PersonID: 1, Role: actor.Admin}
+	if err := a.privacy.Hold(ctx, root, id, "суд"); err != nil {
+		t.Fatal(err)
+	}
+	if answer := ask(erase, "cust-canary", http.StatusConflict); answer["code"] != "privacy.fault.held" {
+		t.Errorf("held: %v", answer)
+	}
+	if err := a.privacy.Lift(ctx, root, id); err != nil {
+		t.Fatal(err)
+	}
+	first := ask(erase, "cust-canary", http.StatusOK)
+	if first["state"] != "done" || first["contacts"] != 2.0 || len(first["erased"].([]any)) != 5 || len(first["stays"].([]any)) < 5 {
+		t.Errorf("certificate: %v", first)
+	}
+	if again := ask(erase, "cust-canary", http.StatusOK); again["number"] != first["number"] {
+		t.Errorf("asked again: %v", again)
+	}
+	ask(others, "cust-canary", http.StatusNotFound)
+}

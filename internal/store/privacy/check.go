@@ -1,0 +1,29 @@
+package privacy
+
+import (
+	"context"
+
+	"openpeople/internal/store/engine"
+)
+
+// erased are contacts c of customers whose erasure e is done.
+const erased = " FROM erasures e JOIN contacts c ON c.customer_id = e.customer_id AND c.customer_id > 0 "
+
+// Check returns a sentence for each promise about erasure that does not hold.
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	said := "v.messages <> CAST('[]' AS BLOB)"
+	if s.Kind() == engine.Postgres {
+		said = "v.messages <> '[]'::bytea"
+	}
+	return s.Checked(ctx, s.Broken([]engine.Promise{
+		{"an erasure that is done left a customer who is nobody", `SELECT e.id FROM erasures e JOIN customers u ON u.id = e.customer_id WHERE e.done_at IS NOT NULL AND u.erased_at IS NULL`},
+		{"nothing that an erased customer said is left", `SELECT e.id` + erased + `JOIN conversations v ON v.contact_id = c.id WHERE e.done_at IS NOT NULL AND ` + said},
+		{"no comment of an erased customer is left", `SELECT e.id` + erased + `JOIN responses r ON r.contact_id = c.id JOIN revisions v ON v.response_id = r.id
+WHERE e.done_at IS NOT NULL AND (r.comment NOT IN ('', '[…]') OR v.comment NOT IN ('', '[…]'))`},
+		{"no address of an erased customer is left", `SELECT e.id` + erased + `JOIN invitations i ON i.contact_id = c.id WHERE e.done_at IS NOT NULL AND i.address NOT IN ('', '[…]')`},
+		{"no letter to an erased customer is left", `SELECT e.id` + erased + `JOIN invitations i ON i.contact_id = c.id JOIN messages m ON m.subject = i.id AND m.kind IN ('invitation', 'second_mark')
+JOIN letters l ON l.message_id = m.id WHERE e.done_at IS NOT NULL`},
+		{"who is held was not erased", `SELECT h.id FROM customer_holds h JOIN erasures e ON e.customer_id = h.customer_id WHERE h.lifted_at IS NULL`},
+		{"a hold has a reason, and ends after it began", `SELECT id FROM customer_holds WHERE reason = '' OR lifted_at < at`},
+	}))
+}

@@ -1,0 +1,26 @@
+package review
+
+import (
+	"openpeople/internal/personal"
+)
+
+// Personal lists in what of this room customers can be named: what reviewers and operators
+// wrote, words on messages among it.
+func (s *Store) Personal() []personal.Kept {
+	return []personal.Kept{
+		{Table: "reviews", Columns: []string{"draft"}, Class: personal.Staff, Texts: []personal.Text{{
+			All: "SELECT id, draft FROM reviews WHERE draft IS NOT NULL", Of: "SELECT id, draft FROM reviews WHERE draft IS NOT NULL AND contact_id IN {contacts}", JSON: true,
+			Write: s.RewriteText("UPDATE reviews SET draft = ? WHERE id = ?"),
+		}}},
+		{Table: "review_revisions", Columns: []string{"sheet"}, Class: personal.Staff, Texts: []personal.Text{{
+			All:  "SELECT review_id, number, sheet FROM review_revisions",
+			Of:   "SELECT v.review_id, v.number, v.sheet FROM review_revisions v JOIN reviews r ON r.id = v.review_id WHERE r.contact_id IN {contacts}",
+			JSON: true, Write: s.RewriteText("UPDATE review_revisions SET sheet = ? WHERE review_id = ? AND number = ?"),
+		}}},
+		{Table: "review_acknowledgements", Columns: []string{"remark"}, Class: personal.Staff, Texts: []personal.Text{{
+			All:   "SELECT review_id, revision, remark FROM review_acknowledgements WHERE remark <> ''",
+			Of:    "SELECT a.review_id, a.revision, a.remark FROM review_acknowledgements a JOIN reviews r ON r.id = a.review_id WHERE a.remark <> '' AND r.contact_id IN {contacts}",
+			Write: s.RewriteText("UPDATE review_acknowledgements SET remark = ? WHERE review_id = ? AND revision = ?"),
+		}}},
+	}
+}

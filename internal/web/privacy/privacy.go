@@ -1,0 +1,198 @@
+// Package privacy is the web side of what a customer may ask of the desk: what is kept of
+// one, a hold, erasure and its certificate.
+package privacy
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/privacy"
+	webaccount "openpeople/internal/web/account"
+	"openpeople/internal/web/kit"
+	view "openpeople/templates/privacy"
+	"openpeople/templates/ui"
+)
+
+type rooms struct{ privacy *privacy.Service }
+
+// Routes adds the pages of personal data to the admins' door; what cannot be undone is done
+// at the one that asks for the password again.
+func Routes(d *kit.Doors, p *privacy.Service) {
+	r := rooms{p}
+	d.Admin.GET("/settings/privacy", actor.CustomerErase, r.overview)
+	d.Admin.GET("/settings/privacy/certificates", actor.CustomerErase, r.certificates)
+	d.Admin.GET("/settings/privacy/certificates.csv", actor.CustomerErase, r.exportCertificates)
+	d.Admin.GET("/settings/privacy/certificates/:id", actor.CustomerErase, r.certificate)
+	d.Admin.GET("/settings/customers/:id/data", actor.CustomerErase, r.file)
+	d.Proved.POST("/settings/customers/:id/hold", actor.CustomerErase, r.hold)
+	d.Proved.POST("/settings/customers/:id/hold/end", actor.CustomerErase, r.lift)
+	d.Admin.GET("/settings/customers/:id/erasure", actor.CustomerErase, r.askErase)
+	d.Proved.POST("/settings/customers/:id/erasure", actor.CustomerErase, r.erase)
+}
+
+func who(c *gin.Context) actor.Actor { return actor.From(c.Request.Context()) }
+
+// overview shows what is kept of customers.
+func (r rooms) overview(c *gin.Context) error { return kit.OK(c, view.Overview()) }
+
+// certificates lists which customers were erased.
+func (r rooms) certificates(c *gin.Context) error {
+	_, after, err := page.Params{}.ReadList(c.Request.URL.Query(), "cursor")
+	if err != nil {
+		return err
+	}
+	list, found, err := r.privacy.Certificates(c.Request.Context(), who(c), page.Request{After: after})
+	if err != nil {
+		return err
+	}
+	p := view.CertificatesPage{List: list.Rows, Pages: ui.Pages{Shown: len(list.Rows), Count: found}}
+	if after != (page.Cursor{}) {
+		p.Pages.First = view.CertificatesURL
+	}
+	if next := list.Next.String(); next != "" {
+		p.Pages.Next = view.CertificatesURL + "?cursor=" + next
+	}
+	return kit.OK(c, view.Certificates(p))
+}
+
+// exportHead are the columns of the file of certificates.
+var exportHead = []string{"certificate", "asked_at", "done_at", "freed_at", "asked_by", "contacts", "identity", "conversation", "comment", "letter", "staff"}
+
+func (r rooms) exportCertificates(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if _, _, err := (page.Params{}).ReadList(c.Request.URL.Query(), ""); err != nil {
+		return err
+	}
+	return kit.Export(c, kit.Table{Name: "certificates", Head: exportHead}, func(p page.Request) (page.Of[privacy.Certificate], error) {
+		list, _, err := r.privacy.Certificates(ctx, who(c), p)
+		return list, err
+	}, func(e privacy.Certificate) []string {
+		cells := []string{strconv.FormatInt(e.ID, 10), e.AskedAt.UTC().Format(time.RFC3339), instant(e.DoneAt), instant(e.FreedAt), e.Name, strconv.FormatInt(e.Contacts, 10)}
+		for _, row := range privacy.Classes {
+			cells = append(cells, strconv.FormatInt(e.Counted[row.Class], 10))
+		}
+		return cells
+	})
+}
+
+func instant(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func (r rooms) certificate(c *gin.Context) error {
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	e, err := r.privacy.Certificate(c.Request.Context(), who(c), id)
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.Certificate(view.CertificatePage{Certificate: e}))
+}
+
+// fileOf reads what is kept of the customer of the path.
+func (r rooms) fileOf(c *gin.Context) (privacy.File, error) {
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return privacy.File{}, err
+	}
+	return r.privacy.FileOf(c.Request.Context(), who(c), id)
+}
+
+func (r rooms) file(c *gin.Context) error {
+	f, err := r.fileOf(c)
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.File(view.FilePage{File: f}))
+}
+
+// hold keeps the data of a customer.
+func (r rooms) hold(c *gin.Context) error {
+	return r.change(c, "privacy.held", func(ctx context.Context, id int64, f *kit.Form) (string, error) {
+		reason := f.Text("reason", privacy.MaxReason)
+		if err := f.Err(); err != nil {
+			return reason, err
+		}
+		return reason, r.privacy.Hold(ctx, who(c), id, reason)
+	})
+}
+
+func (r rooms) lift(c *gin.Context) error {
+	return r.change(c, "privacy.lifted", func(ctx context.Context, id int64, f *kit.Form) (string, error) {
+		if err := f.Err(); err != nil {
+			return "", err
+		}
+		return "", r.privacy.Lift(ctx, who(c), id)
+	})
+}
+
+// change does something about a customer's data and goes back to their page.
+func (r rooms) change(c *gin.Context, said string, do func(ctx context.Context, id int64, f *kit.Form) (typed string, err error)) error {
+	file, err := r.fileOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	typed, err := do(c.Request.Context(), file.Card.ID, f)
+	if err != nil {
+		return kit.Again(c, err, func(f *fault.Fault) templ.Component { return view.File(view.FilePage{File: file, Reason: typed, Fault: f}) })
+	}
+	webaccount.Say(c, ui.Good, said)
+	return kit.SeeOther(c, view.FileURL(file.Card.ID))
+}
+
+func (r rooms) askErase(c *gin.Context) error {
+	f, err := r.fileOf(c)
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.Erasing(view.ErasingPage{File: f, Revision: f.Card.Revision}))
+}
+
+// erase erases a customer, once the word was typed.
+func (r rooms) erase(c *gin.Context) error {
+	ctx := c.Request.Context()
+	file, err := r.fileOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	p := view.ErasingPage{File: file, Typed: f.Text("word", 40), Revision: f.Revision()}
+	if err = f.Err(); err == nil && p.Typed != i18n.T(ctx, "privacy.erase.word") {
+		f.Add("word", "privacy.fault.word", "Word", i18n.T(ctx, "privacy.erase.word"))
+		err = f.Err()
+	}
+	var e privacy.Certificate
+	if err == nil {
+		e, err = r.privacy.Erase(ctx, who(c), privacy.Whose{CustomerID: file.Card.ID, Revision: p.Revision})
+	}
+	if err != nil {
+		if fault.Of(err).Stale() {
+			p.Revision = file.Card.Revision
+		}
+		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
+			p.Fault = f
+			return view.Erasing(p)
+		})
+	}
+	return kit.SeeOther(c, view.CertificateURL(e.ID))
+}
