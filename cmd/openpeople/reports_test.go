@@ -240,13 +240,13 @@ func TestReportsOpenWhatTheyCount(t *testing.T) {
 	d := newFilledDesk(t, 2000)
 	english := map[string]string{"Accept-Language": "en"}
 	client, supervisor := d.as(t, actor.Admin), d.as(t, actor.Supervisor)
-	followed := map[string]int{}
+	followed, reviews := map[string]int{}, 0
 	var team string
 	if err := d.raw(t).QueryRow("SELECT code FROM dimensions WHERE kind = 'team' ORDER BY code").Scan(&team); err != nil {
 		t.Fatal(err)
 	}
 	for _, axis := range report.Axes {
-		path := "/reports/" + axis.Key + "?days=90&column=contacts&column=asked&column=answered&column=top_box&column=fcr_observed&column=flr&column=handling_seconds&column=fcr_said&column=wait_seconds&column=dissatisfied_commented"
+		path := "/reports/" + axis.Key + "?days=90&column=contacts&column=asked&column=answered&column=top_box&column=fcr_observed&column=flr&column=handling_seconds&column=fcr_said&column=wait_seconds&column=dissatisfied_commented&column=iqs"
 		switch axis.Key { // narrowed, too
 		case "channel", "topic":
 			path += "&without=team&team=" + url.QueryEscape(team)
@@ -283,6 +283,9 @@ func TestReportsOpenWhatTheyCount(t *testing.T) {
 						t.Errorf("%s: %s opens %v, want %s", path, c[1], rows, want)
 					}
 					n++
+					if strings.HasPrefix(c[1], "/reviews?") {
+						reviews++
+					}
 				}
 			}
 			return n
@@ -291,6 +294,9 @@ func TestReportsOpenWhatTheyCount(t *testing.T) {
 		if led := follow(supervisor); (led > 0) != (axis.Key == "team") {
 			t.Errorf("%s: %d numbers lead who leads some teams to contacts", path, led)
 		}
+	}
+	if reviews < 20 {
+		t.Errorf("%d numbers lead to reviews", reviews)
 	}
 	for _, key := range []string{"channel", "team", "operator", "topic", "region", "day", "week", "month"} {
 		if followed[key] < 20 {

@@ -7,6 +7,7 @@ import (
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
+	"openpeople/internal/review"
 	"openpeople/internal/when"
 )
 
@@ -42,15 +43,19 @@ func (v Frame) narrows(x report.Axis, r report.Row) (param string, values []stri
 	return "channel", values
 }
 
-// list leads to the contacts of a period that a sum counts, where a list can hold them and
+// list leads to the contacts of a period that a sum counts, or to the reviews, where a list can hold them and
 // the reader may read each; "" else.
 func (v Frame) list(of figure.Sum, f page.Filter, p when.Period) string {
+	path, right := "/contacts", actor.ContactRead
 	pairs, listed := of.Listed()
-	if !listed || !v.Who.May(actor.ContactRead) || v.Who.Reach().Limited && !v.Names.OnlyLed(v.Who, f) {
+	if of == figure.ReviewN {
+		path, right, pairs, listed = "/reviews", actor.ReviewRead, []string{"list", string(review.OfTeam)}, true
+	}
+	if !listed || !v.Who.May(right) || v.Who.Reach().Limited && !v.Names.OnlyLed(v.Who, f) {
 		return ""
 	}
 	if figure.OfAgents(f) {
 		f = f.With(figure.Counted.Name, "1")
 	}
-	return f.URL("/contacts", append(pairs, "from", p.From.String(), "to", p.To.String())...)
+	return f.URL(path, append(pairs, "from", p.From.String(), "to", p.To.String())...)
 }
