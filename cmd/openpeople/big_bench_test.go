@@ -37,7 +37,7 @@ func BenchmarkBigDesk(b *testing.B) {
 	p := start(b, dir)
 	c := supervisorOf(b, p, email, password)
 	today := time.Now()
-	year := "/api/v1/kpis?from=" + today.AddDate(-1, 0, 1).Format(time.DateOnly) + "&to=" + today.Format(time.DateOnly)
+	year := callOf("kpis", today)
 	for b.Loop() {
 		for _, group := range []struct {
 			name  string
@@ -51,6 +51,11 @@ func BenchmarkBigDesk(b *testing.B) {
 			{"reports-year-ms", []string{
 				"/reports/channel?days=365", "/reports/operator?days=365&sort=top_box&against=before", "/reports/topic?days=365&team=d3", "/reports/day?days=365", "/reports/hour_of_week?days=365", "/reports/team?days=365&topic=d30&region=d86",
 				"/reports/standard?days=365&by=topic", "/reports/trend?days=365", "/reports/trend?days=365&by=day&figure=handling_seconds&team=d3", "/reports/hours?days=365",
+				"/reports/mix?days=365", "/reports/mix?days=365&by=team&topic=d30", "/reports/programme?days=365", "/reports/programme?days=365&by=hour_of_day&team=d3&topic=d30",
+			}},
+			{"lists-year-ms", []string{
+				"/reports/comments?days=365", "/reports/comments?days=365&team=d3&topic=d30", "/reports/comments?days=365&mark=1&mark=2", "/recoveries?all=1", "/recoveries/figures?all=1",
+				callOf("contacts", today) + "&team=d3&topic=d30", callOf("comments", today) + "&channel=ch4&team=d5", callOf("recoveries", today) + "&team=d3", callOf("reports/team", today) + "&topic=d30&region=d86&against=before",
 			}},
 			{"kpis-year-ms", []string{
 				year, year + "&team=d3", year + "&operator=op17", year + "&topic=d30", year + "&survey=service", year + "&line=2", year + "&region=d86&site=d93", year + "&channel=ch4&team=d5", year + "&topic=d30&team=d3", year + "&topic=d30&region=d86&line=1",
@@ -67,6 +72,11 @@ func BenchmarkBigDesk(b *testing.B) {
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(float64(peak(b, p))/1024, "peak-MB")
 	}
+}
+
+// callOf is the address of a call of the API for the year that ends with a day.
+func callOf(call string, today time.Time) string {
+	return "/api/v1/" + call + "?from=" + today.AddDate(-1, 0, 1).Format(time.DateOnly) + "&to=" + today.Format(time.DateOnly)
 }
 
 // growDesk makes a desk in a folder, unless it is there, with a supervisor of the
