@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"openpeople/internal/actor"
@@ -84,5 +86,109 @@ WHERE r.comment <> '' AND c.day BETWEEN ? AND ? AND `
 	}
 	if some < 100 {
 		t.Fatalf("only %d comments were compared", some)
+	}
+}
+
+// TestTagsByForms: a rule is previewed, saved, and hits what was written before; comments
+// are tagged by hand, several at once, and that is taken back; the API and the file name the
+// tags. Nobody but supervisors and admins tags.
+func TestTagsByForms(t *testing.T) {
+	d := newFilledDesk(t, 2000)
+	english := map[string]string{"Accept-Language": "en"}
+	admin := d.as(t, actor.Admin)
+	post := func(c *http.Client, path string, form url.Values) (int, string) {
+		t.Helper()
+		return d.send(t, c, http.MethodPost, path, map[string]string{"Accept-Language": "en", "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}, form.Encode())
+	}
+	form := url.Values{"name": {"Благодарность"}, "name_en": {"Thanks"}, "rules": {"спасибо\r\nблагодарю"}, "revision": {""}}
+	var all, thanks int
+	const count = "SELECT COUNT(*) FROM responses WHERE purpose = 'first' AND comment <> ''"
+	if err := d.raw(t).QueryRow(count).Scan(&all); err != nil {
+		t.Fatal(err)
+	}
+	asked := url.Values{"preview": {"1"}}
+	for name, values := range form {
+		asked[name] = values
+	}
+	status, body := post(admin, "/comments/tags", asked)
+	if status != http.StatusOK || !strings.Contains(body, "It would hit") || !strings.Contains(body, "<mark>") || !strings.Contains(body, strconv.Itoa(all)) {
+		t.Fatalf("preview: %d %.200s", status, body)
+	}
+	if status, _ := post(admin, "/comments/tags", form); status != http.StatusSeeOther {
+		t.Fatalf("saved: %d", status)
+	}
+	if status, body := post(admin, "/comments/tags", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, "Another tag is called so.") {
+		t.Errorf("the same name again: %d", status)
+	}
+	d.jobs.Drain(context.Background())
+	var id int64
+	if err := d.raw(t).QueryRow("SELECT t.id, COUNT(*) FROM comment_tags t JOIN comment_tagged g ON g.tag_id = t.id WHERE t.name_en = 'Thanks' GROUP BY t.id").Scan(&id, &thanks); err != nil || thanks == 0 || thanks >= all {
+		t.Fatalf("%d of %d: %v", thanks, all, err)
+	}
+	if wrong, err := d.store.Check(context.Background()); err != nil || len(wrong) > 0 {
+		t.Errorf("%v %v", wrong, err)
+	}
+	tag := strconv.FormatInt(id, 10)
+	today := d.reports.Today()
+	days := "from=" + today.Add(-400).String() + "&to=" + today.String() + "&tag=" + tag
+	bear := func() (ids []int64) {
+		var page struct {
+			Comments []struct {
+				ContactID int64 `json:"contact_id"`
+				Tags      []struct {
+					ID     int64  `json:"id"`
+					Name   string `json:"name"`
+					ByRule bool   `json:"by_rule"`
+				} `json:"tags"`
+			} `json:"comments"`
+		}
+		d.api(t, "/api/v1/comments?limit=1000&"+days, &page)
+		for _, c := range page.Comments {
+			ids = append(ids, c.ContactID)
+			if !slices.ContainsFunc(c.Tags, func(one struct {
+				ID     int64  `json:"id"`
+				Name   string `json:"name"`
+				ByRule bool   `json:"by_rule"`
+			}) bool {
+				return one.ID == id && one.Name != ""
+			}) {
+				t.Errorf("%+v does not say the tag", c)
+			}
+		}
+		return ids
+	}
+	before := bear()
+	if len(before) != thanks {
+		t.Errorf("%d bear it in the API, %d in the database", len(before), thanks)
+	}
+	lines := d.linesOf(t, admin, "/reports/comments/table.csv?"+days)[1:]
+	if at := slices.Index(d.linesOf(t, admin, "/reports/comments/table.csv?"+days)[0], "tags"); len(lines) != thanks || !strings.Contains(lines[0][at], "Благодарность") && !strings.Contains(lines[0][at], "Thanks") {
+		t.Errorf("%d lines, the first %v", len(lines), lines[0])
+	}
+	off := url.Values{"contact": {strconv.FormatInt(before[0], 10), strconv.FormatInt(before[1], 10)}, "tag": {tag}, "do": {"off"}, "back": {"/reports/comments?days=90"}}
+	if status, _ := post(admin, "/comments/tagging", off); status != http.StatusSeeOther || len(bear()) != thanks-2 {
+		t.Errorf("taken off: %d, %d bear it", status, len(bear()))
+	}
+	back := url.Values{"contacts": {off["contact"][0] + " " + off["contact"][1]}, "tag": {tag}, "do": {"on"}, "back": {"https://elsewhere.example"}}
+	if status, _ := post(admin, "/comments/tagging", back); status != http.StatusSeeOther || len(bear()) != thanks {
+		t.Errorf("taken back: %d, %d bear it", status, len(bear()))
+	}
+	for _, role := range []actor.Role{actor.Agent, actor.Executive} {
+		c := d.as(t, role)
+		for _, path := range []string{"/comments/tags", "/comments/tagging", "/comments/tags/" + tag, "/comments/tags/" + tag + "/archive"} {
+			if status, _ := post(c, path, off); status != http.StatusForbidden {
+				t.Errorf("%s by %s: %d", path, role, status)
+			}
+		}
+	}
+	status, body = d.send(t, d.as(t, actor.Executive), http.MethodGet, "/reports/comments?days=365&show=themes", english, "")
+	if status != http.StatusOK || !strings.Contains(body, "Too few comments to compare") {
+		t.Errorf("themes: %d", status)
+	}
+	if lines := d.linesOf(t, admin, "/reports/comments/table.csv?days=365&show=reasons"); len(lines) < 3 || lines[1][3] == "0" {
+		t.Errorf("reasons: %v", lines)
+	}
+	if lines := d.linesOf(t, admin, "/comments/tags.csv"); len(lines) < 2 {
+		t.Errorf("tags: %v", lines)
 	}
 }

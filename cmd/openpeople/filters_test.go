@@ -37,8 +37,9 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/reports/mix/strata.csv":         {"by=zzz": "По чему", "figure=iqs": "Показатель"},
 		"/reports/hours":                  {"by=day": "by", "from=zzz": "С: Такой даты нет"},
 		"/reports/hours/table.csv":        {"by=day": "by", "line=10": "Линия"},
-		"/reports/comments":               {"mark=6": "Оценка", "low=yes": "Низкие оценки", "q=a&q=b": "Слова", "q=%22": "Слова", "after=zzz": "Место в списке"},
+		"/reports/comments":               {"mark=6": "Оценка", "low=yes": "Низкие оценки", "q=a&q=b": "Слова", "q=%22": "Слова", "after=zzz": "Место в списке", "tag=money": "Метка", "tag=0": "Метка", "show=all": "Что показать"},
 		"/reports/comments/table.csv":     {"mark=6": "Оценка", "q=-a": "Слова"},
+		"/comments/tags":                  {},
 		"/mailbox":                        {},
 		"/settings/sending":               {},
 		"/settings/jobs":                  {},
@@ -77,7 +78,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 				}
 			}
 			switch {
-			case list == "/", list == "/recoveries/figures", list == "/settings/tokens", strings.HasPrefix(list, "/reports/"):
+			case list == "/", list == "/comments/tags", list == "/recoveries/figures", list == "/settings/tokens", strings.HasPrefix(list, "/reports/"):
 			case strings.HasSuffix(path, ".csv"):
 				ask(path, "after=MS4x", "after")
 			case strings.HasPrefix(path, "/settings/") && path != "/settings/sending":

@@ -101,6 +101,7 @@ func (c *Corpus) Add(a Answer, from int) {
 type Reading struct {
 	Filter
 	Within actor.Reach
+	Ticked bool // what was ticked alone; no words are read
 }
 
 // Narrowed reports whether more than days narrows it.
@@ -115,4 +116,4 @@ func (r Reading) Narrowed() bool {
 
 // MostAnswers bounds what is read of a corpus: it ends with the day with which there are so
 // many.
-const MostAnswers = 100_000
+const MostAnswers = 60_000

@@ -42,12 +42,12 @@ func (s *Service) Reasons(ctx context.Context, a actor.Actor, f Filter) (out Rea
 	}
 	out.Compared = f.Period.Before()
 	err = s.store.View(ctx, func(ctx context.Context) error {
-		now, err := s.corpus(ctx, a, f)
+		now, err := s.corpus(ctx, a, f, true)
 		if err != nil {
 			return err
 		}
 		f.Period = out.Compared
-		before, err := s.corpus(ctx, a, f)
+		before, err := s.corpus(ctx, a, f, true)
 		if err != nil {
 			return err
 		}

@@ -60,14 +60,18 @@ type Themes struct {
 	Discoveries int      // those beyond chance, shown or not
 }
 
+// TooFew reports whether there are too few comments on either side to compare them.
+func (t Themes) TooFew() bool { return stats.TooFew(t.Low) || stats.TooFew(t.Rest) }
+
 // Rules by which words become themes.
 const (
 	Discovery   = 0.05 // the share of false ones among those that are called themes
 	LeastHits   = 5    // comments in which a word stands, before it is asked
 	mostThemes  = 15   // of each side
 	mostShown   = 3    // examples
-	paired      = 1 << 20
-	coveredPart = 0.75 // of the comments of a word that a pair must hold to stand for it
+	pairedBits  = 22
+	paired      = 1 << pairedBits // places of the table of pairs
+	coveredPart = 0.75            // of the comments of a word that a pair must hold to stand for it
 )
 
 // Themes finds the words, and pairs of words beside each other, that set comments beside low
@@ -79,7 +83,7 @@ func (s *Service) Themes(ctx context.Context, a actor.Actor, f Filter) (t Themes
 	if err := a.Need(actor.ContactRead); err != nil {
 		return t, err
 	}
-	c, err := s.corpus(ctx, a, f)
+	c, err := s.corpus(ctx, a, f, false)
 	if err != nil {
 		return t, err
 	}
@@ -87,9 +91,9 @@ func (s *Service) Themes(ctx context.Context, a actor.Actor, f Filter) (t Themes
 	return t, s.giveExamples(ctx, a, &t)
 }
 
-// corpus reads what the actor sees.
-func (s *Service) corpus(ctx context.Context, a actor.Actor, f Filter) (*Corpus, error) {
-	r := Reading{Filter: f, Within: a.Reach()}
+// corpus reads what the actor sees; ticked: without words.
+func (s *Service) corpus(ctx context.Context, a actor.Actor, f Filter, ticked bool) (*Corpus, error) {
+	r := Reading{Filter: f, Within: a.Reach(), Ticked: ticked}
 	if r.Within.Nothing() || mask.Text(f.Attribute.Value) != f.Attribute.Value && !a.May(actor.ContactReveal) {
 		return NewCorpus(), nil
 	}
@@ -134,6 +138,9 @@ type hits struct{ low, rest int64 }
 func (c *Corpus) Themes() Themes {
 	t := Themes{Until: c.Until, Waits: c.Waits}
 	words, pairs := c.count(&t)
+	if t.TooFew() {
+		return t
+	}
 	var found []Theme
 	ask := func(n hits, terms ...int32) {
 		if n.low+n.rest < LeastHits {
@@ -147,8 +154,8 @@ func (c *Corpus) Themes() Themes {
 			ask(n, int32(i))
 		}
 	}
-	for pair, n := range pairs {
-		ask(n, pair[0], pair[1])
+	for _, one := range pairs {
+		ask(one.hits, one.words[0], one.words[1])
 	}
 	t.Asked = len(found)
 	p := make([]float64, len(found))
@@ -174,10 +181,17 @@ func (c *Corpus) Themes() Themes {
 	return t
 }
 
+// pair is two words beside each other, how often they stand, and in which comment last.
+type pair struct {
+	words [2]int32
+	hits
+	last int32
+}
+
 // count counts the comments with a mark, and in how many each word and each pair stands. A
 // pair is counted where its words stand in enough comments each, and where as many pairs
 // stand that share a place of a small table with it.
-func (c *Corpus) count(t *Themes) (words []hits, pairs map[[2]int32]hits) {
+func (c *Corpus) count(t *Themes) (words []hits, pairs []pair) {
 	words = make([]hits, len(c.Terms))
 	seen := make([]int32, len(c.Terms))
 	c.marked(func(n int32, a *Answer) {
@@ -189,35 +203,43 @@ func (c *Corpus) count(t *Themes) (words []hits, pairs map[[2]int32]hits) {
 			}
 		}
 	})
-	frequent := func(w int32) bool { return w != Between && words[w].low+words[w].rest >= LeastHits }
-	table := make([]uint16, paired)
-	place := func(a, b int32) uint32 { return (uint32(a)*2_654_435_761 + uint32(b)*40_503) % paired }
-	each := func(a *Answer, take func(a, b int32)) {
+	first, second := make([]bool, len(words)), make([]bool, len(words)) // of a pair it may be
+	for w, n := range words {
+		first[w] = n.low+n.rest >= LeastHits
+		second[w] = first[w] && !Denies(c.Terms[w])
+	}
+	each := func(a *Answer, take func(key uint64)) {
 		for i := 1; i < len(a.Words); i++ {
-			if one, two := a.Words[i-1], a.Words[i]; frequent(one) && frequent(two) && !Denies(c.Terms[two]) {
-				take(one, two)
+			if one, two := a.Words[i-1], a.Words[i]; one != Between && two != Between && first[one] && second[two] {
+				take(uint64(one)<<32 | uint64(two))
 			}
 		}
 	}
+	table := make([]uint8, paired)
+	place := func(key uint64) uint64 { return key * 0x9e3779b97f4a7c15 >> (64 - pairedBits) }
 	c.marked(func(_ int32, a *Answer) {
-		each(a, func(one, two int32) {
-			if at := place(one, two); table[at] < LeastHits {
+		each(a, func(key uint64) {
+			if at := place(key); table[at] < LeastHits {
 				table[at]++
 			}
 		})
 	})
-	pairs = map[[2]int32]hits{}
-	last := map[[2]int32]int32{}
+	known := map[uint64]int32{}
 	c.marked(func(n int32, a *Answer) {
-		each(a, func(one, two int32) {
-			pair := [2]int32{one, two}
-			if table[place(one, two)] < LeastHits || last[pair] == n {
+		each(a, func(key uint64) {
+			if table[place(key)] < LeastHits {
 				return
 			}
-			last[pair] = n
-			h := pairs[pair]
-			add(&h.low, &h.rest, a.Standing)
-			pairs[pair] = h
+			i, counted := known[key]
+			if !counted {
+				i = int32(len(pairs))
+				known[key] = i
+				pairs = append(pairs, pair{words: [2]int32{int32(key >> 32), int32(key)}})
+			}
+			if one := &pairs[i]; one.last != n {
+				one.last = n
+				add(&one.low, &one.rest, a.Standing)
+			}
 		})
 	})
 	return words, pairs
@@ -295,8 +317,12 @@ func (c *Corpus) follow(t *Themes) {
 		}
 	}
 	last := map[*Theme]int32{}
+	var day when.Day
+	var week int
 	c.marked(func(n int32, a *Answer) {
-		week := at[monday(a.Day)]
+		if a.Day != day {
+			day, week = a.Day, at[monday(a.Day)]
+		}
 		t.Weeks[week].All++
 		for i, w := range a.Words {
 			for _, one := range of[w] {

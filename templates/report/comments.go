@@ -42,11 +42,29 @@ func (v CommentsView) commentsOf(f page.Filter) Choice {
 
 func (v CommentsView) heading(ctx context.Context) heading {
 	h := heading{Title: i18n.T(ctx, "comments.title."+v.Choice.Shows()), Days: ui.Period(ctx, v.Choice.Period), Switches: []switches{{i18n.T(ctx, "comments.show"), v.views(ctx)}}}
+	if len(v.Tags.Living()) > 0 || v.Choice.Filter.Has("tag") {
+		f := v.tagBoxes(ctx)
+		h.Columns, h.Summary = &f, i18n.T(ctx, "comments.filters")
+	}
 	if v.Choice.Shows() == AsStream {
 		h.Switches = append(h.Switches, switches{i18n.T(ctx, "comments.marks"), v.marks(ctx)})
 	}
 	return h
 }
+
+// tagBoxes choose tags, of those in use and those that the address names.
+func (v CommentsView) tagBoxes(ctx context.Context) ui.Field {
+	f := ui.Field{Name: "tag", Label: i18n.T(ctx, "comments.tag"), Values: v.Choice.Filter.All("tag"), Error: ui.FieldError(ctx, v.Wrong, "tag")}
+	for _, t := range v.Tags {
+		if value := strconv.FormatInt(t.ID, 10); t.ArchivedAt == nil || slices.Contains(f.Values, value) {
+			f.Options = append(f.Options, ui.Option{Value: value, Label: t.Name.For(ctx)})
+		}
+	}
+	return f
+}
+
+// exports are the files of what is shown.
+func (v CommentsView) exports() []ui.Link { return []ui.Link{{Label: "CSV", URL: v.Choice.CSV()}} }
 
 // views is the switch of what is shown; what only the stream is narrowed by falls away with
 // it.
@@ -109,7 +127,7 @@ func (v CommentsView) kept() (pairs [][2]string) {
 }
 
 func (v CommentsView) pages() ui.Pages {
-	out := ui.Pages{Shown: len(v.List.Rows), Count: int64(v.List.N), AtLeast: v.List.More, Until: v.List.Until, Exports: []ui.Link{{Label: "CSV", URL: v.Choice.CSV()}}}
+	out := ui.Pages{Shown: len(v.List.Rows), Count: int64(v.List.N), AtLeast: v.List.More, Until: v.List.Until, Exports: v.exports()}
 	if v.Choice.After != (page.Cursor{}) {
 		out.First = v.Choice.URL()
 	}
@@ -194,9 +212,6 @@ func (v CommentsView) limits(ctx context.Context, until when.Day, waits bool) (l
 func (v CommentsView) lead(ctx context.Context) string {
 	t := v.Themes
 	counts := i18n.T(ctx, "comments.themes.of", "Count", t.Low, "Low", ui.Number(ctx, t.Low), "Rest", ui.Number(ctx, t.Rest), "Asked", ui.Number(ctx, t.Asked))
-	if stats.TooFew(t.Low) {
-		counts += " " + i18n.T(ctx, "comments.themes.few", "Few", stats.Enough)
-	}
 	if len(t.Beside) == 0 {
 		return i18n.T(ctx, "comments.themes.none") + " " + counts
 	}
@@ -268,7 +283,8 @@ func between(ctx context.Context, r comment.Reason) string {
 	return ui.Between(ctx, low, high)
 }
 
-// stands reports whether something sets low marks apart, of enough comments.
-func (v CommentsView) stands() bool {
-	return len(v.Themes.Beside) > 0 && !stats.TooFew(v.Themes.Low)
+// fewThemes says how many comments there are, and how many it takes.
+func (v CommentsView) fewThemes(ctx context.Context) string {
+	t := v.Themes
+	return i18n.T(ctx, "comments.themes.few.text", "Few", stats.Enough, "Low", ui.Number(ctx, t.Low), "Rest", ui.Number(ctx, t.Rest))
 }

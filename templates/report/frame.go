@@ -35,11 +35,14 @@ type heading struct {
 	Switches []switches // what is one click away
 	Fields   []ui.Field // choices of its own in the form
 	Columns  *ui.Field  // boxes of its own under them
+	Summary  string     // what the form chooses; "": as its fields say it
 }
 
 // filters is what the form chooses.
 func (h heading) filters(ctx context.Context) string {
 	switch {
+	case h.Summary != "":
+		return h.Summary
 	case h.Columns != nil:
 		return i18n.T(ctx, "reports.filters")
 	case len(h.Fields) == 0:

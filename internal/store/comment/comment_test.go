@@ -209,10 +209,10 @@ func TestThemesAndReasons(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d := newDesk(t, s, clock)
 		var last int64
-		for i := range 12 {
+		for i := range 30 {
 			last = d.said(1, "не помогли с роумингом, звоните +79161234567", "not_solved")
 			d.said(5, "всё хорошо, спасибо")
-			if i < 6 {
+			if i < 15 {
 				d.said(2, "долго ждали", "long_wait", "not_solved")
 			}
 		}
@@ -223,13 +223,13 @@ func TestThemesAndReasons(t *testing.T) {
 		}
 		d.index()
 		got, err := d.Themes(ctx, d.boss, f)
-		if err != nil || got.Waits || got.Low != 18 || got.Rest != 12 {
+		if err != nil || got.Waits || got.Low != 45 || got.Rest != 30 {
 			t.Fatalf("%+v %v", got, err)
 		}
-		if len(got.Beside) == 0 || got.Beside[0].Low != 12 || got.Beside[0].Rest != 0 || len(got.Beside[0].Examples) != 3 || len(got.Beside[0].Examples[0].Marks) == 0 || got.Beside[0].Weeks[len(got.Weeks)-1]+got.Beside[0].Weeks[0] < 12 {
+		if len(got.Beside) == 0 || got.Beside[0].Low != 30 || got.Beside[0].Rest != 0 || len(got.Beside[0].Examples) != 3 || len(got.Beside[0].Examples[0].Marks) == 0 || got.Beside[0].Weeks[len(got.Weeks)-1]+got.Beside[0].Weeks[0] < 30 {
 			t.Errorf("beside low marks: %+v", got.Beside)
 		}
-		if len(got.Elsewhere) == 0 || got.Elsewhere[0].Rest != 12 {
+		if len(got.Elsewhere) == 0 || got.Elsewhere[0].Rest != 30 {
 			t.Errorf("elsewhere: %+v", got.Elsewhere)
 		}
 		for _, one := range slices.Concat(got.Beside, got.Elsewhere) {
@@ -242,18 +242,18 @@ func TestThemesAndReasons(t *testing.T) {
 			t.Errorf("of another topic: %+v %v", none, err)
 		}
 		f.By[figure.Topic] = []string{"tariffs"}
-		if same, err := d.Themes(ctx, d.boss, f); err != nil || same.Low != 18 {
+		if same, err := d.Themes(ctx, d.boss, f); err != nil || same.Low != 45 {
 			t.Errorf("of the topic: %+v %v", same, err)
 		}
 		ticked, err := d.Reasons(ctx, d.boss, comment.Filter{Period: d.days})
-		if err != nil || ticked.Answers != 18 || len(ticked.List) != 2 || ticked.List[0].Code != "not_solved" || ticked.List[0].Share.K != 18 || ticked.List[1].Share.K != 6 || ticked.Before != 0 || ticked.List[0].Proven() {
+		if err != nil || ticked.Answers != 45 || len(ticked.List) != 2 || ticked.List[0].Code != "not_solved" || ticked.List[0].Share.K != 45 || ticked.List[1].Share.K != 15 || ticked.Before != 0 || ticked.List[0].Proven() {
 			t.Errorf("%+v %v", ticked, err)
 		}
 		d.sound()
 		if err := s.InTx(ctx, func(ctx context.Context) error { return s.ForgetComments(ctx, last) }); err != nil {
 			t.Fatal(err)
 		}
-		if less, err := d.Themes(ctx, d.boss, comment.Filter{Period: d.days}); err != nil || less.Low != 17 {
+		if less, err := d.Themes(ctx, d.boss, comment.Filter{Period: d.days}); err != nil || less.Low != 44 {
 			t.Errorf("forgotten: %+v %v", less, err)
 		}
 		if err := s.InTx(ctx, func(ctx context.Context) error { return s.TouchComments(ctx, last) }); err != nil {

@@ -39,7 +39,7 @@ func (s *Store) ReadCorpus(ctx context.Context, f comment.Reading, most int) (*c
 					return err
 				}
 				out.On(on)
-				return readDay(raw, out, pass)
+				return readDay(raw, out, f.Ticked, pass)
 			})
 			if err != nil {
 				return err

@@ -138,13 +138,16 @@ func (r *reader) text() []byte {
 	return s
 }
 
-// readDay hands the row of a day to a corpus, of the answers those that pass.
-func readDay(raw []byte, to *comment.Corpus, pass func(contactID int64) bool) error {
+// readDay hands the row of a day to a corpus, of the answers those that pass; ticked: without
+// words.
+func readDay(raw []byte, to *comment.Corpus, ticked bool, pass func(contactID int64) bool) error {
 	r := &reader{raw: raw}
 	words := make([]int32, r.length())
 	for i := range words {
-		term := r.text()
-		words[i] = to.Word(term, r.text())
+		term, form := r.text(), r.text()
+		if !ticked {
+			words[i] = to.Word(term, form)
+		}
 	}
 	reasons := make([]int32, r.length())
 	for i := range reasons {
@@ -164,7 +167,7 @@ func readDay(raw []byte, to *comment.Corpus, pass func(contactID int64) bool) er
 		from := to.Mark()
 		for range r.length() {
 			switch i := r.number(); {
-			case !takes:
+			case !takes || ticked:
 			case i == 0:
 				to.Say(comment.Between)
 			case i <= len(words):

@@ -108,11 +108,29 @@ func (v *sieve) keep(ctx context.Context, some []page.Cursor) ([]page.Cursor, er
 	for _, c := range some {
 		ids = append(ids, c.ID)
 	}
-	err := v.words.SaidIn(ctx, ids, func(at page.Cursor, said []contact.Said) {
+	matches := func(id int64, said []contact.Said) {
 		if v.f.Masked {
 			said = contact.Masked(said)
 		}
-		pass[at.ID] = v.f.Words.Matches(contact.Texts(said))
+		pass[id] = v.f.Words.Matches(contact.Texts(said))
+	}
+	if v.f.InComments {
+		return v.keepCommented(ctx, some, ids, pass, matches)
+	}
+	err := v.words.SaidIn(ctx, ids, func(at page.Cursor, said []contact.Said) { matches(at.ID, said) })
+	return only(some, pass), err
+}
+
+const commentsText = "SELECT r.contact_id, r.comment FROM responses r WHERE r.purpose = 'first' AND r.comment <> '' AND r.contact_id IN "
+
+// keepCommented is keep by what was written beside the marks; conversations are not read.
+func (v *sieve) keepCommented(ctx context.Context, some []page.Cursor, ids []any, pass map[int64]bool, matches func(id int64, said []contact.Said)) ([]page.Cursor, error) {
+	err := v.InChunks(ctx, commentsText, nil, ids, func(rows *sql.Rows) error {
+		var id int64
+		var text string
+		err := rows.Scan(&id, &text)
+		matches(id, contact.SaidIn(nil, text))
+		return err
 	})
 	return only(some, pass), err
 }

@@ -5,6 +5,7 @@ package comment
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -13,6 +14,7 @@ import (
 	"openpeople/internal/comment"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/comment"
@@ -25,6 +27,7 @@ type rooms struct{ comments *comment.Service }
 func Routes(d *kit.Doors, comments *comment.Service) {
 	r := rooms{comments}
 	d.Staff.GET("/comments/tags", actor.CommentTag, r.list)
+	d.Staff.GET("/comments/tags.csv", actor.CommentTag, r.file)
 	d.Staff.GET("/comments/tags/new", actor.CommentTag, r.blank)
 	d.Staff.POST("/comments/tags", actor.CommentTag, r.add)
 	d.Staff.GET("/comments/tags/:id", actor.CommentTag, r.one)
@@ -36,11 +39,34 @@ func Routes(d *kit.Doors, comments *comment.Service) {
 func who(c *gin.Context) actor.Actor { return actor.From(c.Request.Context()) }
 
 func (r rooms) list(c *gin.Context) error {
+	if _, wrong := (page.Params{}).Read(c.Request.URL.Query()); wrong != nil {
+		return wrong
+	}
 	list, err := r.comments.TagList(c.Request.Context(), who(c))
 	if err != nil {
 		return err
 	}
 	return kit.OK(c, view.Tags(view.TagsPage{List: list}))
+}
+
+// file writes every tag.
+func (r rooms) file(c *gin.Context) error {
+	if _, wrong := (page.Params{}).Read(c.Request.URL.Query()); wrong != nil {
+		return wrong
+	}
+	list, err := r.comments.TagList(c.Request.Context(), who(c))
+	if err != nil {
+		return err
+	}
+	head := []string{"id", "name", "name_en", "rules", "comments", "archived_at"}
+	return kit.Export(c, kit.Table{Name: "tags", Head: head}, func(page.Request) (page.Of[comment.Tag], error) { return page.Of[comment.Tag]{Rows: list.Tags}, nil },
+		func(t comment.Tag) []string {
+			archived := ""
+			if t.ArchivedAt != nil {
+				archived = t.ArchivedAt.UTC().Format(time.RFC3339)
+			}
+			return []string{strconv.FormatInt(t.ID, 10), t.Name.RU, t.Name.EN, strings.Join(t.Rules, "; "), strconv.FormatInt(list.Tagged[t.ID], 10), archived}
+		})
 }
 
 func (r rooms) blank(c *gin.Context) error { return kit.OK(c, view.TagForm(view.TagPage{})) }

@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/comment"
 	"openpeople/internal/page"
+	"openpeople/internal/stats"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/report"
@@ -70,10 +71,84 @@ var commentHead = []string{
 	"response_id", "contact_id", "source", "external_id", "day", "answered_at", "mark", "comment", "channel", "channel_kind", "channel_name", "operator", "team", "topic", "client", "guest", "tags",
 }
 
-// commentsFile writes the list as it stands.
+// commentsFile writes what the page shows: the stream, the themes or the reasons.
 func (r rooms) commentsFile(c *gin.Context, choice view.Choice, said []page.Said) error {
+	switch f := commentsOf(choice); choice.Shows() {
+	case view.AsThemes:
+		return r.themesFile(c, f, said)
+	case view.AsReasons:
+		return r.reasonsFile(c, f, said)
+	default:
+		return r.streamFile(c, f, said)
+	}
+}
+
+// themesFile writes each theme with its counts: those that stand more beside low marks,
+// then those that stand more beside the others.
+func (r rooms) themesFile(c *gin.Context, f comment.Filter, said []page.Said) error {
 	ctx := c.Request.Context()
-	f := commentsOf(choice)
+	list := whole(func() ([]themeLine, error) {
+		t, err := r.comments.Themes(ctx, actor.From(ctx), f)
+		var lines []themeLine
+		for _, one := range t.Beside {
+			lines = append(lines, themeLine{one, "low", t.Low, t.Rest})
+		}
+		for _, one := range t.Elsewhere {
+			lines = append(lines, themeLine{one, "rest", t.Low, t.Rest})
+		}
+		return lines, err
+	})
+	head := []string{"words", "stands_more_beside", "low", "low_n", "rest", "rest_n", "g2", "p_adjusted"}
+	return kit.Export(c, kit.Table{Name: "themes", Head: head, Said: said}, list, func(t themeLine) []string {
+		count := func(n int64) string { return strconv.FormatInt(n, 10) }
+		return []string{t.Words, t.side, count(t.Low), count(t.low), count(t.Rest), count(t.rest), kit.Decimal(t.G2), kit.Decimal(t.Adjusted)}
+	})
+}
+
+// themeLine is a theme with its side and the comments of both sides.
+type themeLine struct {
+	comment.Theme
+	side      string
+	low, rest int64
+}
+
+// reasonsFile writes each reason with its share and how it has changed.
+func (r rooms) reasonsFile(c *gin.Context, f comment.Filter, said []page.Said) error {
+	ctx := c.Request.Context()
+	named, err := r.reasoned(ctx)
+	if err != nil {
+		return err
+	}
+	list := whole(func() ([]comment.Reason, error) {
+		out, err := r.comments.Reasons(ctx, actor.From(ctx), f)
+		return out.List, err
+	})
+	head := []string{"reason", "name", "ticked", "n", "share", "low", "high", "before_ticked", "before_n", "before", "change", "change_low", "change_high", "proven"}
+	return kit.Export(c, kit.Table{Name: "reasons", Head: head, Said: said}, list, func(one comment.Reason) []string {
+		count := func(n int64) string { return strconv.FormatInt(n, 10) }
+		out := []string{one.Code, named[one.Code].For(ctx), count(one.Share.K), count(one.Share.N)}
+		out = append(out, shareCells(one.Share)...)
+		out = append(out, count(one.Before.K), count(one.Before.N), shareCells(one.Before)[0])
+		if one.Change == nil {
+			return append(out, "", "", "", "no")
+		}
+		return append(out, kit.Decimal(one.Change.Value), kit.Decimal(one.Change.Low), kit.Decimal(one.Change.High), map[bool]string{true: "yes", false: "no"}[one.Proven()])
+	})
+}
+
+// shareCells are a share and its interval; empty where there is none.
+func shareCells(s stats.Share) []string {
+	value, known := s.Value()
+	if !known {
+		return []string{"", "", ""}
+	}
+	low, high, _ := s.Interval()
+	return []string{kit.Decimal(value), kit.Decimal(low), kit.Decimal(high)}
+}
+
+// streamFile writes the list as it stands.
+func (r rooms) streamFile(c *gin.Context, f comment.Filter, said []page.Said) error {
+	ctx := c.Request.Context()
 	tags, err := r.comments.Tags(ctx, actor.From(ctx))
 	if err != nil {
 		return err
