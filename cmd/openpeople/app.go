@@ -28,6 +28,7 @@ import (
 	"openpeople/internal/config"
 	"openpeople/internal/contact"
 	"openpeople/internal/delivery"
+	"openpeople/internal/digest"
 	"openpeople/internal/export"
 	"openpeople/internal/figure"
 	"openpeople/internal/file"
@@ -59,27 +60,29 @@ type app struct {
 	logs     *logQueue    // nil: lines are written as they come
 	listener net.Listener // nil: Run listens on cfg.Addr
 
-	store      *store.Store
-	kept       keeper // the store, as the rooms know it
-	accounts   *account.Service
-	contacts   *contact.Service
-	asking     *asking.Service
-	surveys    *survey.Service
-	recoveries *recovery.Service
-	sending    *sending.Service
-	comments   *comment.Service
-	reports    *report.Service
-	reviews    *review.Service
-	days       *openday.Service
-	ideas      *idea.Service
-	works      *work.Service
-	files      *file.Folder
-	exports    *export.Service
-	boards     *board.Service
+	store       *store.Store
+	kept        keeper // the store, as the rooms know it
+	accounts    *account.Service
+	contacts    *contact.Service
+	asking      *asking.Service
+	surveys     *survey.Service
+	recoveries  *recovery.Service
+	sending     *sending.Service
+	comments    *comment.Service
+	reports     *report.Service
+	reviews     *review.Service
+	days        *openday.Service
+	ideas       *idea.Service
+	works       *work.Service
+	files       *file.Folder
+	exports     *export.Service
+	boards      *board.Service
 	privacy    *privacy.Service
-	deliveries sending.Deliveries
-	sheets     mail.Sheets
-	jobs       *jobs.Runner
+	digests     *digest.Service
+	deliveries  sending.Deliveries
+	postDigests digest.Post // nil: no letter reaches anybody
+	sheets      mail.Sheets
+	jobs        *jobs.Runner
 
 	handler http.Handler
 	routes  []kit.Route
@@ -109,6 +112,7 @@ type keeper interface {
 	comment.Store
 	board.Store
 	contact.Store
+	digest.Store
 	idea.Store
 	openday.Store
 	export.Store
@@ -215,6 +219,9 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone})
 	a.boards = board.New(a.kept, board.Options{Now: now, Zone: desk.Zone, Figures: a.reports, Names: a.contacts, Overdue: a.overdue, Audit: a.accounts})
+	a.digests = digest.New(a.kept, digest.Options{
+		Now: now, Zone: desk.Zone, Secret: secret, Figures: a.reports, Names: a.contacts, Reader: a.reader, Waits: a.waits, Hours: a.hours, Post: a.postDigests, Audit: a.accounts,
+	})
 	a.works = work.New(a.kept, work.Options{Audit: a.accounts, Now: now, Readers: jobs.Readers(), Tasks: jobs.Timetable(), Kinds: jobs.Kinds()})
 	a.files = file.FolderAt(filepath.Join(a.cfg.Data, "exports"))
 	a.exports = export.New(a.kept, export.Options{Files: a.files, Works: a.works, Audit: a.accounts, Now: now})
@@ -231,9 +238,9 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.jobs = jobs.New(a.store, jobs.Parts{
 		Carriers: a.deliveries.Carriers(), Host: hostOf(a.cfg.BaseURL),
 		Writers: map[sending.Kind]sending.Writer{
-			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks,
+			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks, sending.Digest: a.writeDigests,
 		},
-		Recoveries: a.recoveries, Sessions: a.accounts, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Sessions: a.accounts, Digests: a.digests, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)
 	a.measure(metrics)
@@ -242,7 +249,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
 		Accounts: a.accounts, Contacts: a.contacts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
-		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Moved: moved, Done: a.leaving, Zone: a.zone,
+		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Digests: a.digests, DrawDigest: a.drawDigest, Moved: moved, Done: a.leaving, Zone: a.zone,
 	})
 	return err
 }

@@ -156,7 +156,7 @@ func fillDesk(ctx context.Context, cfg config.Config, o options, contacts int) (
 	err = demo.Fill(ctx, demo.Rooms{
 		Clock: clock, Zone: a.store.Zone(), Together: a.kept.InTx,
 		Accounts: a.accounts, Contacts: a.contacts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries,
-		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Reports: a.reports, Messages: a.store, Mailbox: delivery.NewMailbox(a.store, clock.Now),
+		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Reports: a.reports, Boards: a.boards, Digests: a.digests, Messages: a.store, Mailbox: delivery.NewMailbox(a.store, clock.Now),
 	}, year, year.Accounts())
 	if err != nil {
 		return false, err
@@ -184,6 +184,11 @@ func wayIn(ctx context.Context, a *app, fresh bool, out io.Writer) error {
 	}
 	w.Flush()
 	fmt.Fprintln(out, "Messages to customers stay here: open Mailbox.")
+	if fresh {
+		if err := hang(ctx, a, out); err != nil {
+			return err
+		}
+	}
 	_, token, err := a.accounts.CreateToken(ctx, system, account.TokenDraft{
 		Name: "demo " + a.now().Format("2006-01-02 15:04:05"), Scopes: []actor.Scope{actor.ScopeIntake, actor.ScopeRead}})
 	if err != nil {
@@ -191,6 +196,20 @@ func wayIn(ctx context.Context, a *app, fresh bool, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "API token (intake, read): %s\n", token)
 	return nil
+}
+
+// hang makes a link to a wall board and prints it: no later start knows it.
+func hang(ctx context.Context, a *app, out io.Writer) error {
+	system := actor.System("demo")
+	boards, err := a.boards.Boards(ctx, system)
+	if err != nil || len(boards) == 0 {
+		return err
+	}
+	_, secret, err := a.boards.AddLink(ctx, system, boards[0].ID, "demo")
+	if err == nil {
+		fmt.Fprintf(out, "Wall board for a television: %s/board/%s\n", a.cfg.BaseURL, secret)
+	}
+	return err
 }
 
 // together is a store in which use-cases join the transaction that is open.

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,8 +25,10 @@ func TestDemoIsPlayableAtOnce(t *testing.T) {
 	}
 	d := newFilledDesk(t, 1500)
 	letters, err := d.store.ListLetters(t.Context(), page.Request{Limit: 100})
-	if err != nil || len(letters.Rows) != demo.LettersKept {
-		t.Fatalf("%d letters in the mailbox, %v", len(letters.Rows), err)
+	digests := len(letters.Rows)
+	letters.Rows = slices.DeleteFunc(letters.Rows, func(l sending.Letter) bool { return l.Kind == sending.Digest })
+	if digests -= len(letters.Rows); err != nil || len(letters.Rows) != demo.LettersKept || digests == 0 {
+		t.Fatalf("%d letters in the mailbox, %d with figures, %v", len(letters.Rows), digests, err)
 	}
 	for _, l := range letters.Rows {
 		o, err := d.store.OfferByID(t.Context(), about(t, d.app, l))

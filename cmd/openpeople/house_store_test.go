@@ -25,6 +25,7 @@ var storeRooms = map[string][]string{
 	"account":  {"internal/contact", "internal/store/contact"}, // teams are names, and who is which operator says who was a guest
 	"report":   nil,
 	"board":    nil,
+	"digest":   nil,
 	"asking":   {"internal/store/figures"},
 	"export":   nil,
 	"comment":  {"internal/store/figures", "internal/work"},        // are narrowed like figures, and tagged anew by one-off work

@@ -32,9 +32,9 @@ var (
 	leaves = []string{"fault", "actor", "brand", "event", "figure", "file", "mask", "page", "personal", "i18n", "query", "sheet", "spelling", "stats", "terms", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
-		"sending": nil, "contact": nil, "comment": {"contact"}, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil, "export": nil, "board": {"contact", "report"}, "privacy": {"contact"},
+		"sending": nil, "contact": nil, "comment": {"contact"}, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil, "export": nil, "board": {"contact", "report"}, "privacy": {"contact"}, "digest": {"contact", "report"},
 	}
-	everyRoom = []string{"account", "asking", "board", "comment", "contact", "export", "idea", "openday", "privacy", "recovery", "report", "review", "sending", "survey", "work"}
+	everyRoom = []string{"account", "asking", "board", "comment", "contact", "digest", "export", "idea", "openday", "privacy", "recovery", "report", "review", "sending", "survey", "work"}
 )
 
 // mayKnow says which packages of ours a package may import, as path prefixes

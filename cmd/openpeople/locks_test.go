@@ -57,6 +57,8 @@ var locks = map[string]actor.Right{
 	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead, "report.Table": actor.FigureRead, "report.Standard": actor.FigureRead, "report.Mix": actor.FigureRead, "report.Programme": actor.FigureRead, "report.Trend": actor.FigureRead, "report.Hours": actor.FigureRead, "report.Slides": actor.FigureRead, "report.Remarks": actor.FigureRead, "report.Remark": actor.RemarkWrite, "report.RemoveRemark": actor.RemarkWrite,
 	"board.Boards": actor.BoardManage, "board.Choices": actor.BoardManage, "board.Board": actor.BoardManage, "board.SaveBoard": actor.BoardManage, "board.RemoveBoard": actor.BoardManage, "board.AddLink": actor.BoardManage, "board.RevokeLink": actor.BoardManage, "board.Whole": actor.FigureRead,
 
+	"digest.Own": actor.TodayRead, "digest.Choose": actor.TodayRead, "digest.SendNow": actor.TodayRead, "digest.Preview": actor.TodayRead,
+
 	"report.SaveView": actor.ReportSave, "report.SavedViews": actor.ReportSave, "report.RemoveView": actor.ReportSave, "report.StartWith": actor.ReportSave, "report.StartOf": actor.ReportSave,
 
 	"review.Start": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
@@ -123,7 +125,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy}
+	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

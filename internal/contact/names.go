@@ -120,6 +120,16 @@ func (n Names) OnlyLed(a actor.Actor, f page.Filter) bool {
 	return len(codes) > 0 && !f.Not("team")
 }
 
+// LedBy are the codes of the teams that the actor leads.
+func (n Names) LedBy(a actor.Actor) (codes []string) {
+	for _, t := range n.Dimensions[Team] {
+		if a.Leads(t.ID) {
+			codes = append(codes, t.Code)
+		}
+	}
+	return codes
+}
+
 // KindOf is the kind of the channels that a filter lets through, "" where it does not name
 // channels, or they are of several kinds.
 func (n Names) KindOf(f page.Filter) (kind Kind) {

@@ -78,6 +78,7 @@ type texts struct {
 	Ideas            []Idea
 	TrendRemarks     []TrendRemark
 	CommentTags      []CommentTag
+	WallBoards       []WallBoard
 	CriterionRemarks map[string]onCriterion // these four by the look of a contact
 	ReviewRemarks    map[string][]string
 	ReviewAdvice     map[string][]string

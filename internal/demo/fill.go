@@ -9,8 +9,10 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	"openpeople/internal/board"
 	said "openpeople/internal/comment"
 	"openpeople/internal/contact"
+	"openpeople/internal/digest"
 	"openpeople/internal/idea"
 	"openpeople/internal/openday"
 	"openpeople/internal/recovery"
@@ -47,6 +49,8 @@ type Rooms struct {
 	Days       *openday.Service
 	Ideas      *idea.Service
 	Reports    *report.Service
+	Boards     *board.Service
+	Digests    *digest.Service
 	Messages   sending.Queue
 	Mailbox    sending.Carrier // for the letters that are kept
 }
@@ -99,7 +103,7 @@ func Fill(ctx context.Context, rooms Rooms, year *Desk, accounts []Account) erro
 		}
 	}
 	f.Clock.Set(year.now)
-	return nil
+	return f.walls(ctx, accounts)
 }
 
 // system is the demo itself, where it does what a person would.

@@ -102,6 +102,11 @@ type Eraser interface {
 	GoOn(ctx context.Context) error
 }
 
+// Digester queues the digests that are due (digest.Service).
+type Digester interface {
+	QueueDue(ctx context.Context) error
+}
+
 // Parts is what the jobs work with.
 type Parts struct {
 	Carriers   map[string]sending.Carrier // by the name of their delivery
@@ -109,6 +114,7 @@ type Parts struct {
 	Host       string // of the desk, for Message-IDs
 	Recoveries Recoverer
 	Sessions   Sweeper
+	Digests    Digester // nil: the desk has none
 	Exports    Exporter
 	Privacy    Eraser                // nil: nobody is erased
 	Node       string                // a name of this process that no other has: random

@@ -19,6 +19,7 @@ type task struct {
 var timetable = []task{
 	{work.Task{Name: "leases", Plan: work.Every(time.Minute), Words: i18n.Text{RU: "Забрать письма у остановившихся узлов", EN: "Take letters back from nodes that stopped"}}, (*Runner).everyMinuteLeases},
 	{work.Task{Name: "erasures", Plan: work.Every(time.Minute), Words: i18n.Text{RU: "Довести до конца прерванные удаления клиентов", EN: "Finish erasures of customers that were broken off"}}, (*Runner).everyMinuteErasures},
+	{work.Task{Name: "digests", Plan: work.Every(time.Minute), Words: i18n.Text{RU: "Отправить сводки тем, кто их ждёт", EN: "Send digests to who waits for one"}}, (*Runner).everyMinuteDigests},
 	{work.Task{Name: "sessions", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Убрать истёкшие сеансы", EN: "Remove expired sessions"}}, (*Runner).everyHourSessions},
 	{work.Task{Name: "files", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Убрать файлы выгрузок, которым больше суток", EN: "Remove exported files that are older than a day"}}, (*Runner).everyHourFiles},
 	{work.Task{Name: "trouble", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Напомнить в журнале о том, что не вышло", EN: "Remind the log of what did not work out"}}, (*Runner).everyHourTrouble},

@@ -20,6 +20,7 @@ const (
 	Invitation   Kind = "invitation"    // of an invitation: please give a mark
 	SecondMark   Kind = "second_mark"   // of an invitation: how is it now that somebody has put it right
 	PasswordLink Kind = "password_link" // of a person: the way in
+	Digest       Kind = "digest"        // of a letter of the digest room: figures
 )
 
 // Invites reports whether the subject of such a message is an invitation.
@@ -36,6 +37,7 @@ var Kinds = []KindRow{
 	{Invitation, i18n.Text{RU: "приглашение", EN: "invitation"}},
 	{SecondMark, i18n.Text{RU: "вторая оценка", EN: "second mark"}},
 	{PasswordLink, i18n.Text{RU: "ссылка для пароля", EN: "password link"}},
+	{Digest, i18n.Text{RU: "сводка", EN: "digest"}},
 }
 
 // Title is the kind's name on the screen.

@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/store/board"
 	"openpeople/internal/store/comment"
 	"openpeople/internal/store/contact"
+	"openpeople/internal/store/digest"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/export"
 	"openpeople/internal/store/figures"
@@ -78,6 +79,7 @@ type (
 	recoveries = recovery.Store
 	views      = report.Store
 	boards     = board.Store
+	digests    = digest.Store
 	reviews    = review.Store
 	opendays   = openday.Store
 	ideas      = idea.Store
@@ -100,6 +102,7 @@ type Store struct {
 	*recoveries
 	*views
 	*boards
+	*digests
 	*reviews
 	*opendays
 	*ideas
@@ -126,6 +129,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.recoveries = recovery.New(db, s.sums)
 	s.views = report.New(db)
 	s.boards = board.New(db)
+	s.digests = digest.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db, s.contacts)

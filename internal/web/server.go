@@ -23,6 +23,7 @@ import (
 	"openpeople/internal/board"
 	"openpeople/internal/comment"
 	"openpeople/internal/contact"
+	"openpeople/internal/digest"
 	"openpeople/internal/export"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
@@ -39,6 +40,7 @@ import (
 	webboard "openpeople/internal/web/board"
 	webcomment "openpeople/internal/web/comment"
 	webcontact "openpeople/internal/web/contact"
+	webdigest "openpeople/internal/web/digest"
 	webexport "openpeople/internal/web/export"
 	webidea "openpeople/internal/web/idea"
 	"openpeople/internal/web/kit"
@@ -82,6 +84,8 @@ type Options struct {
 	Works      *work.Service
 	Exports    *export.Service
 	Boards     *board.Service
+	Digests    *digest.Service
+	DrawDigest webdigest.Draw
 	Moved      <-chan struct{} // gets a value after something was counted; nil: never
 	Done       <-chan struct{} // closed when the program stops; nil: never
 	Privacy    *privacy.Service
@@ -153,6 +157,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webwork.Routes(doors, o.Works, o.Zone)
 	webexport.Routes(doors, o.Exports)
 	o.Exports.WrittenBy(webexport.Lists{Doors: doors, Accounts: o.Accounts})
+	webdigest.Routes(doors, o.Digests, o.DrawDigest)
 	webboard.Routes(doors, webboard.Options{Boards: o.Boards, Base: o.BaseURL, Log: o.Log, Moved: o.Moved, Done: o.Done, Again: o.Accounts.Again})
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending, o.Recoveries)
 	webprivacy.Routes(doors, o.Privacy)

@@ -56,6 +56,12 @@ func (h Hours) Add(from time.Time, work time.Duration, loc *time.Location) (at t
 	return time.Time{}, false
 }
 
+// Works reports whether somebody works on a day.
+func (h Hours) Works(d Day) bool {
+	begins, ends := h.on(d, time.UTC)
+	return begins.Before(ends)
+}
+
 // on returns the work of a day; of none it ends as it begins.
 func (h Hours) on(d Day, loc *time.Location) (begins, ends time.Time) {
 	span := h.Week[d.Weekday()]

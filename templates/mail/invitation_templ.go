@@ -484,7 +484,7 @@ func night() templ.Component {
 			templ_7745c5c3_Var27 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<style type=\"text/css\">:root{color-scheme:light dark;supported-color-schemes:light dark}@media (prefers-color-scheme:dark){.page{background-color:#15181c!important}.ink{color:#e8eaed!important}.quiet{color:#a9b1bb!important}.line{border-color:#3a4048!important}}</style>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<style type=\"text/css\">:root{color-scheme:light dark;supported-color-schemes:light dark}@media (prefers-color-scheme:dark){.page{background-color:#15181c!important}.ink{color:#e8eaed!important}.quiet{color:#a9b1bb!important}.line{border-color:#3a4048!important}.link{color:#8ab8ec!important}.good{color:#7fd39b!important}.bad{color:#ff9d90!important}}</style>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -129,19 +129,7 @@ func (v View) standout(ctx context.Context) (words string, found bool) {
 	if v.agent() {
 		return "", false
 	}
-	k := report.KPIByKey(report.TopBox)
-	s, comparable := report.StandsOut(report.Compare(k, v.Channels))
-	switch {
-	case comparable < 2:
-		return "", false
-	case s == nil:
-		return i18n.T(ctx, "today.standout.none", "Figure", k.Name.For(ctx)), false
-	}
-	key := "today.standout.better"
-	if s.Worse {
-		key = "today.standout.worse"
-	}
-	return i18n.T(ctx, key, "Channel", orCode(s.Name, s.Code), "Figure", k.Name.For(ctx), "Here", ui.Part(ctx, s.Here.K, s.Here.N), "N", ui.Number(ctx, s.Here.N), "Others", ui.Part(ctx, s.Others.K, s.Others.N)), true
+	return ui.Standout(ctx, v.Channels)
 }
 
 // fewText says why no figure may be taken at its word.

@@ -241,5 +241,5 @@ func (v View) works() bool { return v.Who.May(actor.RecoveryClose) }
 
 // nothing reports whether the period has nothing to show.
 func (v View) nothing() bool {
-	return v.Figures.All[figure.N] == 0 && v.Figures.All[figure.Delivered] == 0 && v.Figures.Volumes == 0
+	return v.Figures.Quiet()
 }

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 
+	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 	"openpeople/internal/stats"
@@ -83,4 +85,29 @@ func deltaOf(ctx context.Context, k report.KPI, of report.Figures, before report
 		return nil
 	}
 	return out
+}
+
+// Standout says of channels what stands out beyond chance, in one sentence; nothing where
+// nothing can be compared; found says that something does.
+func Standout(ctx context.Context, channels []report.Channel) (words string, found bool) {
+	k := report.KPIByKey(report.TopBox)
+	s, comparable := report.StandsOut(report.Compare(k, channels))
+	switch {
+	case comparable < 2:
+		return "", false
+	case s == nil:
+		return i18n.T(ctx, "today.standout.none", "Figure", k.Name.For(ctx)), false
+	}
+	key := "today.standout.better"
+	if s.Worse {
+		key = "today.standout.worse"
+	}
+	return i18n.T(ctx, key, "Channel", cmp.Or(s.Name, s.Code), "Figure", k.Name.For(ctx), "Here", Part(ctx, s.Here.K, s.Here.N), "N", Number(ctx, s.Here.N), "Others", Part(ctx, s.Others.K, s.Others.N)), true
+}
+
+// Slide says of a kind of channels that its marks fall: since when, how far, and how sure
+// that is.
+func Slide(ctx context.Context, s report.Slide) string {
+	return i18n.T(ctx, "today.slide", "Kind", contact.Kind(s.Kind).Title().For(ctx), "Figure", report.KPIByKey(report.TopBox).Name.For(ctx), "Since", Day(ctx, s.Since),
+		"Now", Part(ctx, s.Now.K, s.Now.N), "Count", s.Now.N, "N", Number(ctx, s.Now.N), "Usual", Part(ctx, s.Usual.K, s.Usual.N))
 }

@@ -139,6 +139,8 @@ var frozen = map[string]string{
 	"postgres/0051_comment_days.sql":       "1cc869a227197cb1",
 	"postgres/0056_privacy.sql":            "28f746f2143db7d1",
 	"sqlite/0056_privacy.sql":              "44f2cd3f37db2739",
+	"sqlite/0054_digests.sql":              "cc57fa3ce619f4b1",
+	"postgres/0054_digests.sql":            "8903df5f6ce1ffbf",
 	"sqlite/0028_names_in_two.sql":         "e1faaf5d7f4bf865",
 	"postgres/0028_names_in_two.sql":       "e1faaf5d7f4bf865",
 	"sqlite/0001_names.sql":                "9818610f06d6b893",

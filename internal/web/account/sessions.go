@@ -48,7 +48,7 @@ func Sessions(svc *account.Service, base string, fail func(w http.ResponseWriter
 }
 
 // without are the paths for which no session is read: customers, files, programs.
-var without = []string{"/s/", "/board/", "/static/", "/api/", "/healthz", "/readyz", "/metrics"}
+var without = []string{"/s/", "/board/", "/digest/", "/static/", "/api/", "/healthz", "/readyz", "/metrics"}
 
 type loadedKey struct{}
 

@@ -166,12 +166,7 @@ func ownFirst(v *today.View) {
 	if v.Who.Role != actor.Supervisor || v.Choice.Filter.Has("all") || v.Choice.Filter.Has("team") || v.Choice.Filter.Has("operator") {
 		return
 	}
-	var codes []string
-	for _, t := range v.AllOf.Dimensions[contact.Team] {
-		if v.Who.Leads(t.ID) {
-			codes = append(codes, t.Code)
-		}
-	}
+	codes := v.AllOf.LedBy(v.Who)
 	if len(codes) > 0 && len(codes) <= page.MaxValues {
 		v.Choice.Filter, v.Choice.Own = v.Choice.Filter.With("team", codes...), true
 	}

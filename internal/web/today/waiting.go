@@ -34,6 +34,13 @@ type Waiting struct {
 	Ideas   Ideas
 }
 
+// Count says what waits for somebody, the most urgent first: how many of each and where they
+// are. What is empty is left out.
+func (w Waiting) Count(ctx context.Context, a actor.Actor) ([]today.Waits, error) {
+	lists, _, err := w.lists(ctx, a)
+	return lists, err
+}
+
 // lists returns what waits for the reader, the most urgent first; what is empty
 // is left out.
 func (w Waiting) lists(ctx context.Context, a actor.Actor) (lists []today.Waits, next *openday.DayRow, err error) {
