@@ -132,26 +132,34 @@ func (m *Mix) adjust(strata Strata, share func(sums []int64) stats.Share) {
 		m.Units = append(m.Units, Adjusted{ID: v.ID, Code: v.Code, Name: v.Name, Kind: v.Kind})
 	}
 	type place struct{ unit, stratum int }
-	held := map[place]stats.Share{} // channels of one kind are one stratum
+	held := map[place]int{} // channels of one kind are one stratum
+	known := map[[MostAlong]int64]int{}
+	cells := make([]stats.Cell, 0, len(strata.Cells))
 	for _, c := range strata.Cells {
-		of := strata.stratumOf(c)
-		at, known := places[of]
-		if !known {
-			at = len(m.Strata)
-			places[of] = at
-			m.Strata = append(m.Strata, StratumShare{Stratum: of})
+		at, found := known[c.At]
+		if !found {
+			of := strata.stratumOf(c)
+			if at, found = places[of]; !found {
+				at = len(m.Strata)
+				places[of] = at
+				m.Strata = append(m.Strata, StratumShare{Stratum: of})
+			}
+			known[c.At] = at
 		}
 		key := place{units[c.Value], at}
-		held[key] = held[key].Plus(share(c.Sums))
+		if i, there := held[key]; there {
+			cells[i].Share = cells[i].Share.Plus(share(c.Sums))
+			continue
+		}
+		held[key] = len(cells)
+		cells = append(cells, stats.Cell{Unit: key.unit, Stratum: at, Share: share(c.Sums)})
 	}
-	var cells []stats.Cell
 	whole, all := make([]stats.Share, len(m.Units)), make([]stats.Share, len(m.Strata))
-	for at, one := range held {
-		cells = append(cells, stats.Cell{Unit: at.unit, Stratum: at.stratum, Share: one})
-		whole[at.unit], all[at.stratum] = whole[at.unit].Plus(one), all[at.stratum].Plus(one)
-		s := &m.Strata[at.stratum]
+	for _, c := range cells {
+		whole[c.Unit], all[c.Stratum] = whole[c.Unit].Plus(c.Share), all[c.Stratum].Plus(c.Share)
+		s := &m.Strata[c.Stratum]
 		s.Units++
-		s.Only = cmp.Or(m.Units[at.unit].Name, m.Units[at.unit].Code)
+		s.Only = cmp.Or(m.Units[c.Unit].Name, m.Units[c.Unit].Code)
 	}
 	slices.SortFunc(cells, func(a, b stats.Cell) int { return cmp.Or(a.Unit-b.Unit, a.Stratum-b.Stratum) })
 	var total stats.Share
