@@ -46,7 +46,7 @@ func (s *Store) checkDays(ctx context.Context) (list []string, err error) {
 		if waits[day] {
 			continue
 		}
-		now, err := s.count(ctx, []when.Day{day}, nil)
+		now, err := s.count(ctx, []when.Day{day})
 		if err != nil {
 			return nil, err
 		}

@@ -5,7 +5,8 @@
 //     touched a moment later (IndexComments): it makes the row of the contact's day anew
 //     from the answers, so that nothing drifts, and tags the comment by the rules.
 //   - A row of a day (day.go) holds the words of each answer and nothing that no answer of
-//     the day holds: one that is erased leaves nothing (ForgetComments).
+//     the day holds: one that is erased leaves nothing
+//     (RecountComments).
 //   - Every change turns the edition: of several nodes one at a time changes rows.
 package comment
 

@@ -54,7 +54,7 @@ func (s *Store) IndexComments(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	rows, err := s.count(ctx, days, nil)
+	rows, err := s.count(ctx, days)
 	if err != nil {
 		return false, err
 	}
@@ -93,9 +93,8 @@ const answersText = `SELECT c.id, r.version_id, r.mark, r.comment, r.reasons FRO
 JOIN responses r ON r.contact_id = c.id AND r.purpose = 'first' AND (r.comment <> '' OR r.reasons NOT IN ('[]', 'null', ''))
 WHERE c.day = ? AND c.ended_at >= ? AND c.ended_at < ? ORDER BY c.id`
 
-// count makes the rows of days anew of their answers, but for those of contacts that are
-// left out.
-func (s *Store) count(ctx context.Context, days []when.Day, without map[int64]bool) (map[when.Day]*day, error) {
+// count makes the rows of days anew of their answers.
+func (s *Store) count(ctx context.Context, days []when.Day) (map[when.Day]*day, error) {
 	scales, err := s.figures.Scales(ctx)
 	if err != nil {
 		return nil, err
@@ -109,7 +108,7 @@ func (s *Store) count(ctx context.Context, days []when.Day, without map[int64]bo
 			var id, version int64
 			var mark *int
 			var text, reasons string
-			if err := rows.Scan(&id, &version, &mark, &text, &reasons); err != nil || without[id] {
+			if err := rows.Scan(&id, &version, &mark, &text, &reasons); err != nil {
 				return err
 			}
 			var codes []string
@@ -150,39 +149,6 @@ func (s *Store) put(ctx context.Context, rows map[when.Day]*day) error {
 			_, err = s.Exec(ctx, putDay, int(on), len(one.answers), one.bytes())
 		}
 		if err != nil {
-			return engine.Refused(err)
-		}
-	}
-	return nil
-}
-
-// ForgetComments takes contacts out of all that is kept here, in the transaction of ctx: no
-// word of theirs and no tag is left in any table of it. Their comments are not to be there
-// any more after it, or they are counted again when something touches them.
-func (s *Store) ForgetComments(ctx context.Context, contactIDs ...int64) error {
-	if _, err := s.Exec(ctx, "UPDATE comment_state SET edition = edition + 1"); err != nil { // whoever counts meanwhile does it again
-		return engine.Refused(err)
-	}
-	days, err := s.daysOf(ctx, contactIDs)
-	if err != nil {
-		return err
-	}
-	without := map[int64]bool{}
-	for _, id := range contactIDs {
-		without[id] = true
-	}
-	rows, err := s.count(ctx, days, without)
-	if err != nil {
-		return err
-	}
-	if err := s.put(ctx, rows); err != nil {
-		return err
-	}
-	for some := range slices.Chunk(engine.Anys(contactIDs), 500) {
-		marks := " (" + engine.Marks(len(some)) + ")"
-		_, tags := s.Exec(ctx, "DELETE FROM comment_tagged WHERE contact_id IN"+marks, some...)
-		_, waiting := s.Exec(ctx, "DELETE FROM comment_touches WHERE contact_id IN"+marks, some...)
-		if err := errors.Join(tags, waiting); err != nil {
 			return engine.Refused(err)
 		}
 	}

@@ -23,7 +23,7 @@ func (s *Store) RecountComments(ctx context.Context, contactIDs ...int64) error 
 	if err != nil {
 		return err
 	}
-	rows, err := s.count(ctx, days, nil)
+	rows, err := s.count(ctx, days)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,16 @@ type commentPage struct {
 // commentParams describes what narrows comments besides the period and dimensions.
 func commentParams() (params []*huma.Param) {
 	for _, p := range comment.Params {
-		params = append(params, describeParam(p))
+		one := describeParam(p)
+		switch p.Name {
+		case "q":
+			one.Description = `words of comments in any form, "phrases", -without`
+		case "tag":
+			one.Description = "ids of tags, of which the comment bears one"
+		case "low":
+			one.Description = "beside marks that their survey calls low"
+		}
+		params = append(params, one)
 	}
 	return append(dimensions(), params...)
 }
