@@ -77,7 +77,7 @@ type app struct {
 	files       *file.Folder
 	exports     *export.Service
 	boards      *board.Service
-	privacy    *privacy.Service
+	privacy     *privacy.Service
 	digests     *digest.Service
 	deliveries  sending.Deliveries
 	postDigests digest.Post // nil: no letter reaches anybody

@@ -90,7 +90,7 @@ func TestBoardsAgree(t *testing.T) {
 			t.Fatalf("Today ?%s: %d", q.Encode(), status)
 		}
 		for _, k := range report.KPIs {
-			tile := regexp.MustCompile(`<h2>` + regexp.QuoteMeta(k.Name.EN) + `</h2><p class="board-value">([^<]*)<`).FindStringSubmatch(wall)
+			tile := regexp.MustCompile(`(?s)<h2>` + regexp.QuoteMeta(k.Name.EN) + `</h2>.*?<p class="board-value">([^<]*)<`).FindStringSubmatch(wall)
 			if k.Today != report.Tile || tile == nil || kpis[string(k.Key)] == nil {
 				continue
 			}

@@ -15,8 +15,9 @@ import (
 // choicesAtOnce is how many choices are read at a time.
 const choicesAtOnce = 500
 
-// QueueDue queues the digests that are due and not older than StaleAfter, each once, however
-// often it is called and by however many nodes. While sending is held it queues none.
+// QueueDue queues of each person the digest that was due last, which is a day old at the most,
+// once, however often it is called and by however many nodes. While sending is held it queues
+// none.
 func (s *Service) QueueDue(ctx context.Context) error {
 	if s.o.Post == nil {
 		return nil
@@ -56,7 +57,7 @@ func (s *Service) queue(ctx context.Context, c Choice, hours when.Hours) error {
 	}
 	due := day.At(c.Hour, 0, s.o.Zone)
 	p, sent := PeriodOf(c.Every, day, hours)
-	if !sent || due.Before(c.ChosenAt) || now.Sub(due) > StaleAfter {
+	if !sent || due.Before(c.ChosenAt) {
 		return nil
 	}
 	r, err := s.o.Reader(ctx, c.PersonID)

@@ -103,11 +103,14 @@ func days(ctx context.Context, l board.Look) string {
 	return i18n.T(ctx, "board.days", "Count", l.Board.Days) + ": " + ui.Period(ctx, l.Figures.Period)
 }
 
-// share is the top-box share of a kind of channels.
+// share is the top-box share of a kind of channels; of too few with how many they are.
 func share(ctx context.Context, r report.Row) string {
 	s := r.Share(report.TopBox)
 	if s == nil {
 		return ui.None
+	}
+	if s.Few() {
+		return ui.Part(ctx, s.K, s.N) + ", " + i18n.T(ctx, "ui.n", "N", ui.Number(ctx, s.N))
 	}
 	return ui.Part(ctx, s.K, s.N)
 }
