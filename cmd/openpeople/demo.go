@@ -18,6 +18,8 @@ import (
 	"openpeople/internal/config"
 	"openpeople/internal/delivery"
 	"openpeople/internal/demo"
+	"openpeople/internal/personal"
+	"openpeople/internal/privacy"
 	"openpeople/internal/store"
 )
 
@@ -161,9 +163,19 @@ func fillDesk(ctx context.Context, cfg config.Config, o options, contacts int) (
 	if err != nil {
 		return false, err
 	}
+	if err := a.privacy.Keep(ctx, actor.System("demo"), demoLimits(), ""); err != nil {
+		return false, err
+	}
 	a.jobs.Drain(ctx)
 	_, err = a.store.Fold(ctx)
 	return true, err
+}
+
+// demoLimits are for how long a demo keeps what: its year stays whole.
+func demoLimits() privacy.Limits {
+	limits := privacy.Proposed()
+	limits[personal.Conversation] = 400
+	return limits
 }
 
 // wayIn makes an API token and prints how to get in. It refuses an earlier desk

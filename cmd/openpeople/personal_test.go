@@ -68,8 +68,9 @@ var impersonal = map[string][]string{ // codes, names and settings of the desk i
 	"word_blocks":     {"contacts"},
 
 	// what this room says of erasures: a name of the staff, numbers, and seals of the desk
-	"erased_ids": {"seal"},
-	"erasures":   {"name", "counted"},
+	"retention_nights": {"limits", "counted"},
+	"erased_ids":       {"seal"},
+	"erasures":         {"name", "counted"},
 }
 
 // TestPersonalDataAreListed holds what rooms list of customers to the columns that there

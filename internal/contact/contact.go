@@ -236,6 +236,7 @@ type Detail struct {
 	Topic    *Dimension
 	Customer *Customer
 	Messages []Message
+	Worded   bool // the conversation is kept still
 }
 
 // Key names a contact outside: the source and its id there.

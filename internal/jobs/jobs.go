@@ -97,9 +97,12 @@ type Exporter interface {
 	Sweep(ctx context.Context) error
 }
 
-// Eraser finishes erasures of customers that were broken off (privacy.Service).
+// Eraser finishes erasures of customers that were broken off, and takes away what is too
+// old (privacy.Service).
 type Eraser interface {
 	GoOn(ctx context.Context) error
+	// Tonight takes away what is older than the desk keeps it.
+	Tonight(ctx context.Context) error
 }
 
 // Digester queues the digests that are due (digest.Service).

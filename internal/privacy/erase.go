@@ -129,7 +129,7 @@ func (s *Service) finish(ctx context.Context, e Certificate) (Certificate, error
 		e.DoneAt = &now
 		return e, s.store.InTx(ctx, func(ctx context.Context) error { return s.store.SaveErasure(ctx, e) })
 	}
-	p := personOf(cards[0])
+	p := PersonOf(cards[0])
 	texts := Counted{}
 	if err := s.store.EraseTexts(ctx, p.Everywhere(), texts); err != nil {
 		return e, err
@@ -206,8 +206,8 @@ func (s *Service) husk(ctx context.Context, e Certificate, p personal.Person) (a
 	return after, err
 }
 
-// personOf is by what a customer is known.
-func personOf(c contact.Card) personal.Person {
+// PersonOf is by what a customer is known.
+func PersonOf(c contact.Card) personal.Person {
 	p := personal.Person{Names: []string{c.Name}}
 	by := map[string]*[]string{"x": &p.IDs, "p": &p.Phones, "e": &p.Emails, "t": &p.Handles}
 	for _, k := range c.Keys {

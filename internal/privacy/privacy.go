@@ -128,6 +128,8 @@ type Store interface {
 	// NoteFreed notes of all erasures that were done before at that their room was given back.
 	NoteFreed(ctx context.Context, before, at time.Time) error
 	Unfreed(ctx context.Context) (bool, error)
+
+	retentionStore
 }
 
 // Auditor writes down who did what, in the transaction of the context.

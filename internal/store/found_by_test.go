@@ -26,14 +26,14 @@ func TestMigrationFindsWhatContactsCarried(t *testing.T) {
 			t.Fatal(err)
 		}
 		texts := []string{
-			"DROP INDEX IF EXISTS contacts_worded", "ALTER TABLE contacts DROP COLUMN worded",
+			"DROP INDEX contacts_worded", "ALTER TABLE contacts DROP COLUMN worded",
 			"DROP TABLE contact_attributes", "DROP INDEX contacts_end_reason", "ALTER TABLE contacts DROP COLUMN end_reason",
 			`INSERT INTO contact_extras (contact_id, extras) VALUES (3, '{"end_reason":"timeout"}'),
 				(5, '{"end_reason":"transfer","attributes":{"end_reason":"customer","tariff":"M \"plus\" 5%"}}'), (7, '{"attributes":{"tariff":"L"}}')`,
 		}
 		migration := strings.ReplaceAll(string(raw), "{{WITHOUT_ROWID}}", map[bool]string{true: " WITHOUT ROWID"}[s.Kind() == store.SQLite])
 		texts = append(texts, strings.Split(strings.TrimSpace(migration), ";\n")...)
-		for _, text := range append(texts, "ALTER TABLE contacts ADD COLUMN worded BOOLEAN NOT NULL DEFAULT TRUE") {
+		for _, text := range append(texts, "ALTER TABLE contacts ADD COLUMN worded BOOLEAN NOT NULL DEFAULT TRUE", "CREATE INDEX contacts_worded ON contacts (ended_at, id) WHERE worded") {
 			if err := storetest.Run(ctx, s, text); err != nil {
 				t.Fatal(text, err)
 			}

@@ -134,7 +134,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db, s.contacts)
 	s.exports = export.New(db)
-	s.privacies = privacy.New(db, s.contacts, s.askings, s.comments, s.accounts, s.rooms())
+	s.privacies = privacy.New(db, s.contacts, s.askings, s.sendings, s.comments, s.accounts, s.rooms())
 	s.contacts.JoinsAreToldTo(s.accounts, s.askings, s.privacies.Joins())
 	return s, nil
 }

@@ -61,3 +61,8 @@ ON CONFLICT (key) DO UPDATE SET opted_out_at = CASE customer_keys.opted_out_at W
 	_, err := s.Exec(ctx, "UPDATE customers SET external_id = '', name = '', email = '', phone = '', telegram = '', language = '', time_zone = '', erased_at = ? WHERE id = ?", engine.Ms(s.Now()), card.ID)
 	return engine.Refused(err)
 }
+
+// Reword lets contacts be found by what is left of them, in the transaction of ctx.
+func (s *Store) Reword(ctx context.Context, contactIDs []int64) error {
+	return engine.Refused(s.words.TouchWords(ctx, contactIDs...))
+}

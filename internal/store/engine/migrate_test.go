@@ -137,6 +137,8 @@ var frozen = map[string]string{
 	"postgres/0050_comment_tags.sql":       "67839f07d991da9f",
 	"sqlite/0051_comment_days.sql":         "99c77a605b238bbd",
 	"postgres/0051_comment_days.sql":       "1cc869a227197cb1",
+	"postgres/0057_retention.sql":          "c8f1cb3350da488e",
+	"sqlite/0057_retention.sql":            "32ab53f23269d0f7",
 	"postgres/0056_privacy.sql":            "28f746f2143db7d1",
 	"sqlite/0056_privacy.sql":              "44f2cd3f37db2739",
 	"sqlite/0054_digests.sql":              "cc57fa3ce619f4b1",

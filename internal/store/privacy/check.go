@@ -15,7 +15,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	if s.Kind() == engine.Postgres {
 		said = "v.messages <> '[]'::bytea"
 	}
-	return s.Checked(ctx, s.Broken([]engine.Promise{
+	return s.Checked(ctx, s.checkNights, s.Broken([]engine.Promise{
 		{"an erasure that is done left a customer who is nobody", `SELECT e.id FROM erasures e JOIN customers u ON u.id = e.customer_id WHERE e.done_at IS NOT NULL AND u.erased_at IS NULL`},
 		{"nothing that an erased customer said is left", `SELECT e.id` + erased + `JOIN conversations v ON v.contact_id = c.id WHERE e.done_at IS NOT NULL AND ` + said},
 		{"no comment of an erased customer is left", `SELECT e.id` + erased + `JOIN responses r ON r.contact_id = c.id JOIN revisions v ON v.response_id = r.id
@@ -23,6 +23,7 @@ WHERE e.done_at IS NOT NULL AND (r.comment NOT IN ('', '[…]') OR v.comment NOT
 		{"no address of an erased customer is left", `SELECT e.id` + erased + `JOIN invitations i ON i.contact_id = c.id WHERE e.done_at IS NOT NULL AND i.address NOT IN ('', '[…]')`},
 		{"no letter to an erased customer is left", `SELECT e.id` + erased + `JOIN invitations i ON i.contact_id = c.id JOIN messages m ON m.subject = i.id AND m.kind IN ('invitation', 'second_mark')
 JOIN letters l ON l.message_id = m.id WHERE e.done_at IS NOT NULL`},
+		{"a contact without its conversation says so", `SELECT c.id FROM contacts c JOIN conversations v ON v.contact_id = c.id WHERE NOT c.worded AND ` + said},
 		{"who is held was not erased", `SELECT h.id FROM customer_holds h JOIN erasures e ON e.customer_id = h.customer_id WHERE h.lifted_at IS NULL`},
 		{"a hold has a reason, and ends after it began", `SELECT id FROM customer_holds WHERE reason = '' OR lifted_at < at`},
 	}))

@@ -23,6 +23,7 @@ type Store struct {
 	*engine.DB
 	Contacts
 	waiting  Waiting
+	letters  Letters
 	comments Comments
 	settings Settings
 	kept     []personal.Kept
@@ -35,12 +36,18 @@ type Contacts interface {
 	ToErase(ctx context.Context, customerID int64, limit int) ([]int64, error)
 	CustomerSaid(ctx context.Context, contactIDs []int64) ([]string, error)
 	Unword(ctx context.Context, contactIDs []int64, left bool) error
+	Reword(ctx context.Context, contactIDs []int64) error
 	HuskCustomer(ctx context.Context, card contact.Card, seal personal.Seal) error
 }
 
 // Waiting is what waits to be sent to a customer.
 type Waiting interface {
 	CancelQueuedFor(ctx context.Context, customerID, invitationID int64) error
+}
+
+// Letters are those of the built-in mailbox.
+type Letters interface {
+	RemoveLetters(ctx context.Context, ids []int64) error
 }
 
 // Comments are what is counted of comments.
@@ -55,8 +62,8 @@ type Settings interface {
 }
 
 // New puts it on a database; kept is what every room lists.
-func New(db *engine.DB, contacts Contacts, waiting Waiting, comments Comments, settings Settings, kept []personal.Kept) *Store {
-	s := &Store{DB: db, Contacts: contacts, waiting: waiting, comments: comments, settings: settings}
+func New(db *engine.DB, contacts Contacts, waiting Waiting, letters Letters, comments Comments, settings Settings, kept []personal.Kept) *Store {
+	s := &Store{DB: db, Contacts: contacts, waiting: waiting, letters: letters, comments: comments, settings: settings}
 	s.kept = append(kept, s.Personal()...)
 	return s
 }

@@ -49,3 +49,9 @@ FROM letters l JOIN messages m ON m.id = l.message_id WHERE l.id = ?`, id).
 	l.At = engine.At(sent)
 	return l, engine.Refused(err)
 }
+
+// RemoveLetters removes letters, in the transaction of ctx.
+func (s *Store) RemoveLetters(ctx context.Context, ids []int64) error {
+	_, err := s.Exec(ctx, "DELETE FROM letters WHERE id IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
+	return engine.Refused(err)
+}

@@ -28,6 +28,7 @@ type rooms struct{ privacy *privacy.Service }
 func Routes(d *kit.Doors, p *privacy.Service) {
 	r := rooms{p}
 	d.Admin.GET("/settings/privacy", actor.CustomerErase, r.overview)
+	d.Proved.POST("/settings/privacy", actor.CustomerErase, r.keep)
 	d.Admin.GET("/settings/privacy/certificates", actor.CustomerErase, r.certificates)
 	d.Admin.GET("/settings/privacy/certificates.csv", actor.CustomerErase, r.exportCertificates)
 	d.Admin.GET("/settings/privacy/certificates/:id", actor.CustomerErase, r.certificate)
@@ -39,9 +40,6 @@ func Routes(d *kit.Doors, p *privacy.Service) {
 }
 
 func who(c *gin.Context) actor.Actor { return actor.From(c.Request.Context()) }
-
-// overview shows what is kept of customers.
-func (r rooms) overview(c *gin.Context) error { return kit.OK(c, view.Overview()) }
 
 // certificates lists which customers were erased.
 func (r rooms) certificates(c *gin.Context) error {
@@ -151,7 +149,9 @@ func (r rooms) change(c *gin.Context, said string, do func(ctx context.Context, 
 	}
 	typed, err := do(c.Request.Context(), file.Card.ID, f)
 	if err != nil {
-		return kit.Again(c, err, func(f *fault.Fault) templ.Component { return view.File(view.FilePage{File: file, Reason: typed, Fault: f}) })
+		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
+			return view.File(view.FilePage{File: file, Reason: typed, Fault: f})
+		})
 	}
 	webaccount.Say(c, ui.Good, said)
 	return kit.SeeOther(c, view.FileURL(file.Card.ID))
