@@ -440,3 +440,35 @@ func (b breaking) InTx(ctx context.Context, do func(ctx context.Context) error) 
 	}
 	return b.Store.InTx(ctx, do)
 }
+
+// TestCopy gives the canary everything: each word, whoever wrote it, and no name of the
+// staff; nobody else's word is in it.
+func TestCopy(t *testing.T) {
+	desks(t, func(t *testing.T, a *app, _ *storetest.Clock, _ string) {
+		id := aviary(t, a)
+		root := actor.Actor{PersonID: 1, Name: "Вера", Role: actor.Admin}
+		c, err := a.privacy.CopyNamed(t.Context(), root, "cust-canary")
+		if err != nil || c.Card.ID != id {
+			t.Fatalf("%+v, %v", c.Card, err)
+		}
+		raw, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[string][]string{}
+		note(found, raw, "copy")
+		for _, word := range []string{"канарейкин", "+79165550177", "feofilakt@canary.example", "cust-canary", "жёлтый автобус увёз мои квитанции", "перламутровые ножницы сломались", "барсучий тариф подорожал", "звонила канарейкину"} {
+			if len(found[word]) == 0 && !bytes.Contains(bytes.ToLower(raw), []byte(word)) {
+				t.Errorf("%q is not in the copy", word)
+			}
+		}
+		for _, word := range []string{"Анна", "Ольга", "роуминг", "ivan@example.org"} {
+			if bytes.Contains(raw, []byte(word)) {
+				t.Errorf("%q is in the copy", word)
+			}
+		}
+		if _, err := a.privacy.CopyNamed(t.Context(), root, "nobody"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a copy of nobody: %v", err)
+		}
+	})
+}

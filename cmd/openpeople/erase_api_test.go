@@ -26,9 +26,9 @@ func TestErasureByTheAPI(t *testing.T) {
 		return text
 	}
 	erase, others := token("", actor.ScopeErase), token("crm", actor.ScopeErase)
-	ask := func(token, path string, want int) (answer map[string]any) {
+	call := func(method, token, path string, want int) (answer map[string]any) {
 		t.Helper()
-		request, err := http.NewRequest(http.MethodDelete, server.URL+"/api/v1/customers/"+path, nil)
+		request, err := http.NewRequest(method, server.URL+"/api/v1/customers/"+path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,12 +39,21 @@ func TestErasureByTheAPI(t *testing.T) {
 		}
 		defer r.Body.Close()
 		if r.StatusCode != want {
-			t.Errorf("DELETE %s: %d, want %d", path, r.StatusCode, want)
+			t.Errorf("%s %s: %d, want %d", method, path, r.StatusCode, want)
 		}
 		if err := json.NewDecoder(r.Body).Decode(&answer); err != nil {
-			t.Errorf("DELETE %s: %v", path, err)
+			t.Errorf("%s %s: %v", method, path, err)
 		}
 		return answer
+	}
+	ask := func(token, path string, want int) map[string]any {
+		t.Helper()
+		return call(http.MethodDelete, token, path, want)
+	}
+	call(http.MethodPost, token("", actor.ScopeRead), "cust-canary/copy", http.StatusForbidden)
+	call(http.MethodPost, others, "cust-canary/copy", http.StatusNotFound)
+	if copied := call(http.MethodPost, erase, "cust-canary/copy", http.StatusOK); len(copied["kept"].(map[string]any)["conversations"].([]any)) != 2 || len(copied["customer"].(map[string]any)["keys"].([]any)) != 4 {
+		t.Errorf("copy: %v", copied)
 	}
 	ask(token("", actor.ScopeIntake, actor.ScopeRead), "cust-canary", http.StatusForbidden)
 	ask(others, "cust-canary", http.StatusNotFound)

@@ -79,7 +79,7 @@ var locks = map[string]actor.Right{
 
 	"export.Ask": actor.SignedIn, "export.List": actor.SignedIn, "export.Open": actor.SignedIn, "export.Remove": actor.SignedIn,
 	"privacy.FileOf": actor.CustomerErase, "privacy.Erase": actor.CustomerErase, "privacy.EraseNamed": actor.CustomerErase, "privacy.Hold": actor.CustomerErase, "privacy.Lift": actor.CustomerErase,
-	"privacy.Retention": actor.CustomerErase, "privacy.Ahead": actor.CustomerErase, "privacy.Keep": actor.CustomerErase,
+	"privacy.Retention": actor.CustomerErase, "privacy.CopyOf": actor.CustomerErase, "privacy.CopyNamed": actor.CustomerErase, "privacy.Ahead": actor.CustomerErase, "privacy.Keep": actor.CustomerErase,
 	"privacy.Certificates": actor.CustomerErase, "privacy.Certificate": actor.CustomerErase,
 
 	"work.Overview": actor.DeskManage, "work.Ask": actor.DeskManage,

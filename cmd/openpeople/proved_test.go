@@ -23,7 +23,7 @@ var sensitive = []string{
 	"/settings/people/:id/disabling", "/settings/people/:id/enabling",
 	"/settings/tokens", "/settings/tokens/:id/revocation",
 	"/settings/boards/:id/links",
-	"/settings/privacy", "/settings/customers/:id/hold", "/settings/customers/:id/hold/end", "/settings/customers/:id/erasure",
+	"/settings/privacy", "/settings/customers/:id/hold", "/settings/customers/:id/hold/end", "/settings/customers/:id/erasure", "/settings/customers/:id/copy",
 	"/settings/customers/:id/joining", "/settings/customers/:id/splitting",
 	"/settings/operators/:id/joining", "/settings/operators/:id/parting",
 	"/settings/desk", "/settings/desk/logo", "/settings/desk/teams", "/settings/desk/release", "/settings/sending/release",

@@ -24,6 +24,7 @@ var Actions = []struct {
 	{"disable", i18n.Text{RU: "отключение", EN: "disabled"}},
 	{"enable", i18n.Text{RU: "включение", EN: "enabled"}},
 	{"end_soon", i18n.Text{RU: "скоро закончится срок", EN: "ends soon"}},
+	{"copy", i18n.Text{RU: "выдача копии данных", EN: "copy of data given"}},
 	{"erase", i18n.Text{RU: "удаление", EN: "erased"}},
 	{"hold", i18n.Text{RU: "запрет на удаление", EN: "held"}},
 	{"lift", i18n.Text{RU: "снятие запрета", EN: "hold lifted"}},

@@ -35,6 +35,7 @@ type Kept struct {
 	Count   string // SELECT COUNT(*): how much there is of some contacts; "": it is counted with another entry
 	Erase   string // an UPDATE or a DELETE; "": done by hand in the room, see Forget
 	Texts   []Text // columns in which only what names the customer goes
+	Copy    string // SELECT, with a name for each column: what the customer is given of some contacts; "": it stands in another's, or is the staff's
 }
 
 // Text is a column of words that staff wrote. What names the customer is masked in it.

@@ -98,6 +98,9 @@ type Store interface {
 	KeptOf(ctx context.Context, customerID int64) (kept Counted, contacts int, err error)
 	ConsentsOf(ctx context.Context, customerID int64) ([]Consent, error)
 
+	// PartsOf returns everything that the rooms keep of a customer's contacts.
+	PartsOf(ctx context.Context, customerID int64) ([]Part, error)
+
 	HoldsOf(ctx context.Context, customerID int64) ([]Hold, error)
 	// SetHold holds a customer; Conflict when one is held.
 	SetHold(ctx context.Context, h Hold) error

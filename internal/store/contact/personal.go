@@ -19,9 +19,11 @@ func (s *Store) Personal() []personal.Kept {
 	}
 	return []personal.Kept{
 		{Table: "conversations", Columns: []string{"messages"}, Class: personal.Conversation,
+			Copy:  "SELECT c.id AS contact, ch.name AS channel, c.started_at, c.ended_at, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id IN {contacts} ORDER BY c.ended_at, c.id",
 			Count: "SELECT COUNT(*) FROM conversations WHERE messages <> " + nothing + " AND contact_id IN {contacts}",
 			Erase: "UPDATE conversations SET messages = " + nothing + " WHERE messages <> " + nothing + " AND contact_id IN {contacts}"},
 		{Table: "contacts", Columns: []string{"beyond_what", "beyond_why", "beyond_cost"}, Class: personal.Staff,
+			Copy:  "SELECT id AS contact, ended_at, beyond_what, beyond_why, beyond_cost FROM contacts WHERE beyond_what <> '' AND id IN {contacts} ORDER BY ended_at, id",
 			Count: "SELECT COUNT(*) FROM contacts WHERE beyond_what NOT IN ('', '[…]') AND id IN {contacts}",
 			Erase: `UPDATE contacts SET beyond_what = '[…]', beyond_why = CASE beyond_why WHEN '' THEN '' ELSE '[…]' END, beyond_cost = CASE beyond_cost WHEN '' THEN '' ELSE '[…]' END
 WHERE beyond_what NOT IN ('', '[…]') AND id IN {contacts}`},
@@ -35,7 +37,8 @@ WHERE beyond_what NOT IN ('', '[…]') AND id IN {contacts}`},
 		{Table: "contact_extras", Columns: []string{"extras"}, Class: personal.Identity, Texts: []personal.Text{{
 			Of: "SELECT contact_id, extras FROM contact_extras WHERE contact_id IN {contacts}", JSON: true, Write: s.rewriteExtras,
 		}}},
-		{Table: "contact_attributes", Columns: []string{"value"}, Class: personal.Identity},
+		{Table: "contact_attributes", Columns: []string{"value"}, Class: personal.Identity,
+			Copy: "SELECT contact_id AS contact, key AS attribute, value FROM contact_attributes WHERE contact_id IN {contacts} ORDER BY contact_id, key"},
 		{Table: "customers", Columns: []string{"external_id", "name", "email", "phone", "telegram", "language", "time_zone"}, Class: personal.Identity},
 		{Table: "customer_keys", Columns: []string{"key"}, Class: personal.Identity},
 	}

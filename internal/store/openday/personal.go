@@ -15,6 +15,7 @@ const (
 func (s *Store) Personal() []personal.Kept {
 	return []personal.Kept{
 		{Table: "notes", Columns: []string{"what", "quote", "hindered_text", "helped_text", "elsewhere"}, Class: personal.Staff,
+			Copy:  "SELECT contact_id AS contact, written_at, what, quote FROM notes WHERE contact_id > 0 AND contact_id IN {contacts} ORDER BY written_at, id",
 			Count: "SELECT COUNT(*) FROM notes WHERE quote NOT IN ('', '[…]') AND " + noteOf,
 			Erase: "UPDATE notes SET quote = '[…]' WHERE quote NOT IN ('', '[…]') AND " + noteOf, Texts: s.noteTexts()},
 		{Table: "note_revisions", Columns: []string{"what", "quote", "hindered_text", "helped_text", "elsewhere"}, Class: personal.Staff,

@@ -12,11 +12,12 @@ func (s *Store) Personal() []personal.Kept {
 			All: "SELECT id, draft FROM reviews WHERE draft IS NOT NULL", Of: "SELECT id, draft FROM reviews WHERE draft IS NOT NULL AND contact_id IN {contacts}", JSON: true,
 			Write: s.RewriteText("UPDATE reviews SET draft = ? WHERE id = ?"),
 		}}},
-		{Table: "review_revisions", Columns: []string{"sheet"}, Class: personal.Staff, Texts: []personal.Text{{
-			All:  "SELECT review_id, number, sheet FROM review_revisions",
-			Of:   "SELECT v.review_id, v.number, v.sheet FROM review_revisions v JOIN reviews r ON r.id = v.review_id WHERE r.contact_id IN {contacts}",
-			JSON: true, Write: s.RewriteText("UPDATE review_revisions SET sheet = ? WHERE review_id = ? AND number = ?"),
-		}}},
+		{Table: "review_revisions", Columns: []string{"sheet"}, Class: personal.Staff,
+			Copy: "SELECT r.contact_id AS contact, v.at AS reviewed_at, v.score / 1000000 AS score FROM review_revisions v JOIN reviews r ON r.id = v.review_id WHERE r.contact_id IN {contacts} ORDER BY v.at, r.id", Texts: []personal.Text{{
+				All:  "SELECT review_id, number, sheet FROM review_revisions",
+				Of:   "SELECT v.review_id, v.number, v.sheet FROM review_revisions v JOIN reviews r ON r.id = v.review_id WHERE r.contact_id IN {contacts}",
+				JSON: true, Write: s.RewriteText("UPDATE review_revisions SET sheet = ? WHERE review_id = ? AND number = ?"),
+			}}},
 		{Table: "review_acknowledgements", Columns: []string{"remark"}, Class: personal.Staff, Texts: []personal.Text{{
 			All:   "SELECT review_id, revision, remark FROM review_acknowledgements WHERE remark <> ''",
 			Of:    "SELECT a.review_id, a.revision, a.remark FROM review_acknowledgements a JOIN reviews r ON r.id = a.review_id WHERE a.remark <> '' AND r.contact_id IN {contacts}",

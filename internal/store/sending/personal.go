@@ -12,6 +12,7 @@ const aboutContacts = "kind IN ('invitation', 'second_mark') AND subject IN (SEL
 func (s *Store) Personal() []personal.Kept {
 	return []personal.Kept{
 		{Table: "letters", Columns: []string{"recipient", "subject", "body_text", "body_html"}, Class: personal.Letter,
+			Copy:  "SELECT at AS sent_at, recipient, subject, body_text FROM letters WHERE message_id IN (SELECT id FROM messages WHERE " + aboutContacts + ") ORDER BY at, id",
 			Count: "SELECT COUNT(*) FROM letters WHERE message_id IN (SELECT id FROM messages WHERE " + aboutContacts + ")",
 			Erase: "DELETE FROM letters WHERE message_id IN (SELECT id FROM messages WHERE " + aboutContacts + ")",
 		},

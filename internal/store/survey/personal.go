@@ -24,6 +24,7 @@ func (s *Store) Personal() []personal.Kept {
 			}},
 		},
 		{Table: "revisions", Columns: []string{"comment", "other"}, Class: personal.Comment,
+			Copy:  "SELECT r.contact_id AS contact, v.at AS answered_at, v.mark, v.solved, v.comment, v.reasons, v.other FROM revisions v JOIN responses r ON r.id = v.response_id WHERE r.contact_id IN {contacts} ORDER BY v.at, r.id",
 			Erase: "UPDATE revisions SET comment = '[…]' WHERE comment NOT IN ('', '[…]') AND response_id IN (SELECT id FROM responses WHERE contact_id IN {contacts})",
 			Texts: []personal.Text{{
 				Of: `SELECT v.response_id, r.version_id, v.number, v.other FROM revisions v JOIN responses r ON r.id = v.response_id

@@ -12,6 +12,7 @@ import (
 
 // Privacy is what the API needs of the room of personal data.
 type Privacy interface {
+	CopyNamed(ctx context.Context, a actor.Actor, externalID string) (privacy.Copy, error)
 	EraseNamed(ctx context.Context, a actor.Actor, externalID string) (privacy.Certificate, error)
 }
 
@@ -53,4 +54,58 @@ func viewCertificate(l i18n.Lang, e privacy.Certificate) certificate {
 		out.Stays = append(out.Stays, line.In(l))
 	}
 	return out
+}
+
+// customerCopy is everything that is kept of a customer.
+type customerCopy struct {
+	MadeAt   time.Time                   `json:"made_at"`
+	Customer copiedCustomer              `json:"customer"`
+	Consents []copiedConsent             `json:"consents"`
+	Kept     map[string][]map[string]any `json:"kept" doc:"rows by what they are of: conversations, contacts, revisions (answers), invitations, letters, recoveries, notes, …"`
+}
+
+type copiedCustomer struct {
+	Name     string      `json:"name"`
+	Language string      `json:"language"`
+	TimeZone string      `json:"time_zone"`
+	Keys     []copiedKey `json:"keys" doc:"by what the customer is found"`
+}
+
+type copiedKey struct {
+	Kind       string     `json:"kind" enum:"external_id,phone,email,telegram"`
+	Value      string     `json:"value"`
+	AskedAt    *time.Time `json:"asked_at"`
+	OptedOutAt *time.Time `json:"opted_out_at"`
+}
+
+type copiedConsent struct {
+	Basis    string    `json:"basis"`
+	Text     string    `json:"text"`
+	At       time.Time `json:"at"`
+	Contacts int       `json:"contacts"`
+}
+
+// keyKinds are the words of the API for kinds of keys.
+var keyKinds = map[string]string{"x": "external_id", "p": "phone", "e": "email", "t": "telegram"}
+
+func viewCopy(c privacy.Copy) customerCopy {
+	out := customerCopy{MadeAt: c.MadeAt, Customer: copiedCustomer{c.Card.Name, c.Card.Language, c.Card.TimeZone, []copiedKey{}}, Consents: []copiedConsent{}, Kept: map[string][]map[string]any{}}
+	for _, k := range c.Card.Keys {
+		out.Customer.Keys = append(out.Customer.Keys, copiedKey{keyKinds[k.Kind()], k.Value(), k.AskedAt, k.OptedOutAt})
+	}
+	for _, one := range c.Consents {
+		out.Consents = append(out.Consents, copiedConsent{one.Basis, one.Text, one.At, one.Contacts})
+	}
+	for _, part := range c.Parts {
+		out.Kept[part.Name] = append(out.Kept[part.Name], part.Objects()...)
+	}
+	return out
+}
+
+func (s rooms) copyCustomer(ctx context.Context, r *request, a actor.Actor) (out answer[customerCopy], err error) {
+	c, err := s.Privacy.CopyNamed(ctx, a, r.Param("external_id"))
+	if err != nil {
+		return out, err
+	}
+	return answer[customerCopy]{http.StatusOK, viewCopy(c)}, nil
 }

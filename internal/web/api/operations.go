@@ -30,6 +30,9 @@ func (s rooms) operations() []operation {
 		Description: "The id stands in the token's namespace. Asked again, the answer is the certificate of then, unless the id names somebody anew. 404: nobody has the id, nor was erased by it. 409: the desk holds the customer's data.",
 		Tags:        []string{"erase"}, Errors: []int{401, 403, 404, 409, 503}},
 		params: []*huma.Param{{Name: "external_id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}}}
+	copied := customer
+	copied.Method, copied.Path, copied.Summary = http.MethodPost, "/api/v1/customers/{external_id}/copy", "Everything that is kept of a customer, to be given to the customer; the audit log says that it was"
+	copied.Description, copied.Errors = "The id stands in the token's namespace. No name of the staff is in it.", []int{401, 403, 404, 503}
 	axes := make([]any, len(report.Axes))
 	for i, x := range report.Axes {
 		axes[i] = x.Key
@@ -50,6 +53,7 @@ func (s rooms) operations() []operation {
 		call(get("/recoveries", "Call-backs by the day on which they were opened, oldest first, with their figures", actor.RecoveryRead, slices.Concat(period(), narrowed(caseParams), part(maxList))...), s.getRecoveries),
 		call(get("/responses", "Responses of a period by the day of the answer, oldest first", actor.ResponseRead, append(period(), part(page.MaxLimit)...)...), s.getResponses),
 		call(customer, s.deleteCustomer),
+		call(copied, s.copyCustomer),
 	}
 }
 

@@ -35,6 +35,7 @@ func Routes(d *kit.Doors, p *privacy.Service) {
 	d.Admin.GET("/settings/customers/:id/data", actor.CustomerErase, r.file)
 	d.Proved.POST("/settings/customers/:id/hold", actor.CustomerErase, r.hold)
 	d.Proved.POST("/settings/customers/:id/hold/end", actor.CustomerErase, r.lift)
+	d.Proved.POST("/settings/customers/:id/copy", actor.CustomerErase, r.copy)
 	d.Admin.GET("/settings/customers/:id/erasure", actor.CustomerErase, r.askErase)
 	d.Proved.POST("/settings/customers/:id/erasure", actor.CustomerErase, r.erase)
 }
@@ -195,4 +196,26 @@ func (r rooms) erase(c *gin.Context) error {
 		})
 	}
 	return kit.SeeOther(c, view.CertificateURL(e.ID))
+}
+
+// copy gives everything that is kept of a customer as a file to read.
+func (r rooms) copy(c *gin.Context) error {
+	id, err := kit.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(c)
+	if err == nil {
+		err = f.Err()
+	}
+	if err != nil {
+		return err
+	}
+	made, err := r.privacy.CopyOf(c.Request.Context(), who(c), id)
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Disposition", `attachment; filename="personal-data-`+strconv.FormatInt(id, 10)+`.html"`)
+	c.Header("Cache-Control", "no-store")
+	return kit.OK(c, view.Copy(made))
 }
