@@ -42,12 +42,17 @@ type book struct {
 	full   int // rows of a sheet that is full
 }
 
-func newBook(dest io.Writer, head []string, about []ui.FileLine) (*book, error) {
-	b := &book{file: excelize.NewFile(), dest: dest, head: head, about: about, full: sheetRows}
+// newBook begins a book.
+func newBook(dest io.Writer, head []string, about []ui.FileLine) (*sheet, error) {
+	return bookOf(dest, head, about, sheetRows)
+}
+
+func bookOf(dest io.Writer, head []string, about []ui.FileLine, full int) (*sheet, error) {
+	b := &book{file: excelize.NewFile(), dest: dest, head: head, about: about, full: full}
 	if err := b.file.SetSheetName("Sheet1", bookSheet); err != nil {
 		return nil, err
 	}
-	return b, b.begin()
+	return &sheet{b.add, b.end, b.close}, b.begin()
 }
 
 // begin begins a sheet with the names of the columns.
@@ -113,14 +118,17 @@ func (b *book) end() error {
 	if _, err := b.file.NewSheet(aboutSheet); err != nil {
 		return err
 	}
+	to, err := b.file.NewStreamWriter(aboutSheet)
+	if err != nil {
+		return err
+	}
 	for i, line := range b.about {
-		row := strconv.Itoa(i + 1)
-		if err := b.file.SetCellStr(aboutSheet, "A"+row, Cell(line.Label)); err != nil {
+		if err := to.SetRow("A"+strconv.Itoa(i+1), []any{Cell(line.Label), Cell(line.Value)}); err != nil {
 			return err
 		}
-		if err := b.file.SetCellStr(aboutSheet, "B"+row, Cell(line.Value)); err != nil {
-			return err
-		}
+	}
+	if err := to.Flush(); err != nil {
+		return err
 	}
 	return b.file.Write(b.dest)
 }

@@ -29,7 +29,7 @@ type csvTable struct {
 	about []string
 }
 
-func newCSV(to io.Writer, comma rune, head []string, about []ui.FileLine) (*csvTable, error) {
+func newCSV(to io.Writer, comma rune, head []string, about []ui.FileLine) (*sheet, error) {
 	// Spreadsheets take the file for Latin-1 without this mark.
 	if _, err := io.WriteString(to, "\ufeff"); err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func newCSV(to io.Writer, comma rune, head []string, about []ui.FileLine) (*csvT
 		}
 	}
 	t.write(names)
-	return t, t.out.Error()
+	return &sheet{t.add, t.end, func() {}}, t.out.Error()
 }
 
 func (t *csvTable) add(cells []string) error {
@@ -55,8 +55,6 @@ func (t *csvTable) end() error {
 	t.out.Flush()
 	return t.out.Error()
 }
-
-func (t *csvTable) close() {}
 
 func (t *csvTable) write(cells []string) {
 	for i, cell := range cells {

@@ -139,16 +139,17 @@ func addAll[T any](rows []T, line func(T) []string, add func(cells []string) err
 	return nil
 }
 
-// sheet is a file in the making, of one form or the other.
-type sheet interface {
-	add(cells []string) error
-	end() error // writes what is not written yet
-	close()     // forgets what it kept on the disk
+// sheet is a file in the making, of one form or the other. It holds functions: were it an
+// interface, every method of the library for books would be linked, four megabytes of them.
+type sheet struct {
+	add   func(cells []string) error
+	end   func() error // writes what is not written yet
+	close func()       // forgets what it kept on the disk
 }
 
 // write writes a table that rows fills.
 func write(c *gin.Context, to io.Writer, t Table, comma rune, rows func(add func(cells []string) error) error) (err error) {
-	var s sheet
+	var s *sheet
 	if about := ui.AboutFile(c.Request.Context(), t.Said); suffix(c) == BookSuffix {
 		s, err = newBook(to, t.Head, about)
 	} else {

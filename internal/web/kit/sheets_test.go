@@ -15,12 +15,11 @@ import (
 // columns; what is said of the whole stands at the end.
 func TestBookGoesOnInFurtherSheets(t *testing.T) {
 	var to bytes.Buffer
-	b, err := newBook(&to, []string{"n"}, []ui.FileLine{{Label: "Filter", Value: "=1"}})
+	b, err := bookOf(&to, []string{"n"}, []ui.FileLine{{Label: "Filter", Value: "=1"}}, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.close()
-	b.full = 4
 	for i := range 7 {
 		if err := b.add([]string{strconv.Itoa(i)}); err != nil {
 			t.Fatal(err)
