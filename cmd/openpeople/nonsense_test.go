@@ -249,7 +249,7 @@ func TestNonsenseInBodies(t *testing.T) {
 		"/api/v1/volumes":        `[{"date":"2026-11-01","channel":"app","count":12}]`,
 	}
 	for _, r := range d.routes {
-		if r.Door == kit.API && r.Method == http.MethodPost && good[r.Path] == "" {
+		if r.Door == kit.API && r.Method == http.MethodPost && good[r.Path] == "" && r.Path != "/api/v1/customers/:external_id/copy" { // which takes no body
 			t.Errorf("%s has no good body here", r.Path)
 		}
 	}

@@ -33,7 +33,7 @@ type Kept struct {
 	Columns []string
 	Class   Class
 	Count   string // SELECT COUNT(*): how much there is of some contacts; "": it is counted with another entry
-	Erase   string // an UPDATE or a DELETE; "": done by hand in the room, see Forget
+	Erase   string // an UPDATE or a DELETE; "": the room does it by hand
 	Texts   []Text // columns in which only what names the customer goes
 	Copy    string // SELECT, with a name for each column: what the customer is given of some contacts; "": it stands in another's, or is the staff's
 }
