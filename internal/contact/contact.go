@@ -218,6 +218,10 @@ type Row struct {
 	TeamName     string
 	TopicName    string
 	ClientName   string
+	OperatorCode string // as filters name it: what intake called it
+	TeamCode     string
+	TopicCode    string
+	ClientCode   string
 	CustomerName string
 	Comment      string     // first words of the customer's comment
 	Excerpt      *Excerpt   // where words stand that were looked for; nil in other lists

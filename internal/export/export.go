@@ -33,6 +33,7 @@ type File struct {
 	ID          int64
 	PersonID    int64     // who asked, and alone may take it
 	Address     string    // path and query of the list: /contacts.csv?channel=chat
+	About       string    // what narrows it, in the person's words then
 	Language    i18n.Lang // of the person, when it was asked for
 	AskedAt     time.Time
 	Done, Total int64      // rows; a Total of 0: not known yet
@@ -119,7 +120,8 @@ type Lists interface {
 	// and time zone. NotFound when there is no such person any more.
 	As(ctx context.Context, personID int64, language i18n.Lang) (context.Context, error)
 	// Check says what is wrong with the address of a list, for the actor of ctx; nil: nothing.
-	Check(ctx context.Context, address string) error
+	// about is what narrows it, in words.
+	Check(ctx context.Context, address string) (about string, err error)
 	// Write writes the list, and tells step how far it is.
 	Write(ctx context.Context, address string, to io.Writer, step func(done, total int64) error) (name string, rows int64, err error)
 }
@@ -161,10 +163,11 @@ func (s *Service) Ask(ctx context.Context, a actor.Actor, address string) (f Fil
 	if len(address) > MaxAddress || !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") {
 		return f, fault.New(fault.NotFound, "fault.not_found")
 	}
-	if err := s.lists.Check(ctx, address); err != nil {
+	about, err := s.lists.Check(ctx, address)
+	if err != nil {
 		return f, err
 	}
-	f = File{PersonID: a.PersonID, Address: address, Language: i18n.From(ctx), AskedAt: s.of.Now(), Key: strings.ToLower(rand.Text())}
+	f = File{About: about, PersonID: a.PersonID, Address: address, Language: i18n.From(ctx), AskedAt: s.of.Now(), Key: strings.ToLower(rand.Text())}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
 		if err := s.store.InsertExport(ctx, &f, MaxWaiting); err != nil {
 			return err

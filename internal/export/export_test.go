@@ -38,7 +38,7 @@ func (d *desk) As(ctx context.Context, personID int64, language i18n.Lang) (cont
 	return i18n.With(actor.With(ctx, d.reader), language), nil
 }
 
-func (d *desk) Check(context.Context, string) error { return d.refuses }
+func (d *desk) Check(context.Context, string) (string, error) { return "narrowed", d.refuses }
 
 func (d *desk) Write(ctx context.Context, address string, to io.Writer, step func(done, total int64) error) (string, int64, error) {
 	if d.refuses != nil {
@@ -131,7 +131,7 @@ func TestAFileIsItsReadersForADay(t *testing.T) {
 			t.Fatal(err)
 		}
 		text, _ := io.ReadAll(from)
-		if from.Close(); string(text) != "/list.csv?x=1 en 1\n/list.csv?x=1 en 2\n/list.csv?x=1 en 3\n" || f.Name != "list.csv" || f.Size != int64(len(text)) || f.Done != 3 {
+		if from.Close(); string(text) != "/list.csv?x=1 en 1\n/list.csv?x=1 en 2\n/list.csv?x=1 en 3\n" || f.Name != "list.csv" || f.About != "narrowed" || f.Size != int64(len(text)) || f.Done != 3 {
 			t.Errorf("%q, %+v", text, f)
 		}
 		if list, err := d.List(t.Context(), boris); err != nil || len(list) != 0 {

@@ -11,7 +11,7 @@ import (
 // figures, so that a figure of reviews leads to those it counts.
 var Params = func() page.Params {
 	list := page.Params{
-		{Name: "list", Label: i18n.Text{RU: "Список", EN: "List"}}, // one that the reader does not have is the first one
+		{Name: "list", Of: []string{string(OfTeam), string(ToMe), string(ByMe), string(Drafts)}, Label: i18n.Text{RU: "Список", EN: "List"}}, // one that the reader does not have is the first one
 		{Name: "from", Kind: page.Date, Label: i18n.Text{RU: "С", EN: "From"}},
 		{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
 	}

@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -31,17 +30,6 @@ func title(f export.File) string {
 		return f.Name
 	}
 	return path.Base(f.Path())
-}
-
-// listURL is the page of the list, narrowed as the file is.
-func listURL(f export.File) string {
-	at, query, narrowed := strings.Cut(f.Address, "?")
-	at = strings.TrimSuffix(at, path.Ext(at))
-	at = strings.TrimSuffix(at, "/table")
-	if narrowed {
-		at += "?" + query
-	}
-	return at
 }
 
 func making(ctx context.Context, f export.File) string {

@@ -15,7 +15,7 @@ import (
 // the end may fall when it is masked.
 const commentWords = "200"
 
-const rowNames = `, ch.code, ch.kind, {ch.name}, COALESCE(o.name, ''), COALESCE({t.name}, ''), COALESCE({p.name}, ''), COALESCE({l.name}, ''), COALESCE(u.name, ''),
+const rowNames = `, ch.code, ch.kind, {ch.name}, COALESCE(o.name, ''), COALESCE({t.name}, ''), COALESCE({p.name}, ''), COALESCE({l.name}, ''), COALESCE(o.external_id, ''), COALESCE(t.code, ''), COALESCE(p.code, ''), COALESCE(l.code, ''), COALESCE(u.name, ''),
 CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWords + `) FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first' AND r.comment <> ''), '') ELSE '' END
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN operators o ON o.id = c.operator_id
 LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.topic_id LEFT JOIN dimensions l ON l.id = c.client_id LEFT JOIN customers u ON u.id = c.customer_id`
@@ -68,7 +68,7 @@ func readRow(to *[]contact.Row) func(q *sql.Rows) error {
 		var r contact.Row
 		var t contactNumbers
 		if err := q.Scan(append(contactDest(&r.Contact, &t), &r.ChannelCode, &r.ChannelKind, &r.ChannelName,
-			&r.OperatorName, &r.TeamName, &r.TopicName, &r.ClientName, &r.CustomerName, &r.Comment)...); err != nil {
+			&r.OperatorName, &r.TeamName, &r.TopicName, &r.ClientName, &r.OperatorCode, &r.TeamCode, &r.TopicCode, &r.ClientCode, &r.CustomerName, &r.Comment)...); err != nil {
 			return err
 		}
 		t.into(&r.Contact)

@@ -18,8 +18,8 @@ var _ export.Store = (*Store)(nil)
 // New returns the room's store.
 func New(db *engine.DB) *Store { return &Store{db} }
 
-const insertExport = `INSERT INTO exports (person_id, address, language, asked_at, file_key)
-SELECT CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT)
+const insertExport = `INSERT INTO exports (person_id, address, about, language, asked_at, file_key)
+SELECT CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT)
 WHERE (SELECT COUNT(*) FROM exports WHERE person_id = ? AND made_at IS NULL AND failed = '') < ? RETURNING id`
 
 // InsertExport stores a file that is asked for, in a transaction, and sets its id. TooMany
@@ -30,7 +30,7 @@ func (s *Store) InsertExport(ctx context.Context, f *export.File, most int) erro
 	if err := s.Row(ctx, "SELECT id FROM people WHERE id = ?"+s.ForUpdate(), f.PersonID).Scan(&person); err != nil {
 		return engine.Refused(err)
 	}
-	err := engine.Refused(s.Row(ctx, insertExport, f.PersonID, f.Address, string(f.Language), engine.Ms(f.AskedAt), f.Key, f.PersonID, most).Scan(&f.ID))
+	err := engine.Refused(s.Row(ctx, insertExport, f.PersonID, f.Address, f.About, string(f.Language), engine.Ms(f.AskedAt), f.Key, f.PersonID, most).Scan(&f.ID))
 	if fault.Is(err, fault.NotFound) {
 		many := fault.New(fault.TooMany, "export.fault.many")
 		many.Args = map[string]any{"Count": most}
@@ -39,12 +39,12 @@ func (s *Store) InsertExport(ctx context.Context, f *export.File, most int) erro
 	return err
 }
 
-const selectExports = `SELECT id, person_id, address, language, asked_at, done, total, file_key, file_name, size, made_at, reach, failed, tries FROM exports WHERE `
+const selectExports = `SELECT id, person_id, address, about, language, asked_at, done, total, file_key, file_name, size, made_at, reach, failed, tries FROM exports WHERE `
 
 func scanExport(scan func(...any) error) (f export.File, err error) {
 	var asked int64
 	var made *int64
-	err = scan(&f.ID, &f.PersonID, &f.Address, &f.Language, &asked, &f.Done, &f.Total, &f.Key, &f.Name, &f.Size, &made, &f.Reach, &f.Failed, &f.Tries)
+	err = scan(&f.ID, &f.PersonID, &f.Address, &f.About, &f.Language, &asked, &f.Done, &f.Total, &f.Key, &f.Name, &f.Size, &made, &f.Reach, &f.Failed, &f.Tries)
 	f.AskedAt, f.MadeAt = engine.At(asked), engine.AtOrNil(made)
 	return f, err
 }

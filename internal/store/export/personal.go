@@ -6,5 +6,5 @@ import "openpeople/internal/personal"
 // words that were looked for, and the files themselves. All of them go (ForgetAll of the
 // room).
 func (s *Store) Personal() []personal.Kept {
-	return []personal.Kept{{Table: "exports", Columns: []string{"address"}, Class: personal.Staff}}
+	return []personal.Kept{{Table: "exports", Columns: []string{"address", "about"}, Class: personal.Staff}}
 }

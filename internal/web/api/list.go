@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
 	said "openpeople/internal/query"
+	"openpeople/internal/report"
 )
 
 // maxList is how many rows a list gives at once.
@@ -19,27 +20,31 @@ const maxList = 1_000
 
 // contactRow is a contact in a list: what the screen shows of it, with its ids.
 type contactRow struct {
-	ID          int64     `json:"id"`
-	Source      string    `json:"source"`
-	ExternalID  string    `json:"external_id"`
-	StartedAt   time.Time `json:"started_at"`
-	EndedAt     time.Time `json:"ended_at"`
-	Day         string    `json:"day" format:"date" doc:"on which it ended, on the desk's clock"`
-	Channel     string    `json:"channel"`
-	ChannelKind string    `json:"channel_kind"`
-	Team        *string   `json:"team"`
-	OperatorID  *int64    `json:"operator_id"`
-	Operator    *string   `json:"operator"`
-	Topic       *string   `json:"topic"`
-	Client      *string   `json:"client"`
-	CustomerID  *int64    `json:"customer_id"`
-	Customer    *string   `json:"customer"`
-	Line        *int      `json:"line"`
-	Mark        *int      `json:"mark"`
-	Comment     *string   `json:"comment" doc:"its first words"`
-	Beyond      bool      `json:"beyond" doc:"served beyond the procedure"`
-	Guest       bool      `json:"guest" doc:"a guest served it on an open people day"`
-	Found       *foundIn  `json:"found" doc:"where words of q stand; null without them"`
+	ID           int64     `json:"id"`
+	Source       string    `json:"source"`
+	ExternalID   string    `json:"external_id"`
+	StartedAt    time.Time `json:"started_at"`
+	EndedAt      time.Time `json:"ended_at"`
+	Day          string    `json:"day" format:"date" doc:"on which it ended, on the desk's clock"`
+	Channel      string    `json:"channel"`
+	ChannelKind  string    `json:"channel_kind"`
+	Team         *string   `json:"team"`
+	OperatorID   *int64    `json:"operator_id"`
+	Operator     *string   `json:"operator"`
+	Topic        *string   `json:"topic"`
+	Client       *string   `json:"client"`
+	OperatorCode *string   `json:"operator_code" doc:"as the filter operator names it"`
+	TeamCode     *string   `json:"team_code" doc:"as the filter team names it"`
+	TopicCode    *string   `json:"topic_code" doc:"as the filter topic names it"`
+	ClientCode   *string   `json:"client_code" doc:"as the filter client names it"`
+	CustomerID   *int64    `json:"customer_id"`
+	Customer     *string   `json:"customer"`
+	Line         *int      `json:"line"`
+	Mark         *int      `json:"mark"`
+	Comment      *string   `json:"comment" doc:"its first words"`
+	Beyond       bool      `json:"beyond" doc:"served beyond the procedure"`
+	Guest        bool      `json:"guest" doc:"a guest served it on an open people day"`
+	Found        *foundIn  `json:"found" doc:"where words of q stand; null without them"`
 }
 
 // foundIn is where words stand.
@@ -50,9 +55,10 @@ type foundIn struct {
 }
 
 type contactPage struct {
-	TimeZone string       `json:"time_zone" example:"Europe/Moscow" doc:"of the desk, in which days are counted"`
-	Contacts []contactRow `json:"contacts"`
-	Next     *string      `json:"next" doc:"cursor of the next page, which may be there after a page that is short or empty, for so much was looked at; null on the last"`
+	TimeZone string         `json:"time_zone" example:"Europe/Moscow" doc:"of the desk, in which days are counted"`
+	Contacts []contactRow   `json:"contacts"`
+	Unknown  report.Unknown `json:"unknown,omitempty" doc:"codes of the filter, by dimension, that the desk does not know; there only where nothing was found"`
+	Next     *string        `json:"next" doc:"cursor of the next page, which may be there after a page that is short or empty, for so much was looked at; null on the last"`
 }
 
 // narrowing are the filters of the list of contacts besides the period; how a screen
@@ -104,7 +110,8 @@ func (s rooms) listContacts(ctx context.Context, r *request, a actor.Actor) (out
 		return out, err
 	}
 	period := q.period()
-	f := contact.FilterOf(q.narrow(narrowing))
+	narrowed := q.narrow(narrowing)
+	f := contact.FilterOf(narrowed)
 	f.Period, f.Order = period, contact.Oldest
 	ask := page.Request{Limit: q.number("limit", 1, maxList), After: q.cursor()}
 	if err := q.err(); err != nil {
@@ -114,11 +121,22 @@ func (s rooms) listContacts(ctx context.Context, r *request, a actor.Actor) (out
 	if err != nil {
 		return out, err
 	}
-	out = answer[contactPage]{http.StatusOK, contactPage{s.Zone().String(), make([]contactRow, len(list.Rows)), orNull(list.Next.String())}}
+	out = answer[contactPage]{http.StatusOK, contactPage{TimeZone: s.Zone().String(), Contacts: make([]contactRow, len(list.Rows)), Next: orNull(list.Next.String())}}
+	if out.Body.Unknown, err = s.unknownIn(ctx, a, narrowed, ask, len(list.Rows)); err != nil {
+		return out, err
+	}
 	for i, row := range list.Rows {
 		out.Body.Contacts[i] = rowView(row)
 	}
 	return out, nil
+}
+
+// unknownIn is unknown of a list that begins with nothing.
+func (s rooms) unknownIn(ctx context.Context, a actor.Actor, narrowed page.Filter, ask page.Request, rows int) (report.Unknown, error) {
+	if rows > 0 || ask.After != (page.Cursor{}) {
+		return nil, nil
+	}
+	return s.unknown(ctx, a, narrowed)
 }
 
 // inParts reads a page of a list, at most p.Limit rows or page.DefaultLimit, in parts as
@@ -148,7 +166,7 @@ var sayers = map[said.By]string{said.Customer: "customer", said.Operator: "opera
 func rowView(r contact.Row) contactRow {
 	v := contactRow{ID: r.ID, Source: r.Source, ExternalID: r.ExternalID, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Day: r.Day.String(),
 		Channel: r.ChannelCode, ChannelKind: string(r.ChannelKind), Team: orNull(r.TeamName), OperatorID: idOrNull(r.OperatorID), Operator: orNull(r.OperatorName),
-		Topic: orNull(r.TopicName), Client: orNull(r.ClientName), CustomerID: idOrNull(r.CustomerID), Customer: orNull(r.CustomerName),
+		Topic: orNull(r.TopicName), Client: orNull(r.ClientName), OperatorCode: orNull(r.OperatorCode), TeamCode: orNull(r.TeamCode), TopicCode: orNull(r.TopicCode), ClientCode: orNull(r.ClientCode), CustomerID: idOrNull(r.CustomerID), Customer: orNull(r.CustomerName),
 		Line: r.Line, Mark: r.Mark, Comment: orNull(r.Comment), Beyond: r.BeyondWhat != "", Guest: r.Guest}
 	if e := r.Excerpt; e != nil {
 		v.Found = &foundIn{From: sayers[e.By]}

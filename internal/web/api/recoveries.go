@@ -25,6 +25,10 @@ type recoveryRow struct {
 	Source           string         `json:"source" doc:"of the contact, as intake named it"`
 	ExternalID       string         `json:"external_id"`
 	Channel          string         `json:"channel"`
+	Team             *string        `json:"team"`
+	Operator         *string        `json:"operator" doc:"who served the contact"`
+	Topic            *string        `json:"topic"`
+	Comment          *string        `json:"comment" doc:"that the customer wrote beside the mark"`
 	State            string         `json:"state" enum:"new,taken,waiting,closed"`
 	Owner            *recoveryOwner `json:"owner" doc:"null while nobody has taken it"`
 	OpenedAt         time.Time      `json:"opened_at"`
@@ -49,6 +53,7 @@ type recoveryOwner struct {
 type recoveryPage struct {
 	TimeZone   string           `json:"time_zone"`
 	Recoveries []recoveryRow    `json:"recoveries"`
+	Unknown    report.Unknown   `json:"unknown,omitempty" doc:"codes of the filter, by dimension, that the desk does not know; there only where nothing was found"`
 	Figures    *recoveryFigures `json:"figures" doc:"of the whole period; null on later pages"`
 	Next       *string          `json:"next" doc:"cursor of the next page; null on the last"`
 }
@@ -83,7 +88,8 @@ func (s rooms) getRecoveries(ctx context.Context, r *request, a actor.Actor) (ou
 	if err != nil {
 		return out, err
 	}
-	period, f := q.period(), recovery.FilterOf(q.narrow(caseParams))
+	period, narrowed := q.period(), q.narrow(caseParams)
+	f := recovery.FilterOf(narrowed)
 	f.Period, f.Order = period, recovery.ByOpening
 	ask := page.Request{Limit: q.number("limit", 1, maxList), After: q.cursor()}
 	if err := q.err(); err != nil {
@@ -101,6 +107,9 @@ func (s rooms) getRecoveries(ctx context.Context, r *request, a actor.Actor) (ou
 	if err != nil {
 		return out, err
 	}
+	if out.Body.Unknown, err = s.unknownIn(ctx, a, narrowed, ask, len(list.Rows)); err != nil {
+		return out, err
+	}
 	now := s.Now()
 	for _, row := range list.Rows {
 		out.Body.Recoveries = append(out.Body.Recoveries, viewRecovery(row, now))
@@ -111,7 +120,7 @@ func (s rooms) getRecoveries(ctx context.Context, r *request, a actor.Actor) (ou
 
 func viewRecovery(r recovery.Row, now time.Time) recoveryRow {
 	out := recoveryRow{
-		ID: r.ID, ContactID: r.ContactID, Source: r.Source, ExternalID: r.ExternalID, Channel: r.ChannelCode, State: string(r.State(now)),
+		ID: r.ID, ContactID: r.ContactID, Source: r.Source, ExternalID: r.ExternalID, Channel: r.ChannelCode, Team: orNull(r.TeamName), Operator: orNull(r.OperatorName), Topic: orNull(r.TopicName), Comment: orNull(r.Comment), State: string(r.State(now)),
 		OpenedAt: r.OpenedAt, AcknowledgeDueAt: r.AcknowledgeDueAt, AcknowledgedAt: r.AcknowledgedAt, DueAt: r.DueAt, NextAttemptAt: r.NextAt,
 		Attempts: r.Tries, ClosedAt: r.ClosedAt, Outcome: orNull(r.Outcome), Cause: orNull(r.Cause), MarkBefore: r.Mark, MarkAfter: r.After,
 	}

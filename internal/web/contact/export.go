@@ -57,6 +57,10 @@ var columns = []struct {
 		}
 		return listed([]string{c.Basis, c.Text, instant(&c.At)}, func(s string) string { return s })
 	}},
+	{"operator_code", func(r contact.Row) string { return r.OperatorCode }},
+	{"team_code", func(r contact.Row) string { return r.TeamCode }},
+	{"topic_code", func(r contact.Row) string { return r.TopicCode }},
+	{"client_code", func(r contact.Row) string { return r.ClientCode }},
 	{"guest", func(r contact.Row) string { return yesNo(&r.Guest) }},
 }
 

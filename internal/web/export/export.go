@@ -114,7 +114,7 @@ func (l Lists) As(ctx context.Context, personID int64, language i18n.Lang) (cont
 }
 
 // Check says what is wrong with the address of a list.
-func (l Lists) Check(ctx context.Context, address string) error {
+func (l Lists) Check(ctx context.Context, address string) (about string, err error) {
 	return l.Doors.CheckFile(ctx, address)
 }
 

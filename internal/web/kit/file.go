@@ -76,8 +76,9 @@ func Export[T any](c *gin.Context, t Table, list func(p page.Request) (page.Of[T
 		return err
 	}
 	order, ordered := c.Request.Context().Value(orderKey{}).(*order)
-	if ordered && order.to == nil {
-		return nil // it can be made
+	if ordered && order.to == nil { // it can be made
+		order.about = ui.FilterWords(c.Request.Context(), t.Said)
+		return nil
 	}
 	if ordered {
 		return order.fill(c, t, comma, func(add func([]string) error) error {

@@ -13,11 +13,12 @@ import (
 
 // order is a file that is made for somebody who does not wait for it.
 type order struct {
-	to   io.Writer // nil: whether it can be made is all that is asked
-	step func(done, total int64) error
-	name string // of the file
-	rows int64
-	err  error
+	to    io.Writer // nil: whether it can be made is all that is asked
+	step  func(done, total int64) error
+	name  string // of the file
+	about string // what narrows it, in words
+	rows  int64
+	err   error
 }
 
 type orderKey struct{}
@@ -46,9 +47,11 @@ func (o *order) fill(c *gin.Context, t Table, comma rune, rows func(add func([]s
 }
 
 // CheckFile reports what is wrong with the address of a file, for the actor of ctx: nil when
-// WriteFile can make it, NotFound when it is none.
-func (d *Doors) CheckFile(ctx context.Context, address string) error {
-	return d.order(ctx, address, &order{})
+// WriteFile can make it, NotFound when it is none. about says what it would hold.
+func (d *Doors) CheckFile(ctx context.Context, address string) (about string, err error) {
+	o := &order{}
+	err = d.order(ctx, address, o)
+	return o.about, err
 }
 
 // WriteFile writes the file that an address would answer with, whatever its length, for the

@@ -187,7 +187,6 @@ func TestFiltersAndExport(t *testing.T) {
 		"/reviews?from=2026-11-24":               "Nothing found",
 		"/reviews?unacknowledged=1":              "2 rows",
 		"/reviews?list=by_me":                    "2 rows",
-		"/reviews?list=nonsense":                 "2 rows",
 		"/reviews?team=999999":                   "Nothing found",
 		"/reviews?team=x":                        `name="team" value="x"`,
 		"/reviews?operator=17&team=Чаты-2":       "2 rows",
@@ -201,7 +200,7 @@ func TestFiltersAndExport(t *testing.T) {
 			t.Errorf("%s: %d, lacks %q", path, status, want)
 		}
 	}
-	for _, path := range []string{"/reviews?from=yesterday", "/reviews?from=2026-11-24&to=2026-11-23", "/reviews?team=%ff", "/reviews?line=-1", "/reviews?operator=a%00", "/reviews?to=9999-01-01", "/reviews.csv?from=x", "/reviews?after=%00%00", "/reviews.csv?after=MS4x", "/reviews?foo=1"} {
+	for _, path := range []string{"/reviews?from=yesterday", "/reviews?from=2026-11-24&to=2026-11-23", "/reviews?team=%ff", "/reviews?line=-1", "/reviews?operator=a%00", "/reviews?to=9999-01-01", "/reviews.csv?from=x", "/reviews?after=%00%00", "/reviews.csv?after=MS4x", "/reviews?foo=1", "/reviews?list=nonsense"} {
 		if status, _, _ := w.get("anna", path); status != 422 {
 			t.Errorf("%s: %d", path, status)
 		}
