@@ -192,3 +192,80 @@ func TestTagsByForms(t *testing.T) {
 		t.Errorf("tags: %v", lines)
 	}
 }
+
+// TestWhatACommentsReportIgnoresIsRefused: themes take no mark and no words, reasons no
+// words; what reasons take narrows them, in the file too.
+func TestWhatACommentsReportIgnoresIsRefused(t *testing.T) {
+	d := newFilledDesk(t, 2000)
+	admin := d.as(t, actor.Admin)
+	for _, query := range []string{"show=themes&mark=5", "show=themes&low=1", "show=themes&q=деньги", "show=reasons&q=деньги"} {
+		q, _ := url.ParseQuery(query)
+		for _, path := range []string{"/reports/comments?", "/reports/comments/table.csv?"} {
+			if status, body := d.send(t, admin, http.MethodGet, path+q.Encode(), map[string]string{"Accept-Language": "en"}, ""); status != http.StatusUnprocessableEntity || !strings.Contains(body, "narrows the stream of comments only") {
+				t.Errorf("%s%s: %d", path, query, status)
+			}
+		}
+	}
+	for query, where := range map[string]string{"mark=1": "r.mark = 1", "low=1": "r.mark <= 2", "mark=3": "r.mark = 3"} {
+		var want int
+		if err := d.raw(t).QueryRow("SELECT COUNT(*) FROM responses r JOIN contacts c ON c.id = r.contact_id WHERE r.purpose = 'first' AND r.reasons NOT IN ('[]', 'null', '') AND c.day >= ? AND "+where, int(d.reports.Today().Add(-364))).Scan(&want); err != nil {
+			t.Fatal(err)
+		}
+		got := 0
+		if lines := d.linesOf(t, admin, "/reports/comments/table.csv?days=365&show=reasons&"+query); len(lines) > 1 {
+			got, _ = strconv.Atoi(lines[1][3])
+		}
+		if got != want {
+			t.Errorf("%s: n %d, want %d", query, got, want)
+		}
+	}
+}
+
+// TestTaggingSaysWhatItDid: tagging by hand and changing a rule are said, with the way back,
+// which brings the former words.
+func TestTaggingSaysWhatItDid(t *testing.T) {
+	d := newFilledDesk(t, 2000)
+	admin := d.as(t, actor.Admin)
+	english := map[string]string{"Accept-Language": "en", "Accept": "text/html"}
+	post := func(path string, form url.Values) string {
+		t.Helper()
+		status, body := d.send(t, admin, http.MethodPost, path, map[string]string{"Accept-Language": "en", "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}, form.Encode())
+		if status != http.StatusSeeOther && status != http.StatusOK {
+			t.Fatalf("%s: %d %.300s", path, status, body)
+		}
+		return body
+	}
+	read := func(path string) string {
+		t.Helper()
+		_, body := d.send(t, admin, http.MethodGet, path, english, "")
+		return body
+	}
+	form := url.Values{"name": {"Спасибо"}, "name_en": {"Thanks"}, "rules": {"спасибо"}, "revision": {""}}
+	post("/comments/tags", form)
+	d.jobs.Drain(context.Background())
+	var id, born, contact int64
+	if err := d.raw(t).QueryRow("SELECT t.id, COUNT(*), MIN(g.contact_id) FROM comment_tags t JOIN comment_tagged g ON g.tag_id = t.id WHERE t.name_en = 'Thanks' GROUP BY t.id").Scan(&id, &born, &contact); err != nil || born == 0 {
+		t.Fatal(born, err)
+	}
+	path := "/comments/tags/" + strconv.FormatInt(id, 10)
+	revision := func() string {
+		_, rest, _ := strings.Cut(read(path), `name="revision" value="`)
+		value, _, _ := strings.Cut(rest, `"`)
+		return value
+	}
+	form["rules"], form["revision"] = []string{""}, []string{revision()}
+	if body := post(path, url.Values{"name": form["name"], "name_en": form["name_en"], "rules": {""}, "revision": form["revision"], "preview": {"1"}}); !strings.Contains(body, "come on 0 and go from "+strconv.FormatInt(born, 10)+".") {
+		t.Errorf("the preview of no words does not say that it takes off %d", born)
+	}
+	post(path, form)
+	if body := read("/comments/tags"); !strings.Contains(body, "The rule is changed.") || !strings.Contains(body, `name="rules" value="спасибо"`) {
+		t.Error("a changed rule is not said with its former words")
+	}
+	form["rules"], form["revision"] = []string{"спасибо"}, []string{revision()}
+	post(path, form)
+	d.jobs.Drain(context.Background())
+	post("/comments/tagging", url.Values{"contact": {strconv.FormatInt(contact, 10)}, "tag": {strconv.FormatInt(id, 10)}, "do": {"off"}, "back": {"/reports/comments?days=90"}})
+	if body := read("/reports/comments?days=90"); !strings.Contains(body, "The tag is taken off 1 comment.") || !strings.Contains(body, `name="do" value="on"`) {
+		t.Error("taking a tag off is not said")
+	}
+}

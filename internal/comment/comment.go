@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
+	"openpeople/internal/fault"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/mask"
@@ -175,6 +176,18 @@ func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.R
 		return err
 	})
 	return out, err
+}
+
+// refuse says which parameters narrow the stream alone, of those named that are set.
+func (f Filter) refuse(names ...string) error {
+	set := map[string]bool{"mark": len(f.Marks) > 0, "low": f.Low, "q": f.Search != ""}
+	var wrong fault.Fields
+	for _, name := range names {
+		if set[name] {
+			wrong.Add(name, "comments.fault.stream")
+		}
+	}
+	return wrong.Err()
 }
 
 // read reads the words of the filter.

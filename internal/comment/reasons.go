@@ -35,9 +35,12 @@ type Reasons struct {
 
 // Reasons counts what customers ticked in answers that the actor sees, and in those of as
 // many days before. The intervals of the changes hold at once, however many reasons there
-// are. Marks and words of the filter are passed over.
+// are. Invalid for a filter of words: who ticks a reason need not write.
 func (s *Service) Reasons(ctx context.Context, a actor.Actor, f Filter) (out Reasons, err error) {
 	if err := a.Need(actor.ContactRead); err != nil {
+		return out, err
+	}
+	if err := f.refuse("q"); err != nil {
 		return out, err
 	}
 	out.Compared = f.Period.Before()

@@ -96,8 +96,8 @@ type TagStore interface {
 	AskTagging(ctx context.Context, t Tag, personID int64) error
 	// Taggings says of tags how far that is which was asked for last.
 	Taggings(ctx context.Context) (map[int64]Tagging, error)
-	// CountTagged counts the comments that bear each tag.
-	CountTagged(ctx context.Context) (map[int64]int64, error)
+	// CountTagged counts the comments that bear each tag, of the desk and within a reach.
+	CountTagged(ctx context.Context, within actor.Reach) (map[int64]Borne, error)
 }
 
 // TagComments is the kind of one-off work that tags every comment anew, and ToTag by which
@@ -129,10 +129,19 @@ func (s *Service) Tags(ctx context.Context, a actor.Actor) (Tags, error) {
 	return s.store.Tags(ctx)
 }
 
+// SeenDays are the latest days of which Borne.Seen counts.
+const SeenDays = 365
+
+// Borne is how many comments bear a tag.
+type Borne struct {
+	Desk int64 // of the whole desk and of all its days
+	Seen int64 // of the latest SeenDays, of those that the reader sees
+}
+
 // TagList is every tag with how many comments bear it and how far its rules are.
 type TagList struct {
 	Tags     Tags
-	Tagged   map[int64]int64
+	Tagged   map[int64]Borne
 	Taggings map[int64]Tagging
 }
 
@@ -145,7 +154,7 @@ func (s *Service) TagList(ctx context.Context, a actor.Actor) (list TagList, err
 		if list.Tags, err = s.store.Tags(ctx); err != nil {
 			return err
 		}
-		if list.Tagged, err = s.store.CountTagged(ctx); err != nil {
+		if list.Tagged, err = s.store.CountTagged(ctx, a.Reach()); err != nil {
 			return err
 		}
 		list.Taggings, err = s.store.Taggings(ctx)

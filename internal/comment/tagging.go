@@ -20,8 +20,10 @@ type Place struct {
 type Heard struct {
 	ContactID int64
 	Place
-	Mark *int
-	Text string
+	Mark   *int
+	Text   string
+	ByRule bool // it bears the tag by a rule
+	ByHand bool // somebody put the tag on or took it off, which rules leave alone
 }
 
 // TaggingStore tags comments.
@@ -31,8 +33,9 @@ type TaggingStore interface {
 	// TagByHand puts a tag on comments, or takes it off, for a person, and returns those
 	// on which that changed something.
 	TagByHand(ctx context.Context, tagID int64, places map[int64]Place, off bool, personID int64, at time.Time) ([]int64, error)
-	// Hear hands over the latest comments of contacts that ended since, at most limit.
-	Hear(ctx context.Context, since time.Time, limit int, take func(h Heard)) error
+	// Hear hands over the latest comments of contacts that ended since, at most limit,
+	// and how they bear a tag, 0 for none.
+	Hear(ctx context.Context, tagID int64, since time.Time, limit int, take func(h Heard)) error
 }
 
 // MaxTagged is how many comments are tagged in one go.
@@ -87,6 +90,8 @@ const (
 // Preview is what the rules of a tag would hit.
 type Preview struct {
 	Hits, Looked int   // of the comments that the reader sees
+	Desk, Heard  int   // the same of the whole desk
+	On, Off      int   // of the whole desk: comments on which the tag would come, and from which it would go
 	All          bool  // of the last twelve months none was left out for there being so many
 	Shown        []Hit // the latest
 }
@@ -101,7 +106,8 @@ type Hit struct {
 }
 
 // Preview says what the rules of a tag would hit among the latest comments that the actor
-// sees, of twelve months. Invalid as of AddTag.
+// sees and those of the whole desk, of twelve months, and what that changes; a stored tag may
+// have no rules any more. Invalid as of AddTag.
 func (s *Service) Preview(ctx context.Context, a actor.Actor, t Tag) (p Preview, err error) {
 	if err := a.Need(actor.CommentTag); err != nil {
 		return p, err
@@ -109,7 +115,7 @@ func (s *Service) Preview(ctx context.Context, a actor.Actor, t Tag) (p Preview,
 	if err := t.check(); err != nil {
 		return p, err
 	}
-	if len(t.Rules) == 0 {
+	if len(t.Rules) == 0 && t.ID == 0 {
 		var wrong fault.Fields
 		wrong.Add("rules", "fault.required")
 		return p, wrong.Err()
@@ -118,25 +124,40 @@ func (s *Service) Preview(ctx context.Context, a actor.Actor, t Tag) (p Preview,
 	if err != nil {
 		return p, err
 	}
-	n := 0
-	err = s.store.Hear(ctx, s.now().AddDate(0, -previewMonths, 0), previewLooked, func(h Heard) {
-		n++
+	err = s.store.Hear(ctx, t.ID, s.now().AddDate(0, -previewMonths, 0), previewLooked, func(h Heard) {
+		marks, hit := rules.Hit(h.Text)
+		p.weigh(h, hit)
 		if !a.SeesContact(h.OperatorID, h.TeamID) {
 			return
 		}
 		p.Looked++
-		if _, hit := rules.Hit(h.Text); !hit {
+		if !hit {
 			return
 		}
 		p.Hits++
 		if len(p.Shown) < previewed {
 			if !a.May(actor.ContactReveal) {
 				h.Text = mask.Text(h.Text)
+				marks, _ = rules.Hit(h.Text)
 			}
-			marks, _ := rules.Hit(h.Text)
 			p.Shown = append(p.Shown, Hit{h.ContactID, h.EndedAt, h.Mark, h.Text, marks})
 		}
 	})
-	p.All = n < previewLooked
+	p.All = p.Heard < previewLooked
 	return p, err
+}
+
+// weigh counts a comment of the desk, and what the rules would change on it.
+func (p *Preview) weigh(h Heard, hit bool) {
+	p.Heard++
+	if hit {
+		p.Desk++
+	}
+	switch {
+	case h.ByHand:
+	case hit && !h.ByRule:
+		p.On++
+	case !hit && h.ByRule:
+		p.Off++
+	}
 }

@@ -77,10 +77,13 @@ const (
 // Themes finds the words, and pairs of words beside each other, that set comments beside low
 // marks apart, in the comments that the actor sees: by Dunning's log-likelihood on the
 // number of comments in which they stand, with the error of many questions held by Benjamini
-// and Hochberg over all words and pairs that stand in LeastHits comments. Marks and words of
-// the filter are passed over.
+// and Hochberg over all words and pairs that stand in LeastHits comments. Invalid for a
+// filter of marks or words: low marks are compared with all others.
 func (s *Service) Themes(ctx context.Context, a actor.Actor, f Filter) (t Themes, err error) {
 	if err := a.Need(actor.ContactRead); err != nil {
+		return t, err
+	}
+	if err := f.refuse("mark", "low", "q"); err != nil {
 		return t, err
 	}
 	c, err := s.corpus(ctx, a, f, false)
@@ -97,7 +100,11 @@ func (s *Service) corpus(ctx context.Context, a actor.Actor, f Filter, ticked bo
 	if r.Within.Nothing() || mask.Text(f.Attribute.Value) != f.Attribute.Value && !a.May(actor.ContactReveal) {
 		return NewCorpus(), nil
 	}
-	return s.store.ReadCorpus(ctx, r, MostAnswers)
+	c, err := s.store.ReadCorpus(ctx, r, MostAnswers)
+	if err == nil && f.Low {
+		c.Answers = slices.DeleteFunc(c.Answers, func(one Answer) bool { return one.Standing != Low })
+	}
+	return c, err
 }
 
 // giveExamples reads the examples of themes.

@@ -21,7 +21,9 @@ func id(n int64) string { return strconv.FormatInt(n, 10) }
 func tagURL(t comment.Tag, rest string) string { return Path + "/" + id(t.ID) + rest }
 
 // bornURL leads to the comments that bear a tag, of a year.
-func bornURL(t comment.Tag) string { return Stream + "?days=365&tag=" + id(t.ID) }
+func bornURL(t comment.Tag) string {
+	return Stream + "?days=" + strconv.Itoa(comment.SeenDays) + "&tag=" + id(t.ID)
+}
 
 func (p TagPage) action() string {
 	if p.Tag.ID == 0 {
@@ -74,8 +76,19 @@ func (p TagPage) would(ctx context.Context) string {
 	return words
 }
 
-// counted says how many comments bear a tag.
+// counted says how many comments bear a tag, of those that its link opens.
 func (p TagsPage) counted(ctx context.Context, t comment.Tag) string {
-	n := p.List.Tagged[t.ID]
+	n := p.List.Tagged[t.ID].Seen
 	return i18n.T(ctx, "comments.tag.born", "Count", n, "N", ui.Number(ctx, n))
+}
+
+// desk says of how many days that is, and how many comments of the whole desk bear it.
+func (p TagsPage) desk(ctx context.Context, t comment.Tag) string {
+	return i18n.T(ctx, "comments.tag.desk", "Days", comment.SeenDays, "N", ui.Number(ctx, p.List.Tagged[t.ID].Desk))
+}
+
+// changes says what the rules would put on and take off, of the whole desk.
+func (p TagPage) changes(ctx context.Context) string {
+	v := p.Preview
+	return i18n.T(ctx, "comments.preview.desk", "Desk", ui.Number(ctx, v.Desk), "Heard", ui.Number(ctx, v.Heard), "On", ui.Number(ctx, v.On), "Off", ui.Number(ctx, v.Off))
 }

@@ -46,7 +46,7 @@ func (v CommentsView) heading(ctx context.Context) heading {
 		f := v.tagBoxes(ctx)
 		h.Columns, h.Summary = &f, i18n.T(ctx, "comments.filters")
 	}
-	if v.Choice.Shows() == AsStream {
+	if v.Choice.Shows() != AsThemes {
 		h.Switches = append(h.Switches, switches{i18n.T(ctx, "comments.marks"), v.marks(ctx)})
 	}
 	return h
@@ -57,7 +57,11 @@ func (v CommentsView) tagBoxes(ctx context.Context) ui.Field {
 	f := ui.Field{Name: "tag", Label: i18n.T(ctx, "comments.tag"), Values: v.Choice.Filter.All("tag"), Error: ui.FieldError(ctx, v.Wrong, "tag")}
 	for _, t := range v.Tags {
 		if value := strconv.FormatInt(t.ID, 10); t.ArchivedAt == nil || slices.Contains(f.Values, value) {
-			f.Options = append(f.Options, ui.Option{Value: value, Label: t.Name.For(ctx)})
+			label := t.Name.For(ctx)
+			if t.ArchivedAt != nil {
+				label += " (" + i18n.T(ctx, "comments.tag.archived") + ")"
+			}
+			f.Options = append(f.Options, ui.Option{Value: value, Label: label})
 		}
 	}
 	return f
@@ -73,13 +77,29 @@ func (v CommentsView) views(ctx context.Context) []ui.Choice {
 	for i, show := range shows {
 		f := v.Choice.Filter.With("show", show)
 		if show != AsStream {
-			f = f.Without("mark", "low", "q")
+			f = f.Without(narrowsNot(show)...)
 		} else {
 			f = f.Without("show")
 		}
 		list[i].URL = v.commentsOf(f).URL()
 	}
 	return list
+}
+
+// narrowsNot are the parameters by which something else than the stream is not narrowed.
+func narrowsNot(show string) []string {
+	if show == AsThemes {
+		return []string{"mark", "low", "q"}
+	}
+	return []string{"q"}
+}
+
+// within says that the reader sees comments of the own teams alone; "" for who sees each.
+func (v CommentsView) within(ctx context.Context) string {
+	if !v.Who.Reach().Limited {
+		return ""
+	}
+	return i18n.T(ctx, "comments.within")
 }
 
 // marks are the switch of the marks beside which comments stand: each sets or takes off
@@ -185,11 +205,16 @@ func (v CommentsView) taggingField(ctx context.Context) ui.Field {
 
 func (v CommentsView) mayTag() bool { return v.Who.May(actor.CommentTag) }
 
-// tagged are the tags of a comment, each with the way to its comments.
+// tagged are the tags of a comment, each with the way to its comments; an archived one leads
+// nowhere.
 func (v CommentsView) tagged(ctx context.Context, r comment.Row) (list []ui.Link) {
 	for _, one := range r.Tags {
 		t, known := v.Tags.Find(one.ID)
 		if !known {
+			continue
+		}
+		if t.ArchivedAt != nil {
+			list = append(list, ui.Link{Label: t.Name.For(ctx)})
 			continue
 		}
 		list = append(list, ui.Link{Label: t.Name.For(ctx), URL: v.Choice.With("tag", strconv.FormatInt(t.ID, 10)).URL()})

@@ -203,6 +203,9 @@ func TestWhoTags(t *testing.T) {
 	if err != nil || p.Hits != 1 || p.Looked != 1 || !p.All || p.Shown[0].ContactID != mine || len(p.Shown[0].Marks) != 1 {
 		t.Errorf("%+v %v", p, err)
 	}
+	if p.Desk != 2 || p.Heard != 2 || p.On != 2 || p.Off != 0 {
+		t.Errorf("of the whole desk: %+v", p)
+	}
 	id, err := d.AddTag(ctx, olga, comment.Tag{Name: i18n.Text{EN: "Money"}})
 	if err != nil {
 		t.Fatal(err)
@@ -211,6 +214,17 @@ func TestWhoTags(t *testing.T) {
 		t.Errorf("another team's: %v", err)
 	}
 	d.wants("none of them", d.born(id))
+	if _, err := d.Tag(ctx, d.boss, id, []int64{mine, other}, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range []struct {
+		actor.Actor
+		want comment.Borne
+	}{{d.boss, comment.Borne{Desk: 2, Seen: 2}}, {olga, comment.Borne{Desk: 2, Seen: 1}}, {actor.Actor{PersonID: 3, Role: actor.Supervisor}, comment.Borne{Desk: 2}}} {
+		if list, err := d.TagList(ctx, one.Actor); err != nil || list.Tagged[id] != one.want {
+			t.Errorf("%+v: %+v %v", one, list.Tagged[id], err)
+		}
+	}
 	for _, wrong := range []comment.Tag{{}, {Name: i18n.Text{EN: "money"}}, {Name: i18n.Text{EN: "Other"}, Rules: []string{`"деньги`}}, {Name: i18n.Text{EN: "Other"}, Rules: []string{"-деньги"}}, {Name: i18n.Text{EN: strings.Repeat("x", 41)}}} {
 		if _, err := d.AddTag(ctx, olga, wrong); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", wrong, err)

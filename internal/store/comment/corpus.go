@@ -12,7 +12,7 @@ import (
 )
 
 // ReadCorpus reads what was written and ticked about the contacts that a filter lets
-// through, its marks and words aside, the latest days first, until there are so many answers:
+// through, its words aside, the latest days first, until there are so many answers:
 // the cost grows with the days and with what was said on them, not with contacts.
 func (s *Store) ReadCorpus(ctx context.Context, f comment.Reading, most int) (*comment.Corpus, error) {
 	out := comment.NewCorpus()
@@ -65,7 +65,7 @@ func (s *Store) passing(ctx context.Context, f comment.Reading, out *comment.Cor
 	}
 	found := map[int64]bool{}
 	until, err := s.figures.EachFound(ctx, figures.Search{
-		Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Attribute: f.Attribute, Counted: f.Counted, In: figure.Answered,
+		Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Attribute: f.Attribute, Counted: f.Counted, Marks: f.Marks, In: figure.Answered,
 	}, func(id int64) { found[id] = true })
 	if err != nil || len(f.Tags) == 0 {
 		out.Until = until

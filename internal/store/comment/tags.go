@@ -9,8 +9,11 @@ import (
 	"strconv"
 	"time"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/comment"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
+	"openpeople/internal/when"
 	"openpeople/internal/work"
 )
 
@@ -95,13 +98,27 @@ func (s *Store) Taggings(ctx context.Context) (map[int64]comment.Tagging, error)
 	return out, err
 }
 
-// CountTagged counts the comments that bear each tag.
-func (s *Store) CountTagged(ctx context.Context) (map[int64]int64, error) {
-	out := map[int64]int64{}
-	err := s.Each(ctx, "SELECT tag_id, COUNT(*) FROM comment_tagged WHERE how <> 'off' GROUP BY tag_id", nil, func(rows *sql.Rows) error {
-		var id, n int64
-		err := rows.Scan(&id, &n)
-		out[id] = n
+// CountTagged counts the comments that bear each tag, of the desk and within a reach.
+func (s *Store) CountTagged(ctx context.Context, within actor.Reach) (map[int64]comment.Borne, error) {
+	seen := map[int64]bool{}
+	days := when.Last(comment.SeenDays, when.DayOf(s.Now(), s.Zone()))
+	if within.Limited && !within.Nothing() {
+		_, err := s.figures.EachFound(ctx, figures.Search{Period: days, Within: within, Commented: true}, func(id int64) { seen[id] = true })
+		if err != nil {
+			return nil, err
+		}
+	}
+	out := map[int64]comment.Borne{}
+	err := s.Each(ctx, "SELECT g.tag_id, g.contact_id, c.day FROM comment_tagged g JOIN contacts c ON c.id = g.contact_id WHERE g.how <> 'off'", nil, func(rows *sql.Rows) error {
+		var tag, contact int64
+		var day when.Day
+		err := rows.Scan(&tag, &contact, &day)
+		n := out[tag]
+		n.Desk++
+		if seen[contact] || !within.Limited && days.Has(day) {
+			n.Seen++
+		}
+		out[tag] = n
 		return err
 	})
 	return out, err
@@ -147,15 +164,18 @@ func (s *Store) TagByHand(ctx context.Context, tagID int64, places map[int64]com
 	return changed, nil
 }
 
-const hearText = `SELECT c.id, c.operator_id, c.team_id, c.ended_at, c.mark, r.comment FROM contacts c
-JOIN responses r ON r.contact_id = c.id AND r.purpose = 'first' WHERE c.commented AND c.ended_at >= ? ORDER BY c.ended_at DESC, c.id DESC LIMIT ?`
+const hearText = `SELECT c.id, c.operator_id, c.team_id, c.ended_at, c.mark, r.comment, COALESCE(g.how, '') FROM contacts c
+JOIN responses r ON r.contact_id = c.id AND r.purpose = 'first' LEFT JOIN comment_tagged g ON g.contact_id = c.id AND g.tag_id = ? WHERE c.commented AND c.ended_at >= ? ORDER BY c.ended_at DESC, c.id DESC LIMIT ?`
 
-// Hear hands over the latest comments of contacts that ended since, at most limit.
-func (s *Store) Hear(ctx context.Context, since time.Time, limit int, take func(h comment.Heard)) error {
-	return s.Each(ctx, hearText, []any{engine.Ms(since), limit}, func(rows *sql.Rows) error {
+// Hear hands over the latest comments of contacts that ended since, at most limit,
+// and how they bear a tag.
+func (s *Store) Hear(ctx context.Context, tagID int64, since time.Time, limit int, take func(h comment.Heard)) error {
+	return s.Each(ctx, hearText, []any{tagID, engine.Ms(since), limit}, func(rows *sql.Rows) error {
 		var h comment.Heard
 		var ended int64
-		err := rows.Scan(&h.ContactID, &h.OperatorID, &h.TeamID, &ended, &h.Mark, &h.Text)
+		var how string
+		err := rows.Scan(&h.ContactID, &h.OperatorID, &h.TeamID, &ended, &h.Mark, &h.Text, &how)
+		h.ByRule, h.ByHand = how == byRule, how == byHand || how == off
 		h.EndedAt = engine.At(ended)
 		take(h)
 		return err

@@ -38,6 +38,9 @@ func SayBack(c *gin.Context, back ui.Back, key string, args ...any) {
 	say(c, notice{Tone: ui.Good, Key: key, Back: &back}, args)
 }
 
+// longest is how long a notice may be in its cookie, in bytes before it is written in base64.
+const longest = 2800
+
 func say(c *gin.Context, n notice, args []any) {
 	for i := 0; i+1 < len(args); i += 2 {
 		if n.Args == nil {
@@ -46,7 +49,11 @@ func say(c *gin.Context, n notice, args []any) {
 		n.Args[args[i].(string)] = args[i+1]
 	}
 	raw, err := json.Marshal(n)
-	if err != nil || len(raw) > 1500 {
+	if err == nil && len(raw) > longest && n.Back != nil {
+		n.Back = nil // what was done is said, though it cannot be taken back from here
+		raw, err = json.Marshal(n)
+	}
+	if err != nil || len(raw) > longest {
 		return // a notice that cannot be shown must not undo what was done
 	}
 	setCookie(c, noticeCookie, base64.RawURLEncoding.EncodeToString(raw), 60)
@@ -68,6 +75,9 @@ func takeNotice(c *gin.Context, ctx context.Context) context.Context {
 	raw, err := base64.RawURLEncoding.DecodeString(kept)
 	if err != nil || json.Unmarshal(raw, &n) != nil {
 		return ctx
+	}
+	if count, is := n.Args["Count"].(float64); is { // as JSON reads it; plural forms are of whole numbers
+		n.Args["Count"] = int64(count)
 	}
 	text := i18n.TMap(ctx, n.Key, n.Args)
 	if strings.HasPrefix(text, "[") || !slices.Contains([]ui.Tone{ui.Neutral, ui.Accent, ui.Good, ui.Warn, ui.Bad}, n.Tone) {

@@ -3,6 +3,7 @@
 package comment
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,14 +59,14 @@ func (r rooms) file(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	head := []string{"id", "name", "name_en", "rules", "comments", "archived_at"}
+	head := []string{"id", "name", "name_en", "rules", "comments", "seen_365_days", "archived_at"}
 	return kit.Export(c, kit.Table{Name: "tags", Head: head}, func(page.Request) (page.Of[comment.Tag], error) { return page.Of[comment.Tag]{Rows: list.Tags}, nil },
 		func(t comment.Tag) []string {
 			archived := ""
 			if t.ArchivedAt != nil {
 				archived = t.ArchivedAt.UTC().Format(time.RFC3339)
 			}
-			return []string{strconv.FormatInt(t.ID, 10), t.Name.RU, t.Name.EN, strings.Join(t.Rules, "; "), strconv.FormatInt(list.Tagged[t.ID], 10), archived}
+			return []string{strconv.FormatInt(t.ID, 10), t.Name.RU, t.Name.EN, strings.Join(t.Rules, "; "), strconv.FormatInt(list.Tagged[t.ID].Desk, 10), strconv.FormatInt(list.Tagged[t.ID].Seen, 10), archived}
 		})
 }
 
@@ -146,8 +147,30 @@ func (r rooms) posted(c *gin.Context, stored comment.Tag) error {
 	if preview {
 		return kit.OK(c, view.TagForm(p))
 	}
-	webaccount.Say(c, ui.Good, "comments.tag.saved")
+	if err := r.saySaved(c, stored); err != nil {
+		return err
+	}
 	return kit.SeeOther(c, view.Path)
+}
+
+// saySaved says that a tag is saved; where its rules are others, that comments are being
+// tagged, with the way back to the former words.
+func (r rooms) saySaved(c *gin.Context, was comment.Tag) error {
+	if was.ID == 0 {
+		webaccount.Say(c, ui.Good, "comments.tag.saved")
+		return nil
+	}
+	now, err := r.tagOf(c)
+	if err != nil {
+		return err
+	}
+	if slices.Equal(now.Rules, was.Rules) {
+		webaccount.Say(c, ui.Good, "comments.tag.renamed")
+		return nil
+	}
+	undo := ui.Back{URL: c.Request.URL.Path, Fields: map[string]string{"name": was.Name.RU, "name_en": was.Name.EN, "rules": strings.Join(was.Rules, "\n"), "revision": now.Revision()}}
+	webaccount.SayBack(c, undo, "comments.tag.changed")
+	return nil
 }
 
 // archive takes a tag out of use, or back.
