@@ -193,8 +193,8 @@ func (r *Runner) Run(ctx context.Context) {
 		all.Go(func() { r.runKind(ctx, k, wake, false) })
 	}
 	all.Go(func() { r.runFold(ctx) })
-	all.Go(func() { r.runWords(ctx) })
-	all.Go(func() { r.runComments(ctx) })
+	all.Go(func() { runTouched(ctx, r.wakeWords, r.indexWords) })
+	all.Go(func() { runTouched(ctx, r.wakeComments, r.indexComments) })
 	all.Wait()
 }
 

@@ -12,12 +12,12 @@ const (
 	indexRest  = 5 * time.Second // at most, when there is much: as long as the last one took
 )
 
-// runWords indexes what is said in contacts: at the start what an earlier process left,
-// then a moment after something was touched.
-func (r *Runner) runWords(ctx context.Context) {
+// runTouched does what touches ask for, part by part: at the start what an earlier process
+// left, then a moment after something was touched. part says whether there is another.
+func runTouched(ctx context.Context, wake <-chan struct{}, part func(ctx context.Context) (more bool)) {
 	for {
 		began := time.Now()
-		if r.indexWords(ctx) {
+		if part(ctx) {
 			if !wait(ctx, nil, min(time.Since(began), indexRest)) { // others write, too
 				return
 			}
@@ -26,7 +26,7 @@ func (r *Runner) runWords(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-r.wakeWords:
+		case <-wake:
 		case <-time.After(time.Minute): // another node may have died with its touches
 		}
 		if !wait(ctx, nil, indexAfter) {
