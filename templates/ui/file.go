@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/when"
 )
 
 // FileLine is something that is true of a whole file: a column of CSV, where it has one, and
@@ -19,7 +20,15 @@ func FilterWords(ctx context.Context, said []page.Said) string {
 	var filter []string
 	for _, one := range said {
 		label := one.Label.For(ctx)
-		if one.Kind != page.Flag {
+		switch one.Kind {
+		case page.Flag:
+		case page.Date:
+			for _, v := range one.Values {
+				if day, err := when.ParseDay(v); err == nil {
+					label += " " + Day(ctx, day)
+				}
+			}
+		default:
 			label += ": " + SaidValues(ctx, one)
 		}
 		filter = append(filter, label)
