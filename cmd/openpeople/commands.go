@@ -217,7 +217,7 @@ func (u *userAddCommand) Run(ctx context.Context) error {
 type tokenCreateCommand struct {
 	place     `embed:""`
 	Name      string   `required:"" help:"What the token is for."`
-	Scope     []string `required:"" help:"intake, read, metrics; several with commas."`
+	Scope     []string `required:"" help:"intake, read, metrics, erase; several with commas."`
 	Namespace string   `help:"Ids of customers and operators that come with the token stand apart from all others: crm::17."`
 	Expires   string   `help:"When it stops to work: 90d, or the last day like 2026-12-31. Empty: when it is revoked."`
 }

@@ -58,6 +58,9 @@ func TestJobsPage(t *testing.T) {
 			}
 		}
 	}
+	if raw := page(); strings.Contains(raw, "[work.") {
+		t.Error("a kind of work has no words on the page")
+	}
 	has(page(), "Сейчас ничего не идёт и не ждёт", "каждый день в 03:00", "каждую минуту", "Пересчитать показатели")
 
 	post("/settings/jobs/works", url.Values{"kind": {"rebuild_figures"}}, http.StatusSeeOther)

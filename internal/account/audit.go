@@ -19,6 +19,7 @@ var Actions = []struct {
 }{
 	{"add", i18n.Text{RU: "добавление", EN: "added"}},
 	{"ask", i18n.Text{RU: "запрос", EN: "asked for"}},
+	{"share", i18n.Text{RU: "общий доступ", EN: "shared"}},
 	{"change", i18n.Text{RU: "изменение", EN: "changed"}},
 	{"close", i18n.Text{RU: "закрытие", EN: "closed"}},
 	{"disable", i18n.Text{RU: "отключение", EN: "disabled"}},
@@ -49,6 +50,7 @@ var Nouns = []struct {
 }{
 	{"person", i18n.Text{RU: "сотрудник", EN: "person"}},
 	{"password", i18n.Text{RU: "пароль", EN: "password"}},
+	{"file", i18n.Text{RU: "файл выгрузки", EN: "exported file"}},
 	{"password_link", i18n.Text{RU: "ссылка для пароля", EN: "password link"}},
 	{"session", i18n.Text{RU: "сеанс", EN: "session"}},
 	{"preferences", i18n.Text{RU: "личные настройки", EN: "own settings"}},

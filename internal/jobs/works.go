@@ -27,7 +27,7 @@ var kinds = []kind{
 	{work.Kind{Name: rebuildFigures, Words: i18n.Text{RU: "Пересчёт показателей", EN: "Making the figures anew"}}, (*Runner).doRebuildFigures},
 	{work.Kind{Name: indexWords, Words: i18n.Text{RU: "Поиск: индекс слов", EN: "Search: the index of words"}}, (*Runner).doIndexWords},
 	{work.Kind{Name: export.Kind, Words: i18n.Text{RU: "Файл со списком", EN: "A list as a file"}, Ordered: true}, (*Runner).doMakeFile},
-	{work.Kind{Name: comment.TagComments, Words: i18n.Text{RU: "Метки комментариев по правилам", EN: "Tagging comments by rules"}}, (*Runner).doTagComments},
+	{work.Kind{Name: comment.TagComments, Words: i18n.Text{RU: "Метки комментариев по правилам", EN: "Tagging comments by rules"}, Ordered: true}, (*Runner).doTagComments},
 }
 
 const (

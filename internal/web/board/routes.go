@@ -17,6 +17,7 @@ import (
 	"openpeople/internal/board"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/board"
 	"openpeople/templates/ui"
@@ -58,6 +59,9 @@ func Routes(d *kit.Doors, o Options) {
 
 // whole shows the board of the whole desk to who is signed in.
 func (h *handlers) whole(c *gin.Context) error {
+	if _, wrong := (page.Params{}).Read(c.Request.URL.Query()); wrong != nil {
+		return wrong
+	}
 	ctx, who := c.Request.Context(), actor.From(c.Request.Context())
 	ask := func(ctx context.Context) (board.Board, error) {
 		who, err := h.Again(ctx, who)
