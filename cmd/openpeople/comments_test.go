@@ -25,6 +25,7 @@ WHERE r.comment <> '' AND c.day BETWEEN ? AND ? AND `
 	for _, one := range []struct{ query, where string }{
 		{"", "TRUE"}, {"mark=1&mark=4", "r.mark IN (1, 4)"}, {"low=1", "r.mark <= 2"}, {"topic=tariffs", "p.code = 'tariffs'"},
 		{"topic=tariffs&without=topic&low=1", "COALESCE(p.code, '') <> 'tariffs' AND r.mark <= 2"}, {"q=%22ничего+такого%22", "FALSE"},
+		{"reason=not_solved", `r.reasons LIKE '%"not_solved"%'`}, {"reason=not_solved&low=1&topic=tariffs", `r.reasons LIKE '%"not_solved"%' AND r.mark <= 2 AND p.code = 'tariffs'`}, {"reason=not%25", "FALSE"},
 	} {
 		q, err := url.ParseQuery(one.query)
 		if err != nil {
@@ -198,7 +199,7 @@ func TestTagsByForms(t *testing.T) {
 func TestWhatACommentsReportIgnoresIsRefused(t *testing.T) {
 	d := newFilledDesk(t, 2000)
 	admin := d.as(t, actor.Admin)
-	for _, query := range []string{"show=themes&mark=5", "show=themes&low=1", "show=themes&q=деньги", "show=reasons&q=деньги"} {
+	for _, query := range []string{"show=themes&mark=5", "show=themes&low=1", "show=themes&q=деньги", "show=reasons&q=деньги", "show=reasons&reason=not_solved", "show=themes&reason=not_solved"} {
 		q, _ := url.ParseQuery(query)
 		for _, path := range []string{"/reports/comments?", "/reports/comments/table.csv?"} {
 			if status, body := d.send(t, admin, http.MethodGet, path+q.Encode(), map[string]string{"Accept-Language": "en"}, ""); status != http.StatusUnprocessableEntity || !strings.Contains(body, "narrows the stream of comments only") {

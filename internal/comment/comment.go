@@ -23,6 +23,7 @@ type Said struct {
 	ResponseID int64
 	Text       string // whole; masked for who may not see personal data
 	AnsweredAt time.Time
+	Reasons    []string // codes of those that were ticked
 	Tags       []Tagged
 }
 
@@ -49,6 +50,7 @@ type Filter struct {
 	Marks     []int
 	Low       bool        // beside a mark that its survey calls low
 	Tags      []int64     // bears one of them
+	Reasons   []string    // one of them was ticked, by their codes
 	Search    string      // words as typed, see query.Parse
 	Oldest    bool        // the oldest first, else the latest
 	words     query.Query // of Search
@@ -60,6 +62,7 @@ var Params = page.Params{
 	{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 	{Name: "low", Kind: page.Flag, Label: i18n.Text{RU: "Низкие оценки", EN: "Low marks"}},
 	{Name: "tag", Kind: page.Number, Label: i18n.Text{RU: "Метка", EN: "Tag"}, Many: true, Min: 1, Max: 1 << 53},
+	{Name: "reason", Kind: page.Code, Label: i18n.Text{RU: "Причина", EN: "Reason"}, Many: true},
 	{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Слова", EN: "Words"}},
 }
 
@@ -67,7 +70,7 @@ var Params = page.Params{
 func FilterOf(from page.Filter) Filter {
 	return Filter{
 		By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from), Counted: figure.OfAgents(from),
-		Marks: from.Numbers("mark"), Low: from.Has("low"), Search: from.Get("q"), Tags: tagsOf(from),
+		Marks: from.Numbers("mark"), Low: from.Has("low"), Search: from.Get("q"), Tags: tagsOf(from), Reasons: from.All("reason"),
 	}
 }
 
@@ -82,7 +85,7 @@ func tagsOf(from page.Filter) (list []int64) {
 func (f Filter) listed() contact.Filter {
 	out := contact.Filter{
 		Period: f.Period, By: f.By, Without: f.Without, Attribute: f.Attribute, Counted: f.Counted, Marks: f.Marks,
-		Commented: true, Search: f.Search, InComments: true, Tags: f.Tags,
+		Commented: true, Search: f.Search, InComments: true, Tags: f.Tags, Reasons: f.Reasons,
 	}
 	if f.Low {
 		out.In = figure.DissatisfiedCommented
@@ -180,7 +183,7 @@ func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.R
 
 // refuse says which parameters narrow the stream alone, of those named that are set.
 func (f Filter) refuse(names ...string) error {
-	set := map[string]bool{"mark": len(f.Marks) > 0, "low": f.Low, "q": f.Search != ""}
+	set := map[string]bool{"mark": len(f.Marks) > 0, "low": f.Low, "q": f.Search != "", "reason": len(f.Reasons) > 0}
 	var wrong fault.Fields
 	for _, name := range names {
 		if set[name] {

@@ -16,6 +16,7 @@ type Reason struct {
 	Share  stats.Share // ticked / answers in which some reason was ticked
 	Before stats.Share // the same of the period before
 	Change *stats.Difference
+	Wrote  int64 // of those who ticked it, how many wrote a comment
 }
 
 // Proven reports whether its share differs from that of the period before beyond chance.
@@ -40,7 +41,7 @@ func (s *Service) Reasons(ctx context.Context, a actor.Actor, f Filter) (out Rea
 	if err := a.Need(actor.ContactRead); err != nil {
 		return out, err
 	}
-	if err := f.refuse("q"); err != nil {
+	if err := f.refuse("q", "reason"); err != nil {
 		return out, err
 	}
 	out.Compared = f.Period.Before()
@@ -55,17 +56,24 @@ func (s *Service) Reasons(ctx context.Context, a actor.Actor, f Filter) (out Rea
 			return err
 		}
 		out.Until, out.Waited, out.Waits = now.Until, before.Until, now.Waits
-		out.compare(now.ticked(), before.ticked())
+		out.compare(now.ticked(false), before.ticked(false))
+		wrote := now.ticked(true)
+		for i := range out.List {
+			out.List[i].Wrote = wrote[out.List[i].Code]
+		}
 		return nil
 	})
 	return out, err
 }
 
-// ticked counts answers by reason; "" are those with any.
-func (c *Corpus) ticked() map[string]int64 {
+// ticked counts answers by reason, wrote: those with a comment; "" are those with any reason.
+func (c *Corpus) ticked(wrote bool) map[string]int64 {
 	out := map[string]int64{}
 	for i := range c.Answers {
 		a := &c.Answers[i]
+		if wrote && !a.Written {
+			continue
+		}
 		if len(a.Reasons) > 0 {
 			out[""]++
 		}

@@ -83,7 +83,7 @@ func (s *Service) Themes(ctx context.Context, a actor.Actor, f Filter) (t Themes
 	if err := a.Need(actor.ContactRead); err != nil {
 		return t, err
 	}
-	if err := f.refuse("mark", "low", "q"); err != nil {
+	if err := f.refuse("mark", "low", "q", "reason"); err != nil {
 		return t, err
 	}
 	c, err := s.corpus(ctx, a, f, false)

@@ -44,6 +44,7 @@ type Filter struct {
 	In         figure.Sum  // those that add to it; N: any
 	Search     string      // as typed: an exact external id of contact or customer, phone or e-mail, else words
 	Tags       []int64     // of comments, which the contact bears one of; see package comment
+	Reasons    []string    // of answers, by their codes: one of them was ticked
 	InComments bool        // Search is words in comments and names nobody
 	Masked     bool        // whoever looks may not see personal data: what names a customer, or what a mask hides, finds nothing
 	Words      query.Query // set by the service where Search names nobody: what was said

@@ -89,9 +89,9 @@ func (v CommentsView) views(ctx context.Context) []ui.Choice {
 // narrowsNot are the parameters by which something else than the stream is not narrowed.
 func narrowsNot(show string) []string {
 	if show == AsThemes {
-		return []string{"mark", "low", "q"}
+		return []string{"mark", "low", "q", "reason"}
 	}
-	return []string{"q"}
+	return []string{"q", "reason"}
 }
 
 // within says that the reader sees comments of the own teams alone; "" for who sees each.
@@ -252,9 +252,20 @@ func (v CommentsView) themeURL(t comment.Theme, low bool) string {
 	return v.commentsOf(f).URL()
 }
 
-// spark is the weeks of a theme.
+// busiest is the most comments that a theme beside low marks has in a week: the top of the
+// scale of all their lines.
+func (v CommentsView) busiest() (most float64) {
+	for _, t := range v.Themes.Beside {
+		for _, n := range t.Weeks {
+			most = max(most, float64(n))
+		}
+	}
+	return most
+}
+
+// spark is the weeks of a theme, on the scale of all of them.
 func (v CommentsView) spark(ctx context.Context, t comment.Theme) ui.Spark {
-	s := ui.Spark{Title: i18n.T(ctx, "comments.themes.weeks", "Words", t.Words)}
+	s := ui.Spark{Title: i18n.T(ctx, "comments.themes.weeks", "Words", t.Words), Top: v.busiest()}
 	for i, w := range v.Themes.Weeks {
 		n := float64(t.Weeks[i])
 		s.Values = append(s.Values, &n)
@@ -270,6 +281,11 @@ func chance(ctx context.Context, p float64) string {
 		return "< " + ui.Decimal(ctx, 0.001, 3)
 	}
 	return ui.Decimal(ctx, p, 3)
+}
+
+// reasonURL leads to the comments of those who ticked a reason.
+func (v CommentsView) reasonURL(r comment.Reason) string {
+	return v.commentsOf(v.Choice.Filter.Without("show").With("reason", r.Code)).URL()
 }
 
 // reasonName is what a reason is called in the latest survey that asks it; its code where

@@ -102,6 +102,9 @@ func area(upper, lower []*float64, s scale) string {
 // middle half of the height, whatever the figure, and values beyond stretch it. Without
 // any the values fill it.
 func (s Spark) scale() scale {
+	if s.Top > 0 {
+		return scale{0, s.Top}
+	}
 	low, high, _ := bounds(s.Values)
 	var halves []float64
 	for i := range s.Low {

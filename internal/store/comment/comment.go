@@ -11,8 +11,10 @@
 package comment
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 
 	"openpeople/internal/comment"
 	"openpeople/internal/figure"
@@ -43,7 +45,7 @@ type Store struct {
 // New returns the store of the room.
 func New(db *engine.DB, works Works, figures Figures) *Store { return &Store{db, works, figures} }
 
-const saidText = "SELECT r.contact_id, r.id, r.comment, r.answered_at FROM responses r WHERE r.purpose = 'first' AND r.comment <> '' AND r.contact_id IN "
+const saidText = "SELECT r.contact_id, r.id, r.comment, r.answered_at, r.reasons FROM responses r WHERE r.purpose = 'first' AND r.comment <> '' AND r.contact_id IN "
 
 const bornText = "SELECT g.contact_id, g.tag_id, g.how FROM comment_tagged g WHERE g.how <> 'off' AND g.contact_id IN "
 
@@ -53,8 +55,12 @@ func (s *Store) SaidOf(ctx context.Context, contactIDs []int64) (map[int64]comme
 	err := s.InChunks(ctx, saidText, nil, engine.Anys(contactIDs), func(rows *sql.Rows) error {
 		var id, answered int64
 		var one comment.Said
-		err := rows.Scan(&id, &one.ResponseID, &one.Text, &answered)
+		var reasons string
+		if err := rows.Scan(&id, &one.ResponseID, &one.Text, &answered, &reasons); err != nil {
+			return err
+		}
 		one.AnsweredAt = engine.At(answered)
+		err := json.Unmarshal([]byte(cmp.Or(reasons, "null")), &one.Reasons)
 		out[id] = one
 		return err
 	})

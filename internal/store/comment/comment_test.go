@@ -274,6 +274,18 @@ func TestThemesAndReasons(t *testing.T) {
 		if err != nil || ticked.Answers != 45 || len(ticked.List) != 2 || ticked.List[0].Code != "not_solved" || ticked.List[0].Share.K != 45 || ticked.List[1].Share.K != 15 || ticked.Before != 0 || ticked.List[0].Proven() {
 			t.Errorf("%+v %v", ticked, err)
 		}
+		bad := 2
+		_, silent := d.Invited()
+		d.Answer(silent, survey.Answers{Mark: &bad, Reasons: []string{"long_wait"}})
+		d.index()
+		ticked, err = d.Reasons(ctx, d.boss, comment.Filter{Period: d.days})
+		if err != nil || ticked.List[1].Code != "long_wait" || ticked.List[1].Share.K != 16 || ticked.List[1].Wrote != 15 {
+			t.Errorf("one ticked and wrote nothing: %+v %v", ticked, err)
+		}
+		stream, err := d.Counted(ctx, d.boss, comment.Filter{Period: d.days, Reasons: []string{"long_wait"}}, page.Request{})
+		if err != nil || stream.N != 15 || !slices.Equal(stream.Rows[0].Reasons, []string{"long_wait", "not_solved"}) && !slices.Equal(stream.Rows[0].Reasons, []string{"not_solved", "long_wait"}) {
+			t.Errorf("the stream of a reason: %d %v %v", stream.N, stream.Rows, err)
+		}
 		d.sound()
 		one, token := d.Invited()
 		low, high := 1, 5

@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ var indexed = map[figure.Dimension]bool{figure.Channel: true, figure.Operator: t
 // single value of an indexed dimension or less, or names customers, whose contacts
 // are few.
 func carried(f contact.Filter) bool {
-	if f.CustomerID != 0 || f.Search != "" {
+	if f.CustomerID != 0 || f.Search != "" || len(f.Reasons) > 0 { // figures know no reasons
 		return true
 	}
 	if f.Attribute != (figure.Attribute{}) {
@@ -70,7 +71,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	}
 	narrow := func(column string, ids []int64) {
 		is := " = ?"
-		if f.CustomerID != 0 || f.Search != "" || f.Words.Any() || f.Order == contact.Oldest || len(f.Tags) > 0 || len(ids) > 1 {
+		if f.CustomerID != 0 || f.Search != "" || f.Words.Any() || f.Order == contact.Oldest || len(f.Tags) > 0 || len(f.Reasons) > 0 || len(ids) > 1 {
 			column, is = "+"+column, " IN ("+engine.Marks(len(ids))+")"
 		}
 		where = append(where, column+is)
@@ -157,6 +158,10 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		where = append(where, "EXISTS (SELECT 1 FROM comment_tagged g WHERE g.contact_id = c.id AND g.how <> 'off' AND g.tag_id IN ("+engine.Marks(len(f.Tags))+"))")
 		args = append(args, engine.Anys(f.Tags)...)
 	}
+	if len(f.Reasons) > 0 {
+		condition, more := ticked(f.Reasons)
+		where, args = append(where, condition), append(args, more...)
+	}
 	if f.Search != "" {
 		condition, more, err := s.searchContacts(ctx, f.Search, !f.Masked)
 		if err != nil || condition == "" {
@@ -165,6 +170,17 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		where, args = append(where, condition), append(args, more...)
 	}
 	return where, args, true, nil
+}
+
+// ticked is the condition that one of some reasons was ticked: an answer keeps the codes as a
+// list of JSON.
+func ticked(codes []string) (condition string, args []any) {
+	var each []string
+	for _, code := range codes {
+		raw, _ := json.Marshal(code) // text always can be
+		each, args = append(each, `r.reasons LIKE ? ESCAPE '!'`), append(args, "%"+strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(string(raw))+"%")
+	}
+	return "EXISTS (SELECT 1 FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first' AND (" + strings.Join(each, " OR ") + "))", args
 }
 
 // Columns are the dimensions of the own row of a contact c.

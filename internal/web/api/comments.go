@@ -39,6 +39,7 @@ type commentRow struct {
 	TeamCode     *string      `json:"team_code" doc:"as the filter team names it"`
 	TopicCode    *string      `json:"topic_code" doc:"as the filter topic names it"`
 	Tags         []commentTag `json:"tags" nullable:"false"`
+	Reasons      []string     `json:"reasons" nullable:"false" doc:"codes of the reasons that the customer ticked"`
 }
 
 type commentTag struct {
@@ -100,7 +101,7 @@ func (s rooms) listComments(ctx context.Context, r *request, a actor.Actor) (out
 		c := row.Contact
 		out.Body.Comments[i] = commentRow{ResponseID: row.ResponseID, ContactID: c.ID, Source: c.Source, ExternalID: c.ExternalID, Day: c.Day.String(), AnsweredAt: row.AnsweredAt,
 			Mark: c.Mark, Comment: row.Text, Channel: c.ChannelCode, Team: orNull(c.TeamName), OperatorID: idOrNull(c.OperatorID), Operator: orNull(c.OperatorName), Topic: orNull(c.TopicName),
-			OperatorCode: orNull(c.OperatorCode), TeamCode: orNull(c.TeamCode), TopicCode: orNull(c.TopicCode), Tags: []commentTag{}}
+			OperatorCode: orNull(c.OperatorCode), TeamCode: orNull(c.TeamCode), TopicCode: orNull(c.TopicCode), Tags: []commentTag{}, Reasons: append([]string{}, row.Reasons...)}
 		for _, one := range row.Tags {
 			if t, known := tags.Find(one.ID); known {
 				out.Body.Comments[i].Tags = append(out.Body.Comments[i].Tags, commentTag{one.ID, t.Name.In(languageOf(r.Context)), one.ByRule})

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,7 +69,7 @@ func (r rooms) reasoned(ctx context.Context) (map[string]survey.Words, error) {
 }
 
 var commentHead = []string{
-	"response_id", "contact_id", "source", "external_id", "day", "answered_at", "mark", "comment", "channel", "channel_kind", "channel_name", "operator", "team", "topic", "client", "guest", "tags",
+	"response_id", "contact_id", "source", "external_id", "day", "answered_at", "mark", "comment", "channel", "channel_kind", "channel_name", "operator", "team", "topic", "client", "guest", "tags", "reasons",
 }
 
 // commentsFile writes what the page shows: the stream, the themes or the reasons.
@@ -98,11 +99,22 @@ func (r rooms) themesFile(c *gin.Context, f comment.Filter, said []page.Said) er
 		}
 		return lines, err
 	})
-	head := []string{"words", "stands_more_beside", "low", "low_n", "rest", "rest_n", "g2", "p_adjusted"}
+	head := []string{"words", "stands_more_beside", "low", "low_n", "rest", "rest_n", "g2", "p_adjusted", "example_contact_ids"}
 	return kit.Export(c, kit.Table{Name: "themes", Head: head, Said: said}, list, func(t themeLine) []string {
 		count := func(n int64) string { return strconv.FormatInt(n, 10) }
-		return []string{t.Words, t.side, count(t.Low), count(t.low), count(t.Rest), count(t.rest), kit.Decimal(t.G2), kit.Decimal(t.Adjusted)}
+		return []string{t.Words, t.side, count(t.Low), count(t.low), count(t.Rest), count(t.rest), kit.Decimal(rounded(t.G2)), kit.Decimal(rounded(t.Adjusted)), strings.Join(t.ids(), "; ")}
 	})
+}
+
+// rounded is a figure to a millionth; a smaller chance is none.
+func rounded(f float64) float64 { return math.Round(f*1e6) / 1e6 }
+
+// ids are the contacts of its examples.
+func (t themeLine) ids() (list []string) {
+	for _, e := range t.Examples {
+		list = append(list, strconv.FormatInt(e.ContactID, 10))
+	}
+	return list
 }
 
 // themeLine is a theme with its side and the comments of both sides.
@@ -174,6 +186,6 @@ func commentCells(ctx context.Context, r comment.Row, tags comment.Tags) []strin
 	}
 	return []string{
 		strconv.FormatInt(r.ResponseID, 10), strconv.FormatInt(c.ID, 10), c.Source, c.ExternalID, c.Day.String(), r.AnsweredAt.UTC().Format(time.RFC3339), mark, r.Text,
-		c.ChannelCode, string(c.ChannelKind), c.ChannelName, c.OperatorName, c.TeamName, c.TopicName, c.ClientName, guest, strings.Join(names, "; "),
+		c.ChannelCode, string(c.ChannelKind), c.ChannelName, c.OperatorName, c.TeamName, c.TopicName, c.ClientName, guest, strings.Join(names, "; "), strings.Join(r.Reasons, "; "),
 	}
 }
