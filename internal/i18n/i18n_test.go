@@ -17,6 +17,9 @@ func TestPhrases(t *testing.T) {
 		for key, p := range cat.plain {
 			data, args := map[string]any{}, []any{}
 			for i, name := range p.names {
+				if _, there := data[name]; there { // it stands twice
+					continue
+				}
 				value := []any{"<b>&", 12345, 4.5, word("слово"), nil, true}[i%6]
 				data[name] = value
 				args = append(args, name, value)

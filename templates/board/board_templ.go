@@ -486,15 +486,15 @@ func Part(l board.Look) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = counted(i18n.T(ctx, "board.contacts"), ui.Number(ctx, l.Contacts), false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = counted(i18n.T(ctx, "board.contacts", "Count", int(l.Contacts)), ui.Number(ctx, l.Contacts), false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = counted(i18n.T(ctx, "board.answers"), ui.Number(ctx, l.Answers), false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = counted(i18n.T(ctx, "board.answers", "Count", int(l.Answers)), ui.Number(ctx, l.Answers), false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = counted(i18n.T(ctx, "board.overdue"), overdue(ctx, l), l.Overdue > 0).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = counted(i18n.T(ctx, "board.overdue", "Count", int(l.Overdue)), overdue(ctx, l), l.Overdue > 0).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
