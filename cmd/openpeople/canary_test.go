@@ -472,3 +472,66 @@ func TestCopy(t *testing.T) {
 		}
 	})
 }
+
+// TestErasureKeepsToItself erases a customer whose number and name are ordinary words: what
+// others wrote and are held for stays, rare attributes and the text of consent go, and those
+// that many have stay, and so do the figures by these.
+func TestErasureKeepsToItself(t *testing.T) {
+	desks(t, func(t *testing.T, a *app, clock *storetest.Clock, _ string) {
+		ctx, now := t.Context(), a.now()
+		root := actor.Actor{PersonID: 1, Name: "Вера", Role: actor.Admin}
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		var drafts []contact.Draft
+		for i, id := range []string{"2026", "b", "c", "d", "e", "f"} {
+			d := contact.Draft{Source: "chat", ExternalID: "k-" + id, Channel: "chat", Kind: contact.Chat, Topic: "Тарифы", StartedAt: now.Add(-time.Hour), EndedAt: now.Add(time.Duration(i-50) * time.Minute),
+				Customer: &contact.Customer{ExternalID: id, Name: "Вера Мирная"}, Messages: []contact.Message{{From: contact.FromCustomer, Text: "Здравствуйте"}},
+				Extras: contact.Extras{Attributes: map[string]string{"plan": "M"}}}
+			if i == 0 {
+				d.Extras.Attributes["addr"] = "ул. Фуфлыжная 5"
+				d.Extras.Consent = &contact.Consent{Basis: "contract", Text: "Вера с Фуфлыжной согласна"}
+			}
+			drafts = append(drafts, d)
+		}
+		taken, err := a.contacts.Take(ctx, actor.System("test"), drafts)
+		must(err)
+		for _, one := range taken {
+			must(one.Err)
+		}
+		customer := func(id string) int64 {
+			t.Helper()
+			ids, err := a.store.CustomersNamed(ctx, id)
+			if must(err); len(ids) != 1 {
+				t.Fatalf("%s: %v", id, ids)
+			}
+			return ids[0]
+		}
+		const plan, reason = "План на 2026 год: Ответили верно, верю в мирный исход", "Дело 5-77/2026, Мирная Вера"
+		team, err := a.accounts.TeamOf(ctx, actor.System("test"), "Чаты-2")
+		must(err)
+		boss := a.accounts.ActorOf(hire(t, a, account.Draft{Email: "boss@example.org", Name: "Ольга", Role: "supervisor", Leads: []int64{team}}))
+		note, err := a.days.Write(ctx, boss, openday.NoteInput{Key: noted(1), Said: openday.Said{What: plan}})
+		must(err)
+		must(a.privacy.Hold(ctx, root, customer("b"), reason))
+		_, err = a.privacy.Erase(ctx, root, privacy.Whose{CustomerID: customer("2026")})
+		must(err)
+		var what, why string
+		must(a.store.Row(ctx, "SELECT what FROM notes WHERE id = ?", note).Scan(&what))
+		must(a.store.Row(ctx, "SELECT reason FROM customer_holds").Scan(&why))
+		if what != plan || why != reason {
+			t.Errorf("others' words became %q, %q", what, why)
+		}
+		var extras string
+		var common, rare int
+		must(a.store.Row(ctx, "SELECT extras FROM contact_extras WHERE contact_id = ?", taken[0].ID).Scan(&extras))
+		must(a.store.Row(ctx, "SELECT COUNT(*) FROM contact_attributes WHERE key = 'plan' AND value = 'M'").Scan(&common))
+		must(a.store.Row(ctx, "SELECT COUNT(*) FROM contact_attributes WHERE key = 'addr'").Scan(&rare))
+		if strings.Contains(extras, "Фуфлыжн") || !strings.Contains(extras, `"plan":"M"`) || common != 6 || rare != 0 {
+			t.Errorf("left: %s; %d contacts of plan M, %d with an address", extras, common, rare)
+		}
+	})
+}

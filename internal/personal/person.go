@@ -2,6 +2,7 @@ package personal
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -20,77 +21,173 @@ type Person struct {
 
 // Limits of what is looked for: less would be found in everybody's words.
 const (
-	leastDigits = 7  // of a phone
-	leastID     = 4  // characters of an id, of the name in a messenger
-	leastPart   = 3  // letters of a name that stands alone
-	leastSaid   = 12 // characters of a sentence that is found again
-	mostSaid    = 400
+	leastDigits  = 7  // of a phone, in what was written of the person's own contacts
+	leastUnlike  = 10 // digits of a phone that is nobody else's
+	leastID      = 4  // characters of an id, of the name in a messenger
+	unmistakable = 8  // characters of an id that is looked for in everybody's words
+	leastPart    = 3  // letters of a name that stands alone
+	leastSaid    = 12 // characters of a sentence of one word or two that is found again
+	mostSaid     = 400
+	run          = 3 // words in a row of the customer's that are found again
 )
 
 // Mask is what finds a person in words.
 type Mask struct {
 	whole []*regexp.Regexp // found between characters that are neither letters nor digits
 	any   []*regexp.Regexp // found anywhere
+	runs  map[[run]string]bool
 }
 
-// Everywhere finds the person where anybody may be meant: by name and surname together,
-// phone, e-mail, id, name in a messenger, in any case of the Russian grammar.
+// Everywhere finds the person where anybody may be meant: by name and surname together, in
+// any case of the Russian grammar, by a whole phone, by e-mail, by the name in a messenger
+// after its @, and by ids that are nothing else (Unmistakable).
 func (p Person) Everywhere() Mask {
 	var m Mask
-	for _, e := range p.Emails {
-		m.add(&m.whole, regexp.QuoteMeta(e))
-	}
-	for _, phone := range p.Phones {
-		m.addPhone(phone)
-	}
-	for _, id := range slices.Concat(p.IDs, p.Handles) {
-		if id = strings.TrimPrefix(id, "@"); utf8.RuneCountInString(id) >= leastID {
-			m.add(&m.whole, regexp.QuoteMeta(id))
-		}
-	}
+	m.addKeys(p, leastUnlike, Unmistakable)
 	for _, name := range p.Names {
 		if parts := strings.Fields(name); len(parts) > 1 {
-			m.add(&m.whole, inflected(parts))
+			m.add(&m.whole, inflected(parts, "(?i)"))
 			slices.Reverse(parts)
-			m.add(&m.whole, inflected(parts))
+			m.add(&m.whole, inflected(parts, "(?i)"))
 		}
 	}
 	return m
 }
 
-// Here finds the person in what was written of the person's own contacts: each part of
-// the name alone, too, and sentences that the person wrote.
+// Unmistakable reports whether an id can be taken for nothing else wherever it stands: it
+// is long, and of letters and digits.
+func Unmistakable(id string) bool {
+	return utf8.RuneCountInString(id) >= unmistakable && strings.ContainsFunc(id, unicode.IsLetter) && strings.ContainsFunc(id, unicode.IsDigit)
+}
+
+// Here finds the person in what was written of the person's own contacts: by every id, by
+// each part of the name alone, too, where it stands with a capital, and by words that the
+// person said, three in a row and short sentences.
 func (p Person) Here() Mask {
 	m := p.Everywhere()
+	m.addKeys(p, leastDigits, func(id string) bool { return utf8.RuneCountInString(id) >= leastID })
 	for _, name := range p.Names {
 		for _, part := range strings.Fields(name) {
 			if utf8.RuneCountInString(part) >= leastPart {
-				m.add(&m.whole, inflected([]string{part}))
+				m.add(&m.whole, inflected([]string{part}, ""))
 			}
 		}
 	}
-	var said []string
-	for _, text := range p.Said {
+	m.addSaid(p.Said)
+	return m
+}
+
+// addKeys finds phones of so many digits, e-mails, and the ids that may be looked for.
+func (m *Mask) addKeys(p Person, digits int, may func(id string) bool) {
+	for _, e := range p.Emails {
+		m.add(&m.whole, quoted(e))
+	}
+	for _, phone := range p.Phones {
+		m.addPhone(phone, digits)
+	}
+	for _, handle := range p.Handles {
+		if handle = strings.TrimPrefix(handle, "@"); utf8.RuneCountInString(handle) >= leastID {
+			m.add(&m.whole, quoted("@"+handle))
+		}
+	}
+	for _, id := range slices.Concat(p.IDs, p.Handles) {
+		if id = strings.TrimPrefix(id, "@"); may(id) {
+			m.add(&m.whole, quoted(id))
+		}
+	}
+}
+
+// quoted finds words as they are, in letters of any size; "" finds nothing.
+func quoted(words string) string {
+	if words == "" {
+		return ""
+	}
+	return "(?i)" + regexp.QuoteMeta(words)
+}
+
+// addSaid finds what the person said again, word for word.
+func (m *Mask) addSaid(texts []string) {
+	m.runs = map[[run]string]bool{}
+	var short []string
+	for _, text := range texts {
+		words := wordsOf(text)
+		for i := range max(0, len(words)-run+1) {
+			m.runs[runAt(words, i)] = true
+		}
 		for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!?…\n", r) }) {
-			if s = strings.TrimSpace(s); utf8.RuneCountInString(s) >= leastSaid {
-				said = append(said, s)
+			if s = strings.TrimSpace(s); utf8.RuneCountInString(s) >= leastSaid && len(wordsOf(s)) < run {
+				short = append(short, s)
 			}
 		}
 	}
-	slices.SortFunc(said, func(a, b string) int { return len(b) - len(a) })
-	said = slices.Compact(said)
-	for some := range slices.Chunk(said[:min(len(said), mostSaid)], 50) {
-		quoted := make([]string, len(some))
+	slices.SortFunc(short, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	short = slices.Compact(short)
+	for some := range slices.Chunk(short[:min(len(short), mostSaid)], 50) {
+		patterns := make([]string, len(some))
 		for i, s := range some {
 			words := strings.Fields(s)
 			for j := range words {
 				words[j] = regexp.QuoteMeta(words[j])
 			}
-			quoted[i] = strings.Join(words, `\s+`)
+			patterns[i] = strings.Join(words, `\s+`)
 		}
-		m.add(&m.any, strings.Join(quoted, "|"))
+		m.add(&m.any, "(?i)"+strings.Join(patterns, "|"))
 	}
-	return m
+}
+
+// word is one word of a text: where it stands, and how it is compared.
+type word struct {
+	begin, end int
+	text       string
+}
+
+// wordsOf are the words of a text: what stands between characters that are neither letters
+// nor digits.
+func wordsOf(text string) (list []word) {
+	begin := -1
+	for i, r := range text + " " {
+		switch {
+		case inWord(r):
+			if begin < 0 {
+				begin = i
+			}
+		case begin >= 0:
+			list = append(list, word{begin, i, strings.ReplaceAll(strings.ToLower(text[begin:i]), "ё", "е")})
+			begin = -1
+		}
+	}
+	return list
+}
+
+func runAt(words []word, i int) (of [run]string) {
+	for j := range of {
+		of[j] = words[i+j].text
+	}
+	return of
+}
+
+// unsaid masks words that the person said in a row.
+func (m Mask) unsaid(text string) string {
+	if len(m.runs) == 0 {
+		return text
+	}
+	words := wordsOf(text)
+	var b strings.Builder
+	done := 0
+	for i := 0; i+run <= len(words); i++ {
+		if !m.runs[runAt(words, i)] {
+			continue
+		}
+		begin := words[i].begin
+		for i+run < len(words) && m.runs[runAt(words, i+1)] {
+			i++
+		}
+		b.WriteString(text[done:begin])
+		b.WriteString(Gone)
+		done = words[i+run-1].end
+		i += run - 1
+	}
+	return b.String() + text[done:]
 }
 
 func (m *Mask) add(to *[]*regexp.Regexp, pattern string) {
@@ -98,43 +195,31 @@ func (m *Mask) add(to *[]*regexp.Regexp, pattern string) {
 		return
 	}
 	pattern = strings.NewReplacer("е", "[её]", "ё", "[её]", "Е", "[ЕЁ]", "Ё", "[ЕЁ]").Replace(pattern)
-	if re, err := regexp.Compile("(?i)" + pattern); err == nil {
+	if re, err := regexp.Compile(pattern); err == nil {
+		re.Longest() // a name in its longest ending
 		*to = append(*to, re)
 	}
 }
 
 // addPhone finds the digits of a phone however they are set apart, with the code of the
 // country or without.
-func (m *Mask) addPhone(phone string) {
+func (m *Mask) addPhone(phone string, least int) {
 	var digits []string
 	for _, r := range phone {
 		if r >= '0' && r <= '9' {
 			digits = append(digits, string(r))
 		}
 	}
-	if len(digits) < leastDigits {
+	if len(digits) < least {
 		return
 	}
 	own := digits[max(0, len(digits)-10):]
 	m.add(&m.whole, `(?:\+?\d{1,3}[\s()./\x{2010}-\x{2015}-]*)?`+strings.Join(own, `[\s()./\x{2010}-\x{2015}-]*`))
 }
 
-// inflected finds a name in every case: each part without its ending, and with one of up
-// to three letters.
-func inflected(parts []string) string {
-	out := make([]string, len(parts))
-	for i, part := range parts {
-		stem := strings.TrimRight(part, "аеёиоуыэюяйьАЕЁИОУЫЭЮЯЙЬ")
-		if utf8.RuneCountInString(stem) < 2 {
-			stem = part
-		}
-		out[i] = regexp.QuoteMeta(stem) + `\p{L}{0,3}`
-	}
-	return strings.Join(out, `\s+`)
-}
-
 // Text masks what names the person.
 func (m Mask) Text(text string) string {
+	text = m.unsaid(text)
 	for _, re := range m.any {
 		text = re.ReplaceAllLiteralString(text, Gone)
 	}

@@ -70,11 +70,11 @@ func New(db *engine.DB, contacts Contacts, waiting Waiting, letters Letters, com
 
 var _ privacy.Store = (*Store)(nil)
 
-// Personal lists in what of this room a customer can be named.
+// Personal lists in what of this room a customer can be named: the reasons of the
+// customer's own holds. Those of others are evidence, and stay as they were written.
 func (s *Store) Personal() []personal.Kept {
 	return []personal.Kept{{Table: "customer_holds", Columns: []string{"reason"}, Class: personal.Staff,
 		Erase: "UPDATE customer_holds SET reason = '[…]' WHERE reason <> '[…]' AND customer_id IN (SELECT c.customer_id FROM contacts c WHERE c.customer_id > 0 AND c.id IN {contacts})",
-		Texts: []personal.Text{{All: "SELECT id, reason FROM customer_holds", Write: s.RewriteText("UPDATE customer_holds SET reason = ? WHERE id = ?")}},
 	}}
 }
 
