@@ -210,6 +210,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.recoveries.Of(a.accounts, a.accounts)
 	a.recoveries.AskBy(a.asking)
 	a.surveys.FollowedBy(a.asking.Answered, a.recoveries.Answered)
+	a.store.SealBy(personal.Sealer(secret))
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
 	a.comments = comment.New(a.kept, a.contacts, a.accounts, now)

@@ -364,6 +364,15 @@ func TestErasedStayErased(t *testing.T) {
 		a.jobs.Drain(ctx)
 		nothingLeft(t, a, dir)
 
+		named := again // an id that named the customer is not there any more, and is known
+		named.ExternalID = "call-79165550177"
+		taken, err = a.contacts.Take(ctx, system, []contact.Draft{named})
+		if err != nil || taken[0].Err != nil || taken[0].New {
+			t.Fatalf("posted again by an id that named the customer: %+v, %v", taken, err)
+		}
+		a.jobs.Drain(ctx)
+		nothingLeft(t, a, dir)
+
 		again.ExternalID, again.Messages, again.BeyondWhat = "c-9", nil, ""
 		if taken, err = a.contacts.Take(ctx, system, []contact.Draft{again}); err != nil || !taken[0].New {
 			t.Fatalf("a new contact: %+v, %v", taken, err)

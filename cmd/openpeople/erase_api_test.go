@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/contact"
 )
 
 // TestErasureByTheAPI erases the canary as a program does: with a token for that only, in
@@ -57,7 +59,17 @@ func TestErasureByTheAPI(t *testing.T) {
 	}
 	ask(token("", actor.ScopeIntake, actor.ScopeRead), "cust-canary", http.StatusForbidden)
 	ask(others, "cust-canary", http.StatusNotFound)
-	ask(erase, "nobody", http.StatusNotFound)
+	if answer := ask(erase, "nobody", http.StatusNotFound); answer["code"] != "privacy.fault.nobody" {
+		t.Errorf("nobody: %v", answer)
+	}
+	slashed := contact.Draft{Source: "chat", ExternalID: "s-1", Channel: "chat", Kind: contact.Chat, Customer: &contact.Customer{ExternalID: "crm/7/a"}, StartedAt: a.now().Add(-time.Hour), EndedAt: a.now().Add(-time.Hour)}
+	if taken, err := a.contacts.Take(ctx, actor.System("test"), []contact.Draft{slashed}); err != nil || taken[0].Err != nil {
+		t.Fatal(taken, err)
+	}
+	call(http.MethodPost, erase, "crm%2F7%2Fa/copy", http.StatusOK)
+	if answer := ask(erase, "crm%2F7%2Fa", http.StatusOK); answer["contacts"] != 1.0 {
+		t.Errorf("an id with slashes: %v", answer)
+	}
 	ask(erase, "%FF%00", http.StatusNotFound)
 	root := actor.Actor{PersonID: 1, Role: actor.Admin}
 	if err := a.privacy.Hold(ctx, root, id, "суд"); err != nil {

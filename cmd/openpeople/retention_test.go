@@ -1,6 +1,9 @@
 package main
 
 import (
+	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -110,4 +113,49 @@ func TestRetention(t *testing.T) {
 		}
 		clock.Set(born.Add(1300 * day))
 	})
+}
+
+// TestRetentionIsSaidTwice: days by which something goes tonight are kept only when what
+// goes was shown for these days; others are shown anew.
+func TestRetentionIsSaidTwice(t *testing.T) {
+	d := newFilledDesk(t, 300)
+	admin := d.as(t, actor.Admin)
+	hiddenOf := func(text, name string) string {
+		for _, one := range hidden.FindAllStringSubmatch(text, -1) {
+			if one[1] == name {
+				return one[2]
+			}
+		}
+		return ""
+	}
+	get := func() string {
+		t.Helper()
+		r, err := admin.Get(d.server.URL + "/settings/privacy")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return body(t, r)
+	}
+	press := regexp.MustCompile(`name="sure" value="([^"]*)"`)
+	before := get()
+	form := url.Values{"revision": {hiddenOf(before, "revision")}, "conversation": {"1"}}
+	sure := func() string {
+		t.Helper()
+		status, text, _ := d.provePage(t, admin, "/settings/privacy", form)
+		found := press.FindStringSubmatch(text)
+		if status != http.StatusOK || found == nil || get() != before {
+			t.Fatalf("saved at once, or not asked: %d, %q", status, found)
+		}
+		return found[1]
+	}
+	first := sure()
+	form.Set("conversation", "2")
+	form.Set("sure", first)
+	form.Set("sure", sure())
+	if _, text, _ := d.provePage(t, admin, "/settings/privacy", form); press.MatchString(text) {
+		t.Error("asked a third time")
+	}
+	if get() == before {
+		t.Error("not saved")
+	}
 }

@@ -75,7 +75,7 @@ func (s *Service) CopyNamed(ctx context.Context, a actor.Actor, externalID strin
 	}
 	id, _, err := s.named(ctx, a, externalID)
 	if err == nil && id == 0 {
-		err = notFound()
+		err = nobody()
 	}
 	if err != nil {
 		return Copy{}, err

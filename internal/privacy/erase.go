@@ -15,6 +15,9 @@ import (
 
 func notFound() error { return fault.New(fault.NotFound, "fault.not_found") }
 
+// nobody is for an id that names no customer.
+func nobody() error { return fault.New(fault.NotFound, "privacy.fault.nobody") }
+
 // Whose is whom an erasure is asked of, and how sure it is.
 type Whose struct {
 	CustomerID int64
@@ -49,7 +52,11 @@ func (s *Service) EraseNamed(ctx context.Context, a actor.Actor, externalID stri
 		return Certificate{}, err
 	}
 	if id == 0 {
-		return s.store.ErasureSealed(ctx, s.of.Seal(key))
+		e, err := s.store.ErasureSealed(ctx, s.of.Seal(key))
+		if fault.Is(err, fault.NotFound) {
+			err = nobody()
+		}
+		return e, err
 	}
 	return s.Erase(ctx, a, Whose{CustomerID: id})
 }
@@ -61,7 +68,7 @@ func (s *Service) named(ctx context.Context, a actor.Actor, externalID string) (
 	}
 	keys := contact.Keys(contact.Customer{ExternalID: externalID})
 	if len(keys) == 0 {
-		return 0, "", notFound()
+		return 0, "", nobody()
 	}
 	ids, err := s.store.CustomersByKey(ctx, keys[0])
 	if len(ids) > 0 {

@@ -40,11 +40,25 @@ func (p OverviewPage) aheadLine(ctx context.Context, class personal.Class) strin
 	if !counted {
 		return i18n.T(ctx, "privacy.ahead.none", "Class", className(ctx, class))
 	}
+	return i18n.T(ctx, "privacy.ahead.line", "Class", className(ctx, class), "N", least(ctx, n, n >= privacy.CountedTo))
+}
+
+// least writes a number, or that there are at least so many.
+func least(ctx context.Context, n int64, more bool) string {
 	number := ui.Number(ctx, int(n))
-	if n >= privacy.CountedTo {
-		number = i18n.T(ctx, "privacy.ahead.least", "N", number)
+	if more {
+		return i18n.T(ctx, "privacy.ahead.least", "N", number)
 	}
-	return i18n.T(ctx, "privacy.ahead.line", "Class", className(ctx, class), "N", number)
+	return number
+}
+
+// sureLine is the second press: it says how much goes by it.
+func (p OverviewPage) sureLine(ctx context.Context) string {
+	more := false
+	for _, n := range p.Ahead {
+		more = more || n >= privacy.CountedTo
+	}
+	return i18n.T(ctx, "privacy.retention.sure", "N", least(ctx, p.Ahead.Total(), more))
 }
 
 func nightColumns(ctx context.Context) []ui.Column {

@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
+	"openpeople/internal/personal"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
 	"openpeople/internal/store/words"
@@ -28,7 +29,11 @@ type Store struct {
 
 	operatorFollowers OperatorFollowers // nil: nobody else keeps ids of operators
 	answersLooked     int
+	seal              personal.Seal // of ids of erased contacts, nil: they are not known again
 }
+
+// SealBy says by what the id of an erased contact is known when it is sent again.
+func (s *Store) SealBy(seal personal.Seal) { s.seal = seal }
 
 // New puts them on a database.
 func New(db *engine.DB, figures *figures.Store, words *words.Store) *Store {
@@ -142,11 +147,17 @@ wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what 
 	return engine.Refused(errors.Join(s.figures.Touch(ctx, c.ID), s.words.TouchWords(ctx, c.ID)))
 }
 
-// KnownContacts returns those of the keys that are stored.
+// KnownContacts returns those of the keys that are stored, under their seal those of
+// contacts that were erased.
 func (s *Store) KnownContacts(ctx context.Context, keys []contact.Key) (map[contact.Key]contact.Known, error) {
-	bySource := map[string][]any{}
+	bySource, sealed := map[string][]any{}, map[contact.Key]contact.Key{}
 	for _, k := range keys {
 		bySource[k.Source] = append(bySource[k.Source], k.ExternalID)
+		if s.seal != nil {
+			under := contact.Key{Source: k.Source, ExternalID: s.sealed(k)}
+			sealed[under] = k
+			bySource[k.Source] = append(bySource[k.Source], under.ExternalID)
+		}
 	}
 	known := make(map[contact.Key]contact.Known, len(keys))
 	for source, ids := range bySource {
@@ -154,6 +165,9 @@ func (s *Store) KnownContacts(ctx context.Context, keys []contact.Key) (map[cont
 			key := contact.Key{Source: source}
 			var k contact.Known
 			err := rows.Scan(&key.ExternalID, &k.ID, &k.Hash)
+			if of, was := sealed[key]; was {
+				key = of
+			}
 			known[key] = k
 			return err
 		})
@@ -162,6 +176,11 @@ func (s *Store) KnownContacts(ctx context.Context, keys []contact.Key) (map[cont
 		}
 	}
 	return known, nil
+}
+
+// sealed is the id under which an erased contact stands whose id named the customer.
+func (s *Store) sealed(k contact.Key) string {
+	return s.seal("contact\n" + k.Source + "\n" + k.ExternalID)
 }
 
 // ContactByKey returns id and hash of a known contact; id 0 when unknown.

@@ -30,10 +30,7 @@ WHERE beyond_what NOT IN ('', '[…]') AND id IN {contacts}`},
 		{Table: "contacts", Columns: []string{"external_id", "named_by", "hash"}, Class: personal.Identity,
 			Count: "SELECT COUNT(*) FROM contacts WHERE hash <> '[…]' AND id IN {contacts}",
 			Erase: "UPDATE contacts SET named_by = 0, hash = '[…]' WHERE hash <> '[…]' AND id IN {contacts}",
-			Texts: []personal.Text{{Of: "SELECT id, external_id FROM contacts WHERE id IN {contacts}", Write: func(ctx context.Context, keys []int64, text string) error {
-				_, err := s.Exec(ctx, "UPDATE contacts SET external_id = ? WHERE id = ?", fmt.Sprintf("%s#%d", text, keys[0]), keys[0])
-				return err
-			}}}},
+			Texts: []personal.Text{{Of: "SELECT id, external_id FROM contacts WHERE id IN {contacts}", Write: s.sealID}}},
 		{Table: "contact_extras", Columns: []string{"extras"}, Class: personal.Identity, Texts: []personal.Text{{
 			Of: "SELECT contact_id, extras FROM contact_extras WHERE contact_id IN {contacts}", Whole: s.sharedExtras, Write: s.rewriteExtras,
 		}}},
@@ -42,6 +39,21 @@ WHERE beyond_what NOT IN ('', '[…]') AND id IN {contacts}`},
 		{Table: "customers", Columns: []string{"external_id", "name", "email", "phone", "telegram", "language", "time_zone"}, Class: personal.Identity},
 		{Table: "customer_keys", Columns: []string{"key"}, Class: personal.Identity},
 	}
+}
+
+// sealID puts the seal of the id of a contact in its place, by which it is known when it is
+// sent again; text, with the number of the contact, where there is no seal.
+func (s *Store) sealID(ctx context.Context, keys []int64, text string) error {
+	left := fmt.Sprintf("%s#%d", text, keys[0])
+	if s.seal != nil {
+		var k contact.Key
+		if err := s.Row(ctx, "SELECT source, external_id FROM contacts WHERE id = ?", keys[0]).Scan(&k.Source, &k.ExternalID); err != nil {
+			return err
+		}
+		left = s.sealed(k)
+	}
+	_, err := s.Exec(ctx, "UPDATE contacts SET external_id = ? WHERE id = ?", left, keys[0])
+	return err
 }
 
 // rewriteExtras stores what is left of the extras of a contact; it is found by these

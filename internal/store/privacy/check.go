@@ -24,6 +24,8 @@ WHERE e.done_at IS NOT NULL AND (r.comment NOT IN ('', '[…]') OR v.comment NOT
 		{"no letter to an erased customer is left", `SELECT e.id` + erased + `JOIN invitations i ON i.contact_id = c.id JOIN messages m ON m.subject = i.id AND m.kind IN ('invitation', 'second_mark')
 JOIN letters l ON l.message_id = m.id WHERE e.done_at IS NOT NULL`},
 		{"nothing that was done for an erased customer is told", `SELECT e.id` + erased + `WHERE e.done_at IS NOT NULL AND (c.beyond_what NOT IN ('', '[…]') OR c.beyond_why NOT IN ('', '[…]') OR c.beyond_cost NOT IN ('', '[…]'))`},
+		{"no text to which an erased customer agreed is left", `SELECT e.id` + erased + `JOIN contact_extras x ON x.contact_id = c.id
+WHERE e.done_at IS NOT NULL AND x.extras LIKE '%"consent":{%"text":"%' AND x.extras NOT LIKE '%"consent":{%"text":"[…]"%'`},
 		{"a contact without its conversation says so", `SELECT c.id FROM contacts c JOIN conversations v ON v.contact_id = c.id WHERE NOT c.worded AND ` + said},
 		{"a contact without its conversation does not tell what was beyond the procedure", `SELECT id FROM contacts WHERE NOT worded AND (beyond_what NOT IN ('', '[…]') OR beyond_why NOT IN ('', '[…]') OR beyond_cost NOT IN ('', '[…]'))`},
 		{"who is held was not erased", `SELECT h.id FROM customer_holds h JOIN erasures e ON e.customer_id = h.customer_id WHERE h.lifted_at IS NULL`},

@@ -60,8 +60,9 @@ type Doors struct {
 }
 
 // Open makes the doors over an engine. enter holds each door's own middleware;
-// fail writes an error to the client.
+// fail writes an error to the client. A parameter of a path may hold an escaped slash.
 func Open(engine *gin.Engine, enter map[DoorName][]gin.HandlerFunc, fail func(c *gin.Context, err error)) *Doors {
+	engine.UseRawPath = true // an id of another program may hold a slash, as %2F
 	d := &Doors{files: gin.New()}
 	for _, door := range []struct {
 		name DoorName

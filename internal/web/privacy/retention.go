@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -27,7 +28,9 @@ func (r rooms) overview(c *gin.Context) error {
 	return kit.OK(c, view.Overview(view.OverviewPage{Retention: kept, Ahead: kept.Ahead, Revision: kept.Revision}))
 }
 
-// keep sets for how long what is kept; with look it only says what would go.
+// keep sets for how long what is kept, in two steps when something would go tonight: at
+// first it says what, and what says that it was read is sent with the second; with look it
+// only says what would go.
 func (r rooms) keep(c *gin.Context) error {
 	ctx := c.Request.Context()
 	kept, err := r.privacy.Retention(ctx, who(c))
@@ -39,7 +42,7 @@ func (r rooms) keep(c *gin.Context) error {
 		return err
 	}
 	p := view.OverviewPage{Retention: kept, Typed: map[string]string{}, Ahead: kept.Ahead, Revision: f.Revision()}
-	limits := privacy.Limits{}
+	limits, right := privacy.Limits{}, privacy.Limits{}
 	for _, row := range privacy.Limited {
 		name := string(row.Class)
 		if p.Typed[name] = f.Text(name, 8); p.Typed[name] == "" || f.Wrong(name) {
@@ -50,19 +53,27 @@ func (r rooms) keep(c *gin.Context) error {
 			f.Add(name, "fault.range", "Min", 1, "Max", privacy.MaxDays)
 		}
 		limits[row.Class] = days
-	}
-	p.Looked = f.Checked("look")
-	if err = f.Err(); err == nil && p.Looked {
-		if p.Ahead, err = r.privacy.Ahead(ctx, who(c), limits); err == nil {
-			return kit.OK(c, view.Overview(p))
+		if !f.Wrong(name) {
+			right[row.Class] = days
 		}
 	}
-	if err == nil {
+	look, read := f.Checked("look"), f.Text("sure", 64)
+	p.Looked = true
+	if p.Ahead, err = r.privacy.Ahead(ctx, who(c), right); err != nil {
+		return err
+	}
+	if err = f.Err(); err == nil {
+		if p.Ahead.Total() > 0 && !look {
+			p.Sure = fault.Revision(fmt.Sprint(limits), p.Revision)
+		}
+		if look || p.Sure != "" && p.Sure != read {
+			return kit.OK(c, view.Overview(p))
+		}
 		err = r.privacy.Keep(ctx, who(c), limits, p.Revision)
 	}
 	if err != nil {
 		if fault.Of(err).Stale() {
-			p.Revision = kept.Revision
+			p.Revision, p.Sure = kept.Revision, ""
 		}
 		return kit.Again(c, err, func(f *fault.Fault) templ.Component {
 			p.Fault = f
