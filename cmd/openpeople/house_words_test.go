@@ -23,7 +23,8 @@ import (
 // russianIn are the files outside of catalogues that hold Russian, and why.
 var russianIn = map[string]string{
 	"internal/account/device.go":  "the name of a browser",
-	"internal/personal/person.go": "letters that Russian names end with, and that stand for one another",
+	"internal/personal/name.go":   "ends of Russian names in their cases",
+	"internal/personal/person.go": "letters that stand for one another",
 	"internal/mask/text.go":       "words by which the number of a document is known",
 	"internal/sheet/cell.go":      "yes and no as they stand in tables",
 	"internal/sheet/encoding.go":  "letters by which an encoding is known",
