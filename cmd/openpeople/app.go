@@ -133,8 +133,9 @@ var errAgain = errors.New("the desk's settings changed")
 // open opens the database, brings an empty one to the schema, and wires every
 // room. It refuses a database of an older or newer program.
 func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error) {
+	var machine when.Clock // to which the database's is compared: not to one that is given
 	if o.now == nil {
-		o.now = time.Now
+		o.now, machine = time.Now, time.Now
 	}
 	cfg.BaseURL = spelling.Site(cfg.BaseURL) // it stands in headers of letters
 	a := &app{cfg: cfg, now: o.now, log: logger(cfg, cmp.Or[io.Writer](o.logs, os.Stderr)), listener: o.listener, leaving: make(chan struct{}), again: make(chan struct{}, 1)}
@@ -146,7 +147,7 @@ func open(ctx context.Context, cfg config.Config, o options) (_ *app, err error)
 	if err := look(ctx, cfg, o.standing); err != nil {
 		return nil, err
 	}
-	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now, Machine: time.Now, Log: a.log, Cache: cache}); err != nil {
+	if a.store, err = store.Open(ctx, store.Options{URL: cfg.Database, Now: o.now, Machine: machine, Log: a.log, Cache: cache}); err != nil {
 		return nil, err
 	}
 	defer func() {
