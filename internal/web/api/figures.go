@@ -98,9 +98,6 @@ func (q *query) number(name string, min, max int) int {
 	return n
 }
 
-// filter reads what narrows figures.
-func (q *query) filter() report.Filter { return report.FilterOf(q.narrow(figure.Params())) }
-
 // narrow reads filters. An empty value is refused: a program that meant to narrow must
 // not get everything.
 func (q *query) narrow(params page.Params) page.Filter {
