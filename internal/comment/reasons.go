@@ -21,7 +21,7 @@ type Reason struct {
 
 // Proven reports whether its share differs from that of the period before beyond chance.
 func (r Reason) Proven() bool {
-	return r.Change != nil && !stats.TooFew(r.Share.N) && !stats.TooFew(r.Before.N) && (r.Change.Low > 0 || r.Change.High < 0)
+	return r.Change != nil && !stats.TooFew(r.Share.N) && !stats.TooFew(r.Before.N) && r.Change.Beyond()
 }
 
 // Reasons are what customers ticked, the most frequent first.

@@ -10,7 +10,7 @@ import (
 // too few, or when the change may be chance.
 func (k KPI) Change(now, before Measures) (d stats.Difference, ok bool) {
 	d, ok = k.Difference(now, before, 1)
-	return d, ok && (d.Low > 0 || d.High < 0)
+	return d, ok && d.Beyond()
 }
 
 // Difference is Change as one of so many that are looked at together, be it chance or
@@ -72,7 +72,7 @@ func (t Table) Changed(col Column, r Row) *Changed {
 	if !ok {
 		return nil
 	}
-	return &Changed{round(d.Value), round(d.Low), round(d.High), d.Low > 0 || d.High < 0}
+	return &Changed{round(d.Value), round(d.Low), round(d.High), d.Beyond()}
 }
 
 // moments are the values that a figure is the mean of; a share is one of noughts and

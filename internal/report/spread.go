@@ -36,7 +36,7 @@ func (t Table) Spread(c Column) (s Spread, ok bool) {
 			continue
 		}
 		enough = append(enough, one)
-		if d, known := stats.Newcombe(one, others); known && (d.Low > 0 || d.High < 0) {
+		if d, known := stats.Newcombe(one, others); known && d.Beyond() {
 			s.Flagged++
 			s.differ[t.Rows[i].key()] = true
 		}

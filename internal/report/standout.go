@@ -45,7 +45,7 @@ func Compare(k KPI, list []Channel) []Compared {
 		if !ok {
 			continue
 		}
-		out[i].Beyond, out[i].Worse = d.Low > 0 || d.High < 0, (d.Value < 0) != k.Less
+		out[i].Beyond, out[i].Worse = d.Beyond(), (d.Value < 0) != k.Less
 		if out[i].apart = math.Abs(d.Value); !out[i].Beyond {
 			out[i].apart /= max(d.High-d.Low, 1e-9)
 		}

@@ -6,6 +6,9 @@ import "math"
 // lies within -1..1, of two such differences within -2..2.
 type Difference struct{ Value, Low, High float64 }
 
+// Beyond reports whether the difference is beyond chance: its interval leaves nought out.
+func (d Difference) Beyond() bool { return d.Low > 0 || d.High < 0 }
+
 // Newcombe is the difference a - b of two independent shares with its hybrid score
 // interval, made of the Wilson intervals of a and b. It never leaves -1..1. ok is
 // false when either share is not computable.
