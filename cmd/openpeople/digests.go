@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"openpeople/internal/actor"
@@ -25,8 +26,11 @@ func (a *app) reader(ctx context.Context, personID int64) (r digest.Reader, err 
 		return r, err
 	}
 	desk, err := a.accounts.Desk(ctx)
-	r = digest.Reader{Actor: a.accounts.ActorOf(p), Email: p.Email, Name: p.Name, Language: cmp.Or(p.Language, desk.Language), Zone: desk.Zone, Gone: p.Disabled()}
-	r.Actor.AllTeams = desk.AllTeams && p.Role == actor.Supervisor
+	if err != nil {
+		return r, err
+	}
+	r = digest.Reader{Email: p.Email, Name: p.Name, Language: cmp.Or(p.Language, desk.Language), Zone: desk.Zone, Gone: p.Disabled()}
+	r.Actor, err = a.accounts.ActorNow(ctx, p)
 	return r, err
 }
 
@@ -47,13 +51,7 @@ func (a *app) waits(ctx context.Context, who actor.Actor) (list []digest.Wait, e
 	for _, w := range others {
 		list = append(list, digest.Wait{Key: w.Key, Count: w.Count, URL: w.URL})
 	}
-	some := list[:0]
-	for _, w := range list {
-		if w.Count > 0 {
-			some = append(some, w)
-		}
-	}
-	return some, err
+	return slices.DeleteFunc(list, func(w digest.Wait) bool { return w.Count == 0 }), err
 }
 
 // hours is when the desk works.

@@ -30,7 +30,7 @@ func (s *Service) Again(ctx context.Context, a actor.Actor) (actor.Actor, error)
 	if p.Disabled() {
 		return actor.Nobody, fault.New(fault.Unauthenticated, "fault.unauthenticated")
 	}
-	return s.ActorOf(p), nil
+	return s.ActorNow(ctx, p)
 }
 
 // SetLanguage changes the actor's own language.

@@ -191,7 +191,7 @@ var useCases = map[string]useCase{
 // unguarded is what has no actor yet (signing in, links), tells what everybody
 // may know, or is called by the web and the program, not by somebody.
 var unguarded = []string{
-	"SignIn", "KnowDevice", "Entry", "EntryOf", "LinkOwner", "UseLink", "Enter", "ActorOf", "Actor", "Desk", "LanguageSeen", "EnsureDesk", "DemoAccounts", "BaseURL", "Now",
+	"SignIn", "KnowDevice", "Entry", "EntryOf", "LinkOwner", "UseLink", "Enter", "ActorOf", "ActorNow", "Actor", "Desk", "LanguageSeen", "EnsureDesk", "DemoAccounts", "BaseURL", "Now",
 	"FindSession", "KeepSession", "DropSession", "Flush", "Sweep", "Holders", "TellEnding", "Run", "Audit",
 	"AskForLink", "Mails", "PostBy", "StopLetter", "WriteLetter",
 }

@@ -114,15 +114,24 @@ func (s *Service) Enter(ctx context.Context, personID int64, stamp string) (Pers
 	if p.Disabled() || stamp != "" && stamp != p.Stamp {
 		return Person{}, actor.Nobody, fault.New(fault.NotFound, "fault.not_found")
 	}
+	a, err := s.ActorNow(ctx, p)
+	if err != nil {
+		return Person{}, actor.Nobody, err
+	}
+	return p, a, nil
+}
+
+// ActorNow returns a person as the one who asks, on the desk as it is now.
+func (s *Service) ActorNow(ctx context.Context, p Person) (actor.Actor, error) {
 	a := s.ActorOf(p)
 	if p.Role == actor.Supervisor {
 		desk, err := s.Desk(ctx)
 		if err != nil {
-			return Person{}, actor.Nobody, err
+			return actor.Nobody, err
 		}
 		a.AllTeams = desk.AllTeams
 	}
-	return p, a, nil
+	return a, nil
 }
 
 // ActorOf returns a person as the one who asks, on a desk that hides other teams from
