@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -62,11 +61,7 @@ func (r rooms) file(c *gin.Context) error {
 	head := []string{"id", "name", "name_en", "rules", "comments", "seen_365_days", "archived_at"}
 	return kit.Export(c, kit.Table{Name: "tags", Head: head}, func(page.Request) (page.Of[comment.Tag], error) { return page.Of[comment.Tag]{Rows: list.Tags}, nil },
 		func(t comment.Tag) []string {
-			archived := ""
-			if t.ArchivedAt != nil {
-				archived = t.ArchivedAt.UTC().Format(time.RFC3339)
-			}
-			return []string{strconv.FormatInt(t.ID, 10), t.Name.RU, t.Name.EN, strings.Join(t.Rules, "; "), strconv.FormatInt(list.Tagged[t.ID].Desk, 10), strconv.FormatInt(list.Tagged[t.ID].Seen, 10), archived}
+			return []string{strconv.FormatInt(t.ID, 10), t.Name.RU, t.Name.EN, strings.Join(t.Rules, "; "), strconv.FormatInt(list.Tagged[t.ID].Desk, 10), strconv.FormatInt(list.Tagged[t.ID].Seen, 10), kit.Instant(t.ArchivedAt)}
 		})
 }
 

@@ -3,7 +3,6 @@ package contact
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,8 +20,8 @@ var columns = []struct {
 	{"id", func(r contact.Row) string { return strconv.FormatInt(r.ID, 10) }},
 	{"source", func(r contact.Row) string { return r.Source }},
 	{"external_id", func(r contact.Row) string { return r.ExternalID }},
-	{"started_at", func(r contact.Row) string { return r.StartedAt.UTC().Format(time.RFC3339) }},
-	{"ended_at", func(r contact.Row) string { return r.EndedAt.UTC().Format(time.RFC3339) }},
+	{"started_at", func(r contact.Row) string { return kit.Instant(&r.StartedAt) }},
+	{"ended_at", func(r contact.Row) string { return kit.Instant(&r.EndedAt) }},
 	{"day", func(r contact.Row) string { return r.Day.String() }},
 	{"channel", func(r contact.Row) string { return r.ChannelCode }},
 	{"channel_kind", func(r contact.Row) string { return string(r.ChannelKind) }},
@@ -31,16 +30,16 @@ var columns = []struct {
 	{"operator", func(r contact.Row) string { return r.OperatorName }},
 	{"topic", func(r contact.Row) string { return r.TopicName }},
 	{"customer", func(r contact.Row) string { return r.CustomerName }},
-	{"line", func(r contact.Row) string { return number(r.Line) }},
-	{"wait_seconds", func(r contact.Row) string { return number(r.Wait) }},
-	{"talk_seconds", func(r contact.Row) string { return number(r.Talk) }},
-	{"hold_seconds", func(r contact.Row) string { return number(r.Hold) }},
-	{"wrap_seconds", func(r contact.Row) string { return number(r.Wrap) }},
-	{"handling_seconds", func(r contact.Row) string { return number(r.Handling) }},
+	{"line", func(r contact.Row) string { return kit.Int(r.Line) }},
+	{"wait_seconds", func(r contact.Row) string { return kit.Int(r.Wait) }},
+	{"talk_seconds", func(r contact.Row) string { return kit.Int(r.Talk) }},
+	{"hold_seconds", func(r contact.Row) string { return kit.Int(r.Hold) }},
+	{"wrap_seconds", func(r contact.Row) string { return kit.Int(r.Wrap) }},
+	{"handling_seconds", func(r contact.Row) string { return kit.Int(r.Handling) }},
 	{"resolved", func(r contact.Row) string { return yesNo(r.Resolved) }},
-	{"repeated_at", func(r contact.Row) string { return instant(r.RepeatedAt) }},
+	{"repeated_at", func(r contact.Row) string { return kit.Instant(r.RepeatedAt) }},
 	{"beyond", func(r contact.Row) string { return mark(r.BeyondWhat != "") }},
-	{"mark", func(r contact.Row) string { return number(r.Mark) }},
+	{"mark", func(r contact.Row) string { return kit.Int(r.Mark) }},
 	{"comment_beginning", func(r contact.Row) string { return r.Comment }},
 	{"client", func(r contact.Row) string { return r.ClientName }},
 	{"end_reason", func(r contact.Row) string { return string(r.Extras.EndReason) }},
@@ -55,7 +54,7 @@ var columns = []struct {
 		if c == nil {
 			return ""
 		}
-		return listed([]string{c.Basis, c.Text, instant(&c.At)}, func(s string) string { return s })
+		return listed([]string{c.Basis, c.Text, kit.Instant(&c.At)}, func(s string) string { return s })
 	}},
 	{"operator_code", func(r contact.Row) string { return r.OperatorCode }},
 	{"team_code", func(r contact.Row) string { return r.TeamCode }},
@@ -113,13 +112,6 @@ func listed[T any](list []T, of func(T) string) string {
 	return strings.Join(out, "; ")
 }
 
-func number(n *int) string {
-	if n == nil {
-		return ""
-	}
-	return strconv.Itoa(*n)
-}
-
 func yesNo(b *bool) string {
 	switch {
 	case b == nil:
@@ -135,11 +127,4 @@ func mark(yes bool) string {
 		return "yes"
 	}
 	return ""
-}
-
-func instant(t *time.Time) string {
-	if t == nil || t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -106,14 +105,8 @@ func (h handlers) export(c *gin.Context) error {
 }
 
 func cells(r idea.Row) []string {
-	answered := ""
-	if r.AnsweredAt != nil {
-		answered = instant(*r.AnsweredAt)
-	}
 	return []string{
-		strconv.FormatInt(r.ID, 10), r.Title, r.Problem, r.Proposal, r.AuthorName, instant(r.CreatedAt), string(r.Status), instant(r.MovedAt),
-		strconv.Itoa(r.Votes), strconv.Itoa(r.Comments), r.OwnerName, r.DueDay.String(), answered,
+		strconv.FormatInt(r.ID, 10), r.Title, r.Problem, r.Proposal, r.AuthorName, kit.Instant(&r.CreatedAt), string(r.Status), kit.Instant(&r.MovedAt),
+		strconv.Itoa(r.Votes), strconv.Itoa(r.Comments), r.OwnerName, r.DueDay.String(), kit.Instant(r.AnsweredAt),
 	}
 }
-
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }

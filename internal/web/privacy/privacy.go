@@ -5,7 +5,6 @@ package privacy
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -74,19 +73,12 @@ func (r rooms) exportCertificates(c *gin.Context) error {
 		list, _, err := r.privacy.Certificates(ctx, who(c), p)
 		return list, err
 	}, func(e privacy.Certificate) []string {
-		cells := []string{strconv.FormatInt(e.ID, 10), e.AskedAt.UTC().Format(time.RFC3339), instant(e.DoneAt), instant(e.FreedAt), e.Name, strconv.FormatInt(e.Contacts, 10)}
+		cells := []string{strconv.FormatInt(e.ID, 10), kit.Instant(&e.AskedAt), kit.Instant(e.DoneAt), kit.Instant(e.FreedAt), e.Name, strconv.FormatInt(e.Contacts, 10)}
 		for _, row := range privacy.Classes {
 			cells = append(cells, strconv.FormatInt(e.Counted[row.Class], 10))
 		}
 		return cells
 	})
-}
-
-func instant(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }
 
 func (r rooms) certificate(c *gin.Context) error {

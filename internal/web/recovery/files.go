@@ -40,18 +40,6 @@ func (r rooms) export(c *gin.Context) error {
 }
 
 func cells(ctx context.Context, r recovery.Row, words recovery.Words, now time.Time) []string {
-	instant := func(t *time.Time) string {
-		if t == nil {
-			return ""
-		}
-		return t.UTC().Format(time.RFC3339)
-	}
-	number := func(n *int) string {
-		if n == nil {
-			return ""
-		}
-		return strconv.Itoa(*n)
-	}
 	name := func(list recovery.List, code string) string {
 		if code == "" {
 			return ""
@@ -64,9 +52,9 @@ func cells(ctx context.Context, r recovery.Row, words recovery.Words, now time.T
 	}
 	return []string{
 		strconv.FormatInt(r.ID, 10), strconv.FormatInt(r.ContactID, 10), r.Source, r.ExternalID, r.ChannelCode, r.TeamName, r.OperatorName, r.TopicName,
-		string(r.State(now)), r.Owner, instant(&r.OpenedAt), instant(&r.AcknowledgeDueAt), instant(r.AcknowledgedAt), instant(&r.DueAt),
-		instant(r.ClosedAt), r.Closer, name(recovery.Outcome, r.Outcome), solved, name(recovery.Cause, r.Cause), strconv.Itoa(r.Tries),
-		strconv.Itoa(r.Mark), number(r.After), r.Comment, r.Remark,
+		string(r.State(now)), r.Owner, kit.Instant(&r.OpenedAt), kit.Instant(&r.AcknowledgeDueAt), kit.Instant(r.AcknowledgedAt), kit.Instant(&r.DueAt),
+		kit.Instant(r.ClosedAt), r.Closer, name(recovery.Outcome, r.Outcome), solved, name(recovery.Cause, r.Cause), strconv.Itoa(r.Tries),
+		strconv.Itoa(r.Mark), kit.Int(r.After), r.Comment, r.Remark,
 	}
 }
 
@@ -93,13 +81,7 @@ func (r rooms) figuresFile(c *gin.Context) error {
 	}
 	t := kit.Table{Name: "recoveries-figures", Said: p.Said(ctx), Head: []string{"figure", "value", "n", "low", "high"}}
 	return kit.Export(c, t, list, func(f figure) []string {
-		number := func(f *float64) string {
-			if f == nil {
-				return ""
-			}
-			return kit.Decimal(*f)
-		}
-		return []string{f.name, number(f.value), strconv.FormatInt(f.n, 10), number(f.low), number(f.high)}
+		return []string{f.name, kit.Known(f.value), strconv.FormatInt(f.n, 10), kit.Known(f.low), kit.Known(f.high)}
 	})
 }
 

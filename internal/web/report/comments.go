@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
@@ -171,10 +170,7 @@ func (r rooms) streamFile(c *gin.Context, f comment.Filter, said []page.Said) er
 }
 
 func commentCells(ctx context.Context, r comment.Row, tags comment.Tags) []string {
-	c, mark, guest := r.Contact, "", "no"
-	if c.Mark != nil {
-		mark = strconv.Itoa(*c.Mark)
-	}
+	c, guest := r.Contact, "no"
 	if c.Guest {
 		guest = "yes"
 	}
@@ -185,7 +181,7 @@ func commentCells(ctx context.Context, r comment.Row, tags comment.Tags) []strin
 		}
 	}
 	return []string{
-		strconv.FormatInt(r.ResponseID, 10), strconv.FormatInt(c.ID, 10), c.Source, c.ExternalID, c.Day.String(), r.AnsweredAt.UTC().Format(time.RFC3339), mark, r.Text,
+		strconv.FormatInt(r.ResponseID, 10), strconv.FormatInt(c.ID, 10), c.Source, c.ExternalID, c.Day.String(), kit.Instant(&r.AnsweredAt), kit.Int(c.Mark), r.Text,
 		c.ChannelCode, string(c.ChannelKind), c.ChannelName, c.OperatorName, c.TeamName, c.TopicName, c.ClientName, guest, strings.Join(names, "; "), strings.Join(r.Reasons, "; "),
 	}
 }

@@ -34,13 +34,13 @@ func (r rooms) hoursFile(c *gin.Context, choice view.Choice, said []page.Said) e
 	top, wait := report.KPIByKey(report.TopBox), report.KPIByKey("wait_seconds")
 	head := []string{"weekday", "hour", "times", "contacts", "contacts_an_hour", "top_box", "top_box_n", "top_box_low", "top_box_high", "wait_seconds", "wait_seconds_n"}
 	return kit.Export(c, kit.Table{Name: "hours", Head: head, Said: said}, list, func(cell report.HourCell) []string {
-		out := []string{strconv.Itoa(cell.Day + 1), strconv.Itoa(cell.Hour), strconv.Itoa(cell.Times), strconv.FormatInt(cell.All[figure.N], 10), number(cell.Rate())}
+		out := []string{strconv.Itoa(cell.Day + 1), strconv.Itoa(cell.Hour), strconv.Itoa(cell.Times), strconv.FormatInt(cell.All[figure.N], 10), kit.Known(cell.Rate())}
 		out = append(out, counted(top, cell.Measures)...)
 		var low, high *float64
 		if s := top.Share(cell.Measures); s != nil {
 			low, high = &s.Low, &s.High
 		}
-		out = append(out, number(low), number(high))
+		out = append(out, kit.Known(low), kit.Known(high))
 		return append(out, counted(wait, cell.Measures)...)
 	})
 }
@@ -48,5 +48,5 @@ func (r rooms) hoursFile(c *gin.Context, choice view.Choice, said []page.Said) e
 // counted is a figure and its n, as cells.
 func counted(k report.KPI, m report.Measures) []string {
 	_, n := k.Counted(m)
-	return []string{number(k.Value(m)), strconv.FormatInt(n, 10)}
+	return []string{kit.Known(k.Value(m)), strconv.FormatInt(n, 10)}
 }

@@ -59,7 +59,7 @@ func (r rooms) strataFile(c *gin.Context) error {
 	t := kit.Table{Name: "mix-strata", Head: []string{"channel_kind", "topic", "hours", figure, figure + "_n", "units"}, Said: said}
 	return kit.Export(c, t, list, func(s report.StratumShare) []string {
 		value := s.Share.Value
-		return []string{s.Kind, s.Topic, view.DayPart(ctx, s.Part), number(&value), strconv.FormatInt(s.Share.N, 10), strconv.Itoa(s.Units)}
+		return []string{s.Kind, s.Topic, view.DayPart(ctx, s.Part), kit.Known(&value), strconv.FormatInt(s.Share.N, 10), strconv.Itoa(s.Units)}
 	})
 }
 

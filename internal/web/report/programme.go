@@ -54,7 +54,7 @@ func (r rooms) programmeFile(c *gin.Context, choice view.Choice, said []page.Sai
 			if s := k.Share(row.Measures); s != nil {
 				low, high = &s.Low, &s.High
 			}
-			out = append(out, number(low), number(high))
+			out = append(out, kit.Known(low), kit.Known(high))
 		}
 		return out
 	})

@@ -221,11 +221,3 @@ func whole[T any](rows func() ([]T, error)) func(page.Request) (page.Of[T], erro
 		return page.Of[T]{Rows: list}, err
 	}
 }
-
-// number is a cell with a number, empty where there is none.
-func number(f *float64) string {
-	if f == nil {
-		return ""
-	}
-	return kit.Decimal(*f)
-}

@@ -111,7 +111,7 @@ func cells(x report.Axis, row report.Row) []string {
 	out = append(out, strconv.FormatInt(row.Open, 10))
 	for _, col := range report.Columns {
 		value, n := col.Value(row)
-		out = append(out, number(value))
+		out = append(out, kit.Known(value))
 		if col.Unit != report.UnitCount {
 			out = append(out, strconv.FormatInt(n, 10))
 		}
@@ -122,7 +122,7 @@ func cells(x report.Axis, row report.Row) []string {
 		if s := col.KPI.Share(row.Measures); s != nil {
 			low, high = &s.Low, &s.High
 		}
-		out = append(out, number(low), number(high))
+		out = append(out, kit.Known(low), kit.Known(high))
 	}
 	return out
 }

@@ -106,7 +106,7 @@ func (r rooms) trendFile(c *gin.Context, choice view.Choice, said []page.Said) e
 func partCells(t report.Trend, i int) []string {
 	p := t.Points[i]
 	_, n := t.KPI.Counted(p.Measures)
-	out := []string{p.Period.From.String(), p.Period.To.String(), number(t.KPI.Value(p.Measures)), strconv.FormatInt(n, 10), "", "", "", ""}
+	out := []string{p.Period.From.String(), p.Period.To.String(), kit.Known(t.KPI.Value(p.Measures)), strconv.FormatInt(n, 10), "", "", "", ""}
 	if t.Known && t.Chart.Points[i].Plotted {
 		limits := t.Chart.Points[i].Limits
 		out[4], out[5], out[6] = kit.Decimal(t.Chart.Center), kit.Decimal(limits.Low), kit.Decimal(limits.High)

@@ -2,7 +2,6 @@ package review
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -47,27 +46,21 @@ func head(criteria []review.Criterion) []string {
 }
 
 func cells(x review.ExportRow, criteria []review.Criterion) []string {
-	mark, word := "", ""
-	if x.Mark != nil {
-		mark = strconv.Itoa(*x.Mark)
-	}
+	word := ""
 	if x.Acknowledged {
 		word = string(x.Word)
 	}
 	out := []string{
-		strconv.FormatInt(x.ID, 10), strconv.FormatInt(x.ContactID, 10), x.Source, x.ExternalID, x.EndedAt.UTC().Format(time.RFC3339),
-		x.ChannelCode, x.TeamName, x.OperatorName, x.TopicName, mark,
-		x.ReviewerName, x.SubmittedAt.UTC().Format(time.RFC3339), strconv.Itoa(x.Revision), kit.Decimal(*x.Score), word,
+		strconv.FormatInt(x.ID, 10), strconv.FormatInt(x.ContactID, 10), x.Source, x.ExternalID, kit.Instant(&x.EndedAt),
+		x.ChannelCode, x.TeamName, x.OperatorName, x.TopicName, kit.Int(x.Mark),
+		x.ReviewerName, kit.Instant(x.SubmittedAt), strconv.Itoa(x.Revision), kit.Decimal(*x.Score), word,
 		x.Sheet.Remark, strconv.Itoa(len(x.Sheet.Pins)),
 	}
 	for _, c := range criteria {
 		a := x.Sheet.Answers[c.Key]
-		points := ""
-		switch {
-		case a.NA:
+		points := kit.Int(a.Points)
+		if a.NA {
 			points = review.NA
-		case a.Points != nil:
-			points = strconv.Itoa(*a.Points)
 		}
 		out = append(out, points, a.Remark)
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -28,13 +27,6 @@ func number(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-func instant(t *time.Time) string {
-	if t == nil || t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
 // asTyped says a filter without names of its own.
 func asTyped(page.Param, string) string { return "" }
 
@@ -47,7 +39,7 @@ func (h *handlers) peopleFile(c *gin.Context) error {
 	f := peopleFilter(asked)
 	t := kit.Table{Name: "people", Said: asked.Words(ctx, asTyped), Head: []string{"id", "name", "email", "role", "team", "operator", "created_at", "disabled_at"}}
 	return kit.Export(c, t, func(p page.Request) (page.Of[account.Person], error) { return h.accounts.People(ctx, who(c), f, p) }, func(p account.Person) []string {
-		return []string{number(p.ID), p.Name, p.Email, string(p.Role), p.TeamName, p.OperatorNumber, instant(&p.CreatedAt), instant(p.DisabledAt)}
+		return []string{number(p.ID), p.Name, p.Email, string(p.Role), p.TeamName, p.OperatorNumber, kit.Instant(&p.CreatedAt), kit.Instant(p.DisabledAt)}
 	})
 }
 
@@ -102,7 +94,7 @@ func (h *handlers) tokensFile(c *gin.Context) error {
 		for i, s := range t.Scopes {
 			scopes[i] = string(s)
 		}
-		return []string{number(t.ID), t.Name, strings.Join(scopes, " "), t.Namespace, instant(&t.CreatedAt), instant(t.UsedAt), instant(t.ExpiresAt), instant(t.RevokedAt)}
+		return []string{number(t.ID), t.Name, strings.Join(scopes, " "), t.Namespace, kit.Instant(&t.CreatedAt), kit.Instant(t.UsedAt), kit.Instant(t.ExpiresAt), kit.Instant(t.RevokedAt)}
 	})
 }
 
@@ -124,6 +116,6 @@ func (h *handlers) auditFile(c *gin.Context) error {
 			raw, _ := json.Marshal(e.Detail) // of what JSON was read into
 			detail = string(raw)
 		}
-		return []string{number(e.ID), instant(&e.At), number(e.PersonID), number(e.TokenID), e.Name, e.Action, e.Noun, number(e.NounID), detail}
+		return []string{number(e.ID), kit.Instant(&e.At), number(e.PersonID), number(e.TokenID), e.Name, e.Action, e.Noun, number(e.NounID), detail}
 	})
 }
