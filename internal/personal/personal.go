@@ -48,3 +48,11 @@ type Text struct {
 	// Write stores what is left, in the transaction of ctx.
 	Write func(ctx context.Context, keys []int64, text string) error
 }
+
+// Masked is the text with what a mask finds in it masked.
+func (t Text) Masked(m Mask, text string) string {
+	if t.JSON {
+		return m.JSON(text)
+	}
+	return m.Text(text)
+}

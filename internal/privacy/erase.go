@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -137,12 +138,9 @@ func (s *Service) finish(ctx context.Context, e Certificate) (Certificate, error
 		return e, s.store.InTx(ctx, func(ctx context.Context) error { return s.store.SaveErasure(ctx, e) })
 	}
 	p := PersonOf(cards[0])
-	texts := Counted{}
-	if err := s.store.EraseTexts(ctx, p.Everywhere(), texts); err != nil {
+	e.Counted = maps.Clone(e.Counted)
+	if err := s.store.EraseTexts(ctx, p.Everywhere(), e.Counted); err != nil {
 		return e, err
-	}
-	for class, n := range texts {
-		e.Counted[class] += n
 	}
 	for more := true; more; {
 		if e, more, err = s.someContacts(ctx, e, p); err != nil {
@@ -164,16 +162,13 @@ func (s *Service) finish(ctx context.Context, e Certificate) (Certificate, error
 func (s *Service) someContacts(ctx context.Context, e Certificate, p personal.Person) (after Certificate, more bool, err error) {
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
 		after = e
-		after.Counted = Counted{}
+		after.Counted = maps.Clone(e.Counted) // a transaction may be tried twice
 		if _, err := s.store.HoldCustomers(ctx, e.CustomerID); err != nil {
 			return err
 		}
 		n, err := s.store.EraseContacts(ctx, e.CustomerID, p, after.Counted)
 		if err != nil {
 			return err
-		}
-		for class, before := range e.Counted {
-			after.Counted[class] += before
 		}
 		after.Contacts += int64(n)
 		more = n > 0
@@ -191,10 +186,8 @@ func (s *Service) husk(ctx context.Context, e Certificate, p personal.Person) (a
 			return err
 		}
 		after = e
-		after.Counted = Counted{personal.Identity: 1 + int64(len(cards[0].Keys))}
-		for class, before := range e.Counted {
-			after.Counted[class] += before
-		}
+		after.Counted = maps.Clone(e.Counted)
+		after.Counted[personal.Identity] += 1 + int64(len(cards[0].Keys))
 		for more := true; more; {
 			n, err := s.store.EraseContacts(ctx, e.CustomerID, p, after.Counted)
 			if err != nil {

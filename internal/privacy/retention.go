@@ -77,15 +77,22 @@ func (s *Service) Retention(ctx context.Context, a actor.Actor) (r Retention, er
 	if r.Limits, err = s.store.Limits(ctx); err != nil {
 		return r, err
 	}
-	if r.InForce = r.Limits != nil; !r.InForce {
-		r.Limits = Proposed()
-	}
-	r.Revision = fault.Revision(r.InForce, fmt.Sprint(r.Limits))
+	r.InForce = r.Limits != nil
+	r.Limits, r.Revision = shown(r.Limits)
 	if r.Ahead, err = s.Ahead(ctx, a, r.Limits); err != nil {
 		return r, err
 	}
 	r.Nights, err = s.store.Nights(ctx, 14)
 	return r, err
+}
+
+// shown are the limits that a page shows of what was set, nil: nothing was, and the revision
+// that names them.
+func shown(set Limits) (l Limits, revision string) {
+	if l = set; l == nil {
+		l = Proposed()
+	}
+	return l, fault.Revision(set != nil, fmt.Sprint(l))
 }
 
 // Ahead counts what limits would take away tonight, each class as far as CountedTo. Right:
@@ -128,11 +135,8 @@ func (s *Service) Keep(ctx context.Context, a actor.Actor, l Limits, revision st
 		if err != nil {
 			return err
 		}
-		shown := was
-		if was == nil {
-			shown = Proposed()
-		}
-		if err := fault.Fresh(revision, fault.Revision(was != nil, fmt.Sprint(shown))); err != nil {
+		_, now := shown(was)
+		if err := fault.Fresh(revision, now); err != nil {
 			return err
 		}
 		if err := s.store.SaveLimits(ctx, l); err != nil {

@@ -91,13 +91,10 @@ func (db *DB) rewrite(ctx context.Context, t personal.Text, ids []int64, mask pe
 		return 0, err
 	}
 	for _, r := range list { // after the last is read: a connection does one thing at a time
-		switch {
-		case t.Whole != nil:
+		if t.Whole != nil {
 			r.left, err = t.Whole(ctx, r.keys, r.words)
-		case t.JSON:
-			r.left = mask.JSON(r.words)
-		default:
-			r.left = mask.Text(r.words)
+		} else {
+			r.left = t.Masked(mask, r.words)
 		}
 		if err == nil && r.left != r.words {
 			n++

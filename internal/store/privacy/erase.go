@@ -54,13 +54,9 @@ func (s *Store) EraseTexts(ctx context.Context, m personal.Mask, counted privacy
 			if t.All == "" {
 				continue
 			}
-			hide := m.Text
-			if t.JSON {
-				hide = m.JSON
-			}
 			var list []found
 			err := s.EachText(ctx, t.All, nil, func(keys []int64, words string) error {
-				if left := hide(words); left != words {
+				if left := t.Masked(m, words); left != words {
 					list = append(list, found{t, k.Class, keys, left})
 				}
 				return nil
