@@ -119,11 +119,11 @@ type Lists interface {
 	// As is the context of somebody who is not there: that one's rights as of now, language
 	// and time zone. NotFound when there is no such person any more.
 	As(ctx context.Context, personID int64, language i18n.Lang) (context.Context, error)
-	// Check says what is wrong with the address of a list, for the actor of ctx; nil: nothing.
+	// CheckFile says what is wrong with the address of a list, for the actor of ctx; nil: nothing.
 	// about is what narrows it, in words.
-	Check(ctx context.Context, address string) (about string, err error)
-	// Write writes the list, and tells step how far it is.
-	Write(ctx context.Context, address string, to io.Writer, step func(done, total int64) error) (name string, rows int64, err error)
+	CheckFile(ctx context.Context, address string) (about string, err error)
+	// WriteFile writes the list, and tells step how far it is.
+	WriteFile(ctx context.Context, address string, to io.Writer, step func(done, total int64) error) (name string, rows int64, err error)
 }
 
 // Options of New.
@@ -163,7 +163,7 @@ func (s *Service) Ask(ctx context.Context, a actor.Actor, address string) (f Fil
 	if len(address) > MaxAddress || !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") {
 		return f, fault.New(fault.NotFound, "fault.not_found")
 	}
-	about, err := s.lists.Check(ctx, address)
+	about, err := s.lists.CheckFile(ctx, address)
 	if err != nil {
 		return f, err
 	}

@@ -38,9 +38,9 @@ func (d *desk) As(ctx context.Context, personID int64, language i18n.Lang) (cont
 	return i18n.With(actor.With(ctx, d.reader), language), nil
 }
 
-func (d *desk) Check(context.Context, string) (string, error) { return "narrowed", d.refuses }
+func (d *desk) CheckFile(context.Context, string) (string, error) { return "narrowed", d.refuses }
 
-func (d *desk) Write(ctx context.Context, address string, to io.Writer, step func(done, total int64) error) (string, int64, error) {
+func (d *desk) WriteFile(ctx context.Context, address string, to io.Writer, step func(done, total int64) error) (string, int64, error) {
 	if d.refuses != nil {
 		return "", 0, d.refuses
 	}

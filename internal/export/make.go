@@ -63,7 +63,7 @@ func (s *Service) write(ctx context.Context, f *File, step func(done, total int6
 	}
 	noted := s.of.Now()
 	size, err := s.of.Files.Write(f.Key, func(to io.Writer) error {
-		name, rows, err := s.lists.Write(as, f.Address, to, func(done, total int64) error {
+		name, rows, err := s.lists.WriteFile(as, f.Address, to, func(done, total int64) error {
 			f.Done, f.Total = done, total
 			if now := s.of.Now(); now.Sub(noted) >= noteEvery || now.Before(noted) {
 				noted = now

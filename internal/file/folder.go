@@ -13,7 +13,7 @@ import (
 
 // Folder is files of a folder, by name. Safe for use by many goroutines.
 type Folder struct {
-	root func() (*os.Root, error)
+	path string
 	mu   sync.Mutex
 	open *os.Root // nil: nothing was asked of it yet
 }
@@ -23,21 +23,19 @@ const unfinished = ".part"
 
 // FolderAt is the folder at a path: opened, and made where it is not there, when something is
 // asked of it. Nobody else on the machine may read what lies in it.
-func FolderAt(path string) *Folder {
-	f := &Folder{}
-	f.root = func() (*os.Root, error) {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		if f.open != nil {
-			return f.open, nil
-		}
-		err := os.MkdirAll(path, 0o700)
-		if err == nil {
-			f.open, err = os.OpenRoot(path)
-		}
-		return f.open, err
+func FolderAt(path string) *Folder { return &Folder{path: path} }
+
+func (f *Folder) root() (*os.Root, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open != nil {
+		return f.open, nil
 	}
-	return f
+	err := os.MkdirAll(f.path, 0o700)
+	if err == nil {
+		f.open, err = os.OpenRoot(f.path)
+	}
+	return f.open, err
 }
 
 // Write makes a file of what fill writes; it is there when it is whole, in place of one of

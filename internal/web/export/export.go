@@ -100,9 +100,9 @@ func (r rooms) remove(c *gin.Context) error {
 	return kit.SeeOther(c, view.Path)
 }
 
-// Lists is every list of the house, for the export room.
+// Lists is every list of the house, for the export room: the doors know how they are written.
 type Lists struct {
-	Doors    *kit.Doors
+	*kit.Doors
 	Accounts *account.Service
 }
 
@@ -111,14 +111,4 @@ var _ export.Lists = Lists{}
 // As is the context of somebody who is not there.
 func (l Lists) As(ctx context.Context, personID int64, language i18n.Lang) (context.Context, error) {
 	return webaccount.As(ctx, l.Accounts, personID, language)
-}
-
-// Check says what is wrong with the address of a list.
-func (l Lists) Check(ctx context.Context, address string) (about string, err error) {
-	return l.Doors.CheckFile(ctx, address)
-}
-
-// Write writes a list.
-func (l Lists) Write(ctx context.Context, address string, to io.Writer, step func(done, total int64) error) (name string, rows int64, err error) {
-	return l.Doors.WriteFile(ctx, address, to, step)
 }
