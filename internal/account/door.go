@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"strings"
 	"time"
+
+	"openpeople/internal/secret"
 )
 
 // door bounds how often passwords are tried. A try is taken before the work and given
@@ -58,7 +60,7 @@ func (d *door) try(email, address, device string, now time.Time) (right func(), 
 
 // browserKey takes an account by one browser in which its owner signed in, by a secret
 // that the browser keeps.
-func browserKey(email, secret string) string { return email + " " + hashOf(secret) }
+func browserKey(email, text string) string { return email + " " + secret.Hash(text) }
 
 // devices knows browsers in which somebody signed in, by what they keep: random bits,
 // and a code that only this desk can make of them and the e-mail. Nothing is stored, a
@@ -92,6 +94,6 @@ func (c codes) isOf(code, purpose, text string) bool {
 // KnowDevice returns what the browser in which a person has just signed in is to keep.
 // By it the browser is known when the person signs in again; it opens nothing.
 func (s *Service) KnowDevice(p Person) (string, error) {
-	bits, err := s.secret()
+	bits, err := secret.New(s.random)
 	return bits + "." + s.door.devices.code(bits, p.Email), err
 }

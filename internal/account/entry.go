@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/secret"
 )
 
 // EntryLife is how long the right password waits for its owner to say that it was typed.
@@ -19,7 +20,7 @@ const maxTicket = maxDevices + 100
 // typed on: not a session yet, for a page of a stranger may have typed its own, but a
 // ticket that the browser keeps. Its owner says on a page of the desk's that it is so.
 func (s *Service) Entry(p Person) (ticket string, err error) {
-	bits, err := s.secret()
+	bits, err := secret.New(s.random)
 	text := strings.Join([]string{bits, strconv.FormatInt(p.ID, 10), p.Stamp, strconv.FormatInt(s.now().Add(EntryLife).Unix(), 10)}, ".")
 	return text + "." + s.door.devices.of("entry", text), err
 }

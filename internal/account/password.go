@@ -13,6 +13,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"openpeople/internal/fault"
+	"openpeople/internal/secret"
 )
 
 // Hasher turns passwords into what is kept of them.
@@ -100,7 +101,7 @@ func (h *argon2) Matches(ctx context.Context, password, hash string) (bool, erro
 }
 
 // StampOf names the password of which a hash is kept: another password has another one.
-func StampOf(hash string) string { return hashOf("stamp:" + hash)[:16] }
+func StampOf(hash string) string { return secret.Hash("stamp:" + hash)[:16] }
 
 // Limits of a password, in characters.
 const (

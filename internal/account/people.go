@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/secret"
 	"openpeople/internal/spelling"
 )
 
@@ -248,7 +249,7 @@ func (s *Service) NewLink(ctx context.Context, a actor.Actor, id int64) (link Li
 }
 
 func (s *Service) newLink(ctx context.Context, a actor.Actor, id int64, life time.Duration) (Link, error) {
-	token, err := s.secret()
+	token, err := secret.New(s.random)
 	if err != nil {
 		return Link{}, err
 	}
@@ -257,7 +258,7 @@ func (s *Service) newLink(ctx context.Context, a actor.Actor, id int64, life tim
 	if err := s.store.VoidLinks(ctx, id, now); err != nil {
 		return Link{}, err
 	}
-	if err := s.store.InsertLink(ctx, hashOf(token), link); err != nil {
+	if err := s.store.InsertLink(ctx, secret.Hash(token), link); err != nil {
 		return Link{}, err
 	}
 	return link, s.Audit(ctx, a, "add", "password_link", id, nil)

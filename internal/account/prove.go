@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/secret"
 )
 
 // ProvedFor is how long after a password was given its session may change what is
@@ -19,7 +20,7 @@ func (s *Service) Proved(ctx context.Context, a actor.Actor, sessionToken string
 	if err := personal(a); err != nil {
 		return false, err
 	}
-	row, err := s.store.SessionByHash(ctx, hashOf(sessionToken))
+	row, err := s.store.SessionByHash(ctx, secret.Hash(sessionToken))
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
@@ -46,7 +47,7 @@ func (s *Service) Prove(ctx context.Context, a actor.Actor, password, sessionTok
 	if err := s.checkOwn(ctx, a, p, password, sessionToken, address, wrong("proof", "account.prove.wrong")); err != nil {
 		return err
 	}
-	return s.store.InTx(ctx, func(ctx context.Context) error { return s.store.SetProved(ctx, hashOf(sessionToken), s.now()) })
+	return s.store.InTx(ctx, func(ctx context.Context) error { return s.store.SetProved(ctx, secret.Hash(sessionToken), s.now()) })
 }
 
 // checkOwn returns refused, and writes it down, unless the password is the actor's own;

@@ -3,17 +3,15 @@ package account
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"log/slog"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/seen"
 	"openpeople/internal/when"
 )
 
@@ -35,9 +33,8 @@ type Service struct {
 	tokens               *tokenCache
 	desk                 atomic.Pointer[deskSeen]
 
-	seen     sync.Mutex
-	sessions map[string]time.Time // hash: last seen, not yet written
-	used     map[int64]time.Time  // token: last used, not yet written
+	sessions seen.Times[string] // by hash
+	used     seen.Times[int64]  // tokens
 }
 
 // Options of New. Store is needed; what is nil gets its default.
@@ -73,8 +70,7 @@ func New(o Options) *Service {
 		demo: o.Demo, demoAccounts: o.DemoAccounts, onZone: o.OnZone, log: o.Log,
 		door:      newDoor(o.Key),
 		toAccount: newBuckets(letterBurst, letterEvery), ofAddress: newBuckets(askedBurst, askedEvery),
-		tokens:   newTokenCache(),
-		sessions: map[string]time.Time{}, used: map[int64]time.Time{},
+		tokens: newTokenCache(),
 	}
 }
 
@@ -87,36 +83,18 @@ func (s *Service) BaseURL() string { return s.baseURL }
 // Now is the room's clock.
 func (s *Service) Now() time.Time { return s.now() }
 
-// FlushEvery is how often Run writes when sessions and tokens were last used.
-const FlushEvery = time.Minute
-
-// Run writes once a minute when sessions and tokens were last used, until ctx
-// ends; then it writes the rest. Only these times,
-// which are no part of the desk's record, follow from reading requests.
+// Run writes once a minute when sessions and tokens were last used, until ctx ends; then it
+// writes the rest.
 func (s *Service) Run(ctx context.Context) error {
-	tick := time.NewTicker(FlushEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			defer cancel()
-			return s.Flush(last)
-		case <-tick.C:
-			if err := s.Flush(ctx); err != nil {
-				s.log.WarnContext(ctx, "last use of sessions and tokens not stored", "err", err)
-			}
-		}
-	}
+	return seen.Run(ctx, s.Flush, func(err error) {
+		s.log.WarnContext(ctx, "last use of sessions and tokens not stored", "err", err)
+	})
 }
 
 // Flush writes when sessions and tokens were last used. What could not be
 // written stays for the next time.
 func (s *Service) Flush(ctx context.Context) error {
-	s.seen.Lock()
-	sessions, used := s.sessions, s.used
-	s.sessions, s.used = map[string]time.Time{}, map[int64]time.Time{}
-	s.seen.Unlock()
+	sessions, used := s.sessions.Take(), s.used.Take()
 	if len(sessions) == 0 && len(used) == 0 {
 		return nil
 	}
@@ -127,35 +105,10 @@ func (s *Service) Flush(ctx context.Context) error {
 		return s.store.TouchTokens(ctx, used)
 	})
 	if err != nil {
-		s.seen.Lock()
-		defer s.seen.Unlock()
-		keepLater(s.sessions, sessions)
-		keepLater(s.used, used)
+		s.sessions.Return(sessions)
+		s.used.Return(used)
 	}
 	return err
-}
-
-func keepLater[K comparable](into, from map[K]time.Time) {
-	for k, t := range from {
-		if t.After(into[k]) {
-			into[k] = t
-		}
-	}
-}
-
-// secret returns 160 random bits in hex.
-func (s *Service) secret() (string, error) {
-	var raw [20]byte
-	if _, err := io.ReadFull(s.random, raw[:]); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(raw[:]), nil
-}
-
-// hashOf is what is kept of a secret: SHA-256 is enough for random bits.
-func hashOf(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
 }
 
 // change runs a use-case that changes something: do, and the line of the audit

@@ -6,6 +6,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/secret"
 )
 
 // How long a session lives: without being used, and at all.
@@ -21,7 +22,7 @@ const touchEvery = time.Minute
 // there is none or it has expired. It notes in memory that the session was used
 // (Flush writes it), so reading changes nothing.
 func (s *Service) FindSession(ctx context.Context, token string) ([]byte, bool, error) {
-	hash := hashOf(token)
+	hash := secret.Hash(token)
 	row, err := s.store.SessionByHash(ctx, hash)
 	if fault.Is(err, fault.NotFound) {
 		return nil, false, nil
@@ -35,17 +36,13 @@ func (s *Service) FindSession(ctx context.Context, token string) ([]byte, bool, 
 		return nil, false, nil
 	}
 	if now.Sub(seen) >= touchEvery {
-		s.seen.Lock()
-		s.sessions[hash] = now
-		s.seen.Unlock()
+		s.sessions.Note(hash, now, 0)
 	}
 	return row.Data, true, nil
 }
 
 func (s *Service) lastSeen(row SessionRow) time.Time {
-	s.seen.Lock()
-	defer s.seen.Unlock()
-	if t := s.sessions[row.Hash]; t.After(row.SeenAt) {
+	if t := s.sessions.At(row.Hash); t.After(row.SeenAt) {
 		return t
 	}
 	return row.SeenAt
@@ -57,7 +54,7 @@ func (s *Service) KeepSession(ctx context.Context, token string, personID int64,
 	now := s.now()
 	return s.store.InTx(ctx, func(ctx context.Context) error {
 		return s.store.SaveSession(ctx, SessionRow{
-			Hash: hashOf(token), PersonID: personID, Data: data, Agent: agent,
+			Hash: secret.Hash(token), PersonID: personID, Data: data, Agent: agent,
 			CreatedAt: now, SeenAt: now, ProvedAt: &now, ExpiresAt: now.Add(SessionLife),
 		})
 	})
@@ -68,7 +65,7 @@ func (s *Service) DropSession(ctx context.Context, token string) error {
 	if token == "" {
 		return nil
 	}
-	return s.store.InTx(ctx, func(ctx context.Context) error { return s.store.DeleteSession(ctx, hashOf(token)) })
+	return s.store.InTx(ctx, func(ctx context.Context) error { return s.store.DeleteSession(ctx, secret.Hash(token)) })
 }
 
 // Sessions lists the actor's own sessions, the last used first. token is the
@@ -81,7 +78,7 @@ func (s *Service) Sessions(ctx context.Context, a actor.Actor, token string) ([]
 	if err != nil {
 		return nil, err
 	}
-	now, current := s.now(), hashOf(token)
+	now, current := s.now(), secret.Hash(token)
 	var list []Session
 	for _, r := range rows {
 		seen := s.lastSeen(r)
@@ -114,7 +111,7 @@ func (s *Service) RevokeOtherSessions(ctx context.Context, a actor.Actor, token 
 		return err
 	}
 	return s.change(ctx, a, "revoke", "session", map[string]any{"all": true}, func(ctx context.Context) (int64, error) {
-		_, err := s.store.DeleteSessionsOf(ctx, a.PersonID, hashOf(token))
+		_, err := s.store.DeleteSessionsOf(ctx, a.PersonID, secret.Hash(token))
 		return a.PersonID, err
 	})
 }

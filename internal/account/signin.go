@@ -9,6 +9,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/secret"
 	"openpeople/internal/spelling"
 )
 
@@ -98,7 +99,7 @@ func (s *Service) SignOut(ctx context.Context, a actor.Actor, token string) erro
 		return err
 	}
 	return s.change(ctx, a, "sign_out", "session", nil, func(ctx context.Context) (int64, error) {
-		return a.PersonID, s.store.DeleteSession(ctx, hashOf(token))
+		return a.PersonID, s.store.DeleteSession(ctx, secret.Hash(token))
 	})
 }
 
@@ -162,7 +163,7 @@ func (s *Service) ChangePassword(ctx context.Context, a actor.Actor, current, pa
 	if password == current { // said to who knows it only
 		return wrong("password", "account.password.same")
 	}
-	return s.setPassword(ctx, a, p, password, hashOf(sessionToken))
+	return s.setPassword(ctx, a, p, password, secret.Hash(sessionToken))
 }
 
 // LinkOwner returns whose password a one-time link sets. Gone when the link was
@@ -172,7 +173,7 @@ func (s *Service) LinkOwner(ctx context.Context, token string) (Person, error) {
 	if len(token) != 40 || !plain(token) {
 		return Person{}, gone
 	}
-	link, err := s.store.LinkByHash(ctx, hashOf(token))
+	link, err := s.store.LinkByHash(ctx, secret.Hash(token))
 	if fault.Is(err, fault.NotFound) {
 		return Person{}, gone
 	}
@@ -205,7 +206,7 @@ func (s *Service) UseLink(ctx context.Context, token, password string) (Person, 
 	}
 	p.HasPassword, p.Stamp = true, StampOf(hash)
 	err = s.change(ctx, s.ActorOf(p), "change", "password", map[string]any{"by": "link"}, func(ctx context.Context) (int64, error) {
-		first, err := s.store.UseLink(ctx, hashOf(token), s.now())
+		first, err := s.store.UseLink(ctx, secret.Hash(token), s.now())
 		if err == nil && !first {
 			err = fault.New(fault.Gone, "account.link.gone")
 		}

@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/secret"
 	"openpeople/internal/spelling"
 	"openpeople/internal/when"
 )
@@ -87,7 +88,7 @@ func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) 
 	if err := w.Err(); err != nil {
 		return Token{}, "", err
 	}
-	text, err := s.secret()
+	text, err := secret.New(s.random)
 	if err != nil {
 		return Token{}, "", err
 	}
@@ -102,7 +103,7 @@ func (s *Service) CreateToken(ctx context.Context, a actor.Actor, d TokenDraft) 
 		if err != nil {
 			return 0, err
 		}
-		err = s.store.InsertToken(ctx, &t, hashOf(text))
+		err = s.store.InsertToken(ctx, &t, secret.Hash(text))
 		return t.ID, err
 	})
 	return t, text, err
@@ -218,7 +219,7 @@ func (s *Service) Actor(ctx context.Context, bearer string) (actor.Actor, error)
 	if len(bearer) != tokenLength || !strings.HasPrefix(bearer, TokenPrefix) || strings.Trim(bearer[len(TokenPrefix):], "0123456789abcdef") != "" {
 		return actor.Nobody, refused
 	}
-	now, hash := s.now(), hashOf(bearer)
+	now, hash := s.now(), secret.Hash(bearer)
 	t, found, turn := s.tokens.get(hash, now)
 	if !found {
 		var err error
@@ -242,17 +243,11 @@ func (s *Service) noteUse(t Token, now time.Time) {
 	if t.UsedAt != nil && now.Sub(*t.UsedAt) < touchEvery {
 		return
 	}
-	s.seen.Lock()
-	defer s.seen.Unlock()
-	if now.Sub(s.used[t.ID]) >= touchEvery {
-		s.used[t.ID] = now
-	}
+	s.used.Note(t.ID, now, touchEvery)
 }
 
 func (s *Service) lastUsed(t Token) time.Time {
-	s.seen.Lock()
-	defer s.seen.Unlock()
-	used := s.used[t.ID]
+	used := s.used.At(t.ID)
 	if t.UsedAt != nil && t.UsedAt.After(used) {
 		return *t.UsedAt
 	}

@@ -3,11 +3,8 @@ package board
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"slices"
-	"sync"
 	"time"
 
 	"openpeople/internal/actor"
@@ -15,6 +12,8 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
+	"openpeople/internal/secret"
+	"openpeople/internal/seen"
 	"openpeople/internal/spelling"
 	"openpeople/internal/when"
 )
@@ -37,8 +36,7 @@ type Service struct {
 	store Store
 	o     Options
 
-	mu   sync.Mutex
-	seen map[int64]time.Time // when links were last looked through, not yet written
+	seen seen.Times[int64] // links that somebody looks through
 }
 
 // New returns the room.
@@ -46,7 +44,7 @@ func New(store Store, o Options) *Service {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	return &Service{store: store, o: o, seen: map[int64]time.Time{}}
+	return &Service{store: store, o: o}
 }
 
 // Draft is a board as an admin types it; Slice is what Params let through.
@@ -76,10 +74,8 @@ func (s *Service) Board(ctx context.Context, a actor.Actor, id int64) (b Board, 
 		return b, nil, err
 	}
 	links, err = s.store.LinksOf(ctx, id, 2*MaxLinks)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	for i, l := range links {
-		if at, known := s.seen[l.ID]; known {
+		if at := s.seen.At(l.ID); !at.IsZero() {
 			links[i].SeenAt = &at
 		}
 	}
@@ -181,7 +177,7 @@ func (s *Service) RemoveBoard(ctx context.Context, a actor.Actor, id int64) (b B
 
 // AddLink makes a link to a board and returns it with its secret, which is not kept.
 // Invalid names the name; so does one more live link than MaxLinks.
-func (s *Service) AddLink(ctx context.Context, a actor.Actor, boardID int64, name string) (l Link, secret string, err error) {
+func (s *Service) AddLink(ctx context.Context, a actor.Actor, boardID int64, name string) (l Link, text string, err error) {
 	if err := a.Need(actor.BoardManage); err != nil {
 		return l, "", err
 	}
@@ -193,17 +189,15 @@ func (s *Service) AddLink(ctx context.Context, a actor.Actor, boardID int64, nam
 	if err := wrong.Err(); err != nil {
 		return l, "", err
 	}
-	var raw [20]byte // 160 bits
-	if _, err := io.ReadFull(s.o.Random, raw[:]); err != nil {
+	if text, err = secret.New(s.o.Random); err != nil {
 		return l, "", err
 	}
-	secret = hex.EncodeToString(raw[:])
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
 		b, err := s.store.HoldBoard(ctx, boardID)
 		if err != nil {
 			return err
 		}
-		err = s.store.AddLink(ctx, &l, hashOf(secret), MaxLinks)
+		err = s.store.AddLink(ctx, &l, secret.Hash(text), MaxLinks)
 		if fault.Is(err, fault.Conflict) {
 			wrong.Add("name", "board.fault.many_links", "Max", MaxLinks)
 			return wrong.Err()
@@ -213,7 +207,7 @@ func (s *Service) AddLink(ctx context.Context, a actor.Actor, boardID int64, nam
 		}
 		return s.o.Audit.Audit(ctx, a, "add", "board_link", boardID, map[string]any{"board": b.Name, "name": l.Name})
 	})
-	return l, secret, err
+	return l, text, err
 }
 
 // RevokeLink takes a link of a board back, and who looks through it sees nothing any more:
@@ -238,75 +232,37 @@ func (s *Service) RevokeLink(ctx context.Context, a actor.Actor, boardID, id int
 	})
 }
 
-// secretLength is how many characters a secret has.
-const secretLength = 40
-
 // Open returns the board that a link opens; NotFound for any that is none, or not any more,
 // alike. That somebody looks is noted in memory; see Flush.
-func (s *Service) Open(ctx context.Context, secret string) (Board, error) {
-	if len(secret) != secretLength {
+func (s *Service) Open(ctx context.Context, text string) (Board, error) {
+	if len(text) != secret.Length {
 		return Board{}, gone()
 	}
-	b, link, err := s.store.BoardByHash(ctx, hashOf(secret))
+	b, link, err := s.store.BoardByHash(ctx, secret.Hash(text))
 	if fault.Is(err, fault.NotFound) {
 		return Board{}, gone()
 	}
 	if err == nil {
-		s.mu.Lock()
-		s.seen[link] = s.o.Now()
-		s.mu.Unlock()
+		s.seen.Note(link, s.o.Now(), 0)
 	}
 	return b, err
 }
 
 func gone() error { return fault.New(fault.NotFound, "board.gone") }
 
-// hashOf is what is kept of a secret: SHA-256 is enough for random bits.
-func hashOf(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
-
-// FlushEvery is how often Run writes when links were last looked through.
-const FlushEvery = time.Minute
-
-// Run writes when links were last looked through, once a minute and when ctx ends. These
-// times are no part of the desk's record.
-func (s *Service) Run(ctx context.Context) error {
-	tick := time.NewTicker(FlushEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			defer cancel()
-			return s.Flush(last)
-		case <-tick.C:
-			_ = s.Flush(ctx) // what could not be written stays
-		}
-	}
-}
+// Run writes when links were last looked through, once a minute and when ctx ends.
+func (s *Service) Run(ctx context.Context) error { return seen.Run(ctx, s.Flush, nil) }
 
 // Flush writes when links were last looked through. What could not be written stays for the
 // next time.
 func (s *Service) Flush(ctx context.Context) error {
-	s.mu.Lock()
-	seen := s.seen
-	s.seen = map[int64]time.Time{}
-	s.mu.Unlock()
-	if len(seen) == 0 {
+	links := s.seen.Take()
+	if len(links) == 0 {
 		return nil
 	}
-	err := s.store.InTx(ctx, func(ctx context.Context) error { return s.store.NoteSeen(ctx, seen) })
-	if err == nil {
-		return nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for id, at := range seen {
-		if at.After(s.seen[id]) {
-			s.seen[id] = at
-		}
+	err := s.store.InTx(ctx, func(ctx context.Context) error { return s.store.NoteSeen(ctx, links) })
+	if err != nil {
+		s.seen.Return(links)
 	}
 	return err
 }
