@@ -41,6 +41,7 @@ import (
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/sending"
 	"openpeople/internal/spelling"
 	"openpeople/internal/store"
@@ -71,6 +72,7 @@ type app struct {
 	comments    *comment.Service
 	reports     *report.Service
 	reviews     *review.Service
+	scorecards  *scorecard.Service
 	days        *openday.Service
 	ideas       *idea.Service
 	works       *work.Service
@@ -122,6 +124,7 @@ type keeper interface {
 	report.ViewStore
 	report.RemarkStore
 	review.Store
+	scorecard.Store
 	sending.Store
 	survey.Store
 	work.Store
@@ -217,7 +220,8 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.comments = comment.New(a.kept, a.contacts, a.accounts, now)
 	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Remarks: a.kept, Audit: a.accounts})
-	a.reviews = review.New(a.kept, now, desk.Zone)
+	a.scorecards = scorecard.New(a.kept, a.accounts, now)
+	a.reviews = review.New(a.kept, a.scorecards, now, desk.Zone)
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone})
 	a.boards = board.New(a.kept, board.Options{Now: now, Zone: desk.Zone, Figures: a.reports, Names: a.contacts, Overdue: a.overdue, Audit: a.accounts})
@@ -231,7 +235,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	if err := a.asking.EnsureBuiltIn(ctx); err != nil {
 		return err
 	}
-	return a.reviews.EnsureBuiltIn(ctx)
+	return a.scorecards.EnsureBuiltIn(ctx)
 }
 
 // openDoors makes what works by itself and what is seen from outside.
@@ -251,7 +255,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
 		Accounts: a.accounts, Contacts: a.contacts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
-		Reviews: a.reviews, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Digests: a.digests, DrawDigest: a.drawDigest, Moved: moved, Done: a.leaving, Zone: a.zone,
+		Reviews: a.reviews, Scorecards: a.scorecards, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Digests: a.digests, DrawDigest: a.drawDigest, Moved: moved, Done: a.leaving, Zone: a.zone,
 	})
 	return err
 }

@@ -29,6 +29,7 @@ import (
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/sending"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -133,7 +134,7 @@ func aviary(t *testing.T, a *app) (customerID int64) {
 	must(a.recoveries.Attempt(ctx, boss, asked, recovery.Attempt{Result: recovery.Results[0].Result, Remark: "Звонила Канарейкину на 89165550177"}))
 	must(a.recoveries.Close(ctx, boss, asked, recovery.Closing{Outcome: "fixed", Remark: "Феофилакт: барсучий тариф подорожал"}))
 	sheet := review.Sheet{Answers: map[string]review.Answer{}, Remark: "Клиент Канарейкин прав", Pins: []review.Pin{{Message: 0, Words: "Жёлтый автобус увёз мои квитанции — не услышали"}}}
-	for _, c := range review.BuiltInCriteria() {
+	for _, c := range scorecard.BuiltInCriteria() {
 		best := c.Max()
 		sheet.Answers[c.Key] = review.Answer{Points: &best, Remark: "Феофилакту ответили"}
 	}

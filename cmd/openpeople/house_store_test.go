@@ -20,27 +20,28 @@ import (
 // storeRooms says what each package of the store may know besides the leaves, the
 // engine, the room of its name and those that this room may know.
 var storeRooms = map[string][]string{
-	"engine":   nil,
-	"search":   nil,
-	"account":  {"internal/contact", "internal/store/contact"}, // teams are names, and who is which operator says who was a guest
-	"report":   nil,
-	"board":    nil,
-	"digest":   nil,
-	"asking":   {"internal/store/figures"},
-	"export":   nil,
-	"comment":  {"internal/store/figures", "internal/work"},        // are narrowed like figures, and tagged anew by one-off work
-	"contact":  {"internal/store/figures", "internal/store/words"}, // are told what changed
-	"figures":  {"internal/contact", "internal/report", "internal/survey"},
-	"idea":     {"internal/store/search"},
-	"lock":     nil,
-	"openday":  {"internal/store/contact"}, // contacts know whether a guest served them
-	"privacy":  nil,
-	"recovery": {"internal/store/contact", "internal/store/figures"}, // cases are narrowed like contacts
-	"review":   {"internal/store/figures"},
-	"sending":  nil,
-	"survey":   nil,
-	"work":     nil,
-	"words":    {"internal/contact"}, // what was said is read as the room reads it
+	"engine":    nil,
+	"search":    nil,
+	"account":   {"internal/contact", "internal/store/contact"}, // teams are names, and who is which operator says who was a guest
+	"report":    nil,
+	"board":     nil,
+	"digest":    nil,
+	"asking":    {"internal/store/figures"},
+	"export":    nil,
+	"comment":   {"internal/store/figures", "internal/work"},        // are narrowed like figures, and tagged anew by one-off work
+	"contact":   {"internal/store/figures", "internal/store/words"}, // are told what changed
+	"figures":   {"internal/contact", "internal/report", "internal/survey"},
+	"idea":      {"internal/store/search"},
+	"lock":      nil,
+	"openday":   {"internal/store/contact"}, // contacts know whether a guest served them
+	"privacy":   nil,
+	"recovery":  {"internal/store/contact", "internal/store/figures"},   // cases are narrowed like contacts
+	"review":    {"internal/store/figures", "internal/store/scorecard"}, // scores are computed again from what was asked
+	"scorecard": nil,
+	"sending":   nil,
+	"survey":    nil,
+	"work":      nil,
+	"words":     {"internal/contact"}, // what was said is read as the room reads it
 }
 
 func storeMayKnow(room string, below func([]string) []string) []string {

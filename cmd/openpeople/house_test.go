@@ -29,12 +29,12 @@ const root = "../.."
 
 // rooms are the nouns; leaves are what everybody may know.
 var (
-	leaves = []string{"fault", "actor", "brand", "event", "figure", "file", "mask", "page", "personal", "i18n", "query", "secret", "seen", "sheet", "spelling", "stats", "terms", "when"}
+	leaves = []string{"fault", "actor", "brand", "condition", "event", "figure", "file", "mask", "page", "personal", "i18n", "query", "secret", "seen", "sheet", "spelling", "stats", "terms", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
-		"sending": nil, "contact": nil, "comment": {"contact"}, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil, "export": nil, "board": {"contact", "report"}, "privacy": {"contact"}, "digest": {"contact", "report"},
+		"sending": nil, "contact": nil, "comment": {"contact"}, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact", "scorecard"}, "scorecard": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil, "export": nil, "board": {"contact", "report"}, "privacy": {"contact"}, "digest": {"contact", "report"},
 	}
-	everyRoom = []string{"account", "asking", "board", "comment", "contact", "digest", "export", "idea", "openday", "privacy", "recovery", "report", "review", "sending", "survey", "work"}
+	everyRoom = []string{"account", "asking", "board", "comment", "contact", "digest", "export", "idea", "openday", "privacy", "recovery", "report", "review", "scorecard", "sending", "survey", "work"}
 )
 
 // mayKnow says which packages of ours a package may import, as path prefixes
@@ -53,6 +53,9 @@ func mayKnow(pkg string) []string {
 		return []string{"internal/", "templates/", "static", "cmd/"}
 	case slices.Contains(leaves, room):
 		if room == "actor" || room == "spelling" || room == "stats" {
+			return below([]string{"fault"})
+		}
+		if room == "condition" { // refuses what is none
 			return below([]string{"fault"})
 		}
 		if room == "brand" { // reads what people type about themselves

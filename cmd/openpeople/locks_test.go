@@ -43,7 +43,7 @@ var locks = map[string]actor.Right{
 	"asking.Rules": actor.RuleRead, "asking.Rule": actor.RuleRead, "asking.SaveRule": actor.RuleChange,
 	"asking.SwitchRule": actor.RuleChange, "asking.MoveRule": actor.RuleChange,
 
-	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead, "survey.Published": actor.RuleRead, "account.RuleChanges": actor.RuleRead, "review.Published": actor.ReviewRead, "idea.WentLive": actor.IdeaRead,
+	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead, "survey.Published": actor.RuleRead, "account.RuleChanges": actor.RuleRead, "scorecard.Published": actor.ReviewRead, "idea.WentLive": actor.IdeaRead,
 
 	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.RetryNow": actor.DeskManage, "sending.ResendFailed": actor.DeskManage, "sending.Hold": actor.DeskManage,
 	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
@@ -61,7 +61,11 @@ var locks = map[string]actor.Right{
 
 	"report.SaveView": actor.ReportSave, "report.SavedViews": actor.ReportSave, "report.RemoveView": actor.ReportSave, "report.StartWith": actor.ReportSave, "report.StartOf": actor.ReportSave,
 
-	"review.Start": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
+	"scorecard.Scorecards": actor.ReviewRead, "scorecard.Card": actor.ReviewRead, "scorecard.Version": actor.ReviewRead, "scorecard.Judging": actor.ReviewWrite,
+	"scorecard.Create": actor.ScorecardWrite, "scorecard.Duplicate": actor.ScorecardWrite, "scorecard.Begin": actor.ScorecardWrite, "scorecard.Discard": actor.ScorecardWrite, "scorecard.Publish": actor.ScorecardWrite, "scorecard.Archive": actor.ScorecardWrite,
+	"scorecard.Rename": actor.ScorecardWrite, "scorecard.SaveGroup": actor.ScorecardWrite, "scorecard.SaveCriterion": actor.ScorecardWrite, "scorecard.Move": actor.ScorecardWrite, "scorecard.Remove": actor.ScorecardWrite,
+
+	"review.Criteria": actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
 	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead,
 	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
 
@@ -126,7 +130,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
+	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.scorecards, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

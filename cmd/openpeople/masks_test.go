@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"openpeople/internal/demo"
+	"openpeople/internal/scorecard"
 	"strings"
 	"testing"
 
@@ -113,7 +114,7 @@ func tellEverywhere(t *testing.T, a *app) map[actor.Role]account.Person {
 	boss, agent := a.accounts.ActorOf(people[actor.Supervisor]), a.accounts.ActorOf(people[actor.Agent])
 	must(a.recoveries.Close(ctx, boss, taken[0].ID, recovery.Closing{Outcome: "fixed", Remark: tell("ЗВОНОК")}))
 	sheet := review.Sheet{Answers: map[string]review.Answer{}, Remark: tell("РАЗБОР"), Pins: []review.Pin{{Message: 0, Words: tell("ПОМЕТА")}}}
-	for _, c := range review.BuiltInCriteria() {
+	for _, c := range scorecard.BuiltInCriteria() {
 		best := c.Max()
 		sheet.Answers[c.Key] = review.Answer{Points: &best, Remark: tell("КРИТЕРИЙ")}
 	}

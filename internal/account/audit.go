@@ -18,6 +18,9 @@ var Actions = []struct {
 	Name i18n.Text
 }{
 	{"add", i18n.Text{RU: "добавление", EN: "added"}},
+	{"publish", i18n.Text{RU: "публикация", EN: "published"}},
+	{"archive", i18n.Text{RU: "в архив", EN: "archived"}},
+	{"duplicate", i18n.Text{RU: "копирование", EN: "duplicated"}},
 	{"ask", i18n.Text{RU: "запрос", EN: "asked for"}},
 	{"share", i18n.Text{RU: "общий доступ", EN: "shared"}},
 	{"change", i18n.Text{RU: "изменение", EN: "changed"}},
@@ -57,6 +60,7 @@ var Nouns = []struct {
 	{"token", i18n.Text{RU: "ключ API", EN: "API token"}},
 	{"desk", i18n.Text{RU: "настройки центра", EN: "desk settings"}},
 	{"rule", i18n.Text{RU: "правило", EN: "rule"}},
+	{"scorecard", i18n.Text{RU: "оценочная форма", EN: "scorecard"}},
 	{"channel", i18n.Text{RU: "канал", EN: "channel"}},
 	{"customer", i18n.Text{RU: "клиент", EN: "customer"}},
 	{"recovery", i18n.Text{RU: "возврат к клиенту", EN: "call-back"}},

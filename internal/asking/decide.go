@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"openpeople/internal/condition"
 	"openpeople/internal/contact"
 	"openpeople/internal/survey"
 	"openpeople/internal/when"
@@ -136,20 +137,13 @@ func (p *plan) ruleFor(c contact.Closed, codes map[int64]string) *Rule {
 		if _, published := p.latest[r.SurveyID]; !published {
 			continue
 		}
-		if fits(r.Channels, c.Channel.Code) && fits(r.Kinds, string(c.Channel.Kind)) &&
-			fits(r.Topics, codes[c.Contact.TopicID]) && fits(r.Regions, codes[c.Contact.RegionID]) && fitsLine(r.Lines, c.Contact.Line) {
+		if r.condition().Holds(condition.Facts{
+			Channel: c.Channel.Code, Kind: string(c.Channel.Kind), Topic: codes[c.Contact.TopicID], Region: codes[c.Contact.RegionID], Line: c.Contact.Line,
+		}) {
 			return &p.rules[i]
 		}
 	}
 	return nil
-}
-
-func fits(wanted []string, code string) bool {
-	return len(wanted) == 0 || slices.Contains(wanted, code)
-}
-
-func fitsLine(wanted []int, line *int) bool {
-	return len(wanted) == 0 || line != nil && slices.Contains(wanted, *line)
 }
 
 // codesFor reads the codes of topics and regions, when a rule looks at them.

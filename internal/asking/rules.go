@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/condition"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/sending"
@@ -21,8 +22,8 @@ func (s *Service) Deliveries() sending.Deliveries { return s.deliveries }
 const (
 	MaxRules          = 200
 	MaxRuleName       = 100
-	MaxRuleCodes      = 200 // of each list
-	MaxRuleCode       = 100 // characters
+	MaxRuleCodes      = condition.MaxCodes
+	MaxRuleCode       = condition.MaxCode
 	MaxDelayMinutes   = 7 * 24 * 60
 	MaxQuarantineDays = 366
 	MaxAgeHoursLimit  = 366 * 24
@@ -77,6 +78,13 @@ func (r Rule) draft() RuleDraft {
 		DelayMinutes: r.DelayMinutes, QuietFrom: r.QuietFrom, QuietTo: r.QuietTo, Share: r.Share,
 		QuarantineDays: r.QuarantineDays, MaxAgeHours: r.MaxAgeHours, LowMark: r.LowMark,
 	}
+}
+
+// condition is which contacts the rule is about.
+func (r Rule) condition() condition.Condition { return r.draft().condition() }
+
+func (d RuleDraft) condition() condition.Condition {
+	return condition.Condition{Channels: d.Channels, Kinds: d.Kinds, Topics: d.Topics, Regions: d.Regions, Lines: d.Lines}
 }
 
 // Rules returns every rule in the order in which they are tried.
@@ -243,32 +251,7 @@ func (d RuleDraft) check(surveys []survey.Survey, deliveries sending.Deliveries)
 	if _, known := deliveries.Of(d.Delivery); !known {
 		w.Add("delivery", "survey.fault.choice")
 	}
-	for _, list := range []struct {
-		name  string
-		codes []string
-	}{{"channels", d.Channels}, {"topics", d.Topics}, {"regions", d.Regions}} {
-		if len(list.codes) > MaxRuleCodes {
-			w.Add(list.name, "fault.too_long", "Max", MaxRuleCodes)
-			continue
-		}
-		for _, code := range list.codes {
-			if w.Text(list.name, code, MaxRuleCode); w.Wrong(list.name) {
-				break
-			}
-		}
-	}
-	for _, k := range d.Kinds {
-		if !slices.ContainsFunc(contact.Kinds, func(r contact.KindRow) bool { return string(r.Kind) == k }) {
-			w.Add("kinds", "survey.fault.choice")
-			break
-		}
-	}
-	for _, n := range d.Lines {
-		if n < 1 || n > 9 {
-			w.Add("lines", "fault.range", "Min", 1, "Max", 9)
-			break
-		}
-	}
+	d.condition().Check(&w, contact.KindCodes())
 	for _, n := range []struct {
 		name     string
 		n        int

@@ -9,6 +9,7 @@ import (
 	"context"
 	"time"
 
+	"openpeople/internal/condition"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
@@ -34,6 +35,14 @@ type KindRow struct {
 	Kind    Kind
 	Name    i18n.Text
 	Digital bool // counts above the line of the digital share
+}
+
+// KindCodes are the codes of Kinds, in their order.
+func KindCodes() (list []string) {
+	for _, row := range Kinds {
+		list = append(list, string(row.Kind))
+	}
+	return list
 }
 
 // Kinds is every kind of channel.
@@ -241,6 +250,19 @@ type Detail struct {
 	Customer *Customer
 	Messages []Message
 	Worded   bool // the conversation is kept still
+}
+
+// Facts are what conditions ask of the contact.
+func (d Detail) Facts() condition.Facts {
+	code := func(one *Dimension) string {
+		if one == nil {
+			return ""
+		}
+		return one.Code
+	}
+	return condition.Facts{
+		Channel: d.Channel.Code, Kind: string(d.Channel.Kind), Topic: code(d.Topic), Team: code(d.Team), Region: code(d.Region), Line: d.Line, Attributes: d.Extras.Attributes,
+	}
 }
 
 // Key names a contact outside: the source and its id there.

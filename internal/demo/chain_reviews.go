@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/recovery"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/survey"
 )
 
@@ -22,7 +23,7 @@ func (d *Desk) Review(rec Record, said *survey.Answers, byWoman bool) review.She
 	look := d.look(r, rec, said)
 	s := &scene{r: r, opFemale: d.Female(rec.Operator), op: forms{N: "оператор"}}
 	sheet := review.Sheet{Answers: map[string]review.Answer{}}
-	for i, c := range review.BuiltInCriteria() {
+	for i, c := range scorecard.BuiltInCriteria() {
 		p := look.points[i]
 		if p < 0 {
 			sheet.Answers[c.Key] = review.Answer{NA: true}

@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/idea"
 	"openpeople/internal/openday"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 )
 
 func ticked(t *testing.T, name string, codes []string, of []openday.Chip) {
@@ -156,7 +157,7 @@ func TestIdeasGoTheirWays(t *testing.T) {
 // A review of any record fits the scorecard, and its score fits the mark.
 func TestReviewsFit(t *testing.T) {
 	d, records := year()
-	card := review.Version{Criteria: review.BuiltInCriteria()}
+	card := scorecard.BuiltIn()
 	sum, n := map[bool]float64{}, map[bool]float64{}
 	for i, rec := range records {
 		mark := 0
@@ -167,7 +168,7 @@ func TestReviewsFit(t *testing.T) {
 			continue
 		}
 		sheet := d.Review(rec.Record, &rec.Answers, i%2 == 0)
-		result := card.Result(sheet)
+		result := review.ResultOf(card, sheet)
 		if result.Score == nil || len(result.Missing) > 0 || len(sheet.Remark) < 20 {
 			t.Fatalf("%+v", sheet)
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 )
 
 // reviewed is a contact with the review that it got.
@@ -146,7 +146,7 @@ func (f *filler) draft(ctx context.Context, done []served) error {
 			continue
 		}
 		sheet := f.year.Review(rec, s.said, who.female)
-		for _, late := range review.BuiltInCriteria()[3:] {
+		for _, late := range scorecard.BuiltInCriteria()[3:] {
 			delete(sheet.Answers, late.Key)
 		}
 		sheet.Remark = book().DraftRemark

@@ -17,6 +17,7 @@ import (
 	"openpeople/internal/idea"
 	"openpeople/internal/openday"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 )
@@ -41,7 +42,7 @@ func newDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *desk {
 	d.Service = idea.New(s, idea.Options{Now: clock.Now, Zone: storetest.Moscow})
 	d.Rooms = askingtest.Bare(s, clock.Now, nil)
 	d.contacts = contact.New(s, d.Asking, clock.Now, storetest.Moscow)
-	d.reviews = review.New(s, clock.Now, storetest.Moscow)
+	d.reviews = review.New(s, scorecard.New(s, nil, clock.Now), clock.Now, storetest.Moscow)
 	d.days = openday.New(s, openday.Options{Now: clock.Now, Zone: storetest.Moscow})
 	return d
 }

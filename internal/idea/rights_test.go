@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/openday"
 	"openpeople/internal/page"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 )
@@ -179,7 +180,7 @@ func TestThread(t *testing.T) {
 		boss, admin := d.person("Boss", actor.Supervisor), d.person("Admin", actor.Admin)
 		boss.TeamIDs = []int64{c.TeamID}
 
-		if err := d.reviews.EnsureBuiltIn(ctx); err != nil {
+		if err := scorecard.New(d.store, nil, d.clock.Now).EnsureBuiltIn(ctx); err != nil {
 			t.Fatal(err)
 		}
 		form, err := d.reviews.Start(ctx, boss, c.ID)
@@ -187,7 +188,7 @@ func TestThread(t *testing.T) {
 			t.Fatal(err)
 		}
 		sheet := review.Sheet{Answers: map[string]review.Answer{}, Remark: "Не перезвонили"}
-		for _, criterion := range form.Version.Criteria {
+		for _, criterion := range form.Version.Criteria() {
 			best := criterion.Max()
 			sheet.Answers[criterion.Key] = review.Answer{Points: &best}
 		}

@@ -8,6 +8,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/idea"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 )
@@ -18,14 +19,14 @@ import (
 func TestReviewThroughAnIdea(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		d, ctx := newDesk(t, s, clock), context.Background()
-		if err := d.reviews.EnsureBuiltIn(ctx); err != nil {
+		if err := scorecard.New(d.store, nil, d.clock.Now).EnsureBuiltIn(ctx); err != nil {
 			t.Fatal(err)
 		}
 		c := d.contact("c-1", "Где мой заказ?")
 		reviewer, admin := d.person("Reviewer", actor.Supervisor), d.person("Admin", actor.Admin)
 		reviewer.TeamIDs = []int64{c.TeamID}
 		sheet := review.Sheet{Answers: map[string]review.Answer{}, Remark: "Торопилась"}
-		for _, criterion := range review.BuiltInCriteria() {
+		for _, criterion := range scorecard.BuiltInCriteria() {
 			best := criterion.Max()
 			sheet.Answers[criterion.Key] = review.Answer{Points: &best}
 		}

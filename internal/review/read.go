@@ -8,6 +8,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/mask"
 	"openpeople/internal/page"
+	"openpeople/internal/scorecard"
 )
 
 // CountLimit is as far as a list is counted.
@@ -30,7 +31,7 @@ func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Full, error
 	if !f.IsReviewer {
 		f.Draft, f.DraftedAt = nil, nil
 	}
-	if f.Version, err = s.version(ctx, r.VersionID); err != nil {
+	if f.Version, err = s.cards.Version(ctx, a, r.VersionID); err != nil {
 		return Full{}, err
 	}
 	if f.Row, err = s.store.ReviewRow(ctx, id); err != nil {
@@ -168,19 +169,39 @@ func (s *Service) Export(ctx context.Context, a actor.Actor, f Filter, p page.Re
 		return page.Of[ExportRow]{}, nil
 	}
 	list, err := s.store.ExportReviews(ctx, f, p)
-	if err == nil && !a.May(actor.ContactReveal) {
-		for i := range list.Rows {
-			list.Rows[i].Sheet = list.Rows[i].Sheet.masked()
+	for i := 0; i < len(list.Rows) && err == nil; i++ {
+		row := &list.Rows[i]
+		if !a.May(actor.ContactReveal) {
+			row.Sheet = row.Sheet.masked()
 		}
+		row.Version, err = s.cards.Version(ctx, a, row.VersionID)
 	}
 	return list, err
 }
 
-// Criteria returns the criteria of the newest scorecard, for the columns of an
-// export.
-func (s *Service) Criteria(ctx context.Context) ([]Criterion, error) {
-	v, err := s.store.LatestScorecard(ctx, BuiltInKey)
-	return v.Criteria, err
+// Criteria returns the criteria of every scorecard that was published, as they are now,
+// for the columns of an export: what two ask by one key stands once.
+func (s *Service) Criteria(ctx context.Context, a actor.Actor) (list []scorecard.Criterion, err error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return nil, err
+	}
+	cards, err := s.cards.Scorecards(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cards {
+		card, err := s.cards.Card(ctx, a, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		v, _ := card.Last()
+		for _, one := range v.Criteria() {
+			if !slices.ContainsFunc(list, func(o scorecard.Criterion) bool { return o.Key == one.Key }) {
+				list = append(list, one)
+			}
+		}
+	}
+	return list, nil
 }
 
 // Names returns teams and operators that a list can be narrowed to.

@@ -1,4 +1,4 @@
-// Package review is the room of reading closely: the scorecard, the review that
+// Package review is the room of reading closely: the review that
 // a supervisor writes about one contact (scores, remarks, pins on messages), its
 // revisions, and the word with which the operator acknowledges it. The mean of
 // review scores over a period (IQS) is a figure and is computed in report; whom
@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/when"
 )
 
@@ -33,7 +34,8 @@ type Pin struct {
 type Sheet struct {
 	Answers map[string]Answer `json:"answers"` // by criterion key; absent: not answered
 	Remark  string            `json:"remark,omitempty"`
-	Pins    []Pin             `json:"pins,omitempty"` // by message, one each
+	Pins    []Pin             `json:"pins,omitempty"`   // by message, one each
+	Hidden  []string          `json:"hidden,omitempty"` // keys of criteria that the scorecard did not ask about this contact
 }
 
 // PinOf returns the words on a message, "" when there are none.
@@ -168,6 +170,7 @@ type Row struct {
 type ExportRow struct {
 	Row
 	VersionID int64
+	Version   scorecard.Version // of that id
 	Sheet     Sheet
 }
 
@@ -175,7 +178,7 @@ type ExportRow struct {
 type Full struct {
 	Review
 	Row        Row
-	Version    Version
+	Version    scorecard.Version
 	Revisions  []Revision // the first one first; empty for a draft
 	MayChange  bool       // the reader wrote it and may still
 	MayAnswer  bool       // the reader is the operator and has not acknowledged the last revision

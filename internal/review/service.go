@@ -3,33 +3,41 @@ package review
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/condition"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/when"
 )
 
 // Service is the use-cases of this room. Safe for use by many goroutines.
 type Service struct {
 	store Store
+	cards Scorecards
 	now   when.Clock
 	zone  *time.Location
+}
 
-	versions sync.Map // version id to Version: a published version never changes
+// Scorecards is what reviews ask of the room of what they are asked by.
+type Scorecards interface {
+	Scorecards(ctx context.Context, a actor.Actor) ([]scorecard.Scorecard, error)
+	Card(ctx context.Context, a actor.Actor, id int64) (scorecard.Card, error)
+	Version(ctx context.Context, a actor.Actor, id int64) (scorecard.Version, error)
+	Judging(ctx context.Context, a actor.Actor, f condition.Facts) (scorecard.Version, error)
 }
 
 // New returns the service; zone is the desk's, in which days are counted.
-func New(store Store, now when.Clock, zone *time.Location) *Service {
-	return &Service{store: store, now: now, zone: zone}
+func New(store Store, cards Scorecards, now when.Clock, zone *time.Location) *Service {
+	return &Service{store: store, cards: cards, now: now, zone: zone}
 }
 
 // Form is what a reviewer fills in about a contact.
 type Form struct {
 	Contact contact.Detail
-	Version Version
+	Version scorecard.Version
 	Review  *Review // own one; nil until something was saved
 	Sheet   Sheet   // the draft, else what was submitted last, else empty
 	Others  []Row   // submitted reviews of the contact by others
@@ -117,24 +125,31 @@ func (s *Service) form(ctx context.Context, a actor.Actor, contactID int64) (f F
 	if err := mayReview(a, f.Contact.TeamID, f.Contact.OperatorID); err != nil {
 		return f, err
 	}
+	facts := f.Contact.Facts()
 	r, err := s.store.ReviewBy(ctx, contactID, a.PersonID)
 	switch {
 	case fault.Is(err, fault.NotFound):
-		f.Version, err = s.store.LatestScorecard(ctx, BuiltInKey)
-		return f, err
-	case err != nil:
-		return f, err
+		f.Version, err = s.cards.Judging(ctx, a, facts)
+	case err == nil:
+		f.Review = &r
+		if f.Version, err = s.cards.Version(ctx, a, r.VersionID); err == nil {
+			f.Sheet, err = s.typed(ctx, r)
+		}
 	}
-	f.Review = &r
-	if f.Version, err = s.version(ctx, r.VersionID); err != nil {
-		return f, err
-	}
-	if r.Draft != nil {
-		f.Sheet = *r.Draft
-		return f, nil
-	}
-	f.Sheet, err = s.submitted(ctx, r)
+	f.Sheet.Hidden = f.Version.Hidden(facts)
+	f.Sheet = f.Sheet.clean()
 	return f, err
+}
+
+// Asked is what the scorecard asks about the contact.
+func (f Form) Asked() scorecard.Content { return f.Version.Shown(f.Sheet.Hidden) }
+
+// typed returns the draft, else what was submitted last.
+func (s *Service) typed(ctx context.Context, r Review) (Sheet, error) {
+	if r.Draft != nil {
+		return *r.Draft, nil
+	}
+	return s.submitted(ctx, r)
 }
 
 // submitted returns what was submitted last; nothing for a draft.
@@ -147,17 +162,6 @@ func (s *Service) submitted(ctx context.Context, r Review) (Sheet, error) {
 		return Sheet{}, err
 	}
 	return list[len(list)-1].Sheet, nil
-}
-
-func (s *Service) version(ctx context.Context, id int64) (Version, error) {
-	if v, ok := s.versions.Load(id); ok {
-		return v.(Version), nil
-	}
-	v, err := s.store.ScorecardByID(ctx, id)
-	if err == nil {
-		s.versions.Store(id, v)
-	}
-	return v, err
 }
 
 // Save keeps the actor's review of a contact: as a draft, or submitted, which
@@ -175,7 +179,9 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, contactID int64, edit
 		if err != nil {
 			return err
 		}
-		if err := f.Version.check(sheet, len(f.Contact.Messages), submit); err != nil {
+		sheet := sheet
+		sheet.Hidden = f.Sheet.Hidden
+		if err := check(f.Version.Content, sheet, len(f.Contact.Messages), submit); err != nil {
 			return err
 		}
 		if f.Edit() != edit {
@@ -205,7 +211,7 @@ func (s *Service) same(ctx context.Context, f Form, sheet Sheet, submit bool) (R
 	return Review{}, fault.New(fault.Conflict, "review.fault.elsewhere")
 }
 
-func (s *Service) keep(ctx context.Context, r *Review, v Version, sheet Sheet, submit bool) error {
+func (s *Service) keep(ctx context.Context, r *Review, v scorecard.Version, sheet Sheet, submit bool) error {
 	now := s.now()
 	if !submit {
 		r.Draft, r.DraftedAt = &sheet, &now
@@ -219,7 +225,7 @@ func (s *Service) keep(ctx context.Context, r *Review, v Version, sheet Sheet, s
 	if r.Submitted() && last.equal(sheet) {
 		return s.put(ctx, r)
 	}
-	r.Revision, r.Score = r.Revision+1, v.Result(sheet).Score
+	r.Revision, r.Score = r.Revision+1, ResultOf(v.Content, sheet).Score
 	if r.SubmittedAt == nil {
 		r.SubmittedAt, r.SubmittedDay = &now, when.DayOf(now, s.zone)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"openpeople/internal/fault"
 	"openpeople/internal/mask"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/stats"
 )
 
@@ -43,22 +44,22 @@ type Result struct {
 	Missing []string // keys of criteria without an answer
 }
 
-// Result computes the score of the criteria answered so far, by PRODUCT.md's
-// formula (stats.ReviewScore).
-func (v Version) Result(s Sheet) Result {
+// ResultOf computes the score of the criteria answered so far, by PRODUCT.md's formula
+// (stats.ReviewScore). Those that were not asked (Sheet.Hidden) are in neither sum.
+func ResultOf(card scorecard.Content, s Sheet) Result {
 	var r Result
 	var list []stats.Criterion
-	for _, c := range v.Criteria {
+	for _, c := range card.Shown(s.Hidden).Criteria() {
 		a := s.Answers[c.Key]
 		if !a.Given() {
 			r.Missing = append(r.Missing, c.Key)
 			continue
 		}
-		one := stats.Criterion{Min: int64(c.Min()), Max: int64(c.Max()), Weight: float64(c.Weight), Critical: c.Critical, NA: a.NA}
+		one := stats.Criterion{Min: int64(c.Min()), Max: int64(c.Max()), Weight: float64(c.Weight), Critical: c.Critical != "", NA: a.NA}
 		if a.Points != nil {
 			one.Chosen = int64(*a.Points)
 		}
-		if score, ok := one.Score(); ok && c.Critical && score < 0.5 {
+		if score, ok := one.Score(); ok && c.Critical != "" && score < 0.5 {
 			r.Failed = append(r.Failed, c.Key)
 		}
 		list = append(list, one)
@@ -73,10 +74,10 @@ func (v Version) Result(s Sheet) Result {
 // clean returns the sheet as it is kept: line ends as \n, no white space around
 // texts, no empty answers and pins, pins in order.
 func (s Sheet) clean() Sheet {
-	out := Sheet{Answers: map[string]Answer{}, Remark: tidy(s.Remark)}
+	out := Sheet{Answers: map[string]Answer{}, Remark: tidy(s.Remark), Hidden: s.Hidden}
 	for key, a := range s.Answers {
 		a.Remark = tidy(a.Remark)
-		if a.Given() || a.Remark != "" {
+		if (a.Given() || a.Remark != "") && !slices.Contains(s.Hidden, key) {
 			out.Answers[key] = a
 		}
 	}
@@ -95,10 +96,11 @@ func (s Sheet) equal(o Sheet) bool { return reflect.DeepEqual(s.clean(), o.clean
 
 // check refuses what does not fit the scorecard or the conversation; a review to
 // be submitted must answer every criterion. Fields are named as in the form.
-func (v Version) check(s Sheet, messages int, submit bool) error {
+func check(card scorecard.Content, s Sheet, messages int, submit bool) error {
 	var wrong fault.Fields
 	known := map[string]bool{}
-	for _, c := range v.Criteria {
+	asked := card.Shown(s.Hidden).Criteria()
+	for _, c := range asked {
 		known[c.Key] = true
 		a := s.Answers[c.Key]
 		switch {
@@ -133,8 +135,8 @@ func (v Version) check(s Sheet, messages int, submit bool) error {
 	if err := wrong.Err(); err != nil || !submit {
 		return err
 	}
-	if v.Result(s).Score == nil { // every criterion is N/A
-		wrong.Add(ScoreField(v.Criteria[0].Key), "review.fault.nothing")
+	if ResultOf(card, s).Score == nil { // every criterion is N/A
+		wrong.Add(ScoreField(asked[0].Key), "review.fault.nothing")
 	}
 	return wrong.Err()
 }

@@ -5,7 +5,6 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
-	"openpeople/internal/when"
 )
 
 // Store is what this room needs to keep. Faults: NotFound for a missing row,
@@ -13,15 +12,6 @@ import (
 // that transaction.
 type Store interface {
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
-
-	// InsertScorecard stores a scorecard with its first version; both get their
-	// ids. Conflict when the key is taken.
-	InsertScorecard(ctx context.Context, c *Scorecard, first *Version) error
-	// LatestScorecard returns the newest published version of a scorecard.
-	LatestScorecard(ctx context.Context, key string) (Version, error)
-	ScorecardByID(ctx context.Context, versionID int64) (Version, error)
-	// ScorecardEditions returns the latest versions published on days of a period, in time.
-	ScorecardEditions(ctx context.Context, p when.Period, limit int) ([]Edition, error)
 
 	ContactByID(ctx context.Context, id int64) (contact.Detail, error)
 

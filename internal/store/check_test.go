@@ -41,8 +41,8 @@ var damagedDesk = []string{
 	`INSERT INTO recoveries (id, contact_id, response_id, mark, opened_at, due_at) SELECT 2, 9, 9, 1, answered_at, answered_at + 86400000 FROM responses WHERE id = 9`,
 	`INSERT INTO customer_keys (key, customer_id, asked_at) SELECT 'p:+79990000003', customer_id, asked_at FROM customer_keys WHERE customer_id = 3`,
 	`UPDATE customers SET phone = '+79990000003' WHERE id = 3`,
-	`INSERT INTO scorecards (id, key, name) VALUES (1, 'core', '{}')`,
-	`INSERT INTO scorecard_versions (id, scorecard_id, number, published_at, criteria) VALUES (1, 1, 1, 0, '[{"Key":"humanity","Weight":1,"Steps":[{"Points":0},{"Points":4}]}]')`,
+	`INSERT INTO scorecards (id, key, name, fallback) VALUES (1, 'core', '{}', TRUE)`,
+	`INSERT INTO scorecard_versions (id, scorecard_id, number, published_at, content) VALUES (1, 1, 1, 0, '{"name":{"en":"core"},"groups":[{"key":"core","criteria":[{"key":"humanity","name":{"en":"Humanity"},"weight":1,"steps":[{"points":0,"name":{"en":"no"}},{"points":4,"name":{"en":"yes"}}]}]}]}')`,
 	`INSERT INTO reviews (id, contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_day, acknowledged)
 		SELECT 1, id, 1, 1, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, 0, 1, '{"answers":{}}', 0, 1, 100000000, ended_at, day, 1 FROM contacts WHERE id = 7`,
 	`INSERT INTO review_revisions (review_id, number, at, score, sheet) SELECT 1, 1, ended_at, 100000000, '{"answers":{"humanity":{"points":4}}}' FROM contacts WHERE id = 7`,
@@ -201,7 +201,16 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a score is what the scorecard comes to: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET score = 50000000"},
 			{"a filled-in scorecard can be read: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET sheet = '['"},
 			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['"},
-			{"the criteria of a scorecard's version can be read: 1 breach, 1", "UPDATE scorecard_versions SET criteria = '[7]'"},
+			{"what was not asked has no answer: 1 breach, that of review 1, revision 1", `UPDATE review_revisions SET sheet = REPLACE(sheet, '"answers":', '"hidden":["humanity"],"answers":')`},
+			// Scorecards.
+			{"a published scorecard can be read: 1 breach, 1", "UPDATE scorecard_versions SET content = '[7]'"},
+			{"a published scorecard is whole: 1 breach, 1", `UPDATE scorecard_versions SET content = REPLACE(content, '"weight":1', '"weight":0')`},
+			{"a scorecard can be read: 1 breach, 1", "UPDATE scorecards SET draft = '[7]', drafted_at = 9"},
+			{"a draft of a scorecard says when it was kept: 1 breach, 1", "UPDATE scorecards SET drafted_at = 9"},
+			{"a scorecard is published, or being written: 1 breach, 2", "INSERT INTO scorecards (id, key, name) VALUES (2, 'letters', '{}')"},
+			{"versions of a scorecard are numbered from 1: 1 breach, 1", "UPDATE scorecard_versions SET number = 2"},
+			{"what judges every other contact is published and in use: 1 breach, 1", "UPDATE scorecards SET archived_at = 9"},
+			{"one scorecard judges every other contact: 1 breach, 1", "UPDATE scorecards SET fallback = FALSE"},
 			{"an acknowledgement has a known word: 1 breach, 1", "UPDATE review_acknowledgements SET word = 'grumble'"},
 			// Days.
 			{"the last revision is the note: 1 breach, 1", `UPDATE notes SET hindered = '[]'`},
@@ -250,7 +259,7 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"lite: a review stands on the day on which it was submitted: 1 breach, 1", "UPDATE reviews SET submitted_at = 'once', submitted_day = submitted_day + 1"},
 			{"lite: a filled-in scorecard can be read: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET score = 'much'"},
 			{"not read to the end: figures of 2025-12-24: ", "UPDATE figure_segments SET sums = " + blob + "'"},
-			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['; UPDATE scorecard_versions SET criteria = '{'; UPDATE versions SET questions = '7'; UPDATE rules SET lines = 'x'"},
+			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['; UPDATE scorecard_versions SET content = '{'; UPDATE versions SET questions = '7'; UPDATE rules SET lines = 'x'"},
 			// Many: how many, and the first of them.
 			{"a contact's line is one of the desk: 12 breaches, the first is 1", "UPDATE contacts SET line = 12 WHERE line IS NOT NULL AND id < 13"},
 		} {

@@ -22,6 +22,7 @@ import (
 	"openpeople/internal/store/recovery"
 	"openpeople/internal/store/report"
 	"openpeople/internal/store/review"
+	"openpeople/internal/store/scorecard"
 	"openpeople/internal/store/sending"
 	"openpeople/internal/store/survey"
 	"openpeople/internal/store/words"
@@ -80,6 +81,7 @@ type (
 	views      = report.Store
 	boards     = board.Store
 	digests    = digest.Store
+	scorecards = scorecard.Store
 	reviews    = review.Store
 	opendays   = openday.Store
 	ideas      = idea.Store
@@ -103,6 +105,7 @@ type Store struct {
 	*views
 	*boards
 	*digests
+	*scorecards
 	*reviews
 	*opendays
 	*ideas
@@ -130,6 +133,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.views = report.New(db)
 	s.boards = board.New(db)
 	s.digests = digest.New(db)
+	s.scorecards = scorecard.New(db)
 	s.reviews = review.New(db, s.contacts, s.sums)
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db, s.contacts)

@@ -33,6 +33,7 @@ import (
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 	webaccount "openpeople/internal/web/account"
@@ -79,6 +80,7 @@ type Options struct {
 	Sending    *sending.Service
 	Reports    *report.Service
 	Reviews    *review.Service
+	Scorecards *scorecard.Service
 	Days       *openday.Service
 	Ideas      *idea.Service
 	Works      *work.Service
@@ -134,7 +136,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.brandRoutes(doors)
 	websurvey.Routes(doors, o.Surveys, o.Asking, o.Recoveries, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions, o.begins)
-	webreport.Routes(doors, o.Reports, o.Contacts, webreport.Changed{Rules: o.Accounts, Surveys: o.Surveys, Reviews: o.Reviews, Ideas: o.Ideas}, o.Comments)
+	webreport.Routes(doors, o.Reports, o.Contacts, webreport.Changed{Rules: o.Accounts, Surveys: o.Surveys, Scorecards: o.Scorecards, Ideas: o.Ideas}, o.Comments)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Days: o.Days, Ideas: o.Ideas},
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)

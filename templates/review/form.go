@@ -8,6 +8,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/templates/ui"
 )
 
@@ -19,7 +20,7 @@ func (p FormPage) fields(ctx context.Context) []ui.Field {
 			out = append(out, ui.Field{Name: name, Error: label + ": " + e})
 		}
 	}
-	for _, c := range p.Form.Version.Criteria {
+	for _, c := range p.Form.Asked().Criteria() {
 		add(review.ScoreField(c.Key), c.Name.For(ctx))
 		add(review.RemarkField(c.Key), c.Name.For(ctx))
 	}
@@ -31,7 +32,7 @@ func (p FormPage) fields(ctx context.Context) []ui.Field {
 }
 
 // score is what the sheet comes to as it is on the page.
-func (p FormPage) result() review.Result { return p.Form.Version.Result(p.Sheet) }
+func (p FormPage) result() review.Result { return review.ResultOf(p.Form.Version.Content, p.Sheet) }
 
 func (p FormPage) url() string { return FormURL(p.Form.Contact.ID, p.Way.From) }
 
@@ -68,7 +69,7 @@ func (p FormPage) bubbles(ctx context.Context) []ui.Bubble {
 
 // stepID names the control of a step; the first one bears the field's own id, to
 // which the summary leads.
-func stepID(c review.Criterion, i int) string {
+func stepID(c scorecard.Criterion, i int) string {
 	id := ui.FieldID(review.ScoreField(c.Key))
 	if i == 0 {
 		return id
@@ -78,7 +79,7 @@ func stepID(c review.Criterion, i int) string {
 
 // numbered reports whether a step is drawn as its number: a choice of two is two words,
 // and what does not apply is a word apart.
-func numbered(c review.Criterion, i int) bool { return len(c.Steps) > 2 && i < len(c.Steps) }
+func numbered(c scorecard.Criterion, i int) bool { return len(c.Steps) > 2 && i < len(c.Steps) }
 
 func chosen(a review.Answer, points int) bool { return a.Points != nil && *a.Points == points && !a.NA }
 

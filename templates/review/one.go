@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/i18n"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/templates/ui"
 )
 
@@ -30,7 +31,7 @@ func (p OnePage) bubbles() []ui.Bubble {
 }
 
 // stepName is what was chosen, in words.
-func stepName(ctx context.Context, c review.Criterion, a review.Answer) string {
+func stepName(ctx context.Context, c scorecard.Criterion, a review.Answer) string {
 	switch {
 	case a.NA:
 		return i18n.T(ctx, "review.na")

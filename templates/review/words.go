@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/templates/ui"
 )
 
@@ -148,9 +149,9 @@ func lostPins(s review.Sheet, messages int) []review.Pin {
 	return out
 }
 
-func criticalText(ctx context.Context, v review.Version, failed []string) string {
+func criticalText(ctx context.Context, v scorecard.Content, failed []string) string {
 	var names []string
-	for _, c := range v.Criteria {
+	for _, c := range v.Criteria() {
 		for _, key := range failed {
 			if c.Key == key {
 				names = append(names, c.Name.For(ctx))

@@ -133,6 +133,8 @@ var frozen = map[string]string{
 	"postgres/0060_exports.sql":            "a7a8dd96bedf2876",
 	"sqlite/0061_exports_about.sql":        "8bc82700798a0971",
 	"postgres/0061_exports_about.sql":      "8bc82700798a0971",
+	"sqlite/0066_scorecards.sql":           "b1a3084b8843c959",
+	"postgres/0066_scorecards.sql":         "b1a3084b8843c959",
 	"sqlite/0053_boards.sql":               "843f264e8bfaea37",
 	"postgres/0053_boards.sql":             "ae5d3ef3264b89c5",
 	"sqlite/0050_comment_tags.sql":         "bc8c6af07dfab48e",

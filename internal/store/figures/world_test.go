@@ -145,7 +145,7 @@ func fill(t testing.TB, s *store.Store, world []served) {
 		run("INSERT INTO versions (id, survey_id, number, published_at, questions) VALUES (3, 2, 1, 0, ?)", `[{"Key":"mark","Kind":"rating","Min":1,"Max":10,"Satisfied":[9,10],"Dissatisfied":[1,2,3]}]`)
 		run("INSERT INTO people (id, email, name, role, created_at) VALUES (1, 'a', '', 'supervisor', 0) ON CONFLICT (id) DO NOTHING")
 		run("INSERT INTO scorecards (id, key, name) VALUES (1, 'k', '{}')")
-		run("INSERT INTO scorecard_versions (id, scorecard_id, number, published_at, criteria) VALUES (1, 1, 1, 0, '[]')")
+		run("INSERT INTO scorecard_versions (id, scorecard_id, number, published_at, content) VALUES (1, 1, 1, 0, '{}')")
 		for i, c := range world {
 			insertServed(run, i+1, c)
 		}

@@ -97,7 +97,7 @@ func TestWhatChangedInAPeriod(t *testing.T) {
 		for n, when := range []int64{at(9, 20), at(10, 22), at(12, 20), at(12, 22)} {
 			statements = append(statements,
 				fmt.Sprintf("INSERT INTO versions (survey_id, number, published_at, questions) VALUES (1, %d, %d, '[]')", n+1, when),
-				fmt.Sprintf("INSERT INTO scorecard_versions (scorecard_id, number, published_at, criteria) VALUES (1, %d, %d, '[]')", n+1, when),
+				fmt.Sprintf("INSERT INTO scorecard_versions (scorecard_id, number, published_at, content) VALUES (1, %d, %d, '{}')", n+1, when),
 				fmt.Sprintf("INSERT INTO idea_changes (idea_id, number, at, person_id, status, reason, owner_id, due_day) VALUES (1, %d, %d, 1, 'live', '', 0, 0)", n+1, when),
 				fmt.Sprintf("INSERT INTO audit (at, person_id, token_id, name, action, noun, noun_id, detail) VALUES (%d, 1, 0, 'Anna', 'change', 'rule', 7, '{}')", when))
 		}

@@ -8,7 +8,9 @@ import (
 	"fmt"
 
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/store/engine"
+	cards "openpeople/internal/store/scorecard"
 )
 
 // Promises are the invariants of reviews.
@@ -23,7 +25,6 @@ OR EXISTS (SELECT 1 FROM review_revisions v WHERE v.review_id = r.id AND v.numbe
 OR r.team_id <> c.team_id OR r.site_id <> c.site_id OR r.region_id <> c.region_id OR r.topic_id <> c.topic_id OR r.line <> COALESCE(c.line, 0)`},
 	{"an acknowledged review has the word", `SELECT r.id FROM reviews r WHERE r.acknowledged > 0 AND NOT EXISTS (SELECT 1 FROM review_acknowledgements k WHERE k.review_id = r.id AND k.revision = r.acknowledged)`},
 	{"a review knows its last word", `SELECT k.review_id FROM review_acknowledgements k JOIN reviews r ON r.id = k.review_id WHERE k.revision > r.acknowledged`},
-	{"a published scorecard has criteria", `SELECT id FROM scorecard_versions WHERE criteria = '[]' OR criteria = 'null'`},
 }
 
 func words() (list []review.Word) {
@@ -43,13 +44,12 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 
 func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
 	var b engine.Breaches
-	versions := map[int64]review.Version{}
-	err := s.Tried(ctx, &b, "the criteria of a scorecard's version can be read", scorecardVersions, func(scan func(...any) error) (any, error) {
-		v, err := scanScorecard(scan)
-		if err == nil {
+	versions := map[int64]scorecard.Version{}
+	err := s.Each(ctx, cards.Versions, nil, func(rows *sql.Rows) error {
+		if v, err := cards.Version(rows.Scan); err == nil { // what cannot be read is said of scorecards
 			versions[v.ID] = v
 		}
-		return v.ID, err
+		return nil
 	})
 	err = errors.Join(err, s.Tried(ctx, &b, "a filled-in scorecard can be read",
 		"SELECT r.id, v.number, r.version_id, v.score, v.sheet FROM review_revisions v JOIN reviews r ON r.id = v.review_id", func(scan func(...any) error) (any, error) {
@@ -62,8 +62,13 @@ func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
 			if err == nil {
 				err = json.Unmarshal(raw, &sheet)
 			}
+			for _, key := range sheet.Hidden {
+				if a := sheet.Answers[key]; a.Given() || a.Remark != "" {
+					b.Add("what was not asked has no answer", 1, which)
+				}
+			}
 			if v, known := versions[version]; err == nil && known {
-				if now := v.Result(sheet).Score; now == nil || millionths(now) != any(score) {
+				if now := review.ResultOf(v.Content, sheet).Score; now == nil || millionths(now) != any(score) {
 					b.Add("a score is what the scorecard comes to", 1, which)
 				}
 			}

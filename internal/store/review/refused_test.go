@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/fault"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 )
@@ -17,7 +18,7 @@ func TestSheetsThatAreRefused(t *testing.T) {
 		svc := reviewDesk(t, s, clock)
 		long := strings.Repeat("x", review.MaxRemark+1)
 		allNA := review.Sheet{Answers: map[string]review.Answer{}}
-		for _, c := range review.BuiltInCriteria() {
+		for _, c := range scorecard.BuiltInCriteria() {
 			allNA.Answers[c.Key] = review.Answer{NA: true}
 		}
 		missing := filled(0)

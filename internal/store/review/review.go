@@ -1,4 +1,4 @@
-// Package review keeps scorecards, reviews with their drafts and revisions, and
+// Package review keeps reviews with their drafts and revisions, and
 // what operators answered to them.
 package review
 
@@ -6,17 +6,15 @@ import (
 	"context"
 	"encoding/json"
 	"math"
-	"slices"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/review"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
-	"openpeople/internal/when"
 )
 
-// Store is scorecards and reviews. Safe for use by many goroutines.
+// Store is reviews. Safe for use by many goroutines.
 type Store struct {
 	*engine.DB
 	Contacts
@@ -34,66 +32,6 @@ func New(db *engine.DB, contacts Contacts, figures *figures.Store) *Store {
 }
 
 var _ review.Store = (*Store)(nil)
-
-// InsertScorecard stores a scorecard with its first version; both get their ids.
-// Conflict when the key is taken.
-func (s *Store) InsertScorecard(ctx context.Context, c *review.Scorecard, first *review.Version) (err error) {
-	name, err := json.Marshal(c.Name)
-	if err != nil {
-		return err
-	}
-	criteria, err := json.Marshal(first.Criteria)
-	if err != nil {
-		return err
-	}
-	if c.ID, err = s.InsertID(ctx, "INSERT INTO scorecards (key, name) VALUES (?, ?)", c.Key, string(name)); err != nil {
-		return engine.Refused(err)
-	}
-	first.ScorecardID = c.ID
-	first.ID, err = s.InsertID(ctx, "INSERT INTO scorecard_versions (scorecard_id, number, published_at, criteria) VALUES (?, ?, ?, ?)",
-		c.ID, first.Number, engine.Ms(first.PublishedAt), string(criteria))
-	return engine.Refused(err)
-}
-
-// ScorecardEditions returns the latest versions published on days of a period, in time.
-func (s *Store) ScorecardEditions(ctx context.Context, p when.Period, limit int) ([]review.Edition, error) {
-	list, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (e review.Edition, err error) {
-		var name string
-		var at int64
-		if err = scan(&name, &e.Number, &at); err != nil {
-			return e, err
-		}
-		e.At = engine.At(at)
-		return e, json.Unmarshal([]byte(name), &e.Name)
-	}, "SELECT c.name, v.number, v.published_at FROM scorecard_versions v JOIN scorecards c ON c.id = v.scorecard_id WHERE v.published_at >= ? AND v.published_at < ? ORDER BY v.published_at DESC, v.id DESC LIMIT ?",
-		engine.Ms(p.From.Start(s.Zone())), engine.Ms(p.To.Add(1).Start(s.Zone())), limit)
-	slices.Reverse(list)
-	return list, err
-}
-
-const scorecardVersions = "SELECT v.id, v.scorecard_id, v.number, v.published_at, v.criteria FROM scorecard_versions v "
-
-func scanScorecard(scan func(...any) error) (v review.Version, err error) {
-	var published int64
-	var criteria string
-	if err := scan(&v.ID, &v.ScorecardID, &v.Number, &published, &criteria); err != nil {
-		return v, err
-	}
-	v.PublishedAt = engine.At(published)
-	return v, json.Unmarshal([]byte(criteria), &v.Criteria)
-}
-
-// LatestScorecard returns the newest published version of a scorecard.
-func (s *Store) LatestScorecard(ctx context.Context, key string) (review.Version, error) {
-	v, err := scanScorecard(s.Row(ctx, scorecardVersions+"JOIN scorecards c ON c.id = v.scorecard_id WHERE c.key = ? ORDER BY v.number DESC LIMIT 1", key).Scan)
-	return v, engine.Refused(err)
-}
-
-// ScorecardByID returns one published version.
-func (s *Store) ScorecardByID(ctx context.Context, versionID int64) (review.Version, error) {
-	v, err := scanScorecard(s.Row(ctx, scorecardVersions+"WHERE v.id = ?", versionID).Scan)
-	return v, engine.Refused(err)
-}
 
 // millionths is a score as it is kept: sums of it are exact.
 func millionths(score *float64) any {

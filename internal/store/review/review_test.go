@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 )
@@ -60,9 +61,9 @@ func reviewDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *review.Se
 		t.Fatal(err)
 	}
 	clock.Set(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC))
-	svc := review.New(s, clock.Now, storetest.Moscow)
+	svc := review.New(s, scorecard.New(s, nil, clock.Now), clock.Now, storetest.Moscow)
 	for range 2 {
-		if err := svc.EnsureBuiltIn(ctx); err != nil {
+		if err := scorecard.New(s, nil, clock.Now).EnsureBuiltIn(ctx); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,7 +73,7 @@ func reviewDesk(t testing.TB, s *store.Store, clock *storetest.Clock) *review.Se
 // filled answers every criterion with the same step from the top: 0 is the best.
 func filled(down int) review.Sheet {
 	s := review.Sheet{Answers: map[string]review.Answer{}}
-	for _, c := range review.BuiltInCriteria() {
+	for _, c := range scorecard.BuiltInCriteria() {
 		p := max(c.Max()-down, c.Min())
 		s.Answers[c.Key] = review.Answer{Points: &p}
 	}
@@ -245,7 +246,7 @@ func TestAReviewKeepsItsHistory(t *testing.T) {
 		if err != nil || len(full.Revisions) != 2 || full.Revisions[0].Score != 100 || full.Revisions[1].Score != 0 || !full.MayAnswer || full.MayChange {
 			t.Fatalf("history: %+v, %v", full, err)
 		}
-		if failed := full.Version.Result(full.Last().Sheet).Failed; !slices.Equal(failed, []string{"accuracy"}) {
+		if failed := review.ResultOf(full.Version.Content, full.Last().Sheet).Failed; !slices.Equal(failed, []string{"accuracy"}) {
 			t.Errorf("failed: %v", failed)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 )
@@ -15,8 +16,8 @@ import (
 func TestContactHasItsReviews(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
-		reviews := review.New(s, clock.Now, storetest.Moscow)
-		if err := reviews.EnsureBuiltIn(ctx); err != nil {
+		reviews := review.New(s, scorecard.New(s, nil, clock.Now), clock.Now, storetest.Moscow)
+		if err := scorecard.New(s, nil, clock.Now).EnsureBuiltIn(ctx); err != nil {
 			t.Fatal(err)
 		}
 		d := openWith(t, s, clock, reviews)
@@ -32,7 +33,7 @@ func TestContactHasItsReviews(t *testing.T) {
 			who = append(who, accounts.ActorOf(p))
 		}
 		sheet := review.Sheet{Answers: map[string]review.Answer{}}
-		for _, c := range review.BuiltInCriteria() {
+		for _, c := range scorecard.BuiltInCriteria() {
 			best := c.Max()
 			sheet.Answers[c.Key] = review.Answer{Points: &best}
 		}

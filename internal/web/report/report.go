@@ -19,7 +19,7 @@ import (
 	"openpeople/internal/idea"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
-	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
@@ -55,8 +55,8 @@ type Changed struct {
 		Published(ctx context.Context, a actor.Actor, p when.Period) ([]survey.Edition, error)
 		Latest(ctx context.Context) (map[int64]survey.Version, error)
 	}
-	Reviews interface {
-		Published(ctx context.Context, a actor.Actor, p when.Period) ([]review.Edition, error)
+	Scorecards interface {
+		Published(ctx context.Context, a actor.Actor, p when.Period) ([]scorecard.Edition, error)
 	}
 	Ideas interface {
 		WentLive(ctx context.Context, a actor.Actor, p when.Period) ([]idea.Live, error)

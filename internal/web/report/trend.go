@@ -59,7 +59,7 @@ func (r rooms) changes(ctx context.Context, who actor.Actor, p when.Period) (lis
 	for _, e := range surveys {
 		list = append(list, view.Change{Day: r.figures.DayOf(e.At), Kind: view.SurveyVersion, Words: version(ctx, e.Name.For(ctx), e.Number)})
 	}
-	scorecards, err := r.changed.Reviews.Published(ctx, who, p)
+	scorecards, err := r.changed.Scorecards.Published(ctx, who, p)
 	if err != nil {
 		return nil, err
 	}

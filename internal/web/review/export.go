@@ -1,18 +1,20 @@
 package review
 
 import (
+	"context"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/page"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/web/kit"
 )
 
 var exportHead = []string{
 	"id", "contact_id", "source", "external_id", "contact_ended_at", "channel", "team", "operator", "topic", "mark",
-	"reviewer", "submitted_at", "revision", "score", "acknowledged", "remark", "pins",
+	"reviewer", "submitted_at", "revision", "scorecard", "scorecard_version", "score", "acknowledged", "remark", "pins",
 }
 
 // export streams the filtered list as CSV, the latest first: what was submitted
@@ -24,7 +26,7 @@ func (r rooms) export(c *gin.Context) error {
 	if wrong != nil {
 		return wrong
 	}
-	criteria, err := r.reviews.Criteria(ctx)
+	criteria, err := r.reviews.Criteria(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -34,10 +36,10 @@ func (r rooms) export(c *gin.Context) error {
 	f := review.FilterOf(asked.Filter)
 	return kit.Export(c, kit.Table{Name: "reviews", Head: head(criteria), Said: asked.Said(ctx)},
 		func(p page.Request) (page.Of[review.ExportRow], error) { return r.reviews.Export(ctx, who, f, p) },
-		func(row review.ExportRow) []string { return cells(row, criteria) })
+		func(row review.ExportRow) []string { return cells(ctx, row, criteria) })
 }
 
-func head(criteria []review.Criterion) []string {
+func head(criteria []scorecard.Criterion) []string {
 	out := append([]string{}, exportHead...)
 	for _, c := range criteria {
 		out = append(out, c.Key, c.Key+"_remark")
@@ -45,7 +47,7 @@ func head(criteria []review.Criterion) []string {
 	return out
 }
 
-func cells(x review.ExportRow, criteria []review.Criterion) []string {
+func cells(ctx context.Context, x review.ExportRow, criteria []scorecard.Criterion) []string {
 	word := ""
 	if x.Acknowledged {
 		word = string(x.Word)
@@ -53,7 +55,7 @@ func cells(x review.ExportRow, criteria []review.Criterion) []string {
 	out := []string{
 		strconv.FormatInt(x.ID, 10), strconv.FormatInt(x.ContactID, 10), x.Source, x.ExternalID, kit.Instant(&x.EndedAt),
 		x.ChannelCode, x.TeamName, x.OperatorName, x.TopicName, kit.Int(x.Mark),
-		x.ReviewerName, kit.Instant(x.SubmittedAt), strconv.Itoa(x.Revision), kit.Decimal(*x.Score), word,
+		x.ReviewerName, kit.Instant(x.SubmittedAt), strconv.Itoa(x.Revision), x.Version.Name.For(ctx), strconv.Itoa(x.Version.Number), kit.Decimal(*x.Score), word,
 		x.Sheet.Remark, strconv.Itoa(len(x.Sheet.Pins)),
 	}
 	for _, c := range criteria {

@@ -94,6 +94,7 @@ func (r rooms) save(c *gin.Context) error {
 		return err
 	}
 	p.Sheet = readSheet(f, p.Form)
+	p.Sheet.Hidden = p.Form.Sheet.Hidden
 	p.Edit, _ = f.Int("edit", 0, maxEdit)
 	do := f.Choice("do", "draft", "submission", "next")
 	submit := do == "submission" || do == "next"
@@ -136,7 +137,7 @@ func goOn(c *gin.Context, w view.Way, saved review.Review) error {
 // with them is noted in the form; what was typed comes back all the same.
 func readSheet(f *kit.Form, form review.Form) review.Sheet {
 	s := review.Sheet{Answers: map[string]review.Answer{}, Remark: f.Text("remark", review.MaxRemark)}
-	for _, c := range form.Version.Criteria {
+	for _, c := range form.Asked().Criteria() {
 		a := review.Answer{Remark: f.Text(review.RemarkField(c.Key), review.MaxWords)}
 		var codes []string
 		for _, step := range c.Steps {

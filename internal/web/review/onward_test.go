@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/templates/ui"
 )
 
@@ -96,7 +96,7 @@ func TestStepsAreARow(t *testing.T) {
 	w := newWorld(t)
 	_, body, _ := w.get("anna", formOf(w.ids[0]))
 	numbers, words := 0, 0
-	for _, c := range review.BuiltInCriteria() {
+	for _, c := range scorecard.BuiltInCriteria() {
 		for _, s := range c.Steps {
 			if len(c.Steps) == 2 {
 				words++

@@ -23,6 +23,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/web/kit"
@@ -54,8 +55,8 @@ func newWorld(t testing.TB) *world {
 	s, clock := storetest.SQLite(t)
 	w := &world{t: t, store: s, clock: clock}
 	w.Rooms = askingtest.New(t, w.store, clock.Now)
-	w.reviews = review.New(w.store, clock.Now, storetest.Moscow)
-	if err := w.reviews.EnsureBuiltIn(ctx); err != nil {
+	w.reviews = review.New(w.store, scorecard.New(w.store, nil, clock.Now), clock.Now, storetest.Moscow)
+	if err := scorecard.New(w.store, nil, clock.Now).EnsureBuiltIn(ctx); err != nil {
 		t.Fatal(err)
 	}
 	contacts := contact.New(w.store, w.Asking, clock.Now, storetest.Moscow)
@@ -222,7 +223,7 @@ func (w *world) post(who, path string, form url.Values) (int, string, string) {
 // filled is the fields of a full scorecard, every step the best but those named.
 func filled(edit int, do string, more ...string) url.Values {
 	v := url.Values{"edit": {strconv.Itoa(edit)}, "do": {do}}
-	for _, c := range review.BuiltInCriteria() {
+	for _, c := range scorecard.BuiltInCriteria() {
 		v.Set(review.ScoreField(c.Key), strconv.Itoa(c.Max()))
 	}
 	for i := 0; i+1 < len(more); i += 2 {

@@ -1,64 +1,8 @@
-package review
+package scorecard
 
 import (
-	"context"
-	"time"
-
-	"openpeople/internal/actor"
-	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
-	"openpeople/internal/when"
 )
-
-// Scorecard is what a review asks. Its criteria live in versions; a published
-// version never changes.
-type Scorecard struct {
-	ID   int64
-	Key  string
-	Name i18n.Text
-}
-
-// Version is one published form of a scorecard.
-type Version struct {
-	ID          int64
-	ScorecardID int64
-	Number      int
-	PublishedAt time.Time
-	Criteria    []Criterion
-}
-
-// Criterion is one question of a scorecard.
-type Criterion struct {
-	Key      string    `json:"key"`
-	Name     i18n.Text `json:"name"`
-	Hint     i18n.Text `json:"hint,omitzero"`
-	Weight   int       `json:"weight"`
-	Critical bool      `json:"critical,omitempty"` // under one half of it the review is 0
-	MayNA    bool      `json:"may_na,omitempty"`   // not applicable may be chosen
-	Steps    []Step    `json:"steps"`              // 2 to 5, the worst first
-}
-
-// Step is one named step of a criterion.
-type Step struct {
-	Points int       `json:"points"`
-	Name   i18n.Text `json:"name"`
-}
-
-// Min is the points of the worst step.
-func (c Criterion) Min() int { return c.Steps[0].Points }
-
-// Max is the points of the best step.
-func (c Criterion) Max() int { return c.Steps[len(c.Steps)-1].Points }
-
-// StepOf returns the step of that many points.
-func (c Criterion) StepOf(points int) (Step, bool) {
-	for _, s := range c.Steps {
-		if s.Points == points {
-			return s, true
-		}
-	}
-	return Step{}, false
-}
 
 // BuiltInKey is the key of the scorecard that an empty desk has: the same in
 // every channel.
@@ -72,7 +16,12 @@ func steps(names ...i18n.Text) []Step {
 	return out
 }
 
-// BuiltInCriteria is version 1 of the built-in scorecard. It asks about the
+// BuiltIn is version 1 of the built-in scorecard.
+func BuiltIn() Content {
+	return Content{Name: i18n.Text{RU: "Обслуживание", EN: "Service"}, Groups: []Group{{Key: "core", Criteria: BuiltInCriteria()}}}
+}
+
+// BuiltInCriteria is what it asks. It asks about the
 // person and the solution, never about a text that was to be said.
 func BuiltInCriteria() []Criterion {
 	return []Criterion{
@@ -119,7 +68,7 @@ func BuiltInCriteria() []Criterion {
 			),
 		},
 		{
-			Key: "accuracy", Weight: 3, Critical: true,
+			Key: "accuracy", Weight: 3, Critical: CustomerCritical,
 			Name: i18n.Text{RU: "Точность и безопасность данных", EN: "Accuracy and safety of data"},
 			Hint: i18n.Text{RU: "Ошибка во вред клиенту обнуляет разбор.", EN: "A harmful mistake makes the whole review 0."},
 			Steps: steps(
@@ -138,39 +87,4 @@ func BuiltInCriteria() []Criterion {
 			),
 		},
 	}
-}
-
-// Edition is a version of a scorecard at the moment in which it was published.
-type Edition struct {
-	Name   i18n.Text // of the scorecard
-	Number int
-	At     time.Time
-}
-
-// editionsRead is how many editions of a period are told, the latest.
-const editionsRead = 200
-
-// Published tells which versions were published in a period, in time.
-func (s *Service) Published(ctx context.Context, a actor.Actor, p when.Period) ([]Edition, error) {
-	if err := a.Need(actor.ReviewRead); err != nil {
-		return nil, err
-	}
-	return s.store.ScorecardEditions(ctx, p, editionsRead)
-}
-
-// EnsureBuiltIn gives an empty desk its scorecard; it changes nothing on a desk
-// that has it. Several nodes may call it at once.
-func (s *Service) EnsureBuiltIn(ctx context.Context) error {
-	_, err := s.store.LatestScorecard(ctx, BuiltInKey)
-	if !fault.Is(err, fault.NotFound) {
-		return err
-	}
-	err = s.store.InTx(ctx, func(ctx context.Context) error {
-		card := Scorecard{Key: BuiltInKey, Name: i18n.Text{RU: "Обслуживание", EN: "Service"}}
-		return s.store.InsertScorecard(ctx, &card, &Version{Number: 1, PublishedAt: s.now(), Criteria: BuiltInCriteria()})
-	})
-	if fault.Is(err, fault.Conflict) {
-		return nil // another node was first
-	}
-	return err
 }
