@@ -222,6 +222,46 @@ func TestWhatACommentsReportIgnoresIsRefused(t *testing.T) {
 	}
 }
 
+// TestTagsAndReasonsOpenContacts: the contacts behind a tag and behind a reason that was
+// ticked are as many in the list and by the API as the database holds; figures, which no tag
+// narrows, say so.
+func TestTagsAndReasonsOpenContacts(t *testing.T) {
+	d := newFilledDesk(t, 2000)
+	admin, days := d.as(t, actor.Admin), "&from="+d.reports.Today().Add(-364).String()+"&to="+d.reports.Today().String()
+	for query, count := range map[string]string{
+		"tag=1":                    "SELECT COUNT(*) FROM comment_tagged g JOIN contacts c ON c.id = g.contact_id WHERE g.tag_id = 1 AND g.how <> 'off' AND c.day >= ?",
+		"tag=1&mark=2":             "SELECT COUNT(*) FROM comment_tagged g JOIN contacts c ON c.id = g.contact_id WHERE g.tag_id = 1 AND g.how <> 'off' AND c.mark = 2 AND c.day >= ?",
+		"reason=not_solved":        "SELECT COUNT(*) FROM responses r JOIN contacts c ON c.id = r.contact_id WHERE r.purpose = 'first' AND r.reasons LIKE '%\"not_solved\"%' AND c.day >= ?",
+		"reason=not_solved&mark=2": "SELECT COUNT(*) FROM responses r JOIN contacts c ON c.id = r.contact_id WHERE r.purpose = 'first' AND r.reasons LIKE '%\"not_solved\"%' AND r.mark = 2 AND c.day >= ?",
+	} {
+		var want int
+		if err := d.raw(t).QueryRow(count, int(d.reports.Today().Add(-364))).Scan(&want); err != nil || want == 0 {
+			t.Fatal(query, want, err)
+		}
+		if got := len(d.linesOf(t, admin, "/contacts.csv?"+query+days)) - 1; got != want {
+			t.Errorf("%s: %d in the list, want %d", query, got, want)
+		}
+		var page struct{ Contacts []any }
+		if d.api(t, "/api/v1/contacts?limit=1000&"+query+days, &page); len(page.Contacts) != want {
+			t.Errorf("%s: %d by the API, want %d", query, len(page.Contacts), want)
+		}
+	}
+	_, body := d.send(t, admin, http.MethodGet, "/reports/comments?show=reasons&mark=2&days=365", map[string]string{"Accept-Language": "en"}, "")
+	if want := `/contacts?from=` + d.reports.Today().Add(-364).String() + `&amp;mark=2&amp;reason=not_solved`; !strings.Contains(body, want) {
+		t.Errorf("a reason does not lead to %s", want)
+	}
+	for _, path := range []string{"/?tag=1", "/reports/channel?tag=1", "/reports/trend?tag=1"} {
+		if status, body := d.send(t, admin, http.MethodGet, path, map[string]string{"Accept-Language": "en"}, ""); status != http.StatusUnprocessableEntity || !strings.Contains(body, "Figures are not counted by tags") {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	for _, path := range []string{"/api/v1/kpis?tag=1", "/api/v1/reports/channel?tag=1"} {
+		if status, body := d.send(t, http.DefaultClient, http.MethodGet, path, map[string]string{"Accept-Language": "en", "Authorization": "Bearer " + d.token}, ""); status != http.StatusUnprocessableEntity || !strings.Contains(body, "Figures are not counted by tags") {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+}
+
 // TestTaggingSaysWhatItDid: tagging by hand and changing a rule are said, with the way back,
 // which brings the former words.
 func TestTaggingSaysWhatItDid(t *testing.T) {

@@ -61,8 +61,7 @@ type Filter struct {
 var Params = page.Params{
 	{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 	{Name: "low", Kind: page.Flag, Label: i18n.Text{RU: "Низкие оценки", EN: "Low marks"}},
-	{Name: "tag", Kind: page.Number, Label: i18n.Text{RU: "Метка", EN: "Tag"}, Many: true, Min: 1, Max: 1 << 53},
-	{Name: "reason", Kind: page.Code, Label: i18n.Text{RU: "Причина", EN: "Reason"}, Many: true},
+	contact.Tagged, contact.Ticked,
 	{Name: "q", Kind: page.Text, Label: i18n.Text{RU: "Слова", EN: "Words"}},
 }
 
@@ -70,15 +69,8 @@ var Params = page.Params{
 func FilterOf(from page.Filter) Filter {
 	return Filter{
 		By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from), Counted: figure.OfAgents(from),
-		Marks: from.Numbers("mark"), Low: from.Has("low"), Search: from.Get("q"), Tags: tagsOf(from), Reasons: from.All("reason"),
+		Marks: from.Numbers("mark"), Low: from.Has("low"), Search: from.Get("q"), Tags: contact.TagsOf(from), Reasons: from.All(contact.Ticked.Name),
 	}
-}
-
-func tagsOf(from page.Filter) (list []int64) {
-	for _, n := range from.Numbers("tag") {
-		list = append(list, int64(n))
-	}
-	return list
 }
 
 // listed is the filter as the contact room reads it.

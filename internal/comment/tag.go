@@ -3,6 +3,7 @@ package comment
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,6 +41,21 @@ func (ts Tags) Find(id int64) (Tag, bool) {
 // Living are the tags that are not archived.
 func (ts Tags) Living() Tags {
 	return slices.DeleteFunc(slices.Clone(ts), func(t Tag) bool { return t.ArchivedAt != nil })
+}
+
+// Offered are the tags that a filter offers: those in use, and those that it names.
+func (ts Tags) Offered(named []string) Tags {
+	return slices.DeleteFunc(slices.Clone(ts), func(t Tag) bool {
+		return t.ArchivedAt != nil && !slices.Contains(named, strconv.FormatInt(t.ID, 10))
+	})
+}
+
+// Title is what the tag is called, and whether it is archived.
+func (t Tag) Title(ctx context.Context) string {
+	if t.ArchivedAt == nil {
+		return t.Name.For(ctx)
+	}
+	return t.Name.For(ctx) + " (" + i18n.T(ctx, "comments.tag.archived") + ")"
 }
 
 // Limits of tags.

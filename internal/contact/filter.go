@@ -9,6 +9,21 @@ import (
 	"openpeople/internal/when"
 )
 
+// Tagged narrows a list to what bears a tag of comments, Ticked to answers in which a reason
+// was ticked; what they are called is known in the rooms of comments and of surveys.
+var (
+	Tagged = page.Param{Name: "tag", Kind: page.Number, Label: figure.NotByTag.Label, Many: true, Min: 1, Max: 1 << 53}
+	Ticked = page.Param{Name: "reason", Kind: page.Code, Label: i18n.Text{RU: "Причина", EN: "Reason"}, Many: true}
+)
+
+// TagsOf reads Tagged: ids of tags.
+func TagsOf(from page.Filter) (list []int64) {
+	for _, n := range from.Numbers(Tagged.Name) {
+		list = append(list, int64(n))
+	}
+	return list
+}
+
 // Params is how a list of contacts can be narrowed, as it stands in a URL. A
 // customer has no code that everybody may read: their contacts are a list of their
 // own, /customers/9/contacts, narrowed in the same way.
@@ -22,7 +37,7 @@ var Params = func() page.Params {
 		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 		page.Param{Name: "commented", Kind: page.Flag, Label: i18n.Text{RU: "С комментарием", EN: "With a comment"}},
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
-		figure.Counted, figure.In,
+		Tagged, Ticked, figure.Counted, figure.In,
 		page.Param{Name: "answered", Kind: page.Flag, Label: i18n.Text{RU: "С оценкой", EN: "With a mark"}},
 		page.Param{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все", EN: "All"}}, // said, lest the list begins with those that have a mark
 		page.Param{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: []string{string(WorstMark), string(BestMark)}},
@@ -55,7 +70,8 @@ type Filter struct {
 }
 
 // FilterOf reads what Params let through. Contacts that have a mark go by what was
-// answered lately, unless another order is asked for, or days, or words: these are of the contacts.
+// answered lately, unless another order is asked for, or days, words, tags or
+// reasons: these are of the contacts.
 func FilterOf(from page.Filter) Filter {
 	f := Filter{
 		Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Marks: from.Numbers("mark"),
@@ -63,12 +79,13 @@ func FilterOf(from page.Filter) Filter {
 		Counted:   from.Has(figure.Counted.Name),
 		In:        figure.InOf(from),
 		Attribute: figure.AttributeOf(from),
+		Tags:      TagsOf(from), Reasons: from.All(Ticked.Name),
 	}
 	f.Order = Order(from.Get("sort"))
 	if (from.Has("answered") || f.Order != Latest) && len(f.Marks) == 0 {
 		f.Marks = []int{1, 2, 3, 4, 5}
 	}
-	if f.Order == Latest && len(f.Marks) > 0 && f.Period == (when.Period{}) && f.Search == "" {
+	if f.Order == Latest && len(f.Marks) > 0 && f.Period == (when.Period{}) && f.Search == "" && len(f.Tags)+len(f.Reasons) == 0 {
 		f.Order = Answered
 	}
 	return f

@@ -72,6 +72,10 @@ var In = func() page.Param {
 	return p
 }()
 
+// NotByTag refuses the tag of a comment in words of its own: figures are counted of answers
+// and contacts, whether or not somebody tagged what was written.
+var NotByTag = page.Param{Name: "tag", Label: i18n.Text{RU: "Метка", EN: "Tag"}, Many: true, Of: []string{""}, Refusal: "figures.fault.tag"}
+
 // InOf reads In; N, which every contact adds to, where it is not there.
 func InOf(from page.Filter) Sum {
 	i := slices.IndexFunc(Table[:], func(row SumRow) bool { return from.Has(In.Name) && row.Name == from.Get(In.Name) })

@@ -34,13 +34,13 @@ var Spans = []int{7, 28, 90}
 const defaultSpan = 28
 
 // Params are those of an address that asks of figures: days=28, or from and to; what
-// narrows them.
+// narrows them, and what is refused in words because it does not.
 func Params() page.Params {
 	return append(page.Params{
 		{Name: "days", Kind: page.Number, Label: i18n.Text{RU: "Дней", EN: "Days"}, Min: 1, Max: MaxDays},
 		{Name: "from", Kind: page.Date, Label: i18n.Text{RU: "С", EN: "From"}},
 		{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
-	}, figure.Params()...)
+	}, append(figure.Params(), figure.NotByTag)...)
 }
 
 // ReadAsked reads an address of Params and others of its own, on a day of the desk.

@@ -2,6 +2,8 @@ package survey
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -114,6 +116,24 @@ func (s *Service) Published(ctx context.Context, a actor.Actor, p when.Period) (
 // other rooms and asks no right.
 func (s *Service) Latest(ctx context.Context) (map[int64]Version, error) {
 	return s.store.LatestVersions(ctx)
+}
+
+// ReasonNames are what the reasons are called that customers tick, by their codes, to the
+// reader: as the latest versions of surveys say them. It is for pages of other rooms and
+// asks no right.
+func (s *Service) ReasonNames(ctx context.Context) (map[string]string, error) {
+	latest, err := s.store.LatestVersions(ctx)
+	out := map[string]string{}
+	for _, id := range slices.Sorted(maps.Keys(latest)) {
+		for _, q := range latest[id].Questions {
+			for _, o := range q.Options {
+				if _, named := out[o.Code]; q.Key == KeyReasons && !named {
+					out[o.Code] = o.Text.For(ctx)
+				}
+			}
+		}
+	}
+	return out, err
 }
 
 // LatestOf returns the newest published version of the survey of a key;

@@ -141,7 +141,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
 	caseOf := webrecovery.Panel(o.Recoveries)
-	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, webcontact.Panels{
+	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, o.Comments, webcontact.Panels{
 		Case: func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return caseOf(ctx, a, c.ID)
 		},

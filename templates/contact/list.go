@@ -163,6 +163,9 @@ func (v ListView) dimensions(ctx context.Context) (out []page.Param) {
 // carried are the parameters that the form holds without a box.
 func (v ListView) carried(ctx context.Context) []page.Param {
 	drawn := []string{"from", "to", page.Not}
+	if len(v.tagBoxes(ctx).Options) > 0 {
+		drawn = append(drawn, contact.Tagged.Name)
+	}
 	for _, p := range v.dimensions(ctx) {
 		drawn = append(drawn, p.Name)
 	}
@@ -172,6 +175,17 @@ func (v ListView) carried(ctx context.Context) []page.Param {
 func (v ListView) field(ctx context.Context, p page.Param) ui.Field {
 	f := ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: v.Filter.Get(p.Name), Error: ui.FieldError(ctx, v.Wrong, p.Name)}
 	return f.Offering(v.choices(ctx, p.Name))
+}
+
+// tagBoxes choose tags of comments, of those in use and those that the address names.
+func (v ListView) tagBoxes(ctx context.Context) ui.SeveralChoices {
+	var options []ui.Option
+	for _, t := range v.Called.Tags.Offered(v.Filter.All(contact.Tagged.Name)) {
+		options = append(options, ui.Option{Value: strconv.FormatInt(t.ID, 10), Label: t.Title(ctx)})
+	}
+	f := ui.SeveralOf(ctx, v.Filter, contact.Tagged, v.Wrong, options)
+	f.Only = true
+	return f
 }
 
 // chips are the filters that are set.
@@ -189,7 +203,7 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 	if v.CustomerID != 0 {
 		out = append(out, ui.Chip{Label: i18n.T(ctx, "contacts.one_customer"), Remove: v.Filter.URL(Path)})
 	}
-	for _, said := range v.Names.Said(ctx, v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond", "sort")) {
+	for _, said := range v.Called.Say(ctx, v.Names.Said(ctx, v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond", "sort"))) {
 		label := ui.SaidValues(ctx, said)
 		switch {
 		case said.Not, said.Name == figure.In.Name:
@@ -198,7 +212,7 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 			label = i18n.T(ctx, "contacts.found", "Q", label)
 		case said.Kind == page.Flag:
 			label = said.Label.For(ctx)
-		case said.Kind == page.Number:
+		case said.Kind == page.Number, said.Name == contact.Ticked.Name:
 			label = said.Label.For(ctx) + ": " + label
 		}
 		out = append(out, ui.Chip{Label: label, Remove: v.without(said.Name)})
@@ -223,6 +237,7 @@ func (v ListView) bar(ctx context.Context) ui.FilterBar {
 	for _, p := range v.dimensions(ctx) {
 		b.Boxes = append(b.Boxes, p.Name)
 	}
+	b.Boxes = append(b.Boxes, contact.Tagged.Name)
 	if v.Filter.Without("answered", "all", "sort").Any() || v.CustomerID != 0 {
 		b.Reset = Answered.URL(Path)
 	}

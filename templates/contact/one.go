@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"openpeople/internal/asking"
+	"openpeople/internal/comment"
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
@@ -29,6 +30,11 @@ func text(s string) templ.Component {
 func (v OneView) title(ctx context.Context) string {
 	c := v.Contact
 	return orCode(c.Channel.Name, c.Channel.Code) + ", " + ui.DateTime(ctx, c.EndedAt)
+}
+
+// tagged leads to the contacts whose comments bear a tag.
+func tagged(t comment.Tag) string {
+	return Everything.Without("all").With(contact.Tagged.Name, strconv.FormatInt(t.ID, 10)).URL(Path)
 }
 
 func (v OneView) lead() string {

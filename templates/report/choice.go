@@ -32,8 +32,10 @@ var Kinds = []Kind{Table(report.Axes[0]), Mix, Standard, Trend, Hours, Programme
 
 var tables = i18n.Text{RU: "Таблица", EN: "Table"}
 
-// Params are those of the address of a report.
-func (k Kind) Params() page.Params { return append(report.Params(), k.Own...) }
+// Params are those of the address of a report; its own stand for those of all reports.
+func (k Kind) Params() page.Params {
+	return append(slices.DeleteFunc(report.Params(), func(p page.Param) bool { return slices.Contains(k.own(), p.Name) }), k.Own...)
+}
 
 // own are the names of the parameters that are the kind's own.
 func (k Kind) own() (names []string) {

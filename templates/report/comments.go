@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/comment"
 	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/stats"
@@ -42,7 +43,7 @@ func (v CommentsView) commentsOf(f page.Filter) Choice {
 
 func (v CommentsView) heading(ctx context.Context) heading {
 	h := heading{Title: i18n.T(ctx, "comments.title."+v.Choice.Shows()), Days: ui.Period(ctx, v.Choice.Period), Switches: []switches{{i18n.T(ctx, "comments.show"), v.views(ctx)}}}
-	if len(v.Tags.Living()) > 0 || v.Choice.Filter.Has("tag") {
+	if len(v.Called.Tags.Living()) > 0 || v.Choice.Filter.Has("tag") {
 		f := v.tagBoxes(ctx)
 		h.Columns, h.Summary = &f, i18n.T(ctx, "comments.filters")
 	}
@@ -55,14 +56,8 @@ func (v CommentsView) heading(ctx context.Context) heading {
 // tagBoxes choose tags, of those in use and those that the address names.
 func (v CommentsView) tagBoxes(ctx context.Context) ui.Field {
 	f := ui.Field{Name: "tag", Label: i18n.T(ctx, "comments.tag"), Values: v.Choice.Filter.All("tag"), Error: ui.FieldError(ctx, v.Wrong, "tag")}
-	for _, t := range v.Tags {
-		if value := strconv.FormatInt(t.ID, 10); t.ArchivedAt == nil || slices.Contains(f.Values, value) {
-			label := t.Name.For(ctx)
-			if t.ArchivedAt != nil {
-				label += " (" + i18n.T(ctx, "comments.tag.archived") + ")"
-			}
-			f.Options = append(f.Options, ui.Option{Value: value, Label: label})
-		}
+	for _, t := range v.Called.Tags.Offered(f.Values) {
+		f.Options = append(f.Options, ui.Option{Value: strconv.FormatInt(t.ID, 10), Label: t.Title(ctx)})
 	}
 	return f
 }
@@ -163,32 +158,14 @@ func (v CommentsView) next() string {
 	return v.Choice.URL() + "&after=" + v.List.Next.String() // the days always stand before it
 }
 
-// about says where a contact took place, who served, and what it was about.
-func about(r comment.Row) (list []string) {
+// about is who served and what the contact was about: each leads to its comments.
+func (v CommentsView) about(r comment.Row) (list []ui.Link) {
 	c := r.Contact
-	for _, word := range []string{c.OperatorName, c.TeamName, c.TopicName} {
-		if word != "" {
-			list = append(list, word)
-		}
-	}
-	return list
-}
-
-// Said says what narrows a report; tags are called by their names.
-func Said(ctx context.Context, names contact.Names, tags comment.Tags, f page.Filter) []page.Said {
-	list := names.Said(ctx, f)
-	for i, said := range list {
-		if said.Name != "tag" {
-			continue
-		}
-		list[i].Values = slices.Clone(said.Values)
-		for j, value := range said.Values {
-			id, _ := strconv.ParseInt(value, 10, 64)
-			if t, known := tags.Find(id); known {
-				list[i].Values[j] = t.Name.For(ctx)
-			} else {
-				list[i].None = append(list[i].None, value)
-			}
+	for _, one := range []struct{ param, code, name string }{
+		{"operator", c.OperatorCode, c.OperatorName}, {"team", c.TeamCode, c.TeamName}, {"topic", c.TopicCode, c.TopicName},
+	} {
+		if one.code != "" && one.name != "" {
+			list = append(list, ui.Link{Label: one.name, URL: v.Choice.With(one.param, one.code).URL()})
 		}
 	}
 	return list
@@ -197,7 +174,7 @@ func Said(ctx context.Context, names contact.Names, tags comment.Tags, f page.Fi
 // taggingField chooses a tag, of those in use.
 func (v CommentsView) taggingField(ctx context.Context) ui.Field {
 	f := ui.Field{Name: "tag", Label: i18n.T(ctx, "comments.tagging.tag"), Width: ui.WidthMedium}
-	for _, t := range v.Tags.Living() {
+	for _, t := range v.Called.Tags.Living() {
 		f.Options = append(f.Options, ui.Option{Value: strconv.FormatInt(t.ID, 10), Label: t.Name.For(ctx)})
 	}
 	return f
@@ -209,7 +186,7 @@ func (v CommentsView) mayTag() bool { return v.Who.May(actor.CommentTag) }
 // nowhere.
 func (v CommentsView) tagged(ctx context.Context, r comment.Row) (list []ui.Link) {
 	for _, one := range r.Tags {
-		t, known := v.Tags.Find(one.ID)
+		t, known := v.Called.Tags.Find(one.ID)
 		if !known {
 			continue
 		}
@@ -288,10 +265,18 @@ func (v CommentsView) reasonURL(r comment.Reason) string {
 	return v.commentsOf(v.Choice.Filter.Without("show").With("reason", r.Code)).URL()
 }
 
-// reasonName is what a reason is called in the latest survey that asks it; its code where
-// none does.
-func (v CommentsView) reasonName(ctx context.Context, code string) string {
-	return cmp.Or(v.Reasoned[code].For(ctx), code)
+// tickedURL leads to the contacts in whose answers a reason was ticked, as far back as they
+// were counted.
+func (v CommentsView) tickedURL(r comment.Reason) string {
+	f, p := v.Choice.Filter.Without("show", "low").With(contact.Ticked.Name, r.Code), v.Choice.Period
+	p.From = max(p.From, v.Reasons.Until)
+	if v.Choice.Filter.Has("low") {
+		f = f.With(figure.In.Name, figure.Table[figure.Dissatisfied].Name)
+	}
+	if figure.OfAgents(f) {
+		f = f.With(figure.Counted.Name, "1")
+	}
+	return f.URL("/contacts", "from", p.From.String(), "to", p.To.String())
 }
 
 // reasonsLead says what is ticked most, and of how many answers.

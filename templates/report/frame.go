@@ -23,7 +23,7 @@ type Frame struct {
 	Choice Choice
 	Wrong  *fault.Fault // what is wrong with the address; there are no figures then
 	Names  contact.Names
-	Tags   comment.Tags       // of the report of comments
+	Called comment.Called     // in the report of comments
 	Saved  []report.SavedView // those that the reader may open
 	Saving *Saving            // what was typed to save this one
 }
@@ -173,7 +173,7 @@ func (v Frame) attributes(ctx context.Context) (list []ui.Field) {
 
 // chips are the filters that are set, each with the way to the report without it.
 func (v Frame) chips(ctx context.Context) (out []ui.Chip) {
-	for _, said := range Said(ctx, v.Names, v.Tags, v.Choice.Narrowed()) {
+	for _, said := range v.Called.Say(ctx, v.Names.Said(ctx, v.Choice.Narrowed())) {
 		label := said.Label.For(ctx)
 		if said.Kind != page.Flag {
 			label += ": " + ui.SaidValues(ctx, said)

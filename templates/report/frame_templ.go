@@ -64,12 +64,12 @@ func framed(v Frame, h heading) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Choices(i18n.T(ctx, "reports.kind"), v.kinds(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Strip(i18n.T(ctx, "reports.kind"), v.kinds(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			for _, s := range h.Switches {
-				templ_7745c5c3_Err = ui.Choices(s.Label, s.List).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Strip(s.Label, s.List).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

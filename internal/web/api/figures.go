@@ -135,7 +135,7 @@ func (s rooms) getFigures(ctx context.Context, r *request, a actor.Actor) (out a
 	if err != nil {
 		return out, err
 	}
-	period, narrowed := q.period(), q.narrow(figure.Params())
+	period, narrowed := q.period(), q.narrow(append(figure.Params(), figure.NotByTag))
 	if err := q.err(); err != nil {
 		return out, err
 	}
@@ -176,7 +176,7 @@ func (s rooms) getReport(ctx context.Context, r *request, a actor.Actor) (out an
 	if err != nil {
 		return out, err
 	}
-	period, narrowed := q.period(), q.narrow(figure.Params())
+	period, narrowed := q.period(), q.narrow(append(figure.Params(), figure.NotByTag))
 	against := report.Against(q.narrow(compared).Get("against"), period)
 	if err := q.err(); err != nil {
 		return out, err

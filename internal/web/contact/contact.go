@@ -11,6 +11,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	"openpeople/internal/comment"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
@@ -37,6 +38,13 @@ type Asked interface {
 // Surveys is what these pages ask of the survey room.
 type Surveys interface {
 	OfContact(ctx context.Context, a actor.Actor, contactID int64) (survey.Said, error)
+	ReasonNames(ctx context.Context) (map[string]string, error)
+}
+
+// Comments is what these pages ask of the room of comments.
+type Comments interface {
+	Tags(ctx context.Context, a actor.Actor) (comment.Tags, error)
+	BorneBy(ctx context.Context, a actor.Actor, contactID int64) (comment.Tags, error)
 }
 
 // Panel draws what another room knows of a contact, for the page of that contact;
@@ -54,12 +62,13 @@ type rooms struct {
 	contacts Contacts
 	asking   Asked
 	surveys  Surveys
+	comments Comments
 	panels   Panels
 }
 
 // Routes adds the pages of contacts to the staff door.
-func Routes(d *kit.Doors, contacts Contacts, asked Asked, surveys Surveys, panels Panels) {
-	r := rooms{contacts, asked, surveys, panels}
+func Routes(d *kit.Doors, contacts Contacts, asked Asked, surveys Surveys, comments Comments, panels Panels) {
+	r := rooms{contacts, asked, surveys, comments, panels}
 	d.Staff.GET("/contacts", actor.ContactRead, r.list)
 	d.Staff.GET("/contacts.csv", actor.ContactRead, r.export)
 	d.Staff.GET("/customers/:id/contacts", actor.ContactRead, r.list)
@@ -83,6 +92,9 @@ func (r rooms) list(c *gin.Context) error {
 	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return err
 	}
+	if v.Called, err = r.called(ctx, who, narrowed); err != nil {
+		return err
+	}
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.List(v))
 	}
@@ -100,6 +112,14 @@ func (r rooms) list(c *gin.Context) error {
 		remember(c, who, narrowed)
 	}
 	return kit.OK(c, view.List(v))
+}
+
+// called is what tags are called, and reasons where the list is narrowed by one.
+func (r rooms) called(ctx context.Context, who actor.Actor, f page.Filter) (out comment.Called, err error) {
+	if out.Tags, err = r.comments.Tags(ctx, who); err == nil && f.Has(contact.Ticked.Name) {
+		out.Reasons, err = r.surveys.ReasonNames(ctx)
+	}
+	return out, err
 }
 
 // ofCustomer is the customer whose contacts are listed; 0: everybody's are.
@@ -136,6 +156,9 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 		return v, err
 	}
 	if v.Said, err = r.surveys.OfContact(ctx, who, id); err != nil {
+		return v, err
+	}
+	if v.Tags, err = r.comments.BorneBy(ctx, who, id); err != nil {
 		return v, err
 	}
 	if r.panels.Case != nil {

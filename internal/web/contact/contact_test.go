@@ -18,6 +18,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/asking"
+	"openpeople/internal/comment"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
@@ -36,6 +37,7 @@ func ptr[T any](v T) *T { return &v }
 
 // rooms is the contact and the survey room; it notes what it was asked for.
 type rooms struct {
+	tags     comment.Tags
 	rows     []contact.Row
 	count    int
 	until    when.Day // of every list
@@ -107,6 +109,16 @@ func (r surveyRoom) OfContact(context.Context, actor.Actor, int64) (survey.Said,
 	return r.said, nil
 }
 
+func (r *rooms) ReasonNames(context.Context) (map[string]string, error) {
+	return map[string]string{"not_solved": "не решили"}, nil
+}
+
+func (r *rooms) Tags(context.Context, actor.Actor) (comment.Tags, error) { return r.tags, nil }
+
+func (r *rooms) BorneBy(context.Context, actor.Actor, int64) (comment.Tags, error) {
+	return r.tags, nil
+}
+
 var (
 	supervisor = actor.Actor{PersonID: 1, Name: "Ольга", Role: actor.Supervisor, TeamIDs: []int64{30}}
 	agent      = actor.Actor{PersonID: 2, Name: "Анна", Role: actor.Agent, OperatorID: 17}
@@ -123,7 +135,7 @@ func handler(r *rooms, who actor.Actor, lang i18n.Lang) http.Handler {
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
 		c.String(fault.Of(err).Code.Status(), err.Error())
 	})
-	webcontact.Routes(doors, r, r, surveyRoom{r}, webcontact.Panels{Case: func(_ context.Context, _ actor.Actor, c contact.Contact) (templ.Component, error) {
+	webcontact.Routes(doors, r, r, surveyRoom{r}, r, webcontact.Panels{Case: func(_ context.Context, _ actor.Actor, c contact.Contact) (templ.Component, error) {
 		if c.ID != r.callBack {
 			return nil, nil
 		}
@@ -170,6 +182,24 @@ func some(n int) []contact.Row {
 		}
 	}
 	return rows
+}
+
+// TestTagsAndReasonsNarrow: they stand in the address and are called by their names; a list
+// that they narrow goes by the day, for the list of answers knows neither.
+func TestTagsAndReasonsNarrow(t *testing.T) {
+	tags := comment.Tags{{ID: 7, Name: i18n.Text{RU: "Отписка", EN: "Brush-off"}}, {ID: 8, Name: i18n.Text{RU: "Старая"}, ArchivedAt: &now}}
+	r := &rooms{rows: some(3), count: 3, tags: tags, detail: contact.Detail{Contact: contact.Contact{ID: 3}}, said: survey.Said{Response: &survey.Response{}}}
+	status, body := ask(t, r, supervisor, i18n.RU, "/contacts?tag=7&reason=not_solved&answered=1")
+	want := contact.Filter{Tags: []int64{7}, Reasons: []string{"not_solved"}, Marks: []int{1, 2, 3, 4, 5}, By: figure.Filter{}}
+	if status != http.StatusOK || cmp.Diff(want, r.lists[0]) != "" {
+		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))
+	}
+	has(t, body, "Метка: Отписка", "Причина: не решили", `name="reason" value="not_solved"`, `value="7" checked`)
+	hasNot(t, body, "Старая")
+	_, body = ask(t, r, supervisor, i18n.RU, "/contacts?tag=8&tag=9")
+	has(t, body, "Старая (в архиве)", "«9» (такого нет)")
+	_, body = ask(t, r, supervisor, i18n.EN, "/contacts/3")
+	has(t, body, "tags:", `href="/contacts?tag=7"`, "Brush-off")
 }
 
 func TestFiltersAreInTheURL(t *testing.T) {

@@ -78,9 +78,13 @@ func (r rooms) export(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	called, err := r.called(ctx, who, narrowed)
+	if err != nil {
+		return err
+	}
 	f := contact.FilterOf(narrowed)
 	f.CustomerID, f.Extras = customer, true
-	t := kit.Table{Name: "contacts", Head: header(), Said: names.Said(ctx, narrowed.Without("all"))}
+	t := kit.Table{Name: "contacts", Head: header(), Said: called.Say(ctx, names.Said(ctx, narrowed.Without("all")))}
 	t.Count = func() (int64, error) { return r.contacts.Total(ctx, who, f) }
 	return kit.Export(c, t, func(p page.Request) (page.Of[contact.Row], error) { return r.contacts.List(ctx, who, f, p) }, cells)
 }

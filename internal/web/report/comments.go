@@ -2,9 +2,7 @@ package report
 
 import (
 	"context"
-	"maps"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +13,6 @@ import (
 	"openpeople/internal/comment"
 	"openpeople/internal/page"
 	"openpeople/internal/stats"
-	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/report"
 )
@@ -42,29 +39,11 @@ func (r rooms) commentsPage(ctx context.Context, f view.Frame) (_ templ.Componen
 	case f.Choice.Shows() == view.AsThemes:
 		v.Themes, err = r.comments.Themes(ctx, f.Who, of)
 	case f.Choice.Shows() == view.AsReasons:
-		if v.Reasons, err = r.comments.Reasons(ctx, f.Who, of); err == nil {
-			v.Reasoned, err = r.reasoned(ctx)
-		}
+		v.Reasons, err = r.comments.Reasons(ctx, f.Who, of)
 	default:
 		v.List, err = r.comments.Counted(ctx, f.Who, of, page.Request{After: f.Choice.After})
 	}
 	return view.CommentsPage(v), err
-}
-
-// reasoned is what reasons are called in the latest versions of surveys, by their codes.
-func (r rooms) reasoned(ctx context.Context) (map[string]survey.Words, error) {
-	latest, err := r.changed.Surveys.Latest(ctx)
-	out := map[string]survey.Words{}
-	for _, id := range slices.Sorted(maps.Keys(latest)) {
-		for _, q := range latest[id].Questions {
-			for _, o := range q.Options {
-				if _, named := out[o.Code]; q.Key == survey.KeyReasons && !named {
-					out[o.Code] = o.Text
-				}
-			}
-		}
-	}
-	return out, err
 }
 
 var commentHead = []string{
@@ -126,7 +105,7 @@ type themeLine struct {
 // reasonsFile writes each reason with its share and how it has changed.
 func (r rooms) reasonsFile(c *gin.Context, f comment.Filter, said []page.Said) error {
 	ctx := c.Request.Context()
-	named, err := r.reasoned(ctx)
+	named, err := r.changed.Surveys.ReasonNames(ctx)
 	if err != nil {
 		return err
 	}
@@ -137,7 +116,7 @@ func (r rooms) reasonsFile(c *gin.Context, f comment.Filter, said []page.Said) e
 	head := []string{"reason", "name", "ticked", "n", "share", "low", "high", "before_ticked", "before_n", "before", "change", "change_low", "change_high", "proven"}
 	return kit.Export(c, kit.Table{Name: "reasons", Head: head, Said: said}, list, func(one comment.Reason) []string {
 		count := func(n int64) string { return strconv.FormatInt(n, 10) }
-		out := []string{one.Code, named[one.Code].For(ctx), count(one.Share.K), count(one.Share.N)}
+		out := []string{one.Code, named[one.Code], count(one.Share.K), count(one.Share.N)}
 		out = append(out, shareCells(one.Share)...)
 		out = append(out, count(one.Before.K), count(one.Before.N), shareCells(one.Before)[0])
 		if one.Change == nil {

@@ -53,7 +53,7 @@ type Changed struct {
 	}
 	Surveys interface {
 		Published(ctx context.Context, a actor.Actor, p when.Period) ([]survey.Edition, error)
-		Latest(ctx context.Context) (map[int64]survey.Version, error)
+		ReasonNames(ctx context.Context) (map[string]string, error)
 	}
 	Scorecards interface {
 		Published(ctx context.Context, a actor.Actor, p when.Period) ([]scorecard.Edition, error)
@@ -148,7 +148,7 @@ func (r rooms) frame(ctx context.Context, who actor.Actor, choice view.Choice) (
 	if f.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return f, err
 	}
-	if f.Tags, err = r.tags(ctx, who, choice); err != nil {
+	if f.Called, err = r.called(ctx, who, choice); err != nil {
 		return f, err
 	}
 	f.Saved, err = r.figures.SavedViews(ctx, who)
@@ -201,17 +201,21 @@ func (r rooms) said(ctx context.Context, choice view.Choice) ([]page.Said, error
 	if err != nil {
 		return nil, err
 	}
-	tags, err := r.tags(ctx, actor.From(ctx), choice)
+	called, err := r.called(ctx, actor.From(ctx), choice)
 	days := choice.Narrowed().Without("days").With("from", choice.Period.From.String()).With("to", choice.Period.To.String())
-	return view.Said(ctx, names, tags, days), err
+	return called.Say(ctx, names.Said(ctx, days)), err
 }
 
-// tags are what comments are tagged with, for their report.
-func (r rooms) tags(ctx context.Context, who actor.Actor, choice view.Choice) (comment.Tags, error) {
+// called is what tags and reasons are called, for the report of comments.
+func (r rooms) called(ctx context.Context, who actor.Actor, choice view.Choice) (out comment.Called, err error) {
 	if choice.Key != view.Comments.Key {
-		return nil, nil
+		return out, nil
 	}
-	return r.comments.Tags(ctx, who)
+	if out.Tags, err = r.comments.Tags(ctx, who); err != nil {
+		return out, err
+	}
+	out.Reasons, err = r.changed.Surveys.ReasonNames(ctx)
+	return out, err
 }
 
 // whole is a list that comes in one part.
