@@ -1,7 +1,9 @@
 package main
 
 import (
+	"html"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -9,7 +11,10 @@ import (
 	"openpeople/internal/actor"
 )
 
-// TestHoursPage: three maps of the week with their tables; the file holds each of its 168
+var hourCell = regexp.MustCompile(`<a href="(/contacts[^"]*hour_of_week=[^"]*)">[^<]*\(n = ([0-9,]+)\)`)
+
+// TestHoursPage: three maps of the week with their tables, whose numbers open the contacts
+// that they count; the file holds each of its 168
 // hours, and their contacts add up to those of the period.
 func TestHoursPage(t *testing.T) {
 	d := newFilledDesk(t, 2000)
@@ -18,6 +23,17 @@ func TestHoursPage(t *testing.T) {
 	status, body := d.send(t, client, http.MethodGet, "/reports/hours?days=90", english, "")
 	if status != http.StatusOK || strings.Count(body, `<svg class="heat-map"`) != 3 || strings.Count(body, "Show as a table") != 3 {
 		t.Fatalf("%d\n%.300s", status, body)
+	}
+	body = strings.ReplaceAll(body, "\u00a0", " ")
+	cells := hourCell.FindAllStringSubmatch(body, -1)
+	for i := 0; i < len(cells); i += 7 {
+		_, list := d.send(t, client, http.MethodGet, html.UnescapeString(cells[i][1]), english, "")
+		if rows := countOfRows.FindStringSubmatch(strings.ReplaceAll(list, "\u00a0", " ")); rows == nil || rows[1] != cells[i][2] {
+			t.Errorf("%s opens %v, want %s", cells[i][1], rows, cells[i][2])
+		}
+	}
+	if len(cells) < 200 {
+		t.Errorf("%d hours open what they count", len(cells))
 	}
 	lines := d.linesOf(t, client, "/reports/hours/table.csv?days=90")[1:]
 	if len(lines) != 168 || lines[167][0] != "7" || lines[167][1] != "23" {

@@ -246,12 +246,16 @@ func TestReportsOpenWhatTheyCount(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, axis := range report.Axes {
-		path := "/reports/" + axis.Key + "?days=90&column=contacts&column=asked&column=answered&column=top_box&column=fcr_observed&column=flr&column=handling_seconds&column=fcr_said&column=wait_seconds&column=dissatisfied_commented&column=iqs"
+		path := "/reports/" + axis.Key + "?days=90&column=contacts&column=asked&column=delivered&column=response_rate&column=answered&column=top_box&column=fcr_observed&column=flr&column=handling_seconds&column=fcr_said&column=wait_seconds&column=dissatisfied_commented&column=iqs"
 		switch axis.Key { // narrowed, too
 		case "channel", "topic":
 			path += "&without=team&team=" + url.QueryEscape(team)
 		case "week":
 			path += "&team=" + url.QueryEscape(team)
+		case "site":
+			path += "&channel_kind=voice&channel_kind=chat&without=channel_kind"
+		case "operator":
+			path += "&hour_of_week=34&hour_of_week=35&without=hour_of_week"
 		case "region":
 			path += "&attribute=platform&attribute_value=android"
 		}
@@ -298,7 +302,7 @@ func TestReportsOpenWhatTheyCount(t *testing.T) {
 	if reviews < 20 {
 		t.Errorf("%d numbers lead to reviews", reviews)
 	}
-	for _, key := range []string{"channel", "team", "operator", "topic", "region", "day", "week", "month"} {
+	for _, key := range []string{"channel", "channel_kind", "team", "operator", "topic", "region", "day", "week", "month", "hour_of_week"} {
 		if followed[key] < 20 {
 			t.Errorf("%s: %d numbers lead to contacts", key, followed[key])
 		}
@@ -483,7 +487,7 @@ func TestProgrammeAgrees(t *testing.T) {
 	}
 	_, body := d.send(t, client, http.MethodGet, "/reports/programme?"+days, english, "")
 	opened := 0
-	for _, m := range regexp.MustCompile(`<a href="(/contacts\?[^"]*decision=[^"]*)">([^<]*)</a>`).FindAllStringSubmatch(body, -1) {
+	for _, m := range regexp.MustCompile(`<a href="(/contacts\?[^"]*(?:decision=|without=decision|in=delivered)[^"]*)">([^<]*)</a>`).FindAllStringSubmatch(body, -1) {
 		_, list := d.send(t, client, http.MethodGet, html.UnescapeString(m[1]), english, "")
 		rows := countOfRows.FindStringSubmatch(strings.ReplaceAll(list, "\u00a0", " "))
 		if rows == nil || rows[1] != m[2] {
@@ -491,7 +495,7 @@ func TestProgrammeAgrees(t *testing.T) {
 		}
 		opened++
 	}
-	if opened < 3 {
-		t.Errorf("%d reasons lead to contacts", opened)
+	if opened < 6 {
+		t.Errorf("%d reasons and invitations lead to contacts", opened)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"openpeople/internal/condition"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/personal"
@@ -47,24 +48,17 @@ func KindCodes() (list []string) {
 
 // Kinds is every kind of channel.
 var Kinds = []KindRow{
-	{Voice, i18n.Text{RU: "телефон", EN: "phone"}, false},
-	{Chat, i18n.Text{RU: "чат", EN: "chat"}, true},
-	{Social, i18n.Text{RU: "соцсеть", EN: "social network"}, true},
-	{Messenger, i18n.Text{RU: "мессенджер", EN: "messenger"}, true},
-	{Email, i18n.Text{RU: "почта", EN: "e-mail"}, true},
-	{Retail, i18n.Text{RU: "салон", EN: "shop"}, false},
-	{SelfService, i18n.Text{RU: "самообслуживание", EN: "self-service"}, true},
+	{Voice, Voice.Title(), false},
+	{Chat, Chat.Title(), true},
+	{Social, Social.Title(), true},
+	{Messenger, Messenger.Title(), true},
+	{Email, Email.Title(), true},
+	{Retail, Retail.Title(), false},
+	{SelfService, SelfService.Title(), true},
 }
 
 // Title is the kind in words; its code for one that is none.
-func (k Kind) Title() i18n.Text {
-	for _, row := range Kinds {
-		if row.Kind == k {
-			return row.Name
-		}
-	}
-	return i18n.Text{RU: string(k), EN: string(k)}
-}
+func (k Kind) Title() i18n.Text { return figure.ChannelKind.Row().NameOf(string(k)) }
 
 // Channel is where contacts take place. Channels are rows: intake makes one on
 // first sight of its code.

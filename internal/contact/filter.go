@@ -57,6 +57,7 @@ type Filter struct {
 	Attribute  figure.Attribute
 	Counted    bool        // without those that guests served, who count for no operator and no team
 	In         figure.Sum  // those that add to it; N: any
+	Sent       when.Period // by the day of the invitation, where In counts invitations: the list goes by it
 	Search     string      // as typed: an exact external id of contact or customer, phone or e-mail, else words
 	Tags       []int64     // of comments, which the contact bears one of; see package comment
 	Reasons    []string    // of answers, by their codes: one of them was ticked
@@ -68,6 +69,9 @@ type Filter struct {
 	Within     actor.Reach
 	Extras     bool // rows have their Extras; else their end reason alone, for no page shows the rest
 }
+
+// Invited reports whether the list is of invitations: of the days on which they were sent.
+func (f Filter) Invited() bool { return figure.Table[f.In].Part == figure.Sendings }
 
 // FilterOf reads what Params let through. Contacts that have a mark go by what was
 // answered lately, unless another order is asked for, or days, words, tags or
@@ -81,11 +85,14 @@ func FilterOf(from page.Filter) Filter {
 		Attribute: figure.AttributeOf(from),
 		Tags:      TagsOf(from), Reasons: from.All(Ticked.Name),
 	}
+	if f.Invited() {
+		f.Period, f.Sent = when.Period{}, f.Period
+	}
 	f.Order = Order(from.Get("sort"))
 	if (from.Has("answered") || f.Order != Latest) && len(f.Marks) == 0 {
 		f.Marks = []int{1, 2, 3, 4, 5}
 	}
-	if f.Order == Latest && len(f.Marks) > 0 && f.Period == (when.Period{}) && f.Search == "" && len(f.Tags)+len(f.Reasons) == 0 {
+	if f.Order == Latest && len(f.Marks) > 0 && f.Period == (when.Period{}) && f.Search == "" && len(f.Tags)+len(f.Reasons) == 0 && !f.Invited() {
 		f.Order = Answered
 	}
 	return f

@@ -60,6 +60,12 @@ func (n Names) Choices(param string) (list []Named) {
 	switch param {
 	case "channel":
 		list = n.Of("")
+	case "channel_kind":
+		for _, k := range Kinds {
+			if slices.ContainsFunc(n.Channels, func(c Channel) bool { return c.Kind == k.Kind }) {
+				list = append(list, Named{Code: string(k.Kind), Given: k.Name})
+			}
+		}
 	case "operator":
 		for _, o := range n.Operators {
 			list = append(list, Named{ID: o.ID, Code: o.ExternalID, Name: o.Name})

@@ -54,6 +54,10 @@ const (
 	dimensions
 )
 
+// ChannelKind cuts nothing: it narrows to the channels of a kind, under which figures are
+// kept.
+const ChannelKind Dimension = -1
+
 // NumDimensions is how many dimensions there are, Desk among them.
 const NumDimensions = int(dimensions)
 
@@ -69,6 +73,7 @@ type DimensionRow struct {
 	Max    int
 	// Filter: pages and the API narrow figures by it.
 	Filter bool
+	Lacks  bool // a contact may have none of its values, and figures are narrowed to those
 	// Values is every value, where they are not of the desk's own. A value is kept as its
 	// place in the list, from 1: new ones stand at the end.
 	Values []Value
@@ -104,35 +109,38 @@ func (row DimensionRow) NameOf(code string) i18n.Text {
 // MaxLine is the last line of a desk.
 const MaxLine = 9
 
+// HoursOfWeek is how many values Hour has.
+const HoursOfWeek = 7 * 24
+
 // Dimensions is every dimension. The order is part of the stored form.
 var Dimensions = [NumDimensions]DimensionRow{
 	Desk:     {Key: "desk", Name: i18n.Text{RU: "Контакт-центр", EN: "Contact centre"}},
 	Channel:  {Key: "channel", Name: i18n.Text{RU: "Канал", EN: "Channel"}, Filter: true},
-	Operator: {Key: "operator", Name: i18n.Text{RU: "Оператор", EN: "Operator"}, Agents: true, Filter: true},
-	Team:     {Key: "team", Name: i18n.Text{RU: "Группа", EN: "Team"}, Agents: true, Filter: true},
-	Site:     {Key: "site", Name: i18n.Text{RU: "Площадка", EN: "Site"}, Filter: true},
-	Region:   {Key: "region", Name: i18n.Text{RU: "Регион", EN: "Region"}, Filter: true},
+	Operator: {Key: "operator", Name: i18n.Text{RU: "Оператор", EN: "Operator"}, Agents: true, Filter: true, Lacks: true},
+	Team:     {Key: "team", Name: i18n.Text{RU: "Группа", EN: "Team"}, Agents: true, Filter: true, Lacks: true},
+	Site:     {Key: "site", Name: i18n.Text{RU: "Площадка", EN: "Site"}, Filter: true, Lacks: true},
+	Region:   {Key: "region", Name: i18n.Text{RU: "Регион", EN: "Region"}, Filter: true, Lacks: true},
 	// The company served, where a centre serves several.
-	Client: {Key: "client", Name: i18n.Text{RU: "Заказчик", EN: "Client"}, Filter: true},
-	Topic:  {Key: "topic", Name: i18n.Text{RU: "Тема", EN: "Topic"}, Filter: true},
-	Line:   {Key: "line", Name: i18n.Text{RU: "Линия", EN: "Line"}, Number: true, Max: MaxLine, Filter: true},
+	Client: {Key: "client", Name: i18n.Text{RU: "Заказчик", EN: "Client"}, Filter: true, Lacks: true},
+	Topic:  {Key: "topic", Name: i18n.Text{RU: "Тема", EN: "Topic"}, Filter: true, Lacks: true},
+	Line:   {Key: "line", Name: i18n.Text{RU: "Линия", EN: "Line"}, Number: true, Max: MaxLine, Filter: true, Lacks: true},
 	// Who or what ended the contact.
-	EndReason: {Key: "end_reason", Name: i18n.Text{RU: "Чем закончилось", EN: "How it ended"}, Filter: true, Values: []Value{
+	EndReason: {Key: "end_reason", Name: i18n.Text{RU: "Чем закончилось", EN: "How it ended"}, Filter: true, Lacks: true, Values: []Value{
 		{"customer", i18n.Text{RU: "завершил клиент", EN: "the customer ended it"}},
 		{"operator", i18n.Text{RU: "завершил оператор", EN: "the operator ended it"}},
 		{"transfer", i18n.Text{RU: "перевод", EN: "transfer"}},
 		{"timeout", i18n.Text{RU: "истекло время ожидания", EN: "time ran out"}},
 		{"system", i18n.Text{RU: "завершила система", EN: "the system ended it"}},
 	}},
-	Survey:   {Key: "survey", Name: i18n.Text{RU: "Опрос", EN: "Survey"}, Filter: true},
+	Survey:   {Key: "survey", Name: i18n.Text{RU: "Опрос", EN: "Survey"}, Filter: true, Lacks: true},
 	Rule:     {Key: "rule", Name: i18n.Text{RU: "Правило", EN: "Rule"}, Number: true},
 	Delivery: {Key: "delivery", Name: i18n.Text{RU: "Доставка", EN: "Delivery"}},
 	Language: {Key: "language", Name: i18n.Text{RU: "Язык", EN: "Language"}},
 	// Of the week on the desk's clock: 0 is Monday from midnight to one, 167 the
 	// last hour of Sunday.
-	Hour: {Key: "hour_of_week", Name: i18n.Text{RU: "Час недели", EN: "Hour of the week"}, Number: true},
+	Hour: {Key: "hour_of_week", Name: i18n.Text{RU: "Час недели", EN: "Hour of the week"}, Number: true, Max: HoursOfWeek - 1, Filter: true},
 	// Whether it was decided to ask the customer, and why not. 0: nothing was decided.
-	Decision: {Key: "decision", Name: i18n.Text{RU: "Решение об опросе", EN: "Decision to ask"}, Filter: true, Values: []Value{
+	Decision: {Key: "decision", Name: i18n.Text{RU: "Решение об опросе", EN: "Decision to ask"}, Filter: true, Lacks: true, Values: []Value{
 		{"asked", i18n.Text{RU: "спрашиваем", EN: "asked"}},
 		{"no_rule", i18n.Text{RU: "нет подходящего правила", EN: "no rule fits"}},
 		{"no_address", i18n.Text{RU: "некуда написать", EN: "no address"}},
@@ -165,6 +173,39 @@ var Dimensions = [NumDimensions]DimensionRow{
 		{"later", i18n.Text{RU: "позже", EN: "later"}},
 	}},
 }
+
+// kinds is the row of ChannelKind.
+var kinds = DimensionRow{Key: "channel_kind", Name: i18n.Text{RU: "Вид канала", EN: "Kind of channel"}, Filter: true, Values: []Value{
+	{"voice", i18n.Text{RU: "телефон", EN: "phone"}},
+	{"chat", i18n.Text{RU: "чат", EN: "chat"}},
+	{"social", i18n.Text{RU: "соцсеть", EN: "social network"}},
+	{"messenger", i18n.Text{RU: "мессенджер", EN: "messenger"}},
+	{"email", i18n.Text{RU: "почта", EN: "e-mail"}},
+	{"retail", i18n.Text{RU: "салон", EN: "shop"}},
+	{"self_service", i18n.Text{RU: "самообслуживание", EN: "self-service"}},
+}}
+
+// Row is what is known of a dimension.
+func (d Dimension) Row() *DimensionRow {
+	if d == ChannelKind {
+		return &kinds
+	}
+	return &Dimensions[d]
+}
+
+// Filters are the dimensions by which pages and the API narrow figures, in the order in
+// which it is said.
+var Filters = func() (list []Dimension) {
+	for i, row := range Dimensions {
+		if row.Filter {
+			list = append(list, Dimension(i))
+		}
+		if Dimension(i) == Channel {
+			list = append(list, ChannelKind)
+		}
+	}
+	return list
+}()
 
 // DimensionOf finds a dimension by its key.
 func DimensionOf(key string) (Dimension, bool) {

@@ -1,15 +1,24 @@
 package figure
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 )
 
 // Filter narrows figures: values by dimension, several of one are "or", of
-// several dimensions "and". Codes as the API names them, numbers as texts.
+// several dimensions "and". Codes as the API names them, numbers as texts; Lacking is
+// that there is none.
 type Filter map[Dimension][]string
+
+// Lacking is the value of a filter that lets through what has none of a dimension, alone.
+const Lacking = ""
+
+// Lacks reports whether a filter lets through only what has none of a dimension.
+func (f Filter) Lacks(d Dimension) bool { return len(f[d]) == 1 && f[d][0] == Lacking }
 
 // Attribute is one text pair of the desk's own that contacts bear.
 type Attribute struct{ Key, Value string }
@@ -21,24 +30,21 @@ func AttributeOf(from page.Filter) Attribute {
 
 // Params are the parameters of a URL that narrow by dimensions, and by an attribute.
 func Params() (list page.Params) {
-	for _, row := range Dimensions {
-		if !row.Filter {
-			continue
-		}
-		p := page.Param{Name: row.Key, Label: row.Name, Many: true}
+	without := page.Param{Name: page.Not, Label: i18n.Text{RU: "Все, кроме выбранных", EN: "All but those chosen"}, Many: true}
+	for _, d := range Filters {
+		row := d.Row()
+		p := page.Param{Name: row.Key, Label: row.Name, Many: true, Lacks: row.Lacks}
 		if row.Number {
 			p.Kind, p.Max = page.Number, row.Max
 		}
 		for _, v := range row.Values {
 			p.Of, p.Names = append(p.Of, v.Code), append(p.Names, v.Name)
 		}
-		list = append(list, p)
-	}
-	without := page.Param{Name: page.Not, Label: i18n.Text{RU: "Все, кроме выбранных", EN: "All but those chosen"}, Many: true}
-	for _, row := range Dimensions {
-		if row.Filter {
-			without.Of, without.Names = append(without.Of, row.Key), append(without.Names, row.Name)
+		if d == Hour {
+			p.Of, p.Names = hours()
 		}
+		list = append(list, p)
+		without.Of, without.Names = append(without.Of, row.Key), append(without.Names, row.Name)
 	}
 	return append(list, without,
 		page.Param{Name: "attribute", Label: i18n.Text{RU: "Своё поле", EN: "Attribute"}, With: "attribute_value"},
@@ -53,12 +59,22 @@ var Counted = page.Param{Name: "counted", Kind: page.Flag, Label: i18n.Text{RU: 
 // WithoutOf reads the dimensions of which a filter says what is left out: contacts that
 // bear one of these values, whoever they count for.
 func WithoutOf(from page.Filter) (list []Dimension) {
-	for d, row := range Dimensions {
-		if row.Filter && from.Not(row.Key) {
-			list = append(list, Dimension(d))
+	for _, d := range Filters {
+		if from.Not(d.Row().Key) {
+			list = append(list, d)
 		}
 	}
 	return list
+}
+
+// hours are the values of Hour and their names.
+func hours() (values []string, names []i18n.Text) {
+	days := [7]i18n.Text{{RU: "пн", EN: "Mon"}, {RU: "вт", EN: "Tue"}, {RU: "ср", EN: "Wed"}, {RU: "чт", EN: "Thu"}, {RU: "пт", EN: "Fri"}, {RU: "сб", EN: "Sat"}, {RU: "вс", EN: "Sun"}}
+	for i := range HoursOfWeek {
+		day, of := days[i/24], fmt.Sprintf(" %02d–%02d", i%24, i%24+1)
+		values, names = append(values, strconv.Itoa(i)), append(names, i18n.Text{RU: day.RU + of, EN: day.EN + of})
+	}
+	return values, names
 }
 
 // In is the parameter that narrows a list to the contacts that a sum counts.
@@ -105,9 +121,12 @@ func OfAgents(f page.Filter) bool {
 // FilterOf reads the dimensions of a filter.
 func FilterOf(from page.Filter) Filter {
 	f := Filter{}
-	for d, row := range Dimensions {
-		if row.Filter && from.Has(row.Key) {
-			f[Dimension(d)] = from.All(row.Key)
+	for _, d := range Filters {
+		switch key := d.Row().Key; {
+		case from.Has(key):
+			f[d] = from.All(key)
+		case from.Lacks(key):
+			f[d] = []string{Lacking}
 		}
 	}
 	return f

@@ -54,7 +54,7 @@ type SumRow struct {
 	Of     func(f *Fact) int64
 	Ripens bool // the last days may still grow: see report.RipensIn
 	// Title is what is said of the contacts that add to it, where a list can be narrowed to
-	// them: each adds 1.
+	// them: each adds 1. A list of a sum of Sendings is of the days of these.
 	Title i18n.Text
 }
 
@@ -86,8 +86,8 @@ var Table = [NumSums]SumRow{
 	SolvedN:   {Name: "solved_n", Title: i18n.Text{RU: "клиент сказал, решён ли вопрос", EN: "the customer said whether it was solved"}, Of: func(f *Fact) int64 { return one(f.Solved != nil) }},
 	SolvedYes: {Name: "solved_yes", Title: i18n.Text{RU: "клиент сказал, что вопрос решён", EN: "the customer said that it was solved"}, Of: func(f *Fact) int64 { return one(f.Solved != nil && *f.Solved) }},
 	Commented: {Name: "commented", Of: func(f *Fact) int64 { return one(f.Commented) }},
-	Delivered: {Name: "delivered", Part: Sendings, Of: func(*Fact) int64 { return 1 }},
-	Replied:   {Name: "replied", Part: Sendings, Of: func(f *Fact) int64 { return one(f.Answered) }},
+	Delivered: {Name: "delivered", Part: Sendings, Title: i18n.Text{RU: "приглашение отправлено в эти дни", EN: "invited on these days"}, Of: func(*Fact) int64 { return 1 }},
+	Replied:   {Name: "replied", Part: Sendings, Title: i18n.Text{RU: "приглашение отправлено в эти дни, клиент ответил", EN: "invited on these days, and the customer answered"}, Of: func(f *Fact) int64 { return one(f.Answered) }},
 	ReviewN:   {Name: "review_n", Part: Reviews, Of: func(*Fact) int64 { return 1 }},
 	ReviewSum: {Name: "review_sum", Part: Reviews, Of: func(f *Fact) int64 { return f.Score }},
 

@@ -35,6 +35,7 @@ type Param struct {
 	Kind     Kind
 	Label    i18n.Text
 	Many     bool        // several values are "or"
+	Lacks    bool        // rows may have no value: its name alone in Not is these
 	Min, Max int         // of a Number
 	Of       []string    // a Code is one of these; empty: any
 	Names    []i18n.Text // of these, where they have names
@@ -42,7 +43,8 @@ type Param struct {
 	Refusal  string      // catalogue key of the sentence about a wrong value; empty: that of its kind
 }
 
-// Not is the parameter that names others of which the values are left out: all but these.
+// Not is the parameter that names others of which the values are left out: all but these;
+// of one without values, what has none.
 const Not = "without"
 
 // Params is how a list can be narrowed, in the order in which it is said.
@@ -90,7 +92,7 @@ func (ps Params) ReadList(from url.Values, place string) (Filter, Cursor, error)
 		}
 	}
 	for _, name := range f.values[Not] {
-		if !f.Has(name) && !slices.ContainsFunc(wrong, func(w fault.Field) bool { return w.Name == name }) {
+		if !f.Has(name) && !ps.lack(name) && !slices.ContainsFunc(wrong, func(w fault.Field) bool { return w.Name == name }) {
 			wrong = append(wrong, ps.fieldOf(name, "fault.required"))
 		}
 	}
@@ -155,6 +157,11 @@ func clip(name string) string {
 		return string(r[:60])
 	}
 	return name
+}
+
+// lack reports whether rows may have no value of a parameter.
+func (ps Params) lack(name string) bool {
+	return slices.ContainsFunc(ps, func(p Param) bool { return p.Name == name && p.Lacks })
 }
 
 func (ps Params) fieldOf(name, key string) fault.Field {
@@ -255,9 +262,14 @@ func (f Filter) Has(name string) bool { return len(f.values[name]) > 0 }
 // Not reports whether the values of a parameter are those that are left out.
 func (f Filter) Not(name string) bool { return f.Has(name) && slices.Contains(f.values[Not], name) }
 
+// Lacks reports whether only what has no value of a parameter is let through.
+func (f Filter) Lacks(name string) bool { return !f.Has(name) && slices.Contains(f.values[Not], name) }
+
 // Several reports whether a parameter says more than a box of one value holds: several
-// values, or what is left out.
-func (f Filter) Several(name string) bool { return len(f.values[name]) > 1 || f.Not(name) }
+// values, what is left out, or that there is none.
+func (f Filter) Several(name string) bool {
+	return len(f.values[name]) > 1 || slices.Contains(f.values[Not], name)
+}
 
 // Any reports whether anything narrows the list.
 func (f Filter) Any() bool { return len(f.values) > 0 }
@@ -306,6 +318,13 @@ func (f Filter) With(name string, values ...string) Filter {
 			delete(out.values, p.Name)
 		}
 	}
+	return out
+}
+
+// Lacking returns the filter that lets through only what has no value of a parameter.
+func (f Filter) Lacking(name string) Filter {
+	out := f.With(name)
+	out.values[Not] = append(slices.Clone(out.values[Not]), name)
 	return out
 }
 
@@ -365,12 +384,17 @@ type Said struct {
 	Values []string // in words
 }
 
+var lacking = i18n.Text{RU: "нет", EN: "none"}
+
 // Words says the filter, parameter by parameter in their order, of a pair the first with
 // both values; name finds the word
 // for a value, "" for the name that its parameter has for it, or the value itself.
 func (f Filter) Words(ctx context.Context, name func(p Param, value string) string) (list []Said) {
 	for _, p := range f.params {
 		pair := p.With != "" && f.Has(p.With)
+		if f.Lacks(p.Name) {
+			list = append(list, Said{Param: p, Values: []string{lacking.For(ctx)}})
+		}
 		if !f.Has(p.Name) || p.Name == Not || pair && slices.ContainsFunc(list, func(s Said) bool { return s.Name == p.With }) {
 			continue
 		}

@@ -3,10 +3,12 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	"openpeople/internal/when"
 )
 
@@ -24,13 +26,28 @@ type Axis struct {
 	part  func(day when.Day) when.Period        // the part of the calendar that has the day
 }
 
+// Narrow is a filter that lets the row of a code through alone.
+func (x Axis) Narrow(f page.Filter, code string) page.Filter {
+	if x.Key != hourOfDay.Key {
+		return f.With(x.Filter, code)
+	}
+	var hours []string // of every day
+	for hour := range figure.HoursOfWeek {
+		value := strconv.Itoa(hour)
+		if rest := len(f.All(x.Filter)) == 0 || slices.Contains(f.All(x.Filter), value) != f.Not(x.Filter); rest && fmt.Sprintf("%02d", hour%24) == code {
+			hours = append(hours, value)
+		}
+	}
+	return f.With(x.Filter, hours...)
+}
+
 // Time reports whether the rows are parts of the period.
 func (x Axis) Time() bool { return x.part != nil }
 
 // Axes is every axis, in the order in which pages offer them.
 var Axes = []Axis{
 	ofDimension(figure.Channel),
-	{Key: "channel_kind", Name: i18n.Text{RU: "Вид канала", EN: "Kind of channel"}, By: figure.Channel, group: func(v ValueSums) (string, string) { return v.Kind, "" }},
+	{Key: "channel_kind", Name: figure.ChannelKind.Row().Name, By: figure.Channel, Filter: "channel_kind", group: func(v ValueSums) (string, string) { return v.Kind, "" }},
 	ofDimension(figure.Team), ofDimension(figure.Operator), ofDimension(figure.Topic), ofDimension(figure.Region),
 	ofDimension(figure.Site), ofDimension(figure.Line), ofDimension(figure.Client), ofDimension(figure.EndReason), ofDimension(figure.Decision),
 	{Key: "day", Name: i18n.Text{RU: "День", EN: "Day"}, part: func(d when.Day) when.Period { return when.Period{From: d, To: d} }},
@@ -40,7 +57,7 @@ var Axes = []Axis{
 }
 
 // hourOfDay is the hour in which contacts began, on the clock of the desk.
-var hourOfDay = Axis{Key: "hour", Name: i18n.Text{RU: "Час суток", EN: "Hour of the day"}, By: figure.Hour, group: func(v ValueSums) (string, string) {
+var hourOfDay = Axis{Key: "hour", Name: i18n.Text{RU: "Час суток", EN: "Hour of the day"}, By: figure.Hour, Filter: "hour_of_week", group: func(v ValueSums) (string, string) {
 	code := fmt.Sprintf("%02d", v.ID%24)
 	return code, code + ":00"
 }}

@@ -8,6 +8,7 @@ package report
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
@@ -51,7 +52,7 @@ func (f Filter) Empty() bool {
 // their channel only.
 func (f Filter) countersKnow() bool {
 	for d, values := range f.By {
-		if d != figure.Channel && len(values) > 0 {
+		if d != figure.Channel && d != figure.ChannelKind && len(values) > 0 {
 			return false
 		}
 	}
@@ -59,13 +60,18 @@ func (f Filter) countersKnow() bool {
 }
 
 // MarshalJSON writes an object of lists, one for each dimension that is narrowed,
-// in the order of figure.Dimensions; without names those of which values are left out.
+// in the order of figure.Filters; without names those of which values are left out, and
+// those of which there is to be none.
 func (f Filter) MarshalJSON() ([]byte, error) {
 	var m members
-	for d, row := range figure.Dimensions {
-		values := f.By[figure.Dimension(d)]
+	var without []string
+	for _, d := range figure.Filters {
+		row, values := d.Row(), f.By[d]
+		if f.By.Lacks(d) || slices.Contains(f.Without, d) {
+			without = append(without, row.Key)
+		}
 		switch {
-		case len(values) == 0:
+		case len(values) == 0 || f.By.Lacks(d):
 		case row.Number:
 			numbers := make([]json.Number, len(values))
 			for i, v := range values {
@@ -79,12 +85,8 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 	if f.Attribute != (figure.Attribute{}) {
 		m.add("attribute", map[string]string{f.Attribute.Key: f.Attribute.Value})
 	}
-	if len(f.Without) > 0 {
-		keys := make([]string, len(f.Without))
-		for i, d := range f.Without {
-			keys[i] = figure.Dimensions[d].Key
-		}
-		m.add(page.Not, keys)
+	if len(without) > 0 {
+		m.add(page.Not, without)
 	}
 	return m.bytes()
 }

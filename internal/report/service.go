@@ -328,7 +328,7 @@ func check(p when.Period, f Filter) error {
 	}
 	values := url.Values{}
 	for d, codes := range f.By {
-		values[figure.Dimensions[d].Key] = codes
+		values[d.Row().Key] = codes
 	}
 	if _, err := figure.Params().Read(values); err != nil {
 		wrong.AddAll(fault.Of(err).Fields...)

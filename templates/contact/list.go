@@ -19,13 +19,14 @@ import (
 
 // anyOf is the words for no choice.
 var anyOf = map[string]string{
-	"channel":  "contacts.any.channel",
-	"team":     "contacts.any.team",
-	"operator": "contacts.any.operator",
-	"topic":    "contacts.any.topic",
-	"region":   "contacts.any.region",
-	"site":     "contacts.any.site",
-	"client":   "contacts.any.client",
+	"channel":      "contacts.any.channel",
+	"channel_kind": "contacts.any.channel_kind",
+	"team":         "contacts.any.team",
+	"operator":     "contacts.any.operator",
+	"topic":        "contacts.any.topic",
+	"region":       "contacts.any.region",
+	"site":         "contacts.any.site",
+	"client":       "contacts.any.client",
 
 	"end_reason": "contacts.any.end_reason",
 	"attribute":  "contacts.any.attribute",
@@ -153,7 +154,7 @@ func (v ListView) dimensions(ctx context.Context) (out []page.Param) {
 		if p.Name == "end_reason" || p.Name == "attribute" {
 			idlest = 1 // some bear none
 		}
-		if v.Filter.Has(p.Name) || !idle && len(v.choices(ctx, p.Name)) > idlest {
+		if v.Filter.Has(p.Name) || v.Filter.Lacks(p.Name) || !idle && len(v.choices(ctx, p.Name)) > idlest {
 			out = append(out, p)
 		}
 	}

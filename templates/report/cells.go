@@ -179,11 +179,10 @@ func (v View) contacts(col report.Column, r report.Row) string {
 	case x.Time():
 		p = r.Period
 	default:
-		param, values := v.narrows(x, r)
-		if len(values) == 0 {
+		var ok bool
+		if f, ok = narrowed(f, x, r); !ok {
 			return ""
 		}
-		f = f.With(param, values...)
 	}
 	if col.KPI == nil {
 		return v.list(col.Counts(), f, p)

@@ -103,7 +103,7 @@ func (v Frame) spans(ctx context.Context) []ui.Choice {
 
 // boxed are the parameters that have a box; one of which the desk knows too many, or
 // none, is carried along.
-var boxed = []string{"channel", "team", "topic", "region", "site", "client", "end_reason", "line"}
+var boxed = []string{"channel", "channel_kind", "team", "topic", "region", "site", "client", "end_reason", "line"}
 
 func (v Frame) boxes() (list []page.Param) {
 	for _, p := range v.Choice.Params() {

@@ -2,7 +2,9 @@ package report
 
 import (
 	"context"
+	"strconv"
 
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 	"openpeople/internal/stats"
@@ -54,7 +56,10 @@ func (v HoursView) judged(ctx context.Context) string {
 func (v HoursView) maps(ctx context.Context) []ui.HourMap {
 	contacts := ui.HourMap{Title: i18n.T(ctx, "reports.hours.contacts"), Desc: v.lead(ctx), Format: func(f float64) string { return ui.Decimal(ctx, f, 1) }}
 	for _, c := range v.Hours.Cells {
-		contacts.Values[c.Day][c.Hour] = c.Rate()
+		contacts.Values[c.Day][c.Hour], contacts.URLs[c.Day][c.Hour] = c.Rate(), v.contacts(c, figure.N)
+		if c.All[figure.N] > 0 {
+			contacts.Notes[c.Day][c.Hour] = i18n.T(ctx, "ui.n", "N", ui.Number(ctx, c.All[figure.N]))
+		}
 	}
 	return []ui.HourMap{contacts, v.mapOf(ctx, report.KPIByKey(report.TopBox)), v.mapOf(ctx, report.KPIByKey("wait_seconds"))}
 }
@@ -69,8 +74,26 @@ func (v HoursView) mapOf(ctx context.Context, k report.KPI) ui.HourMap {
 		}
 		m.Values[c.Day][c.Hour], m.Few[c.Day][c.Hour] = k.Value(c.Measures), stats.TooFew(n)
 		m.Notes[c.Day][c.Hour] = i18n.T(ctx, "ui.n", "N", ui.Number(ctx, n))
+		m.URLs[c.Day][c.Hour] = v.contacts(c, k.N)
 	}
 	return m
+}
+
+// contacts leads to the contacts of an hour of the week that a sum counts.
+func (v HoursView) contacts(c report.HourCell, of figure.Sum) string {
+	if c.All[of] == 0 {
+		return ""
+	}
+	return v.list(of, v.Choice.Narrowed().With(figure.Hour.Row().Key, strconv.Itoa(24*c.Day+c.Hour)), v.Choice.Period)
+}
+
+// marked leads to what the share of an hour of the week counts.
+func (v HoursView) marked(h report.Held) string {
+	f, ok := narrowed(v.Choice.Narrowed(), v.Hours.Standard.Axis, h.Row)
+	if !ok {
+		return ""
+	}
+	return v.list(v.Hours.Standard.KPI.N, f, v.Choice.Period)
 }
 
 func (v HoursView) method(ctx context.Context) []ui.Pair {

@@ -111,11 +111,11 @@ func (v MixView) reach(a report.Adjusted, from, to float64) *ui.Reach {
 
 // contacts leads to what the share of one counts, "" where no list holds exactly that.
 func (v MixView) contacts(a report.Adjusted) string {
-	param, values := v.narrows(v.Mix.Axis, report.Row{Code: a.Code})
-	if len(values) == 0 {
+	f, ok := narrowed(v.Choice.Narrowed(), v.Mix.Axis, report.Row{Code: a.Code})
+	if !ok {
 		return ""
 	}
-	return v.list(v.Mix.KPI.N, v.Choice.Narrowed().With(param, values...), v.Mix.Period)
+	return v.list(v.Mix.KPI.N, f, v.Mix.Period)
 }
 
 // strataShown is how many strata stand on the page.

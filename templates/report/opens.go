@@ -1,8 +1,6 @@
 package report
 
 import (
-	"slices"
-
 	"openpeople/internal/actor"
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
@@ -22,25 +20,17 @@ func (v Frame) opens(k report.KPI, f page.Filter, p when.Period, ripe when.Day) 
 	return v.list(k.N, f, p)
 }
 
-// narrows is the filter that lets a row of an axis through alone: of a kind of channels
-// its channels, as far as they are let through; no values where none does.
-func (v Frame) narrows(x report.Axis, r report.Row) (param string, values []string) {
+// narrowed is a filter that lets a row of an axis through alone; ok is false where none does.
+func narrowed(f page.Filter, x report.Axis, r report.Row) (row page.Filter, ok bool) {
 	switch {
-	case x.Filter != "" && r.Code != "" && !(x.By == figure.Line && r.Code == "0"):
-		return x.Filter, []string{r.Code}
-	case x.Key != "channel_kind":
-		return x.Filter, nil
+	case x.Filter == "":
+		return f, false
+	case r.Code != "" && !(x.By == figure.Line && r.Code == "0"):
+		return x.Narrow(f, r.Code), true
+	case !x.By.Row().Lacks:
+		return f, false
 	}
-	f := v.Choice.Filter
-	for _, c := range v.Names.Channels {
-		if through := slices.Contains(f.All("channel"), c.Code) != f.Not("channel") || !f.Has("channel"); through && string(c.Kind) == r.Code {
-			values = append(values, c.Code)
-		}
-	}
-	if len(values) > page.MaxValues {
-		return "channel", nil
-	}
-	return "channel", values
+	return f.Lacking(x.Filter), true
 }
 
 // list leads to the contacts of a period that a sum counts, or to the reviews, where a list can hold them and

@@ -98,11 +98,10 @@ func (v ProgrammeView) reached(ctx context.Context, r report.Row) (text, small s
 func (v ProgrammeView) contacts(x report.Axis, r report.Row, of figure.Sum) string {
 	f := v.Choice.Narrowed()
 	if !r.Total {
-		param, values := v.narrows(x, r)
-		if len(values) == 0 {
+		var ok bool
+		if f, ok = narrowed(f, x, r); !ok {
 			return ""
 		}
-		f = f.With(param, values...)
 	}
 	return v.list(of, f, v.Choice.Period)
 }

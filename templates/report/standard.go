@@ -166,22 +166,18 @@ func (v StandardView) name(ctx context.Context, h report.Held) string {
 
 // trend leads to the figure of one alone over time.
 func (v StandardView) trend(h report.Held) string {
-	param, values := v.narrows(h)
-	return v.Choice.Of(Trend).With(param, values...).URL()
+	c := v.Choice.Of(Trend)
+	c.Filter, _ = narrowed(c.Filter, v.Standard.Axis, h.Row)
+	return c.URL()
 }
 
 // contacts leads to what the share of one counts, "" where no list holds exactly that.
 func (v StandardView) contacts(h report.Held) string {
-	param, values := v.narrows(h)
-	if len(values) == 0 {
+	f, ok := narrowed(v.Choice.Narrowed(), v.Standard.Axis, h.Row)
+	if !ok {
 		return ""
 	}
-	return v.opens(v.Standard.KPI, v.Choice.Narrowed().With(param, values...), v.Choice.Period, v.Standard.RipeDay)
-}
-
-// narrows is the filter that lets one through alone.
-func (v StandardView) narrows(h report.Held) (param string, values []string) {
-	return v.Frame.narrows(v.Standard.Axis, h.Row)
+	return v.opens(v.Standard.KPI, f, v.Choice.Period, v.Standard.RipeDay)
 }
 
 func (v StandardView) between(ctx context.Context, l stats.Limits) string {

@@ -36,6 +36,8 @@ func (s *Store) ListContacts(ctx context.Context, f contact.Filter, p page.Reque
 	switch {
 	case f.Words.Any():
 		return s.saidContacts(ctx, f, p)
+	case f.Invited() && f.Order == contact.Latest:
+		return s.invitedContacts(ctx, f, p)
 	case f.Order == contact.Oldest:
 		return s.oldestContacts(ctx, f, p)
 	case len(f.Tags) > 0:
@@ -103,6 +105,9 @@ func (s *Store) rowsOf(ctx context.Context, f contact.Filter, found page.Of[page
 func (s *Store) CountContacts(ctx context.Context, f contact.Filter, limit int) (n int, more bool, err error) {
 	if f.Words.Any() {
 		return s.countSaid(ctx, f, limit)
+	}
+	if f.Invited() {
+		return s.countInvited(ctx, f, limit)
 	}
 	if len(f.Tags) > 0 {
 		return s.countTagged(ctx, f, limit)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
@@ -37,7 +38,7 @@ func carried(f contact.Filter) bool {
 	}
 	n := 0
 	for d, values := range f.By {
-		if n += min(len(values), 2); len(values) > 0 && !indexed[d] {
+		if n += min(len(values), 2); len(values) > 0 && (!indexed[d] || f.By.Lacks(d)) {
 			return false
 		}
 	}
@@ -71,7 +72,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	}
 	narrow := func(column string, ids []int64) {
 		is := " = ?"
-		if f.CustomerID != 0 || f.Search != "" || f.Words.Any() || f.Order == contact.Oldest || len(f.Tags) > 0 || len(f.Reasons) > 0 || len(ids) > 1 {
+		if f.CustomerID != 0 || f.Search != "" || f.Invited() || f.Words.Any() || f.Order == contact.Oldest || len(f.Tags) > 0 || len(f.Reasons) > 0 || len(ids) > 1 {
 			column, is = "+"+column, " IN ("+engine.Marks(len(ids))+")"
 		}
 		where = append(where, column+is)
@@ -91,17 +92,21 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		if len(ids) == 0 { // nothing bears what is left out
 			continue
 		}
+		if f.By.Lacks(d) {
+			where = append(where, Lacking(d, s.Zone()))
+			continue
+		}
 		if d == figure.Survey {
 			where = append(where, map[bool]string{true: "NOT "}[but]+"EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = c.id AND i.purpose = 'first' AND n.survey_id IN ("+engine.Marks(len(ids))+"))")
 			args = append(args, engine.Anys(ids)...)
 			continue
 		}
 		if but {
-			where = append(where, "COALESCE(+"+Columns[d]+", 0) NOT IN ("+engine.Marks(len(ids))+")")
+			where = append(where, "COALESCE(+"+Column(d, s.Zone())+", 0) NOT IN ("+engine.Marks(len(ids))+")")
 			args = append(args, engine.Anys(ids)...)
 			continue
 		}
-		narrow(Columns[d], ids)
+		narrow(Column(d, s.Zone()), ids)
 		if d == figure.EndReason { // its index holds those above 0 only
 			where = append(where, "c.end_reason > 0")
 		}
@@ -143,7 +148,10 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	if f.Counted { // the days of guests are few
 		where = append(where, "NOT c.guest")
 	}
-	if f.In != figure.N {
+	if f.Invited() {
+		condition, more := invited(f)
+		where, args = append(where, "EXISTS (SELECT 1 FROM invitations v WHERE v.contact_id = c.id AND "+condition+")"), append(args, more...)
+	} else if f.In != figure.N {
 		condition, more, err := s.adds(ctx, f.In)
 		if err != nil {
 			return nil, nil, false, err
@@ -183,8 +191,30 @@ func ticked(codes []string) (condition string, args []any) {
 	return "EXISTS (SELECT 1 FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first' AND (" + strings.Join(each, " OR ") + "))", args
 }
 
-// Columns are the dimensions of the own row of a contact c.
-var Columns = map[figure.Dimension]string{
+// Column is a dimension of the own row of a contact c, on a desk of a zone.
+func Column(d figure.Dimension, zone *time.Location) string {
+	switch d {
+	case figure.ChannelKind: // narrows to channels
+		return columns[figure.Channel]
+	case figure.Hour:
+		return "(" + figures.HourOf("c.started_at", zone) + ")"
+	}
+	return columns[d]
+}
+
+// Lacking is the condition that a contact c has no value of a dimension: what a guest served
+// counts for no operator and no team.
+func Lacking(d figure.Dimension, zone *time.Location) string {
+	switch {
+	case d == figure.Survey:
+		return "NOT EXISTS (SELECT 1 FROM invitations i WHERE i.contact_id = c.id AND i.purpose = 'first')"
+	case figure.Dimensions[d].Agents:
+		return "(+" + Column(d, zone) + " = 0 OR c.guest)"
+	}
+	return "COALESCE(+" + Column(d, zone) + ", 0) = 0"
+}
+
+var columns = map[figure.Dimension]string{
 	figure.Channel: "c.channel_id", figure.Operator: "c.operator_id", figure.Team: "c.team_id", figure.Site: "c.site_id",
 	figure.Region: "c.region_id", figure.Client: "c.client_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)", figure.EndReason: "c.end_reason", figure.Decision: figures.DecisionOf("c.id"),
 }

@@ -241,5 +241,5 @@ func (w words) learn(ctx context.Context, db *engine.DB) (map[int64]int64, error
 	return became, err
 }
 
-// hourOfWeek is 0 for Monday from midnight to one.
+// hourOfWeek is 0 for Monday from midnight to one. HourOf is the same over a column.
 func hourOfWeek(t time.Time) int64 { return int64((int(t.Weekday())+6)%7*24 + t.Hour()) }

@@ -50,9 +50,15 @@ func randomFilter(t *rapid.T) report.Filter {
 	if rapid.IntRange(0, 5).Draw(t, "survey?") == 0 {
 		f.By[figure.Survey] = []string{rapid.SampledFrom([]string{"service", "shop", "none"}).Draw(t, "survey")}
 	}
-	for d := range figure.NumDimensions { // in an order that can be drawn again
-		if len(f.By[figure.Dimension(d)]) > 0 && rapid.IntRange(0, 2).Draw(t, "without?") == 0 {
-			f.Without = append(f.Without, figure.Dimension(d))
+	if rapid.IntRange(0, 4).Draw(t, "kinds?") == 0 {
+		f.By[figure.ChannelKind] = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"voice", "chat", "retail", "email"}), 1, 2, rapid.ID[string]).Draw(t, "kinds")
+	}
+	for _, d := range figure.Filters { // in an order that can be drawn again
+		switch {
+		case len(f.By[d]) > 0 && rapid.IntRange(0, 2).Draw(t, "without?") == 0:
+			f.Without = append(f.Without, d)
+		case len(f.By[d]) == 0 && d.Row().Lacks && rapid.IntRange(0, 15).Draw(t, "lacking?") == 0:
+			f.By[d] = []string{figure.Lacking}
 		}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "attribute?") == 0 {

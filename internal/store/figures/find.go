@@ -162,6 +162,10 @@ func (f *finder) bears(rows *sql.Rows) error {
 func (f *finder) reach(r actor.Reach) {
 	only := func(d figure.Dimension, ids []int64) {
 		asked := f.n.picks[d]
+		if asked.nobody(d) { // what guests served, whom the reader sees
+			f.either = map[figure.Dimension][]int64{d: ids}
+			return
+		}
 		ids = slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !asked.takes(id) })
 		f.n.picks[d], f.n.none = pick{ids: ids}, f.n.none || len(ids) == 0
 	}
@@ -230,7 +234,11 @@ func (f *finder) between(c page.Cursor) bool { return c.At >= f.from && inList(f
 
 func (f *finder) fits(r *row) bool {
 	for d, p := range f.n.picks {
-		if !p.takes(r.at[d]) {
+		v := r.at[d]
+		if p.nobody(d) {
+			v = r.counts(d)
+		}
+		if !p.takes(v) {
 			return false
 		}
 	}

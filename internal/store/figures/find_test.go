@@ -32,23 +32,33 @@ func endOf(world []served, i int) time.Time {
 // listed is a list by brute force: a contact that a guest served stands under the guest.
 func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64) {
 	for i, c := range world {
-		guest := c.guest
+		guest, bears := c.guest, c
 		c.guest = false
+		if guest && f.By.Lacks(figure.Team) {
+			c.team = 0
+		}
+		if guest && f.By.Lacks(figure.Operator) {
+			c.operator = 0
+		}
 		var sums figure.Sums
 		bruteContact(&sums, c)
 		end := endOf(world, i)
 		switch {
-		case !fits(c, report.Filter{By: f.By, Without: f.Without, Attribute: f.Attribute}), f.Within.Limited && (c.operator == 0 || int64(c.operator) != f.Within.OperatorID) && !slices.Contains(f.Within.TeamIDs, int64(c.team)),
+		case !fits(c, report.Filter{By: f.By, Without: f.Without, Attribute: f.Attribute}), f.Within.Limited && (bears.operator == 0 || int64(bears.operator) != f.Within.OperatorID) && !slices.Contains(f.Within.TeamIDs, int64(bears.team)),
 			f.Period.From != 0 && end.Before(f.Period.From.Start(zone)),
 			f.Period.To != 0 && !end.Before(f.Period.To.Add(1).Start(zone)),
 			len(f.Marks) > 0 && (c.mark == 0 || !slices.Contains(f.Marks, c.mark)),
-			f.CustomerID != 0 && (!c.customer || f.CustomerID != int64(i+1)), sums[f.In] == 0,
+			f.CustomerID != 0 && (!c.customer || f.CustomerID != int64(i+1)), !f.Invited() && sums[f.In] == 0,
+			f.Invited() && (c.sent == 0 || c.sent < f.Sent.From || f.Sent.To != 0 && c.sent > f.Sent.To || f.In == figure.Replied && !c.answered),
 			f.Counted && guest, f.Commented && !c.commented, f.Beyond && !c.beyond:
 			continue
 		}
 		ids = append(ids, int64(i+1))
 	}
 	slices.SortFunc(ids, func(a, b int64) int {
+		if f.Invited() {
+			return cmp.Or(cmp.Compare(world[b-1].sent, world[a-1].sent), cmp.Compare(b, a))
+		}
 		return cmp.Or(endOf(world, int(b-1)).Compare(endOf(world, int(a-1))), cmp.Compare(b, a))
 	})
 	return ids
@@ -74,7 +84,7 @@ func randomList(t *rapid.T) contact.Filter {
 		f.Within = actor.Reach{Limited: true, OperatorID: max(0, by.Own), TeamIDs: rapid.SliceOfNDistinct(rapid.Int64Range(1, 4), 0, 3, rapid.ID[int64]).Draw(t, "teams")}
 	}
 	f.Commented, f.Beyond, f.Counted = flag("commented"), flag("beyond"), flag("counted")
-	if flag("in") {
+	if flag("in") || flag("in too") {
 		f.In = figure.InOf(in(t, rapid.SampledFrom(figure.In.Of).Draw(t, "which sum")))
 	}
 	if flag("from") {
@@ -82,6 +92,9 @@ func randomList(t *rapid.T) contact.Filter {
 	}
 	if flag("to") {
 		f.Period.To = max(f.Period.From, worldStart.Add(rapid.IntRange(-3, 45).Draw(t, "to")))
+	}
+	if f.Invited() {
+		f.Period, f.Sent = when.Period{}, f.Period
 	}
 	return f
 }

@@ -182,7 +182,11 @@ func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
 func (f *finder) match(seg *segment) (rowSet, error) {
 	set := allRows(seg.n)
 	for d, p := range f.n.picks {
-		if err := seg.keep(set, d, p); err != nil {
+		keep := seg.keep
+		if p.nobody(d) {
+			keep = seg.keepCounting
+		}
+		if err := keep(set, d, p); err != nil {
 			return nil, err
 		}
 	}

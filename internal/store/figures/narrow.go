@@ -40,23 +40,29 @@ func (p pick) in() string {
 	return "IN (" + engine.Marks(len(p.ids)) + ")"
 }
 
+// nobody reports whether what no agent is counted for is let through, that of guests too.
+func (p pick) nobody(d figure.Dimension) bool {
+	return figure.Dimensions[d].Agents && p.some() && p.takes(0)
+}
+
 // some reports whether only values that are known are let through.
 func (p pick) some() bool { return p.ids != nil && !p.but }
 
 // codes are where the values of a dimension have their numbers: id, code, name and,
 // of a channel, its kind.
 var codes = map[figure.Dimension]string{
-	figure.Channel:  "SELECT id, code, {name}, kind FROM channels",
-	figure.Operator: "SELECT id, external_id, name, '' FROM operators",
-	figure.Team:     "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'team'",
-	figure.Site:     "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'site'",
-	figure.Region:   "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'region'",
-	figure.Client:   "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'client'",
-	figure.Topic:    "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'topic'",
-	figure.Survey:   "SELECT id, key, key, '' FROM surveys",
-	figure.Rule:     "SELECT id, CAST(id AS TEXT), name, '' FROM rules",
-	figure.Delivery: "SELECT id, word, word, '' FROM figure_words",
-	figure.Language: "SELECT id, word, word, '' FROM figure_words",
+	figure.Channel:     "SELECT id, code, {name}, kind FROM channels",
+	figure.ChannelKind: "SELECT id, code, {name}, kind FROM channels",
+	figure.Operator:    "SELECT id, external_id, name, '' FROM operators",
+	figure.Team:        "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'team'",
+	figure.Site:        "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'site'",
+	figure.Region:      "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'region'",
+	figure.Client:      "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'client'",
+	figure.Topic:       "SELECT id, code, {name}, '' FROM dimensions WHERE kind = 'topic'",
+	figure.Survey:      "SELECT id, key, key, '' FROM surveys",
+	figure.Rule:        "SELECT id, CAST(id AS TEXT), name, '' FROM rules",
+	figure.Delivery:    "SELECT id, word, word, '' FROM figure_words",
+	figure.Language:    "SELECT id, word, word, '' FROM figure_words",
 }
 
 // DecisionOf is the expression of the number of the decision about a contact.
@@ -70,7 +76,7 @@ func DecisionOf(contactID string) string {
 
 // code is the column of codes that holds what a filter names.
 var code = map[figure.Dimension]string{
-	figure.Operator: "external_id", figure.Survey: "key", figure.Delivery: "word", figure.Language: "word",
+	figure.ChannelKind: "kind", figure.Operator: "external_id", figure.Survey: "key", figure.Delivery: "word", figure.Language: "word",
 }
 
 // narrow finds the numbers of a filter's values.
@@ -89,6 +95,9 @@ func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err er
 		// A word may be waiting to be folded and have no number yet.
 		n.none = n.none || len(ids) == 0 && p.some() && d != figure.Delivery && d != figure.Language
 	}
+	if err := s.ofKinds(ctx, &n); err != nil {
+		return n, err
+	}
 	switch {
 	case f.Own < 0, f.Own > 0 && !n.picks[figure.Operator].takes(f.Own):
 		n.none = true
@@ -98,9 +107,33 @@ func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err er
 	return n, nil
 }
 
-// idsOf finds the numbers of values of a dimension; what nothing bears has none.
+// ofKinds makes of kinds of channels their channels, under which figures are kept: of those
+// that are asked for besides, these.
+func (s *Store) ofKinds(ctx context.Context, n *narrowed) error {
+	kinds, asked := n.picks[figure.ChannelKind]
+	if !asked {
+		return nil
+	}
+	delete(n.picks, figure.ChannelKind)
+	if channels, both := n.picks[figure.Channel]; both {
+		all, err := engine.Gather(ctx, s.db, engine.One[int64], "SELECT id FROM channels")
+		if err != nil {
+			return err
+		}
+		kinds = pick{ids: slices.DeleteFunc(all, func(id int64) bool { return !kinds.takes(id) || !channels.takes(id) })}
+		n.none = n.none || len(kinds.ids) == 0
+	}
+	n.picks[figure.Channel] = kinds
+	return nil
+}
+
+// idsOf finds the numbers of values of a dimension; what nothing bears has none. Of
+// ChannelKind they are those of channels.
 func (s *Store) idsOf(ctx context.Context, d figure.Dimension, values []string) ([]int64, error) {
-	if figure.Dimensions[d].Number {
+	if len(values) == 1 && values[0] == figure.Lacking {
+		return []int64{0}, nil
+	}
+	if d.Row().Number {
 		var ids []int64
 		for _, v := range values {
 			if id, err := strconv.ParseInt(v, 10, 64); err == nil {
@@ -109,7 +142,7 @@ func (s *Store) idsOf(ctx context.Context, d figure.Dimension, values []string) 
 		}
 		return ids, nil
 	}
-	if row := figure.Dimensions[d]; row.Values != nil {
+	if row := d.Row(); row.Values != nil && d != figure.ChannelKind {
 		ids := []int64{}
 		for _, v := range values {
 			if id := row.NumberOf(v); id > 0 {

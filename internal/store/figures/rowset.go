@@ -73,10 +73,21 @@ func (set rowSet) and(col []byte, not bool) {
 // keepCounting takes off the rows that count under none of the wanted values of a
 // dimension.
 func (s *segment) keepCounting(set rowSet, d figure.Dimension, wanted pick) error {
-	if figure.Dimensions[d].Agents && wanted.some() {
-		s.notGuests(set)
+	if !figure.Dimensions[d].Agents || !wanted.some() {
+		return s.keep(set, d, wanted)
 	}
-	return s.keep(set, d, wanted)
+	guests := slices.Clone(set)
+	s.notGuests(set)
+	for w := range set { // who served them counts for nobody
+		guests[w] &^= set[w]
+	}
+	err := s.keep(set, d, wanted)
+	if wanted.nobody(d) {
+		for w := range set {
+			set[w] |= guests[w]
+		}
+	}
+	return err
 }
 
 // counting is the column of a dimension by which figures are cut: the values, and

@@ -74,7 +74,7 @@ type kept struct{ places, sums, others, names []byte }
 // usual are the dimensions of kept.places, apart those of kept.others.
 var usual, apart = func() (usual, apart []figure.Dimension) {
 	for i, row := range figure.Dimensions {
-		if d := figure.Dimension(i); d == figure.Desk || row.Filter && d != figure.Operator {
+		if d := figure.Dimension(i); d == figure.Desk || row.Filter && d != figure.Operator && d != figure.Hour {
 			usual = append(usual, d)
 		} else {
 			apart = append(apart, d)

@@ -288,18 +288,24 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 func fits(c served, f report.Filter) bool {
 	is := func(d figure.Dimension, code string) bool {
 		list := f.By[d]
+		if f.By.Lacks(d) && d == figure.Survey {
+			return code == "-"
+		}
 		return len(list) == 0 || slices.Contains(list, code) != slices.Contains(f.Without, d)
 	}
 	code := func(d figure.Dimension, prefix string, n int) bool {
 		if c.guest && figure.Dimensions[d].Agents && !slices.Contains(f.Without, d) {
 			n = 0
 		}
+		if f.By.Lacks(d) {
+			return n == 0
+		}
 		return is(d, fmt.Sprintf("%s%d", prefix, n))
 	}
 	if f.Attribute != (figure.Attribute{}) && f.Attribute != (figure.Attribute{Key: "tariff", Value: fmt.Sprint(c.tariff)}) {
 		return false
 	}
-	if !is(figure.Decision, c.decided()) {
+	if !is(figure.Decision, c.decided()) || !is(figure.ChannelKind, worldKinds[c.channel]) {
 		return false
 	}
 	return is(figure.EndReason, figure.Dimensions[figure.EndReason].CodeOf(int64(c.reason))) && code(figure.Channel, "ch", c.channel) && code(figure.Team, "team", c.team) && code(figure.Operator, "op", c.operator) &&

@@ -120,12 +120,16 @@ func (s *Store) narrowBy(ctx context.Context, c *conditions, f recovery.Filter) 
 		}
 		switch {
 		case len(ids) == 0: // nothing bears what is left out
+		case f.By.Lacks(d) && d == figure.Survey:
+			c.add("NOT EXISTS (SELECT 1 FROM responses q JOIN versions n ON n.id = q.version_id WHERE q.id = v.response_id)")
+		case f.By.Lacks(d):
+			c.add(contact.Lacking(d, s.Zone()))
 		case d == figure.Survey:
 			c.add(map[bool]string{true: "NOT "}[but]+"EXISTS (SELECT 1 FROM responses q JOIN versions n ON n.id = q.version_id WHERE q.id = v.response_id AND n.survey_id IN ("+engine.Marks(len(ids))+"))", engine.Anys(ids)...)
 		case but:
-			c.add("COALESCE("+contact.Columns[d]+", 0) NOT IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
+			c.add("COALESCE("+contact.Column(d, s.Zone())+", 0) NOT IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
 		default:
-			among(c, contact.Columns[d], ids)
+			among(c, contact.Column(d, s.Zone()), ids)
 		}
 	}
 	return true, nil

@@ -65,7 +65,7 @@ func reviewOrder(f review.Filter) string {
 
 // columns are the dimensions of a review's own row.
 var columns = map[figure.Dimension]string{
-	figure.Channel: "r.channel_id", figure.Operator: "r.operator_id", figure.Team: "r.team_id", figure.Site: "r.site_id",
+	figure.Channel: "r.channel_id", figure.ChannelKind: "r.channel_id", figure.Operator: "r.operator_id", figure.Team: "r.team_id", figure.Site: "r.site_id",
 	figure.Region: "r.region_id", figure.Topic: "r.topic_id", figure.Line: "r.line",
 }
 
@@ -75,6 +75,21 @@ var elsewhere = map[figure.Dimension]string{
 	figure.EndReason: "EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.end_reason IN (%s))",
 	figure.Decision:  figures.DecisionOf("r.contact_id") + " IN (%s)",
 	figure.Survey:    "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = r.contact_id AND i.purpose = 'first' AND n.survey_id IN (%s))",
+}
+
+// lacking is the condition that the contact of a review has no value of a dimension: what a
+// guest served counts for no operator and no team.
+func lacking(d figure.Dimension) string {
+	column, own := columns[d]
+	switch {
+	case d == figure.Survey:
+		return "NOT " + fmt.Sprintf(elsewhere[d], "SELECT id FROM surveys")
+	case !own:
+		return fmt.Sprintf(elsewhere[d], "0")
+	case figure.Dimensions[d].Agents:
+		return "(+" + column + " = 0 OR EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.guest))"
+	}
+	return "COALESCE(+" + column + ", 0) = 0"
 }
 
 // reviewWhere writes a filter as conditions on reviews r. One team reads its own
@@ -127,6 +142,10 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 		column, own := columns[d]
 		switch {
 		case len(ids) == 0: // nothing bears what is left out
+		case f.By.Lacks(d):
+			add(lacking(d))
+		case d == figure.Hour:
+			add(map[bool]string{true: "NOT "}[but]+"EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND "+figures.HourOf("x.started_at", s.Zone())+" IN ("+engine.Marks(len(ids))+"))", engine.Anys(ids)...)
 		case own && but:
 			add("COALESCE(+"+column+", 0) NOT IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
 		case but:

@@ -95,8 +95,10 @@ func describeParam(p page.Param) *huma.Param {
 	case page.Flag:
 		of.Enum = []any{"1"}
 	}
-	for _, v := range p.Of {
-		of.Enum = append(of.Enum, v)
+	if p.Kind == page.Code {
+		for _, v := range p.Of {
+			of.Enum = append(of.Enum, v)
+		}
 	}
 	if p.Many {
 		of = &huma.Schema{Type: huma.TypeArray, Items: of}
