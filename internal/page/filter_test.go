@@ -120,3 +120,32 @@ func TestClosedListsAndPairs(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatHasNone: a name in without that has no values lets through what has none, of those
+// parameters alone that rows may lack.
+func TestWhatHasNone(t *testing.T) {
+	ps := page.Params{
+		{Name: "team", Many: true, Lacks: true, Label: i18n.Text{RU: "Группа", EN: "Team"}}, {Name: "channel", Many: true},
+		{Name: page.Not, Many: true, Of: []string{"team", "channel"}},
+	}
+	f, err := ps.Read(url.Values{"without": {"team"}, "channel": {"chat"}})
+	if err != nil || !f.Lacks("team") || f.Lacks("channel") || f.Not("team") || !f.Several("team") {
+		t.Errorf("%+v %v", f.Values(), err)
+	}
+	if _, err := ps.Read(url.Values{"without": {"channel"}}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("every row has a channel: %v", err)
+	}
+	if f = f.With("team", "north"); f.Lacks("team") || f.Not("team") {
+		t.Errorf("%+v", f.Values())
+	}
+	if f = f.Lacking("team"); !f.Lacks("team") || f.URL("/") != "/?channel=chat&without=team" {
+		t.Errorf("%+v", f.Values())
+	}
+	said := f.Words(i18n.With(t.Context(), i18n.EN), func(page.Param, string) string { return "" })
+	if len(said) != 2 || !slices.Equal(said[0].Values, []string{"none"}) {
+		t.Errorf("%+v", said)
+	}
+	if f = f.With("team"); f.Any() && f.Lacks("team") {
+		t.Errorf("%+v", f.Values())
+	}
+}
