@@ -44,7 +44,7 @@ func (v View) tiles(ctx context.Context) []ui.Figure {
 			f.URL = v.reviews()
 		}
 		if f.URL == "" && f.N > 0 {
-			f.Formula += " " + v.unopened(ctx, k)
+			f.Formula += " " + i18n.T(ctx, "today.unopened.unseen")
 		}
 		if v.agent() && f.Few {
 			continue // of so few a figure of one person says nothing
@@ -95,15 +95,6 @@ func (v View) contacts(k report.KPI) string {
 		return ""
 	}
 	return c.Contacts(append(narrow, v.counted()...)...)
-}
-
-// unopened says why no list opens what a figure counts.
-func (v View) unopened(ctx context.Context, k report.KPI) string {
-	switch {
-	case k.Key == report.ResponseRate:
-		return i18n.T(ctx, "today.unopened.sent")
-	}
-	return i18n.T(ctx, "today.unopened.unseen")
 }
 
 // allFew reports whether no figure may be taken at its word.

@@ -411,8 +411,8 @@ func TestFiguresKeepTheirFilter(t *testing.T) {
 	has(t, body, "/contacts?answered=1&channel=chat&counted=1&from=2026-11-17&line=1&team=") // figures of a team leave out what guests served
 	_, body = get(t, r, executive, i18n.RU, "/?days=7&channel=chat&line=1")
 	has(t, body, "/contacts?answered=1&channel=chat&from=2026-11-17&line=1&to=2026-11-23")
-	// What no list holds says why.
-	has(t, body, "приглашения посчитаны по дню отправки")
+	// Invitations are those of the days on which they were sent.
+	has(t, body, "/contacts?channel=chat&from=2026-11-17&in=delivered&line=1&to=2026-11-23")
 	// What counts some of the contacts opens these.
 	has(t, body, "/contacts?channel=chat&from=2026-11-17&in=lined&line=1&to=2026-11-23")
 	has(t, body, "/contacts?channel=chat&from=2026-11-17&in=handling_n&line=1&to=2026-11-23")
