@@ -69,13 +69,13 @@ type Filter struct {
 // everything. The filter then holds the rest. Values stand in the order of the URL,
 // each once; a parameter without a value narrows nothing.
 func (ps Params) Read(from url.Values) (Filter, error) {
-	f, _, err := ps.ReadList(from, "")
+	f, _, err := ps.ReadList(from, "", "")
 	return f, err
 }
 
-// ReadList is Read for a page of a list: the parameter called place says where the
-// list goes on.
-func (ps Params) ReadList(from url.Values, place string) (Filter, Cursor, error) {
+// ReadList is Read for a page of the list at a path: the parameter called place says where
+// the list goes on, as Next wrote it of the same list under the same filter.
+func (ps Params) ReadList(from url.Values, path, place string) (Filter, Cursor, error) {
 	f := Filter{params: ps, values: map[string][]string{}}
 	var wrong []fault.Field
 	for _, p := range ps {
@@ -102,7 +102,7 @@ func (ps Params) ReadList(from url.Values, place string) (Filter, Cursor, error)
 	var after Cursor
 	if place != "" {
 		var ok bool
-		if after, ok = ParseCursor(from.Get(place)); !ok || len(from[place]) > 1 {
+		if after, ok = ParseCursor(from.Get(place), f.URL(path)); !ok || len(from[place]) > 1 {
 			wrong = append(wrong, Param{Name: place, Label: placeLabel}.field("fault.cursor"))
 			after = Cursor{}
 		}
@@ -357,6 +357,15 @@ func (f Filter) URL(path string, more ...string) string {
 		return path
 	}
 	return path + "?" + v.Encode()
+}
+
+// Next is where a list at a path, narrowed by the filter, goes on, which the parameter called
+// place says; "" at its end.
+func (f Filter) Next(path, place string, next Cursor) string {
+	if next == (Cursor{}) {
+		return ""
+	}
+	return f.URL(path, place, next.In(f.URL(path)))
 }
 
 // MarshalJSON writes the filter as a saved view keeps it: an object of lists.

@@ -5,6 +5,8 @@ package page
 
 import (
 	"encoding/base64"
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,31 +27,37 @@ type Cursor struct {
 	ID int64
 }
 
-// String writes the cursor for a URL; nothing for the beginning.
-func (c Cursor) String() string {
+// In writes the cursor for the URL of a list, where alone it is one: list is the address of
+// the list, its path with what narrows and orders it. Nothing for the beginning.
+func (c Cursor) In(list string) string {
 	if c == (Cursor{}) {
 		return ""
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.At, 36) + "." + strconv.FormatInt(c.ID, 36)))
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.At, 36) + "." + strconv.FormatInt(c.ID, 36) + "." + c.of(list)))
 }
 
-// ParseCursor reads what String wrote; ok is false for anything else.
-func ParseCursor(s string) (c Cursor, ok bool) {
+// of names the list and the place in few letters: it guards against a slip, not against
+// somebody who makes places up, who sees no more by it.
+func (c Cursor) of(list string) string {
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%d %d %s", c.At, c.ID, list)
+	return strconv.FormatUint(uint64(h.Sum32()), 36)
+}
+
+// ParseCursor reads what In wrote of the same list; ok is false for anything else.
+func ParseCursor(s, list string) (c Cursor, ok bool) {
 	if s == "" {
 		return Cursor{}, true
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || len(raw) > 40 {
-		return Cursor{}, false
-	}
-	at, id, found := strings.Cut(string(raw), ".")
-	if !found {
+	parts := strings.Split(string(raw), ".")
+	if err != nil || len(raw) > 60 || len(parts) != 3 {
 		return Cursor{}, false
 	}
 	var err1, err2 error
-	c.At, err1 = strconv.ParseInt(at, 36, 64)
-	c.ID, err2 = strconv.ParseInt(id, 36, 64)
-	return c, err1 == nil && err2 == nil
+	c.At, err1 = strconv.ParseInt(parts[0], 36, 64)
+	c.ID, err2 = strconv.ParseInt(parts[1], 36, 64)
+	return c, err1 == nil && err2 == nil && parts[2] == c.of(list)
 }
 
 // Request asks for a part of a list.

@@ -49,12 +49,18 @@ func TestPart(t *testing.T) {
 
 func TestCursor(t *testing.T) {
 	for _, c := range []page.Cursor{{}, {At: 1, ID: 1}, {At: math.MaxInt64, ID: math.MaxInt64}, {At: math.MinInt64, ID: math.MinInt64}, {At: 1_795_000_000_000, ID: 42}} {
-		if got, ok := page.ParseCursor(c.String()); !ok || got != c {
+		text := c.In("/contacts?team=north")
+		if got, ok := page.ParseCursor(text, "/contacts?team=north"); !ok || got != c {
 			t.Errorf("%+v came back as %+v, %v", c, got, ok)
+		}
+		for _, other := range []string{"/contacts", "/contacts?team=south", "/reviews?team=north", ""} {
+			if _, ok := page.ParseCursor(text, other); ok && c != (page.Cursor{}) {
+				t.Errorf("%+v of one list is read as one of %s", c, other)
+			}
 		}
 	}
 	for _, s := range []string{"x", "!!", "MQ", "MS4", "LjE", "MS4xLjE", "MTAwMDAwMDAwMDAwMDAwMDAwMDAwMDAuMQ", " MS4x", "MS4x=", "0J8uMQ"} {
-		if c, ok := page.ParseCursor(s); ok {
+		if c, ok := page.ParseCursor(s, ""); ok {
 			t.Errorf("%q was read as %+v", s, c)
 		}
 	}

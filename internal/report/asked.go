@@ -46,14 +46,14 @@ func Params() page.Params {
 // ReadAsked reads an address of Params and others of its own, on a day of the desk.
 // Invalid names what is wrong; what could be read is then there.
 func ReadAsked(params page.Params, values url.Values, today when.Day) (Asked, error) {
-	out, _, err := ReadListed(params, values, "", today)
+	out, _, err := ReadListed(params, values, "", "", today)
 	return out, err
 }
 
-// ReadListed is ReadAsked for a page of a list: the parameter called place says where the
-// list goes on.
-func ReadListed(params page.Params, values url.Values, place string, today when.Day) (Asked, page.Cursor, error) {
-	f, after, wrong := params.ReadList(values, place)
+// ReadListed is ReadAsked for a page of the list at a path: the parameter called place says
+// where the list goes on.
+func ReadListed(params page.Params, values url.Values, path, place string, today when.Day) (Asked, page.Cursor, error) {
+	f, after, wrong := params.ReadList(values, path, place)
 	out := Asked{Days: defaultSpan, Filter: f.Without("days", "from", "to")}
 	asked := f.Period()
 	if asked == (when.Period{}) {

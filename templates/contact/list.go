@@ -247,7 +247,7 @@ func (v ListView) bar(ctx context.Context) ui.FilterBar {
 
 func (v ListView) pages(ctx context.Context) ui.Pages {
 	p := ui.Pages{Shown: len(v.Rows), Count: int64(v.N), AtLeast: v.More, Until: v.Until, Next: v.next()}
-	if v.After != "" {
+	if v.After != (page.Cursor{}) {
 		p.First = v.Filter.URL(v.path())
 	}
 	if v.N > 0 || v.More {
@@ -258,10 +258,7 @@ func (v ListView) pages(ctx context.Context) ui.Pages {
 
 // next is where the list goes on; "" at its end.
 func (v ListView) next() string {
-	if next := v.Next.String(); next != "" {
-		return v.Filter.URL(v.path(), "after", next)
-	}
-	return ""
+	return v.Filter.Next(v.path(), "after", v.Next)
 }
 
 // day is the day of the desk's reader on which a row stands, when the row before it

@@ -24,7 +24,7 @@ type ListView struct {
 	Who        actor.Actor
 	CustomerID int64 // whose contacts they are; 0: everybody's
 	Filter     page.Filter
-	After      string       // cursor
+	After      page.Cursor  // where the part begins
 	Wrong      *fault.Fault // what is wrong with the URL; the list is empty then
 	Names      contact.Names
 	Called     comment.Called
@@ -969,7 +969,7 @@ func nothing(v ListView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if v.Filter.Without("answered", "all").Any() || v.CustomerID != 0 || v.After != "" {
+		} else if v.Filter.Without("answered", "all").Any() || v.CustomerID != 0 || v.After != (page.Cursor{}) {
 			templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: ui.IconSearch, Title: i18n.T(ctx, "contacts.none_found"), Text: i18n.T(ctx, "contacts.none_found.text"), URL: Path, Action: i18n.T(ctx, "contacts.none_found.all")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -28,7 +28,7 @@ func (l Listed) Query(after page.Cursor) string {
 		v.Set("customer", strconv.FormatInt(l.CustomerID, 10))
 	}
 	if after != (page.Cursor{}) {
-		v.Set("after", after.String())
+		v.Set("after", after.In(l.Filter.URL(l.Path())))
 	}
 	return v.Encode()
 }
@@ -40,17 +40,21 @@ func (l Listed) to(id int64, in page.Cursor) string {
 
 // url is the list where the contact stands in it.
 func (l Listed) url() string {
-	switch {
-	case !l.known():
+	if !l.known() {
 		return Path
-	case l.CustomerID != 0:
-		return l.Filter.URL(OfCustomer(l.CustomerID), "after", l.After.String())
 	}
-	return l.Filter.URL(Path, "after", l.After.String())
+	return l.Filter.URL(l.Path(), "after", l.After.In(l.Filter.URL(l.Path())))
+}
+
+// Path is where the list lives.
+func (l Listed) Path() string {
+	if l.CustomerID != 0 {
+		return OfCustomer(l.CustomerID)
+	}
+	return Path
 }
 
 // listed is the part of the list that is shown.
 func (v ListView) listed() Listed {
-	after, _ := page.ParseCursor(v.After)
-	return Listed{CustomerID: v.CustomerID, Filter: v.Filter, After: after}
+	return Listed{CustomerID: v.CustomerID, Filter: v.Filter, After: v.After}
 }

@@ -6,6 +6,7 @@ import (
 
 	"openpeople/internal/i18n"
 	"openpeople/internal/idea"
+	"openpeople/internal/page"
 	"openpeople/templates/ui"
 )
 
@@ -21,7 +22,7 @@ type Query struct {
 	Mine   bool
 	Status string // OpenOnes, AllOnes or a status
 	Q      string
-	After  string
+	After  page.Cursor
 }
 
 // UsualStatus is the status of a list where none is named.
@@ -46,9 +47,6 @@ func (q Query) values() url.Values {
 	if q.Q != "" {
 		v.Set("q", q.Q)
 	}
-	if q.After != "" {
-		v.Set("after", q.After)
-	}
 	return v
 }
 
@@ -60,12 +58,16 @@ func (q Query) at(path string) string {
 }
 
 // URL is the page of the list.
-func (q Query) URL() string { return q.at(Path) }
-
-func (q Query) export() string {
-	q.After = ""
-	return q.at(Path + ".csv")
+func (q Query) URL() string {
+	v := q.values()
+	if q.After == (page.Cursor{}) {
+		return q.at(Path)
+	}
+	v.Set("after", q.After.In(q.at(Path)))
+	return Path + "?" + v.Encode()
 }
+
+func (q Query) export() string { return q.at(Path + ".csv") }
 
 // narrowed reports whether the reader set a filter.
 func (q Query) narrowed() bool { return q.Q != "" || q.Status != UsualStatus(q.Mine) }
@@ -101,12 +103,12 @@ func (q Query) chips(ctx context.Context) []ui.Chip {
 	var out []ui.Chip
 	if q.Status != UsualStatus(q.Mine) {
 		without := q
-		without.Status, without.After = UsualStatus(q.Mine), ""
+		without.Status, without.After = UsualStatus(q.Mine), page.Cursor{}
 		out = append(out, ui.Chip{Label: statusName(ctx, q.Status), Remove: without.URL()})
 	}
 	if q.Q != "" {
 		without := q
-		without.Q, without.After = "", ""
+		without.Q, without.After = "", page.Cursor{}
 		out = append(out, ui.Chip{Label: "«" + firstWords(q.Q, 40) + "»", Remove: without.URL()})
 	}
 	return out
@@ -138,12 +140,12 @@ func (p ListPage) fields(ctx context.Context) (search, status ui.Field) {
 
 func (p ListPage) pages(ctx context.Context) ui.Pages {
 	out := ui.Pages{Shown: len(p.Rows), Count: p.Count, AtLeast: p.Count >= int64(idea.Filter{Search: p.Query.Q}.CountLimit())}
-	if p.Query.After != "" {
+	if p.Query.After != (page.Cursor{}) {
 		first := p.Query
-		first.After = ""
+		first.After = page.Cursor{}
 		out.First = first.URL()
 	}
-	if p.Next != "" {
+	if p.Next != (page.Cursor{}) {
 		next := p.Query
 		next.After = p.Next
 		out.Next = next.URL()

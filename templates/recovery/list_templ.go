@@ -32,7 +32,7 @@ type ListPage struct {
 	Who     actor.Actor
 	View    View
 	Filter  page.Filter
-	After   string       // cursor
+	Further bool         // not the first part
 	Wrong   *fault.Fault // what is wrong with the URL; nothing is listed then
 	Names   contact.Names
 	People  []actor.Actor // who may have a case
@@ -474,7 +474,7 @@ func nothing(p ListPage) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if p.After != "" || p.narrowed() {
+		if p.Further || p.narrowed() {
 			templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: ui.IconSearch, Title: i18n.T(ctx, "recovery.none_found"), Text: i18n.T(ctx, "recovery.none_found.text"), URL: All, Action: i18n.T(ctx, "recovery.none_found.all")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -155,7 +155,7 @@ func (v CommentsView) next() string {
 	if v.List.Next == (page.Cursor{}) {
 		return ""
 	}
-	return v.Choice.URL() + "&after=" + v.List.Next.String() // the days always stand before it
+	return v.Choice.URL() + "&after=" + v.List.Next.In(v.Choice.URL()) // the days always stand before it
 }
 
 // about is who served and what the contact was about: each leads to its comments.

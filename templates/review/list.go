@@ -143,12 +143,10 @@ func (p ListPage) bar(ctx context.Context) ui.FilterBar {
 
 func (p ListPage) pages(ctx context.Context) ui.Pages {
 	out := ui.Pages{Shown: len(p.Rows.Rows), Count: int64(p.Count), AtLeast: p.Count >= p.CountLimit}
-	if p.After != "" {
+	if p.Further {
 		out.First = p.Filter.URL(Path)
 	}
-	if next := p.Rows.Next.String(); next != "" {
-		out.Next = p.Filter.URL(Path, "after", next)
-	}
+	out.Next = p.Filter.Next(Path, "after", p.Rows.Next)
 	if p.List != review.Drafts {
 		out.Exports = []ui.Link{{Label: "CSV", URL: p.Filter.URL(Path + ".csv")}}
 	}

@@ -23,7 +23,7 @@ type ListPage struct {
 	Lists      []review.List
 	List       review.List  // one of them
 	Filter     page.Filter  // List is in it
-	After      string       // cursor
+	Further    bool         // not the first part
 	Wrong      *fault.Fault // what is wrong with the URL; the list is empty then
 	Names      review.Names
 	Rows       page.Of[review.Row]
@@ -517,7 +517,7 @@ func nothing(p ListPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		switch {
-		case p.narrowed() || p.After != "":
+		case p.narrowed() || p.Further:
 			templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: ui.IconSearch, Title: i18n.T(ctx, "review.none_found"), Text: i18n.T(ctx, "review.none_found.text"), URL: p.all(), Action: i18n.T(ctx, "review.none_found.all")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -218,7 +218,7 @@ func withQuery(path string, q url.Values) string {
 // NamesURL is the page of names of a kind, after a row.
 func NamesURL(kind string, after page.Cursor) string {
 	q := url.Values{"kind": {kind}}
-	set(q, "cursor", after.String())
+	set(q, "cursor", after.In(withQuery("/settings/teams", q)))
 	return withQuery("/settings/teams", q)
 }
 

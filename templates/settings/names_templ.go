@@ -120,7 +120,7 @@ func Names(p NamesPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.After != (page.Cursor{}) {
-					templ_7745c5c3_Err = ui.Hidden("cursor", p.After.String()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Hidden("cursor", p.After.In(NamesURL(p.Kind, page.Cursor{}))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

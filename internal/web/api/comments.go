@@ -93,7 +93,7 @@ func (s rooms) listComments(ctx context.Context, r *request, a actor.Actor) (out
 	if err != nil {
 		return out, err
 	}
-	out = answer[commentPage]{http.StatusOK, commentPage{TimeZone: s.Zone().String(), Comments: make([]commentRow, len(list.Rows)), Next: orNull(list.Next.String())}}
+	out = answer[commentPage]{http.StatusOK, commentPage{TimeZone: s.Zone().String(), Comments: make([]commentRow, len(list.Rows)), Next: q.next(list.Next)}}
 	if out.Body.Unknown, err = s.unknownIn(ctx, a, narrowed, ask, len(list.Rows)); err != nil {
 		return out, err
 	}

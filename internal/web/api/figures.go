@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +24,7 @@ import (
 // query reads the parameters of a GET strictly: what nobody asked for, what is
 // no text and what comes twice where one is meant are faults of the parameter.
 type query struct {
+	path   string
 	values url.Values
 	asked  []string
 	fault.Fields
@@ -33,7 +35,7 @@ func (r *request) query() (*query, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Malformed, "fault.malformed", err)
 	}
-	return &query{values: values}, nil
+	return &query{path: r.Request.URL.Path, values: values}, nil
 }
 
 func (q *query) list(name string) []string {
@@ -112,9 +114,20 @@ func (q *query) narrow(params page.Params) page.Filter {
 	return f
 }
 
+// address is that of the list itself: how much is read of it, and from where, may change.
+func (q *query) address() string {
+	values := maps.Clone(q.values)
+	delete(values, "cursor")
+	delete(values, "limit")
+	return q.path + "?" + values.Encode()
+}
+
+// next writes where the list goes on; nil at its end.
+func (q *query) next(c page.Cursor) *string { return orNull(c.In(q.address())) }
+
 // cursor reads where a list goes on.
 func (q *query) cursor() page.Cursor {
-	after, ok := page.ParseCursor(q.one("cursor"))
+	after, ok := page.ParseCursor(q.one("cursor"), q.address())
 	if !ok {
 		q.Add("cursor", "api.fault_cursor")
 	}
@@ -226,7 +239,7 @@ func (s rooms) getResponses(ctx context.Context, r *request, a actor.Actor) (out
 	if err != nil {
 		return out, err
 	}
-	out = answer[exportPage]{http.StatusOK, exportPage{make([]exportRow, len(list.Rows)), orNull(list.Next.String())}}
+	out = answer[exportPage]{http.StatusOK, exportPage{make([]exportRow, len(list.Rows)), q.next(list.Next)}}
 	for i, row := range list.Rows {
 		out.Body.Responses[i] = exportRow{*viewResponse(row.Response), exportContact{row.ContactID, row.Source, row.ExternalID, row.ContactEndedAt,
 			row.Channel, orNull(row.Team), orNull(row.Operator), orNull(row.Topic), orNull(row.Region), orNull(row.Site), orNull(row.Client)}}

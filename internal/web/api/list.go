@@ -123,7 +123,7 @@ func (s rooms) listContacts(ctx context.Context, r *request, a actor.Actor) (out
 	if err != nil {
 		return out, err
 	}
-	out = answer[contactPage]{http.StatusOK, contactPage{TimeZone: s.Zone().String(), Contacts: make([]contactRow, len(list.Rows)), Next: orNull(list.Next.String())}}
+	out = answer[contactPage]{http.StatusOK, contactPage{TimeZone: s.Zone().String(), Contacts: make([]contactRow, len(list.Rows)), Next: q.next(list.Next)}}
 	if out.Body.Unknown, err = s.unknownIn(ctx, a, narrowed, ask, len(list.Rows)); err != nil {
 		return out, err
 	}

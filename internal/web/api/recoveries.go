@@ -114,7 +114,7 @@ func (s rooms) getRecoveries(ctx context.Context, r *request, a actor.Actor) (ou
 	for _, row := range list.Rows {
 		out.Body.Recoveries = append(out.Body.Recoveries, viewRecovery(row, now))
 	}
-	out.Body.Next = orNull(list.Next.String())
+	out.Body.Next = q.next(list.Next)
 	return out, nil
 }
 

@@ -82,13 +82,13 @@ func (r rooms) list(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	narrowed, after, wrong := contact.Params.ReadList(c.Request.URL.Query(), "after")
+	narrowed, after, wrong := contact.Params.ReadList(c.Request.URL.Query(), c.Request.URL.Path, "after")
 	if customer == 0 && c.Request.URL.RawQuery == "" {
 		if narrowed, err = r.begin(c); err != nil {
 			return err
 		}
 	}
-	v := view.ListView{Who: who, CustomerID: customer, Filter: narrowed, After: after.String(), Wrong: fault.Of(wrong)}
+	v := view.ListView{Who: who, CustomerID: customer, Filter: narrowed, After: after, Wrong: fault.Of(wrong)}
 	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
 		return err
 	}

@@ -237,7 +237,7 @@ func TestFiltersAreInTheURL(t *testing.T) {
 		"/contacts?attribute=tariff":                "Значение своего поля: Заполните это поле",
 		"/contacts?attribute_value=M":               "Своё поле: Заполните это поле",
 		"/contacts?beyond=zz":                       "Сверх регламента: Здесь может стоять только 1",
-		"/contacts?after=spoilt":                    "Место в списке: Такого места нет",
+		"/contacts?after=spoilt":                    "Место в списке: В этом списке с такими фильтрами нет такого места",
 		"/contacts?foo=1&team=a":                    "Ничего не показано",
 		"/contacts?q=%ff":                           "недопустимые символы",
 		"/contacts?team=a%00":                       "недопустимые символы",
@@ -258,7 +258,7 @@ func TestFiltersAreInTheURL(t *testing.T) {
 func TestPagesOfTheList(t *testing.T) {
 	r := &rooms{rows: some(120), count: contact.CountLimit}
 	_, body := ask(t, r, supervisor, i18n.RU, "/contacts?channel=chat")
-	cursor := page.Cursor{At: r.rows[49].EndedAt.UnixMilli(), ID: r.rows[49].ID}.String()
+	cursor := page.Cursor{At: r.rows[49].EndedAt.UnixMilli(), ID: r.rows[49].ID}.In("/contacts?channel=chat")
 	has(t, body, "/contacts?after="+cursor+"&channel=chat", "Не меньше 10 000", "/contacts/120", "/contacts/71", "contacts.xlsx")
 	hasNot(t, body, `href="/contacts/70"`, "В начало")
 	_, body = ask(t, r, supervisor, i18n.RU, "/contacts?after="+cursor+"&channel=chat")
@@ -268,7 +268,7 @@ func TestPagesOfTheList(t *testing.T) {
 
 // A list that looked at so many contacts and no more says so, and leads on.
 func TestAListSaysHowFarItLooked(t *testing.T) {
-	further := "/contacts?after=" + page.Cursor{At: 7}.String() + "&channel=chat&team=team-b"
+	further := "/contacts?after=" + page.Cursor{At: 7}.In("/contacts?channel=chat&team=team-b") + "&channel=chat&team=team-b"
 	for _, c := range []struct {
 		rows int
 		lang i18n.Lang

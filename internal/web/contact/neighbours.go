@@ -33,7 +33,7 @@ func listOf(from string) (l view.Listed, known bool) {
 		}
 		values.Del("customer")
 	}
-	if l.Filter, l.After, wrong = contact.Params.ReadList(values, "after"); wrong != nil {
+	if l.Filter, l.After, wrong = contact.Params.ReadList(values, l.Path(), "after"); wrong != nil {
 		return view.Listed{}, false
 	}
 	return l, true

@@ -12,6 +12,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/idea"
+	"openpeople/internal/page"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
 	"openpeople/internal/web/kit"
@@ -174,7 +175,7 @@ func TestBadRequests(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/ideas?q=" + url.QueryEscape(`" OR NEAR(`), "/ideas?q=%F0%9F%99%82",
-		"/ideas?after=MS4x&order=new", "/ideas.csv?q=x",
+		"/ideas?order=new&after=" + page.Cursor{At: 1, ID: 1}.In("/ideas?order=new"), "/ideas.csv?q=x",
 	} {
 		if got := w.get("vera", path); got.status != 200 {
 			t.Errorf("%s: %d", path, got.status)

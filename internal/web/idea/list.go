@@ -37,8 +37,8 @@ var params = func() page.Params {
 // read reads a list's query. Invalid names what is wrong; the query then holds what
 // could be read.
 func read(values url.Values, place string) (view.Query, error) {
-	f, after, wrong := params.ReadList(values, place)
-	out := view.Query{Order: idea.MostWanted, Mine: f.Has("mine"), Q: f.Get("q"), After: after.String()}
+	f, after, wrong := params.ReadList(values, view.Path, place)
+	out := view.Query{Order: idea.MostWanted, Mine: f.Has("mine"), Q: f.Get("q"), After: after}
 	out.Status = cmp.Or(f.Get("status"), view.UsualStatus(out.Mine))
 	switch {
 	case out.Mine:
@@ -72,8 +72,7 @@ func (h handlers) list(c *gin.Context) error {
 		return kit.View(c, http.StatusUnprocessableEntity, view.List(p))
 	}
 	f := filter(p.Query, a)
-	after, _ := page.ParseCursor(p.Query.After)
-	list, err := h.ideas.List(ctx, a, f, p.Query.Order, page.Request{After: after})
+	list, err := h.ideas.List(ctx, a, f, p.Query.Order, page.Request{After: p.Query.After})
 	if fault.Is(err, fault.Invalid) {
 		p.Fault = fault.Of(page.Refused(err))
 		return kit.View(c, http.StatusUnprocessableEntity, view.List(p))
@@ -81,7 +80,7 @@ func (h handlers) list(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Rows, p.Next = list.Rows, list.Next.String()
+	p.Rows, p.Next = list.Rows, list.Next
 	if p.Count, err = h.ideas.Count(ctx, a, f); err != nil {
 		return err
 	}
@@ -99,7 +98,7 @@ func (h handlers) export(c *gin.Context) error {
 	if wrong != nil {
 		return wrong
 	}
-	narrowed, _, _ := params.ReadList(c.Request.URL.Query(), "")
+	narrowed, _ := params.Read(c.Request.URL.Query())
 	f, own := filter(q, a), func(page.Param, string) string { return "" }
 	return kit.Export(c, kit.Table{Name: "ideas", Head: exportHead, Said: narrowed.Words(ctx, own)}, func(p page.Request) (page.Of[idea.Row], error) { return h.ideas.List(ctx, a, f, q.Order, p) }, cells)
 }

@@ -93,20 +93,17 @@ func (h handlers) try(c *gin.Context) error {
 	return kit.SeeOther(c, "/settings/sending")
 }
 
-// part reads where a list goes on: all that its URL can say.
+// part reads where the list of the path goes on: all that its URL can say.
 func part(c *gin.Context) (page.Request, error) {
-	_, after, err := page.Params{}.ReadList(c.Request.URL.Query(), "after")
+	_, after, err := page.Params{}.ReadList(c.Request.URL.Query(), c.Request.URL.Path, "after")
 	return page.Request{After: after}, err
 }
 
 // pagesOf leads on from one part of the list at path.
 func pagesOf(c *gin.Context, path string, shown int, next page.Cursor) ui.Pages {
-	p := ui.Pages{Shown: shown, Count: -1}
+	p := ui.Pages{Shown: shown, Count: -1, Next: page.Filter{}.Next(path, "after", next)}
 	if c.Query("after") != "" {
 		p.First = path
-	}
-	if s := next.String(); s != "" {
-		p.Next = path + "?after=" + s
 	}
 	return p
 }

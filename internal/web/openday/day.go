@@ -1,7 +1,6 @@
 package openday
 
 import (
-	"net/url"
 	"strconv"
 	"time"
 
@@ -28,7 +27,7 @@ const cardsOnPage = 12
 
 func (h *handlers) list(c *gin.Context) error {
 	ctx, a := of(c)
-	asked, at, err := dayParams.ReadList(c.Request.URL.Query(), "after")
+	asked, at, err := dayParams.ReadList(c.Request.URL.Query(), "/days", "after")
 	if err != nil {
 		return err
 	}
@@ -38,7 +37,7 @@ func (h *handlers) list(c *gin.Context) error {
 			return err
 		}
 		p := view.PastPage{Rows: list.Rows, Pages: ui.Pages{Shown: len(list.Rows), Count: n}}
-		p.Pages.First, p.Pages.Next = ways("/days", asked.Values(), at, list.Next)
+		p.Pages.First, p.Pages.Next = ways("/days", asked, at, list.Next)
 		return kit.OK(c, view.Past(p))
 	}
 	list, n, err := h.days.Cards(ctx, a, page.Request{After: at, Limit: cardsOnPage})
@@ -46,24 +45,17 @@ func (h *handlers) list(c *gin.Context) error {
 		return err
 	}
 	p := view.DaysPage{Cards: list.Rows, Today: h.days.Today(), Pages: ui.Pages{Shown: len(list.Rows), Count: n}}
-	p.Pages.First, p.Pages.Next = ways("/days", url.Values{}, at, list.Next)
+	p.Pages.First, p.Pages.Next = ways("/days", asked, at, list.Next)
 	return kit.OK(c, view.Days(p))
 }
 
 // ways are the URLs to the first and the next page of a list; "" where there is
 // no way.
-func ways(path string, query url.Values, at, next page.Cursor) (first, forward string) {
+func ways(path string, asked page.Filter, at, next page.Cursor) (first, forward string) {
 	if at != (page.Cursor{}) {
-		first = path
-		if len(query) > 0 {
-			first += "?" + query.Encode()
-		}
+		first = asked.URL(path)
 	}
-	if next != (page.Cursor{}) {
-		query.Set("after", next.String())
-		forward = path + "?" + query.Encode()
-	}
-	return first, forward
+	return first, asked.Next(path, "after", next)
 }
 
 func (h *handlers) day(c *gin.Context) error {

@@ -18,7 +18,7 @@ const notesOnPage = 20
 
 func (h *handlers) notes(c *gin.Context) error {
 	ctx, a := of(c)
-	narrowed, at, wrong := openday.NoteParams.ReadList(c.Request.URL.Query(), "after")
+	narrowed, at, wrong := openday.NoteParams.ReadList(c.Request.URL.Query(), "/notes", "after")
 	p := view.NotesPage{Filter: narrowed, Wrong: fault.Of(wrong)}
 	var err error
 	if p.Names, err = h.days.Names(ctx, a); err != nil {
@@ -39,6 +39,6 @@ func (h *handlers) notes(c *gin.Context) error {
 	p.Rows = list.Rows
 	p.Pages = ui.Pages{Shown: len(list.Rows), Count: n, AtLeast: n >= openday.MaxCount, Until: list.Until}
 	p.Pages.Exports = []ui.Link{{Label: "CSV", URL: narrowed.URL("/notes.csv")}}
-	p.Pages.First, p.Pages.Next = ways("/notes", narrowed.Values(), at, list.Next)
+	p.Pages.First, p.Pages.Next = ways("/notes", narrowed, at, list.Next)
 	return kit.OK(c, view.Notes(p))
 }

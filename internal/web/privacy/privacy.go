@@ -43,7 +43,7 @@ func who(c *gin.Context) actor.Actor { return actor.From(c.Request.Context()) }
 
 // certificates lists which customers were erased.
 func (r rooms) certificates(c *gin.Context) error {
-	_, after, err := page.Params{}.ReadList(c.Request.URL.Query(), "cursor")
+	_, after, err := page.Params{}.ReadList(c.Request.URL.Query(), view.CertificatesURL, "cursor")
 	if err != nil {
 		return err
 	}
@@ -55,9 +55,7 @@ func (r rooms) certificates(c *gin.Context) error {
 	if after != (page.Cursor{}) {
 		p.Pages.First = view.CertificatesURL
 	}
-	if next := list.Next.String(); next != "" {
-		p.Pages.Next = view.CertificatesURL + "?cursor=" + next
-	}
+	p.Pages.Next = page.Filter{}.Next(view.CertificatesURL, "cursor", list.Next)
 	return kit.OK(c, view.Certificates(p))
 }
 
@@ -66,7 +64,7 @@ var exportHead = []string{"certificate", "asked_at", "done_at", "freed_at", "ask
 
 func (r rooms) exportCertificates(c *gin.Context) error {
 	ctx := c.Request.Context()
-	if _, _, err := (page.Params{}).ReadList(c.Request.URL.Query(), ""); err != nil {
+	if _, err := (page.Params{}).Read(c.Request.URL.Query()); err != nil {
 		return err
 	}
 	return kit.Export(c, kit.Table{Name: "certificates", Head: exportHead}, func(p page.Request) (page.Of[privacy.Certificate], error) {

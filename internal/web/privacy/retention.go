@@ -18,7 +18,7 @@ import (
 
 // overview shows what is kept of customers, for how long, and what the nights took away.
 func (r rooms) overview(c *gin.Context) error {
-	if _, _, err := (page.Params{}).ReadList(c.Request.URL.Query(), ""); err != nil {
+	if _, err := (page.Params{}).Read(c.Request.URL.Query()); err != nil {
 		return err
 	}
 	kept, err := r.privacy.Retention(c.Request.Context(), who(c))

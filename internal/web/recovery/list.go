@@ -34,8 +34,8 @@ func (r rooms) read(c *gin.Context, v view.View) (p view.ListPage, after page.Cu
 	if v == view.AsList {
 		place = "after"
 	}
-	p.Filter, after, wrong = recovery.Params.ReadList(c.Request.URL.Query(), place)
-	p.After, p.Wrong = after.String(), fault.Of(wrong)
+	p.Filter, after, wrong = recovery.Params.ReadList(c.Request.URL.Query(), view.Path, place)
+	p.Further, p.Wrong = after != (page.Cursor{}), fault.Of(wrong)
 	if v == view.AsList && c.Request.URL.RawQuery == "" {
 		p.Filter = view.Open
 	}

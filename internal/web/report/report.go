@@ -134,7 +134,7 @@ func (r rooms) read(key string, values url.Values) (choice view.Choice, d drawn,
 	if choice.Listed {
 		place = "after"
 	}
-	choice.Asked, choice.After, err = report.ReadListed(choice.Params(), values, place, r.figures.Today())
+	choice.Asked, choice.After, err = report.ReadListed(choice.Params(), values, choice.Path(), place, r.figures.Today())
 	return choice, d, err
 }
 

@@ -22,7 +22,7 @@ var exportHead = []string{
 // answered is empty, "na" is not applicable.
 func (r rooms) export(c *gin.Context) error {
 	ctx, who := of(c)
-	asked, wrong := read(c.Request.URL.Query(), "", review.Lists(who))
+	asked, _, wrong := read(c.Request.URL.Query(), "", review.Lists(who))
 	if wrong != nil {
 		return wrong
 	}

@@ -16,7 +16,7 @@ import (
 
 func (r rooms) list(c *gin.Context) error {
 	ctx, who := of(c)
-	p, wrong := read(c.Request.URL.Query(), "after", review.Lists(who))
+	p, after, wrong := read(c.Request.URL.Query(), "after", review.Lists(who))
 	p.Who, p.Wrong, p.CountLimit = who, fault.Of(wrong), review.CountLimit
 	var err error
 	if p.Waiting, err = r.reviews.Waiting(ctx, who); err != nil {
@@ -30,7 +30,6 @@ func (r rooms) list(c *gin.Context) error {
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.List(p))
 	}
-	after, _ := page.ParseCursor(p.After)
 	f := review.FilterOf(p.Filter)
 	if p.Rows, err = r.reviews.List(ctx, who, f, page.Request{After: after}); err != nil {
 		return err
@@ -43,14 +42,13 @@ func (r rooms) list(c *gin.Context) error {
 
 // read reads the filters of the URL. Invalid names what is wrong; the page then
 // holds what could be read. A list that the reader does not have is the first one.
-func read(values url.Values, place string, lists []review.List) (p view.ListPage, wrong error) {
+func read(values url.Values, place string, lists []review.List) (p view.ListPage, after page.Cursor, wrong error) {
 	p.Lists = lists
-	var after page.Cursor
-	p.Filter, after, wrong = review.Params.ReadList(values, place)
-	p.After = after.String()
+	p.Filter, after, wrong = review.Params.ReadList(values, view.Path, place)
+	p.Further = after != (page.Cursor{})
 	if p.List = review.List(p.Filter.Get("list")); !slices.Contains(lists, p.List) {
 		p.List = lists[0]
 	}
 	p.Filter = p.Filter.With("list", string(p.List))
-	return p, wrong
+	return p, after, wrong
 }

@@ -31,7 +31,7 @@ var joiningParams = append(slices.Clone(customerParams),
 
 // customers finds customers by what is typed.
 func (h *handlers) customers(c *gin.Context) error {
-	asked, after, wrong := customerParams.ReadList(c.Request.URL.Query(), "cursor")
+	asked, after, wrong := customerParams.ReadList(c.Request.URL.Query(), c.Request.URL.Path, "cursor")
 	p := view.CustomersPage{Typed: asked.Get("q")}
 	if wrong != nil {
 		p.Wrong = fault.Of(wrong)
@@ -42,7 +42,7 @@ func (h *handlers) customers(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		p.List, p.Pages = list.Rows, pages(c, len(list.Rows), int64(found), after, list.Next)
+		p.List, p.Pages = list.Rows, pages(c, asked, len(list.Rows), int64(found), after, list.Next)
 	}
 	return kit.OK(c, view.Customers(p))
 }
@@ -70,7 +70,7 @@ func (h *handlers) askJoin(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	asked, after, err := joiningParams.ReadList(c.Request.URL.Query(), "cursor")
+	asked, after, err := joiningParams.ReadList(c.Request.URL.Query(), c.Request.URL.Path, "cursor")
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (h *handlers) askJoin(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		p.List, p.Pages = list.Rows, pages(c, len(list.Rows), int64(found), after, list.Next)
+		p.List, p.Pages = list.Rows, pages(c, asked, len(list.Rows), int64(found), after, list.Next)
 		if found == 1 && len(p.List) == 1 {
 			p.Other = p.List[0]
 		}

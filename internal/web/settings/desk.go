@@ -43,7 +43,7 @@ func auditFilter(asked page.Filter) account.AuditFilter {
 // audit lists what was done; the filters stand in the URL.
 func (h *handlers) audit(c *gin.Context) error {
 	ctx := c.Request.Context()
-	asked, after, wrong := auditParams.ReadList(c.Request.URL.Query(), "cursor")
+	asked, after, wrong := auditParams.ReadList(c.Request.URL.Query(), c.Request.URL.Path, "cursor")
 	f := auditFilter(asked)
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.Audit(view.AuditPage{Filter: f, Wrong: fault.Of(wrong)}))
@@ -56,7 +56,7 @@ func (h *handlers) audit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	pager := pages(c, len(list.Rows), int64(min(count, auditCounted)), after, list.Next)
+	pager := pages(c, asked, len(list.Rows), int64(min(count, auditCounted)), after, list.Next)
 	pager.AtLeast = count > auditCounted
 	return kit.OK(c, view.Audit(view.AuditPage{Filter: f, List: list.Rows, Pages: pager}))
 }

@@ -25,7 +25,7 @@ var nameParams = page.Params{
 
 // names lists channels, or one dimension, with the names that are shown.
 func (h *handlers) names(c *gin.Context) error {
-	asked, after, wrong := nameParams.ReadList(c.Request.URL.Query(), "cursor")
+	asked, after, wrong := nameParams.ReadList(c.Request.URL.Query(), c.Request.URL.Path, "cursor")
 	p, err := h.namesOf(c, asked.Get("kind"), after)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (h *handlers) rename(c *gin.Context) error {
 		return err
 	}
 	kind := cmp.Or(f.Choice("kind", view.NameKinds...), view.KindChannel)
-	after, _ := page.ParseCursor(f.Text("cursor", 60)) // where the list was; elsewhere is no harm
+	after, _ := page.ParseCursor(f.Text("cursor", 80), view.NamesURL(kind, page.Cursor{})) // where the list was; elsewhere is no harm
 	typed := renamings(f, kind)
 	changed := 0
 	if err = f.Err(); err == nil {

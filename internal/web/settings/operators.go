@@ -31,7 +31,7 @@ var mergingParams = append(slices.Clone(operatorParams),
 
 // operators finds operators by a part of the name or the number.
 func (h *handlers) operators(c *gin.Context) error {
-	asked, after, wrong := operatorParams.ReadList(c.Request.URL.Query(), "cursor")
+	asked, after, wrong := operatorParams.ReadList(c.Request.URL.Query(), c.Request.URL.Path, "cursor")
 	p := view.OperatorsPage{Typed: asked.Get("q")}
 	if wrong != nil {
 		p.Wrong = fault.Of(wrong)
@@ -41,7 +41,7 @@ func (h *handlers) operators(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p.List, p.Pages = list.Rows, pages(c, len(list.Rows), int64(found), after, list.Next)
+	p.List, p.Pages = list.Rows, pages(c, asked, len(list.Rows), int64(found), after, list.Next)
 	return kit.OK(c, view.Operators(p))
 }
 
@@ -68,7 +68,7 @@ func (h *handlers) askMerge(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	asked, after, err := mergingParams.ReadList(c.Request.URL.Query(), "cursor")
+	asked, after, err := mergingParams.ReadList(c.Request.URL.Query(), c.Request.URL.Path, "cursor")
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (h *handlers) askMerge(c *gin.Context) error {
 		var list page.Of[contact.Operator]
 		var found int
 		list, found, err = h.contacts.FindOperators(ctx, who(c), contact.Search{Typed: p.Typed, With: card.ID}, page.Request{After: after})
-		p.List, p.Pages = list.Rows, pages(c, len(list.Rows), int64(found), after, list.Next)
+		p.List, p.Pages = list.Rows, pages(c, asked, len(list.Rows), int64(found), after, list.Next)
 	}
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func peopleFilter(asked page.Filter) account.PeopleFilter {
 // people lists people; search, role and disabled stand in the URL.
 func (h *handlers) people(c *gin.Context) error {
 	ctx := c.Request.Context()
-	asked, after, wrong := peopleParams.ReadList(c.Request.URL.Query(), "cursor")
+	asked, after, wrong := peopleParams.ReadList(c.Request.URL.Query(), c.Request.URL.Path, "cursor")
 	f := peopleFilter(asked)
 	if wrong != nil {
 		return kit.View(c, http.StatusUnprocessableEntity, view.People(view.PeoplePage{Filter: f, Wrong: fault.Of(wrong)}))
@@ -55,7 +55,7 @@ func (h *handlers) people(c *gin.Context) error {
 		return err
 	}
 	return kit.OK(c, view.People(view.PeoplePage{
-		Filter: f, List: list.Rows, Pages: pages(c, len(list.Rows), int64(count), after, list.Next),
+		Filter: f, List: list.Rows, Pages: pages(c, asked, len(list.Rows), int64(count), after, list.Next),
 	}))
 }
 
@@ -71,21 +71,11 @@ func fileOf(c *gin.Context) []ui.Link {
 }
 
 // pages is where a list stands; its filters stay in the URL.
-func pages(c *gin.Context, shown int, count int64, after, next page.Cursor) ui.Pages {
-	at := func(cursor page.Cursor) string {
-		q := c.Request.URL.Query()
-		q.Del("cursor")
-		if cursor != (page.Cursor{}) {
-			q.Set("cursor", cursor.String())
-		}
-		return (&url.URL{Path: c.Request.URL.Path, RawQuery: q.Encode()}).String()
-	}
-	p := ui.Pages{Shown: shown, Count: count, Exports: fileOf(c)}
+func pages(c *gin.Context, asked page.Filter, shown int, count int64, after, next page.Cursor) ui.Pages {
+	path := c.Request.URL.Path
+	p := ui.Pages{Shown: shown, Count: count, Exports: fileOf(c), Next: asked.Next(path, "cursor", next)}
 	if after != (page.Cursor{}) {
-		p.First = at(page.Cursor{})
-	}
-	if next != (page.Cursor{}) {
-		p.Next = at(next)
+		p.First = asked.URL(path)
 	}
 	return p
 }

@@ -33,7 +33,7 @@ func Routes(d *kit.Doors, works *work.Service, zone func() *time.Location) {
 
 func (h handlers) overview(c *gin.Context) error {
 	ctx := c.Request.Context()
-	_, after, err := page.Params{}.ReadList(c.Request.URL.Query(), "cursor")
+	_, after, err := page.Params{}.ReadList(c.Request.URL.Query(), "/settings/jobs", "cursor")
 	if err != nil {
 		return err
 	}
@@ -45,9 +45,7 @@ func (h handlers) overview(c *gin.Context) error {
 	if after != (page.Cursor{}) {
 		p.Pages.First = "/settings/jobs"
 	}
-	if next := o.GivenUp.Next.String(); next != "" {
-		p.Pages.Next = "/settings/jobs?cursor=" + next
-	}
+	p.Pages.Next = page.Filter{}.Next("/settings/jobs", "cursor", o.GivenUp.Next)
 	return kit.OK(c, view.Jobs(p))
 }
 
