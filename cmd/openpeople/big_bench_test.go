@@ -19,14 +19,17 @@ import (
 
 var (
 	bigContacts = flag.Int("contacts", 1_000_000, "how many contacts the desk of BenchmarkBigDesk has")
+	bigAnswered = flag.Int("answered", 1, "every so many-th of them is answered")
+	bigDays     = flag.Int("days", 365, "over how many days they are spread")
 	bigKeep     = flag.String("keep", "", "folder in which the desk of BenchmarkBigDesk stays, and is found again")
 )
 
 // BenchmarkBigDesk asks the real program for what a supervisor and a reader of the
 // API ask on a desk of a million contacts with conversations (storetest.Grow), over
-// HTTP as a browser does; medians of 21. Five millions, kept to be looked at:
+// HTTP as a browser does; medians of 21. Five millions of
+// three years, kept to be looked at:
 //
-//	go test ./cmd/openpeople -run '^$' -bench BigDesk -benchtime 1x -timeout 1h -args -contacts 5000000 -keep /tmp/big
+//	go test ./cmd/openpeople -run '^$' -bench BigDesk -benchtime 1x -timeout 1h -args -contacts 5000000 -answered 5 -days 1095 -keep /tmp/big
 func BenchmarkBigDesk(b *testing.B) {
 	dir := *bigKeep
 	if dir == "" {
@@ -51,7 +54,7 @@ func BenchmarkBigDesk(b *testing.B) {
 			{"reports-year-ms", []string{
 				"/reports/channel?days=365", "/reports/operator?days=365&sort=top_box&against=before", "/reports/topic?days=365&team=d3", "/reports/day?days=365", "/reports/hour_of_week?days=365", "/reports/team?days=365&topic=d30&region=d86",
 				"/reports/standard?days=365&by=topic", "/reports/trend?days=365", "/reports/trend?days=365&by=day&figure=handling_seconds&team=d3", "/reports/hours?days=365",
-				"/reports/mix?days=365", "/reports/mix?days=365&by=team&topic=d30", "/reports/programme?days=365", "/reports/programme?days=365&by=hour_of_day&team=d3&topic=d30",
+				"/reports/mix?days=365", "/reports/mix?days=365&by=team&topic=d30", "/reports/programme?days=365", "/reports/programme?days=365&programme_by=hour_of_day&team=d3&topic=d30",
 			}},
 			{"lists-year-ms", []string{
 				"/reports/comments?days=365", "/reports/comments?days=365&team=d3&topic=d30", "/reports/comments?days=365&mark=1&mark=2", "/recoveries?all=1", "/recoveries/figures?all=1",
@@ -90,7 +93,7 @@ func growDesk(b *testing.B, dir, email, password string) (token string) {
 	ctx, who := context.Background(), actor.System("benchmark")
 	if missing != nil {
 		began := time.Now()
-		if err := storetest.Grow(ctx, a.store, *bigContacts, when.DayOf(time.Now(), a.store.Zone())); err != nil {
+		if err := storetest.Grow(ctx, a.store, storetest.Grown{Contacts: *bigContacts, Answered: *bigAnswered, Days: *bigDays}, when.DayOf(time.Now(), a.store.Zone())); err != nil {
 			b.Fatal(err)
 		}
 		grown := time.Since(began)

@@ -31,7 +31,7 @@ func (c *counting) ListContacts(ctx context.Context, f contact.Filter, p page.Re
 // filter and wherever a page ends, and reads no more than a list of each mark.
 func TestListByMark(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		if err := storetest.Grow(ctx, s, 1500, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
+		if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: 1500}, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Rebuild(ctx, 0, nil); err != nil {

@@ -58,7 +58,7 @@ func TestWordsAreIndexedSoon(t *testing.T) {
 // is done.
 func TestAnIndexOfWordsIsAskedFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
-		if err := storetest.Grow(t.Context(), s, 60, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
+		if err := storetest.Grow(t.Context(), s, storetest.Grown{Contacts: 60}, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Rebuild(t.Context(), 0, nil); err != nil { // the figures

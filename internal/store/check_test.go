@@ -59,7 +59,7 @@ var damagedDesk = []string{
 func TestCheckNamesDamage(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := t.Context()
-		if err := storetest.Grow(ctx, s, 12, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
+		if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: 12}, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
 			t.Fatal(err)
 		}
 		for _, text := range damagedDesk {

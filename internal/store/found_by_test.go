@@ -18,7 +18,7 @@ import (
 func TestMigrationFindsWhatContactsCarried(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := t.Context()
-		if err := storetest.Grow(ctx, s, 12, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
+		if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: 12}, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
 			t.Fatal(err)
 		}
 		raw, err := os.ReadFile("engine/migrations/0031_contact_found_by." + string(s.Kind()) + ".sql")

@@ -22,7 +22,7 @@ import (
 func TestListAnswered(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := t.Context()
-		if err := storetest.Grow(ctx, s, 1000, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
+		if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: 1000}, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
 			t.Fatal(err)
 		}
 		answered := answerAgain(t, s)

@@ -31,7 +31,7 @@ func yearOf(b *testing.B, responses int) *store.Store {
 		b.Fatal(err)
 	}
 	began := time.Now()
-	if err := storetest.Grow(ctx, s, responses, 2026_12_31); err != nil {
+	if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: responses}, 2026_12_31); err != nil {
 		b.Fatal(err)
 	}
 	b.Logf("%d contacts written in %v", responses, time.Since(began).Round(time.Millisecond))

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -13,25 +14,32 @@ import (
 	"openpeople/internal/when"
 )
 
-// Grow fills an empty desk with a year of contacts that ends with a day: 350
+// Grown is how large a desk is to be.
+type Grown struct {
+	Contacts int
+	Answered int // every so many-th of them; below 2: each
+	Days     int // over which they are spread; 0: a year
+}
+
+// Grow fills an empty desk with contacts of days that end with a day: 350
 // operators of 24 teams who each serve two of 33 channels, 60 topics, 8 regions, 3
-// sites; each contact with a conversation of some 8 kB, asked by e-mail, answered,
-// one mark of 20 below the top; a customer has three contacts. It writes past the
-// rooms, a day at a time, so that millions take minutes and little memory; what
+// sites; each contact with a conversation of some 8 kB, asked by e-mail, answered as
+// asked for, one mark of 20 below the top; a customer has three contacts. It writes past
+// the rooms, a day at a time, so that millions take minutes and little memory; what
 // `check` promises holds of it once the figures are made (Rebuild). It does the same
 // at every run, on both engines.
-func Grow(ctx context.Context, s *store.Store, contacts int, last when.Day) error {
+func Grow(ctx context.Context, s *store.Store, g Grown, last when.Day) error {
 	if err := growNames(ctx, s); err != nil {
 		return err
 	}
-	const days = 365
-	for d := range days {
-		day := last.Add(d - days + 1)
-		from, to := 1+contacts*d/days, contacts*(d+1)/days
+	g.Answered, g.Days = max(g.Answered, 1), cmp.Or(g.Days, 365)
+	for d := range g.Days {
+		day := last.Add(d - g.Days + 1)
+		from, to := 1+g.Contacts*d/g.Days, g.Contacts*(d+1)/g.Days
 		if from > to {
 			continue
 		}
-		if err := s.InTx(ctx, func(ctx context.Context) error { return growDay(ctx, s, day, from, to, contacts) }); err != nil {
+		if err := s.InTx(ctx, func(ctx context.Context) error { return growDay(ctx, s, day, from, to, g) }); err != nil {
 			return fmt.Errorf("%s: %w", day, err)
 		}
 	}
@@ -104,12 +112,13 @@ func growNames(ctx context.Context, s *store.Store) error {
 
 // growDay writes the contacts from…to, spread over a day; all is drawn from the
 // number of the contact.
-func growDay(ctx context.Context, s *store.Store, day when.Day, from, to, contacts int) error {
+func growDay(ctx context.Context, s *store.Store, day when.Day, from, to int, g Grown) error {
 	start := day.Start(s.Zone()).UnixMilli()
 	step := (24 * time.Hour).Milliseconds() / int64(to-from+1)
 	n := fmt.Sprintf(`WITH RECURSIVE up(i) AS (SELECT CAST(%[1]d AS BIGINT) UNION ALL SELECT i + 1 FROM up WHERE i < %[2]d),
 mixed AS (SELECT i, i * 2654435761 %% 4294967291 AS m FROM up), n AS (SELECT i, (m * 48271 + m / 65536) %% 2147483647 AS r, %[3]d + (i - %[1]d) * %[4]d AS at, %[5]d AS day, 1 + i %% %[6]d AS customer FROM mixed) `,
-		from, to, start, step, int(day), max(1, contacts/3))
+		from, to, start, step, int(day), max(1, g.Contacts/3))
+	answered := fmt.Sprintf("i %% %d = 0", g.Answered)
 	const mark = "CASE WHEN r / 350 % 20 = 0 THEN 1 + r / 7000 % 4 ELSE 5 END"
 	for _, text := range []string{
 		`INSERT INTO customers (id, external_id, name, email, phone, telegram, language, time_zone)
@@ -118,15 +127,15 @@ mixed AS (SELECT i, i * 2654435761 %% 4294967291 AS m FROM up), n AS (SELECT i, 
 		`INSERT INTO contacts (id, source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id, line, started_at, ended_at, day,
 			wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, mark)
 			SELECT i, 'grown', 'c-' || i, 1 + (r % 350 + r / 350 % 2 * 7) % 33, 1 + r % 350, 1 + (1 + r % 350) % 24, 93 + r % 350 % 3, 85 + r / 700 % 8, 25 + r / 5600 % 60, customer,
-			CASE WHEN r / 336000 % 50 = 0 THEN 2 ELSE 1 END, at, at, day, r / 350 % 60, 10 + (r / 350 % 83) * (r / 29050 % 7), 0, 0, 10 + (r / 350 % 83) * (r / 29050 % 7), r % 10 > 0, '', '', '', '', at, ` + mark + ` FROM n`,
+			CASE WHEN r / 336000 % 50 = 0 THEN 2 ELSE 1 END, at, at, day, r / 350 % 60, 10 + (r / 350 % 83) * (r / 29050 % 7), 0, 0, 10 + (r / 350 % 83) * (r / 29050 % 7), r % 10 > 0, '', '', '', '', at, CASE WHEN ` + answered + ` THEN ` + mark + ` END FROM n`,
 		`INSERT INTO conversations (contact_id, messages) SELECT i, (SELECT messages FROM grown_talks WHERE id = i % ` + fmt.Sprint(talks) + `) FROM n`,
 		`INSERT INTO decisions (contact_id, asked, reason, rule_id, due_at, decided_at) SELECT i, TRUE, 'asked', 1, at, at FROM n`,
 		`INSERT INTO invitations (id, contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_at, sent_day)
 			SELECT i, i, customer, 1, 1, 'email', 'ru', 'u' || customer || '@example.org', at, at, at + 1209600000, at, day FROM n`,
 		`INSERT INTO messages (id, kind, subject, nth, delivery, recipient, language, state, run_at, header_id, updated_at) SELECT i, 'invitation', i, 1, 'email', 'u' || customer || '@example.org', 'ru', 'sent', at, 'invitation-' || i || '-1@localhost', at FROM n`,
 		`INSERT INTO responses (id, invitation_id, contact_id, version_id, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
-			SELECT i, i, i, 1, 'email', ` + mark + `, r % 10 > 0, '', '[]', '{}', at, at, 1 FROM n`,
-		`INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) SELECT i, 1, at, ` + mark + `, r % 10 > 0, '', '[]', '{}' FROM n`,
+			SELECT i, i, i, 1, 'email', ` + mark + `, r % 10 > 0, '', '[]', '{}', at, at, 1 FROM n WHERE ` + answered,
+		`INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) SELECT i, 1, at, ` + mark + `, r % 10 > 0, '', '[]', '{}' FROM n WHERE ` + answered,
 	} {
 		if _, err := s.Exec(ctx, insertFrom(n, text)); err != nil {
 			return fmt.Errorf("%.40s: %w", text, err)

@@ -15,7 +15,7 @@ func TestGrow(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := t.Context()
 		last := when.DayOf(clock.Now(), storetest.Moscow)
-		if err := storetest.Grow(ctx, s, 2000, last); err != nil {
+		if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: 2000}, last); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Rebuild(ctx, 0, nil); err != nil {

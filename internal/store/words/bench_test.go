@@ -49,7 +49,7 @@ func benchSearch(b *testing.B, dsn string) {
 		b.Fatal(err)
 	}
 	began := time.Now()
-	if err := storetest.Grow(ctx, s, *benchContacts, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
+	if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: *benchContacts}, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
 		b.Fatal(err)
 	}
 	// One of 50,000 words with every tenth contact, and one of all.

@@ -360,7 +360,7 @@ func TestRebuildWords(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := t.Context()
 		s.SetSizes(5, 200)
-		if err := storetest.Grow(ctx, s, 900, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
+		if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: 900}, when.DayOf(clock.Now(), storetest.Moscow)); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Rebuild(ctx, 0, nil); err != nil { // the figures
