@@ -118,41 +118,23 @@ func (s *Service) Mix(ctx context.Context, a actor.Actor, p when.Period, f Filte
 
 // ofWork tells sorts of work apart: the channel, of which the kind counts, the topic, and
 // the part of the day.
-var ofWork = []Along{{Of: figure.Channel}, {Of: figure.Topic}, {Of: figure.Hour, Group: func(hour int64) int64 { return hour % 24 / HoursOfPart }}}
+var ofWork = []Along{{Of: figure.Channel, Kinds: true}, {Of: figure.Topic}, {Of: figure.Hour, Group: func(hour int64) int64 { return hour % 24 / HoursOfPart }}}
 
-// stratumOf is the sort of work of a cell.
-func (strata Strata) stratumOf(c StratumSums) Stratum {
-	return Stratum{Kind: strata.Names[figure.Channel][c.At[0]].Kind, TopicID: c.At[1], Topic: strata.Names[figure.Topic][c.At[1]].Name, Part: int(c.At[2])}
+// work is a sort of work as strata name it.
+func (strata Strata) work(at [MostAlong]int64) Stratum {
+	return Stratum{Kind: strata.Names[figure.Channel][at[0]].Kind, TopicID: at[1], Topic: strata.Names[figure.Topic][at[1]].Name, Part: int(at[2])}
 }
 
 func (m *Mix) adjust(strata Strata, share func(sums []int64) stats.Share) {
-	units, places := map[int64]int{}, map[Stratum]int{}
-	for i, v := range strata.Values {
-		units[v.ID] = i
+	for _, v := range strata.Values {
 		m.Units = append(m.Units, Adjusted{ID: v.ID, Code: v.Code, Name: v.Name, Kind: v.Kind})
 	}
-	type place struct{ unit, stratum int }
-	held := map[place]int{} // channels of one kind are one stratum
-	known := map[[MostAlong]int64]int{}
-	cells := make([]stats.Cell, 0, len(strata.Cells))
-	for _, c := range strata.Cells {
-		at, found := known[c.At]
-		if !found {
-			of := strata.stratumOf(c)
-			if at, found = places[of]; !found {
-				at = len(m.Strata)
-				places[of] = at
-				m.Strata = append(m.Strata, StratumShare{Stratum: of})
-			}
-			known[c.At] = at
-		}
-		key := place{units[c.Value], at}
-		if i, there := held[key]; there {
-			cells[i].Share = cells[i].Share.Plus(share(c.Sums))
-			continue
-		}
-		held[key] = len(cells)
-		cells = append(cells, stats.Cell{Unit: key.unit, Stratum: at, Share: share(c.Sums)})
+	for _, at := range strata.Sorts {
+		m.Strata = append(m.Strata, StratumShare{Stratum: strata.work(at)})
+	}
+	cells := make([]stats.Cell, len(strata.Cells))
+	for i, c := range strata.Cells {
+		cells[i] = stats.Cell{Unit: c.Value, Stratum: c.Sort, Share: share(c.Sums)}
 	}
 	whole, all := make([]stats.Share, len(m.Units)), make([]stats.Share, len(m.Strata))
 	for _, c := range cells {
@@ -161,7 +143,6 @@ func (m *Mix) adjust(strata Strata, share func(sums []int64) stats.Share) {
 		s.Units++
 		s.Only = cmp.Or(m.Units[c.Unit].Name, m.Units[c.Unit].Code)
 	}
-	slices.SortFunc(cells, func(a, b stats.Cell) int { return cmp.Or(a.Unit-b.Unit, a.Stratum-b.Stratum) })
 	var total stats.Share
 	for i, s := range all {
 		total = total.Plus(s)

@@ -12,11 +12,6 @@ import (
 	"openpeople/internal/when"
 )
 
-func cell(value int64, kind string, part int, k, n int64) report.StratumSums {
-	channel := map[string]int64{"chat": 1, "voice": 2, "email": 3}[kind]
-	return report.StratumSums{StratumKey: report.StratumKey{Value: value, At: [3]int64{channel, 1, int64(part)}}, Sums: []int64{k, n}}
-}
-
 func mix(t *testing.T, d *desk, k report.KPI) report.Mix {
 	t.Helper()
 	by, _ := report.AxisOf("team")
@@ -31,7 +26,8 @@ func mix(t *testing.T, d *desk, k report.KPI) report.Mix {
 func TestMixTurnsTheOrderRound(t *testing.T) {
 	d := &desk{strata: report.Strata{
 		Values: []report.ValueSums{{ID: 1, Code: "a", Name: "A"}, {ID: 2, Code: "b", Name: "B"}, {ID: 3, Code: "c", Name: "C"}},
-		Cells:  []report.StratumSums{cell(1, "chat", 2, 19, 20), cell(1, "voice", 2, 69, 80), cell(2, "chat", 2, 76, 80), cell(2, "voice", 2, 16, 20), cell(3, "email", 0, 7, 9)},
+		Sorts:  [][3]int64{{1, 1, 2}, {2, 1, 2}, {3, 1, 0}}, // chat, voice and e-mail about bills
+		Cells:  []report.StratumSums{{0, 0, []int64{19, 20}}, {0, 1, []int64{69, 80}}, {1, 0, []int64{76, 80}}, {1, 1, []int64{16, 20}}, {2, 2, []int64{7, 9}}},
 	}}
 	d.strata.Names = map[figure.Dimension]map[int64]report.ValueSums{
 		figure.Channel: {1: {Kind: "chat"}, 2: {Kind: "voice"}, 3: {Kind: "email"}}, figure.Topic: {1: {Name: "Bills"}},

@@ -113,17 +113,20 @@ func (s *Service) Programme(ctx context.Context, a actor.Actor, p when.Period, f
 // never finds the channels of which nobody is asked, the largest first; of few contacts
 // nothing is said.
 func never(strata Strata) (list []NeverAsked) {
-	type decided struct{ channel, decision int64 }
-	contacts, asked := map[decided]int64{}, map[int64]int64{}
+	type decided struct {
+		channel  int
+		decision int64
+	}
+	contacts, asked := map[decided]int64{}, make([]int64, len(strata.Values))
 	for _, c := range strata.Cells {
-		contacts[decided{c.Value, c.At[0]}] += c.Sums[0]
+		contacts[decided{c.Value, strata.Sorts[c.Sort][0]}] += c.Sums[0]
 		asked[c.Value] += c.Sums[1]
 	}
 	reasons := figure.Dimensions[figure.Decision].Values
-	for _, v := range strata.Values {
+	for channel, v := range strata.Values {
 		one := NeverAsked{Code: v.Code, Name: v.Name}
 		for at := range len(reasons) + 1 {
-			n := contacts[decided{v.ID, int64(at)}]
+			n := contacts[decided{channel, int64(at)}]
 			if one.N += n; n <= one.Of {
 				continue
 			}
@@ -131,7 +134,7 @@ func never(strata Strata) (list []NeverAsked) {
 				one.Reason = reasons[at-1]
 			}
 		}
-		if asked[v.ID] == 0 && !stats.TooFew(one.N) {
+		if asked[channel] == 0 && !stats.TooFew(one.N) {
 			list = append(list, one)
 		}
 	}
@@ -146,13 +149,10 @@ func weighted(strata Strata) *stats.Weighted {
 		kind           string
 		band, repeated int64
 	}
-	kinds := map[int64]string{}
-	for _, v := range strata.Values {
-		kinds[v.ID] = v.Kind
-	}
 	places, list := map[customers]int{}, []stats.PostStratum{}
 	for _, c := range strata.Cells {
-		of := customers{kinds[c.Value], c.At[1], c.At[2]}
+		sort := strata.Sorts[c.Sort]
+		of := customers{strata.Values[c.Value].Kind, sort[1], sort[2]}
 		at, known := places[of]
 		if !known {
 			at = len(list)

@@ -17,13 +17,14 @@ func TestProgramme(t *testing.T) {
 	d := &desk{}
 	d.strata = report.Strata{
 		Values: []report.ValueSums{{ID: 1, Code: "shop", Name: "Shop", Kind: "retail"}, {ID: 2, Code: "chat", Name: "Chat", Kind: "chat"}, {ID: 3, Code: "mail", Name: "Mail", Kind: "email"}},
-		Cells: []report.StratumSums{ // N, Asked, Top, MarkN by channel, decision, handling time and return
-			{StratumKey: report.StratumKey{Value: 1, At: [3]int64{3, 1, 0}}, Sums: []int64{60, 0, 0, 0}},
-			{StratumKey: report.StratumKey{Value: 1, At: [3]int64{3, 2, 0}}, Sums: []int64{30, 0, 0, 0}},
-			{StratumKey: report.StratumKey{Value: 1, At: [3]int64{5, 1, 0}}, Sums: []int64{10, 0, 0, 0}},
-			{StratumKey: report.StratumKey{Value: 2, At: [3]int64{1, 1, 0}}, Sums: []int64{60, 60, 40, 50}},
-			{StratumKey: report.StratumKey{Value: 2, At: [3]int64{5, 1, 0}}, Sums: []int64{40, 0, 0, 0}},
-			{StratumKey: report.StratumKey{Value: 3, At: [3]int64{3, 1, 0}}, Sums: []int64{29, 0, 0, 0}},
+		Sorts:  [][3]int64{{1, 1, 0}, {3, 1, 0}, {3, 2, 0}, {5, 1, 0}}, // decision, handling time and return
+		Cells: []report.StratumSums{ // N, Asked, Top, MarkN by channel and sort
+			{0, 1, []int64{60, 0, 0, 0}},
+			{0, 2, []int64{30, 0, 0, 0}},
+			{0, 3, []int64{10, 0, 0, 0}},
+			{1, 0, []int64{60, 60, 40, 50}},
+			{1, 3, []int64{40, 0, 0, 0}},
+			{2, 1, []int64{29, 0, 0, 0}},
 		},
 	}
 	p := when.Period{From: 2026_10_01, To: 2026_10_31}

@@ -13,6 +13,7 @@ const MostAlong = 3
 type Along struct {
 	Of    figure.Dimension
 	Group func(value int64) int64
+	Kinds bool // values of one kind are one: one of them stands for all
 }
 
 // StrataQuery asks for sums by the values of a dimension and by strata: what of a kind of
@@ -26,22 +27,17 @@ type StrataQuery struct {
 	Sums   []figure.Sum // those that are asked for, of the part of Base
 }
 
-// StratumKey is a stratum of one value of a dimension: groups of values, in the order of
-// StrataQuery.Along.
-type StratumKey struct {
-	Value int64
-	At    [MostAlong]int64
-}
-
-// StratumSums is what a stratum of a value adds up to, in the order of StrataQuery.Sums.
+// StratumSums is what a value has of a stratum: places in Strata.Values and in
+// Strata.Sorts, and what adds up there, in the order of StrataQuery.Sums.
 type StratumSums struct {
-	StratumKey
-	Sums []int64
+	Value, Sort int
+	Sums        []int64
 }
 
 // Strata is what a StrataQuery answers.
 type Strata struct {
-	Cells  []StratumSums // in order of value and stratum
-	Values []ValueSums   // of the dimension; their sums mean nothing
+	Values []ValueSums        // of the dimension; their sums mean nothing
+	Sorts  [][MostAlong]int64 // the strata: groups of values, in the order of StrataQuery.Along
+	Cells  []StratumSums      // in order of value and stratum; only where something counts
 	Names  map[figure.Dimension]map[int64]ValueSums
 }

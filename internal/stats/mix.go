@@ -24,10 +24,12 @@ type Ratio struct{ Value, Low, High float64 }
 //
 // Source: Breslow and Day (1987), Statistical Methods in Cancer Research II, 2.2.
 func Indirect(cells []Cell, units int) []Adjusted {
-	all := map[int]Share{}
+	var all []Share // by stratum
 	for _, c := range cells {
-		s := all[c.Stratum]
-		all[c.Stratum] = Share{K: s.K + c.K, N: s.N + c.N}
+		if c.Stratum >= len(all) {
+			all = append(all, make([]Share, c.Stratum+1-len(all))...)
+		}
+		all[c.Stratum] = all[c.Stratum].Plus(c.Share)
 	}
 	out := make([]Adjusted, units)
 	for _, c := range cells {

@@ -225,7 +225,7 @@ func (s *segment) dimension(d figure.Dimension) (out dimension, err error) {
 		out.width = 4
 	}
 	out.codes = raw
-	if len(raw) < s.n*out.width {
+	if len(raw) < s.n*out.width || n == 0 && s.n > 0 {
 		return out, errBroken
 	}
 	return out, nil
@@ -241,4 +241,22 @@ func (d *dimension) code(i int) int {
 		return int(binary.LittleEndian.Uint16(d.codes[2*i:]))
 	}
 	return int(binary.LittleEndian.Uint32(d.codes[4*i:]))
+}
+
+// spread puts what each code stands for into the rows that bear it.
+func (d *dimension) spread(rows, of []uint64) {
+	switch d.width {
+	case 0:
+		for i := range rows {
+			rows[i] |= of[0]
+		}
+	case 1:
+		for i, c := range d.codes[:len(rows)] {
+			rows[i] |= of[c]
+		}
+	default:
+		for i := range rows {
+			rows[i] |= of[d.code(i)]
+		}
+	}
 }

@@ -39,10 +39,11 @@ import (
 type Store struct {
 	db     *engine.DB
 	lookAt int
+	shelf  shelf
 }
 
 // New returns the store of figures.
-func New(db *engine.DB) *Store { return &Store{db: db, lookAt: LookAt} }
+func New(db *engine.DB) *Store { return &Store{db: db, lookAt: LookAt, shelf: shelf{most: ShelfSize}} }
 
 // touches say of which contacts the figures are derived anew.
 var touches = engine.Touches{

@@ -248,16 +248,24 @@ func compareStrata(t *rapid.T, s *store.Store, world []served, state string) {
 	f := randomFilter(t)
 	from := worldStart.Add(rapid.IntRange(-3, 30).Draw(t, "from"))
 	q := report.StrataQuery{Filter: f, Period: when.Period{From: from, To: from.Add(rapid.IntRange(0, 20).Draw(t, "days"))}, By: rapid.SampledFrom([]figure.Dimension{figure.Channel, figure.Client, figure.Team, figure.EndReason}).Draw(t, "by")}
-	q.Along = []report.Along{{Of: figure.Channel}, {Of: figure.Repeats}, {Of: figure.Hour, Group: func(h int64) int64 { return h % 24 / 6 }}}
+	q.Along = []report.Along{{Of: figure.Channel, Kinds: rapid.Bool().Draw(t, "kinds")}, {Of: figure.Repeats}, {Of: figure.Hour, Group: func(h int64) int64 { return h % 24 / 6 }}}
 	q.Base = rapid.SampledFrom([]figure.Sum{figure.N, figure.MarkN, figure.Keyed, figure.Delivered}).Draw(t, "base")
 	q.Sums = []figure.Sum{q.Base, figure.Top, figure.Repeated}
 	got, err := s.Strata(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[report.StratumKey][]int64{}
+	type place struct {
+		value int64
+		sort  [report.MostAlong]int64
+	}
+	want := map[place][]int64{}
 	for i, c := range world {
-		key := report.StratumKey{Value: int64(by[q.By](c)), At: [3]int64{int64(c.channel), int64(by[figure.Repeats](c)), int64((i + 1) % 5 * 5 / 6)}}
+		channel := int64(c.channel)
+		if q.Along[0].Kinds {
+			channel = int64(slices.Index(worldKinds, worldKinds[c.channel]))
+		}
+		key := place{int64(by[q.By](c)), [3]int64{channel, int64(by[figure.Repeats](c)), int64((i + 1) % 5 * 5 / 6)}}
 		for d := q.Period.From; d <= q.Period.To; d = d.Add(1) {
 			sums := bruteSums([]served{c}, d, f)
 			if sums[q.Base] == 0 {
@@ -273,20 +281,15 @@ func compareStrata(t *rapid.T, s *store.Store, world []served, state string) {
 			}
 		}
 	}
-	found := map[report.StratumKey][]int64{}
-	values := map[int64]bool{}
-	for _, c := range got.Cells {
-		values[c.Value] = true
-		found[c.StratumKey] = c.Sums
+	found := map[place][]int64{}
+	for i, c := range got.Cells {
+		if i > 0 && cmp.Or(cmp.Compare(got.Cells[i-1].Value, c.Value), cmp.Compare(got.Cells[i-1].Sort, c.Sort)) >= 0 {
+			t.Fatalf("%s: cells out of order: %+v before %+v", state, got.Cells[i-1], c)
+		}
+		found[place{got.Values[c.Value].ID, got.Sorts[c.Sort]}] = c.Sums
 	}
 	if diff := gocmp.Diff(want, found); diff != "" {
 		t.Fatalf("%s, %+v %v by %s: %s", state, f, q.Period, figure.Dimensions[q.By].Key, diff)
-	}
-	for _, v := range got.Values {
-		delete(values, v.ID)
-	}
-	if len(values) > 0 {
-		t.Fatalf("%s: values without a name: %v", state, values)
 	}
 }
 

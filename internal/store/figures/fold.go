@@ -83,6 +83,7 @@ func (s *Store) foldOnce(ctx context.Context) (int, error) {
 			return err
 		}
 		for _, m := range list {
+			m.stamp = edition + 1
 			if err := s.put(ctx, m); err != nil {
 				return err
 			}
@@ -155,6 +156,7 @@ func (f facts) learn(ctx context.Context, db *engine.DB, w words) error {
 // made is what a day is stored as.
 type made struct {
 	day      when.Day
+	stamp    int64               // of the fold, or of what made it anew
 	segments [figure.Parts]*kept // nil: stays as it is
 	sums     [][]byte            // by dimension
 	handling [][]byte
@@ -218,9 +220,9 @@ func (s *Store) put(ctx context.Context, m made) error {
 		if k == nil {
 			continue
 		}
-		if _, err := s.db.Exec(ctx, `INSERT INTO figure_segments (day, part, places, sums, others, names) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (day, part) DO UPDATE SET places = excluded.places, sums = excluded.sums, others = excluded.others, names = excluded.names`,
-			int(m.day), part, k.places, k.sums, k.others, k.names); err != nil {
+		if _, err := s.db.Exec(ctx, `INSERT INTO figure_segments (day, part, stamp, places, sums, others, names) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (day, part) DO UPDATE SET stamp = excluded.stamp, places = excluded.places, sums = excluded.sums, others = excluded.others, names = excluded.names`,
+			int(m.day), part, m.stamp, k.places, k.sums, k.others, k.names); err != nil {
 			return err
 		}
 	}

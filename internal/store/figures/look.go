@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -76,35 +77,30 @@ func (f *finder) walk(ctx context.Context, called bool, take func(h *hit), enoug
 
 // lookInto finds what is looked for on some days, the latest first.
 func (f *finder) lookInto(ctx context.Context, days []when.Day, called bool) (hits []hit, err error) {
-	var old []int
-	sums, others := "NULL", "NULL"
-	if f.q.Commented || f.q.Beyond || f.marks != nil || f.q.In != figure.N {
-		sums = "sums"
-	}
-	if wantsOthers(slices.Collect(maps.Keys(f.n.picks))...) || wantsOthers(slices.Collect(maps.Keys(f.either))...) {
-		others = "others"
-	}
-	err = f.db.Each(ctx, "SELECT day, places, "+sums+", "+others+" FROM figure_segments WHERE part = ? AND day IN ("+engine.Marks(len(days))+") ORDER BY day DESC", ofDaysArgs(days), func(rows *sql.Rows) error {
-		var h hit
-		var places, sums, others sql.RawBytes
-		if err := rows.Scan(&h.day, &places, &sums, &others); err != nil {
-			return err
-		}
-		seg, err := open(kept{places: places, sums: sums, others: others})
+	var old []when.Day
+	want := parts{places: true, sums: f.q.Commented || f.q.Beyond || f.marks != nil || f.q.In != figure.N}
+	want.others = wantsOthers(slices.Collect(maps.Keys(f.n.picks))...) || wantsOthers(slices.Collect(maps.Keys(f.either))...)
+	err = f.eachSegment(ctx, want, func(key segmentKey, k kept) error {
+		h := hit{day: key.day}
+		seg, err := open(k)
 		if err == nil {
 			h.n = seg.n
 			h.set, err = f.match(&seg)
 		}
 		if errors.Is(err, errFormat) {
-			old, err = append(old, len(hits)), nil
+			old, err = append(old, key.day), nil
 		}
 		hits = append(hits, h)
 		return err
-	})
+	}, "part = ? AND day IN ("+engine.Marks(len(days))+")", ofDaysArgs(days)...)
 	if err != nil {
 		return nil, err
 	}
-	for _, i := range old {
+	slices.SortFunc(hits, func(a, b hit) int { return cmp.Compare(b.day, a.day) })
+	for i := range hits {
+		if !slices.Contains(old, hits[i].day) {
+			continue
+		}
 		if err := f.anew(ctx, &hits[i]); err != nil {
 			return nil, err
 		}
@@ -138,17 +134,12 @@ func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
 		}
 	}
 	if len(days) > 0 {
-		err := f.db.Each(ctx, "SELECT day, names FROM figure_segments WHERE part = ? AND day IN ("+engine.Marks(len(days))+")", ofDaysArgs(days), func(rows *sql.Rows) (err error) {
-			var day when.Day
-			var names []byte // kept: ended reads it
-			if err := rows.Scan(&day, &names); err != nil {
-				return err
-			}
-			h := of[day]
+		err := f.eachSegment(ctx, parts{names: true}, func(key segmentKey, k kept) (err error) {
+			h := of[key.day]
 			seg := segment{n: h.n}
-			h.ids, h.ended, err = seg.call(names)
+			h.ids, h.ended, err = seg.call(k.names)
 			return err
-		})
+		}, "part = ? AND day IN ("+engine.Marks(len(days))+")", ofDaysArgs(days)...)
 		if err != nil {
 			return err
 		}

@@ -293,34 +293,24 @@ func (r *reading) addRows(day when.Day, part figure.Part, rows []row) {
 
 // segments adds what the segments of some days say.
 func (r *reading) segments(ctx context.Context, where string, args ...any) error {
+	want := parts{places: true, sums: true}
+	want.others = wantsOthers(append(slices.Collect(maps.Keys(r.n.picks)), append(r.strata.reads(), r.q.By)...)...)
+	want.names = len(r.fresh) > 0 || r.attributed
 	var old []segmentKey
-	others, names := "NULL", "NULL"
-	if wantsOthers(append(slices.Collect(maps.Keys(r.n.picks)), append(r.strata.reads(), r.q.By)...)...) {
-		others = "others"
-	}
-	if len(r.fresh) > 0 || r.attributed {
-		names = "names"
-	}
-	err := r.db.Each(ctx, "SELECT day, part, places, sums, "+others+", "+names+" FROM figure_segments WHERE "+where, args, func(rows *sql.Rows) error {
-		var day int32
-		var part int
-		var places, sums, others, names sql.RawBytes
-		if err := rows.Scan(&day, &part, &places, &sums, &others, &names); err != nil {
-			return err
-		}
-		if !r.asks(when.Day(day)) {
+	err := r.eachSegment(ctx, want, func(key segmentKey, k kept) error {
+		if !r.asks(key.day) {
 			return nil
 		}
-		seg, err := open(kept{places: places, sums: sums, others: others})
+		seg, err := open(k)
 		if errors.Is(err, errFormat) {
-			old = append(old, segmentKey{when.Day(day), figure.Part(part)})
+			old = append(old, key)
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		return r.addSegment(when.Day(day), figure.Part(part), &seg, names)
-	})
+		return r.addSegment(key.day, key.part, &seg, k.names)
+	}, where, args...)
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,9 @@ func (s *Store) rebuild(ctx context.Context, p when.Period) error {
 				}
 			}
 			for _, day := range fresh.days() {
-				if err := s.put(ctx, makeDay(day, tablesOf(fresh[day]), nil)); err != nil {
+				m := makeDay(day, tablesOf(fresh[day]), nil)
+				m.stamp = edition + 1
+				if err := s.put(ctx, m); err != nil {
 					return err
 				}
 			}

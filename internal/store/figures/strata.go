@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -13,61 +12,23 @@ import (
 )
 
 // strata adds up sums by the values of several dimensions at once. Rollups do not know
-// that, so it is read from segments: every value has a number, and a cell is found by the
-// numbers that it is made of.
+// that, so it is read from segments.
 type strata struct {
-	q       report.StrataQuery
-	numbers [1 + report.MostAlong]map[int64]uint64 // of values and groups, in the order in which they came
-	cells   map[uint64]int                         // by numbers, that of the value first: where its sums begin
-	keys    []report.StratumKey                    // of the cells, in the order in which they came
-	sums    []int64                                // of the cells, one after another, in the order of q.Sums
-}
-
-func newStrata(q report.StrataQuery) *strata {
-	s := &strata{q: q, cells: map[uint64]int{}}
-	for i := range s.numbers {
-		s.numbers[i] = map[int64]uint64{}
-	}
-	return s
-}
-
-// numberBits is how much of a cell's place one number takes: more than a desk has names of a
-// kind.
-const numberBits = 16
-
-// number is the part of a cell's place that a value is; along 0 is the value of the dimension
-// itself, others are groups along the strata.
-func (s *strata) number(along int, value int64) uint64 {
-	known := s.numbers[along]
-	n, there := known[value]
-	if !there {
-		n = uint64(len(known))
-		known[value] = n
-	}
-	return n << (numberBits * along)
+	q     report.StrataQuery
+	kinds [report.MostAlong]map[int64]int64 // which value stands for the others of its kind
+	names map[figure.Dimension]map[int64]report.ValueSums
+	grid
 }
 
 // group is what a value of a dimension counts as in strata.
 func (s *strata) group(j int, value int64) int64 {
-	if group := s.q.Along[j].Group; group != nil {
-		return group(value)
+	switch along := &s.q.Along[j]; {
+	case along.Group != nil:
+		return along.Group(value)
+	case along.Kinds:
+		return s.kinds[j][value]
 	}
 	return value
-}
-
-// cell is where the sums of a place are added up; key says what stands there, and is asked
-// once.
-func (s *strata) cell(place uint64, key func() report.StratumKey) []int64 {
-	from, known := s.cells[place]
-	if !known {
-		from = len(s.sums)
-		s.cells[place] = from
-		s.keys = append(s.keys, key())
-		for range s.q.Sums {
-			s.sums = append(s.sums, 0)
-		}
-	}
-	return s.sums[from : from+len(s.q.Sums)]
 }
 
 // Strata adds up sums by the values of a dimension and by strata.
@@ -86,7 +47,10 @@ func (s *Store) strata(ctx context.Context, q report.StrataQuery) (out report.St
 	}
 	r := &reading{
 		Store: s, n: n, q: report.Query{Filter: q.Filter, Of: q.Period, By: q.By}, attributed: q.Filter.Attribute != (figure.Attribute{}),
-		stale: map[when.Day]bool{}, values: map[int64]*figure.Sums{}, strata: newStrata(q),
+		stale: map[when.Day]bool{}, values: map[int64]*figure.Sums{}, strata: &strata{q: q, grid: grid{sums: len(q.Sums)}},
+	}
+	if err := r.strata.read(ctx, s); err != nil {
+		return out, err
 	}
 	if err := r.waiting(ctx); err != nil {
 		return out, err
@@ -96,6 +60,37 @@ func (s *Store) strata(ctx context.Context, q report.StrataQuery) (out report.St
 		return out, err
 	}
 	return r.stratified(ctx)
+}
+
+// read reads the names of what tells strata apart, and which are of one kind.
+func (s *strata) read(ctx context.Context, in *Store) error {
+	s.names = map[figure.Dimension]map[int64]report.ValueSums{}
+	for j, along := range s.q.Along {
+		names := map[int64]report.ValueSums{}
+		s.names[along.Of] = names
+		if text, coded := codes[along.Of]; coded {
+			err := in.db.Each(ctx, engine.Named(ctx, text), nil, func(rows *sql.Rows) error {
+				var v report.ValueSums
+				err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.Kind)
+				names[v.ID] = v
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		first := map[string]int64{}
+		s.kinds[j] = map[int64]int64{}
+		for id, v := range names {
+			if least, known := first[v.Kind]; !known || id < least {
+				first[v.Kind] = id
+			}
+		}
+		for id, v := range names {
+			s.kinds[j][id] = first[v.Kind]
+		}
+	}
+	return nil
 }
 
 // reads are the dimensions that tell strata apart.
@@ -113,13 +108,12 @@ func (s *strata) addRow(part figure.Part, one *row) {
 	if part != figure.Table[s.q.Base].Part || one.sums[s.q.Base] == 0 {
 		return
 	}
-	key := report.StratumKey{Value: one.counts(s.q.By)}
-	place := s.number(0, key.Value)
+	at := numbers4{s.number(0, one.counts(s.q.By))}
 	for j, along := range s.q.Along {
-		key.At[j] = s.group(j, one.at[along.Of])
-		place |= s.number(1+j, key.At[j])
+		at[1+j] = s.number(1+j, s.group(j, one.at[along.Of]))
 	}
-	sums := s.cell(place, func() report.StratumKey { return key })
+	s.widen()
+	sums := s.cell(s.place(at))
 	for j, sum := range s.q.Sums {
 		sums[j] += one.sums[sum]
 	}
@@ -136,37 +130,36 @@ func (s *strata) addSegment(set rowSet, seg *segment) error {
 		return err
 	}
 	var along [report.MostAlong]dimension
-	var places [1 + report.MostAlong][]uint64 // by code of the segment
-	places[0] = make([]uint64, len(values))
+	var known [1 + report.MostAlong][]uint64 // by code of the segment: the number, then its part of a place
+	known[0] = make([]uint64, len(values))
 	for i, v := range values {
-		places[0][i] = s.number(0, v)
+		known[0][i] = uint64(s.number(0, v))
 	}
 	for j, a := range s.q.Along {
 		if along[j], err = seg.dimension(a.Of); err != nil {
 			return err
 		}
-		places[1+j] = make([]uint64, len(along[j].values))
+		known[1+j] = make([]uint64, len(along[j].values))
 		for i, v := range along[j].values {
-			places[1+j][i] = s.number(1+j, s.group(j, v))
+			known[1+j][i] = uint64(s.number(1+j, s.group(j, v)))
+		}
+	}
+	s.widen()
+	for j := range known {
+		for i := range known[j] {
+			known[j][i] <<= s.shift[j]
 		}
 	}
 	of := make([]func(i int) int64, len(s.q.Sums))
 	for j, sum := range s.q.Sums {
 		of[j] = seg.of(sum)
 	}
+	places := make([]uint64, seg.n)
+	for j := range s.q.Along {
+		along[j].spread(places, known[1+j])
+	}
 	set.each(func(i int) {
-		v := code(i)
-		place := places[0][v]
-		for j := range s.q.Along {
-			place |= places[1+j][along[j].code(i)]
-		}
-		sums := s.cell(place, func() report.StratumKey {
-			key := report.StratumKey{Value: values[v]}
-			for j := range s.q.Along {
-				key.At[j] = s.group(j, along[j].values[along[j].code(i)])
-			}
-			return key
-		})
+		sums := s.cell(places[i] | known[0][code(i)])
 		for j := range sums {
 			sums[j] += of[j](i)
 		}
@@ -176,33 +169,37 @@ func (s *strata) addSegment(set rowSet, seg *segment) error {
 
 // stratified gives cells, and the names of all values in them.
 func (r *reading) stratified(ctx context.Context) (out report.Strata, err error) {
-	each := len(r.strata.q.Sums)
-	for i, key := range r.strata.keys {
-		out.Cells = append(out.Cells, report.StratumSums{StratumKey: key, Sums: r.strata.sums[i*each : (i+1)*each]})
-		into(r.values, key.Value, &figure.Sums{figure.N: 1}, false)
+	s := r.strata
+	for _, v := range s.known[0].values {
+		into(r.values, v, &figure.Sums{figure.N: 1}, false)
 	}
-	slices.SortFunc(out.Cells, func(a, b report.StratumSums) int {
-		return cmp.Or(cmp.Compare(a.Value, b.Value), slices.Compare(a.At[:], b.At[:]))
-	})
 	if out.Values, err = r.named(ctx); err != nil {
 		return out, err
 	}
-	out.Names = map[figure.Dimension]map[int64]report.ValueSums{}
-	for _, d := range r.strata.reads() {
-		out.Names[d] = map[int64]report.ValueSums{}
-		text, coded := codes[d]
-		if !coded {
-			continue
+	out.Names = s.names
+	out.Sorts, out.Cells = s.cells(out.Values)
+	return out, nil
+}
+
+// cells gives what was added up, by values and, in order, by strata.
+func (s *strata) cells(values []report.ValueSums) (sorts [][report.MostAlong]int64, list []report.StratumSums) {
+	found := s.sorted()
+	for _, at := range found {
+		var sort [report.MostAlong]int64
+		for j := range s.q.Along {
+			sort[j] = s.known[1+j].values[at[1+j]]
 		}
-		err := r.db.Each(ctx, engine.Named(ctx, text), nil, func(rows *sql.Rows) error {
-			var v report.ValueSums
-			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.Kind)
-			out.Names[d][v.ID] = v
-			return err
-		})
-		if err != nil {
-			return out, err
+		sorts = append(sorts, sort)
+	}
+	list = make([]report.StratumSums, 0, len(s.all)/max(s.grid.sums, 1))
+	for v, value := range values {
+		number := s.known[0].numbers[value.ID]
+		for i, at := range found {
+			at[0] = number
+			if sums := s.look(s.place(at)); sums != nil {
+				list = append(list, report.StratumSums{Value: v, Sort: i, Sums: sums})
+			}
 		}
 	}
-	return out, nil
+	return sorts, slices.Clip(list)
 }

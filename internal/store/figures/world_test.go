@@ -50,7 +50,7 @@ func (c served) decided() string {
 	return "no_address"
 }
 
-var worldKinds = []string{"", "voice", "chat", "retail", "self_service"}
+var worldKinds = []string{"", "voice", "chat", "retail", "chat"}
 
 // The scales of the three versions: the second calls nobody dissatisfied, the third goes to ten.
 var worldScales = []struct{ satisfied, dissatisfied, top []int }{
