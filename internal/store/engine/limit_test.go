@@ -105,3 +105,13 @@ func TestEveryQueryHasALimit(t *testing.T) {
 		cancel()
 	}
 }
+
+// A migration goes through the whole desk: on one of millions that is longer than a page
+// may wait.
+func TestAMigrationTakesItsTime(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		if err := s.Migrate(engine.Within(t.Context(), time.Nanosecond)); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -103,6 +103,7 @@ type Steps struct {
 }
 
 func (db *DB) migrate(ctx context.Context, files fs.FS) (s Steps, err error) {
+	ctx = Within(ctx, Thorough)
 	p, done, err := db.provider(files)
 	if err != nil {
 		return s, err
