@@ -64,6 +64,7 @@ var impersonal = map[string][]string{ // codes, names and settings of the desk i
 	// sums, and where contacts stand
 	"figure_rollups":  {"sums", "handling"},
 	"figure_segments": {"places", "sums", "others", "names"},
+	"figure_spans":    {"sums", "handling"},
 	"figure_values":   {"sums", "handling"},
 	"figure_words":    {"word"},
 	"word_blocks":     {"contacts"},

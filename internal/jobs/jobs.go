@@ -45,6 +45,8 @@ type Store interface {
 	Outdated(ctx context.Context) (bool, error)
 	// TouchesWait reports whether more than n touches are not folded.
 	TouchesWait(ctx context.Context, n int) (bool, error)
+	// MakeSpans adds up the months and years that are over before a day.
+	MakeSpans(ctx context.Context, before when.Day) (made int, err error)
 	Rebuild(ctx context.Context, from when.Day, step func(done, all int, to when.Day) error) error
 
 	// IndexWords indexes what was said in contacts that were touched; an index that is

@@ -17,7 +17,8 @@
 //
 //   - a rollup (dimension, day) is one row that holds the sums and the handling times
 //     of all values of a dimension: some 45 bytes a value that had contacts that day,
-//     whatever their number. Months need no rows of their own: a year is 365 rows.
+//     whatever their number. Months and years that are over are added up once more
+//     (spans.go): by hundreds of values three years are a thousand rows else.
 //   - a value (dimension, value, day) is the same of one value by channel, for what a
 //     desk is usually narrowed to: some 30 bytes a channel that it had that day.
 //   - a segment (part, day) is the facts of a day, column by column, some 20 bytes a

@@ -216,6 +216,9 @@ func makeDay(day when.Day, all [figure.Parts]*table, moved moved) made {
 
 // put stores a day.
 func (s *Store) put(ctx context.Context, m made) error {
+	if err := s.dropSpans(ctx, when.Period{From: m.day, To: m.day}); err != nil {
+		return err
+	}
 	for part, k := range m.segments {
 		if k == nil {
 			continue

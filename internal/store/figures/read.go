@@ -154,7 +154,11 @@ func (r *reading) folded(ctx context.Context) error {
 	if of, carried := r.n.valued(r.q.By); carried {
 		err = r.ofValues(ctx, of, p)
 	} else if by, carried := r.n.single(r.q.By); carried {
-		err = r.rollups(ctx, by, p)
+		if r.q.By != figure.Desk && by == r.q.By && r.n.picks[by].ids == nil && !r.q.Daily {
+			err = r.bySpans(ctx, by)
+		} else {
+			err = r.rollups(ctx, by, p)
+		}
 	} else {
 		return r.segments(ctx, "day BETWEEN ? AND ?", int(p.From), int(p.To))
 	}

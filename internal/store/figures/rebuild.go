@@ -67,6 +67,9 @@ func (s *Store) rebuild(ctx context.Context, p when.Period) error {
 			if done, err = s.turnEdition(ctx, edition); err != nil || !done {
 				return err
 			}
+			if err := s.dropSpans(ctx, p); err != nil {
+				return err
+			}
 			for _, text := range []string{"DELETE FROM figure_segments WHERE day BETWEEN ? AND ?", "DELETE FROM figure_rollups WHERE day BETWEEN ? AND ?", "DELETE FROM figure_values WHERE day BETWEEN ? AND ?"} {
 				if _, err := s.db.Exec(ctx, text, int(p.From), int(p.To)); err != nil {
 					return err
@@ -140,6 +143,11 @@ func (s *Store) Check(ctx context.Context) (breaches []string, err error) {
 	var checks []engine.Check
 	for _, p := range spells {
 		checks = append(checks, func(ctx context.Context) ([]string, error) { return s.check(ctx, p) })
+	}
+	if old, err := s.Outdated(ctx); err != nil {
+		return nil, engine.Refused(err)
+	} else if !old {
+		checks = append(checks, s.checkSpans)
 	}
 	if breaches, err = s.db.Checked(ctx, checks...); err != nil {
 		return breaches, engine.Refused(err)

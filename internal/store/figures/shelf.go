@@ -127,7 +127,10 @@ func (s *Store) eachSegment(ctx context.Context, want parts, take func(segmentKe
 	}
 	for part, days := range missing {
 		for some := range slices.Chunk(days, 200) {
-			args := append([]any{part}, engine.Anys(some)...)
+			args := []any{part}
+			for _, day := range some {
+				args = append(args, int(day))
+			}
 			err := s.db.Each(ctx, "SELECT day, stamp"+want.text()+" FROM figure_segments WHERE part = ? AND day IN ("+engine.Marks(len(some))+")", args, func(rows *sql.Rows) error {
 				key, stamp, k := segmentKey{part: figure.Part(part)}, int64(0), kept{}
 				if err := rows.Scan(&key.day, &stamp, &k.places, &k.sums, &k.others, &k.names); err != nil {

@@ -96,7 +96,7 @@ func randomWorld(r *rand.Rand, n int) []served {
 
 // worldTables are what fill fills, those first that name others.
 var worldTables = []string{
-	"figure_segments", "figure_rollups", "figure_values", "figure_touches", "figure_words", "review_revisions", "reviews", "scorecard_versions", "scorecards",
+	"figure_segments", "figure_rollups", "figure_values", "figure_spans", "figure_touches", "figure_words", "review_revisions", "reviews", "scorecard_versions", "scorecards",
 	"revisions", "responses", "invitations", "decisions", "conversations", "contact_attributes", "contacts", "volumes", "versions", "surveys", "operators", "dimensions", "channels",
 }
 
