@@ -14,6 +14,7 @@ import (
 	"openpeople/internal/jobs"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
+	"openpeople/internal/when"
 	"openpeople/internal/work"
 )
 
@@ -107,6 +108,7 @@ type idleStore struct {
 	dead      int64
 	deadWorks int64
 	oldest    *time.Time
+	months    []when.Day // before which they were added up
 }
 
 func (i *idleStore) DeadEvents(context.Context) (int64, error)       { return i.dead, nil }
@@ -148,6 +150,12 @@ func (i *idleStore) TakeTurn(_ context.Context, t work.Turn) (bool, error) {
 func (i *idleStore) RenewTurn(context.Context, string, string, time.Time) (bool, error) {
 	return true, nil
 }
+func (i *idleStore) MakeSpans(_ context.Context, before when.Day) (int, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.months = append(i.months, before)
+	return 0, nil
+}
 func (i *idleStore) EndTurn(_ context.Context, e work.Ended) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -155,12 +163,14 @@ func (i *idleStore) EndTurn(_ context.Context, e work.Ended) error {
 	return nil
 }
 
-// The runner sweeps sessions every hour, and leaves when it is told.
+// The runner sweeps sessions and adds up the months that are over every hour, and leaves
+// when it is told.
 func TestRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		swept := make(sweeps)
-		r := jobs.New(&idleStore{due: map[string]time.Time{}}, jobs.Parts{Node: "a", Sessions: swept}, time.Now)
+		idle := &idleStore{due: map[string]time.Time{}}
+		r := jobs.New(idle, jobs.Parts{Node: "a", Sessions: swept}, time.Now)
 		done := make(chan struct{})
 		go func() { r.Run(ctx); close(done) }()
 		first := <-swept
@@ -173,6 +183,9 @@ func TestRun(t *testing.T) {
 		}
 		cancel()
 		<-done
+		if today := when.DayOf(time.Now(), time.UTC); len(idle.months) < 3 || idle.months[0] != today {
+			t.Errorf("months before %v were added up, want those before %v every hour", idle.months, today)
+		}
 	})
 }
 

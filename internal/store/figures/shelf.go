@@ -28,7 +28,7 @@ type shelved struct {
 
 // ShelfSize is how many bytes of segments are kept in memory: those of some five million
 // contacts.
-const ShelfSize = 96 << 20
+const ShelfSize = 128 << 20
 
 // parts are the columns of a segment that somebody reads.
 type parts struct{ places, sums, others, names bool }

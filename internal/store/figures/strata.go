@@ -3,6 +3,7 @@ package figures
 import (
 	"context"
 	"database/sql"
+	"math/bits"
 	"slices"
 
 	"openpeople/internal/figure"
@@ -14,9 +15,10 @@ import (
 // strata adds up sums by the values of several dimensions at once. Rollups do not know
 // that, so it is read from segments.
 type strata struct {
-	q     report.StrataQuery
-	kinds [report.MostAlong]map[int64]int64 // which value stands for the others of its kind
-	names map[figure.Dimension]map[int64]report.ValueSums
+	q      report.StrataQuery
+	kinds  [report.MostAlong]map[int64]int64 // which value stands for the others of its kind
+	names  map[figure.Dimension]map[int64]report.ValueSums
+	places []uint64 // of the rows of a segment, to be written over
 	grid
 }
 
@@ -150,20 +152,30 @@ func (s *strata) addSegment(set rowSet, seg *segment) error {
 			known[j][i] <<= s.shift[j]
 		}
 	}
-	of := make([]func(i int) int64, len(s.q.Sums))
-	for j, sum := range s.q.Sums {
-		of[j] = seg.of(sum)
+	places := slices.Grow(s.places[:0], seg.n)[:seg.n]
+	s.places = places
+	for i := range places {
+		places[i] = known[0][code(i)]
 	}
-	places := make([]uint64, seg.n)
 	for j := range s.q.Along {
 		along[j].spread(places, known[1+j])
 	}
-	set.each(func(i int) {
-		sums := s.cell(places[i] | known[0][code(i)])
-		for j := range sums {
-			sums[j] += of[j](i)
+	added := make([]adding, len(s.q.Sums))
+	for j, sum := range s.q.Sums {
+		added[j] = seg.adding(sum)
+	}
+	for w, word := range set {
+		for j := range added {
+			added[j].at(w)
 		}
-	})
+		for ; word != 0; word &= word - 1 {
+			bit := bits.TrailingZeros64(word)
+			sums := s.cell(places[w*64+bit])
+			for j := range added {
+				sums[j] += added[j].of(w, bit)
+			}
+		}
+	}
 	return nil
 }
 
