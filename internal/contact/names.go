@@ -137,8 +137,11 @@ func (n Names) LedBy(a actor.Actor) (codes []string) {
 }
 
 // KindOf is the kind of the channels that a filter lets through, "" where it does not name
-// channels, or they are of several kinds.
+// channels or a kind, or they are of several kinds.
 func (n Names) KindOf(f page.Filter) (kind Kind) {
+	if kinds := f.All("channel_kind"); len(kinds) == 1 && !f.Not("channel_kind") {
+		return Kind(kinds[0])
+	}
 	for i, code := range f.All("channel") {
 		at := slices.IndexFunc(n.Channels, func(c Channel) bool { return c.Code == code })
 		if at < 0 || f.Not("channel") || i > 0 && n.Channels[at].Kind != kind {

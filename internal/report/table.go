@@ -17,7 +17,7 @@ import (
 type Row struct {
 	ID         int64  // of the value; 0: those that have none
 	Code, Name string // of the value; a kind of channel has its code alone
-	Kind       string // of a channel
+	Kind       string // of a channel, or of channels
 	Period     when.Period
 	Measures
 	Handling *Handling
@@ -46,6 +46,16 @@ type Table struct {
 	Total   Row
 	Unknown Unknown // as that of Figures
 	Rows    []Row   // values with the most contacts first, parts of time in order
+	Targets Targets // the desk's
+}
+
+// Target is what the desk aims at for a figure of a row, which is a channel or a kind of them;
+// has is false of any other row.
+func (t Table) Target(k KPI, r Row) (target float64, has bool) {
+	if t.Axis.By != figure.Channel || r.Total {
+		return 0, false
+	}
+	return t.Targets.Of(r.Kind, k)
 }
 
 // RipeUntil is as that of Figures.
@@ -72,6 +82,11 @@ func (s *Service) Table(ctx context.Context, a actor.Actor, p when.Period, f Fil
 	} else {
 		t.Rows = rows(sums, x)
 	}
+	if s.o.Targets != nil {
+		if t.Targets, err = s.o.Targets(ctx); err != nil {
+			return Table{}, err
+		}
+	}
 	if against == (when.Period{}) {
 		return t, nil
 	}
@@ -90,6 +105,11 @@ func (s *Service) compare(ctx context.Context, t *Table, f Filter) error {
 	before := measured(sums.Days, t.Against, t.RipeDay)
 	t.Total.Before = &before
 	if t.Axis.Time() {
+		for i := range t.Rows {
+			if m := measured(sums.Days, t.before(t.Rows[i].Period), t.RipeDay); m != (Measures{}) {
+				t.Rows[i].Before = &m
+			}
+		}
 		return nil
 	}
 	then := map[string]Measures{}
@@ -102,6 +122,15 @@ func (s *Service) compare(ctx context.Context, t *Table, f Filter) error {
 		}
 	}
 	return nil
+}
+
+// before is what a part of the period is compared with: the same days of the year before, or
+// as many days earlier as the period has.
+func (t Table) before(part when.Period) when.Period {
+	if t.Against == YearBefore(t.Period) {
+		return YearBefore(part)
+	}
+	return when.Period{From: part.From.Add(-t.Period.Days()), To: part.To.Add(-t.Period.Days())}
 }
 
 // key tells rows of one axis apart.

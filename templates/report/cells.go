@@ -21,6 +21,7 @@ type cell struct {
 	Picture bool // a line stands before it
 	Reach   *ui.Reach
 
+	Target              string // and how the figure stands to it
 	Change, ChangeTitle string // beside what is compared with
 	Range               string // of the difference
 	Beyond              bool   // chance
@@ -87,6 +88,9 @@ func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Ro
 		}
 		c.Sure = i18n.T(ctx, key, "Share", ui.Percent(ctx, r.Sure.Value), "End", ui.Percent(ctx, r.Sure.End))
 	}
+	if target, has := v.Table.Target(*col.KPI, r); has {
+		c.Target = ui.Stands(ctx, *col.KPI, r.Measures, r.Handling, target)
+	}
 	if c.Picture {
 		c.Reach = v.reach(l, *col.KPI, r)
 	}
@@ -131,7 +135,7 @@ func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *c
 	}
 }
 
-// ends are where the line of a column begins and ends: around every interval.
+// ends are where the line of a column begins and ends: around every interval and target.
 func (v View) ends(col report.Column) (from, to float64) {
 	from, to = math.Inf(1), math.Inf(-1)
 	for _, r := range v.Table.Rows {
@@ -139,6 +143,9 @@ func (v View) ends(col report.Column) (from, to float64) {
 			from, to = min(from, low), max(to, high)
 		} else if value := col.KPI.Value(r.Measures); value != nil {
 			from, to = min(from, *value), max(to, *value)
+		}
+		if target, has := v.Table.Target(*col.KPI, r); has {
+			from, to = min(from, target), max(to, target)
 		}
 	}
 	if from > to {
@@ -162,6 +169,9 @@ func (v View) reach(l layout, k report.KPI, r report.Row) *ui.Reach {
 		return nil
 	}
 	out := ui.Reach{Value: *value, From: l.From, To: l.To, Line: k.Value(v.Table.Total.Measures)}
+	if target, has := v.Table.Target(k, r); has {
+		out.Target, out.Tone = &target, ui.VerdictTone(ui.Verdict(k.Judge(r.Measures, r.Handling, target)))
+	}
 	if low, high, ok := k.Interval(r.Measures, r.Handling); ok {
 		out.Low, out.High = &low, &high
 	} else {

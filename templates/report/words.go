@@ -146,7 +146,7 @@ func (v View) narrow(r report.Row) string {
 func (v View) sentences(ctx context.Context, l layout) (list []string) {
 	lead, s := l.Lead, l.Spread
 	if v.Choice.Axis.Time() {
-		return nil
+		return v.beside(ctx)
 	}
 	if t := v.Table.Total; t.Before != nil && 2*t.Before.All[figure.N] < t.All[figure.N] {
 		list = append(list, i18n.T(ctx, "reports.before_small", "Count", t.Before.All[figure.N], "N", ui.Number(ctx, t.Before.All[figure.N]), "Now", ui.Number(ctx, t.All[figure.N])))
@@ -159,6 +159,18 @@ func (v View) sentences(ctx context.Context, l layout) (list []string) {
 	}
 	list = append(list, i18n.T(ctx, "reports.reliability", "Figure", lead.Name.For(ctx), "Share", ui.Percent(ctx, s.Reliability)))
 	return append(list, i18n.T(ctx, "reports.flagged", "Count", s.Flagged, "Flagged", ui.Number(ctx, s.Flagged), "Of", ui.Number(ctx, s.Comparable), "Chance", ui.Decimal(ctx, s.ByChance, 1)))
+}
+
+// beside says what each part of time is compared with; nothing where none is.
+func (v View) beside(ctx context.Context) []string {
+	switch v.Choice.Filter.Get("against") {
+	case report.AgainstYear:
+		return []string{i18n.T(ctx, "reports.beside.year")}
+	case report.AgainstBefore:
+		days := v.Table.Period.Days()
+		return []string{i18n.T(ctx, "reports.beside.days", "Count", days, "N", ui.Number(ctx, days))}
+	}
+	return nil
 }
 
 // basis says what the figures rest on, and which may still change.

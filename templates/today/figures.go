@@ -145,9 +145,6 @@ type more struct {
 	Few                               bool
 }
 
-// verdicts are the words of how a figure stands to its target.
-var verdicts = map[report.Verdict]string{report.Met: "ui.target.met", report.Missed: "ui.target.missed", report.Within: "ui.target.within"}
-
 // further makes the figures that have no tile.
 func (v View) further(ctx context.Context) []more {
 	var out []more
@@ -155,10 +152,7 @@ func (v View) further(ctx context.Context) []more {
 		if k.Today == report.Further {
 			m := line(ctx, ui.FigureOf(ctx, k, v.Figures.Measures))
 			if target, has := v.target(k); has {
-				m.Target = i18n.T(ctx, "ui.target", "Target", ui.Aimed(ctx, k.Unit, target))
-				if words := verdicts[k.Judge(v.Figures.Measures, v.Figures.Handling, target)]; words != "" {
-					m.Target += " · " + i18n.T(ctx, words)
-				}
+				m.Target = ui.Stands(ctx, k, v.Figures.Measures, v.Figures.Handling, target)
 			}
 			out = append(out, m)
 		}

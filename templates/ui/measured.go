@@ -40,19 +40,30 @@ func Measured(ctx context.Context, k report.KPI, of report.Figures, before repor
 	if value == nil || !ok {
 		return f
 	}
-	r := Reach{Value: *value, Low: &low, High: &high, Target: target}
-	switch f.Verdict {
-	case Met:
-		r.Tone = Good
-	case Missed:
-		r.Tone = Bad
-	}
+	r := Reach{Value: *value, Low: &low, High: &high, Target: target, Tone: VerdictTone(f.Verdict)}
 	r.From, r.To = Around(r.Value, r.Low, r.High, r.Target)
 	f.Reach = &r
 	if f.Interval == "" {
 		f.Interval = Written(ctx, k.Unit, low) + "–" + Written(ctx, k.Unit, high)
 	}
 	return f
+}
+
+// VerdictTone is the tone in which a verdict is drawn; none where it cannot be told.
+func VerdictTone(v Verdict) Tone {
+	return map[Verdict]Tone{Met: Good, Missed: Bad}[v]
+}
+
+var verdictKeys = map[report.Verdict]string{report.Met: "ui.target.met", report.Missed: "ui.target.missed", report.Within: "ui.target.within"}
+
+// Stands says a target and, where that can be told, how the figure of some measures stands to
+// it. h is as in report.KPI.Judge.
+func Stands(ctx context.Context, k report.KPI, m report.Measures, h *report.Handling, target float64) string {
+	words := i18n.T(ctx, "ui.target", "Target", Aimed(ctx, k.Unit, target))
+	if key := verdictKeys[k.Judge(m, h, target)]; key != "" {
+		words += " · " + i18n.T(ctx, key)
+	}
+	return words
 }
 
 // ripeness says what of a period a figure does not know yet: the last days of one that

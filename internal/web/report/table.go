@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/web/kit"
@@ -41,7 +42,7 @@ func (r rooms) tableFile(c *gin.Context, choice view.Choice, said []page.Said) e
 		return append([]report.Row{t.Total}, t.Rows...), err
 	})
 	return kit.Export(c, kit.Table{Name: "report-" + choice.Axis.Key, Head: header(choice.Axis, compared), Said: said}, list, func(row report.Row) []string {
-		out := cells(choice.Axis, row)
+		out := append(cells(choice.Axis, row), aimed(t, row)...)
 		if compared {
 			out = append(out, changes(t, row)...)
 		}
@@ -65,11 +66,39 @@ func header(x report.Axis, compared bool) []string {
 			out = append(out, string(col.Key)+"_low", string(col.Key)+"_high")
 		}
 	}
+	for _, k := range aims(x) {
+		out = append(out, string(k.Key)+"_target", string(k.Key)+"_verdict")
+	}
 	for _, col := range report.Columns {
 		if compared && col.KPI != nil {
 			key := string(col.Key)
 			out = append(out, key+"_before", key+"_before_n", key+"_change", key+"_change_low", key+"_change_high", key+"_change_proven")
 		}
+	}
+	return out
+}
+
+// aims are the figures of which rows of an axis may have targets: of channels, and kinds of
+// them.
+func aims(x report.Axis) (list []report.KPI) {
+	for _, k := range report.KPIs {
+		if x.By == figure.Channel && k.Today != report.Nowhere {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// aimed writes the targets of a row and how its figures stand to them: met, missed or within
+// the error; empty where there is no target, and where that cannot be told.
+func aimed(t report.Table, row report.Row) (out []string) {
+	for _, k := range aims(t.Axis) {
+		target, has := t.Target(k, row)
+		if !has {
+			out = append(out, "", "")
+			continue
+		}
+		out = append(out, kit.Decimal(target), string(k.Judge(row.Measures, row.Handling, target)))
 	}
 	return out
 }
