@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"openpeople/internal/digest"
+	"openpeople/internal/figure"
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
 	"openpeople/internal/sending"
+	"openpeople/internal/stats"
 	"openpeople/templates/ui"
 )
 
@@ -19,7 +21,7 @@ type Digest struct {
 	Subject  string
 	Greeting string
 	About    string       // of which days, and whose contacts
-	Empty    string       // instead of figures: nothing happened; "" when there are some
+	Empty    string       // instead of figures: nothing happened, or too little; "" when there are some
 	Lines    []DigestLine // figures
 	Notes    []string     // what stands out
 	Waits    []DigestWait
@@ -72,9 +74,10 @@ func (c Centre) digest(ctx context.Context, r digest.Reader, d digest.Digest, to
 		l.Greeting = i18n.T(ctx, "mail.greeting.name", "Name", strings.TrimSuffix(name, ".")) // of an initial
 	}
 	if d.Nothing() {
-		l.Empty = i18n.T(ctx, "mail.digest.empty")
+		l.Empty = i18n.T(ctx, emptyKey(d))
+	} else if l.Lines = digestLines(ctx, d); len(l.Lines) == 0 {
+		l.Empty = i18n.T(ctx, "mail.digest.few", "Count", d.Figures.All[figure.N], "N", ui.Number(ctx, d.Figures.All[figure.N]), "Few", stats.Enough)
 	} else {
-		l.Lines = digestLines(ctx, d)
 		if words, found := ui.Standout(ctx, d.Channels); found && !d.Own() {
 			l.Notes = append(l.Notes, words)
 		}
@@ -94,6 +97,14 @@ func whyKey(d digest.Digest) string {
 		return "mail.digest.why.asked"
 	}
 	return "mail.digest.why." + string(d.Every)
+}
+
+// emptyKey says that nothing happened.
+func emptyKey(d digest.Digest) string {
+	if d.Own() {
+		return "mail.digest.empty.own"
+	}
+	return "mail.digest.empty"
 }
 
 // whoseKey says whose contacts the figures count.

@@ -321,7 +321,7 @@ func Letter(l sending.Letter, about asking.About) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Panel(i18n.T(ctx, "mailbox.html")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Panel(i18n.T(ctx, seenBy(l.Kind))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -560,6 +560,14 @@ var (
 	leads   = map[bool]string{false: "mailbox.lead", true: "mailbox.lead.mailed"}
 	empties = map[bool]string{false: "mailbox.empty.text", true: "mailbox.empty.mailed"}
 )
+
+// seenBy is the heading over a letter as its reader sees it.
+func seenBy(k sending.Kind) string {
+	if k.Invites() {
+		return "mailbox.html"
+	}
+	return "mailbox.html.staff"
+}
 
 // ContactURL is the page of a contact.
 func ContactURL(id int64) string { return "/contacts/" + strconv.FormatInt(id, 10) }

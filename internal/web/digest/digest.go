@@ -45,7 +45,7 @@ func (h handlers) own(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.OK(c, view.Own(view.OwnPage{Every: string(choice.Every), Hour: strconv.Itoa(choice.Hour), Mails: h.digests.Mails()}))
+	return kit.OK(c, view.Own(view.OwnPage{Every: string(choice.Every), Hour: strconv.Itoa(choice.Hour), Mails: h.digests.Mails(), Own: !actor.From(c.Request.Context()).May(actor.FigureRead)}))
 }
 
 // choose keeps what one wants.
@@ -55,7 +55,7 @@ func (h handlers) choose(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := view.OwnPage{Every: f.Text("every", 20), Hour: f.Text("hour", 5), Mails: h.digests.Mails()}
+	p := view.OwnPage{Every: f.Text("every", 20), Hour: f.Text("hour", 5), Mails: h.digests.Mails(), Own: !actor.From(c.Request.Context()).May(actor.FigureRead)}
 	hour, _ := f.Int("hour", digest.FirstHour, digest.LastHour)
 	if err = f.Err(); err == nil {
 		err = h.digests.Choose(ctx, actor.From(ctx), digest.Every(p.Every), hour)
@@ -105,7 +105,7 @@ func (h handlers) send(c *gin.Context) error {
 		if broken != nil {
 			return broken
 		}
-		return again(c, view.OwnPage{Every: string(choice.Every), Hour: strconv.Itoa(choice.Hour), Mails: h.digests.Mails()}, err)
+		return again(c, view.OwnPage{Every: string(choice.Every), Hour: strconv.Itoa(choice.Hour), Mails: h.digests.Mails(), Own: !actor.From(c.Request.Context()).May(actor.FigureRead)}, err)
 	}
 	webaccount.Say(c, ui.Good, "digest.sent")
 	return kit.SeeOther(c, "/account/digest")
