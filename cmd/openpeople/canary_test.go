@@ -103,7 +103,7 @@ func aviary(t *testing.T, a *app) (customerID int64) {
 	first.BeyondWhat, first.BeyondWhy = "Отвезли Феофилакту ножницы", "просил"
 	first.Extras = contact.Extras{Attributes: map[string]string{"tariff": "M", "login": "feofilakt_tg"}, Consent: &contact.Consent{Basis: "contract", Text: "oferta-2026"}}
 	again := draft("call-79165550177", 26*time.Hour, bird, "Барсучий тариф подорожал вдвое")
-	stranger := draft("c-3", 30*time.Minute, &contact.Customer{ExternalID: "other", Name: "Иван", Email: "ivan@example.org"}, "Как подключить роуминг?")
+	stranger := draft("c-3", 30*time.Minute, &contact.Customer{ExternalID: "other", Name: "Иван", Email: "ivan@example.org"}, "Как подключить роуминг? Отвечайте мужу: 8 (916) 555-01-77, feofilakt@canary.example", "Или +79165550177, он же @feofilakt_tg")
 	taken, err := a.contacts.Take(ctx, system, []contact.Draft{again, first, stranger})
 	must(err)
 	for _, one := range taken {
@@ -183,6 +183,13 @@ func TestCanary(t *testing.T) {
 		}
 		if e.DoneAt == nil || e.Contacts != 2 || e.Counted.Total() < 20 {
 			t.Errorf("certificate: %+v", e)
+		}
+		var stranger int64
+		if err := a.store.Row(ctx, "SELECT id FROM contacts WHERE external_id = 'c-3'").Scan(&stranger); err != nil || !slices.Equal(e.Mentions, []int64{stranger}) || e.MentionsMore {
+			t.Errorf("contacts of others: %v, want %d, %v", e.Mentions, stranger, err)
+		}
+		if d, err := a.contacts.Get(ctx, root, stranger); err != nil || d.Messages[0].Text != "Как подключить роуминг? Отвечайте мужу: […], […]" {
+			t.Errorf("what the stranger said: %+v, %v", d.Messages, err)
 		}
 		nothingLeft(t, a, dir)
 		a.jobs.Drain(ctx)

@@ -72,7 +72,7 @@ var impersonal = map[string][]string{ // codes, names and settings of the desk i
 	// what this room says of erasures: a name of the staff, numbers, and seals of the desk
 	"retention_nights": {"limits", "counted"},
 	"erased_ids":       {"seal"},
-	"erasures":         {"name", "counted"},
+	"erasures":         {"name", "counted", "mentions"},
 }
 
 // TestPersonalDataAreListed holds what rooms list of customers to the columns that there

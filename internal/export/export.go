@@ -91,6 +91,10 @@ type Store interface {
 	RemoveExport(ctx context.Context, key string) error
 	// StaleExports lists files that were made, or asked for and never made, before an instant.
 	StaleExports(ctx context.Context, before time.Time, limit int) ([]File, error)
+	// KnownExports lists files, but those that failed for a reason.
+	KnownExports(ctx context.Context, but string, limit int) ([]File, error)
+	// CountPrepared counts files that are made or in the making.
+	CountPrepared(ctx context.Context) (int, error)
 	// ExportKeys lists where the bytes of files lie.
 	ExportKeys(ctx context.Context) ([]string, error)
 }
@@ -167,7 +171,7 @@ func (s *Service) Ask(ctx context.Context, a actor.Actor, address string) (f Fil
 	if err != nil {
 		return f, err
 	}
-	f = File{About: about, PersonID: a.PersonID, Address: address, Language: i18n.From(ctx), AskedAt: s.of.Now(), Key: strings.ToLower(rand.Text())}
+	f = File{About: about, PersonID: a.PersonID, Address: address, Language: i18n.From(ctx), AskedAt: s.of.Now(), Key: newKey()}
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
 		if err := s.store.InsertExport(ctx, &f, MaxWaiting); err != nil {
 			return err
@@ -246,6 +250,9 @@ func (s *Service) forget(ctx context.Context, f File) error {
 	}
 	return err
 }
+
+// newKey is where the bytes of a new file lie.
+func newKey() string { return strings.ToLower(rand.Text()) }
 
 // reachOf says what an actor can see.
 func reachOf(a actor.Actor) string {

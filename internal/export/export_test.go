@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -216,8 +217,42 @@ func TestAFileThatFails(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if n, err := d.ForgetAll(t.Context()); err != nil || n != 3 {
+		if n, err := d.ForgetAll(t.Context()); err != nil || n != 0 {
+			t.Errorf("%d forgotten that were made or in the making, %v", n, err)
+		}
+		d.nothing(t)
+	})
+}
+
+// Who asked for a file that had to be forgotten is told why it is gone: of what list it was,
+// not what narrowed it, until its day has passed.
+func TestAForgottenFileSaysWhy(t *testing.T) {
+	open(t, func(t *testing.T, d *desk, anna, boris actor.Actor) {
+		made, waits := d.ask(t, anna), d.ask(t, boris)
+		if _, err := d.Make(t.Context(), made.Key, false, never); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := d.Prepared(t.Context()); err != nil || n != 2 {
+			t.Errorf("%d prepared, %v", n, err)
+		}
+		if n, err := d.ForgetAll(t.Context()); err != nil || n != 2 {
 			t.Errorf("%d forgotten, %v", n, err)
+		}
+		for _, who := range []actor.Actor{anna, boris} {
+			list, err := d.List(t.Context(), who)
+			if err != nil || len(list) != 1 || list[0].Failed != export.IsErased || strings.Contains(list[0].Address, "?") || list[0].About != "" {
+				t.Errorf("%s sees %+v, %v", who.Name, list, err)
+			}
+		}
+		if _, err := d.Make(t.Context(), waits.Key, false, never); err != nil {
+			t.Error(err)
+		}
+		if n, err := d.ForgetAll(t.Context()); err != nil || n != 0 {
+			t.Errorf("again: %d, %v", n, err)
+		}
+		d.clock.Pass(export.Life)
+		if err := d.Sweep(t.Context()); err != nil {
+			t.Error(err)
 		}
 		d.nothing(t)
 	})

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"io"
+	"math"
 	"time"
 
 	"openpeople/internal/actor"
@@ -96,11 +97,56 @@ func (s *Service) Sweep(ctx context.Context) error {
 	return s.strays(ctx)
 }
 
+// IsErased is why a file is gone that ForgetAll removed.
+const IsErased = "export.fault.erased"
+
 // ForgetAll removes every file, those in the making too: they may hold what is to be
-// forgotten. It returns how many there were.
+// forgotten, and so may the words that narrow them. It returns how many were made or in the
+// making; who asked for one is told why it is gone, for as long as it would have been kept.
 func (s *Service) ForgetAll(ctx context.Context) (n int, err error) {
-	return s.forgetBefore(ctx, s.of.Now().Add(Life))
+	for {
+		list, err := s.store.KnownExports(ctx, IsErased, sweptAtOnce)
+		if err != nil || len(list) == 0 {
+			return n, err
+		}
+		for _, f := range list {
+			if f.Failed != "" {
+				err = s.forget(ctx, f)
+			} else if err = s.tell(ctx, f); err == nil {
+				n++
+			}
+			if err != nil {
+				return n, err
+			}
+		}
+	}
 }
+
+// tell removes a file, and leaves in its place why it is gone: of what list it was, and
+// nothing of what narrowed it.
+func (s *Service) tell(ctx context.Context, f File) error {
+	if err := s.of.Files.Remove(f.Key); err != nil {
+		return err
+	}
+	err := s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.RemoveExport(ctx, f.Key); err != nil {
+			return err
+		}
+		gone := File{PersonID: f.PersonID, Address: f.Path(), Language: f.Language, AskedAt: f.AskedAt, Key: newKey()}
+		if err := s.store.InsertExport(ctx, &gone, math.MaxInt32); err != nil {
+			return err
+		}
+		gone.Failed = IsErased
+		return s.store.NoteExport(ctx, gone)
+	})
+	if fault.Is(err, fault.Conflict) { // somebody else was first
+		return nil
+	}
+	return err
+}
+
+// Prepared counts the files that ForgetAll would take: for pages that say so before.
+func (s *Service) Prepared(ctx context.Context) (int, error) { return s.store.CountPrepared(ctx) }
 
 func (s *Service) forgetBefore(ctx context.Context, before time.Time) (n int, err error) {
 	for {

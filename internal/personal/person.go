@@ -60,6 +60,41 @@ func Unmistakable(id string) bool {
 	return utf8.RuneCountInString(id) >= unmistakable && strings.ContainsFunc(id, unicode.IsLetter) && strings.ContainsFunc(id, unicode.IsDigit)
 }
 
+// Addressed finds the person where somebody else speaks: by what is nobody else's, a whole
+// phone, an e-mail, the name in a messenger after its @ and ids that are nothing else
+// (Unmistakable), and by no name.
+func (p Person) Addressed() (m Mask) {
+	m.addKeys(p, leastUnlike, Unmistakable)
+	return m
+}
+
+// Spellings are the words by which search finds what Addressed may mask: phones as one
+// number, with the code of the country or without, and as they are set apart most.
+func (p Person) Spellings() (list []string) {
+	for _, phone := range p.Phones {
+		var digits strings.Builder
+		for _, r := range phone {
+			if r >= '0' && r <= '9' {
+				digits.WriteRune(r)
+			}
+		}
+		whole := digits.String()
+		if len(whole) < leastUnlike {
+			continue
+		}
+		own := whole[len(whole)-leastUnlike:]
+		list = append(list, whole, own, "8"+own, own[:3]+" "+own[3:], own[:3]+" "+own[3:6]+" "+own[6:], own[:3]+" "+own[3:6]+" "+own[6:8]+" "+own[8:])
+	}
+	list = append(list, p.Emails...)
+	for _, id := range slices.Concat(p.IDs, p.Handles) {
+		if id = strings.TrimPrefix(id, "@"); Unmistakable(id) || slices.Contains(p.Handles, id) && utf8.RuneCountInString(id) >= leastID {
+			list = append(list, id)
+		}
+	}
+	slices.Sort(list)
+	return slices.DeleteFunc(slices.Compact(list), func(s string) bool { return s == "" })
+}
+
 // Here finds the person in what was written of the person's own contacts: by every id, by
 // each part of the name alone, too, where it stands with a capital, and by words that the
 // person said, three in a row and short sentences.

@@ -43,6 +43,11 @@ type Text struct {
 	All  string // SELECT keys…, text: every row; "": the customer is named where it hangs on a contact only
 	Of   string // the same of some contacts, {contacts}; "": it hangs on none
 	JSON bool   // strings within JSON
+	// Said is the same of some contacts, {contacts}, of words that their customers wrote: where
+	// they give an address of somebody else's, it is masked; "": no customer wrote it.
+	Said string
+	// As is how a mask goes over it; nil: as over text, or JSON.
+	As func(m Mask, text string) (string, error)
 	// Whole says what is left of a text that is the customer's own, nil: what names nobody.
 	Whole func(ctx context.Context, keys []int64, text string) (string, error)
 	// Write stores what is left, in the transaction of ctx.
@@ -50,9 +55,12 @@ type Text struct {
 }
 
 // Masked is the text with what a mask finds in it masked.
-func (t Text) Masked(m Mask, text string) string {
-	if t.JSON {
-		return m.JSON(text)
+func (t Text) Masked(m Mask, text string) (string, error) {
+	switch {
+	case t.As != nil:
+		return t.As(m, text)
+	case t.JSON:
+		return m.JSON(text), nil
 	}
-	return m.Text(text)
+	return m.Text(text), nil
 }

@@ -42,6 +42,6 @@ var Stays = []i18n.Text{
 	{RU: "Резервные копии, сделанные до удаления: пока их не перезапишут. После восстановления из такой копии удалите клиента ещё раз.", EN: "Backups made before: until they are replaced. After a restore from one erase the customer again."},
 	{RU: "Письма и сообщения, уже ушедшие наружу, и выгрузки, которые кто-то скачал.", EN: "Letters and messages that have left the desk, and exports that somebody took."},
 	{RU: "Пересказ своими словами: программа находит имя, телефон, почту, номер клиента и его слова подряд, а не смысл.", EN: "What staff told in words of their own: the program finds name, phone, e-mail, number and words in a row, not their meaning."},
-	{RU: "Разговоры других клиентов, в которых этого упомянули: в них программа не ищет.", EN: "Conversations of other customers who spoke of this one: the program does not look there."},
+	{RU: "Имя в разговорах других клиентов: там заменены только телефон от 10 цифр, почта, имя в мессенджере и номер клиента от 8 знаков. Обращения тех, на кого наложен запрет, не тронуты.", EN: "The name in conversations of other customers: only a phone of 10 digits or more, e-mail, name in a messenger and a customer number of 8 characters or more are replaced there. Contacts of customers who are held are left as they are."},
 	{RU: "База, которая старше этой версии: в её свободных страницах могли остаться давно удалённые слова. Один раз сожмите её (VACUUM).", EN: "In a database older than this version, words that were deleted long ago may stand in its free pages: compact it once (VACUUM)."},
 }

@@ -147,8 +147,12 @@ func (s *Service) finish(ctx context.Context, e Certificate) (Certificate, error
 			return e, err
 		}
 	}
+	if e, err = s.mentions(ctx, e, p); err != nil {
+		return e, err
+	}
 	for _, f := range s.of.Files {
-		if _, err := f.ForgetAll(ctx); err != nil {
+		n, err := f.ForgetAll(ctx)
+		if e.Files += int64(n); err != nil {
 			return e, err
 		}
 	}
@@ -177,6 +181,32 @@ func (s *Service) someContacts(ctx context.Context, e Certificate, p personal.Pe
 	return after, more, err
 }
 
+// mentions masks the customer's addresses in what other customers wrote.
+func (s *Service) mentions(ctx context.Context, e Certificate, p personal.Person) (Certificate, error) {
+	ids, more, err := s.store.Mentioned(ctx, e.CustomerID, p)
+	if err != nil {
+		return e, err
+	}
+	e.MentionsMore = more
+	for _, id := range ids {
+		after := e
+		err := s.store.InTx(ctx, func(ctx context.Context) error {
+			after = e
+			n, err := s.store.EraseMentions(ctx, []int64{id}, p)
+			if err != nil || n == 0 {
+				return err
+			}
+			after.Mentions = append(slices.Clone(e.Mentions), id)
+			return s.store.SaveErasure(ctx, after)
+		})
+		if err != nil {
+			return e, err
+		}
+		e = after
+	}
+	return e, nil
+}
+
 // husk leaves of the customer a number, once nothing else is left: a contact may have come
 // meanwhile.
 func (s *Service) husk(ctx context.Context, e Certificate, p personal.Person) (after Certificate, err error) {
@@ -195,6 +225,9 @@ func (s *Service) husk(ctx context.Context, e Certificate, p personal.Person) (a
 			}
 			after.Contacts += int64(n)
 			more = n > 0
+		}
+		if err := s.store.EraseHolds(ctx, e.CustomerID); err != nil {
+			return err
 		}
 		if err := s.store.HuskCustomer(ctx, cards[0], s.of.Seal); err != nil {
 			return err

@@ -62,6 +62,10 @@ type Certificate struct {
 	Counted    Counted
 	DoneAt     *time.Time // nil: it is under way, or was broken off and goes on by itself
 	FreedAt    *time.Time // when the database gave the room of what was erased back
+
+	Mentions     []int64 // contacts of others, by id, in which the customer's addresses were masked
+	MentionsMore bool    // there may be more of these: so many were looked at
+	Files        int64   // files prepared for staff that went, for the customer may have stood in them
 }
 
 // File is what is kept of one customer.
@@ -72,6 +76,7 @@ type File struct {
 	Holds       []Hold // the latest first
 	Consents    []Consent
 	Certificate *Certificate // of a customer who was erased
+	Prepared    int          // files of staff that an erasure takes, whoever is in them
 }
 
 // Held returns the hold that counts, nil for none.
@@ -124,6 +129,13 @@ type Store interface {
 	// EraseContacts erases what is kept of a few contacts of a customer, in the transaction
 	// of ctx; n is how many they were, 0: none is left.
 	EraseContacts(ctx context.Context, customerID int64, p personal.Person, counted Counted) (n int, err error)
+	// Mentioned finds contacts of others in which addresses of a person may be given, up to a
+	// bound beyond which more is true; EraseMentions masks them there, in the transaction of
+	// ctx, and counts the texts.
+	Mentioned(ctx context.Context, customerID int64, p personal.Person) (ids []int64, more bool, err error)
+	EraseMentions(ctx context.Context, ids []int64, p personal.Person) (n int64, err error)
+	// EraseHolds masks why a customer was held.
+	EraseHolds(ctx context.Context, customerID int64) error
 	HuskCustomer(ctx context.Context, card contact.Card, seal personal.Seal) error
 	// Free gives the room of what was deleted back, as far as that goes now: done is false
 	// when it has to be tried again, at night when wait says so.
@@ -144,6 +156,8 @@ type Auditor interface {
 type Files interface {
 	// ForgetAll drops every file, and says how many they were.
 	ForgetAll(ctx context.Context) (n int, err error)
+	// Prepared counts the files that ForgetAll would drop.
+	Prepared(ctx context.Context) (int, error)
 }
 
 // Options of New.
@@ -200,6 +214,12 @@ func (s *Service) file(ctx context.Context, customerID int64) (f File, err error
 	}
 	if f.Consents, err = s.store.ConsentsOf(ctx, customerID); err != nil {
 		return f, err
+	}
+	for _, files := range s.of.Files {
+		n, err := files.Prepared(ctx)
+		if f.Prepared += n; err != nil {
+			return f, err
+		}
 	}
 	f.Kept, f.Contacts, err = s.store.KeptOf(ctx, customerID)
 	return f, err

@@ -245,7 +245,8 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"an erasure that is done left a customer who is nobody: 1 breach, 1", erasedSeven},
 			{"no comment of an erased customer is left: 1 breach, 1", erasedSeven + "; UPDATE revisions SET comment = 'ouch' WHERE response_id = 7"},
 			{"no address of an erased customer is left: 3 breaches, the first is 1", erasedSeven},
-			{"who is held was not erased: 1 breach, 1", erasedSeven + "; INSERT INTO customer_holds (id, customer_id, at, person_id, reason) SELECT 1, customer_id, 5, 1, 'x' FROM contacts WHERE id = 7"},
+			{"no reason why an erased customer was held is left: 1 breach, 1", erasedSeven + "; INSERT INTO customer_holds (id, customer_id, at, person_id, reason, lifted_at) SELECT 1, customer_id, 5, 1, 'x', 5 FROM contacts WHERE id = 7"},
+			{"who is held was not erased: 1 breach, 1", erasedSeven + "; INSERT INTO customer_holds (id, customer_id, at, person_id, reason) SELECT 1, customer_id, 5, 1, '[…]' FROM contacts WHERE id = 7"},
 			{"a hold has a reason, and ends after it began: 1 breach, 1", "INSERT INTO customer_holds (id, customer_id, at, person_id, reason, lifted_at) SELECT 1, customer_id, 5, 1, 'x', 4 FROM contacts WHERE id = 7"},
 			// Schema.
 			{"schema: index messages_waiting is missing", "DROP INDEX messages_waiting"},

@@ -162,7 +162,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webdigest.Routes(doors, o.Digests, o.DrawDigest)
 	webboard.Routes(doors, webboard.Options{Boards: o.Boards, Base: o.BaseURL, Log: o.Log, Moved: o.Moved, Done: o.Done, Again: o.Accounts.Again})
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending, o.Recoveries)
-	webprivacy.Routes(doors, o.Privacy)
+	webprivacy.Routes(doors, o.Privacy, webprivacy.Named{Surveys: o.Surveys, Recoveries: o.Recoveries, Asking: o.Asking})
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Comments: o.Comments, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Privacy: o.Privacy, Zone: o.Zone, Now: o.Now})
 
 	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), bare(fail, language, base.Scheme == "https"))

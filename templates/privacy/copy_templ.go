@@ -16,7 +16,7 @@ import (
 
 // Copy draws everything that is kept of a customer, for the customer: a file that needs
 // nothing beside it.
-func Copy(c privacy.Copy) templ.Component {
+func Copy(c privacy.Copy, words CopyWords) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -235,12 +235,12 @@ func Copy(c privacy.Copy) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for _, cell := range row {
+				for i, cell := range row {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<td>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = copied(cell).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = copied(words.cell(ctx, part.Columns[i], cell)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

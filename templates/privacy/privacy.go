@@ -76,6 +76,8 @@ func (p CertificatePage) pairs(ctx context.Context) []ui.Pair {
 		{Label: i18n.T(ctx, "privacy.done_at"), Value: moment(e.DoneAt)},
 		{Label: i18n.T(ctx, "privacy.freed_at"), Value: moment(e.FreedAt)},
 		{Label: i18n.T(ctx, "contacts.title"), Value: ui.Text(ui.Number(ctx, int(e.Contacts)))},
+		{Label: i18n.T(ctx, "privacy.files"), Value: ui.Text(ui.Number(ctx, e.Files))},
+		{Label: i18n.T(ctx, "privacy.mentions"), Value: mentions(e)},
 	}
 }
 
@@ -85,6 +87,14 @@ func (p FilePage) reason(ctx context.Context) ui.Field {
 
 func (p ErasingPage) word(ctx context.Context) ui.Field {
 	return ui.Field{Name: "word", Label: i18n.T(ctx, "privacy.erase.type", "Word", i18n.T(ctx, "privacy.erase.word")), Value: p.Typed, Max: 40, Autocomplete: "off", Width: ui.WidthShort, Error: ui.FieldError(ctx, p.Fault, "word")}
+}
+
+// undone is the hold that was lifted last, where none counts: it can be set again.
+func (p FilePage) undone() *privacy.Hold {
+	if len(p.File.Holds) == 0 || p.File.Held() != nil || p.File.Certificate != nil {
+		return nil
+	}
+	return &p.File.Holds[0]
 }
 
 // holdLine says of a hold since when it counts, and until when.

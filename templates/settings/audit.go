@@ -129,7 +129,7 @@ var detailKeys = map[string]string{
 	"quiet_from": "settings.rule.quiet_from", "quiet_to": "settings.audit.of.quiet_to", "quarantine_days": "settings.rule.quarantine_days", "max_age_hours": "settings.rule.max_age_hours", "low_mark": "settings.rule.low_mark",
 	"rules": "comments.tag.rules", "place": "settings.audit.of.place", "address": "settings.audit.of.address",
 	"all": "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "resent_failed": "settings.audit.of.resent_failed", "sending_held": "settings.audit.of.held",
-	"keep_conversation": "privacy.days.conversation", "keep_comment": "privacy.days.comment", "keep_letter": "privacy.days.letter", "keep_identity": "privacy.days.identity", "certificate": "privacy.certificates",
+	"keep_conversation": "settings.audit.of.keep_conversation", "keep_comment": "settings.audit.of.keep_comment", "keep_letter": "settings.audit.of.keep_letter", "keep_identity": "settings.audit.of.keep_identity", "certificate": "privacy.certificates",
 }
 
 // auditDetail writes the details: "role: agent → supervisor".
@@ -178,6 +178,9 @@ func auditValue(ctx context.Context, e account.Entry, key string, v any, changed
 		if r, ok := e.RefOf(key, v); ok {
 			return refName(ctx, e, r)
 		}
+		if strings.HasPrefix(key, "keep_") {
+			return keptFor(ctx, int(v))
+		}
 		if key == "quiet_from" || key == "quiet_to" {
 			return clock(int(v))
 		}
@@ -203,6 +206,14 @@ func auditValue(ctx context.Context, e account.Entry, key string, v any, changed
 		return cmp.Or(strings.Join(parts, ", "), ui.None)
 	}
 	return ui.None
+}
+
+// keptFor is for how many days something is kept.
+func keptFor(ctx context.Context, days int) string {
+	if days == 0 {
+		return i18n.T(ctx, "settings.audit.for_ever")
+	}
+	return i18n.T(ctx, "settings.audit.days", "Count", days, "N", ui.Number(ctx, days))
 }
 
 func auditQuery(f account.AuditFilter) string {

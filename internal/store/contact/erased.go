@@ -2,12 +2,14 @@ package contact
 
 import (
 	"context"
+	"strings"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
 	"openpeople/internal/personal"
 	"openpeople/internal/query"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/words"
 )
 
 // ToErase returns the next contacts of a customer that tell still who that was.
@@ -26,6 +28,60 @@ func (s *Store) CustomerSaid(ctx context.Context, contactIDs []int64) (texts []s
 		}
 	})
 	return texts, engine.Refused(err)
+}
+
+// speltLooked bounds the contacts that Spelt finds by one spelling.
+const speltLooked = 1000
+
+// Spelt finds contacts in which words stand as one of some spellings writes them, by the
+// index of what was said; more says that there are more than are found.
+func (s *Store) Spelt(ctx context.Context, spellings []string) (ids []int64, more bool, err error) {
+	seen := map[int64]bool{}
+	for _, spelling := range spellings {
+		q, err := query.Parse(`"` + strings.ReplaceAll(spelling, `"`, " ") + `"`)
+		if err != nil || !q.Any() { // nothing in it is a word
+			continue
+		}
+		found := 0
+		err = s.words.WalkWords(ctx, words.Search{Query: q, Open: true}, func(some []page.Cursor) (bool, error) {
+			for _, c := range some {
+				if !seen[c.ID] {
+					seen[c.ID], ids = true, append(ids, c.ID)
+				}
+			}
+			found += len(some)
+			more = more || found > speltLooked
+			return found <= speltLooked, nil
+		})
+		if err != nil {
+			return nil, false, engine.Refused(err)
+		}
+	}
+	return ids, more, nil
+}
+
+// maskTranscript masks what names somebody in the messages of a conversation.
+func maskTranscript(m personal.Mask, packed string) (string, error) {
+	messages, err := contact.Transcript(packed).Messages()
+	if err != nil {
+		return packed, err
+	}
+	changed := false
+	for i, said := range messages {
+		messages[i].Text = m.Text(said.Text)
+		changed = changed || messages[i].Text != said.Text
+	}
+	if !changed {
+		return packed, nil
+	}
+	left, err := contact.Transcribe(messages)
+	return string(left), err
+}
+
+// rewriteConversation stores a conversation.
+func (s *Store) rewriteConversation(ctx context.Context, keys []int64, packed string) error {
+	_, err := s.Exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", []byte(packed), keys[0])
+	return err
 }
 
 // Unword notes that the conversations of some contacts are kept no more, and takes what
@@ -60,6 +116,15 @@ ON CONFLICT (key) DO UPDATE SET opted_out_at = CASE customer_keys.opted_out_at W
 	}
 	_, err := s.Exec(ctx, "UPDATE customers SET external_id = '', name = '', email = '', phone = '', telegram = '', language = '', time_zone = '', erased_at = ? WHERE id = ?", engine.Ms(s.Now()), card.ID)
 	return engine.Refused(err)
+}
+
+// Unsaid takes what was said in some contacts out of search, in the transaction of ctx, and
+// lets them be found again by what is left of it.
+func (s *Store) Unsaid(ctx context.Context, contactIDs []int64) error {
+	if err := s.words.ForgetWords(ctx, contactIDs...); err != nil {
+		return engine.Refused(err)
+	}
+	return s.Reword(ctx, contactIDs)
 }
 
 // Reword lets contacts be found by what is left of them, in the transaction of ctx.

@@ -134,6 +134,8 @@ var frozen = map[string]string{
 	"sqlite/0061_exports_about.sql":        "8bc82700798a0971",
 	"sqlite/0070_segment_stamps.sql":       "a025f5b1925749d0",
 	"sqlite/0071_figure_spans.sql":         "3e44c390f27ca079",
+	"sqlite/0064_mentions.sql":             "4df44113d9ff3a56",
+	"postgres/0064_mentions.sql":           "4df44113d9ff3a56",
 	"postgres/0061_exports_about.sql":      "8bc82700798a0971",
 	"sqlite/0066_scorecards.sql":           "b1a3084b8843c959",
 	"postgres/0066_scorecards.sql":         "b1a3084b8843c959",

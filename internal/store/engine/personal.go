@@ -66,7 +66,7 @@ func (db *DB) Erase(ctx context.Context, list []personal.Kept, ids []int64, here
 			if t.Of == "" {
 				continue
 			}
-			n, err := db.rewrite(ctx, t, ids, here)
+			n, err := db.rewrite(ctx, t, t.Of, ids, here)
 			if err != nil {
 				return err
 			}
@@ -76,14 +76,33 @@ func (db *DB) Erase(ctx context.Context, list []personal.Kept, ids []int64, here
 	return nil
 }
 
-// rewrite masks a text of some contacts, and counts the rows that named the customer.
-func (db *DB) rewrite(ctx context.Context, t personal.Text, ids []int64, mask personal.Mask) (n int64, err error) {
+// Unsay masks what a mask finds in what the customers of some contacts wrote, in the
+// transaction of ctx, and counts the texts.
+func (db *DB) Unsay(ctx context.Context, list []personal.Kept, ids []int64, mask personal.Mask) (n int64, err error) {
+	for _, k := range list {
+		for _, t := range k.Texts {
+			if t.Said == "" {
+				continue
+			}
+			t.Whole = nil
+			masked, err := db.rewrite(ctx, t, t.Said, ids, mask)
+			if n += masked; err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, nil
+}
+
+// rewrite masks a text of some contacts, as a statement reads it, and counts the rows that
+// named the customer.
+func (db *DB) rewrite(ctx context.Context, t personal.Text, of string, ids []int64, mask personal.Mask) (n int64, err error) {
 	type row struct {
 		keys        []int64
 		words, left string
 	}
 	var list []row
-	text, args := OfContacts(t.Of, ids)
+	text, args := OfContacts(of, ids)
 	if err := db.EachText(ctx, text, args, func(keys []int64, words string) error {
 		list = append(list, row{keys, words, words})
 		return nil
@@ -94,7 +113,7 @@ func (db *DB) rewrite(ctx context.Context, t personal.Text, ids []int64, mask pe
 		if t.Whole != nil {
 			r.left, err = t.Whole(ctx, r.keys, r.words)
 		} else {
-			r.left = t.Masked(mask, r.words)
+			r.left, err = t.Masked(mask, r.words)
 		}
 		if err == nil && r.left != r.words {
 			n++

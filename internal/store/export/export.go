@@ -82,6 +82,17 @@ func (s *Store) StaleExports(ctx context.Context, before time.Time, limit int) (
 	return engine.Gather(ctx, s.DB, scanExport, selectExports+"COALESCE(made_at, asked_at) <= ? ORDER BY id LIMIT ?", engine.Ms(before), limit)
 }
 
+// KnownExports lists files, but those that failed for a reason.
+func (s *Store) KnownExports(ctx context.Context, but string, limit int) ([]export.File, error) {
+	return engine.Gather(ctx, s.DB, scanExport, selectExports+"failed <> ? ORDER BY id LIMIT ?", but, limit)
+}
+
+// CountPrepared counts files that are made or in the making.
+func (s *Store) CountPrepared(ctx context.Context) (n int, err error) {
+	err = s.Row(ctx, "SELECT COUNT(*) FROM exports WHERE failed = ''").Scan(&n)
+	return n, engine.Refused(err)
+}
+
 // ExportKeys lists where the bytes of files lie.
 func (s *Store) ExportKeys(ctx context.Context) ([]string, error) {
 	return engine.Gather(ctx, s.DB, func(scan func(...any) error) (key string, err error) { return key, scan(&key) }, "SELECT file_key FROM exports WHERE ? = 0", 0)

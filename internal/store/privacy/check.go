@@ -28,6 +28,7 @@ JOIN letters l ON l.message_id = m.id WHERE e.done_at IS NOT NULL`},
 WHERE e.done_at IS NOT NULL AND x.extras LIKE '%"consent":{%"text":"%' AND x.extras NOT LIKE '%"consent":{%"text":"[…]"%'`},
 		{"a contact without its conversation says so", `SELECT c.id FROM contacts c JOIN conversations v ON v.contact_id = c.id WHERE NOT c.worded AND ` + said},
 		{"a contact without its conversation does not tell what was beyond the procedure", `SELECT id FROM contacts WHERE NOT worded AND (beyond_what NOT IN ('', '[…]') OR beyond_why NOT IN ('', '[…]') OR beyond_cost NOT IN ('', '[…]'))`},
+		{"no reason why an erased customer was held is left", `SELECT e.id FROM erasures e JOIN customer_holds h ON h.customer_id = e.customer_id WHERE e.done_at IS NOT NULL AND h.reason <> '[…]'`},
 		{"who is held was not erased", `SELECT h.id FROM customer_holds h JOIN erasures e ON e.customer_id = h.customer_id WHERE h.lifted_at IS NULL`},
 		{"a hold has a reason, and ends after it began", `SELECT id FROM customer_holds WHERE reason = '' OR lifted_at < at`},
 	}))

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 
 	"openpeople/internal/personal"
@@ -56,10 +57,11 @@ func (s *Store) EraseTexts(ctx context.Context, m personal.Mask, counted privacy
 			}
 			var list []found
 			err := s.EachText(ctx, t.All, nil, func(keys []int64, words string) error {
-				if left := t.Masked(m, words); left != words {
+				left, err := t.Masked(m, words)
+				if left != words {
 					list = append(list, found{t, k.Class, keys, left})
 				}
-				return nil
+				return err
 			})
 			if err != nil {
 				return engine.Refused(err)
@@ -80,6 +82,47 @@ func (s *Store) EraseTexts(ctx context.Context, m personal.Mask, counted privacy
 		}
 	}
 	return nil
+}
+
+// Mentioned finds contacts of other customers in which addresses of a person may be given:
+// the index of words holds one of the spellings there. more says that there are more than
+// are looked at. Those of who is held are left as they are.
+func (s *Store) Mentioned(ctx context.Context, customerID int64, p personal.Person) (ids []int64, more bool, err error) {
+	err = s.View(engine.Within(ctx, engine.Thorough), func(ctx context.Context) error {
+		found, some, err := s.Spelt(ctx, p.Spellings())
+		if err != nil {
+			return err
+		}
+		more = some
+		return s.InChunks(ctx, `SELECT c.id FROM contacts c WHERE c.customer_id <> ? AND NOT EXISTS (SELECT 1 FROM customer_holds h WHERE h.customer_id = c.customer_id AND c.customer_id > 0 AND h.lifted_at IS NULL) AND c.id IN `,
+			[]any{customerID}, engine.Anys(found), func(rows *sql.Rows) error {
+				var id int64
+				err := rows.Scan(&id)
+				ids = append(ids, id)
+				return err
+			})
+	})
+	slices.Sort(ids)
+	return ids, more, err
+}
+
+// EraseMentions masks addresses of a person in what the customers of some contacts wrote,
+// in the transaction of ctx; n is how many texts these were.
+func (s *Store) EraseMentions(ctx context.Context, ids []int64, p personal.Person) (n int64, err error) {
+	if n, err = s.Unsay(ctx, s.kept, ids, p.Addressed()); err != nil || n == 0 {
+		return n, engine.Refused(err)
+	}
+	if err := s.comments.RecountComments(ctx, ids...); err != nil {
+		return n, err
+	}
+	return n, s.Unsaid(ctx, ids)
+}
+
+// EraseHolds leaves of the holds of a customer when they were and who set them: also of one
+// who has no contacts, by which the list of what is kept finds the others.
+func (s *Store) EraseHolds(ctx context.Context, customerID int64) error {
+	_, err := s.Exec(ctx, "UPDATE customer_holds SET reason = '[…]' WHERE reason <> '[…]' AND customer_id = ?", customerID)
+	return engine.Refused(err)
 }
 
 // Free gives the room of what was deleted back.

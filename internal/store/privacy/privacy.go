@@ -37,6 +37,8 @@ type Contacts interface {
 	CustomerSaid(ctx context.Context, contactIDs []int64) ([]string, error)
 	Unword(ctx context.Context, contactIDs []int64, left bool) error
 	Reword(ctx context.Context, contactIDs []int64) error
+	Unsaid(ctx context.Context, contactIDs []int64) error
+	Spelt(ctx context.Context, spellings []string) (ids []int64, more bool, err error)
 	HuskCustomer(ctx context.Context, card contact.Card, seal personal.Seal) error
 }
 
@@ -206,13 +208,16 @@ func (j Joins) FollowCustomer(ctx context.Context, from, to int64) error {
 	return nil
 }
 
-const erasureColumns = "SELECT id, customer_id, asked_at, person_id, token_id, name, contacts, counted, done_at, freed_at FROM erasures "
+const erasureColumns = "SELECT id, customer_id, asked_at, person_id, token_id, name, contacts, counted, done_at, freed_at, mentions, mentions_more, files FROM erasures "
 
 func scanErasure(scan func(...any) error) (e privacy.Certificate, err error) {
 	var asked int64
 	var done, freed *int64
-	var counted string
-	if err := scan(&e.ID, &e.CustomerID, &asked, &e.PersonID, &e.TokenID, &e.Name, &e.Contacts, &counted, &done, &freed); err != nil {
+	var counted, mentions string
+	if err := scan(&e.ID, &e.CustomerID, &asked, &e.PersonID, &e.TokenID, &e.Name, &e.Contacts, &counted, &done, &freed, &mentions, &e.MentionsMore, &e.Files); err != nil {
+		return e, err
+	}
+	if err := json.Unmarshal([]byte(mentions), &e.Mentions); err != nil {
 		return e, err
 	}
 	e.AskedAt, e.DoneAt, e.FreedAt = engine.At(asked), engine.AtOrNil(done), engine.AtOrNil(freed)
@@ -236,7 +241,12 @@ func (s *Store) SaveErasure(ctx context.Context, e privacy.Certificate) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Exec(ctx, "UPDATE erasures SET contacts = ?, counted = ?, done_at = ? WHERE id = ?", e.Contacts, string(counted), engine.MsOrNil(e.DoneAt), e.ID)
+	mentions, err := json.Marshal(append([]int64{}, e.Mentions...))
+	if err != nil {
+		return err
+	}
+	_, err = s.Exec(ctx, "UPDATE erasures SET contacts = ?, counted = ?, done_at = ?, mentions = ?, mentions_more = ?, files = ? WHERE id = ?",
+		e.Contacts, string(counted), engine.MsOrNil(e.DoneAt), string(mentions), e.MentionsMore, e.Files, e.ID)
 	return engine.Refused(err)
 }
 

@@ -8,6 +8,9 @@ import (
 	"openpeople/internal/survey"
 )
 
+const otherRevised = `SELECT v.response_id, r.version_id, v.number, v.other FROM revisions v JOIN responses r ON r.id = v.response_id
+WHERE v.other <> '{}' AND r.contact_id IN {contacts}`
+
 // Personal lists what this room keeps of customers: what they answered in words.
 func (s *Store) Personal() []personal.Kept {
 	return []personal.Kept{
@@ -15,7 +18,12 @@ func (s *Store) Personal() []personal.Kept {
 			Count: "SELECT COUNT(*) FROM responses WHERE comment NOT IN ('', '[…]') AND contact_id IN {contacts}",
 			Erase: "UPDATE responses SET comment = '[…]' WHERE comment NOT IN ('', '[…]') AND contact_id IN {contacts}",
 			Texts: []personal.Text{{
+				Said:  "SELECT id, comment FROM responses WHERE comment <> '' AND contact_id IN {contacts}",
+				Write: s.RewriteText("UPDATE responses SET comment = ? WHERE id = ?"),
+			}, {
 				Of:    "SELECT id, version_id, other FROM responses WHERE other <> '{}' AND contact_id IN {contacts}",
+				Said:  "SELECT id, version_id, other FROM responses WHERE other <> '{}' AND contact_id IN {contacts}",
+				JSON:  true,
 				Whole: s.choicesOnly,
 				Write: func(ctx context.Context, keys []int64, text string) error {
 					_, err := s.Exec(ctx, "UPDATE responses SET other = ? WHERE id = ?", text, keys[0])
@@ -27,8 +35,12 @@ func (s *Store) Personal() []personal.Kept {
 			Copy:  "SELECT r.contact_id AS contact, v.at AS answered_at, v.mark, v.solved, v.comment, v.reasons, v.other FROM revisions v JOIN responses r ON r.id = v.response_id WHERE r.contact_id IN {contacts} ORDER BY v.at, r.id",
 			Erase: "UPDATE revisions SET comment = '[…]' WHERE comment NOT IN ('', '[…]') AND response_id IN (SELECT id FROM responses WHERE contact_id IN {contacts})",
 			Texts: []personal.Text{{
-				Of: `SELECT v.response_id, r.version_id, v.number, v.other FROM revisions v JOIN responses r ON r.id = v.response_id
-WHERE v.other <> '{}' AND r.contact_id IN {contacts}`,
+				Said:  "SELECT v.response_id, v.number, v.comment FROM revisions v JOIN responses r ON r.id = v.response_id WHERE v.comment <> '' AND r.contact_id IN {contacts}",
+				Write: s.RewriteText("UPDATE revisions SET comment = ? WHERE response_id = ? AND number = ?"),
+			}, {
+				Of:    otherRevised,
+				Said:  otherRevised,
+				JSON:  true,
 				Whole: s.choicesOnly,
 				Write: func(ctx context.Context, keys []int64, text string) error {
 					_, err := s.Exec(ctx, "UPDATE revisions SET other = ? WHERE response_id = ? AND number = ?", text, keys[0], keys[2])

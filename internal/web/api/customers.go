@@ -26,6 +26,9 @@ type certificate struct {
 	FreedAt  *time.Time    `json:"freed_at" doc:"when the database gave the room back; of PostgreSQL the night after"`
 	Contacts int64         `json:"contacts" doc:"contacts that lost their customer and words; the figures of them stay"`
 	Erased   []erasedClass `json:"erased"`
+	Mentions []int64       `json:"mentions" nullable:"false" doc:"contacts of other customers, by id, in which this one's phone, e-mail, name in a messenger or number was masked"`
+	More     bool          `json:"mentions_more" doc:"so many were looked at that there may be more"`
+	Files    int64         `json:"files" doc:"files prepared for staff that went: the customer may have stood in them"`
 	Stays    []string      `json:"stays" doc:"what is left, and why, in the language of Accept-Language"`
 }
 
@@ -43,7 +46,7 @@ func (s rooms) deleteCustomer(ctx context.Context, r *request, a actor.Actor) (o
 }
 
 func viewCertificate(l i18n.Lang, e privacy.Certificate) certificate {
-	out := certificate{Number: e.ID, State: "going", AskedAt: e.AskedAt, AskedBy: e.Name, DoneAt: e.DoneAt, FreedAt: e.FreedAt, Contacts: e.Contacts}
+	out := certificate{Number: e.ID, State: "going", AskedAt: e.AskedAt, AskedBy: e.Name, DoneAt: e.DoneAt, FreedAt: e.FreedAt, Contacts: e.Contacts, Mentions: append([]int64{}, e.Mentions...), More: e.MentionsMore, Files: e.Files}
 	if e.DoneAt != nil {
 		out.State = "done"
 	}

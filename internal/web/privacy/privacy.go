@@ -14,18 +14,34 @@ import (
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/privacy"
+	"openpeople/internal/recovery"
+	"openpeople/internal/sending"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/privacy"
 	"openpeople/templates/ui"
 )
 
-type rooms struct{ privacy *privacy.Service }
+// Named are the rooms that know what codes are called in the copy for a customer.
+type Named struct {
+	Surveys interface {
+		ReasonNames(ctx context.Context) (map[string]string, error)
+	}
+	Recoveries interface {
+		Words(ctx context.Context, a actor.Actor) (recovery.Words, error)
+	}
+	Asking interface{ Deliveries() sending.Deliveries }
+}
+
+type rooms struct {
+	privacy *privacy.Service
+	named   Named
+}
 
 // Routes adds the pages of personal data to the admins' door; what cannot be undone is done
 // at the one that asks for the password again.
-func Routes(d *kit.Doors, p *privacy.Service) {
-	r := rooms{p}
+func Routes(d *kit.Doors, p *privacy.Service, named Named) {
+	r := rooms{p, named}
 	d.Admin.GET("/settings/privacy", actor.CustomerErase, r.overview)
 	d.Proved.POST("/settings/privacy", actor.CustomerErase, r.keep)
 	d.Admin.GET("/settings/privacy/certificates", actor.CustomerErase, r.certificates)
@@ -207,5 +223,12 @@ func (r rooms) copy(c *gin.Context) error {
 	}
 	c.Header("Content-Disposition", `attachment; filename="personal-data-`+strconv.FormatInt(id, 10)+`.html"`)
 	c.Header("Cache-Control", "no-store")
-	return kit.OK(c, view.Copy(made))
+	words := view.CopyWords{Deliveries: r.named.Asking.Deliveries()}
+	if words.Reasons, err = r.named.Surveys.ReasonNames(c.Request.Context()); err != nil {
+		return err
+	}
+	if words.Recoveries, err = r.named.Recoveries.Words(c.Request.Context(), who(c)); err != nil {
+		return err
+	}
+	return kit.OK(c, view.Copy(made, words))
 }
