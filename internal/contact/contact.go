@@ -229,6 +229,9 @@ type Row struct {
 	Comment      string     // first words of the customer's comment
 	Excerpt      *Excerpt   // where words stand that were looked for; nil in other lists
 	AnsweredAt   *time.Time // in the order of Answered only
+
+	Survey        string // that was answered, with Extras only
+	SurveyVersion int    // its number; 0: none
 }
 
 // Detail is a contact with everything this room knows of it.

@@ -67,7 +67,7 @@ type Filter struct {
 	CustomerID int64       // row id
 	Order      Order
 	Within     actor.Reach
-	Extras     bool // rows have their Extras; else their end reason alone, for no page shows the rest
+	Extras     bool // rows have their Extras, and the survey that was answered; else their end reason alone, for no page shows the rest
 }
 
 // Invited reports whether the list is of invitations: of the days on which they were sent.

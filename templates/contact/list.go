@@ -207,7 +207,7 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 	for _, said := range v.Called.Say(ctx, v.Names.Said(ctx, v.Filter.Without("from", "to", "answered", "all", "mark", "commented", "beyond", "sort"))) {
 		label := ui.SaidValues(ctx, said)
 		switch {
-		case said.Not, said.Name == figure.In.Name:
+		case said.Not, said.Lacks, said.Name == figure.In.Name:
 			label = said.Label.For(ctx) + ": " + label
 		case said.Name == "q":
 			label = i18n.T(ctx, "contacts.found", "Q", label)

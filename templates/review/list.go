@@ -103,7 +103,7 @@ func (p ListPage) chips(ctx context.Context) []ui.Chip {
 	for _, said := range p.Filter.Without("list", "from", "to").Words(ctx, p.word) {
 		label := ui.SaidValues(ctx, said)
 		switch {
-		case said.Not:
+		case said.Not, said.Lacks:
 			label = said.Label.For(ctx) + ": " + label
 		case said.Kind == page.Flag:
 			label = said.Label.For(ctx)

@@ -28,6 +28,8 @@ func SeveralOf(ctx context.Context, of page.Filter, p page.Param, wrong *fault.F
 	}
 	if len(said.Values) > 0 {
 		s.Said = SaidValues(ctx, said)
+	} else if of.Lacks(p.Name) { // all but those ticked, of which there are none
+		s.Not, s.Said = true, page.Lacking(ctx)
 	}
 	return s
 }

@@ -20,11 +20,16 @@ CASE WHEN c.commented THEN COALESCE((SELECT SUBSTR(r.comment, 1, ` + commentWord
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN operators o ON o.id = c.operator_id
 LEFT JOIN dimensions t ON t.id = c.team_id LEFT JOIN dimensions p ON p.id = c.topic_id LEFT JOIN dimensions l ON l.id = c.client_id LEFT JOIN customers u ON u.id = c.customer_id`
 
-// rowText selects rows of the list, with what a contact may also carry where it is asked for.
+// answeredColumns are the survey that a customer answered and the number of its version.
+const answeredColumns = `, COALESCE((SELECT y.key FROM responses w JOIN versions n ON n.id = w.version_id JOIN surveys y ON y.id = n.survey_id WHERE w.contact_id = c.id AND w.purpose = 'first'), ''),
+COALESCE((SELECT n.number FROM responses w JOIN versions n ON n.id = w.version_id WHERE w.contact_id = c.id AND w.purpose = 'first'), 0)`
+
+// rowText selects rows of the list, with what a contact may also carry, and which survey was
+// answered, where it is asked for.
 func rowText(ctx context.Context, f contact.Filter) string {
-	extras := noExtras
+	extras := noExtras + ", '', 0"
 	if f.Extras {
-		extras = extrasColumn
+		extras = extrasColumn + answeredColumns
 	}
 	return "SELECT " + contactColumns + extras + engine.Named(ctx, rowNames)
 }
@@ -69,7 +74,7 @@ func readRow(to *[]contact.Row) func(q *sql.Rows) error {
 	return func(q *sql.Rows) error {
 		var r contact.Row
 		var t contactNumbers
-		if err := q.Scan(append(contactDest(&r.Contact, &t), &r.ChannelCode, &r.ChannelKind, &r.ChannelName,
+		if err := q.Scan(append(contactDest(&r.Contact, &t), &r.Survey, &r.SurveyVersion, &r.ChannelCode, &r.ChannelKind, &r.ChannelName,
 			&r.OperatorName, &r.TeamName, &r.TopicName, &r.ClientName, &r.OperatorCode, &r.TeamCode, &r.TopicCode, &r.ClientCode, &r.CustomerName, &r.Comment)...); err != nil {
 			return err
 		}

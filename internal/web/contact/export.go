@@ -60,6 +60,13 @@ var columns = []struct {
 	{"team_code", func(r contact.Row) string { return r.TeamCode }},
 	{"topic_code", func(r contact.Row) string { return r.TopicCode }},
 	{"client_code", func(r contact.Row) string { return r.ClientCode }},
+	{"survey", func(r contact.Row) string { return r.Survey }},
+	{"survey_version", func(r contact.Row) string {
+		if r.SurveyVersion == 0 {
+			return ""
+		}
+		return strconv.Itoa(r.SurveyVersion)
+	}},
 	{"guest", func(r contact.Row) string { return yesNo(&r.Guest) }},
 }
 

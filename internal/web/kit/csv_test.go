@@ -1,6 +1,7 @@
 package kit_test
 
 import (
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -131,5 +132,31 @@ func TestDecimals(t *testing.T) {
 		if _, got, _ := strings.Cut(w.Body.String(), "\r\n"); err != nil || got != want+"\r\n" {
 			t.Errorf("%s: %q, %v", address, got, err)
 		}
+	}
+}
+
+// A file without rows says nothing of its filter inside: its name does, but for what was
+// searched for.
+func TestTheNameOfAFileSaysItsFilter(t *testing.T) {
+	name := func(said ...page.Said) string {
+		w := httptest.NewRecorder()
+		g, _ := gin.CreateTestContext(w)
+		g.Request = httptest.NewRequestWithContext(i18n.With(t.Context(), i18n.EN), http.MethodGet, "/x.csv", nil)
+		none := func(page.Request) (page.Of[string], error) { return page.Of[string]{}, nil }
+		if err := kit.Export(g, kit.Table{Name: "contacts", Head: []string{"a"}, Said: said}, none, func(s string) []string { return []string{s} }); err != nil {
+			t.Fatal(err)
+		}
+		return w.Header().Get("Content-Disposition")
+	}
+	team := page.Said{Param: page.Param{Name: "team", Label: i18n.Text{EN: "Team"}}, Values: []string{"Чаты/2 \"a\""}}
+	words := page.Said{Param: page.Param{Name: "q", Kind: page.Text, Label: i18n.Text{EN: "Found"}}, Values: []string{"+79161234567"}}
+	const plain = `attachment; filename="contacts.csv"`
+	if got := name(words); got != plain {
+		t.Errorf("what was searched for stands in %s", got)
+	}
+	got := name(team, words)
+	_, params, err := mime.ParseMediaType(strings.Replace(got, `filename="contacts.csv"; `, "", 1))
+	if err != nil || !strings.HasPrefix(got, plain+"; ") || params["filename"] != "contacts – Team- Чаты-2 -a-.csv" {
+		t.Errorf("%s: %v %v", got, params, err)
 	}
 }

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 	"golang.org/x/sync/semaphore"
@@ -102,7 +105,7 @@ func Export[T any](c *gin.Context, t Table, list func(p page.Request) (page.Of[T
 	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", FileType(suffix(c)))
-	h.Set("Content-Disposition", `attachment; filename="`+t.Name+suffix(c)+`"`)
+	h.Set("Content-Disposition", disposition(c.Request.Context(), t, suffix(c)))
 	if c.Writer.WriteHeader(http.StatusOK); c.Request.Method == http.MethodHead {
 		return nil
 	}
@@ -111,6 +114,30 @@ func Export[T any](c *gin.Context, t Table, list func(p page.Request) (page.Of[T
 		panic(http.ErrAbortHandler) // the reader left, or the rest cannot be written: a part is not the whole
 	}
 	return nil
+}
+
+// longName is how much of the words of a filter the name of a file says, in characters.
+const longName = 100
+
+// disposition names a file: for programs by its table alone, for people with what narrows it
+// too, which a file of rows has no other place for where it has no rows. What was searched for
+// is left out, for it may name a customer.
+func disposition(ctx context.Context, t Table, suffix string) string {
+	named := slices.DeleteFunc(slices.Clone(t.Said), func(s page.Said) bool { return s.Kind == page.Text })
+	plain := `attachment; filename="` + t.Name + suffix + `"`
+	if len(named) == 0 {
+		return plain
+	}
+	words := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || unicode.IsControl(r) {
+			return '-'
+		}
+		return r
+	}, ui.FilterWords(ctx, named))
+	if r := []rune(words); len(r) > longName {
+		words = string(r[:longName-1]) + "…"
+	}
+	return plain + "; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(t.Name+" – "+words+suffix), "+", "%20")
 }
 
 // eachPart reads a list to its end, part by part.
