@@ -1587,9 +1587,9 @@ func consents(list []privacy.Consent) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var71 string
-					templ_7745c5c3_Var71, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Number(ctx, c.Contacts))
+					templ_7745c5c3_Var71, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "privacy.consent.contacts", "Count", c.Contacts, "N", ui.Number(ctx, c.Contacts)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/privacy/privacy.templ`, Line: 298, Col: 49}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/privacy/privacy.templ`, Line: 298, Col: 116}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var71))
 					if templ_7745c5c3_Err != nil {
@@ -1606,7 +1606,7 @@ func consents(list []privacy.Consent) templ.Component {
 				{Label: i18n.T(ctx, "privacy.consent.basis")},
 				{Label: i18n.T(ctx, "privacy.consent.words")},
 				{Label: i18n.T(ctx, "privacy.consent.at")},
-				{Label: i18n.T(ctx, "contacts.title"), Number: true},
+				{Label: i18n.T(ctx, "privacy.consent.brought"), Number: true},
 			}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var68), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
