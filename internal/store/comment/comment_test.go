@@ -217,6 +217,12 @@ func TestWhoTags(t *testing.T) {
 	if _, err := d.Tag(ctx, d.boss, id, []int64{mine, other}, false); err != nil {
 		t.Fatal(err)
 	}
+	if list, err := d.BorneBy(ctx, olga, mine); err != nil || len(list) != 1 || list[0].ID != id {
+		t.Errorf("of an own contact: %+v %v", list, err)
+	}
+	if list, err := d.BorneBy(ctx, olga, other); !fault.Is(err, fault.NotFound) || list != nil {
+		t.Errorf("of another team's: %+v %v", list, err)
+	}
 	for _, one := range []struct {
 		actor.Actor
 		want comment.Borne
