@@ -62,7 +62,7 @@ var locks = map[string]actor.Right{
 	"report.SaveView": actor.ReportSave, "report.SavedViews": actor.ReportSave, "report.RemoveView": actor.ReportSave, "report.StartWith": actor.ReportSave, "report.StartOf": actor.ReportSave,
 
 	"scorecard.Scorecards": actor.ReviewRead, "scorecard.Card": actor.ReviewRead, "scorecard.Version": actor.ReviewRead, "scorecard.Judging": actor.ReviewWrite,
-	"scorecard.Create": actor.ScorecardWrite, "scorecard.Duplicate": actor.ScorecardWrite, "scorecard.Begin": actor.ScorecardWrite, "scorecard.Discard": actor.ScorecardWrite, "scorecard.Publish": actor.ScorecardWrite, "scorecard.Archive": actor.ScorecardWrite,
+	"scorecard.Create": actor.ScorecardWrite, "scorecard.Import": actor.ScorecardWrite, "scorecard.Export": actor.ScorecardWrite, "scorecard.Rules": actor.ScorecardWrite, "scorecard.Rule": actor.ScorecardWrite, "scorecard.SaveRule": actor.ScorecardWrite, "scorecard.MoveRule": actor.ScorecardWrite, "scorecard.RemoveRule": actor.ScorecardWrite, "scorecard.Fall": actor.ScorecardWrite, "scorecard.Try": actor.ScorecardWrite, "scorecard.Duplicate": actor.ScorecardWrite, "scorecard.Begin": actor.ScorecardWrite, "scorecard.Discard": actor.ScorecardWrite, "scorecard.Publish": actor.ScorecardWrite, "scorecard.Archive": actor.ScorecardWrite,
 	"scorecard.Rename": actor.ScorecardWrite, "scorecard.SaveGroup": actor.ScorecardWrite, "scorecard.SaveCriterion": actor.ScorecardWrite, "scorecard.Move": actor.ScorecardWrite, "scorecard.Remove": actor.ScorecardWrite,
 
 	"review.Criteria": actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,

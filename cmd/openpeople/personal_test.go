@@ -22,7 +22,7 @@ var impersonal = map[string][]string{ // codes, names and settings of the desk i
 	"versions":           {"questions"},
 	"rules":              {"name", "delivery", "channels", "kinds", "topics", "regions", "lines"},
 	"scorecards":         {"key", "name", "draft"},
-	"scorecard_versions": {"content"},
+	"scorecard_versions": {"content"}, "scorecard_rules": {"name", "condition"},
 	"recovery_words":     {"list", "code", "name", "name_en"},
 	"recovery_calendars": {"hours"},
 	"places":             {"kind", "name", "address"},

@@ -60,6 +60,7 @@ var Nouns = []struct {
 	{"token", i18n.Text{RU: "ключ API", EN: "API token"}},
 	{"desk", i18n.Text{RU: "настройки центра", EN: "desk settings"}},
 	{"rule", i18n.Text{RU: "правило", EN: "rule"}},
+	{"scorecard_rule", i18n.Text{RU: "правило оценочных форм", EN: "rule of scorecards"}},
 	{"scorecard", i18n.Text{RU: "оценочная форма", EN: "scorecard"}},
 	{"channel", i18n.Text{RU: "канал", EN: "channel"}},
 	{"customer", i18n.Text{RU: "клиент", EN: "customer"}},

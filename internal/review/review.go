@@ -19,6 +19,9 @@ type Answer struct {
 	Points *int   `json:"points,omitempty"` // of the step chosen; nil: none
 	NA     bool   `json:"na,omitempty"`     // not applicable
 	Remark string `json:"remark,omitempty"`
+	// Keys of the reasons picked beside a low or a high step; what stands under a cause
+	// comes with it.
+	Reasons []string `json:"reasons,omitempty"`
 }
 
 // Given reports whether a step or N/A was chosen.

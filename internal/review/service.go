@@ -184,6 +184,7 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, contactID int64, edit
 		if err := check(f.Version.Content, sheet, len(f.Contact.Messages), submit); err != nil {
 			return err
 		}
+		sheet = sheet.fitting(f.Version.Content)
 		if f.Edit() != edit {
 			if r, err = s.same(ctx, f, sheet, submit); err != nil {
 				return err

@@ -31,6 +31,9 @@ func ScoreField(key string) string { return "score-" + key }
 // RemarkField is the name of the field of a criterion's remark.
 func RemarkField(key string) string { return "remark-" + key }
 
+// ReasonField is the name of the field of the reasons picked for a criterion.
+func ReasonField(key string) string { return "reason-" + key }
+
 // PinField is the name of the field of the words on a message.
 func PinField(message int) string { return "pin-" + strconv.Itoa(message) }
 
@@ -90,6 +93,23 @@ func (s Sheet) clean() Sheet {
 	return out
 }
 
+// fitting is the sheet with the reasons that belong to the steps chosen, in the order of
+// the scorecard; a cause comes with what was picked under it. Others were seen before
+// another step was chosen, and go.
+func (s Sheet) fitting(card scorecard.Content) Sheet {
+	out := s.clean()
+	for _, c := range card.Criteria() {
+		a, picked := out.Answers[c.Key], []string(nil)
+		if a.Points != nil {
+			picked = c.Picked(*a.Points, a.Reasons)
+		}
+		if a.Reasons = picked; a.Given() || a.Remark != "" {
+			out.Answers[c.Key] = a
+		}
+	}
+	return out
+}
+
 func tidy(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 
 func (s Sheet) equal(o Sheet) bool { return reflect.DeepEqual(s.clean(), o.clean()) }
@@ -114,6 +134,9 @@ func check(card scorecard.Content, s Sheet, messages int, submit bool) error {
 			wrong.Add(ScoreField(c.Key), "review.fault.missing")
 		}
 		checkText(&wrong, RemarkField(c.Key), a.Remark, MaxWords)
+		if slices.ContainsFunc(a.Reasons, func(key string) bool { _, known := c.ReasonOf(key); return !known }) {
+			wrong.Add(ReasonField(c.Key), "survey.fault.choice")
+		}
 	}
 	for key := range s.Answers {
 		if !known[key] {

@@ -18,6 +18,7 @@ const (
 	MaxWeight     = 100
 	MinSteps      = 2
 	MaxSteps      = 5
+	MaxPoints     = 1000 // of a step
 	MaxGroups     = 20
 	MaxCriteria   = 60 // of all groups
 	MaxReasons    = 40 // of a criterion, low and high each, both tiers
@@ -55,7 +56,7 @@ func checkCriterion(w *fault.Fields, c Criterion) {
 		switch {
 		case nameless(s.Name):
 			w.Add("steps", "scorecard.fault.step_name", "N", i+1)
-		case i > 0 && s.Points <= c.Steps[i-1].Points:
+		case s.Points < 0 || s.Points > MaxPoints || i > 0 && s.Points <= c.Steps[i-1].Points:
 			w.Add("steps", "scorecard.fault.step_order", "N", i+1)
 		}
 	}
@@ -89,12 +90,15 @@ type Problem struct {
 	Field     fault.Field
 }
 
+// draftField is the name of a field that is the whole draft.
+const draftField = "draft"
+
 // Problems says what keeps the content from being published: every criterion is whole and
 // can be asked, and something is asked about every contact.
 func (c Content) Problems() (list []Problem) {
 	add := func(group, criterion, key string, args ...any) {
 		var w fault.Fields
-		w.Add("draft", key, args...)
+		w.Add(draftField, key, args...)
 		list = append(list, Problem{criterion, group, fault.Of(w.Err()).Fields[0]})
 	}
 	if nameless(c.Name) {

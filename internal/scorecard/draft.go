@@ -183,7 +183,7 @@ func (s *Service) SaveGroup(ctx context.Context, a actor.Actor, id int64, key st
 		draft.Groups = slices.Clone(draft.Groups)
 		if key == "" {
 			if len(draft.Groups) >= MaxGroups {
-				return nil, tooMany("name_ru", "scorecard.fault.groups", MaxGroups)
+				return nil, refused("name_ru", "scorecard.fault.groups", "Max", MaxGroups)
 			}
 			var keys []string
 			for _, g := range draft.Groups {
@@ -205,9 +205,10 @@ func (s *Service) SaveGroup(ctx context.Context, a actor.Actor, id int64, key st
 	})
 }
 
-func tooMany(field, key string, max int) error {
+// refused is Invalid with one field.
+func refused(field, key string, args ...any) error {
 	var w fault.Fields
-	w.Add(field, key, "Max", max)
+	w.Add(field, key, args...)
 	return w.Err()
 }
 
@@ -235,7 +236,7 @@ func (s *Service) SaveCriterion(ctx context.Context, a actor.Actor, id int64, gr
 				return nil, err
 			}
 		} else if len(keys) >= MaxCriteria {
-			return nil, tooMany("name_ru", "scorecard.problem.many", MaxCriteria)
+			return nil, refused("name_ru", "scorecard.problem.many", "Max", MaxCriteria)
 		}
 		c, err := c.tidied(id, old, keys)
 		if err != nil {
@@ -257,6 +258,7 @@ func (c Criterion) tidied(scorecardID int64, old Criterion, taken []string) (Cri
 	if slices.Contains(taken, c.Key) {
 		wrong.Add("key", "scorecard.problem.twice")
 	}
+	c.Steps = slices.Clone(c.Steps)
 	for i := range c.Steps {
 		c.Steps[i].Name = named(&wrong, "steps", c.Steps[i].Name, MaxName)
 	}
@@ -265,26 +267,32 @@ func (c Criterion) tidied(scorecardID int64, old Criterion, taken []string) (Cri
 	return c, wrong.Err()
 }
 
-// keyReasons gives each reason the key that one of its name had, or a new one.
+// keyReasons gives each reason the key that one of its name, in either language, had, or a
+// new one.
 func (c *Criterion) keyReasons(old Criterion) {
 	var taken []string
-	had := map[i18n.Text]string{}
-	for _, r := range append(old.lows(), old.High...) {
+	left := append(old.lows(), old.High...)
+	for _, r := range left {
 		taken = append(taken, r.Key)
-		had[r.Name] = r.Key
 	}
 	give := func(r *Reason) {
 		if r.Key != "" {
 			return
 		}
-		if r.Key = had[r.Name]; r.Key != "" {
-			delete(had, r.Name)
+		i := slices.IndexFunc(left, func(o Reason) bool {
+			return o.Name.RU != "" && o.Name.RU == r.Name.RU || o.Name.EN != "" && o.Name.EN == r.Name.EN
+		})
+		if i >= 0 {
+			r.Key = left[i].Key
+			left = slices.Delete(left, i, i+1)
 			return
 		}
 		r.Key = free("r", taken)
 		taken = append(taken, r.Key)
 	}
+	c.Low, c.High = slices.Clone(c.Low), slices.Clone(c.High) // the caller's stay as they are
 	for i := range c.Low {
+		c.Low[i].Of = slices.Clone(c.Low[i].Of)
 		give(&c.Low[i].Reason)
 		for j := range c.Low[i].Of {
 			give(&c.Low[i].Of[j])
@@ -300,9 +308,7 @@ func (c *Content) put(group, key string, one Criterion) error {
 	c.Groups = slices.Clone(c.Groups)
 	at := slices.IndexFunc(c.Groups, func(g Group) bool { return g.Key == group })
 	if at < 0 {
-		var w fault.Fields
-		w.Add("group", "survey.fault.choice")
-		return w.Err()
+		return refused("group", "survey.fault.choice")
 	}
 	for i := range c.Groups {
 		g := &c.Groups[i]

@@ -162,16 +162,30 @@ func (c Criterion) IsLow(points int) bool { return 2*(points-c.Min()) < c.Max()-
 // IsHigh reports whether a step is over one half of the scale.
 func (c Criterion) IsHigh(points int) bool { return 2*(points-c.Min()) > c.Max()-c.Min() }
 
-// Reasons are those that may be picked beside a step: causes, and what is under them, for
-// a low one. A step at one half has none.
-func (c Criterion) Reasons(points int) (list []Reason) {
+// Picked are those of the reasons that may be picked beside a step, in their order; a cause
+// comes with what is under it.
+func (c Criterion) Picked(points int, reasons []string) (keys []string) {
+	has := func(r Reason) bool { return slices.Contains(reasons, r.Key) }
 	switch {
 	case c.IsLow(points):
-		list = c.lows()
+		for _, cause := range c.Low {
+			if has(cause.Reason) || slices.ContainsFunc(cause.Of, has) {
+				keys = append(keys, cause.Key)
+			}
+			for _, r := range cause.Of {
+				if has(r) {
+					keys = append(keys, r.Key)
+				}
+			}
+		}
 	case c.IsHigh(points):
-		list = c.High
+		for _, r := range c.High {
+			if has(r) {
+				keys = append(keys, r.Key)
+			}
+		}
 	}
-	return list
+	return keys
 }
 
 // lows are the causes, each before what is under it.
@@ -246,6 +260,17 @@ type Store interface {
 	ScorecardVersion(ctx context.Context, id int64) (Version, error)
 	// ScorecardVersions lists the versions of a scorecard, the latest first, at most limit.
 	ScorecardVersions(ctx context.Context, scorecardID int64, limit int) ([]Version, error)
+	// ScorecardRules lists the rules in the order in which they are tried.
+	ScorecardRules(ctx context.Context) ([]Rule, error)
+	// HoldScorecardRules is ScorecardRules; nobody changes them until the transaction ends.
+	HoldScorecardRules(ctx context.Context) ([]Rule, error)
+	ScorecardRuleByID(ctx context.Context, id int64) (Rule, error)
+	// SaveScorecardRule stores a new or changed rule; a new one gets its id.
+	SaveScorecardRule(ctx context.Context, r *Rule) error
+	RemoveScorecardRule(ctx context.Context, id int64) error
+	// ContactsByFacts counts the contacts that ended on days of a period by the facts that
+	// are asked for; others are "" and nil.
+	ContactsByFacts(ctx context.Context, p when.Period, asked Asked, each func(f condition.Facts, n int64)) error
 	// ScorecardEditions returns the latest versions published on days of a period, in time.
 	ScorecardEditions(ctx context.Context, p when.Period, limit int) ([]Edition, error)
 }

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"openpeople/internal/actor"
-	"openpeople/internal/condition"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/when"
@@ -138,29 +137,6 @@ func (s *Service) EnsureBuiltIn(ctx context.Context) error {
 		return nil // another node was first
 	}
 	return err
-}
-
-// Judging returns the version by which a contact is reviewed.
-func (s *Service) Judging(ctx context.Context, a actor.Actor, f condition.Facts) (Version, error) {
-	if err := a.Need(actor.ReviewWrite); err != nil {
-		return Version{}, err
-	}
-	list, err := s.store.Scorecards(ctx)
-	if err != nil {
-		return Version{}, err
-	}
-	i := slices.IndexFunc(list, func(c Scorecard) bool { return c.Fallback })
-	if i < 0 {
-		return Version{}, fault.New(fault.NotFound, "fault.not_found")
-	}
-	latest, err := s.store.ScorecardVersions(ctx, list[i].ID, 1)
-	if err == nil && len(latest) == 0 {
-		err = fault.New(fault.NotFound, "fault.not_found")
-	}
-	if err != nil {
-		return Version{}, err
-	}
-	return latest[0], nil
 }
 
 // Create makes a scorecard of nothing but a name, as a draft. Invalid: name_ru, name_en.

@@ -210,6 +210,8 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a scorecard is published, or being written: 1 breach, 2", "INSERT INTO scorecards (id, key, name) VALUES (2, 'letters', '{}')"},
 			{"versions of a scorecard are numbered from 1: 1 breach, 1", "UPDATE scorecard_versions SET number = 2"},
 			{"what judges every other contact is published and in use: 1 breach, 1", "UPDATE scorecards SET archived_at = 9"},
+			{"a rule of scorecards names one that was published: 1 breach, 1", "INSERT INTO scorecards (id, key, name, draft, drafted_at) VALUES (2, 'letters', '{}', '{}', 9); INSERT INTO scorecard_rules (id, position, name, active, scorecard_id, condition, updated_at) VALUES (1, 10, 'a', FALSE, 2, '{}', 9)"},
+			{"a rule of scorecards can be read: 1 breach, 1", "INSERT INTO scorecard_rules (id, position, name, active, scorecard_id, condition, updated_at) VALUES (1, 10, 'a', FALSE, 1, '7', 9)"},
 			{"one scorecard judges every other contact: 1 breach, 1", "UPDATE scorecards SET fallback = FALSE"},
 			{"an acknowledgement has a known word: 1 breach, 1", "UPDATE review_acknowledgements SET word = 'grumble'"},
 			// Days.

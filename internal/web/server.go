@@ -51,12 +51,14 @@ import (
 	webrecovery "openpeople/internal/web/recovery"
 	webreport "openpeople/internal/web/report"
 	webreview "openpeople/internal/web/review"
+	webscorecard "openpeople/internal/web/scorecard"
 	websettings "openpeople/internal/web/settings"
 	websurvey "openpeople/internal/web/survey"
 	webtoday "openpeople/internal/web/today"
 	webwork "openpeople/internal/web/work"
 	"openpeople/internal/work"
 	"openpeople/static"
+	reviewview "openpeople/templates/review"
 	"openpeople/templates/ui"
 )
 
@@ -150,6 +152,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 			return ideasOf(ctx, a, c.ID)
 		}},
 	})
+	webscorecard.Routes(doors, webscorecard.Options{Scorecards: o.Scorecards, Contacts: o.Contacts, Today: o.Reports.Today, Preview: reviewview.Preview})
 	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)

@@ -22,6 +22,7 @@ func (p FormPage) fields(ctx context.Context) []ui.Field {
 	}
 	for _, c := range p.Form.Asked().Criteria() {
 		add(review.ScoreField(c.Key), c.Name.For(ctx))
+		add(review.ReasonField(c.Key), c.Name.For(ctx))
 		add(review.RemarkField(c.Key), c.Name.For(ctx))
 	}
 	add("remark", i18n.T(ctx, "review.remark"))
@@ -80,6 +81,22 @@ func stepID(c scorecard.Criterion, i int) string {
 // numbered reports whether a step is drawn as its number: a choice of two is two words,
 // and what does not apply is a word apart.
 func numbered(c scorecard.Criterion, i int) bool { return len(c.Steps) > 2 && i < len(c.Steps) }
+
+// end says at which end of the scale a step is: low, high, "" in the middle.
+func end(c scorecard.Criterion, points int) string {
+	switch {
+	case c.IsLow(points):
+		return "low"
+	case c.IsHigh(points):
+		return "high"
+	}
+	return ""
+}
+
+// previewOf is the form of a scorecard about no contact.
+func previewOf(card scorecard.Content) FormPage {
+	return FormPage{Form: review.Form{Version: scorecard.Version{Content: card}}}
+}
 
 func chosen(a review.Answer, points int) bool { return a.Points != nil && *a.Points == points && !a.NA }
 

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -28,6 +29,17 @@ func (p OnePage) bubbles() []ui.Bubble {
 			b.Pinned, b.Under = true, pinWords(words, p.Review.Row.ReviewerName)
 		}
 	})
+}
+
+// reasonWords are the reasons picked, what stands under a cause after it.
+func reasonWords(ctx context.Context, c scorecard.Criterion, a review.Answer) string {
+	var words []string
+	for _, key := range a.Reasons {
+		if r, known := c.ReasonOf(key); known {
+			words = append(words, r.Name.For(ctx))
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // stepName is what was chosen, in words.

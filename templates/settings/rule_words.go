@@ -141,14 +141,14 @@ func kindNames(ctx context.Context, codes []string) (out []string) {
 
 func channelNames(names contact.Names, codes []string) (out []string) {
 	for _, code := range codes {
-		out = append(out, labelOf(channelOptions(names, nil), code))
+		out = append(out, labelOf(ui.ChannelOptions(names, nil), code))
 	}
 	return out
 }
 
 func dimensionNames(names contact.Names, kind contact.DimensionKind, codes []string) (out []string) {
 	for _, code := range codes {
-		out = append(out, labelOf(dimensionOptions(names, kind, nil), code))
+		out = append(out, labelOf(ui.DimensionOptions(names, kind, nil), code))
 	}
 	return out
 }
@@ -160,30 +160,6 @@ func labelOf(options []ui.Option, value string) string {
 		}
 	}
 	return value
-}
-
-// channelOptions is every channel, and codes that no contact has had yet.
-func channelOptions(names contact.Names, chosen []string) (out []ui.Option) {
-	for _, c := range names.Channels {
-		out = append(out, ui.Option{Value: c.Code, Label: c.Name})
-	}
-	return withUnknown(out, chosen)
-}
-
-func dimensionOptions(names contact.Names, kind contact.DimensionKind, chosen []string) (out []ui.Option) {
-	for _, d := range names.Dimensions[kind] {
-		out = append(out, ui.Option{Value: d.Code, Label: d.Name})
-	}
-	return withUnknown(out, chosen)
-}
-
-func withUnknown(list []ui.Option, chosen []string) []ui.Option {
-	for _, code := range chosen {
-		if !slices.ContainsFunc(list, func(o ui.Option) bool { return o.Value == code }) {
-			list = append(list, ui.Option{Value: code, Label: code})
-		}
-	}
-	return list
 }
 
 func surveyName(ctx context.Context, surveys []survey.Survey, surveyID int64) string {
@@ -200,33 +176,24 @@ func ruleFields(ctx context.Context, p RulePage) []ui.Field {
 	d := p.Form.Draft
 	label := func(name string) string { return i18n.T(ctx, "settings.rule."+name) }
 	hint := func(name string) string { return i18n.T(ctx, "settings.rule."+name+"_hint") }
-	var surveys, deliveries, kinds, lines []ui.Option
+	var surveys, deliveries []ui.Option
 	for _, s := range p.Surveys {
 		surveys = append(surveys, ui.Option{Value: id(s.ID), Label: s.Name.For(ctx)})
 	}
 	for _, row := range p.Deliveries {
 		deliveries = append(deliveries, ui.Option{Value: row.Name, Label: row.Delivery.Title.For(ctx)})
 	}
-	for _, row := range contact.Kinds {
-		kinds = append(kinds, ui.Option{Value: string(row.Kind), Label: row.Name.For(ctx)})
-	}
-	var chosen []string
-	for n := 1; n <= 3 || slices.ContainsFunc(d.Lines, func(l int) bool { return l >= n }) && n <= 9; n++ {
-		lines = append(lines, ui.Option{Value: strconv.Itoa(n), Label: i18n.T(ctx, "settings.rule.line", "Line", n)})
-	}
-	for _, n := range d.Lines {
-		chosen = append(chosen, strconv.Itoa(n))
-	}
+	lines, chosen := ui.LineOptions(ctx, d.Lines)
 	number := func(name, value string, from, to int) ui.Field {
 		return ui.Field{Name: name, Label: label(name), Hint: hint(name), Value: value, Width: ui.WidthShort, From: strconv.Itoa(from), To: strconv.Itoa(to), InputMode: "numeric"}
 	}
 	list := []ui.Field{
 		{Name: "name", Label: label("name"), Value: d.Name, Max: asking.MaxRuleName, Autocomplete: "off"},
 		{Name: "active", Label: label("active"), Value: ui.Flag(d.Active)},
-		{Name: "kinds", Label: label("kinds"), Hint: hint("kinds"), Values: d.Kinds, Options: kinds},
-		{Name: "channels", Label: label("channels"), Values: d.Channels, Options: channelOptions(p.Names, d.Channels)},
-		{Name: "topics", Label: label("topics"), Values: d.Topics, Options: dimensionOptions(p.Names, contact.Topic, d.Topics)},
-		{Name: "regions", Label: label("regions"), Values: d.Regions, Options: dimensionOptions(p.Names, contact.Region, d.Regions)},
+		{Name: "kinds", Label: label("kinds"), Hint: hint("kinds"), Values: d.Kinds, Options: ui.KindOptions(ctx)},
+		{Name: "channels", Label: label("channels"), Values: d.Channels, Options: ui.ChannelOptions(p.Names, d.Channels)},
+		{Name: "topics", Label: label("topics"), Values: d.Topics, Options: ui.DimensionOptions(p.Names, contact.Topic, d.Topics)},
+		{Name: "regions", Label: label("regions"), Values: d.Regions, Options: ui.DimensionOptions(p.Names, contact.Region, d.Regions)},
 		{Name: "lines", Label: label("lines"), Values: chosen, Options: lines},
 		number("share", p.Form.Share, 0, 100),
 		{Name: "survey", Label: label("survey"), Value: id(d.SurveyID), Options: surveys, Width: ui.WidthMedium},

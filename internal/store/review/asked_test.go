@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/condition"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
+	"openpeople/internal/review"
 	"openpeople/internal/scorecard"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -69,6 +70,51 @@ func TestWhatIsAskedOfAContact(t *testing.T) {
 		full, err := svc.Get(ctx, egor, call.ID)
 		if err != nil || !slices.Equal(full.Last().Sheet.Hidden, []string{"greeting"}) {
 			t.Errorf("kept: %+v %v", full.Last(), err)
+		}
+	})
+}
+
+// What is picked beside a step stays with it: a cause comes with what is under it, what
+// belongs to another step goes, what the scorecard does not know is refused.
+func TestReasonsArePicked(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		svc := reviewDesk(t, s, clock)
+		ctx := t.Context()
+		cards := scorecard.New(s, quiet{}, clock.Now)
+		reason := func(key string) scorecard.Reason { return scorecard.Reason{Key: key, Name: i18n.Text{EN: key}} }
+		solved := scorecard.BuiltInCriteria()[2] // 0 to 3
+		solved.Low = []scorecard.Cause{{Reason: reason("knowledge"), Of: []scorecard.Reason{reason("tariffs"), reason("rules")}}, {Reason: reason("hurry")}}
+		solved.High = []scorecard.Reason{reason("ahead")}
+		for _, err := range []error{cards.Begin(ctx, egor, 1), cards.SaveCriterion(ctx, egor, 1, "core", "solved", solved, ""), cards.Publish(ctx, egor, 1, "")} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		edit := 0
+		for _, c := range []struct {
+			points       int
+			picked, want []string
+		}{
+			{1, []string{"hurry", "rules", "ahead"}, []string{"knowledge", "rules", "hurry"}},
+			{3, []string{"hurry", "rules", "ahead"}, []string{"ahead"}},
+			{2, []string{"knowledge"}, nil},
+			{0, nil, nil},
+		} {
+			sheet := with(filled(0), "solved", review.Answer{Points: &c.points, Reasons: c.picked})
+			r, err := svc.Save(ctx, anna, 1, edit, sheet, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			edit = r.Edit
+			full, err := svc.Get(ctx, anna, r.ID)
+			if got := full.Last().Sheet.Answers["solved"].Reasons; err != nil || !slices.Equal(got, c.want) {
+				t.Errorf("%d with %q: %q, want %q, %v", c.points, c.picked, got, c.want, err)
+			}
+		}
+		none := 1
+		_, err := svc.Save(ctx, anna, 1, edit, with(filled(0), "solved", review.Answer{Points: &none, Reasons: []string{"weather"}}), true)
+		if fault.Of(err).Fields[0].Name != review.ReasonField("solved") {
+			t.Errorf("an unknown reason: %v", err)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -42,7 +43,7 @@ func (r rooms) export(c *gin.Context) error {
 func head(criteria []scorecard.Criterion) []string {
 	out := append([]string{}, exportHead...)
 	for _, c := range criteria {
-		out = append(out, c.Key, c.Key+"_remark")
+		out = append(out, c.Key, c.Key+"_remark", c.Key+"_reasons")
 	}
 	return out
 }
@@ -64,7 +65,7 @@ func cells(ctx context.Context, x review.ExportRow, criteria []scorecard.Criteri
 		if a.NA {
 			points = review.NA
 		}
-		out = append(out, points, a.Remark)
+		out = append(out, points, a.Remark, strings.Join(a.Reasons, " "))
 	}
 	return out
 }

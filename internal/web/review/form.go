@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/web/account"
 	webcontact "openpeople/internal/web/contact"
 	"openpeople/internal/web/kit"
@@ -156,6 +157,7 @@ func readSheet(f *kit.Form, form review.Form) review.Sheet {
 			points, _ := strconv.Atoi(chosen) // one of codes
 			a.Points = &points
 		}
+		a.Reasons = f.List(review.ReasonField(c.Key), scorecard.MaxReasons, scorecard.MaxKey)
 		s.Answers[c.Key] = a
 	}
 	for i := range form.Contact.Messages {

@@ -126,13 +126,8 @@ func (h *handlers) saveRule(c *gin.Context) error {
 func readRule(f *kit.Form, d asking.RuleDraft) view.RuleForm {
 	d.Name, d.Active = f.Text("name", asking.MaxRuleName), f.Checked("active")
 	d.SurveyID, d.Delivery = idOf(f.Text("survey", 20)), f.Text("delivery", 40)
-	d.Kinds = f.List("kinds", 20, asking.MaxRuleCode)
-	d.Channels = f.List("channels", asking.MaxRuleCodes, asking.MaxRuleCode)
-	d.Topics = f.List("topics", asking.MaxRuleCodes, asking.MaxRuleCode)
-	d.Regions = f.List("regions", asking.MaxRuleCodes, asking.MaxRuleCode)
-	for _, text := range f.List("lines", 9, 2) {
-		d.Lines = append(d.Lines, int(idOf(text)))
-	}
+	of := f.Condition()
+	d.Kinds, d.Channels, d.Topics, d.Regions, d.Lines = of.Kinds, of.Channels, of.Topics, of.Regions, of.Lines
 	form := view.RuleForm{}
 	number := func(name string, typed *string, min, max int) int {
 		*typed = f.Text(name, 20)
