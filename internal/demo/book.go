@@ -10,7 +10,7 @@ import (
 	"openpeople/internal/contact"
 )
 
-//go:embed data/*.json data/topics/*.json data/logo.svg
+//go:embed data/*.json data/topics/*.json data/scorecards/*.json data/logo.svg
 var data embed.FS
 
 // texts is everything that is said, written and named here: the files under

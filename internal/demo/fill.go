@@ -18,6 +18,7 @@ import (
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/sending"
 	"openpeople/internal/survey"
 )
@@ -46,6 +47,7 @@ type Rooms struct {
 	Surveys    *survey.Service
 	Recoveries *recovery.Service
 	Reviews    *review.Service
+	Scorecards *scorecard.Service
 	Days       *openday.Service
 	Ideas      *idea.Service
 	Reports    *report.Service

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"openpeople/internal/review"
 	"openpeople/internal/scorecard"
 )
 
@@ -58,7 +59,13 @@ func (f *filler) review(ctx context.Context) error {
 			left--
 		}
 	}
+	from := f.year.now.Add(-newScorecards)
 	for i, one := range plan {
+		if !one.at.Before(from) && (i == 0 || plan[i-1].at.Before(from)) {
+			if err := f.scorecards(ctx); err != nil {
+				return err
+			}
+		}
 		if err := f.read(ctx, i, one); err != nil {
 			return err
 		}
@@ -69,8 +76,11 @@ func (f *filler) review(ctx context.Context) error {
 // read writes a review, which the operator's person acknowledges.
 func (f *filler) read(ctx context.Context, number int, one reading) error {
 	who := f.staff[one.by]
-	sheet := f.year.Review(f.year.record(one.of.at), one.of.said, who.female)
 	f.Clock.Set(one.at)
+	sheet, err := f.sheet(ctx, who, one.of)
+	if err != nil {
+		return err
+	}
 	stored, err := f.Reviews.Save(ctx, who.Actor, one.of.id, 0, sheet, true)
 	if err != nil {
 		return err
@@ -81,6 +91,13 @@ func (f *filler) read(ctx context.Context, number int, one reading) error {
 	}
 	f.Clock.Set(one.said)
 	return f.Reviews.Acknowledge(ctx, f.staff[one.agent].Actor, stored.ID, stored.Revision, f.year.WordOn(number, *stored.Score), "")
+}
+
+// sheet is what a supervisor answers to what is asked about a contact.
+func (f *filler) sheet(ctx context.Context, who member, s served) (review.Sheet, error) {
+	form, err := f.Reviews.Start(ctx, who.Actor, s.id)
+	sheet := f.year.Review(f.year.record(s.at), s.said, who.female)
+	return fitted(rand.New(rand.NewPCG(f.year.seed, uint64(s.id))), sheet, form.Asked()), err
 }
 
 // toReview chooses what supervisors read: every low mark, what notes point at,
@@ -145,13 +162,16 @@ func (f *filler) draft(ctx context.Context, done []served) error {
 		if len(rec.Messages) < 4 {
 			continue
 		}
-		sheet := f.year.Review(rec, s.said, who.female)
+		f.Clock.Set(f.year.now.Add(-time.Hour))
+		sheet, err := f.sheet(ctx, who, s)
+		if err != nil {
+			return err
+		}
 		for _, late := range scorecard.BuiltInCriteria()[3:] {
 			delete(sheet.Answers, late.Key)
 		}
 		sheet.Remark = book().DraftRemark
-		f.Clock.Set(f.year.now.Add(-time.Hour))
-		_, err := f.Reviews.Save(ctx, who.Actor, s.id, 0, sheet, false)
+		_, err = f.Reviews.Save(ctx, who.Actor, s.id, 0, sheet, false)
 		return err
 	}
 	return nil

@@ -26,7 +26,7 @@ type Scorecards interface {
 	Scorecards(ctx context.Context, a actor.Actor) ([]scorecard.Scorecard, error)
 	Card(ctx context.Context, a actor.Actor, id int64) (scorecard.Card, error)
 	Version(ctx context.Context, a actor.Actor, id int64) (scorecard.Version, error)
-	Judging(ctx context.Context, a actor.Actor, f condition.Facts) (scorecard.Version, error)
+	Judging(ctx context.Context, a actor.Actor, f condition.Facts) (scorecard.Judgement, error)
 }
 
 // New returns the service; zone is the desk's, in which days are counted.
@@ -38,6 +38,7 @@ func New(store Store, cards Scorecards, now when.Clock, zone *time.Location) *Se
 type Form struct {
 	Contact contact.Detail
 	Version scorecard.Version
+	Rule    string  // that chose the scorecard just now; "": none takes the contact, or the review has begun
 	Review  *Review // own one; nil until something was saved
 	Sheet   Sheet   // the draft, else what was submitted last, else empty
 	Others  []Row   // submitted reviews of the contact by others
@@ -129,7 +130,9 @@ func (s *Service) form(ctx context.Context, a actor.Actor, contactID int64) (f F
 	r, err := s.store.ReviewBy(ctx, contactID, a.PersonID)
 	switch {
 	case fault.Is(err, fault.NotFound):
-		f.Version, err = s.cards.Judging(ctx, a, facts)
+		var by scorecard.Judgement
+		by, err = s.cards.Judging(ctx, a, facts)
+		f.Version, f.Rule = by.Version, by.Rule
 	case err == nil:
 		f.Review = &r
 		if f.Version, err = s.cards.Version(ctx, a, r.VersionID); err == nil {

@@ -229,24 +229,36 @@ func (s *Service) Fall(ctx context.Context, a actor.Actor, id int64) error {
 	})
 }
 
-// Judging returns the version by which a contact is reviewed: that of the first active rule
-// that takes it, whose scorecard is in use, else of the fallback.
-func (s *Service) Judging(ctx context.Context, a actor.Actor, f condition.Facts) (Version, error) {
+// Judgement is the version by which a contact is reviewed, and the name of the rule that
+// chose it; "": no rule takes the contact.
+type Judgement struct {
+	Version
+	Rule string
+}
+
+// Judging returns by what a contact is reviewed: the scorecard of the first active rule
+// that takes it, whose scorecard is in use, else the fallback.
+func (s *Service) Judging(ctx context.Context, a actor.Actor, f condition.Facts) (j Judgement, err error) {
 	if err := a.Need(actor.ReviewWrite); err != nil {
-		return Version{}, err
+		return j, err
 	}
 	plan, err := s.plan(ctx)
 	if err != nil {
-		return Version{}, err
+		return j, err
 	}
-	latest, err := s.store.ScorecardVersions(ctx, plan.judge(f).ScorecardID, 1)
+	by := plan.judge(f)
+	latest, err := s.store.ScorecardVersions(ctx, by.ScorecardID, 1)
 	if err == nil && len(latest) == 0 {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	if err != nil {
-		return Version{}, err
+		return j, err
 	}
-	return latest[0], nil
+	j.Version = latest[0]
+	if i := slices.IndexFunc(plan.rules, func(r Rule) bool { return r.ID == by.RuleID }); i >= 0 {
+		j.Rule = plan.rules[i].Name
+	}
+	return j, nil
 }
 
 // plan is the rules that work, in their order, and the fallback.

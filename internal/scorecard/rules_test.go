@@ -44,10 +44,14 @@ func TestRules(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		fallen := false
 		judged := func(f condition.Facts) int64 {
 			v, err := room.Judging(ctx, admin, f)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if (v.ScorecardID != 1) != (v.Rule != "") && !fallen {
+				t.Errorf("judged by %d, by the rule %q", v.ScorecardID, v.Rule)
 			}
 			return v.ScorecardID
 		}
@@ -89,6 +93,7 @@ func TestRules(t *testing.T) {
 		if err := room.Fall(ctx, admin, bills); fault.Of(err).Fields[0].Name != "scorecard" {
 			t.Errorf("falls to an archived one: %v", err)
 		}
+		fallen = true
 		if err := room.Fall(ctx, admin, letters); err != nil || judged(chat) != letters {
 			t.Errorf("falls to %d, %v", judged(chat), err)
 		}

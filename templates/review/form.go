@@ -82,6 +82,19 @@ func stepID(c scorecard.Criterion, i int) string {
 // and what does not apply is a word apart.
 func numbered(c scorecard.Criterion, i int) bool { return len(c.Steps) > 2 && i < len(c.Steps) }
 
+// askedBy says which scorecard asks, and why that one.
+func askedBy(ctx context.Context, p FormPage) string {
+	v := p.Form.Version
+	words := i18n.T(ctx, "review.asked_by", "Name", v.Name.For(ctx), "N", v.Number)
+	switch {
+	case p.Form.Rule != "":
+		return words + ", " + i18n.T(ctx, "review.by_rule", "Name", p.Form.Rule)
+	case p.Form.Review == nil:
+		return words + ", " + i18n.T(ctx, "review.by_no_rule")
+	}
+	return words
+}
+
 // end says at which end of the scale a step is: low, high, "" in the middle.
 func end(c scorecard.Criterion, points int) string {
 	switch {

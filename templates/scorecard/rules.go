@@ -19,6 +19,9 @@ func ruleAction(r scorecard.Rule) string {
 
 func cardName(ctx context.Context, cards []scorecard.Scorecard, id int64) string {
 	for _, c := range cards {
+		if c.ID == id && c.State() == scorecard.Archived {
+			return i18n.T(ctx, "scorecard.rule.archived", "Name", title(ctx, c.Name))
+		}
 		if c.ID == id {
 			return title(ctx, c.Name)
 		}
