@@ -141,9 +141,10 @@ func onlyDemo(ctx context.Context, cfg config.Config) error {
 // o.now. A desk that has contacts keeps them.
 func fillDesk(ctx context.Context, cfg config.Config, o options, contacts int) (filled bool, err error) {
 	now, clock := o.now(), &demo.Clock{}
-	clock.Set(now)
+	clock.Set(now.AddDate(-1, 0, 0)) // what is built in is as old as the desk
 	o.now, o.together = clock.Now, true
 	a, err := open(ctx, cfg, o)
+	clock.Set(now)
 	if err != nil {
 		return false, err
 	}

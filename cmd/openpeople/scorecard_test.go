@@ -42,7 +42,7 @@ func TestScorecardsAreWritten(t *testing.T) {
 	d.postOK(t, admin, "/scorecards/1/draft/groups/core", url.Values{"name_en": {"Core"}, "revision": {revision(core)}})
 	d.postOK(t, admin, "/scorecards/1/draft/groups/new", url.Values{"name_en": {"Chats"}, "kinds": {"chat"}})
 
-	typed := url.Values{"name_en": {"Pace of chat"}, "weight": {"0"}, "group": {"group1"}, "step1_en": {"slow"}, "step2_en": {"swift"}, "low": {"| Queue\n- | Few people"}, "critical": {"business"}}
+	typed := url.Values{"name_en": {"Pace of chat"}, "weight": {"0"}, "group": {"group3"}, "step1_en": {"slow"}, "step2_en": {"swift"}, "low": {"| Queue\n- | Few people"}, "critical": {"business"}}
 	status, page := d.send(t, admin, http.MethodPost, "/scorecards/1/draft/criteria/new", form, typed.Encode())
 	if page = html.UnescapeString(page); status != http.StatusUnprocessableEntity || !strings.Contains(page, `id="f-weight-error"`) {
 		t.Errorf("a weight of 0: %d", status)
