@@ -17,7 +17,8 @@ import (
 const (
 	watchedDays = 28
 	usualDays   = 56
-	leastUsual  = 200 // marks, for anything to be usual
+	usualLong   = 4 * usualDays // where usualDays have too few marks
+	leastUsual  = 200           // marks, for anything to be usual
 	// FalseAlarmDays is how many days pass between two false alarms of one kind, at least.
 	FalseAlarmDays = 365
 )
@@ -62,7 +63,7 @@ func (s *Service) Slides(ctx context.Context, a actor.Actor) ([]Slide, error) {
 
 func (s *Service) lookForSlides(ctx context.Context) (out []Slide, err error) {
 	watched := when.Last(watchedDays, s.Today())
-	usual := when.Last(usualDays, watched.From.Add(-1))
+	usual := when.Last(usualLong, watched.From.Add(-1))
 	sums, err := s.store.Sums(ctx, Query{Of: when.Period{From: usual.From, To: watched.To}, By: figure.Channel, Daily: true})
 	if err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func (s *Service) lookForSlides(ctx context.Context) (out []Slide, err error) {
 	of := map[int64]*course{}
 	for _, v := range sums.Values {
 		if byKind[v.Kind] == nil {
-			byKind[v.Kind] = &course{usual: make([]stats.Share, usualDays), watched: make([]stats.Share, watchedDays)}
+			byKind[v.Kind] = &course{usual: make([]stats.Share, usualLong), watched: make([]stats.Share, watchedDays)}
 		}
 		of[v.ID] = byKind[v.Kind]
 		of[v.ID].codes = append(of[v.ID].codes, v.Code)
@@ -99,9 +100,9 @@ type course struct {
 
 // add adds marks of the n-th day.
 func (c *course) add(n int, s stats.Share) {
-	day := &c.usual[min(n, usualDays-1)]
-	if n >= usualDays {
-		day = &c.watched[n-usualDays]
+	day := &c.usual[min(n, usualLong-1)]
+	if n >= usualLong {
+		day = &c.watched[n-usualLong]
 	}
 	day.K, day.N = day.K+s.K, day.N+s.N
 }
@@ -109,12 +110,16 @@ func (c *course) add(n int, s stats.Share) {
 // slide is the fall that has not ended; slides is false where there is none, or where the
 // kind has too few marks to say what is usual.
 func (c *course) slide(from when.Day) (out Slide, slides bool) {
-	usual := summed(c.usual)
+	before := c.usual[usualLong-usualDays:]
+	if summed(before).N < leastUsual {
+		before = c.usual
+	}
+	usual := summed(before)
 	if usual.N < leastUsual {
 		return out, false
 	}
-	chart, _ := stats.PChart(c.usual)
-	found, ok := stats.Watch{Usual: usual, Spread: chart.Spread, PerDay: float64(usual.N) / usualDays, Every: FalseAlarmDays}.Slides(c.watched)
+	chart, _ := stats.PChart(before)
+	found, ok := stats.Watch{Usual: usual, Spread: chart.Spread, PerDay: float64(usual.N) / float64(len(before)), Every: FalseAlarmDays}.Slides(c.watched)
 	if !ok || len(found) == 0 || found[len(found)-1].Until >= 0 {
 		return out, false
 	}

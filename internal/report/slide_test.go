@@ -89,6 +89,17 @@ func TestSlides(t *testing.T) {
 	if got := ask(few); len(got) != 0 {
 		t.Errorf("of too few marks something is usual: %+v", got)
 	}
+	slow := &marked{} // a mark a day: half a year and more says what is usual
+	for i := range 252 {
+		slow.add(today.Add(i-251), 3, map[bool]int64{true: 1, false: 0}[i%10 > 0], 1)
+	}
+	if got := ask(slow); len(got) != 0 {
+		t.Errorf("a mark a day, as usual: %+v", got)
+	}
+	slow.add(today, 3, 1, 20)
+	if got := ask(slow); len(got) != 1 || got[0].Kind != "voice" || got[0].Usual.N != 224 {
+		t.Errorf("a mark a day, and twenty low ones today: %+v", got)
+	}
 	if _, err := report.New(m, report.Options{Now: func() time.Time { return now }, Zone: moscow}).Slides(t.Context(), actor.Actor{PersonID: 1, Role: actor.Agent}); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("an agent: %v", err)
 	}

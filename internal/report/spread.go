@@ -10,15 +10,18 @@ import (
 
 // Spread is how the values of an axis differ in a share, and how much of that is chance.
 type Spread struct {
-	Reliability float64         // how much of the differences of these is not chance, from 0 to 1
-	Comparable  int             // rows that have enough
+	Reliability float64         // how much of the differences is not chance, from 0 to 1: of rows that have enough, or where hardly any has, of all
+	Comparable  int             // rows that have enough to be compared one by one
 	Flagged     int             // of these: differ from all others together beyond the error of 95 %
 	ByChance    float64         // how many would, if nothing differed
 	differ      map[string]bool // rows, by key
 }
 
+// leastRows is of how many rows the differences are told.
+const leastRows = 3
+
 // Spread looks at a share over the rows; ok is false for other columns, for parts of
-// time, and where fewer than two rows have enough.
+// time, and where fewer than three rows have any.
 func (t Table) Spread(c Column) (s Spread, ok bool) {
 	if t.Axis.Time() || c.KPI == nil || c.Unit != UnitShare {
 		return s, false
@@ -28,9 +31,12 @@ func (t Table) Spread(c Column) (s Spread, ok bool) {
 	for _, one := range shares {
 		all.K, all.N = all.K+one.K, all.N+one.N
 	}
-	var enough []stats.Share
 	s.differ = map[string]bool{}
+	var some, enough []stats.Share
 	for i, one := range shares {
+		if one.N > 0 {
+			some = append(some, one)
+		}
 		others := stats.Share{K: all.K - one.K, N: all.N - one.N}
 		if stats.TooFew(one.N) || stats.TooFew(others.N) {
 			continue
@@ -43,10 +49,13 @@ func (t Table) Spread(c Column) (s Spread, ok bool) {
 	}
 	s.Comparable, s.ByChance = len(enough), 0.05*float64(len(enough))
 	prior, known := stats.Fit(shares)
-	if !known || s.Comparable < 2 {
+	if !known || len(some) < leastRows {
 		return s, false
 	}
-	s.Reliability, ok = prior.Reliability(enough)
+	if len(enough) >= leastRows { // else all are few, and what they tell together is told
+		some = enough
+	}
+	s.Reliability, ok = prior.Reliability(some)
 	return s, ok
 }
 

@@ -122,6 +122,17 @@ func TestFewDoNotLead(t *testing.T) {
 	if s, ok := same.Spread(top); !ok || s.Reliability != 0 || s.Comparable != 2 || s.Flagged != 0 || math.Abs(s.ByChance-0.1) > 1e-12 {
 		t.Errorf("%+v %v", s, ok)
 	}
+	few := report.Table{Axis: axis}
+	for i, share := range [][2]int64{{12, 20}, {18, 20}, {9, 20}, {19, 20}} { // none can be compared, all together can
+		few.Rows = append(few.Rows, report.Row{ID: int64(i + 1), Code: string(rune('a' + i)), Measures: report.Measures{All: figure.Sums{figure.Top: share[0], figure.MarkN: share[1]}}})
+	}
+	if s, ok := few.Spread(top); !ok || s.Comparable != 0 || s.Flagged != 0 || s.Reliability < 0.3 {
+		t.Errorf("of few marks each: %+v %v", s, ok)
+	}
+	few.Rows = few.Rows[:2]
+	if s, ok := few.Spread(top); ok {
+		t.Errorf("two rows: %+v", s)
+	}
 	s, ok := table.Spread(top)
 	if !ok || s.Reliability < 0.5 || s.Flagged != 3 {
 		t.Errorf("%+v %v", s, ok)

@@ -161,7 +161,7 @@ func lineOf(ctx context.Context, f ui.Figure) DigestLine {
 		state = append(state, words)
 	}
 	if f.Delta != nil && !f.Few {
-		state = append(state, i18n.T(ctx, "mail.digest.delta", "Delta", f.Delta.Text))
+		state = append(state, i18n.T(ctx, "mail.digest.delta", "Delta", f.Delta.Text, "Between", f.Delta.Between))
 	}
 	l.State = strings.Join(state, "; ")
 	switch {

@@ -34,16 +34,14 @@ type layout struct {
 	Lead     report.Column // is drawn as a line
 	From, To float64       // of it: around every interval
 	Spread   report.Spread // of it: how the rows differ
-	Compared bool          // three rows at least have enough for that
+	Compared bool          // there is enough for that
 }
 
 func (v View) layout() layout {
 	l := layout{Columns: v.Choice.Columns(), Lead: v.Choice.Lead()}
 	if l.Lead.KPI != nil {
 		l.From, l.To = v.ends(l.Lead)
-		if l.Spread, l.Compared = v.Table.Spread(l.Lead); l.Spread.Comparable < 3 {
-			l.Compared = false
-		}
+		l.Spread, l.Compared = v.Table.Spread(l.Lead)
 	}
 	return l
 }
@@ -122,7 +120,7 @@ func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *c
 	}
 	low, _ := ui.Changed(ctx, col.Unit, d.Low)
 	high, _ := ui.Changed(ctx, col.Unit, d.High)
-	c.Range = low + " … " + high
+	c.Range = ui.ChangedBetween(ctx, col.Unit, d.Low, d.High)
 	c.ChangeTitle = i18n.T(ctx, "reports.between", "Low", low, "High", high)
 	text, some := ui.Changed(ctx, col.Unit, d.Value)
 	if c.Beyond = some && d.Proven; !c.Beyond {

@@ -104,7 +104,10 @@ func allOf(ctx context.Context, of report.Standard) string {
 func (v StandardView) spread(ctx context.Context) string {
 	d := v.Standard.Dispersion
 	phi := ui.Decimal(ctx, d.Phi, 1)
-	if d.Tau2 == 0 {
+	switch {
+	case d.Tau2 == 0 && d.Surprising():
+		return i18n.T(ctx, "reports.standard.but_edges", "Phi", phi)
+	case d.Tau2 == 0:
 		return i18n.T(ctx, "reports.standard.by_chance", "Phi", phi)
 	}
 	return i18n.T(ctx, "reports.standard.dispersed", "Phi", phi, "Tau", ui.Decimal(ctx, 100*math.Sqrt(d.Tau2), 1))

@@ -155,9 +155,12 @@ func (v View) sentences(ctx context.Context, l layout) (list []string) {
 		return list
 	}
 	if !l.Compared {
-		return append(list, i18n.T(ctx, "reports.no_spread", "Figure", lead.Name.For(ctx), "Few", stats.Enough, "Count", s.Comparable, "N", ui.Number(ctx, s.Comparable)))
+		return append(list, i18n.T(ctx, "reports.no_spread", "Figure", lead.Name.For(ctx)))
 	}
 	list = append(list, i18n.T(ctx, "reports.reliability", "Figure", lead.Name.For(ctx), "Share", ui.Percent(ctx, s.Reliability)))
+	if s.Comparable == 0 {
+		return append(list, i18n.T(ctx, "reports.no_row", "Few", stats.Enough))
+	}
 	return append(list, i18n.T(ctx, "reports.flagged", "Count", s.Flagged, "Flagged", ui.Number(ctx, s.Flagged), "Of", ui.Number(ctx, s.Comparable), "Chance", ui.Decimal(ctx, s.ByChance, 1)))
 }
 

@@ -62,6 +62,13 @@ func Changed(ctx context.Context, unit report.Unit, d float64) (text string, som
 	return Signed(ctx, d, 1), math.Round(d*10) != 0
 }
 
+// ChangedBetween is the interval of a difference in the unit of its figure.
+func ChangedBetween(ctx context.Context, unit report.Unit, low, high float64) string {
+	from, _ := Changed(ctx, unit, low)
+	to, _ := Changed(ctx, unit, high)
+	return from + " … " + to
+}
+
 // Spans is the switch of the period: what is one click away, and what the address asks
 // for; url leads to another one. Of a wrong address nothing is chosen.
 func Spans(ctx context.Context, asked report.Asked, wrong bool, url func(days int) string) (list []Choice) {

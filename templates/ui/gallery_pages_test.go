@@ -27,13 +27,13 @@ func galleryToday(ctx context.Context) templ.Component {
 	month := say(ctx, "28 дней", "28 days")
 	tiles := []templ.Component{
 		Tile(Figure{Label: say(ctx, "Высший балл", "Top-box"), Value: pc(0.953), N: 812, Interval: "93,6–96,5 %", Period: month, Target: pc(0.95), Verdict: Met,
-			Delta: &Delta{Points(ctx, 0.012), Good}, Weeks: weeks(0.93, 0.02, pc), URL: "/contacts?mark=5", Formula: say(ctx, "Доля оценок 5 среди всех оценок за период.", "Share of marks 5 among all marks of the period.")}),
+			Delta: &Delta{Points(ctx, 0.012), "+0,4 п. п. … +2,0 п. п.", Good}, Weeks: weeks(0.93, 0.02, pc), URL: "/contacts?mark=5", Formula: say(ctx, "Доля оценок 5 среди всех оценок за период.", "Share of marks 5 among all marks of the period.")}),
 		Tile(Figure{Label: say(ctx, "Решено с первого раза", "First contact resolution"), Value: pc(0.884), N: 19402, Interval: "87,9–88,8 %", Period: month, Target: pc(0.9), Verdict: Missed,
-			Delta: &Delta{Points(ctx, -0.008), Bad}, Weeks: weeks(0.9, -0.02, pc), URL: "/contacts", Formula: "…"}),
+			Delta: &Delta{Points(ctx, -0.008), "−1,4 п. п. … −0,2 п. п.", Bad}, Weeks: weeks(0.9, -0.02, pc), URL: "/contacts", Formula: "…"}),
 		Tile(Figure{Label: say(ctx, "Решено на первой линии", "First line resolution"), Value: pc(0.981), N: 21340, Interval: "97,9–98,3 %", Target: pc(0.98), Verdict: Met,
-			Delta: &Delta{Points(ctx, 0.001), Neutral}, Weeks: weeks(0.97, 0.005, pc), URL: "/contacts", Formula: "…"}),
+			Delta: &Delta{Points(ctx, 0.001), "−0,9 п. п. … +1,1 п. п.", Neutral}, Weeks: weeks(0.97, 0.005, pc), URL: "/contacts", Formula: "…"}),
 		Tile(Figure{Label: say(ctx, "Среднее время", "Average handling time"), Value: Seconds(ctx, 72), N: 21340, NText: say(ctx, "21 340 обращений", "21,340 contacts"), Target: Seconds(ctx, 40), Verdict: Missed,
-			Delta: &Delta{Seconds(ctx, -4), Good}, Weeks: weeks(70, 8, func(f float64) string { return Seconds(ctx, f) }), URL: "/contacts", Formula: "…"}),
+			Delta: &Delta{Seconds(ctx, -4), "−7 с … −1 с", Good}, Weeks: weeks(70, 8, func(f float64) string { return Seconds(ctx, f) }), URL: "/contacts", Formula: "…"}),
 		Tile(Figure{Label: say(ctx, "Доля ответов", "Response rate"), Value: pc(0.214), N: 14, Interval: "8–48 %", Few: true, Target: pc(0.2), Verdict: Met, Weeks: weeks(0.2, 0.05, pc), URL: "/contacts", Formula: "…"}),
 	}
 	names := make([]string, 24)

@@ -87,7 +87,7 @@ func deltaOf(ctx context.Context, k report.KPI, of report.Figures, before report
 		return nil
 	}
 	d, beyond := k.Change(of.Measures, before)
-	out := &Delta{Tone: Bad}
+	out := &Delta{Between: ChangedBetween(ctx, k.Unit, d.Low, d.High), Tone: Bad}
 	if d.Value > 0 != k.Less {
 		out.Tone = Good
 	}
