@@ -118,6 +118,61 @@ func TestLongListsBecomeFiles(t *testing.T) {
 	}
 }
 
+// A file that was made in the background is called as the one that somebody waits for: what
+// narrows it stands in its name, what was searched for does not.
+func TestPreparedFilesAreCalledByTheirFilter(t *testing.T) {
+	d := newFilledDesk(t, 60)
+	boss := d.as(t, actor.Admin)
+	named := func(path string) string {
+		t.Helper()
+		r, err := boss.Get(d.server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		return r.Header.Get("Content-Disposition")
+	}
+	for address, narrowed := range map[string]bool{
+		"/days.csv": true, "/days.xlsx?past=1": true, "/contacts.csv?all=1": false, "/contacts.csv?all=1&channel_kind=chat&q=hello": true, "/reports/comments/table.csv?days=365&mark=5": true, "/mailbox.csv": false,
+	} {
+		d.post(t, boss, "/files", url.Values{"address": {address}}.Encode())
+		d.jobs.Drain(t.Context())
+		_, page := d.send(t, boss, http.MethodGet, "/files", nil, "")
+		link := fileLink.FindStringSubmatch(page)
+		if link == nil {
+			t.Fatalf("%s is not made:\n%s", address, page)
+		}
+		want, got := named(address), named(link[1])
+		if got != want || strings.Contains(want, "filename*=") != narrowed || strings.Contains(got, "hello") {
+			t.Errorf("%s is called %s, in the background %s", address, want, got)
+		}
+	}
+}
+
+// The file of comments says of each which survey was answered, as that of contacts does.
+func TestCommentsSayTheirSurvey(t *testing.T) {
+	d := newFilledDesk(t, 60)
+	boss := d.as(t, actor.Admin)
+	surveys := func(path, id string) map[string][2]string {
+		lines := d.linesOf(t, boss, path)
+		at := func(name string) int { return slices.Index(lines[0], name) }
+		out := map[string][2]string{}
+		for _, line := range lines[1:] {
+			out[line[at(id)]] = [2]string{line[at("survey")], line[at("survey_version")]}
+		}
+		return out
+	}
+	all, commented := surveys("/contacts.csv?all=1", "id"), surveys("/reports/comments/table.csv?days=365", "contact_id")
+	if len(commented) == 0 {
+		t.Fatal("nobody wrote anything")
+	}
+	for contact, survey := range commented {
+		if survey[0] == "" || survey != all[contact] {
+			t.Errorf("contact %s: %q, and %q in the file of contacts", contact, survey, all[contact])
+		}
+	}
+}
+
 // What is asked for in the background is refused at once where it would be refused: no list,
 // nonsense in its filters, what the role may not see; and nothing waits then.
 func TestNoFileOfWhatIsNoList(t *testing.T) {

@@ -35,7 +35,7 @@ var locks = map[string]actor.Right{
 	"contact.FindOperators": actor.DeskManage, "contact.Operator": actor.DeskManage, "contact.MergeOperators": actor.DeskManage, "contact.PartOperator": actor.DeskManage,
 	"contact.SetVolumes": actor.VolumeTake, "contact.Take": actor.ContactTake,
 
-	"comment.List": actor.ContactRead, "comment.Counted": actor.ContactRead, "comment.Themes": actor.ContactRead, "comment.Reasons": actor.ContactRead, "comment.BorneBy": actor.ContactRead, "comment.Tags": actor.ContactRead,
+	"comment.List": actor.ContactRead, "comment.Counted": actor.ContactRead, "comment.Total": actor.ContactRead, "comment.Themes": actor.ContactRead, "comment.Reasons": actor.ContactRead, "comment.BorneBy": actor.ContactRead, "comment.Tags": actor.ContactRead,
 	"comment.TagList": actor.CommentTag, "comment.AddTag": actor.CommentTag, "comment.ChangeTag": actor.CommentTag, "comment.ArchiveTag": actor.CommentTag, "comment.Tag": actor.CommentTag, "comment.Preview": actor.CommentTag,
 
 	"sending.Try":         actor.DeskManage,

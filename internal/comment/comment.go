@@ -53,6 +53,7 @@ type Filter struct {
 	Reasons   []string    // one of them was ticked, by their codes
 	Search    string      // words as typed, see query.Parse
 	Oldest    bool        // the oldest first, else the latest
+	Surveys   bool        // rows say which survey was answered
 	words     query.Query // of Search
 }
 
@@ -77,7 +78,7 @@ func FilterOf(from page.Filter) Filter {
 func (f Filter) listed() contact.Filter {
 	out := contact.Filter{
 		Period: f.Period, By: f.By, Without: f.Without, Attribute: f.Attribute, Counted: f.Counted, Marks: f.Marks,
-		Commented: true, Search: f.Search, InComments: true, Tags: f.Tags, Reasons: f.Reasons,
+		Commented: true, Search: f.Search, InComments: true, Tags: f.Tags, Reasons: f.Reasons, Extras: f.Surveys,
 	}
 	if f.Low {
 		out.In = figure.DissatisfiedCommented
@@ -92,6 +93,7 @@ func (f Filter) listed() contact.Filter {
 type Contacts interface {
 	List(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error)
 	Counted(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (contact.Counted, error)
+	Total(ctx context.Context, a actor.Actor, f contact.Filter) (int64, error)
 }
 
 // Store is what this room reads and keeps.
@@ -171,6 +173,15 @@ func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.R
 		return err
 	})
 	return out, err
+}
+
+// Total is how many comments List lists in all, however many; 0: not known, because words are
+// looked for. Right: ContactRead.
+func (s *Service) Total(ctx context.Context, a actor.Actor, f Filter) (int64, error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return 0, err
+	}
+	return s.contacts.Total(ctx, a, f.listed())
 }
 
 // refuse says which parameters narrow the stream alone, of those named that are set.

@@ -38,7 +38,7 @@ type File struct {
 	AskedAt     time.Time
 	Done, Total int64      // rows; a Total of 0: not known yet
 	Key         string     // where its bytes lie
-	Name        string     // that it is taken by: contacts.csv
+	Name        string     // that it is taken by: contacts.csv, with what narrows it: contacts – Team- Chats.csv
 	Size        int64      // bytes
 	MadeAt      *time.Time // nil: not whole yet
 	Reach       string     // what the person could see when it was made

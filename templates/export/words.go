@@ -24,13 +24,8 @@ func contentURL(f export.File) templ.SafeURL {
 
 func removalURL(f export.File) string { return Path + "/" + strconv.FormatInt(f.ID, 10) + "/removal" }
 
-// title is what a file is called: by its list, before it has a name of its own.
-func title(f export.File) string {
-	if f.Name != "" {
-		return f.Name
-	}
-	return path.Base(f.Path())
-}
+// title is what the list of a file is called: what narrows it stands below.
+func title(f export.File) string { return path.Base(f.Path()) }
 
 func making(ctx context.Context, f export.File) string {
 	switch {
@@ -39,7 +34,7 @@ func making(ctx context.Context, f export.File) string {
 	case f.Done == 0:
 		return i18n.T(ctx, "export.waits")
 	case f.Total == 0:
-		return i18n.T(ctx, "export.rows", "Count", int(f.Done), "N", ui.Number(ctx, f.Done))
+		return i18n.T(ctx, "export.rows_so_far", "Count", int(f.Done), "N", ui.Number(ctx, f.Done))
 	}
 	return i18n.T(ctx, "export.making")
 }

@@ -81,7 +81,7 @@ func (r rooms) content(c *gin.Context) error {
 	}
 	defer from.Close()
 	h := c.Writer.Header()
-	h.Set("Content-Disposition", `attachment; filename="`+f.Name+`"`)
+	h.Set("Content-Disposition", kit.Disposition(f.Name))
 	h.Set("Content-Type", kit.FileType(f.Name))
 	http.ServeContent(kit.Patient(c.Writer), c.Request, "", f.MadeAt.Truncate(time.Second), from)
 	return nil

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -37,7 +38,7 @@ type Table struct {
 	Name  string                // of the file, without its ending
 	Head  []string              // the columns
 	Said  []page.Said           // what narrows the list, in words
-	Count func() (int64, error) // how many rows there are, for the progress of a long file; nil: nobody can say
+	Count func() (int64, error) // how many rows there are, for the progress of a long file; 0 or nil: not known before its last part is read
 }
 
 // WriteTimeout is how long an answer may take to be written, and a part of a file.
@@ -85,7 +86,12 @@ func Export[T any](c *gin.Context, t Table, list func(p page.Request) (page.Of[T
 	}
 	if ordered {
 		return order.fill(c, t, comma, func(add func([]string) error) error {
-			return eachPart(list, func(rows []T) error { return addAll(rows, line, add) })
+			return eachPart(list, func(rows []T, last bool) error {
+				if last {
+					order.total = order.rows + int64(len(rows))
+				}
+				return addAll(rows, line, add)
+			})
 		})
 	}
 	done, err := turn(c)
@@ -94,7 +100,7 @@ func Export[T any](c *gin.Context, t Table, list func(p page.Request) (page.Of[T
 	}
 	defer done()
 	var rows []T
-	err = eachPart(list, func(part []T) error {
+	err = eachPart(list, func(part []T, _ bool) error {
 		if rows = append(rows, part...); len(rows) > LongFile {
 			return fault.New(fault.TooLarge, LongFileKey)
 		}
@@ -105,7 +111,7 @@ func Export[T any](c *gin.Context, t Table, list func(p page.Request) (page.Of[T
 	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", FileType(suffix(c)))
-	h.Set("Content-Disposition", disposition(c.Request.Context(), t, suffix(c)))
+	h.Set("Content-Disposition", Disposition(fileName(c.Request.Context(), t, suffix(c))))
 	if c.Writer.WriteHeader(http.StatusOK); c.Request.Method == http.MethodHead {
 		return nil
 	}
@@ -119,14 +125,26 @@ func Export[T any](c *gin.Context, t Table, list func(p page.Request) (page.Of[T
 // longName is how much of the words of a filter the name of a file says, in characters.
 const longName = 100
 
-// disposition names a file: for programs by its table alone, for people with what narrows it
-// too, which a file of rows has no other place for where it has no rows. What was searched for
-// is left out, for it may name a customer.
-func disposition(ctx context.Context, t Table, suffix string) string {
+// aboutName parts the table from what narrows it, in the name of a file.
+const aboutName = " – "
+
+// Disposition is the header that names a file: for programs by its table alone, for people
+// with what narrows it too.
+func Disposition(name string) string {
+	table, _, narrowed := strings.Cut(name, aboutName)
+	if !narrowed {
+		return `attachment; filename="` + name + `"`
+	}
+	return `attachment; filename="` + table + path.Ext(name) + `"; filename*=UTF-8''` + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+}
+
+// fileName is what a file is called: by its table and what narrows it, which a file of rows
+// has no other place for where it has no rows. What was searched for is left out, for it may
+// name a customer.
+func fileName(ctx context.Context, t Table, suffix string) string {
 	named := slices.DeleteFunc(slices.Clone(t.Said), func(s page.Said) bool { return s.Kind == page.Text })
-	plain := `attachment; filename="` + t.Name + suffix + `"`
 	if len(named) == 0 {
-		return plain
+		return t.Name + suffix
 	}
 	words := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:*?"<>|`, r) || unicode.IsControl(r) {
@@ -137,22 +155,20 @@ func disposition(ctx context.Context, t Table, suffix string) string {
 	if r := []rune(words); len(r) > longName {
 		words = string(r[:longName-1]) + "…"
 	}
-	return plain + "; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(t.Name+" – "+words+suffix), "+", "%20")
+	return t.Name + aboutName + words + suffix
 }
 
-// eachPart reads a list to its end, part by part.
-func eachPart[T any](list func(p page.Request) (page.Of[T], error), do func(rows []T) error) error {
+// eachPart reads a list to its end, part by part; last is said of the part that ends it.
+func eachPart[T any](list func(p page.Request) (page.Of[T], error), do func(rows []T, last bool) error) error {
 	next := page.Request{Limit: page.MaxLimit}
 	for {
 		part, err := list(next)
 		if err != nil {
 			return err
 		}
-		if err := do(part.Rows); err != nil {
+		last := part.Next == (page.Cursor{})
+		if err := do(part.Rows, last); err != nil || last {
 			return err
-		}
-		if part.Next == (page.Cursor{}) {
-			return nil
 		}
 		next.After = part.Next
 	}

@@ -17,7 +17,8 @@ type order struct {
 	step  func(done, total int64) error
 	name  string // of the file
 	about string // what narrows it, in words
-	rows  int64
+	rows  int64  // that are written
+	total int64  // that there will be; 0: not known yet
 	err   error
 }
 
@@ -25,19 +26,18 @@ type orderKey struct{}
 
 // fill writes the file, and tells how far it is after every part.
 func (o *order) fill(c *gin.Context, t Table, comma rune, rows func(add func([]string) error) error) error {
-	o.name = t.Name + suffix(c)
-	total := int64(0)
+	o.name = fileName(c.Request.Context(), t, suffix(c))
 	if t.Count != nil {
 		n, err := t.Count()
 		if err != nil {
 			return err
 		}
-		total = n
+		o.total = n
 	}
 	return write(c, o.to, t, comma, func(add func([]string) error) error {
 		return rows(func(cells []string) error {
 			if o.rows++; o.rows%page.MaxLimit == 0 {
-				if err := o.step(o.rows, total); err != nil {
+				if err := o.step(o.rows, o.total); err != nil {
 					return err
 				}
 			}

@@ -50,6 +50,7 @@ type handlers struct {
 func Routes(d *kit.Doors, sending *sending.Service, asked Asked, accounts Accounts, mailed bool, base *url.URL) {
 	h := handlers{sending, asked, accounts, mailed, base}
 	d.Staff.GET("/mailbox", actor.MailboxRead, h.list)
+	d.Staff.GET("/mailbox.csv", actor.MailboxRead, h.file)
 	d.Staff.GET("/mailbox/:id", actor.MailboxRead, h.letter)
 	d.Staff.GET("/mailbox/:id/html", actor.MailboxRead, h.html)
 
@@ -123,6 +124,7 @@ func (h handlers) list(c *gin.Context) error {
 		return err
 	}
 	v := view.ListPage{Mailed: h.mailed, Letters: letters.Rows, About: about, Pages: pagesOf(c, "/mailbox", len(letters.Rows), letters.Next)}
+	v.Pages.Exports = []ui.Link{{Label: "CSV", URL: "/mailbox.csv"}}
 	v.Pages.Count, v.Pages.AtLeast = int64(count), count >= sending.LettersCounted
 	return kit.OK(c, view.List(v))
 }

@@ -22,6 +22,9 @@ func id(n int64) string { return strconv.FormatInt(n, 10) }
 // dayParams is how the list of days can be narrowed.
 var dayParams = page.Params{{Name: "past", Kind: page.Flag, Label: i18n.Text{RU: "Прошедшие", EN: "Past"}}}
 
+// coming is what the list is narrowed to without any.
+var coming = page.Param{Name: "coming", Kind: page.Flag, Label: i18n.Text{RU: "Предстоящие", EN: "Coming"}}
+
 // cardsOnPage is how many coming days a page holds.
 const cardsOnPage = 12
 
@@ -37,6 +40,7 @@ func (h *handlers) list(c *gin.Context) error {
 			return err
 		}
 		p := view.PastPage{Rows: list.Rows, Pages: ui.Pages{Shown: len(list.Rows), Count: n}}
+		p.Pages.Exports = fileOfDays(asked)
 		p.Pages.First, p.Pages.Next = ways("/days", asked, at, list.Next)
 		return kit.OK(c, view.Past(p))
 	}
@@ -45,8 +49,13 @@ func (h *handlers) list(c *gin.Context) error {
 		return err
 	}
 	p := view.DaysPage{Cards: list.Rows, Today: h.days.Today(), Pages: ui.Pages{Shown: len(list.Rows), Count: n}}
+	p.Pages.Exports = fileOfDays(asked)
 	p.Pages.First, p.Pages.Next = ways("/days", asked, at, list.Next)
 	return kit.OK(c, view.Days(p))
+}
+
+func fileOfDays(asked page.Filter) []ui.Link {
+	return []ui.Link{{Label: "CSV", URL: asked.URL("/days.csv")}}
 }
 
 // ways are the URLs to the first and the next page of a list; "" where there is

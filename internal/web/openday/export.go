@@ -16,6 +16,40 @@ import (
 	"openpeople/templates/ui"
 )
 
+// daysHead are the columns of the file of days; shifts_ahead and free are of shifts that are
+// not over, own_shifts of who asks.
+var daysHead = []string{
+	"id", "revision", "title", "aim", "from", "to", "places", "shifts", "seats", "taken", "shifts_ahead", "free", "notes", "own_shifts", "cancelled_at", "cancel_reason",
+}
+
+// exportDays sends the coming days, the next one first, or past ones, the latest first.
+func (h *handlers) exportDays(c *gin.Context) error {
+	ctx, a := of(c)
+	asked, err := dayParams.Read(c.Request.URL.Query())
+	if err != nil {
+		return err
+	}
+	past := asked.Has("past")
+	t := kit.Table{Name: "days", Head: daysHead, Said: []page.Said{{Param: coming}}}
+	if past {
+		t.Said = asked.Words(ctx, func(page.Param, string) string { return "" })
+	}
+	t.Count = func() (int64, error) {
+		_, n, err := h.days.Days(ctx, a, past, page.Request{Limit: 1})
+		return n, err
+	}
+	return kit.Export(c, t, func(p page.Request) (page.Of[openday.DayRow], error) {
+		list, _, err := h.days.Days(ctx, a, past, p)
+		return list, err
+	}, func(d openday.DayRow) []string {
+		out := []string{id(d.ID), strconv.Itoa(d.Revision), d.Title, d.Aim, d.When.From.String(), d.When.To.String()}
+		for _, n := range []int{d.Places, d.Shifts, d.Seats, d.Taken, d.Ahead, d.Free, d.Notes, d.Mine} {
+			out = append(out, strconv.Itoa(n))
+		}
+		return append(out, kit.Instant(d.CancelledAt), d.CancelReason)
+	})
+}
+
 // exportNotes sends the notes of a filter as CSV, the latest first.
 func (h *handlers) exportNotes(c *gin.Context) error {
 	ctx, a := of(c)

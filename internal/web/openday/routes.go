@@ -29,6 +29,7 @@ type handlers struct {
 func Routes(d *kit.Doors, days *openday.Service, ideas Ideas) {
 	h := &handlers{days, ideas}
 	d.Staff.GET("/days", actor.DayRead, h.list)
+	d.Staff.GET("/days.csv", actor.DayRead, h.exportDays)
 	d.Staff.GET("/days/new", actor.DayManage, h.blank)
 	d.Staff.POST("/days", actor.DayManage, h.announce)
 	d.Staff.GET("/days/:id", actor.DayRead, h.day)

@@ -21,6 +21,7 @@ import (
 type Comments interface {
 	List(ctx context.Context, a actor.Actor, f comment.Filter, p page.Request) (page.Of[comment.Row], error)
 	Counted(ctx context.Context, a actor.Actor, f comment.Filter, p page.Request) (comment.Counted, error)
+	Total(ctx context.Context, a actor.Actor, f comment.Filter) (int64, error)
 	Themes(ctx context.Context, a actor.Actor, f comment.Filter) (comment.Themes, error)
 	Reasons(ctx context.Context, a actor.Actor, f comment.Filter) (comment.Reasons, error)
 	Tags(ctx context.Context, a actor.Actor) (comment.Tags, error)
@@ -47,7 +48,7 @@ func (r rooms) commentsPage(ctx context.Context, f view.Frame) (_ templ.Componen
 }
 
 var commentHead = []string{
-	"response_id", "contact_id", "source", "external_id", "day", "answered_at", "mark", "comment", "channel", "channel_kind", "channel_name", "operator", "team", "topic", "client", "guest", "tags", "reasons",
+	"response_id", "contact_id", "source", "external_id", "day", "answered_at", "mark", "comment", "channel", "channel_kind", "channel_name", "operator", "team", "topic", "client", "guest", "tags", "reasons", "survey", "survey_version",
 }
 
 // commentsFile writes what the page shows: the stream, the themes or the reasons.
@@ -143,7 +144,10 @@ func (r rooms) streamFile(c *gin.Context, f comment.Filter, said []page.Said) er
 	if err != nil {
 		return err
 	}
-	return kit.Export(c, kit.Table{Name: "comments", Head: commentHead, Said: said},
+	f.Surveys = true
+	t := kit.Table{Name: "comments", Head: commentHead, Said: said}
+	t.Count = func() (int64, error) { return r.comments.Total(ctx, actor.From(ctx), f) }
+	return kit.Export(c, t,
 		func(p page.Request) (page.Of[comment.Row], error) { return r.comments.List(ctx, actor.From(ctx), f, p) },
 		func(row comment.Row) []string { return commentCells(ctx, row, tags) })
 }
@@ -153,6 +157,10 @@ func commentCells(ctx context.Context, r comment.Row, tags comment.Tags) []strin
 	if c.Guest {
 		guest = "yes"
 	}
+	version := ""
+	if c.SurveyVersion != 0 {
+		version = strconv.Itoa(c.SurveyVersion)
+	}
 	var names []string
 	for _, one := range r.Tags {
 		if t, known := tags.Find(one.ID); known {
@@ -161,6 +169,6 @@ func commentCells(ctx context.Context, r comment.Row, tags comment.Tags) []strin
 	}
 	return []string{
 		strconv.FormatInt(r.ResponseID, 10), strconv.FormatInt(c.ID, 10), c.Source, c.ExternalID, c.Day.String(), kit.Instant(&r.AnsweredAt), kit.Int(c.Mark), r.Text,
-		c.ChannelCode, string(c.ChannelKind), c.ChannelName, c.OperatorName, c.TeamName, c.TopicName, c.ClientName, guest, strings.Join(names, "; "), strings.Join(r.Reasons, "; "),
+		c.ChannelCode, string(c.ChannelKind), c.ChannelName, c.OperatorName, c.TeamName, c.TopicName, c.ClientName, guest, strings.Join(names, "; "), strings.Join(r.Reasons, "; "), c.Survey, version,
 	}
 }

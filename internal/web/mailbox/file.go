@@ -1,0 +1,49 @@
+package mailbox
+
+import (
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/asking"
+	"openpeople/internal/page"
+	"openpeople/internal/sending"
+	"openpeople/internal/web/kit"
+)
+
+// letterLine is a letter with what its invitation is about.
+type letterLine struct {
+	sending.Letter
+	about asking.About
+}
+
+// file writes the mailbox, newest first: heads of letters, never what they say, for that
+// holds live links.
+func (h handlers) file(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if _, err := (page.Params{}).Read(c.Request.URL.Query()); err != nil {
+		return err
+	}
+	list := func(p page.Request) (out page.Of[letterLine], err error) {
+		letters, _, err := h.sending.Letters(ctx, actor.From(ctx), p)
+		if err != nil {
+			return out, err
+		}
+		about, err := h.about(ctx, letters.Rows...)
+		for _, l := range letters.Rows {
+			out.Rows = append(out.Rows, letterLine{l, about[l.About]})
+		}
+		out.Next = letters.Next
+		return out, err
+	}
+	t := kit.Table{Name: "mailbox", Head: []string{"id", "at", "kind", "state", "to", "customer", "subject", "contact_id", "channel_kind", "channel", "answered", "mark", "expires_at"}}
+	return kit.Export(c, t, list, func(l letterLine) []string {
+		out := []string{strconv.FormatInt(l.ID, 10), kit.Instant(&l.At), string(l.Kind), string(l.State), l.To, l.about.CustomerName, l.Subject}
+		if l.about.ContactID == 0 {
+			return append(out, "", "", "", "", "", "")
+		}
+		answered := map[bool]string{true: "yes", false: "no"}[l.about.Answered]
+		return append(out, strconv.FormatInt(l.about.ContactID, 10), string(l.about.ChannelKind), l.about.ChannelName, answered, kit.Int(l.about.Mark), kit.Instant(&l.about.ExpiresAt))
+	})
+}
