@@ -3,11 +3,16 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/words"
+	"openpeople/internal/terms"
 	"openpeople/internal/when"
 )
 
@@ -55,8 +60,17 @@ type sieve struct {
 	f            contact.Filter
 	where        string // over contacts c; "": all
 	args         []any
-	reads        bool // texts are read
+	reads        bool           // texts are read
+	plain        bool           // a mask brings nothing that is looked for: who masks need not do it first
+	matched      map[int64]bool // of those that were read, in this view
 	looked, read int
+}
+
+// matchedKey is under what a view keeps which texts match: a list and its count read the
+// same.
+type matchedKey struct {
+	typed             string
+	masked, commented bool
 }
 
 // sieve reports false when nothing can be found.
@@ -70,8 +84,15 @@ func (s *Store) sieve(ctx context.Context, f contact.Filter) (v *sieve, some boo
 	if v.args = args; len(where) > 0 {
 		v.where = whereOf(where)
 	}
+	v.plain = true
 	for _, p := range f.Words.Parts {
 		v.reads = v.reads || p.Exact
+		v.plain = v.plain && !p.Without && !slices.ContainsFunc(p.Words, maskLeaves)
+	}
+	v.matched = map[int64]bool{}
+	if engine.Viewing(ctx) {
+		held, _ := engine.Held(ctx, matchedKey{f.Words.Typed, f.Masked, f.InComments}, func() *map[int64]bool { return &v.matched })
+		v.matched = *held
 	}
 	return v, true, nil
 }
@@ -103,36 +124,47 @@ func (v *sieve) keep(ctx context.Context, some []page.Cursor) ([]page.Cursor, er
 		return some, nil
 	}
 	v.read += len(some)
-	pass := map[int64]bool{}
 	ids = ids[:0]
 	for _, c := range some {
-		ids = append(ids, c.ID)
-	}
-	matches := func(id int64, said []contact.Said) {
-		if v.f.Masked {
-			said = contact.Masked(said)
+		if _, known := v.matched[c.ID]; !known {
+			ids = append(ids, c.ID)
 		}
-		pass[id] = v.f.Words.Matches(contact.Texts(said))
 	}
 	if v.f.InComments {
-		return v.keepCommented(ctx, some, ids, pass, matches)
+		return v.keepCommented(ctx, some, ids)
 	}
-	err := v.words.SaidIn(ctx, ids, func(at page.Cursor, said []contact.Said) { matches(at.ID, said) })
-	return only(some, pass), err
+	err := v.words.SaidIn(ctx, ids, func(at page.Cursor, said []contact.Said) { v.match(at.ID, said) })
+	return only(some, v.matched), err
+}
+
+// match notes whether what was said of a contact is what is looked for, as its reader sees
+// it.
+func (v *sieve) match(id int64, said []contact.Said) {
+	yes := v.f.Words.Matches(contact.Texts(said))
+	if v.f.Masked && (yes || !v.plain) {
+		yes = v.f.Words.Matches(contact.Texts(contact.Masked(said)))
+	}
+	v.matched[id] = yes
+}
+
+// maskLeaves reports whether a mask may leave a word in the place of a longer one: the end
+// of a phone, the beginning of an address.
+func maskLeaves(w terms.Word) bool {
+	return utf8.RuneCountInString(w.Term) < 3 || strings.ContainsFunc(w.Term, unicode.IsDigit)
 }
 
 const commentsText = "SELECT r.contact_id, r.comment FROM responses r WHERE r.purpose = 'first' AND r.comment <> '' AND r.contact_id IN "
 
 // keepCommented is keep by what was written beside the marks; conversations are not read.
-func (v *sieve) keepCommented(ctx context.Context, some []page.Cursor, ids []any, pass map[int64]bool, matches func(id int64, said []contact.Said)) ([]page.Cursor, error) {
+func (v *sieve) keepCommented(ctx context.Context, some []page.Cursor, ids []any) ([]page.Cursor, error) {
 	err := v.InChunks(ctx, commentsText, nil, ids, func(rows *sql.Rows) error {
 		var id int64
 		var text string
 		err := rows.Scan(&id, &text)
-		matches(id, contact.SaidIn(nil, text))
+		v.match(id, contact.SaidIn(nil, text))
 		return err
 	})
-	return only(some, pass), err
+	return only(some, v.matched), err
 }
 
 func only(some []page.Cursor, pass map[int64]bool) (left []page.Cursor) {
