@@ -49,7 +49,7 @@ var locks = map[string]actor.Right{
 	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
 
 	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Attempt": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose, "recovery.Return": actor.RecoveryClose,
-	"recovery.List": actor.RecoveryRead, "recovery.Count": actor.RecoveryRead, "recovery.Board": actor.RecoveryRead, "recovery.AskAgain": actor.RecoveryClose, "recovery.Figures": actor.RecoveryRead, "recovery.Handlers": actor.RecoveryRead,
+	"recovery.List": actor.RecoveryRead, "recovery.Count": actor.RecoveryRead, "recovery.Total": actor.RecoveryRead, "recovery.Board": actor.RecoveryRead, "recovery.AskAgain": actor.RecoveryClose, "recovery.Figures": actor.RecoveryRead, "recovery.Handlers": actor.RecoveryRead,
 	"recovery.Take": actor.RecoveryClose, "recovery.HandOver": actor.RecoveryClose, "recovery.Heirs": actor.RecoveryClose,
 	"recovery.Calendar": actor.DeskManage, "recovery.SaveCalendar": actor.DeskManage,
 	"recovery.Words": actor.ContactRead, "recovery.AddWord": actor.DeskManage, "recovery.ChangeWord": actor.DeskManage, "recovery.RetireWord": actor.DeskManage, "recovery.MoveWord": actor.DeskManage,
@@ -66,7 +66,7 @@ var locks = map[string]actor.Right{
 	"scorecard.Rename": actor.ScorecardWrite, "scorecard.SaveGroup": actor.ScorecardWrite, "scorecard.SaveCriterion": actor.ScorecardWrite, "scorecard.Move": actor.ScorecardWrite, "scorecard.Remove": actor.ScorecardWrite,
 
 	"review.Criteria": actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
-	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead,
+	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead, "review.Total": actor.ReviewRead,
 	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
 
 	"openday.Days": actor.DayRead, "openday.Cards": actor.DayRead, "openday.Plan": actor.DayRead, "openday.Shift": actor.DayRead,
@@ -77,7 +77,7 @@ var locks = map[string]actor.Right{
 	"openday.NotesOfContact": actor.NoteRead, "openday.Names": actor.NoteRead,
 	"openday.Waiting": actor.DayRead, "openday.MarkGuests": actor.PersonManage,
 
-	"idea.List": actor.IdeaRead, "idea.Count": actor.IdeaRead, "idea.Page": actor.IdeaRead,
+	"idea.List": actor.IdeaRead, "idea.Count": actor.IdeaRead, "idea.Total": actor.IdeaRead, "idea.Page": actor.IdeaRead,
 	"idea.Sheet": actor.IdeaWrite, "idea.Offer": actor.IdeaWrite, "idea.Feed": actor.IdeaWrite, "idea.Vote": actor.IdeaWrite, "idea.Unvote": actor.IdeaWrite, "idea.Say": actor.IdeaWrite,
 	"idea.Decide": actor.IdeaDecide, "idea.Return": actor.IdeaDecide,
 

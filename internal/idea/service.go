@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"openpeople/internal/actor"
@@ -89,6 +90,18 @@ func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (int64, er
 		return 0, err
 	}
 	return s.store.CountIdeas(ctx, f, f.CountLimit())
+}
+
+// Total is how many ideas List lists in all, however many; 0: not known, because words are
+// looked for. Right: IdeaRead.
+func (s *Service) Total(ctx context.Context, a actor.Actor, f Filter) (int64, error) {
+	if err := a.Need(actor.IdeaRead); err != nil {
+		return 0, err
+	}
+	if err := tidy(&f); err != nil || f.Search != "" {
+		return 0, err
+	}
+	return s.store.CountIdeas(ctx, f, math.MaxInt32)
 }
 
 func tidy(f *Filter) error {

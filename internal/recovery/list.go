@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"openpeople/internal/actor"
@@ -47,6 +48,15 @@ func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (int, erro
 		return 0, err
 	}
 	return s.store.CountRecoveries(ctx, s.within(a, f), CountLimit)
+}
+
+// Total is how many cases List lists in all, however many.
+func (s *Service) Total(ctx context.Context, a actor.Actor, f Filter) (int64, error) {
+	if err := a.Need(actor.RecoveryRead); err != nil {
+		return 0, err
+	}
+	n, err := s.store.CountRecoveries(ctx, s.within(a, f), math.MaxInt32)
+	return int64(n), err
 }
 
 const (

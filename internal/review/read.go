@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"openpeople/internal/actor"
@@ -161,10 +162,7 @@ func (s *Service) Export(ctx context.Context, a actor.Actor, f Filter, p page.Re
 	if err := a.Need(actor.ReviewRead); err != nil {
 		return page.Of[ExportRow]{}, err
 	}
-	if f.List == Drafts {
-		f.List = ByMe
-	}
-	f, any := narrow(a, f)
+	f, any := exported(a, f)
 	if !any {
 		return page.Of[ExportRow]{}, nil
 	}
@@ -177,6 +175,27 @@ func (s *Service) Export(ctx context.Context, a actor.Actor, f Filter, p page.Re
 		row.Version, err = s.cards.Version(ctx, a, row.VersionID)
 	}
 	return list, err
+}
+
+// exported narrows a filter to what Export lists of it; any is false when that is nothing.
+func exported(a actor.Actor, f Filter) (narrowed Filter, any bool) {
+	if f.List == Drafts {
+		f.List = ByMe
+	}
+	return narrow(a, f)
+}
+
+// Total is how many reviews Export lists in all, however many. Right: ReviewRead.
+func (s *Service) Total(ctx context.Context, a actor.Actor, f Filter) (int64, error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return 0, err
+	}
+	f, any := exported(a, f)
+	if !any {
+		return 0, nil
+	}
+	n, err := s.store.CountReviews(ctx, f, math.MaxInt32)
+	return int64(n), err
 }
 
 // Criteria returns the criteria of every scorecard that was published, as they are now,

@@ -100,7 +100,9 @@ func (h handlers) export(c *gin.Context) error {
 	}
 	narrowed, _ := params.Read(c.Request.URL.Query())
 	f, own := filter(q, a), func(page.Param, string) string { return "" }
-	return kit.Export(c, kit.Table{Name: "ideas", Head: exportHead, Said: narrowed.Words(ctx, own)}, func(p page.Request) (page.Of[idea.Row], error) { return h.ideas.List(ctx, a, f, q.Order, p) }, cells)
+	t := kit.Table{Name: "ideas", Head: exportHead, Said: narrowed.Words(ctx, own)}
+	t.Count = func() (int64, error) { return h.ideas.Total(ctx, a, f) }
+	return kit.Export(c, t, func(p page.Request) (page.Of[idea.Row], error) { return h.ideas.List(ctx, a, f, q.Order, p) }, cells)
 }
 
 func cells(r idea.Row) []string {

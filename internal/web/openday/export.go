@@ -62,7 +62,15 @@ func (h *handlers) exportNotes(c *gin.Context) error {
 		return err
 	}
 	f := openday.NoteFilterOf(narrowed)
-	return kit.Export(c, kit.Table{Name: "notes-" + h.days.Today().String(), Head: exportHead, Said: list.Said(ctx)},
+	t := kit.Table{Name: "notes-" + h.days.Today().String(), Head: exportHead, Said: list.Said(ctx)}
+	t.Count = func() (int64, error) {
+		n, err := h.days.CountNotes(ctx, a, f)
+		if n < 0 || n >= openday.MaxCount { // not counted, or no further
+			n = 0
+		}
+		return n, err
+	}
+	return kit.Export(c, t,
 		func(p page.Request) (page.Of[openday.NoteRow], error) { return h.days.Notes(ctx, a, f, p) },
 		func(n openday.NoteRow) []string { return exportLine(ctx, n) })
 }

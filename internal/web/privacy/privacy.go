@@ -83,7 +83,12 @@ func (r rooms) exportCertificates(c *gin.Context) error {
 	if _, err := (page.Params{}).Read(c.Request.URL.Query()); err != nil {
 		return err
 	}
-	return kit.Export(c, kit.Table{Name: "certificates", Head: exportHead}, func(p page.Request) (page.Of[privacy.Certificate], error) {
+	t := kit.Table{Name: "certificates", Head: exportHead}
+	t.Count = func() (int64, error) {
+		_, found, err := r.privacy.Certificates(ctx, who(c), page.Request{Limit: 1})
+		return found, err
+	}
+	return kit.Export(c, t, func(p page.Request) (page.Of[privacy.Certificate], error) {
 		list, _, err := r.privacy.Certificates(ctx, who(c), p)
 		return list, err
 	}, func(e privacy.Certificate) []string {

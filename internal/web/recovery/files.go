@@ -34,7 +34,9 @@ func (r rooms) export(c *gin.Context) error {
 		return err
 	}
 	f, now := recovery.FilterOf(asked), ui.Now(ctx)
-	return kit.Export(c, kit.Table{Name: "recoveries", Head: exportHead, Said: p.Said(ctx)},
+	t := kit.Table{Name: "recoveries", Head: exportHead, Said: p.Said(ctx)}
+	t.Count = func() (int64, error) { return r.recoveries.Total(ctx, who, f) }
+	return kit.Export(c, t,
 		func(at page.Request) (page.Of[recovery.Row], error) { return r.recoveries.List(ctx, who, f, at) },
 		func(row recovery.Row) []string { return cells(ctx, row, p.Words, now) })
 }

@@ -35,7 +35,9 @@ func (r rooms) export(c *gin.Context) error {
 		return err
 	}
 	f := review.FilterOf(asked.Filter)
-	return kit.Export(c, kit.Table{Name: "reviews", Head: head(criteria), Said: asked.Said(ctx)},
+	t := kit.Table{Name: "reviews", Head: head(criteria), Said: asked.Said(ctx)}
+	t.Count = func() (int64, error) { return r.reviews.Total(ctx, who, f) }
+	return kit.Export(c, t,
 		func(p page.Request) (page.Of[review.ExportRow], error) { return r.reviews.Export(ctx, who, f, p) },
 		func(row review.ExportRow) []string { return cells(ctx, row, criteria) })
 }

@@ -38,6 +38,10 @@ func (h *handlers) peopleFile(c *gin.Context) error {
 	}
 	f := peopleFilter(asked)
 	t := kit.Table{Name: "people", Said: asked.Words(ctx, asTyped), Head: []string{"id", "name", "email", "role", "team", "operator", "created_at", "disabled_at"}}
+	t.Count = func() (int64, error) {
+		n, err := h.accounts.CountPeople(ctx, who(c), f)
+		return int64(n), err
+	}
 	return kit.Export(c, t, func(p page.Request) (page.Of[account.Person], error) { return h.accounts.People(ctx, who(c), f, p) }, func(p account.Person) []string {
 		return []string{number(p.ID), p.Name, p.Email, string(p.Role), p.TeamName, p.OperatorNumber, kit.Instant(&p.CreatedAt), kit.Instant(p.DisabledAt)}
 	})
@@ -49,12 +53,19 @@ func (h *handlers) operatorsFile(c *gin.Context) error {
 	if wrong != nil {
 		return wrong
 	}
-	find := func(p page.Request) (page.Of[contact.Operator], error) {
-		list, _, err := h.contacts.FindOperators(ctx, who(c), contact.Search{Typed: asked.Get("q")}, p)
-		return list, err
+	find := func(p page.Request) (list page.Of[contact.Operator], found int, err error) {
+		return h.contacts.FindOperators(ctx, who(c), contact.Search{Typed: asked.Get("q")}, p)
 	}
 	t := kit.Table{Name: "operators", Said: asked.Words(ctx, asTyped), Head: []string{"id", "external_id", "name", "counts_as"}}
-	return kit.Export(c, t, find, func(o contact.Operator) []string {
+	t.Count = func() (int64, error) {
+		_, found, err := find(page.Request{Limit: 1})
+		return int64(found), err
+	}
+	list := func(p page.Request) (page.Of[contact.Operator], error) {
+		list, _, err := find(p)
+		return list, err
+	}
+	return kit.Export(c, t, list, func(o contact.Operator) []string {
 		return []string{number(o.ID), o.ExternalID, o.Name, number(o.CountsAs)}
 	})
 }
