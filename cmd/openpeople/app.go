@@ -30,6 +30,7 @@ import (
 	"openpeople/internal/delivery"
 	"openpeople/internal/digest"
 	"openpeople/internal/export"
+	"openpeople/internal/fault"
 	"openpeople/internal/figure"
 	"openpeople/internal/file"
 	"openpeople/internal/idea"
@@ -223,7 +224,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.scorecards = scorecard.New(a.kept, a.accounts, now)
 	a.reviews = review.New(a.kept, a.scorecards, now, desk.Zone)
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
-	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone})
+	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone, Handles: a.handles})
 	a.boards = board.New(a.kept, board.Options{Now: now, Zone: desk.Zone, Figures: a.reports, Names: a.contacts, Overdue: a.overdue, Audit: a.accounts})
 	a.digests = digest.New(a.kept, digest.Options{
 		Now: now, Zone: desk.Zone, Secret: secret, Figures: a.reports, Names: a.contacts, Reader: a.reader, Waits: a.waits, Hours: a.hours, Post: a.postDigests, Audit: a.accounts,
@@ -279,6 +280,19 @@ func (a *app) overdue(ctx context.Context, f page.Filter) (int, error) {
 	return a.recoveries.Count(ctx, actor.System("board"), recovery.Filter{
 		Late: true, By: figure.FilterOf(f), Without: figure.WithoutOf(f), Attribute: figure.AttributeOf(f), Counted: figure.OfAgents(f),
 	})
+}
+
+// handles reports whether somebody may work on the call-back of a contact; false where there
+// is none.
+func (a *app) handles(ctx context.Context, who actor.Actor, contactID int64) (bool, error) {
+	if !who.May(actor.RecoveryClose) {
+		return false, nil
+	}
+	r, err := a.recoveries.OfContact(ctx, who, contactID)
+	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && r != nil && recovery.MayHandle(who, r.Recovery), err
 }
 
 // targets is what the desk aims at.

@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/sending"
 	webtoday "openpeople/internal/web/today"
 	"openpeople/internal/when"
+	recoveryview "openpeople/templates/recovery"
 )
 
 // sendDigest queues the letter of a digest, in the transaction of the context.
@@ -34,10 +35,11 @@ func (a *app) reader(ctx context.Context, personID int64) (r digest.Reader, err 
 	return r, err
 }
 
-// waits is what waits for somebody, as Today tells it.
+// waits is what waits for somebody: call-backs as the list tells them that each line opens,
+// the rest as Today tells it.
 func (a *app) waits(ctx context.Context, who actor.Actor) (list []digest.Wait, err error) {
 	if who.May(actor.RecoveryClose) {
-		_, open, err := a.recoveries.Open(ctx, who, 1)
+		open, err := a.recoveries.Count(ctx, who, recovery.FilterOf(recoveryview.Open))
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +47,7 @@ func (a *app) waits(ctx context.Context, who actor.Actor) (list []digest.Wait, e
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, digest.Wait{Key: "today.recoveries", Count: int64(open), URL: "/recoveries"}, digest.Wait{Key: "digest.late", Count: int64(late), URL: "/recoveries?late=1"})
+		list = append(list, digest.Wait{Key: "digest.open", Count: int64(open), URL: recoveryview.Path}, digest.Wait{Key: "digest.late", Count: int64(late), URL: recoveryview.Path + "?late=1"})
 	}
 	others, err := webtoday.Waiting{Reviews: a.reviews, Days: a.days, Ideas: a.ideas}.Count(ctx, who)
 	for _, w := range others {

@@ -234,3 +234,19 @@ func TestDigestsAgree(t *testing.T) {
 		t.Errorf("only %d figures were compared", compared)
 	}
 }
+
+// TestADigestCountsWhatItsLinksList: call-backs that somebody else has are in the list, so
+// they are in the count; those that are overdue are a part of them.
+func TestADigestCountsWhatItsLinksList(t *testing.T) {
+	a := emptyDesk(t, nil)
+	people := tellEverywhere(t, a)
+	ctx := t.Context()
+	admin, olga := a.accounts.ActorOf(people[actor.Admin]), a.accounts.ActorOf(people[actor.Supervisor])
+	if err := a.recoveries.Take(ctx, olga, 1, 0); err != nil {
+		t.Fatal(err)
+	}
+	list, err := a.waits(ctx, admin)
+	if err != nil || len(list) == 0 || list[0] != (digest.Wait{Key: "digest.open", Count: 1, URL: "/recoveries"}) {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

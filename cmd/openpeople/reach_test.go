@@ -212,4 +212,22 @@ func TestARefusalNamesTheTeam(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(http.MethodGet, "/contacts/1/review", "Группа: Чаты-2. Руководителя пока нет")
+	// The case is now everybody's who may work on cases, and so is an idea from it; the contact is not.
+	for _, one := range []struct {
+		path   string
+		status int
+		words  string
+	}{
+		{"/contacts/1/recovery", http.StatusOK, "/ideas/new?origin=contact:1"},
+		{"/ideas/new?origin=contact:1", http.StatusOK, `href="/contacts/1/recovery"`},
+		{"/contacts/1", http.StatusNotFound, ""},
+	} {
+		r, err := client.Get(server.URL + one.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := body(t, r); r.StatusCode != one.status || !strings.Contains(page, one.words) || strings.Contains(page, `href="/contacts/1"`) {
+			t.Errorf("%s: %d, without %q:\n%s", one.path, r.StatusCode, one.words, page)
+		}
+	}
 }

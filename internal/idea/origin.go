@@ -84,6 +84,7 @@ type Thread struct {
 	Source
 	Opens        bool // the origin's own page
 	OpensContact bool // the contact behind it
+	Handles      bool // the call-back of a contact that does not open
 }
 
 // seesContact reports whether an actor may open the contact behind an origin.
@@ -105,18 +106,23 @@ func sees(a actor.Actor, s Source) bool {
 }
 
 // thread masks a source for a reader and leaves out what stands on pages that the
-// reader may not open: of such a contact all but that there is one, of such a review
-// what was written about a colleague.
-func (s *Service) thread(a actor.Actor, src Source) Thread {
-	t := Thread{Source: src, Opens: sees(a, src), OpensContact: seesContact(a, src)}
-	if !t.OpensContact {
+// reader may not open: of such a contact all but that there is one, unless the reader works
+// on its call-back and has read it there; of such a review what was written about a colleague.
+func (s *Service) thread(ctx context.Context, a actor.Actor, src Source) (t Thread, err error) {
+	t = Thread{Source: src, Opens: sees(a, src), OpensContact: seesContact(a, src)}
+	if !t.Opens && src.Kind == FromContact && s.o.Handles != nil {
+		if t.Handles, err = s.o.Handles(ctx, a, src.ContactID); err != nil {
+			return t, err
+		}
+	}
+	if !t.OpensContact && !t.Handles {
 		t.Source = Source{Origin: src.Origin, At: src.At, AuthorID: src.AuthorID, AuthorName: src.AuthorName, Words: src.Words, Quote: src.Quote, Score: src.Score, Draft: src.Draft}
 	}
 	t.Comment, t.Quote, t.Words = mask.Text(t.Comment), mask.Text(cmp.Or(t.Quote, t.FirstSaid)), mask.Text(t.Words)
 	if src.Kind == FromReview && !t.Opens {
 		t.Words, t.Score, t.AuthorName = "", nil, ""
 	}
-	return t
+	return t, nil
 }
 
 // threads reads origins for a reader; one that is gone is left out.
@@ -130,19 +136,24 @@ func (s *Service) threads(ctx context.Context, a actor.Actor, list []Origin) ([]
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, s.thread(a, src))
+		t, err := s.thread(ctx, a, src)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
 	}
 	return out, nil
 }
 
 // from reads the origins of which somebody wants to make an idea: only what that
-// person may open. NotFound for any other.
+// person may open, and contacts whose call-back is that person's to work on. NotFound for any
+// other.
 func (s *Service) from(ctx context.Context, a actor.Actor, list []Origin) ([]Thread, error) {
 	out, err := s.threads(ctx, a, list)
 	if err != nil {
 		return nil, err
 	}
-	if len(out) != len(list) || slices.ContainsFunc(out, func(t Thread) bool { return !t.Opens }) {
+	if len(out) != len(list) || slices.ContainsFunc(out, func(t Thread) bool { return !t.Opens && !t.Handles }) {
 		return nil, notFound()
 	}
 	return out, nil

@@ -20,6 +20,8 @@ type Options struct {
 	Now  when.Clock     // nil: time.Now
 	Zone *time.Location // the desk's; nil: UTC
 	Rand io.Reader      // of keys; nil: crypto/rand
+	// Handles reports whether the actor may work on the call-back of a contact; nil: nobody may.
+	Handles func(ctx context.Context, a actor.Actor, contactID int64) (bool, error)
 }
 
 // Service is the use-cases of this room.

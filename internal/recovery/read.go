@@ -16,6 +16,7 @@ type Row struct {
 	Comment      string
 	ChannelName  string
 	CustomerName string
+	Nobody       bool       // the contact names no customer: there is nobody to reach
 	Phone        string     // "" when none is known, or when the reader may not see it
 	TimeZone     string     // the customer's, IANA; "" when not known
 	Tries        int        // attempts so far

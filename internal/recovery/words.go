@@ -49,13 +49,16 @@ func (w Word) Revision() string { return fault.Revision(w.Name, w.Solved) }
 // for no other.
 const Corrected = "corrected"
 
+// Unreachable is the outcome of a case whose customer was not reached, or that has none.
+const Unreachable = "unreachable"
+
 // Outcomes are the codes with which a desk begins, and what the audit log tells of them.
 var Outcomes = map[string]i18n.Text{
-	"fixed":       {RU: "вопрос решён", EN: "fixed"},
-	"explained":   {RU: "объяснили, клиент согласен", EN: "explained, the customer agrees"},
-	"unreachable": {RU: "не дозвонились", EN: "could not be reached"},
-	"declined":    {RU: "клиент не хочет говорить", EN: "the customer does not want to talk"},
-	Corrected:     {RU: "клиент исправил оценку", EN: "the customer corrected the mark"},
+	"fixed":     {RU: "вопрос решён", EN: "fixed"},
+	"explained": {RU: "объяснили, клиент согласен", EN: "explained, the customer agrees"},
+	Unreachable: {RU: "не дозвонились", EN: "could not be reached"},
+	"declined":  {RU: "клиент не хочет говорить", EN: "the customer does not want to talk"},
+	Corrected:   {RU: "клиент исправил оценку", EN: "the customer corrected the mark"},
 }
 
 // Limits of a list.

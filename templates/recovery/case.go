@@ -81,6 +81,14 @@ func (v CaseView) was(ctx context.Context, before int) string {
 	return i18n.T(ctx, "recovery.was", "Before", ui.Number(ctx, before), "Now", ui.Number(ctx, *v.Case.NowMark))
 }
 
+// customer is whom to call in a list.
+func customer(ctx context.Context, r recovery.Row) string {
+	if r.Nobody {
+		return i18n.T(ctx, "recovery.nobody")
+	}
+	return orWord(ctx, r.CustomerName)
+}
+
 func orWord(ctx context.Context, name string) string {
 	if name == "" {
 		return i18n.T(ctx, "recovery.unnamed")
@@ -129,6 +137,9 @@ func (v CaseView) fields(ctx context.Context) []ui.Field {
 		people = append(people, ui.Option{Value: id(p.PersonID), Label: p.Name})
 	}
 	t := v.Typed
+	if v.Case.Nobody { // it may be closed with what is so
+		t.Outcome = cmp.Or(t.Outcome, recovery.Unreachable)
+	}
 	list := []ui.Field{
 		{Name: "result", Label: i18n.T(ctx, "recovery.result"), Value: t.Result, Options: results},
 		{Name: "note", Label: i18n.T(ctx, "recovery.note"), Hint: i18n.T(ctx, "recovery.remark.hint"), Value: t.Note, Optional: true, Rows: 2, Max: recovery.MaxRemark},

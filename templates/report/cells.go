@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"math"
+	"strings"
 
 	"openpeople/internal/i18n"
 	"openpeople/internal/report"
@@ -14,7 +15,7 @@ import (
 type cell struct {
 	Text    string // "" where it cannot be computed
 	Small   string // how many it rests on
-	Title   string // of Small: the interval
+	Title   string // of Small: the interval, and whether it rests on too few
 	Sure    string // by what it is ranked
 	URL     string // the contacts that it counts
 	Few     bool
@@ -73,9 +74,7 @@ func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Ro
 	if s := col.KPI.Share(r.Measures); s != nil {
 		c.Text = ui.Part(ctx, s.K, s.N)
 	}
-	if low, high, ok := col.KPI.Interval(r.Measures, r.Handling); ok {
-		c.Title = ui.Written(ctx, col.Unit, low) + "–" + ui.Written(ctx, col.Unit, high)
-	}
+	c.Title = v.said(ctx, col, r, c.Few)
 	if col.Key == report.ResponseRate && r.StillOpen() && (r.Total || v.Choice.Axis.Time()) {
 		c.Change = i18n.T(ctx, "today.still_open")
 	}
@@ -96,6 +95,21 @@ func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Ro
 		c.Change = i18n.T(ctx, "reports.differs")
 	}
 	return c
+}
+
+// said is the interval of a figure: of every share, of a mean that rests on enough; and that
+// it rests on too few.
+func (v View) said(ctx context.Context, col report.Column, r report.Row, few bool) string {
+	var words []string
+	if few {
+		words = append(words, i18n.T(ctx, "ui.few"))
+	}
+	if s := col.KPI.Share(r.Measures); s != nil {
+		words = append(words, ui.Between(ctx, s.Low, s.High))
+	} else if low, high, ok := col.KPI.Interval(r.Measures, r.Handling); ok {
+		words = append(words, ui.Written(ctx, col.Unit, low)+"–"+ui.Written(ctx, col.Unit, high))
+	}
+	return strings.Join(words, " · ")
 }
 
 // counted says how many there were.

@@ -607,7 +607,7 @@ func programmeRow(v ProgrammeView, r report.Row) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var27 = []any{"num", templ.KV("quiet", few)}
+		var templ_7745c5c3_Var27 = []any{"num", templ.KV("few", few)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var27...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -309,7 +309,7 @@ func row(v View, l layout, r report.Row) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var12 = []any{"num", templ.KV("quiet", c.Few)}
+			var templ_7745c5c3_Var12 = []any{"num", templ.KV("few", c.Few)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -667,7 +667,7 @@ func trendTable(v TrendView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var29 = []any{"num", templ.KV("quiet", few)}
+				var templ_7745c5c3_Var29 = []any{"num", templ.KV("few", few)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var29...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

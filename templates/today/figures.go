@@ -191,7 +191,7 @@ func shareText(ctx context.Context, s *report.Share) string {
 // few greys what rests on too few, share or mean.
 func few(n int64) string {
 	if stats.TooFew(n) {
-		return "quiet"
+		return "few"
 	}
 	return ""
 }

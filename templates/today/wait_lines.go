@@ -32,13 +32,17 @@ type waitLine struct {
 func (v View) waitLines(ctx context.Context) []waitLine {
 	out := make([]waitLine, 0, len(v.Recoveries))
 	for _, r := range v.Recoveries {
-		out = append(out, waitLine{
+		line := waitLine{
 			Waiting: Waiting{
 				Label: orWord(ctx, r.CustomerName, "today.unnamed"), Words: r.Comment, Detail: said(theirClock(ctx, r), news(ctx, r)), Mark: r.NowMark, HasMark: true,
 				URL: v.callURL(r), At: &r.DueAt, Due: true,
 			},
 			Phone: r.Phone, Do: i18n.T(ctx, "today.wait.call.do"), Late: r.Late(ui.Now(ctx)),
-		})
+		}
+		if r.Nobody {
+			line.Label, line.Detail, line.Do = i18n.T(ctx, "recovery.nobody"), said(i18n.T(ctx, "recovery.nobody.text"), news(ctx, r)), i18n.T(ctx, "today.wait.nobody.do")
+		}
+		out = append(out, line)
 	}
 	var rest []waitLine
 	for _, w := range v.Waits {

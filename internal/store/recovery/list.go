@@ -10,7 +10,7 @@ import (
 
 const rowColumns = `SELECT v.id, v.contact_id, v.response_id, v.mark, v.opened_at, v.acknowledge_due_at, v.acknowledged_at, v.due_at, v.owner_id, v.next_at,
 v.closed_at, v.closed_by, v.outcome, v.cause, v.remark, c.team_id, c.operator_id, r.mark, f.mark, r.comment, {ch.name},
-COALESCE(cu.name, ''), COALESCE(cu.phone, ''), COALESCE(cu.time_zone, ''), COALESCE(w.name, ''), COALESCE(d.name, ''), ` + unled + `,
+COALESCE(cu.name, ''), cu.id IS NULL, COALESCE(cu.phone, ''), COALESCE(cu.time_zone, ''), COALESCE(w.name, ''), COALESCE(d.name, ''), ` + unled + `,
 (SELECT COUNT(*) FROM recovery_attempts t WHERE t.recovery_id = v.id), (SELECT MAX(t.at) FROM recovery_attempts t WHERE t.recovery_id = v.id),
 z.mark, ` + askedAgain + `, COALESCE(e.solved, FALSE), ch.code, COALESCE({g.name}, ''), COALESCE(o.name, ''), COALESCE({p.name}, ''), c.source, c.external_id`
 
@@ -28,7 +28,7 @@ func scanRow(scan func(...any) error) (r recovery.Row, err error) {
 	r.Served = make([]int64, 1)
 	err = scan(&r.ID, &r.ContactID, &r.ResponseID, &r.Mark, &opened, &acknowledgeDue, &acknowledged, &due, &r.OwnerID, &next,
 		&closed, &r.ClosedBy, &r.Outcome, &r.Cause, &r.Remark, &r.TeamID, &r.Served[0], &r.NowMark, &r.FirstMark, &r.Comment, &r.ChannelName,
-		&r.CustomerName, &r.Phone, &r.TimeZone, &r.Owner, &r.Closer, &r.Unled, &r.Tries, &tried,
+		&r.CustomerName, &r.Nobody, &r.Phone, &r.TimeZone, &r.Owner, &r.Closer, &r.Unled, &r.Tries, &tried,
 		&r.After, &r.AskedAgain, &r.Solved, &r.ChannelCode, &r.TeamName, &r.OperatorName, &r.TopicName, &r.Source, &r.ExternalID)
 	r.OpenedAt, r.AcknowledgeDueAt, r.DueAt = engine.At(opened), engine.At(acknowledgeDue), engine.At(due)
 	r.AcknowledgedAt, r.NextAt, r.ClosedAt, r.TriedAt = engine.AtOrNil(acknowledged), engine.AtOrNil(next), engine.AtOrNil(closed), engine.AtOrNil(tried)

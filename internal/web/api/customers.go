@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
-	"openpeople/internal/i18n"
 	"openpeople/internal/privacy"
 )
 
@@ -29,7 +28,7 @@ type certificate struct {
 	Mentions []int64       `json:"mentions" nullable:"false" doc:"contacts of other customers, by id, in which this one's phone, e-mail, name in a messenger or number was masked"`
 	More     bool          `json:"mentions_more" doc:"so many were looked at that there may be more"`
 	Files    int64         `json:"files" doc:"files prepared for staff that went: the customer may have stood in them"`
-	Stays    []string      `json:"stays" doc:"what is left, and why, in the language of Accept-Language"`
+	Stays    []string      `json:"stays" doc:"what is left, and why, in English"`
 }
 
 type erasedClass struct {
@@ -42,10 +41,10 @@ func (s rooms) deleteCustomer(ctx context.Context, r *request, a actor.Actor) (o
 	if err != nil {
 		return out, err
 	}
-	return answer[certificate]{http.StatusOK, viewCertificate(i18n.From(ctx), e)}, nil
+	return answer[certificate]{http.StatusOK, viewCertificate(e)}, nil
 }
 
-func viewCertificate(l i18n.Lang, e privacy.Certificate) certificate {
+func viewCertificate(e privacy.Certificate) certificate {
 	out := certificate{Number: e.ID, State: "going", AskedAt: e.AskedAt, AskedBy: e.Name, DoneAt: e.DoneAt, FreedAt: e.FreedAt, Contacts: e.Contacts, Mentions: append([]int64{}, e.Mentions...), More: e.MentionsMore, Files: e.Files}
 	if e.DoneAt != nil {
 		out.State = "done"
@@ -54,7 +53,7 @@ func viewCertificate(l i18n.Lang, e privacy.Certificate) certificate {
 		out.Erased = append(out.Erased, erasedClass{string(row.Class), e.Counted[row.Class]})
 	}
 	for _, line := range privacy.Stays {
-		out.Stays = append(out.Stays, line.In(l))
+		out.Stays = append(out.Stays, line.EN)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"math"
 	"strconv"
 	"time"
 )
@@ -28,5 +29,5 @@ func Known(f *float64) string {
 	if f == nil {
 		return ""
 	}
-	return Decimal(*f)
+	return Decimal(math.Round(*f*1e6) / 1e6)
 }

@@ -15,6 +15,7 @@ import (
 
 	"openpeople/internal/account"
 	"openpeople/internal/actor"
+	"openpeople/internal/asking"
 	"openpeople/internal/asking/askingtest"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
@@ -240,5 +241,33 @@ func TestListsSayWhatIsLeftOut(t *testing.T) {
 	}
 	if strings.Contains(body, `<select name="team"`) || strings.Contains(body, `id="f-team"`) {
 		t.Error("a box of one value stands for two that are left out")
+	}
+}
+
+// A case of a contact without a customer says so, asks for no call, and can be closed with
+// what is so.
+func TestNobodyToReach(t *testing.T) {
+	w := newWorld(t)
+	taken, err := w.Contacts.Take(ctx, actor.System("test"), []contact.Draft{{
+		Source: "shop", ExternalID: "s-1", Channel: "shop", Kind: contact.Retail, Team: "Чаты-2", StartedAt: w.Clock.Now().Add(-time.Hour), EndedAt: w.Clock.Now(),
+	}})
+	if err != nil || taken[0].Err != nil {
+		t.Fatal(err, taken)
+	}
+	if _, err := w.Asking.TakeResponse(ctx, actor.System("test"), asking.Elsewhere{Source: "shop", ExternalID: "s-1", Mark: new(1), Delivery: "ivr", AnsweredAt: w.Clock.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	page := fmt.Sprintf("/contacts/%d/recovery", taken[0].ID)
+	body := w.shows(w.vera, i18n.EN, page, nil, 200, "nobody to reach", "the contact names no customer", `value="unreachable" checked`)
+	if strings.Contains(body, "/attempts") || strings.Contains(body, "tel:") || strings.Contains(body, "no phone number") {
+		t.Error("it asks for a call")
+	}
+	w.shows(w.vera, i18n.RU, "/recoveries", nil, 200, "звонить некому")
+	if code, _, _ := w.do(w.vera, i18n.RU, page+"/closing", url.Values{"outcome": {"unreachable"}}); code != http.StatusSeeOther {
+		t.Errorf("closed: %d", code)
+	}
+	_, csv, _ := w.do(w.vera, i18n.EN, "/recoveries/figures.csv?sep=comma", nil)
+	if !strings.Contains(csv, "closed_in_time,1,1,0.206549,1,") {
+		t.Errorf("figures: %s", csv)
 	}
 }

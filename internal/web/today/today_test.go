@@ -290,7 +290,7 @@ func TestFiguresSayWhatTheyRestOn(t *testing.T) {
 	if whole, few := strings.Count(dots, `class="reach reach-neutral"`), strings.Count(dots, `class="reach reach-few`); whole != 1 || few != 1 {
 		t.Errorf("%d dots are filled and %d hollow, want that of the channel with 800 marks filled", whole, few)
 	}
-	if !regexp.MustCompile(`class="num not-tablet quiet">\s*1 min 40 s\s*<br>\s*<span class="quiet small">n = 5<`).MatchString(body) {
+	if !regexp.MustCompile(`class="num not-tablet few">\s*1 min 40 s\s*<br>\s*<span class="quiet small">n = 5<`).MatchString(body) {
 		t.Error("a mean of five contacts is not grey, or does not say so")
 	}
 }
