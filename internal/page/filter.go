@@ -2,6 +2,7 @@ package page
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/url"
 	"slices"
@@ -204,7 +205,7 @@ func (p Param) read(from []string) (values []string, wrong *fault.Field) {
 	}
 	switch {
 	case len(values) > MaxValues:
-		return refuse("fault.too_long", "Max", MaxValues)
+		return refuse("fault.too_many", "Max", MaxValues)
 	case len(values) > 1 && !p.Many:
 		return refuse("fault.one")
 	}
@@ -230,7 +231,9 @@ func (p Param) wrong(v string) (key string, args []any) {
 			key, args = "fault.range", []any{"Min", p.Min, "Max", p.Max}
 		}
 	case Date:
-		if _, err := when.ParseDay(v); err != nil {
+		if _, err := when.ParseDay(v); errors.Is(err, when.ErrOutside) {
+			key, args = "fault.date_outside", []any{"First", when.FirstYear, "Last", when.LastYear}
+		} else if err != nil {
 			key = "fault.date"
 		}
 	case Flag:

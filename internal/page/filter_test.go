@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -147,5 +148,19 @@ func TestWhatHasNone(t *testing.T) {
 	}
 	if f = f.With("team"); f.Any() && f.Lacks("team") {
 		t.Errorf("%+v", f.Values())
+	}
+}
+
+// A day that lies too far away is a date, and too many values are not a long one.
+func TestWhatIsTooFarAndTooMany(t *testing.T) {
+	ps := page.Params{{Name: "from", Kind: page.Date}, {Name: "topic", Many: true}}
+	many := url.Values{}
+	for i := range page.MaxValues + 1 {
+		many.Add("topic", strconv.Itoa(i))
+	}
+	for want, q := range map[string]url.Values{"fault.date_outside": {"from": {"1926-01-01"}}, "fault.date": {"from": {"2026-02-30"}}, "fault.too_many": many} {
+		if _, err := ps.Read(q); err == nil || fault.Of(err).Fields[0].Key != want {
+			t.Errorf("%v: %v, want %s", len(q["topic"]), err, want)
+		}
 	}
 }

@@ -6,6 +6,7 @@
 package when
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -27,8 +28,17 @@ func DayOf(t time.Time, loc *time.Location) Day {
 	return Day(y*10000 + int(m)*100 + d)
 }
 
+// FirstYear and LastYear are between which days lie that the program knows.
+const (
+	FirstYear = 2000
+	LastYear  = 2100
+)
+
+// ErrOutside is that of a day of another year.
+var ErrOutside = errors.New("out of range")
+
 // ParseDay reads yyyy-mm-dd, or dd.mm.yyyy as it is typed in Russian; an error when it
-// is no day of the years 2000-2100.
+// is no day, ErrOutside when it is none of FirstYear to LastYear.
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
@@ -37,8 +47,8 @@ func ParseDay(s string) (Day, error) {
 	if err != nil {
 		return 0, fmt.Errorf("not a date: %q", s)
 	}
-	if t.Year() < 2000 || t.Year() > 2100 {
-		return 0, fmt.Errorf("out of range: %q", s)
+	if t.Year() < FirstYear || t.Year() > LastYear {
+		return 0, fmt.Errorf("%w: %q", ErrOutside, s)
 	}
 	return DayOf(t, time.UTC), nil
 }

@@ -206,10 +206,19 @@ func short(text string) string {
 	return text
 }
 
-// opened says how many cases figures are about, and how many of them are open.
+// opened says how many cases figures are about.
 func (p ListPage) opened(ctx context.Context) string {
-	return i18n.T(ctx, "recovery.opened", "Count", p.Figures.Opened, "N", ui.Number(ctx, p.Figures.Opened)) + " " +
-		i18n.T(ctx, "recovery.opened.open", "Count", p.Figures.Open, "N", ui.Number(ctx, p.Figures.Open))
+	return i18n.T(ctx, "recovery.opened", "Count", p.Figures.Opened, "N", ui.Number(ctx, p.Figures.Opened))
+}
+
+// still says how many of the cases are open.
+func (p ListPage) still(ctx context.Context) string {
+	return i18n.T(ctx, "recovery.opened.open", "Count", p.Figures.Open, "N", ui.Number(ctx, p.Figures.Open))
+}
+
+// openURL are the cases that are not closed.
+func (p ListPage) openURL() string {
+	return p.Filter.With("state", Open.All("state")...).URL(Path)
 }
 
 // tiles are the shares, each with its cases.

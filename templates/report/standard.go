@@ -204,7 +204,7 @@ func (v StandardView) chart(ctx context.Context) ui.Funnel {
 		}
 		least, most = min(least, h.Share.N), max(most, h.Share.N)
 		dot := ui.FunnelDot{N: h.Share.N, Share: h.Share.Value, Name: v.name(ctx, h), Text: v.name(ctx, h) + ": " + ui.Part(ctx, h.Share.K, h.Share.N) + ", n = " + ui.Number(ctx, h.Share.N) + ", " + v.stands(ctx, h), Few: h.Stand == report.TooFew}
-		if dot.Out, dot.Named = h.Stand == report.Outside, h.Stand == report.Outside; dot.Out {
+		if dot.Out, dot.Named = h.Stand == report.Outside, h.Stand == report.Outside || h.Stand == report.Near; dot.Out {
 			_, dot.Tone = sideOf(ctx, v.Standard.KPI, h)
 		}
 		out.Dots = append(out.Dots, dot)

@@ -16,7 +16,7 @@ func TestFilterWords(t *testing.T) {
 		{Param: page.Param{Label: word("Канал", "Channel")}, Values: []string{"Чат", "Почта"}, Not: true},
 		{Param: page.Param{Label: word("Мои", "Mine"), Kind: page.Flag}, Values: []string{"1"}},
 	}
-	for l, want := range map[i18n.Lang]string{i18n.RU: "С 1\u00a0нояб.\u00a02026; Канал: кроме Чат, Почта; Мои", i18n.EN: "From 1\u00a0Nov\u00a02026; Channel: all but Чат, Почта; Mine"} {
+	for l, want := range map[i18n.Lang]string{i18n.RU: "С 1\u00a0нояб.\u00a02026; Канал: не Чат, не Почта; Мои", i18n.EN: "From 1\u00a0Nov\u00a02026; Channel: all but Чат, Почта; Mine"} {
 		if got := ui.FilterWords(i18n.With(t.Context(), l), said); got != want {
 			t.Errorf("%s: %q", l, got)
 		}

@@ -53,9 +53,8 @@ func SaidValues(ctx context.Context, said page.Said) string {
 			values[i] = i18n.T(ctx, "ui.several.none", "Value", v)
 		}
 	}
-	list := strings.Join(values, ", ")
 	if said.Not {
-		return i18n.T(ctx, "ui.several.but", "Values", list)
+		return i18n.T(ctx, "ui.several.but", "Values", strings.Join(values, i18n.T(ctx, "ui.several.but.and")))
 	}
-	return list
+	return strings.Join(values, ", ")
 }

@@ -206,7 +206,7 @@ func TestListsOfCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.shows(w.olga, i18n.RU, "/recoveries?state=closed", nil, 200, "вопрос решён", "1 запись")
-	w.shows(w.olga, i18n.RU, "/recoveries/figures", nil, 200, "Открыто 2 перезвона. Из них 1 ещё не закрыт.", "Взяты вовремя", "100,0 %", "23 окт. – 21 нояб. 2026", "acknowledged=in_time", "Вторую оценку дали 0 клиентов из 0")
+	w.shows(w.olga, i18n.RU, "/recoveries/figures", nil, 200, "Открыто 2 перезвона.", "Из них 1 ещё не закрыт.", "state=new&state=taken&state=waiting", "Взяты вовремя", "100,0 %", "23 окт. – 21 нояб. 2026", "acknowledged=in_time", "Вторую оценку дали 0 клиентов из 0")
 	w.shows(w.olga, i18n.RU, "/recoveries?topic=bills&all=1", nil, 200, "долго ждала", "1 запись")
 	w.shows(w.olga, i18n.RU, "/recoveries?topic=nothing", nil, 200, "Ничего не нашлось", "Показать все")
 	_, csv, head := w.do(w.olga, i18n.EN, "/recoveries.csv?sep=comma", nil)
