@@ -242,7 +242,14 @@ func TestADigestCountsWhatItsLinksList(t *testing.T) {
 	people := tellEverywhere(t, a)
 	ctx := t.Context()
 	admin, olga := a.accounts.ActorOf(people[actor.Admin]), a.accounts.ActorOf(people[actor.Supervisor])
-	if err := a.recoveries.Take(ctx, olga, 1, 0); err != nil {
+	r, err := a.recoveries.OfContact(ctx, admin, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.recoveries.Return(ctx, olga, 1, *r.ClosedAt); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.recoveries.Take(ctx, olga, 1, r.OwnerID); err != nil {
 		t.Fatal(err)
 	}
 	list, err := a.waits(ctx, admin)
