@@ -39,6 +39,7 @@ import (
 	"openpeople/internal/page"
 	"openpeople/internal/personal"
 	"openpeople/internal/privacy"
+	"openpeople/internal/recording"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
@@ -68,6 +69,7 @@ type app struct {
 	contacts    *contact.Service
 	asking      *asking.Service
 	surveys     *survey.Service
+	recordings  *recording.Service
 	recoveries  *recovery.Service
 	sending     *sending.Service
 	comments    *comment.Service
@@ -120,6 +122,7 @@ type keeper interface {
 	openday.Store
 	export.Store
 	privacy.Store
+	recording.Store
 	recovery.Store
 	report.Store
 	report.ViewStore
@@ -218,6 +221,8 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.store.SealBy(personal.Sealer(secret))
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
+	a.recordings = recording.New(a.kept, now)
+	a.contacts.RecordBy(a.recordings)
 	a.comments = comment.New(a.kept, a.contacts, a.accounts, now)
 	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Remarks: a.kept, Audit: a.accounts})
@@ -255,7 +260,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.store.Wake("figures", moved)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
-		Accounts: a.accounts, Contacts: a.contacts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
+		Accounts: a.accounts, Contacts: a.contacts, Recordings: a.recordings, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
 		Reviews: a.reviews, Scorecards: a.scorecards, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Digests: a.digests, DrawDigest: a.drawDigest, Moved: moved, Done: a.leaving, Zone: a.zone,
 	})
 	return err

@@ -102,6 +102,7 @@ func aviary(t *testing.T, a *app) (customerID int64) {
 	first := draft("c-1", 20*time.Minute, bird, "Добрый день. Жёлтый автобус увёз мои квитанции! Перезвоните на 8 (916) 555-01-77", strings.Repeat("Перламутровые ножницы сломались. ", 400))
 	first.BeyondWhat, first.BeyondWhy = "Отвезли Феофилакту ножницы", "просил"
 	first.Extras = contact.Extras{Attributes: map[string]string{"tariff": "M", "login": "feofilakt_tg"}, Consent: &contact.Consent{Basis: "contract", Text: "oferta-2026"}}
+	first.Recordings = []contact.Recording{{ExternalID: "rec-79165550177", URL: "https://pbx.example.org/барсучий-79165550177.wav", Sides: contact.Mono}}
 	again := draft("call-79165550177", 26*time.Hour, bird, "Барсучий тариф подорожал вдвое")
 	stranger := draft("c-3", 30*time.Minute, &contact.Customer{ExternalID: "other", Name: "Иван", Email: "ivan@example.org"}, "Как подключить роуминг? Отвечайте мужу: 8 (916) 555-01-77, feofilakt@canary.example", "Или +79165550177, он же @feofilakt_tg")
 	taken, err := a.contacts.Take(ctx, system, []contact.Draft{again, first, stranger})

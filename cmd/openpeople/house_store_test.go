@@ -37,6 +37,7 @@ var storeRooms = map[string][]string{
 	"privacy":   nil,
 	"recovery":  {"internal/store/contact", "internal/store/figures"},   // cases are narrowed like contacts
 	"review":    {"internal/store/figures", "internal/store/scorecard"}, // scores are computed again from what was asked
+	"recording": nil,
 	"scorecard": nil,
 	"sending":   nil,
 	"survey":    nil,

@@ -32,9 +32,9 @@ var (
 	leaves = []string{"fault", "actor", "brand", "condition", "event", "figure", "file", "mask", "page", "personal", "i18n", "query", "secret", "seen", "sheet", "spelling", "stats", "terms", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
-		"sending": nil, "contact": nil, "comment": {"contact"}, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact", "scorecard"}, "scorecard": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil, "export": nil, "board": {"contact", "report"}, "privacy": {"contact"}, "digest": {"contact", "report"},
+		"sending": nil, "contact": nil, "comment": {"contact"}, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact", "scorecard"}, "scorecard": {"contact"}, "recording": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil, "export": nil, "board": {"contact", "report"}, "privacy": {"contact"}, "digest": {"contact", "report"},
 	}
-	everyRoom = []string{"account", "asking", "board", "comment", "contact", "digest", "export", "idea", "openday", "privacy", "recovery", "report", "review", "scorecard", "sending", "survey", "work"}
+	everyRoom = []string{"account", "asking", "board", "comment", "contact", "digest", "export", "idea", "openday", "privacy", "recording", "recovery", "report", "review", "scorecard", "sending", "survey", "work"}
 )
 
 // mayKnow says which packages of ours a package may import, as path prefixes

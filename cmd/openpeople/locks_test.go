@@ -38,6 +38,8 @@ var locks = map[string]actor.Right{
 	"comment.List": actor.ContactRead, "comment.Counted": actor.ContactRead, "comment.Total": actor.ContactRead, "comment.Themes": actor.ContactRead, "comment.Reasons": actor.ContactRead, "comment.BorneBy": actor.ContactRead, "comment.Tags": actor.ContactRead,
 	"comment.TagList": actor.CommentTag, "comment.AddTag": actor.CommentTag, "comment.ChangeTag": actor.CommentTag, "comment.ArchiveTag": actor.CommentTag, "comment.Tag": actor.CommentTag, "comment.Preview": actor.CommentTag,
 
+	"recording.Take": actor.ContactTake, "recording.OfContact": actor.ContactRead,
+
 	"sending.Try":         actor.DeskManage,
 	"asking.TakeResponse": actor.ResponseTake, "asking.OfContact": actor.ContactRead, "asking.AboutOf": actor.ContactRead,
 	"asking.Rules": actor.RuleRead, "asking.Rule": actor.RuleRead, "asking.SaveRule": actor.RuleChange,
@@ -130,7 +132,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.scorecards, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
+	rooms := []any{a.accounts, a.contacts, a.recordings, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.scorecards, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

@@ -40,6 +40,7 @@ var impersonal = map[string][]string{ // codes, names and settings of the desk i
 	"exports":                 {"language", "file_key", "file_name", "reach", "failed"},
 	"comment_tagged":          {"how"},
 	"contacts":                {"source"},
+	"recordings":              {"channels"},
 	"contact_attributes":      {"key"},
 	"decisions":               {"reason"},
 	"invitations":             {"purpose", "delivery", "language"},

@@ -56,19 +56,19 @@ func TestRetention(t *testing.T) {
 			return nights[0]
 		}
 		const day = 24 * time.Hour
-		if n := night(100 * day); n.Counted.Total() != 0 || spoken() != 3 {
-			t.Errorf("after a hundred days: %+v", n)
+		if n := night(80 * day); n.Counted.Total() != 0 || spoken() != 3 {
+			t.Errorf("after eighty days: %+v", n)
 		}
 		if err := a.privacy.Hold(ctx, root, id, "суд"); err != nil {
 			t.Fatal(err)
 		}
-		if n := night(200 * day); n.Counted[personal.Conversation] != 1 || n.Counted[personal.Letter] != 1 || spoken() != 3 {
+		if n := night(200 * day); n.Counted[personal.Conversation] != 1 || n.Counted[personal.Letter] != 1 || n.Counted[personal.Recording] != 0 || spoken() != 3 {
 			t.Errorf("after two hundred days, held: %+v", n)
 		}
 		if err := a.privacy.Lift(ctx, root, id); err != nil {
 			t.Fatal(err)
 		}
-		if n := night(201 * day); n.Counted[personal.Conversation] != 2 || n.Counted[personal.Letter] != 1 || n.Counted[personal.Comment] != 0 || spoken() != 0 {
+		if n := night(201 * day); n.Counted[personal.Conversation] != 2 || n.Counted[personal.Recording] != 1 || n.Counted[personal.Letter] != 1 || n.Counted[personal.Comment] != 0 || spoken() != 0 {
 			t.Errorf("after two hundred days: %+v", n)
 		}
 		if tables := inTables(t, a); len(tables["барсучий тариф подорожал"])+len(tables["перламутров"])+len(tables["канарейкин"]) == 0 || len(tables["ножницы"]) > 0 || slices.Contains(tables["феофилакт"], "contacts.beyond_what") {

@@ -52,6 +52,7 @@ type Draft struct {
 	BeyondWhy  string
 	BeyondCost string
 	Messages   []Message
+	Recordings []Recording
 	Extras                   // but for LeftOut, which stands below with the arguments as they came
 	LeftOut    []fault.Field // what came and is not kept, with the reason; of at most 50 fields
 }
@@ -79,6 +80,8 @@ type incoming struct {
 	Resolved  *bool     `json:"resolved"`
 	Beyond    *beyond   `json:"beyond"`
 	Messages  []Message `json:"messages"`
+
+	Recordings []incomingRecording `json:"recordings"`
 	incomingExtras
 }
 
@@ -140,7 +143,7 @@ func Decode(raw []byte) (Draft, error) {
 	if in.Customer != nil {
 		d.Customer = w.customer(*in.Customer)
 	}
-	d.Messages = w.messages(in.Messages)
+	d.Messages, d.Recordings = w.messages(in.Messages), w.recordings(in.Recordings)
 	if err := w.Err(); err != nil {
 		return Draft{}, err
 	}

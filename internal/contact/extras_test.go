@@ -126,7 +126,7 @@ func TestExtrasAreChecked(t *testing.T) {
 		}
 	}
 	for more, want := range map[string]string{
-		`"recordings":[]`: "recordings fault.unknown", `"consent":{"why":"x"}`: "consent.why fault.unknown", `"operators":[{"external_id":"17","shift":1}]`: "operators[0].shift fault.unknown",
+		`"recordings":[{"why":1}]`: "recordings[0].why fault.unknown", `"consent":{"why":"x"}`: "consent.why fault.unknown", `"operators":[{"external_id":"17","shift":1}]`: "operators[0].shift fault.unknown",
 		`"attributes":{"a":"1","a":"2"}`: "attributes.a contact.fault_twice",
 	} {
 		_, err := contact.Decode([]byte(`{"source":"pbx","external_id":"c-1","channel":"phone","started_at":"2026-11-20T10:00:00Z","ended_at":"2026-11-20T10:03:00Z",` + more + "}"))

@@ -38,6 +38,9 @@ func (d *Draft) hash() string {
 		h.time(m.At)
 	}
 	d.Extras.hash(&h)
+	for _, r := range d.Recordings {
+		r.hash(&h)
+	}
 	sum := sha256.Sum256(h.b)
 	return hex.EncodeToString(sum[:16])
 }

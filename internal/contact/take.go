@@ -19,11 +19,12 @@ const ahead = 10 * time.Minute
 
 // Service is the use-cases of contacts. Safe for use by many goroutines.
 type Service struct {
-	store   Store
-	decider Decider
-	now     when.Clock
-	zone    *time.Location
-	audit   Auditor // nil: nobody writes
+	store    Store
+	decider  Decider
+	now      when.Clock
+	zone     *time.Location
+	audit    Auditor  // nil: nobody writes
+	recorder Recorder // nil: nobody keeps recordings
 }
 
 // New returns the service; zone is the desk's, in which days are counted.
@@ -34,7 +35,7 @@ func New(store Store, decider Decider, now when.Clock, zone *time.Location) *Ser
 // Take stores contacts, each with its decision, in one transaction: results
 // come in the order of drafts. Ids of customers and operators stand in the actor's
 // namespace. A key that is known changes content, line, topic, site, region and
-// client; who served whom, in which channel, when, and the decision of the first time
+// client, and where its recordings lie; who served whom, in which channel, when, and the decision of the first time
 // stay, and NotTaken names what came otherwise. Duplicates inside a batch
 // behave as if they came one after another. A draft that cannot be stored has
 // its Err and spoils no other; an error of Take itself means that nothing is
@@ -163,6 +164,9 @@ func (s *Service) insert(ctx context.Context, fresh []*item, known map[Key]Known
 		if err != nil {
 			return nil, err
 		}
+		if err := s.record(ctx, it, it.contact.EndedAt); err != nil {
+			return nil, err
+		}
 		it.taken.ID, it.taken.New = it.contact.ID, true
 		known[it.key()] = Known{it.contact.ID, it.hash}
 	}
@@ -207,6 +211,7 @@ func (s *Service) repeat(ctx context.Context, again []*item, known map[Key]Known
 	}
 	slices.SortStableFunc(again, byKey)
 	ids := make([]int64, len(again))
+	var corrected []*item
 	for i, it := range again {
 		k := known[it.key()]
 		ids[i] = k.ID
@@ -217,12 +222,18 @@ func (s *Service) repeat(ctx context.Context, again []*item, known map[Key]Known
 				return err
 			}
 			known[it.key()] = Known{k.ID, it.hash}
+			corrected = append(corrected, it)
 		}
 		it.taken.ID = k.ID
 	}
 	stored, err := s.store.Fixed(ctx, ids)
 	if err != nil {
 		return err
+	}
+	for _, it := range corrected {
+		if err := s.record(ctx, it, stored[it.contact.ID].EndedAt); err != nil {
+			return err
+		}
 	}
 	for _, it := range again {
 		it.taken.NotTaken = stored[it.taken.ID].differs(it.draft)

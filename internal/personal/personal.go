@@ -17,13 +17,14 @@ type Class string
 const (
 	Identity     Class = "identity"     // names, ids, addresses, and by what the customer is found
 	Conversation Class = "conversation" // what was said in a contact
+	Recording    Class = "recording"    // where the sound of a contact is
 	Comment      Class = "comment"      // what was answered in words
 	Letter       Class = "letter"       // letters of the built-in mailbox
 	Staff        Class = "staff"        // what staff wrote of the customer's contacts
 )
 
 // Classes lists every class, in the order in which a page shows them.
-var Classes = []Class{Identity, Conversation, Comment, Letter, Staff}
+var Classes = []Class{Identity, Conversation, Recording, Comment, Letter, Staff}
 
 // Kept is columns of a table in which a customer can be recognised. Statements hold
 // {contacts} where a list of ids of contacts stands, "(?, ?)"; a thing that is erased

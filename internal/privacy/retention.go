@@ -19,7 +19,7 @@ type Limits map[personal.Class]int
 var Limited = []struct {
 	Class personal.Class
 	Days  int
-}{{personal.Conversation, 180}, {personal.Comment, 1095}, {personal.Letter, 180}, {personal.Identity, 1095}}
+}{{personal.Conversation, 180}, {personal.Recording, 90}, {personal.Comment, 1095}, {personal.Letter, 180}, {personal.Identity, 1095}}
 
 // MaxDays is how long a limit may be.
 const MaxDays = 36_500
@@ -195,7 +195,7 @@ func (s *Service) night(ctx context.Context, limits Limits) error {
 	}
 	ended := s.of.Now().Truncate(time.Millisecond)
 	n.EndedAt = &ended
-	s.of.Log.Info("retention: what was older than the desk keeps it is gone", "conversations", n.Counted[personal.Conversation], "comments", n.Counted[personal.Comment],
+	s.of.Log.Info("retention: what was older than the desk keeps it is gone", "conversations", n.Counted[personal.Conversation], "recordings", n.Counted[personal.Recording], "comments", n.Counted[personal.Comment],
 		"letters", n.Counted[personal.Letter], "customers", n.Counted[personal.Identity])
 	return s.store.InTx(ctx, func(ctx context.Context) error { return s.store.SaveNight(ctx, n) })
 }

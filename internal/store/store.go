@@ -19,6 +19,7 @@ import (
 	"openpeople/internal/store/idea"
 	"openpeople/internal/store/openday"
 	"openpeople/internal/store/privacy"
+	"openpeople/internal/store/recording"
 	"openpeople/internal/store/recovery"
 	"openpeople/internal/store/report"
 	"openpeople/internal/store/review"
@@ -77,6 +78,7 @@ type (
 	surveys    = survey.Store
 	askings    = asking.Store
 	sendings   = sending.Store
+	recordings = recording.Store
 	recoveries = recovery.Store
 	views      = report.Store
 	boards     = board.Store
@@ -101,6 +103,7 @@ type Store struct {
 	*surveys
 	*askings
 	*sendings
+	*recordings
 	*recoveries
 	*views
 	*boards
@@ -129,6 +132,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	for _, kind := range asking.Kinds {
 		s.sendings.FollowedBy(kind, s.askings.NoteSent)
 	}
+	s.recordings = recording.New(db)
 	s.recoveries = recovery.New(db, s.sums)
 	s.views = report.New(db)
 	s.boards = board.New(db)
@@ -146,7 +150,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // rooms is what every room but that of privacy lists of customers.
 func (s *Store) rooms() (kept []personal.Kept) {
 	for _, room := range []interface{ Personal() []personal.Kept }{
-		s.contacts, s.comments, s.surveys, s.askings, s.sendings, s.recoveries, s.reviews, s.opendays, s.ideas, s.views, s.accounts, s.works, s.exports, s.index,
+		s.contacts, s.recordings, s.comments, s.surveys, s.askings, s.sendings, s.recoveries, s.reviews, s.opendays, s.ideas, s.views, s.accounts, s.works, s.exports, s.index,
 	} {
 		kept = append(kept, room.Personal()...)
 	}

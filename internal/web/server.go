@@ -30,6 +30,7 @@ import (
 	"openpeople/internal/idea"
 	"openpeople/internal/openday"
 	"openpeople/internal/privacy"
+	"openpeople/internal/recording"
 	"openpeople/internal/recovery"
 	"openpeople/internal/report"
 	"openpeople/internal/review"
@@ -76,6 +77,7 @@ type Options struct {
 	Accounts   *account.Service
 	Contacts   *contact.Service
 	Comments   *comment.Service
+	Recordings *recording.Service
 	Asking     *asking.Service
 	Surveys    *survey.Service
 	Recoveries *recovery.Service
@@ -166,7 +168,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webboard.Routes(doors, webboard.Options{Boards: o.Boards, Base: o.BaseURL, Log: o.Log, Moved: o.Moved, Done: o.Done, Again: o.Accounts.Again})
 	websettings.Routes(doors, o.Accounts, o.Contacts, o.Asking, o.Surveys, o.Sending, o.Recoveries)
 	webprivacy.Routes(doors, o.Privacy, webprivacy.Named{Surveys: o.Surveys, Recoveries: o.Recoveries, Asking: o.Asking})
-	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Comments: o.Comments, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Privacy: o.Privacy, Zone: o.Zone, Now: o.Now})
+	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Recordings: o.Recordings, Comments: o.Comments, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Privacy: o.Privacy, Zone: o.Zone, Now: o.Now})
 
 	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), bare(fail, language, base.Scheme == "https"))
 	if err != nil {

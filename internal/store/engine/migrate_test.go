@@ -143,6 +143,8 @@ var frozen = map[string]string{
 	"postgres/0071_figure_spans.sql":       "1ac03f9ad1555378",
 	"sqlite/0067_scorecard_rules.sql":      "d7c948958aafc591",
 	"postgres/0067_scorecard_rules.sql":    "e6cc7f4d49e6332a",
+	"sqlite/0072_recordings.sql":           "39052836adce23ee",
+	"postgres/0072_recordings.sql":         "ffaa98006ca691c5",
 	"sqlite/0053_boards.sql":               "843f264e8bfaea37",
 	"postgres/0053_boards.sql":             "ae5d3ef3264b89c5",
 	"sqlite/0050_comment_tags.sql":         "bc8c6af07dfab48e",

@@ -45,6 +45,7 @@ var older = map[personal.Class]struct {
 	walks bool
 }{
 	personal.Conversation: {text: "SELECT c.id FROM contacts c WHERE c.worded AND c.ended_at < ? AND NOT " + held("c.customer_id") + " ORDER BY c.ended_at, c.id LIMIT ?"},
+	personal.Recording:    {text: "SELECT r.contact_id FROM recordings r JOIN contacts c ON c.id = r.contact_id WHERE r.url <> '[…]' AND r.ended_at < ? AND NOT " + held("c.customer_id") + " ORDER BY r.ended_at, r.id LIMIT ?"},
 	personal.Comment: {text: "SELECT r.contact_id FROM responses r JOIN contacts c ON c.id = r.contact_id WHERE r.comment NOT IN ('', '[…]') AND r.answered_at < ? AND NOT " +
 		held("c.customer_id") + " ORDER BY r.answered_at, r.id LIMIT ?"},
 	personal.Letter: {walks: true, text: `SELECT l.id FROM letters l WHERE l.at < ? AND l.id > ? AND NOT EXISTS (SELECT 1 FROM messages m JOIN invitations i ON i.id = m.subject
@@ -102,8 +103,11 @@ func (s *Store) clear(ctx context.Context, class personal.Class, ids []int64) er
 	if err := s.Erase(ctx, s.of(class), ids, personal.Mask{}, privacy.Counted{}); err != nil {
 		return engine.Refused(err)
 	}
-	if class == personal.Conversation {
+	switch class {
+	case personal.Conversation:
 		return s.Unword(ctx, ids, true)
+	case personal.Recording:
+		return nil
 	}
 	if err := s.comments.RecountComments(ctx, ids...); err != nil {
 		return err
@@ -214,6 +218,10 @@ func (s *Store) checkNights(ctx context.Context) ([]string, error) {
 	if nights[at].Limits[personal.Comment] > 0 {
 		promises = append(promises, engine.Promise{"no comment is kept longer than the desk says", fmt.Sprintf(`SELECT c.id FROM responses r JOIN contacts c ON c.id = r.contact_id
 WHERE r.comment NOT IN ('', '[…]') AND r.answered_at < %d AND r.taken_at < %d AND %s`, before(personal.Comment), began, free)})
+	}
+	if nights[at].Limits[personal.Recording] > 0 {
+		promises = append(promises, engine.Promise{"no recording is kept longer than the desk says", fmt.Sprintf("SELECT r.id FROM recordings r JOIN contacts c ON c.id = r.contact_id WHERE r.url <> '[…]' AND r.ended_at < %d AND r.taken_at < %d AND %s",
+			before(personal.Recording), began, free)})
 	}
 	if nights[at].Limits[personal.Identity] > 0 {
 		promises = append(promises, engine.Promise{"no customer is known longer than the desk says", fmt.Sprintf(`SELECT u.id FROM customers u JOIN contacts c ON c.customer_id = u.id AND c.customer_id > 0

@@ -228,7 +228,7 @@ func TestExtrasAreReadBack(t *testing.T) {
 		if plain := d.do(t, "intake", "POST", "/api/v1/contacts", one("2")); strings.Contains(d.do(t, "read", "GET", fmt.Sprintf("/api/v1/contacts/%v", plain.json["id"]), "").body, "attributes") {
 			t.Error("a contact without any shows attributes")
 		}
-		if bad := d.do(t, "intake", "POST", "/api/v1/contacts", strings.TrimSuffix(one("3"), "}")+`,"recordings":[]}`); bad.status != 422 || !strings.Contains(bad.body, "recordings") {
+		if bad := d.do(t, "intake", "POST", "/api/v1/contacts", strings.TrimSuffix(one("3"), "}")+`,"recordings":[{"sound":1}]}`); bad.status != 422 || !strings.Contains(bad.body, "recordings[0].sound") {
 			t.Errorf("recordings: %d %s", bad.status, bad.body)
 		}
 	})

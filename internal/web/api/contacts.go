@@ -240,6 +240,13 @@ func (s rooms) getContact(ctx context.Context, r *request, a actor.Actor) (out a
 	for _, f := range d.Extras.LeftOut {
 		v.LeftOut = append(v.LeftOut, leftOut{f.Field, words(languageOf(r.Context), f.Key, f.Args)})
 	}
+	if s.Recordings != nil {
+		list, err := s.Recordings.OfContact(ctx, a, id)
+		if err != nil {
+			return out, err
+		}
+		v.Recordings = bodiesOf(list)
+	}
 	if s.Reviews != nil {
 		rows, err := s.Reviews.OfContact(ctx, a, id)
 		if err != nil {

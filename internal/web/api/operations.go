@@ -25,6 +25,8 @@ func (s rooms) operations() []operation {
 	contactByID := get("/contacts/{id}", "One contact with decision, invitation, response and reviews", actor.ContactRead,
 		&huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
 	contactByID.Errors = []int{401, 403, 404, 503}
+	recordingOf := post("/contacts/{id}/recordings", "Take a recording that came after its contact: 201 new, 200 the same again", http.StatusCreated, actor.ContactTake, recordingBody{}, 404, 409)
+	recordingOf.params = contactByID.params
 	customer := operation{right: actor.CustomerErase, Operation: huma.Operation{Method: http.MethodDelete, Path: "/api/v1/customers/{external_id}", DefaultStatus: http.StatusOK,
 		Summary:     "Erase a customer: who it is and every word, never a figure. Answers with the certificate",
 		Description: "The id stands in the token's namespace. Asked again, the answer is the certificate of then, unless the id names somebody anew. 404: nobody has the id, nor was erased by it. 409: the desk holds the customer's data.",
@@ -45,6 +47,7 @@ func (s rooms) operations() []operation {
 		call(post("/contacts/batch", "Take up to 500 contacts: a result each, one bad item spoils no other", http.StatusOK, actor.ContactTake, batchBody{}), s.postBatch),
 		call(get("/contacts", "Contacts of a period by the day on which they ended, oldest first; q finds words as the screen does", actor.ContactRead, slices.Concat(period(), narrowed(narrowing), part(maxList))...), s.listContacts),
 		call(contactByID, s.getContact),
+		call(recordingOf, s.postRecording),
 		call(post("/responses", "Take an answer given elsewhere (IVR, SMS reply, another program), however old: 201 new, 200 the same again", http.StatusCreated, actor.ResponseTake, responseBody{}, 404, 409), s.postResponse),
 		call(post("/volumes", "Set daily counts of self-service; the last value of a day and channel stands", http.StatusOK, actor.VolumeTake, []volumeBody{}), s.postVolumes),
 		call(get("/kpis", "Figures of a period, each with its n and interval", actor.FigureRead, append(period(), dimensions()...)...), s.getFigures),

@@ -59,6 +59,7 @@ type Reviews interface {
 // none.
 type Rooms struct {
 	Contacts   *contact.Service
+	Recordings Recordings // nil: they are neither taken nor read back
 	Comments   Comments
 	Asking     Asking
 	Surveys    Surveys

@@ -37,6 +37,7 @@ type contactBody struct {
 	Attributes map[string]string `json:"attributes,omitempty" maxProperties:"20" doc:"of the desk's own: keys to 40 characters, values to 200"`
 	Operators  []servedBody      `json:"operators,omitempty" nullable:"false" maxItems:"50" doc:"everybody who served, in order; the last is answered for where operator is absent"`
 	Consent    *consentBody      `json:"consent,omitempty" doc:"why the customer's data may be processed"`
+	Recordings []recordingBody   `json:"recordings,omitempty" nullable:"false" maxItems:"20" doc:"of the sound, by reference; one that is named again is corrected, those that are not named stay"`
 }
 
 type servedBody struct {

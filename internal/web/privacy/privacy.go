@@ -76,7 +76,7 @@ func (r rooms) certificates(c *gin.Context) error {
 }
 
 // exportHead are the columns of the file of certificates.
-var exportHead = []string{"certificate", "asked_at", "done_at", "freed_at", "asked_by", "contacts", "identity", "conversation", "comment", "letter", "staff"}
+var exportHead = []string{"certificate", "asked_at", "done_at", "freed_at", "asked_by", "contacts", "identity", "conversation", "recording", "comment", "letter", "staff"}
 
 func (r rooms) exportCertificates(c *gin.Context) error {
 	ctx := c.Request.Context()

@@ -1,0 +1,22 @@
+package recording
+
+import (
+	"context"
+	"fmt"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/store/engine"
+)
+
+// Promises are the invariants of recordings.
+var Promises = []engine.Promise{
+	{"a recording is of a contact that is there, and goes by its age", "SELECT r.id FROM recordings r LEFT JOIN contacts c ON c.id = r.contact_id WHERE c.id IS NULL OR c.ended_at <> r.ended_at"},
+	{"a recording says in one way where it lies", "SELECT id FROM recordings WHERE (url = '') = (path = '') OR external_id = ''"},
+	{"a recording of two files has both, and no other has two", "SELECT id FROM recordings WHERE (path_customer <> '') <> (channels = 'two_files' AND path <> '') OR channels NOT IN ('mono', 'stereo', 'two_files')"},
+	{"the operator has a side of a recording that has two", "SELECT id FROM recordings WHERE operator_channel IS NOT NULL AND (channels <> 'stereo' OR operator_channel NOT IN (0, 1))"},
+	{"a contact has no more recordings than it may", fmt.Sprintf("SELECT contact_id FROM recordings GROUP BY contact_id HAVING COUNT(*) > %d", contact.MaxRecordings)},
+	{"the id of a recording of nobody known is gone", "SELECT r.id FROM recordings r JOIN contacts c ON c.id = r.contact_id JOIN customers u ON u.id = c.customer_id WHERE u.erased_at IS NOT NULL AND c.hash = '[…]' AND r.external_id NOT LIKE '[…]%'"},
+}
+
+// Check returns which promises are broken.
+func (s *Store) Check(ctx context.Context) ([]string, error) { return s.Broken(Promises)(ctx) }
