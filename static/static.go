@@ -33,11 +33,12 @@ var Bundles = []Bundle{
 	{"staff.css", []string{
 		"css/tokens.css", "css/base.css", "css/shell.css", "css/menu.css", "css/bare.css", "css/form.css",
 		"css/table.css", "css/part.css", "css/tile.css",
-		"css/chart.css", "css/pager.css", "css/conversation.css", "css/openday.css", "css/review.css", "css/idea.css", "css/recovery.css", "css/comment.css", "css/print.css",
+		"css/chart.css", "css/pager.css", "css/conversation.css", "css/openday.css", "css/review.css", "css/idea.css", "css/recovery.css", "css/comment.css", "css/recording.css", "css/print.css",
 	}},
 	{"survey.css", []string{"css/survey.css"}},
 	{"board.css", []string{"css/tokens.css", "css/board.css"}},
 	{"staff.js", []string{"js/keys.js", "js/staff.js"}},
+	{"player.js", []string{"js/player.js"}},
 	{"live.js", []string{"js/live.js"}},
 	{"board.js", []string{"js/board.js"}},
 	{"note.js", []string{"js/note.js"}},

@@ -221,7 +221,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.store.SealBy(personal.Sealer(secret))
 	a.contacts = contact.New(a.kept, a.asking, now, desk.Zone)
 	a.contacts.AuditBy(a.accounts)
-	a.recordings = recording.New(a.kept, now)
+	a.recordings = recording.New(a.kept, a.accounts, now)
 	a.contacts.RecordBy(a.recordings)
 	a.comments = comment.New(a.kept, a.contacts, a.accounts, now)
 	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)

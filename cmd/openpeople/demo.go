@@ -167,6 +167,9 @@ func fillDesk(ctx context.Context, cfg config.Config, o options, contacts int) (
 	if err := a.privacy.Keep(ctx, actor.System("demo"), demoLimits(), ""); err != nil {
 		return false, err
 	}
+	if err := demo.Calls(ctx, a.contacts, a.recordings, filepath.Join(cfg.Data, "recordings")); err != nil {
+		return false, err
+	}
 	a.jobs.Drain(ctx)
 	_, err = a.store.Fold(ctx)
 	return true, err

@@ -38,7 +38,8 @@ var locks = map[string]actor.Right{
 	"comment.List": actor.ContactRead, "comment.Counted": actor.ContactRead, "comment.Total": actor.ContactRead, "comment.Themes": actor.ContactRead, "comment.Reasons": actor.ContactRead, "comment.BorneBy": actor.ContactRead, "comment.Tags": actor.ContactRead,
 	"comment.TagList": actor.CommentTag, "comment.AddTag": actor.CommentTag, "comment.ChangeTag": actor.CommentTag, "comment.ArchiveTag": actor.CommentTag, "comment.Tag": actor.CommentTag, "comment.Preview": actor.CommentTag,
 
-	"recording.Take": actor.ContactTake, "recording.OfContact": actor.ContactRead,
+	"recording.Take": actor.ContactTake, "recording.OfContact": actor.ContactRead, "recording.Shown": actor.ContactRead, "recording.Play": actor.RecordingPlay, "recording.Look": actor.RecordingPlay, "recording.Download": actor.RecordingDownload,
+	"recording.Places": actor.DeskManage, "recording.SavePlaces": actor.DeskManage,
 
 	"sending.Try":         actor.DeskManage,
 	"asking.TakeResponse": actor.ResponseTake, "asking.OfContact": actor.ContactRead, "asking.AboutOf": actor.ContactRead,

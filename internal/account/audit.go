@@ -18,6 +18,8 @@ var Actions = []struct {
 	Name i18n.Text
 }{
 	{"add", i18n.Text{RU: "добавление", EN: "added"}},
+	{"play", i18n.Text{RU: "прослушивание", EN: "played"}},
+	{"download", i18n.Text{RU: "скачивание", EN: "downloaded"}},
 	{"publish", i18n.Text{RU: "публикация", EN: "published"}},
 	{"archive", i18n.Text{RU: "в архив", EN: "archived"}},
 	{"duplicate", i18n.Text{RU: "копирование", EN: "duplicated"}},
@@ -52,6 +54,7 @@ var Nouns = []struct {
 	Name i18n.Text
 }{
 	{"person", i18n.Text{RU: "сотрудник", EN: "person"}},
+	{"recording", i18n.Text{RU: "запись разговора", EN: "recording"}},
 	{"password", i18n.Text{RU: "пароль", EN: "password"}},
 	{"file", i18n.Text{RU: "файл выгрузки", EN: "exported file"}},
 	{"password_link", i18n.Text{RU: "ссылка для пароля", EN: "password link"}},

@@ -78,18 +78,20 @@ const (
 	MetricsRead   Right = "metrics.read"   // what Prometheus asks
 	CustomerErase Right = "customer.erase" // what is kept of one customer: a copy, a hold, erasure
 
-	ReviewRead     Right = "review.read"     // of contacts that one sees, see Actor.SeesReview
-	ReviewWrite    Right = "review.write"    // of contacts that one tends, see Actor.Tends
-	ScorecardWrite Right = "scorecard.write" // what reviews ask, and which contacts are judged by what
-	DayRead        Right = "day.read"        // open people days, shifts, who comes
-	DayManage      Right = "day.manage"      // announce and change one
-	ShiftTake      Right = "shift.take"      // sign up for a shift and off
-	NoteWrite      Right = "note.write"      // field notes, and correct the own
-	NoteRead       Right = "note.read"
-	NoteTriage     Right = "note.triage" // read for the desk, correct anybody's
-	IdeaRead       Right = "idea.read"
-	IdeaWrite      Right = "idea.write"  // submit, vote, comment
-	IdeaDecide     Right = "idea.decide" // status, owner, due date
+	ReviewRead        Right = "review.read"        // of contacts that one sees, see Actor.SeesReview
+	ReviewWrite       Right = "review.write"       // of contacts that one tends, see Actor.Tends
+	RecordingPlay     Right = "recording.play"     // hear the contacts that one sees
+	RecordingDownload Right = "recording.download" // take the sound away as a file
+	ScorecardWrite    Right = "scorecard.write"    // what reviews ask, and which contacts are judged by what
+	DayRead           Right = "day.read"           // open people days, shifts, who comes
+	DayManage         Right = "day.manage"         // announce and change one
+	ShiftTake         Right = "shift.take"         // sign up for a shift and off
+	NoteWrite         Right = "note.write"         // field notes, and correct the own
+	NoteRead          Right = "note.read"
+	NoteTriage        Right = "note.triage" // read for the desk, correct anybody's
+	IdeaRead          Right = "idea.read"
+	IdeaWrite         Right = "idea.write"  // submit, vote, comment
+	IdeaDecide        Right = "idea.decide" // status, owner, due date
 )
 
 // Row is one line of the table: who holds a right, by role and by token scope.
@@ -130,6 +132,8 @@ var Table = []Row{
 	{CustomerErase, []Role{Admin}, []Scope{ScopeErase}},
 	{ReviewRead, staff, []Scope{ScopeRead}},
 	{ReviewWrite, []Role{Supervisor, Admin}, nil},
+	{RecordingPlay, staff, nil},
+	{RecordingDownload, []Role{Admin}, nil},
 	{ScorecardWrite, []Role{Admin}, nil},
 	{DayRead, staff, nil},
 	{DayManage, []Role{Supervisor, Admin}, nil},

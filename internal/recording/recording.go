@@ -6,6 +6,7 @@ package recording
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"time"
 
@@ -47,16 +48,24 @@ type Store interface {
 	InsertRecording(ctx context.Context, r *Recording) error
 	// CorrectRecording stores where the sound of r.ID lies and what is said of it.
 	CorrectRecording(ctx context.Context, r Recording) error
+	// RecordingPlaces returns where sound may be taken from; nothing is listed at first.
+	RecordingPlaces(ctx context.Context) (Places, error)
+	SaveRecordingPlaces(ctx context.Context, p Places) error
 }
 
 // Service is the use-cases of recordings. Safe for use by many goroutines.
 type Service struct {
-	store Store
-	now   when.Clock
+	store  Store
+	audit  Auditor
+	now    when.Clock
+	client *http.Client
+	plays  plays
 }
 
 // New returns the service.
-func New(store Store, now when.Clock) *Service { return &Service{store: store, now: now} }
+func New(store Store, audit Auditor, now when.Clock) *Service {
+	return &Service{store: store, audit: audit, now: now, client: client()}
+}
 
 // Record keeps the recordings that a contact came with: Service is contact.Recorder. One
 // that is known by its id is corrected, unless its sound is gone; those that are not named

@@ -37,10 +37,21 @@ func (d decider) DecisionsOf(context.Context, []int64) (map[int64]contact.Decisi
 	return nil, nil
 }
 
+// notes is what was written down.
+type notes struct {
+	list []string
+	err  error
+}
+
+func (n *notes) Audit(_ context.Context, a actor.Actor, action, noun string, id int64, _ map[string]any) error {
+	n.list = append(n.list, fmt.Sprintf("%d %s %s %d", a.PersonID, action, noun, id))
+	return n.err
+}
+
 // desk takes contacts in, and plays them.
 func desk(s *store.Store, clock *storetest.Clock) (*contact.Service, *recording.Service) {
 	clock.Set(now)
-	contacts, recordings := contact.New(s, decider{s}, clock.Now, storetest.Moscow), recording.New(s, clock.Now)
+	contacts, recordings := contact.New(s, decider{s}, clock.Now, storetest.Moscow), recording.New(s, &notes{}, clock.Now)
 	contacts.RecordBy(recordings)
 	return contacts, recordings
 }

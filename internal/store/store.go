@@ -132,7 +132,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	for _, kind := range asking.Kinds {
 		s.sendings.FollowedBy(kind, s.askings.NoteSent)
 	}
-	s.recordings = recording.New(db)
+	s.recordings = recording.New(db, s.accounts)
 	s.recoveries = recovery.New(db, s.sums)
 	s.views = report.New(db)
 	s.boards = board.New(db)

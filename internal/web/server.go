@@ -49,6 +49,7 @@ import (
 	webmailbox "openpeople/internal/web/mailbox"
 	webopenday "openpeople/internal/web/openday"
 	webprivacy "openpeople/internal/web/privacy"
+	webrecording "openpeople/internal/web/recording"
 	webrecovery "openpeople/internal/web/recovery"
 	webreport "openpeople/internal/web/report"
 	webreview "openpeople/internal/web/review"
@@ -149,6 +150,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		Case: func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return caseOf(ctx, a, c.ID)
 		},
+		Voice: webrecording.Panel(o.Recordings),
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
 		Below: []webcontact.Panel{webopenday.ContactPanel(o.Days), func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)
@@ -162,6 +164,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webcomment.Routes(doors, o.Comments)
 	webmailbox.Routes(doors, o.Sending, o.Asking, o.Accounts, o.Mailed, base)
 	webwork.Routes(doors, o.Works, o.Zone)
+	webrecording.Routes(doors, o.Recordings)
 	webexport.Routes(doors, o.Exports)
 	o.Exports.WrittenBy(webexport.Lists{Doors: doors, Accounts: o.Accounts})
 	webdigest.Routes(doors, o.Digests, o.DrawDigest)

@@ -377,3 +377,18 @@ func shortened(text string) string {
 	}
 	return text
 }
+
+// scripts make recordings nicer to hear.
+func (v OneView) scripts() []string {
+	if v.Voice == nil {
+		return nil
+	}
+	return []string{"player.js"}
+}
+
+func (v OneView) shortcuts() []ui.Shortcut {
+	if v.Voice == nil {
+		return nil
+	}
+	return []ui.Shortcut{{Keys: "B", Key: "recording.keys.back"}}
+}

@@ -11,10 +11,13 @@ import (
 )
 
 // Store is recordings. Safe for use by many goroutines.
-type Store struct{ *engine.DB }
+type Store struct {
+	*engine.DB
+	settings Settings
+}
 
 // New puts them on a database.
-func New(db *engine.DB) *Store { return &Store{db} }
+func New(db *engine.DB, settings Settings) *Store { return &Store{db, settings} }
 
 var _ recording.Store = (*Store)(nil)
 

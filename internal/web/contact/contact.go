@@ -52,9 +52,10 @@ type Comments interface {
 type Panel func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error)
 
 // Panels are those of other rooms on the page of a contact, before and after its
-// facts, in their order; Case is its call-back, in the strip that leads the page.
+// facts, in their order; Case is its call-back, in the
+// strip that leads the page; Voice its recordings, above the conversation.
 type Panels struct {
-	Case         Panel // nil: none
+	Case, Voice  Panel // nil: none
 	Above, Below []Panel
 }
 
@@ -163,6 +164,11 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 	}
 	if r.panels.Case != nil {
 		if v.Case, err = r.panels.Case(ctx, who, v.Contact.Contact); err != nil {
+			return v, err
+		}
+	}
+	if r.panels.Voice != nil {
+		if v.Voice, err = r.panels.Voice(ctx, who, v.Contact.Contact); err != nil {
 			return v, err
 		}
 	}

@@ -1,0 +1,108 @@
+package recording
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"openpeople/internal/contact"
+	"openpeople/internal/i18n"
+	"openpeople/internal/recording"
+	"openpeople/templates/ui"
+)
+
+// SettingsURL is where an admin lists hosts and folders.
+const SettingsURL = "/settings/recordings"
+
+// speeds are how fast a recording may be played.
+var speeds = []float64{0.75, 1, 1.25, 1.5, 1.75, 2}
+
+func contactURL(id int64) string { return "/contacts/" + strconv.FormatInt(id, 10) }
+
+func whyURL(one recording.Shown) string {
+	return contactURL(one.ContactID) + "/recordings/" + strconv.FormatInt(one.ID, 10)
+}
+
+// about is how long a recording is and which sides it has.
+func (v PlayersView) about(ctx context.Context, one recording.Shown) string {
+	var parts []string
+	if one.Seconds != nil {
+		parts = append(parts, ui.Seconds(ctx, *one.Seconds))
+	}
+	key := "recording.sides." + string(one.Sides)
+	if one.Sides == contact.Stereo && one.OperatorChannel != nil {
+		key += "." + strconv.Itoa(*one.OperatorChannel)
+	}
+	return strings.Join(append(parts, i18n.T(ctx, key)), " · ")
+}
+
+// sideName names a player for who does not see it.
+func sideName(ctx context.Context, one recording.Shown, n int, side string) string {
+	switch {
+	case one.Sides != contact.TwoFiles:
+		return i18n.T(ctx, "recording.player", "N", n)
+	case side == "":
+		return i18n.T(ctx, "recording.player.operator", "N", n)
+	}
+	return i18n.T(ctx, "recording.player.customer", "N", n)
+}
+
+// words are what stands in the way.
+func (p WhyPage) words(ctx context.Context) string {
+	switch {
+	case p.Fault != nil:
+		args := []any{}
+		for name, value := range p.Fault.Args {
+			args = append(args, name, value)
+		}
+		return i18n.T(ctx, p.Fault.Key, args...)
+	case p.About.Cut:
+		return i18n.T(ctx, "recording.state_cut")
+	}
+	return i18n.T(ctx, "recording.state_sound")
+}
+
+// pairs are what the server found.
+func (p WhyPage) pairs(ctx context.Context) []ui.Pair {
+	list := []ui.Pair{{Label: i18n.T(ctx, "recording.type"), Value: ui.Text(p.About.Type)}}
+	if p.About.Size >= 0 {
+		list = append(list, ui.Pair{Label: i18n.T(ctx, "recording.size"), Value: ui.Text(i18n.T(ctx, "recording.kilobytes", "Size", ui.Number(ctx, (p.About.Size+1023)/1024)))})
+	}
+	return list
+}
+
+// SettingsOf are places as they stand in their form.
+func SettingsOf(p recording.Places) SettingsPage {
+	return SettingsPage{Hosts: strings.Join(p.Hosts, "\n"), Roots: strings.Join(p.Roots, "\n"), Revision: p.Revision()}
+}
+
+// Lines are what is typed on lines of their own.
+func Lines(typed string) (out []string) {
+	for line := range strings.Lines(typed) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+func (p SettingsPage) field(ctx context.Context, name string) ui.Field {
+	value := p.Hosts
+	if name == "roots" {
+		value = p.Roots
+	}
+	return ui.Field{Name: name, Label: i18n.T(ctx, "recording."+name), Hint: i18n.T(ctx, "recording."+name+".hint"), Value: value, Error: ui.FieldError(ctx, p.Fault, name)}
+}
+
+// Ending is how the name of a file of a media type ends.
+func Ending(mediaType string) string {
+	switch mediaType {
+	case "audio/wav":
+		return ".wav"
+	case "audio/mpeg":
+		return ".mp3"
+	case "audio/mp4":
+		return ".m4a"
+	}
+	return "." + strings.TrimPrefix(mediaType, "audio/")
+}
