@@ -4,7 +4,7 @@ let last = null;
 
 for (const player of document.querySelectorAll("[data-player]")) {
   const sounds = [...player.querySelectorAll("audio")];
-  const tools = player.querySelector(".player-tools");
+  const tools = player.querySelector("[data-player-row]");
   const more = player.querySelector("template[data-player-tools]");
   if (sounds.length === 0 || !tools || !more) continue;
   last ??= player;
