@@ -243,10 +243,11 @@ func TestNonsenseInBodies(t *testing.T) {
 	c := http.DefaultClient
 	bearer := map[string]string{"Authorization": "Bearer " + d.token, "Content-Type": "application/json"}
 	good := map[string]string{
-		"/api/v1/contacts":       goodContact,
-		"/api/v1/contacts/batch": `{"contacts":[` + goodContact + `]}`,
-		"/api/v1/responses":      `{"source":"n","external_id":"1","mark":5,"solved":true,"comment":"c","delivery":"ivr","offered_at":"2026-11-01T10:09:00Z","answered_at":"2026-11-01T10:10:00Z"}`,
-		"/api/v1/volumes":        `[{"date":"2026-11-01","channel":"app","count":12}]`,
+		"/api/v1/contacts":                goodContact,
+		"/api/v1/contacts/batch":          `{"contacts":[` + goodContact + `]}`,
+		"/api/v1/responses":               `{"source":"n","external_id":"1","mark":5,"solved":true,"comment":"c","delivery":"ivr","offered_at":"2026-11-01T10:09:00Z","answered_at":"2026-11-01T10:10:00Z"}`,
+		"/api/v1/contacts/:id/recordings": `{"external_id":"r","url":"https://pbx.example.org/r.wav","channels":"mono"}`,
+		"/api/v1/volumes":                 `[{"date":"2026-11-01","channel":"app","count":12}]`,
 	}
 	for _, r := range d.routes {
 		if r.Door == kit.API && r.Method == http.MethodPost && good[r.Path] == "" && r.Path != "/api/v1/customers/:external_id/copy" { // which takes no body
@@ -257,6 +258,7 @@ func TestNonsenseInBodies(t *testing.T) {
 	broken := []string{"", " ", "null", "0", `""`, "[]", "{}", "[[]]", "{", `{"a"`, "\xef\xbb\xbf{}", "{} {}", deep, strings.Repeat(`{"source":`, 100_000), `{"source":"` + strings.Repeat("a", 5<<20) + `"}`, `{"contacts":{}}`, `{"contacts":null}`,
 		`{"contacts":[null,0,"",[],{}]}`, `{"contacts":[` + strings.Repeat("0,", 500) + `0]}`, `[null,0,"",[],{}]`, "source=n&external_id=1"}
 	for path, body := range good {
+		path = strings.ReplaceAll(path, ":id", "1")
 		for _, b := range broken {
 			status, answer := d.send(t, c, http.MethodPost, path, bearer, b)
 			if status < 400 && !(strings.HasSuffix(path, "batch") && strings.Contains(answer, `"status":4`)) && b != "[]" {
