@@ -82,7 +82,7 @@ func TestErasureByTheAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := ask(erase, "cust-canary", http.StatusOK)
-	if first["state"] != "done" || first["contacts"] != 2.0 || len(first["erased"].([]any)) != 5 || len(first["stays"].([]any)) < 5 {
+	if first["state"] != "done" || first["contacts"] != 2.0 || len(first["erased"].([]any)) != 6 || len(first["stays"].([]any)) < 5 {
 		t.Errorf("certificate: %v", first)
 	}
 	if again := ask(erase, "cust-canary", http.StatusOK); again["number"] != first["number"] {
