@@ -321,6 +321,11 @@ func compareStrata(t *rapid.T, s *store.Store, world []served, state string) {
 		}
 		found[place{got.Values[c.Value].ID, got.Sorts[c.Sort]}] = c.Sums
 	}
+	for i, v := range got.Values {
+		if !slices.ContainsFunc(got.Cells, func(c report.StratumSums) bool { return c.Value == i }) {
+			t.Fatalf("%s, %+v: %s has nothing, and is told", state, f, v.Code)
+		}
+	}
 	if diff := gocmp.Diff(want, found); diff != "" {
 		t.Fatalf("%s, %+v %v by %s: %s", state, f, q.Period, figure.Dimensions[q.By].Key, diff)
 	}

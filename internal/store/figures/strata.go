@@ -182,8 +182,10 @@ func (s *strata) addSegment(set rowSet, seg *segment) error {
 // stratified gives cells, and the names of all values in them.
 func (r *reading) stratified(ctx context.Context) (out report.Strata, err error) {
 	s := r.strata
-	for _, v := range s.known[0].values {
-		into(r.values, v, &figure.Sums{figure.N: 1}, false)
+	for _, at := range s.at { // values of a segment of which no row counts have no cell
+		if v := s.known[0].values[at[0]]; r.values[v] == nil {
+			r.values[v] = &figure.Sums{figure.N: 1}
+		}
 	}
 	if out.Values, err = r.named(ctx); err != nil {
 		return out, err
