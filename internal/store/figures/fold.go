@@ -83,8 +83,10 @@ func (s *Store) foldOnce(ctx context.Context) (int, error) {
 			return err
 		}
 		for _, m := range list {
-			m.stamp = edition + 1
-			if err := s.put(ctx, m); err != nil {
+			if err := s.dropSpans(ctx, when.Period{From: m.day, To: m.day}); err != nil {
+				return err
+			}
+			if err := s.put(ctx, m, edition+1); err != nil {
 				return err
 			}
 		}
@@ -156,7 +158,6 @@ func (f facts) learn(ctx context.Context, db *engine.DB, w words) error {
 // made is what a day is stored as.
 type made struct {
 	day      when.Day
-	stamp    int64               // of the fold, or of what made it anew
 	segments [figure.Parts]*kept // nil: stays as it is
 	sums     [][]byte            // by dimension
 	handling [][]byte
@@ -214,18 +215,16 @@ func makeDay(day when.Day, all [figure.Parts]*table, moved moved) made {
 	return m
 }
 
-// put stores a day.
-func (s *Store) put(ctx context.Context, m made) error {
-	if err := s.dropSpans(ctx, when.Period{From: m.day, To: m.day}); err != nil {
-		return err
-	}
+// put stores a day under the stamp of the fold, or of what made it anew; what the day is
+// part of is dropped before.
+func (s *Store) put(ctx context.Context, m made, stamp int64) error {
 	for part, k := range m.segments {
 		if k == nil {
 			continue
 		}
 		if _, err := s.db.Exec(ctx, `INSERT INTO figure_segments (day, part, stamp, places, sums, others, names) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (day, part) DO UPDATE SET stamp = excluded.stamp, places = excluded.places, sums = excluded.sums, others = excluded.others, names = excluded.names`,
-			int(m.day), part, m.stamp, k.places, k.sums, k.others, k.names); err != nil {
+			int(m.day), part, stamp, k.places, k.sums, k.others, k.names); err != nil {
 			return err
 		}
 	}

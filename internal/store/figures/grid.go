@@ -136,7 +136,7 @@ func (g *grid) sorted() []numbers4 {
 		list = append(list, at)
 	}
 	slices.SortFunc(list, func(a, b numbers4) (order int) {
-		for j := 1; j < len(a) && order == 0 && j < len(g.known); j++ {
+		for j := 1; j < len(a) && order == 0; j++ {
 			if known := g.known[j].values; len(known) > 0 {
 				order = cmp.Compare(known[a[j]], known[b[j]])
 			}

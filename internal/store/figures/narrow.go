@@ -243,6 +243,21 @@ func (n *narrowed) single(by figure.Dimension) (figure.Dimension, bool) {
 	return by, true
 }
 
+// eachName hands over the values of a dimension, as far as the desk names them: their
+// numbers, codes and names and, of channels, kinds.
+func (s *Store) eachName(ctx context.Context, d figure.Dimension, take func(v report.ValueSums)) error {
+	text, coded := codes[d]
+	if !coded {
+		return nil
+	}
+	return s.db.Each(ctx, engine.Named(ctx, text), nil, func(rows *sql.Rows) error {
+		var v report.ValueSums
+		err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.Kind)
+		take(v)
+		return err
+	})
+}
+
 // named gives values their codes and names, most contacts first.
 func (r *reading) named(ctx context.Context) (list []report.ValueSums, err error) {
 	by, values := r.q.By, r.values
@@ -258,16 +273,8 @@ func (r *reading) named(ctx context.Context) (list []report.ValueSums, err error
 	for i, v := range figure.Dimensions[by].Values {
 		known[int64(i+1)] = report.ValueSums{Code: v.Code, Name: v.Name.For(ctx)}
 	}
-	if text, coded := codes[by]; coded {
-		err = r.db.Each(ctx, engine.Named(ctx, text), nil, func(rows *sql.Rows) error {
-			var v report.ValueSums
-			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.Kind)
-			known[v.ID] = v
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	if err := r.eachName(ctx, by, func(v report.ValueSums) { known[v.ID] = v }); err != nil {
+		return nil, err
 	}
 	for _, id := range slices.Sorted(maps.Keys(values)) {
 		if *values[id] == (figure.Sums{}) {

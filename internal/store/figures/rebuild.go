@@ -76,9 +76,7 @@ func (s *Store) rebuild(ctx context.Context, p when.Period) error {
 				}
 			}
 			for _, day := range fresh.days() {
-				m := makeDay(day, tablesOf(fresh[day]), nil)
-				m.stamp = edition + 1
-				if err := s.put(ctx, m); err != nil {
+				if err := s.put(ctx, makeDay(day, tablesOf(fresh[day]), nil), edition+1); err != nil {
 					return err
 				}
 			}

@@ -33,7 +33,7 @@ const ShelfSize = 128 << 20
 // parts are the columns of a segment that somebody reads.
 type parts struct{ places, sums, others, names bool }
 
-// of reports whether all is there that is wanted.
+// in reports whether all is there that is wanted.
 func (p parts) in(k *kept) bool {
 	return (!p.places || k.places != nil) && (!p.sums || k.sums != nil) && (!p.others || k.others != nil) && (!p.names || k.names != nil)
 }

@@ -23,7 +23,7 @@ import (
 type span int32
 
 // spansOf are the spans that a day is in, the longest first.
-func spansOf(day when.Day) [2]span { return [2]span{span(day / 1_00_00), span(day / 1_00)} }
+func spansOf(day when.Day) []span { return []span{span(day / 1_00_00), span(day / 1_00)} }
 
 // period is the days of a span.
 func (s span) period() when.Period {
@@ -183,7 +183,7 @@ func (s *Store) checkSpans(ctx context.Context) (breaches []string, err error) {
 // spans are the spans that a reading of a period may take in place of their days: they
 // lie within it, nothing of them waits, and ripeness and the life of links are the same
 // on all their days. Of the days in no span, rest is the periods.
-func (r *reading) spans(p when.Period, there map[span]bool) (whole []span, rest []when.Period) {
+func (r *reading) spans(p when.Period, there []span) (whole []span, rest []when.Period) {
 	stale := slices.Sorted(maps.Keys(r.stale))
 	may := func(of when.Period) bool {
 		i, _ := slices.BinarySearch(stale, of.From)
@@ -191,21 +191,15 @@ func (r *reading) spans(p when.Period, there map[span]bool) (whole []span, rest 
 			(of.To <= r.q.Ripe || of.From > r.q.Ripe) && (r.q.Live == 0 || of.To < r.q.Live || of.From >= r.q.Live)
 	}
 	for day := p.From; day <= p.To; {
-		end := day
-		for _, one := range spansOf(day) {
-			if of := one.period(); of.From == day && there[one] && may(of) {
-				whole, end = append(whole, one), of.To
-				break
-			}
+		next, of := day.Add(1), spansOf(day)
+		if i := slices.IndexFunc(of, func(s span) bool { return s.period().From == day && slices.Contains(there, s) && may(s.period()) }); i >= 0 {
+			whole, next = append(whole, of[i]), of[i].period().To.Add(1)
+		} else if n := len(rest); n > 0 && rest[n-1].To.Add(1) == day {
+			rest[n-1].To = day
+		} else {
+			rest = append(rest, when.Period{From: day, To: day})
 		}
-		if n := len(whole); n == 0 || whole[n-1].period().To != end {
-			if n := len(rest); n > 0 && rest[n-1].To.Add(1) == day {
-				rest[n-1].To = day
-			} else {
-				rest = append(rest, when.Period{From: day, To: day})
-			}
-		}
-		day = end.Add(1)
+		day = next
 	}
 	return whole, rest
 }
@@ -219,11 +213,7 @@ func (r *reading) bySpans(ctx context.Context, d figure.Dimension) error {
 	if err != nil {
 		return err
 	}
-	there := map[span]bool{}
-	list, err := engine.Gather(ctx, r.db, engine.One[span], "SELECT span FROM figure_spans WHERE dimension = ?", int(d))
-	for _, one := range list {
-		there[one] = true
-	}
+	there, err := engine.Gather(ctx, r.db, engine.One[span], "SELECT span FROM figure_spans WHERE dimension = ?", int(d))
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@ package figures
 
 import (
 	"context"
-	"database/sql"
+	"maps"
 	"math/bits"
 	"slices"
 
@@ -69,30 +69,28 @@ func (s *strata) read(ctx context.Context, in *Store) error {
 	s.names = map[figure.Dimension]map[int64]report.ValueSums{}
 	for j, along := range s.q.Along {
 		names := map[int64]report.ValueSums{}
+		if err := in.eachName(ctx, along.Of, func(v report.ValueSums) { names[v.ID] = v }); err != nil {
+			return err
+		}
 		s.names[along.Of] = names
-		if text, coded := codes[along.Of]; coded {
-			err := in.db.Each(ctx, engine.Named(ctx, text), nil, func(rows *sql.Rows) error {
-				var v report.ValueSums
-				err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.Kind)
-				names[v.ID] = v
-				return err
-			})
-			if err != nil {
-				return err
-			}
-		}
-		first := map[string]int64{}
-		s.kinds[j] = map[int64]int64{}
-		for id, v := range names {
-			if least, known := first[v.Kind]; !known || id < least {
-				first[v.Kind] = id
-			}
-		}
-		for id, v := range names {
-			s.kinds[j][id] = first[v.Kind]
+		if along.Kinds {
+			s.kinds[j] = firstOfKinds(names)
 		}
 	}
 	return nil
+}
+
+// firstOfKinds is which value stands for each: the first of its kind.
+func firstOfKinds(names map[int64]report.ValueSums) map[int64]int64 {
+	first, of := map[string]int64{}, map[int64]int64{}
+	for _, id := range slices.Sorted(maps.Keys(names)) {
+		kind := names[id].Kind
+		if _, known := first[kind]; !known {
+			first[kind] = id
+		}
+		of[id] = first[kind]
+	}
+	return of
 }
 
 // reads are the dimensions that tell strata apart.
