@@ -29,7 +29,7 @@ const root = "../.."
 
 // rooms are the nouns; leaves are what everybody may know.
 var (
-	leaves = []string{"fault", "actor", "brand", "condition", "event", "figure", "file", "mask", "page", "personal", "i18n", "query", "secret", "seen", "sheet", "spelling", "stats", "terms", "when"}
+	leaves = []string{"fault", "actor", "audio", "brand", "condition", "event", "figure", "file", "mask", "page", "personal", "i18n", "query", "secret", "seen", "sheet", "spelling", "stats", "terms", "when"}
 	// rooms and which other rooms each may know.
 	rooms = map[string][]string{
 		"sending": nil, "contact": nil, "comment": {"contact"}, "survey": {"contact"}, "asking": {"contact", "survey", "sending"}, "recovery": {"survey"}, "review": {"contact", "scorecard"}, "scorecard": {"contact"}, "recording": {"contact"}, "openday": nil, "idea": nil, "report": nil, "account": nil, "work": nil, "export": nil, "board": {"contact", "report"}, "privacy": {"contact"}, "digest": {"contact", "report"},

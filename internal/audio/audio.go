@@ -79,40 +79,62 @@ func Open(r io.Reader) (*Sound, error) {
 		}
 		return nil, err
 	}
-	switch form := formOf(head); form {
-	case "WAV":
+	switch form := FormOf(head); form.Name {
+	case formWAV:
 		return openWAV(b)
-	case "MP3":
+	case formMP3:
 		return openMP3(b)
 	case "":
 		return nil, ErrNoSound
 	default:
-		return nil, &UnsupportedError{form}
+		return nil, &UnsupportedError{form.Name}
 	}
 }
 
-// formOf tells the form of a file by its first bytes; "" for none that is known.
-func formOf(head []byte) string {
-	for _, one := range []struct{ magic, form string }{
-		{"RIFF", "WAV"}, {"RIFX", "WAV (big endian)"}, {"ID3", "MP3"}, {"OggS", "Ogg"}, {"fLaC", "FLAC"}, {"FORM", "AIFF"}, {"caff", "CAF"},
-		{"\x1aE\xdf\xa3", "WebM"}, {"#!AMR", "AMR"}, {".snd", "AU"}, {"RF64", "WAV (RF64)"},
-	} {
-		if bytes.HasPrefix(head, []byte(one.magic)) {
-			if one.form == "WAV" && (len(head) < 12 || string(head[8:12]) != "WAVE") {
-				return "RIFF without sound"
-			}
-			return one.form
+// Form is in which form a file is, by its first bytes.
+type Form struct {
+	Name      string // "": none that is known
+	MediaType string // of the forms that a browser may play
+}
+
+// Forms that are read here.
+const (
+	formWAV = "WAV"
+	formMP3 = "MP3"
+)
+
+// forms are those that begin with a word.
+var forms = []struct {
+	magic string
+	Form
+}{
+	{"RIFF", Form{formWAV, "audio/wav"}}, {"ID3", Form{formMP3, "audio/mpeg"}}, {"OggS", Form{"Ogg", "audio/ogg"}}, {"fLaC", Form{"FLAC", "audio/flac"}},
+	{"\x1aE\xdf\xa3", Form{"WebM", "audio/webm"}}, {"#!AMR", Form{"AMR", "audio/amr"}},
+	{"RIFX", Form{"WAV (big endian)", ""}}, {"RF64", Form{"WAV (RF64)", ""}}, {"FORM", Form{"AIFF", ""}}, {"caff", Form{"CAF", ""}}, {".snd", Form{"AU", ""}},
+}
+
+// FormOf tells the form of a file by its first twelve bytes, or as many as it has.
+func FormOf(head []byte) Form {
+	for _, one := range forms {
+		if !bytes.HasPrefix(head, []byte(one.magic)) {
+			continue
 		}
+		if one.Name == formWAV && (len(head) < 12 || string(head[8:12]) != "WAVE") {
+			return Form{Name: "RIFF without sound"}
+		}
+		return one.Form
 	}
 	switch {
 	case len(head) >= 8 && string(head[4:8]) == "ftyp":
-		return "MP4"
-	case head[0] == 0xff && head[1]&0xf6 == 0xf0:
-		return "AAC"
-	case head[0] == 0xff && head[1]&0xe0 == 0xe0 && head[1]&0x06 != 0:
-		return "MP3"
+		return Form{"MP4", "audio/mp4"}
+	case len(head) < 3 || head[0] != 0xff:
+		return Form{}
+	case head[1]&0xf6 == 0xf0:
+		return Form{"AAC", "audio/aac"}
+	case head[1]&0xe0 == 0xe0 && head[1]&0x06 != 0 && head[2]&0xf0 != 0xf0:
+		return Form{formMP3, "audio/mpeg"}
 	}
-	return ""
+	return Form{}
 }
 
 // OpenRaw reads samples that bear no head. ErrBroken for a rate or number of channels that

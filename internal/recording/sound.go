@@ -1,7 +1,6 @@
 package recording
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"openpeople/internal/audio"
 	"openpeople/internal/fault"
 )
 
@@ -104,7 +104,7 @@ func (s *Sound) read(head []byte) error {
 	if len(head) == 0 {
 		return Stopped("recording.state_empty")
 	}
-	if s.Type = soundType(head); s.Type == "" {
+	if s.Type = audio.FormOf(head).MediaType; s.Type == "" {
 		return Stopped("recording.state_no_sound")
 	}
 	if says := waveSays(head); says > 0 && s.Size >= 0 {
@@ -113,36 +113,10 @@ func (s *Sound) read(head []byte) error {
 	return nil
 }
 
-// soundType is the media type of a sound by its first bytes, "" for what is none.
-func soundType(head []byte) string {
-	at := func(offset int, magic string) bool {
-		return len(head) >= offset && bytes.HasPrefix(head[offset:], []byte(magic))
-	}
-	switch {
-	case at(0, "RIFF") && at(8, "WAVE"):
-		return "audio/wav"
-	case at(0, "ID3"), len(head) > 2 && head[0] == 0xFF && head[1]&0xE0 == 0xE0 && head[1]&0x06 != 0 && head[2]&0xF0 != 0xF0:
-		return "audio/mpeg"
-	case len(head) > 2 && head[0] == 0xFF && head[1]&0xF6 == 0xF0:
-		return "audio/aac"
-	case at(0, "OggS"):
-		return "audio/ogg"
-	case at(0, "fLaC"):
-		return "audio/flac"
-	case at(4, "ftyp"):
-		return "audio/mp4"
-	case at(0, "\x1A\x45\xDF\xA3"):
-		return "audio/webm"
-	case at(0, "#!AMR"):
-		return "audio/amr"
-	}
-	return ""
-}
-
 // waveSays is how many bytes a WAV file has by what its head says: as far as its data go.
 // 0 when it does not say: a stream that was written before its end was known.
 func waveSays(head []byte) int64 {
-	if soundType(head) != "audio/wav" {
+	if audio.FormOf(head).MediaType != "audio/wav" {
 		return 0
 	}
 	for at := int64(12); at+8 <= int64(len(head)); {
