@@ -326,63 +326,6 @@ func (c *Content) put(group, key string, one Criterion) error {
 	return nil
 }
 
-// Move puts a criterion, or a group, some places later, by -1 one earlier, as far as there
-// are places; a criterion goes on into the next group. NotFound.
-func (s *Service) Move(ctx context.Context, a actor.Actor, id int64, part Part, by int) error {
-	if err := a.Need(actor.ScorecardWrite); err != nil {
-		return err
-	}
-	return s.change(ctx, a, id, func(draft *Content) (map[string]any, error) {
-		if part.Criterion == "" {
-			_, err := draft.GroupOf(part.Group)
-			if err == nil {
-				draft.moveGroup(part.Group, by)
-			}
-			return map[string]any{"moved": part.Group}, err
-		}
-		_, _, err := draft.CriterionOf(part.Criterion)
-		if err == nil {
-			draft.moveCriterion(part.Criterion, by)
-		}
-		return map[string]any{"moved": part.Criterion}, err
-	})
-}
-
-// Part is a group, or a criterion, by its key.
-type Part struct{ Group, Criterion string }
-
-func (c *Content) moveGroup(key string, by int) {
-	at := slices.IndexFunc(c.Groups, func(g Group) bool { return g.Key == key })
-	to := min(max(at+by, 0), len(c.Groups)-1)
-	moved := c.Groups[at]
-	c.Groups = slices.Insert(slices.Delete(slices.Clone(c.Groups), at, at+1), to, moved)
-}
-
-func (c *Content) moveCriterion(key string, by int) {
-	c.Groups = slices.Clone(c.Groups)
-	for i := range c.Groups {
-		list := slices.Clone(c.Groups[i].Criteria)
-		at := slices.IndexFunc(list, func(o Criterion) bool { return o.Key == key })
-		if at < 0 {
-			continue
-		}
-		moved := list[at]
-		list = slices.Delete(list, at, at+1)
-		to := at + by
-		switch {
-		case to < 0 && i > 0:
-			c.Groups[i].Criteria = list
-			c.Groups[i-1].Criteria = append(slices.Clone(c.Groups[i-1].Criteria), moved)
-		case to > len(list) && i < len(c.Groups)-1:
-			c.Groups[i].Criteria = list
-			c.Groups[i+1].Criteria = slices.Insert(slices.Clone(c.Groups[i+1].Criteria), 0, moved)
-		default:
-			c.Groups[i].Criteria = slices.Insert(list, min(max(to, 0), len(list)), moved)
-		}
-		return
-	}
-}
-
 // Remove takes a criterion, or a group with all of its criteria, out of the draft; versions
 // keep them. NotFound.
 func (s *Service) Remove(ctx context.Context, a actor.Actor, id int64, part Part) error {

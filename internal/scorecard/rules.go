@@ -145,39 +145,6 @@ func Covering(r Rule, before []Rule) (Rule, bool) {
 	return Rule{}, false
 }
 
-// MoveRule has a rule tried some places later, by -1 one earlier; as far as there are
-// places. NotFound.
-func (s *Service) MoveRule(ctx context.Context, a actor.Actor, id int64, by int) error {
-	if err := a.Need(actor.ScorecardWrite); err != nil {
-		return err
-	}
-	return s.store.InTx(ctx, func(ctx context.Context) error {
-		list, err := s.store.HoldScorecardRules(ctx)
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(list, func(r Rule) bool { return r.ID == id })
-		if at < 0 {
-			return fault.New(fault.NotFound, "fault.not_found")
-		}
-		to := min(max(at+by, 0), len(list)-1)
-		if to == at {
-			return nil
-		}
-		moved := list[at]
-		list = slices.Insert(slices.Delete(list, at, at+1), to, moved)
-		for i := range list {
-			if r := &list[i]; r.Position != 10*(i+1) {
-				r.Position = 10 * (i + 1)
-				if err := s.store.SaveScorecardRule(ctx, r); err != nil {
-					return err
-				}
-			}
-		}
-		return s.audit.Audit(ctx, a, "change", "scorecard_rule", id, map[string]any{"place": []int{at + 1, to + 1}})
-	})
-}
-
 // RemoveRule takes a rule out of the list. NotFound.
 func (s *Service) RemoveRule(ctx context.Context, a actor.Actor, id int64) error {
 	if err := a.Need(actor.ScorecardWrite); err != nil {
