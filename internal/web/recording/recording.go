@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"path"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -30,10 +29,10 @@ func Routes(d *kit.Doors, recordings *recording.Service) {
 	r := rooms{recordings}
 	const of = "/contacts/:id/recordings/:recording"
 	d.Staff.GET(of, actor.RecordingPlay, r.why)
-	d.Staff.GET(of+"/sound", actor.RecordingPlay, r.sound(recordings.Play, false))
-	d.Staff.GET(of+"/sound/customer", actor.RecordingPlay, r.sound(recordings.Play, true))
-	d.Staff.GET(of+"/file", actor.RecordingDownload, r.sound(recordings.Download, false))
-	d.Staff.GET(of+"/file/customer", actor.RecordingDownload, r.sound(recordings.Download, true))
+	d.Staff.GET(of+"/sound", actor.RecordingPlay, r.sound(recordings.Play, sent{}))
+	d.Staff.GET(of+"/sound/customer", actor.RecordingPlay, r.sound(recordings.Play, sent{customer: true}))
+	d.Staff.GET(of+"/file", actor.RecordingDownload, r.sound(recordings.Download, sent{file: true}))
+	d.Staff.GET(of+"/file/customer", actor.RecordingDownload, r.sound(recordings.Download, sent{file: true, customer: true}))
 	d.Admin.GET(view.SettingsURL, actor.DeskManage, r.settings)
 	d.Proved.POST(view.SettingsURL, actor.DeskManage, r.save)
 }
@@ -72,7 +71,7 @@ func (r rooms) why(c *gin.Context) error {
 	}
 	p := view.WhyPage{ContactID: ask.ContactID}
 	p.About, err = r.recordings.Look(c.Request.Context(), who(c), ask)
-	if f := fault.Of(err); f != nil && f.Key != "fault.not_found" && f.Code == fault.NotFound && recording.IsState(f.Key) {
+	if f := fault.Of(err); f != nil && recording.IsState(f.Key) {
 		p.Fault, err = f, nil
 	}
 	if err != nil {
@@ -81,14 +80,17 @@ func (r rooms) why(c *gin.Context) error {
 	return kit.OK(c, view.Why(p))
 }
 
+// sent is what of a recording a route sends: to be kept, the customer's file.
+type sent struct{ file, customer bool }
+
 // sound sends what a use-case opens.
-func (r rooms) sound(open func(context.Context, actor.Actor, recording.Ask) (*recording.Sound, error), customer bool) kit.Handler {
+func (r rooms) sound(open func(context.Context, actor.Actor, recording.Ask) (*recording.Sound, error), as sent) kit.Handler {
 	return func(c *gin.Context) error {
 		ask, err := askOf(c)
 		if err != nil {
 			return err
 		}
-		ask.Customer = customer
+		ask.Customer = as.customer
 		s, err := open(c.Request.Context(), who(c), ask)
 		if err != nil {
 			return err
@@ -98,7 +100,7 @@ func (r rooms) sound(open func(context.Context, actor.Actor, recording.Ask) (*re
 		h.Set("Content-Type", s.Type)
 		h.Set("Accept-Ranges", "bytes")
 		disposition := "inline"
-		if path.Base(path.Dir(c.FullPath())) == "file" || path.Base(c.FullPath()) == "file" {
+		if as.file {
 			disposition = `attachment; filename="recording-` + strconv.FormatInt(ask.ID, 10) + view.Ending(s.Type) + `"`
 		}
 		h.Set("Content-Disposition", disposition)
