@@ -215,6 +215,11 @@ func (f *Form) Choice(name string, of ...string) string {
 	return s
 }
 
+// Step reads which way a line of a list is moved: -1 up, 1 down, 0 neither.
+func (f *Form) Step() int {
+	return map[string]int{"up": -1, "down": 1}[f.Choice("to", "up", "down")]
+}
+
 // Choices returns every value of a field, each one of the values.
 func (f *Form) Choices(name string, of ...string) []string {
 	f.asked[name] = true

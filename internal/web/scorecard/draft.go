@@ -142,7 +142,7 @@ func (h *handlers) move(part func(*gin.Context) scorecard.Part) kit.Handler {
 		if err != nil {
 			return err
 		}
-		by := map[string]int{"up": -1, "down": 1}[f.Choice("to", "up", "down")]
+		by := f.Step()
 		if err = f.Err(); err == nil {
 			err = h.Scorecards.Move(ctx, who, id, part(c), by)
 		}

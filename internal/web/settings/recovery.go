@@ -223,7 +223,7 @@ func (h *handlers) moveWord(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	by := map[string]int{"up": -1, "down": 1}[f.Choice("to", "up", "down")]
+	by := f.Step()
 	if err = f.Err(); err == nil {
 		err = h.recoveries.MoveWord(c.Request.Context(), who(c), id, by)
 	}

@@ -199,7 +199,7 @@ func (h *handlers) moveRule(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	by := map[string]int{"up": -1, "down": 1}[f.Choice("to", "up", "down")]
+	by := f.Step()
 	if err = f.Err(); err == nil {
 		err = h.asking.MoveRule(c.Request.Context(), who(c), id, by)
 	}
