@@ -52,13 +52,8 @@ func stateWords(ctx context.Context, f ui.Figure) string {
 	if f.Target != "" {
 		words = append(words, i18n.T(ctx, "ui.target", "Target", f.Target))
 	}
-	switch stateOf(f) {
-	case ui.Met:
-		words = append(words, i18n.T(ctx, "ui.target.met"))
-	case ui.Missed:
-		words = append(words, i18n.T(ctx, "ui.target.missed"))
-	case ui.Within:
-		words = append(words, i18n.T(ctx, "ui.target.within"))
+	if verdict := stateOf(f).Words(ctx); verdict != "" {
+		words = append(words, verdict)
 	}
 	return strings.Join(words, " · ")
 }

@@ -155,8 +155,8 @@ func lineOf(ctx context.Context, f ui.Figure) DigestLine {
 	}
 	if f.Target != "" {
 		words := i18n.T(ctx, "ui.target", "Target", f.Target)
-		if key := verdictKeys[f.Verdict]; key != "" && !f.Few {
-			words += ": " + i18n.T(ctx, key)
+		if verdict := f.Verdict.Words(ctx); verdict != "" && !f.Few {
+			words += ": " + verdict
 		}
 		state = append(state, words)
 	}
@@ -164,17 +164,11 @@ func lineOf(ctx context.Context, f ui.Figure) DigestLine {
 		state = append(state, i18n.T(ctx, "mail.digest.delta", "Delta", f.Delta.Text, "Between", f.Delta.Between))
 	}
 	l.State = strings.Join(state, "; ")
-	switch {
-	case f.Few:
-	case f.Verdict == ui.Met:
-		l.Tone = ui.Good
-	case f.Verdict == ui.Missed:
-		l.Tone = ui.Bad
+	if !f.Few {
+		l.Tone = ui.VerdictTone(f.Verdict)
 	}
 	return l
 }
-
-var verdictKeys = map[ui.Verdict]string{ui.Met: "ui.target.met", ui.Missed: "ui.target.missed", ui.Within: "ui.target.within"}
 
 // Text is the plain-text twin.
 func (l Digest) Text() string {

@@ -54,14 +54,25 @@ func VerdictTone(v Verdict) Tone {
 	return map[Verdict]Tone{Met: Good, Missed: Bad}[v]
 }
 
-var verdictKeys = map[report.Verdict]string{report.Met: "ui.target.met", report.Missed: "ui.target.missed", report.Within: "ui.target.within"}
+// Words say how a figure stands to its target; none where that cannot be told.
+func (v Verdict) Words(ctx context.Context) string {
+	switch v {
+	case Met:
+		return i18n.T(ctx, "ui.target.met")
+	case Missed:
+		return i18n.T(ctx, "ui.target.missed")
+	case Within:
+		return i18n.T(ctx, "ui.target.within")
+	}
+	return ""
+}
 
 // Stands says a target and, where that can be told, how the figure of some measures stands to
 // it. h is as in report.KPI.Judge.
 func Stands(ctx context.Context, k report.KPI, m report.Measures, h *report.Handling, target float64) string {
 	words := i18n.T(ctx, "ui.target", "Target", Aimed(ctx, k.Unit, target))
-	if key := verdictKeys[k.Judge(m, h, target)]; key != "" {
-		words += " · " + i18n.T(ctx, key)
+	if verdict := Verdict(k.Judge(m, h, target)).Words(ctx); verdict != "" {
+		words += " · " + verdict
 	}
 	return words
 }
