@@ -252,7 +252,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 		Writers: map[sending.Kind]sending.Writer{
 			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks, sending.Digest: a.writeDigests,
 		},
-		Recoveries: a.recoveries, Sessions: a.accounts, Digests: a.digests, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Sessions: a.accounts, Digests: a.digests, Recordings: a.recordings, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)
 	a.measure(metrics)

@@ -13,6 +13,7 @@ type Talk struct {
 	Speech   [2]float64
 	Silence  Silence // of at least 3 s
 	Long     Silence // of at least 5 s
+	Silences []Span  // of at least 3 s, in order
 	OneSided bool    // one channel only: nothing but silence is known
 
 	Overtalk      float64
@@ -48,6 +49,9 @@ func TalkOf(first, second []Span, seconds float64, holds []Span) (t Talk) {
 	for _, quiet := range outside([]Span{{0, seconds}}, joined(slices.Concat(anybody, holds), 0)) {
 		t.Silence.add(quiet.Len(), silenceLeast)
 		t.Long.add(quiet.Len(), longSilence)
+		if quiet.Len() >= silenceLeast {
+			t.Silences = append(t.Silences, quiet)
+		}
 	}
 	if second == nil {
 		t.OneSided = true

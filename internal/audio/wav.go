@@ -23,70 +23,86 @@ var others = map[uint16]string{2: "MS ADPCM", 0x11: "IMA ADPCM", 0x22: "TrueSpee
 // unknownLength is what a program that writes a stream says of its length.
 const unknownLength = 0xffff_ffff
 
-// openWAV reads chunks up to the samples, whatever stands between, of odd length too.
+// Layout is where the samples of a WAV file lie, and how they are to be read.
+type Layout struct {
+	Rate, Channels int
+	Start          int64 // of the samples, in bytes of the file
+	Length         int64 // of the samples in bytes, as the file says; -1: it does not
+	Telephone      bool  // A-law or mu-law of ITU-T G.711, which not every browser plays
+
+	width  int // bytes of a sample
+	decode func(b []byte) int16
+}
+
+// openWAV reads chunks up to the samples.
 func openWAV(r *bufio.Reader) (*Sound, error) {
-	if _, err := r.Discard(12); err != nil {
-		return nil, ErrBroken
+	l, err := layoutOf(r)
+	if err != nil {
+		return nil, err
 	}
-	var s *Sound
-	var width int
-	var decode func(b []byte) int16
-	for {
+	s := &Sound{Rate: l.Rate, Channels: l.Channels, source: &linear{in: r, left: l.Length, width: l.width, decode: l.decode}}
+	if l.Length >= 0 {
+		s.Length = l.Length / int64(l.width*l.Channels)
+	}
+	return s, nil
+}
+
+// layoutOf reads chunks up to the samples, whatever stands between, of odd length too.
+func layoutOf(r *bufio.Reader) (l Layout, err error) {
+	if _, err := r.Discard(12); err != nil {
+		return l, ErrBroken
+	}
+	for l.Start = 12; ; {
 		var head [8]byte
 		if _, err := io.ReadFull(r, head[:]); err != nil {
-			return nil, ErrBroken
+			return l, ErrBroken
 		}
-		length := binary.LittleEndian.Uint32(head[4:])
+		length := int64(binary.LittleEndian.Uint32(head[4:]))
+		l.Start += int64(len(head))
 		switch string(head[:4]) {
 		case "fmt ":
 			if length < 16 || length > 4096 {
-				return nil, ErrBroken
+				return l, ErrBroken
 			}
-			body := make([]byte, length)
+			body := make([]byte, length+length%2)
 			if _, err := io.ReadFull(r, body); err != nil {
-				return nil, ErrBroken
+				return l, ErrBroken
 			}
-			var err error
-			if s, width, decode, err = formOfWAV(body); err != nil {
-				return nil, err
-			}
-			if length%2 == 1 {
-				r.Discard(1)
+			if err := l.form(body[:length]); err != nil {
+				return l, err
 			}
 		case "data":
-			if s == nil {
-				return nil, ErrBroken
+			if l.decode == nil {
+				return l, ErrBroken
 			}
-			in := &linear{in: r, left: int64(length), width: width, decode: decode}
-			if length == unknownLength || length == 0x7fff_ffff || length == 0 {
-				in.left = -1
-			} else {
-				s.Length = in.left / int64(width*s.Channels)
+			if l.Length = length; length == unknownLength || length == 0x7fff_ffff || length == 0 {
+				l.Length = -1
 			}
-			s.source = in
-			return s, nil
+			return l, nil
 		default:
-			if _, err := io.CopyN(io.Discard, r, int64(length)+int64(length%2)); err != nil {
-				return nil, ErrBroken
+			if _, err := io.CopyN(io.Discard, r, length+length%2); err != nil {
+				return l, ErrBroken
 			}
 		}
+		l.Start += length + length%2
 	}
 }
 
-func formOfWAV(body []byte) (s *Sound, width int, decode func([]byte) int16, err error) {
+func (l *Layout) form(body []byte) error {
 	form, bits := binary.LittleEndian.Uint16(body), int(binary.LittleEndian.Uint16(body[14:]))
-	s = &Sound{Channels: int(binary.LittleEndian.Uint16(body[2:])), Rate: int(binary.LittleEndian.Uint32(body[4:]))}
+	l.Channels, l.Rate = int(binary.LittleEndian.Uint16(body[2:])), int(binary.LittleEndian.Uint32(body[4:]))
 	if form == formExtensible && len(body) >= 26 {
 		form = binary.LittleEndian.Uint16(body[24:])
 	}
-	if decode = decoders[sampleForm{form, bits}]; decode == nil {
+	if l.decode = decoders[sampleForm{form, bits}]; l.decode == nil {
 		name := others[form]
 		if name == "" {
 			name = fmt.Sprintf("WAV of form %d with %d bits", form, bits)
 		}
-		return nil, 0, nil, &UnsupportedError{name}
+		return &UnsupportedError{name}
 	}
-	return s, bits / 8, decode, possible(s.Rate, s.Channels)
+	l.width, l.Telephone = bits/8, form == formALaw || form == formMuLaw
+	return possible(l.Rate, l.Channels)
 }
 
 // sampleForm is a form of samples and how many bits one has.

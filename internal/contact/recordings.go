@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"openpeople/internal/audio"
 	"openpeople/internal/fault"
 	"openpeople/internal/spelling"
 )
@@ -17,6 +18,7 @@ import (
 const (
 	MaxRecordings = 20 // of one contact
 	MaxPlace      = 2000
+	MaxPauses     = 200 // of one recording
 )
 
 // Sides is how the sides of a call lie in its recording.
@@ -38,6 +40,7 @@ type Recording struct {
 	OperatorChannel *int      // of Stereo, 0 or 1; nil: nobody says
 	StartedAt       time.Time // zero: nobody says
 	Seconds         *int
+	Pauses          []audio.Span // in which the exchange says that it recorded nothing of the talk: holds among them
 }
 
 // Same reports whether two say the same.
@@ -50,6 +53,10 @@ func (r Recording) hash(h *hasher) {
 	h.strings("recording", r.ExternalID, r.URL, r.Path, r.PathCustomer, string(r.Sides))
 	h.ints(r.OperatorChannel, r.Seconds)
 	h.time(r.StartedAt)
+	for _, p := range r.Pauses {
+		h.int(int64(p.From * 1000))
+		h.int(int64(p.To * 1000))
+	}
 }
 
 // Recorder keeps the recordings of a contact, in the transaction that stores it. What of
@@ -81,6 +88,8 @@ type incomingRecording struct {
 	OperatorChannel *int      `json:"operator_channel"`
 	StartedAt       time.Time `json:"started_at"`
 	Seconds         *int      `json:"seconds"`
+
+	Pauses []struct{ From, To float64 } `json:"pauses"`
 }
 
 // DecodeRecording reads one recording as POST /api/v1/contacts/{id}/recordings takes it,
@@ -135,6 +144,7 @@ func (w *checks) recording(need note, at string, in incomingRecording) Recording
 	if !in.StartedAt.IsZero() {
 		r.StartedAt = instant(w.Leave, at+"started_at", in.StartedAt)
 	}
+	r.Pauses = w.pauses(at+"pauses", in.Pauses)
 	switch r.Sides {
 	case Mono, Stereo, TwoFiles:
 	case "":
@@ -159,6 +169,22 @@ func (w *checks) recording(need note, at string, in incomingRecording) Recording
 		w.Leave(at+"operator_channel", "contact.fault_sides")
 	}
 	return r
+}
+
+// pauses keeps those that have a beginning and a later end, in seconds of the recording.
+func (w *checks) pauses(at string, in []struct{ From, To float64 }) (out []audio.Span) {
+	for i, p := range in {
+		switch name := at + "[" + strconv.Itoa(i) + "]"; {
+		case i == MaxPauses:
+			w.Leave(name, "contact.fault_many", "Max", MaxPauses)
+			return out
+		case !(p.From >= 0 && p.To > p.From && p.To <= maxSeconds):
+			w.Leave(name, "contact.fault_pause")
+		default:
+			out = append(out, audio.Span(p))
+		}
+	}
+	return out
 }
 
 // place is where a sound lies, without what shows nothing.

@@ -107,6 +107,12 @@ type Eraser interface {
 	Tonight(ctx context.Context) error
 }
 
+// Hearer listens to recordings (recording.Service).
+type Hearer interface {
+	// HearNext listens to the recording that waits the longest; false when none does.
+	HearNext(ctx context.Context) (more bool, err error)
+}
+
 // Digester queues the digests that are due (digest.Service).
 type Digester interface {
 	QueueDue(ctx context.Context) error
@@ -120,6 +126,7 @@ type Parts struct {
 	Recoveries Recoverer
 	Sessions   Sweeper
 	Digests    Digester // nil: the desk has none
+	Recordings Hearer   // nil: nobody listens
 	Exports    Exporter
 	Privacy    Eraser                // nil: nobody is erased
 	Node       string                // a name of this process that no other has: random
@@ -144,7 +151,8 @@ type Runner struct {
 	wakeFold  chan struct{}
 	wakeWords chan struct{}
 
-	wakeComments chan struct{}
+	wakeComments   chan struct{}
+	wakeRecordings chan struct{}
 }
 
 // New returns a runner. It registers for the store's wake-ups and starts nothing.
@@ -155,7 +163,7 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	if p.Zone == nil {
 		p.Zone = func() *time.Location { return time.UTC }
 	}
-	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, kinds: kinds, wakeFold: make(chan struct{}, 1), wakeWords: make(chan struct{}, 1), wakeComments: make(chan struct{}, 1)}
+	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, kinds: kinds, wakeFold: make(chan struct{}, 1), wakeWords: make(chan struct{}, 1), wakeComments: make(chan struct{}, 1), wakeRecordings: make(chan struct{}, 1)}
 	r.sender = newSender(store, p, now, &r.counts)
 	for _, l := range r.sender.lanes {
 		store.Wake("messages", l.wake)
@@ -163,6 +171,7 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	store.Wake("figures", r.wakeFold)
 	store.Wake("words", r.wakeWords)
 	store.Wake("comments", r.wakeComments)
+	store.Wake("recordings", r.wakeRecordings)
 	return r
 }
 
@@ -197,11 +206,13 @@ func (r *Runner) Run(ctx context.Context) {
 	all.Go(func() { r.runFold(ctx) })
 	all.Go(func() { runTouched(ctx, r.wakeWords, r.indexWords) })
 	all.Go(func() { runTouched(ctx, r.wakeComments, r.indexComments) })
+	all.Go(func() { runTouched(ctx, r.wakeRecordings, r.hear) })
 	all.Wait()
 }
 
 // Drain sends everything that is due, tells every reader of what happened, does
-// one-off work, folds the figures, indexes the words and returns: for commands and tests.
+// one-off work, folds the figures, indexes the words, listens to recordings and returns: for
+// commands and tests.
 func (r *Runner) Drain(ctx context.Context) {
 	r.setBack(ctx)
 	for _, lane := range r.readings() {
@@ -212,6 +223,8 @@ func (r *Runner) Drain(ctx context.Context) {
 	for r.indexWords(ctx) {
 	}
 	for r.indexComments(ctx) {
+	}
+	for r.hear(ctx) {
 	}
 	for _, k := range r.kinds {
 		r.runKind(ctx, k, nil, true)

@@ -51,7 +51,7 @@ func (s *Service) fetch(ctx context.Context, address string, ask Ask) (*Sound, e
 	if err != nil {
 		return nil, err
 	}
-	part.Type, part.Size = sound.Type, sound.Size
+	part.Type, part.Size, part.layout = sound.Type, sound.Size, sound.layout
 	return part, nil
 }
 

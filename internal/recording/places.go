@@ -129,6 +129,9 @@ func (s *Service) SavePlaces(ctx context.Context, a actor.Actor, p Places, revis
 		if err := s.store.SaveRecordingPlaces(ctx, p); err != nil {
 			return err
 		}
+		if err := s.store.WakeHearings(ctx, unlisted, s.now(), wokenAtOnce); err != nil {
+			return err
+		}
 		return s.audit.Audit(ctx, a, "change", "desk", 0, map[string]any{
 			"recording_hosts": []string{strings.Join(was.Hosts, " "), strings.Join(p.Hosts, " ")}, "recording_roots": []string{strings.Join(was.Roots, " "), strings.Join(p.Roots, " ")},
 		})

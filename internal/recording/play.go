@@ -99,19 +99,43 @@ func (s *Service) Download(ctx context.Context, a actor.Actor, ask Ask) (*Sound,
 	return sound, nil
 }
 
-// Look says what stands in the way of hearing a recording: a fault of the words for it, nil
-// when nothing does. It opens the sound, and lets nobody hear it. Right: RecordingPlay.
-func (s *Service) Look(ctx context.Context, a actor.Actor, ask Ask) (about Sound, err error) {
+// Found is what stands in the way of hearing a file of a recording; no Fault: nothing does.
+type Found struct {
+	Customer bool // of two files the customer's
+	About    Sound
+	Fault    *fault.Fault
+}
+
+// Look says of each file of a recording what stands in the way of hearing it. It opens the
+// sound, and lets nobody hear it. Faults: NotFound beyond the actor's reach. Right:
+// RecordingPlay.
+func (s *Service) Look(ctx context.Context, a actor.Actor, ask Ask) (list []Found, err error) {
 	if err := a.Need(actor.RecordingPlay); err != nil {
-		return Sound{}, err
+		return nil, err
+	}
+	r, err := s.find(ctx, a, ask)
+	if err != nil {
+		return nil, err
 	}
 	ask.Head, ask.Range = true, ""
-	sound, err := s.open(ctx, a, ask)
-	if err != nil {
-		return Sound{}, err
+	for _, customer := range []bool{false, true} {
+		if ask.Customer = customer; customer && r.PathCustomer == "" {
+			break
+		}
+		found := Found{Customer: customer}
+		sound, err := s.openOne(ctx, r, ask)
+		switch f := fault.Of(err); {
+		case err == nil:
+			sound.Close()
+			found.About = Sound{Type: sound.Type, Size: sound.Size, Cut: sound.Cut}
+		case f != nil && IsState(f.Key):
+			found.Fault = f
+		default:
+			return nil, err
+		}
+		list = append(list, found)
 	}
-	sound.Close()
-	return Sound{Type: sound.Type, Size: sound.Size, Cut: sound.Cut}, nil
+	return list, nil
 }
 
 func (s *Service) note(ctx context.Context, a actor.Actor, action string, ask Ask) error {
@@ -120,21 +144,39 @@ func (s *Service) note(ctx context.Context, a actor.Actor, action string, ask As
 	})
 }
 
-// open finds the recording within the actor's reach and opens its sound.
-func (s *Service) open(ctx context.Context, a actor.Actor, ask Ask) (*Sound, error) {
+// find returns the recording of an ask within the actor's reach.
+func (s *Service) find(ctx context.Context, a actor.Actor, ask Ask) (r Recording, err error) {
 	list, err := s.OfContact(ctx, a, ask.ContactID)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	i := slices.IndexFunc(list, func(r Recording) bool { return r.ID == ask.ID })
 	if i < 0 || ask.Customer && list[i].PathCustomer == "" && !list[i].Gone() {
-		return nil, fault.New(fault.NotFound, "fault.not_found")
+		return r, fault.New(fault.NotFound, "fault.not_found")
 	}
+	return list[i], nil
+}
+
+// open finds the recording within the actor's reach and opens its sound as it is sent: what
+// not every browser plays as PCM.
+func (s *Service) open(ctx context.Context, a actor.Actor, ask Ask) (*Sound, error) {
+	r, err := s.find(ctx, a, ask)
+	if err != nil {
+		return nil, err
+	}
+	sound, err := s.openOne(ctx, r, ask)
+	if err != nil || sound.layout == nil || !sound.layout.Telephone {
+		return sound, err
+	}
+	return s.made(ctx, r, sound, nil)
+}
+
+// openOne opens the sound of a recording.
+func (s *Service) openOne(ctx context.Context, r Recording, ask Ask) (*Sound, error) {
 	places, err := s.store.RecordingPlaces(ctx)
 	if err != nil {
 		return nil, err
 	}
-	r := list[i]
 	switch {
 	case r.Gone():
 		return nil, Stopped("recording.state_gone")
@@ -152,10 +194,11 @@ func (s *Service) open(ctx context.Context, a actor.Actor, ask Ask) (*Sound, err
 type Shown struct {
 	Recording
 	Unlisted bool // nobody listed the place
+	Hearing  Hearing
 }
 
-// Shown lists the recordings of a contact and whether their places are listed; nothing is
-// opened. Right: ContactRead.
+// Shown lists the recordings of a contact, whether their places are listed, and what was
+// heard of them; nothing is opened. Right: ContactRead.
 func (s *Service) Shown(ctx context.Context, a actor.Actor, contactID int64) ([]Shown, error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return nil, err
@@ -165,9 +208,13 @@ func (s *Service) Shown(ctx context.Context, a actor.Actor, contactID int64) ([]
 		return nil, err
 	}
 	places, err := s.store.RecordingPlaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	heard, err := s.store.HearingsOf(ctx, contactID)
 	out := make([]Shown, len(list))
 	for i, r := range list {
-		out[i] = Shown{r, !r.Gone() && !places.Lists(r.Recording)}
+		out[i] = Shown{r, !r.Gone() && !places.Lists(r.Recording), heard[r.ID]}
 	}
 	return out, err
 }

@@ -28,6 +28,7 @@ func wav(says int, sound string) string {
 
 // shelf is a store of one contact's recordings.
 type shelf struct {
+	hearingStore
 	list   []Recording
 	places Places
 	notes  []string
@@ -38,11 +39,13 @@ func (s *shelf) InTx(ctx context.Context, do func(ctx context.Context) error) er
 func (s *shelf) Recorded(context.Context, int64, bool) (Recorded, error) {
 	return Recorded{OperatorID: 17}, nil
 }
-func (s *shelf) RecordingsOf(context.Context, int64) ([]Recording, error) { return s.list, nil }
-func (s *shelf) InsertRecording(context.Context, *Recording) error        { return nil }
-func (s *shelf) CorrectRecording(context.Context, Recording) error        { return nil }
-func (s *shelf) RecordingPlaces(context.Context) (Places, error)          { return s.places, nil }
-func (s *shelf) SaveRecordingPlaces(_ context.Context, p Places) error    { s.places = p; return nil }
+func (s *shelf) RecordingsOf(context.Context, int64) ([]Recording, error)     { return s.list, nil }
+func (s *shelf) InsertRecording(context.Context, *Recording) error            { return nil }
+func (s *shelf) CorrectRecording(context.Context, Recording) error            { return nil }
+func (s *shelf) RecordingPlaces(context.Context) (Places, error)              { return s.places, nil }
+func (s *shelf) SaveRecordingPlaces(_ context.Context, p Places) error        { s.places = p; return nil }
+func (s *shelf) HearingsOf(context.Context, int64) (map[int64]Hearing, error) { return nil, nil }
+func (s *shelf) WakeHearings(context.Context, State, time.Time, int) error    { return nil }
 func (s *shelf) Audit(_ context.Context, a actor.Actor, action, noun string, id int64, _ map[string]any) error {
 	if s.broken == nil {
 		s.notes = append(s.notes, fmt.Sprint(a.PersonID, " ", action, " ", noun, " ", id))

@@ -51,6 +51,7 @@ type Store interface {
 	// RecordingPlaces returns where sound may be taken from; nothing is listed at first.
 	RecordingPlaces(ctx context.Context) (Places, error)
 	SaveRecordingPlaces(ctx context.Context, p Places) error
+	hearingStore
 }
 
 // Service is the use-cases of recordings. Safe for use by many goroutines.

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -29,8 +30,10 @@ type Sound struct {
 	Size     int64  // bytes in all; -1: not known
 	Modified time.Time
 	Cut      bool           // it is shorter than it says
-	File     io.ReadSeeker  // of a folder
+	Version  string         // changes with what is heard
+	File     io.ReadSeeker  // of a folder, or made here
 	Answer   *http.Response // of a host: its status, headers and Body are what was asked for
+	layout   *audio.Layout  // of a WAV file that is read here, as far as its first bytes tell
 	close    func() error
 }
 
@@ -41,7 +44,9 @@ func (s *Sound) Close() error { return s.close() }
 func Stopped(key string) error { return fault.New(fault.NotFound, key) }
 
 // IsState reports whether the key of a fault says what stands in the way of a sound.
-func IsState(key string) bool { return strings.HasPrefix(key, "recording.state_") }
+func IsState(key string) bool { return strings.HasPrefix(key, statePrefix) }
+
+const statePrefix = "recording.state_"
 
 // openFile opens a sound below the listed roots, from which neither .. nor a symbolic link
 // leads away. A relative path is of the first root that has it.
@@ -96,6 +101,7 @@ func soundOf(file *os.File) (*Sound, error) {
 		return nil, fault.Wrap(fault.NotFound, "recording.state_unreadable", err)
 	}
 	s := &Sound{Size: about.Size(), Modified: about.ModTime(), File: file, close: file.Close}
+	s.Version = fault.Revision(s.Modified.UnixNano(), s.Size)
 	return s, s.read(head[:n])
 }
 
@@ -109,6 +115,9 @@ func (s *Sound) read(head []byte) error {
 	}
 	if says := waveSays(head); says > 0 && s.Size >= 0 {
 		s.Cut = says > s.Size
+	}
+	if layout, err := audio.LayoutOf(bytes.NewReader(head)); err == nil {
+		s.layout = &layout
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ async function explain(player) {
   try {
     const answer = await fetch(why.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    player.querySelector("[data-player-stopped]").textContent = page.querySelector("[data-player-state]")?.textContent ?? "";
+    player.querySelector("[data-player-stopped]").textContent = [...page.querySelectorAll("[data-player-state]")].map((one) => one.textContent).join(" ");
   } catch {
     // the link beside says it
   }

@@ -47,26 +47,37 @@ func sideName(ctx context.Context, one recording.Shown, n int, side string) stri
 	return i18n.T(ctx, "recording.player.customer", "N", n)
 }
 
-// words are what stands in the way.
-func (p WhyPage) words(ctx context.Context) string {
+// name is that of a file.
+func (p WhyPage) name(ctx context.Context, one recording.Found) string {
 	switch {
-	case p.Fault != nil:
+	case len(p.Files) < 2:
+		return i18n.T(ctx, "recording.found")
+	case one.Customer:
+		return i18n.T(ctx, "recording.found.customer")
+	}
+	return i18n.T(ctx, "recording.found.operator")
+}
+
+// words are what stands in the way.
+func words(ctx context.Context, one recording.Found) string {
+	switch {
+	case one.Fault != nil:
 		args := []any{}
-		for name, value := range p.Fault.Args {
+		for name, value := range one.Fault.Args {
 			args = append(args, name, value)
 		}
-		return i18n.T(ctx, p.Fault.Key, args...)
-	case p.About.Cut:
+		return i18n.T(ctx, one.Fault.Key, args...)
+	case one.About.Cut:
 		return i18n.T(ctx, "recording.state_cut")
 	}
 	return i18n.T(ctx, "recording.state_sound")
 }
 
 // pairs are what the server found.
-func (p WhyPage) pairs(ctx context.Context) []ui.Pair {
-	list := []ui.Pair{{Label: i18n.T(ctx, "recording.type"), Value: ui.Text(p.About.Type)}}
-	if p.About.Size >= 0 {
-		list = append(list, ui.Pair{Label: i18n.T(ctx, "recording.size"), Value: ui.Text(i18n.T(ctx, "recording.kilobytes", "Size", ui.Number(ctx, (p.About.Size+1023)/1024)))})
+func pairs(ctx context.Context, one recording.Found) []ui.Pair {
+	list := []ui.Pair{{Label: i18n.T(ctx, "recording.type"), Value: ui.Text(one.About.Type)}}
+	if one.About.Size >= 0 {
+		list = append(list, ui.Pair{Label: i18n.T(ctx, "recording.size"), Value: ui.Text(i18n.T(ctx, "recording.kilobytes", "Size", ui.Number(ctx, (one.About.Size+1023)/1024)))})
 	}
 	return list
 }

@@ -145,6 +145,8 @@ var frozen = map[string]string{
 	"postgres/0067_scorecard_rules.sql":    "e6cc7f4d49e6332a",
 	"sqlite/0072_recordings.sql":           "39052836adce23ee",
 	"postgres/0072_recordings.sql":         "ffaa98006ca691c5",
+	"sqlite/0076_hearings.sql":             "c55b87ac5f0e8595",
+	"postgres/0076_hearings.sql":           "b2b092c847ddc27c",
 	"sqlite/0053_boards.sql":               "843f264e8bfaea37",
 	"postgres/0053_boards.sql":             "ae5d3ef3264b89c5",
 	"sqlite/0050_comment_tags.sql":         "bc8c6af07dfab48e",

@@ -16,6 +16,10 @@ var Promises = []engine.Promise{
 	{"the operator has a side of a recording that has two", "SELECT id FROM recordings WHERE operator_channel IS NOT NULL AND (channels <> 'stereo' OR operator_channel NOT IN (0, 1))"},
 	{"a contact has no more recordings than it may", fmt.Sprintf("SELECT contact_id FROM recordings GROUP BY contact_id HAVING COUNT(*) > %d", contact.MaxRecordings)},
 	{"the id of a recording of nobody known is gone", "SELECT r.id FROM recordings r JOIN contacts c ON c.id = r.contact_id JOIN customers u ON u.id = c.customer_id WHERE u.erased_at IS NOT NULL AND c.hash = '[…]' AND r.external_id NOT LIKE '[…]%'"},
+	{"every recording is heard, waits to be, or says why it was not", "SELECT r.id FROM recordings r LEFT JOIN hearings h ON h.recording_id = r.id WHERE h.recording_id IS NULL OR h.contact_id <> r.contact_id OR h.state = '' OR (h.state = 'heard') <> (h.length_ms IS NOT NULL)"},
+	{"of a recording that is gone no wave is kept, and nobody listens to it", "SELECT r.id FROM recordings r JOIN hearings h ON h.recording_id = r.id WHERE r.url = '[…]' AND (h.peaks IS NOT NULL OR h.run_at IS NOT NULL)"},
+	{"a hearing adds up: silence, speech and overtalk lie within the recording", `SELECT recording_id FROM hearings WHERE talked_ms > length_ms OR silence_ms > talked_ms OR silence_longest_ms > silence_ms OR long_ms > silence_ms OR overtalk_ms > speech_first_ms OR overtalk_ms > speech_second_ms
+OR (sides = 'one') <> (speech_second_ms IS NULL AND length_ms IS NOT NULL) OR sides NOT IN ('', 'one', 'two', 'unnamed')`},
 }
 
 // Check returns which promises are broken.

@@ -32,15 +32,19 @@ func (s *Store) Recorded(ctx context.Context, contactID int64, held bool) (of re
 	return of, engine.Refused(err)
 }
 
-const recordings = `SELECT id, contact_id, ended_at, taken_at, external_id, url, path, path_customer, channels, operator_channel, started_at, seconds FROM recordings WHERE `
+const recordings = `SELECT id, contact_id, ended_at, taken_at, external_id, url, path, path_customer, channels, operator_channel, started_at, seconds, pauses FROM recordings WHERE `
 
 func scanRecording(scan func(...any) error) (r recording.Recording, err error) {
 	var ended, taken int64
 	var started *int64
-	err = scan(&r.ID, &r.ContactID, &ended, &taken, &r.ExternalID, &r.URL, &r.Path, &r.PathCustomer, &r.Sides, &r.OperatorChannel, &started, &r.Seconds)
+	var pauses string
+	err = scan(&r.ID, &r.ContactID, &ended, &taken, &r.ExternalID, &r.URL, &r.Path, &r.PathCustomer, &r.Sides, &r.OperatorChannel, &started, &r.Seconds, &pauses)
 	r.EndedAt, r.TakenAt = engine.At(ended), engine.At(taken)
 	if started != nil {
 		r.StartedAt = engine.At(*started)
+	}
+	if err == nil {
+		r.Pauses, err = spansOf(pauses)
 	}
 	return r, err
 }
@@ -51,17 +55,27 @@ func (s *Store) RecordingsOf(ctx context.Context, contactID int64) ([]recording.
 	return engine.Gather(ctx, s.DB, scanRecording, recordings+"contact_id = ? ORDER BY started_at IS NULL, started_at, id", contactID)
 }
 
-// InsertRecording stores a recording, which gets its id.
+// InsertRecording stores a recording, which gets its id, and waits to be heard.
 func (s *Store) InsertRecording(ctx context.Context, r *recording.Recording) (err error) {
-	r.ID, err = s.InsertID(ctx, `INSERT INTO recordings (contact_id, ended_at, taken_at, external_id, url, path, path_customer, channels, operator_channel, started_at, seconds)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.ContactID, engine.Ms(r.EndedAt), engine.Ms(r.TakenAt), r.ExternalID, r.URL, r.Path, r.PathCustomer, string(r.Sides), r.OperatorChannel, began(r.Recording), r.Seconds)
+	r.ID, err = s.InsertID(ctx, `INSERT INTO recordings (contact_id, ended_at, taken_at, external_id, url, path, path_customer, channels, operator_channel, started_at, seconds, pauses)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.ContactID, engine.Ms(r.EndedAt), engine.Ms(r.TakenAt), r.ExternalID, r.URL, r.Path, r.PathCustomer, string(r.Sides), r.OperatorChannel, began(r.Recording), r.Seconds, textOf(r.Pauses))
+	if err == nil {
+		_, err = s.Exec(ctx, "INSERT INTO hearings (recording_id, contact_id, edition, state, detail, tries, run_at, sides, unsteady, cut, silences) VALUES (?, ?, 0, 'waits', '', 0, ?, '', FALSE, FALSE, '')", r.ID, r.ContactID, engine.Ms(s.Now()))
+		s.WakeAfter(ctx, Topic)
+	}
 	return engine.Refused(err)
 }
 
-// CorrectRecording stores where the sound of r.ID lies and what is said of it.
+// CorrectRecording stores where the sound of r.ID lies and what is said of it; it waits to
+// be heard anew.
 func (s *Store) CorrectRecording(ctx context.Context, r recording.Recording) error {
-	return engine.OneRow(s.Exec(ctx, "UPDATE recordings SET url = ?, path = ?, path_customer = ?, channels = ?, operator_channel = ?, started_at = ?, seconds = ? WHERE id = ?",
-		r.URL, r.Path, r.PathCustomer, string(r.Sides), r.OperatorChannel, began(r.Recording), r.Seconds, r.ID))
+	err := engine.OneRow(s.Exec(ctx, "UPDATE recordings SET url = ?, path = ?, path_customer = ?, channels = ?, operator_channel = ?, started_at = ?, seconds = ?, pauses = ? WHERE id = ?",
+		r.URL, r.Path, r.PathCustomer, string(r.Sides), r.OperatorChannel, began(r.Recording), r.Seconds, textOf(r.Pauses), r.ID))
+	if err == nil {
+		_, err = s.Exec(ctx, "UPDATE hearings SET edition = edition + 1, state = 'waits', detail = '', tries = 0, run_at = ?, "+nothing+" WHERE recording_id = ?", engine.Ms(s.Now()), r.ID)
+		s.WakeAfter(ctx, Topic)
+	}
+	return engine.Refused(err)
 }
 
 // began is when a recording did, NULL when nobody says.

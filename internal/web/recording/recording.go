@@ -63,21 +63,17 @@ func askOf(c *gin.Context) (ask recording.Ask, err error) {
 	return ask, err
 }
 
-// why says in words what stands in the way of a recording, or that nothing does.
+// why says in words what stands in the way of each file of a recording, or that nothing does.
 func (r rooms) why(c *gin.Context) error {
 	ask, err := askOf(c)
 	if err != nil {
 		return err
 	}
-	p := view.WhyPage{ContactID: ask.ContactID}
-	p.About, err = r.recordings.Look(c.Request.Context(), who(c), ask)
-	if f := fault.Of(err); f != nil && recording.IsState(f.Key) {
-		p.Fault, err = f, nil
-	}
+	files, err := r.recordings.Look(c.Request.Context(), who(c), ask)
 	if err != nil {
 		return err
 	}
-	return kit.OK(c, view.Why(p))
+	return kit.OK(c, view.Why(view.WhyPage{ContactID: ask.ContactID, Files: files}))
 }
 
 // sent is what of a recording a route sends: to be kept, the customer's file.
@@ -105,7 +101,7 @@ func (r rooms) sound(open func(context.Context, actor.Actor, recording.Ask) (*re
 		}
 		h.Set("Content-Disposition", disposition)
 		if s.File != nil {
-			h.Set("ETag", `"`+strconv.FormatInt(s.Modified.UnixNano(), 36)+"-"+strconv.FormatInt(s.Size, 36)+`"`)
+			h.Set("ETag", `"`+s.Version+`"`)
 			http.ServeContent(kit.Patient(c.Writer), c.Request, "", s.Modified, s.File)
 			return nil
 		}

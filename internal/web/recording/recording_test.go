@@ -2,6 +2,7 @@ package recording_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -34,12 +35,18 @@ func TestRanges(t *testing.T) {
 	if err := os.WriteFile(root+"/1.wav", []byte(sound), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	telephone := "RIFF\x2c\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x07\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x04\x00\x00\x00\xff\x00\x80\x7f"
+	linear := "RIFF\x2c\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00data\x08\x00\x00\x00\x00\x00\x84\x82\x7c\x7d\x00\x00"
+	if err := os.WriteFile(root+"/mu.wav", []byte(telephone), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	host := httptest.NewServer(http.FileServer(http.Dir(root)))
 	defer host.Close()
 	ctx := context.Background()
 	r := recording.New(s, audited{}, clock.Now)
 	id := stored(t, s, clock)
-	for _, one := range []contact.Recording{{ExternalID: "1", Path: "1.wav", Sides: contact.Mono}, {ExternalID: "2", URL: host.URL + "/1.wav", Sides: contact.Mono}} {
+	for _, one := range []contact.Recording{{ExternalID: "1", Path: "1.wav", Sides: contact.Mono}, {ExternalID: "2", URL: host.URL + "/1.wav", Sides: contact.Mono},
+		{ExternalID: "3", Path: "mu.wav", Sides: contact.Mono}, {ExternalID: "4", URL: host.URL + "/mu.wav", Sides: contact.Mono}} {
 		if _, err := r.Take(ctx, actor.System("test"), id, one); err != nil {
 			t.Fatal(err)
 		}
@@ -78,6 +85,12 @@ func TestRanges(t *testing.T) {
 		{"GET", "2/sound", "bytes=20-23", "admin", 206, "abcd", "bytes 20-23/28"},
 		{"GET", "2/sound", "bytes=90-", "admin", 416, "", "bytes */28"},
 		{"HEAD", "2/sound", "", "admin", 200, "", ""},
+		{"GET", "3/sound", "", "admin", 200, linear, ""},
+		{"GET", "3/sound", "bytes=45-48", "admin", 206, linear[45:49], "bytes 45-48/52"},
+		{"GET", "3/sound", "bytes=52-", "admin", 416, "", "bytes */52"},
+		{"GET", "4/sound", "", "admin", 200, linear, ""},
+		{"GET", "4/sound", "bytes=-3", "admin", 206, linear[49:], "bytes 49-51/52"},
+		{"GET", "4/sound", "bytes=40-47", "admin", 206, linear[40:48], "bytes 40-47/52"},
 	} {
 		request, err := http.NewRequest(c.method, server.URL+"/contacts/1/recordings/"+c.path, nil)
 		if err != nil {
@@ -92,7 +105,7 @@ func TestRanges(t *testing.T) {
 			t.Fatal(err)
 		}
 		body := make([]byte, 100)
-		n, _ := answer.Body.Read(body)
+		n, _ := io.ReadFull(answer.Body, body)
 		answer.Body.Close()
 		if answer.StatusCode != c.status || c.status < 300 && string(body[:n]) != c.body || c.said != "" && answer.Header.Get("Content-Range") != c.said {
 			t.Errorf("%+v: %d %q %v", c, answer.StatusCode, body[:n], answer.Header)
