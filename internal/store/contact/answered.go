@@ -21,6 +21,7 @@ import (
 const (
 	answersAtOnce = 500
 	answersLooked = 100_000
+	answersFew    = 2_000 // that are put in order as a whole: going through all answers for them would take longer
 )
 
 // ListAnswered returns contacts that the filter, which has marks, lets through: by the
@@ -60,15 +61,11 @@ func (s *Store) fewAnswers(ctx context.Context, f contact.Filter, where []string
 	if f.CustomerID != 0 || f.Search != "" {
 		err = s.Each(ctx, "SELECT a.answered_at, c.id FROM contacts c JOIN responses a ON a.contact_id = c.id AND a.purpose = 'first'"+whereOf(where), args, take)
 	} else {
-		few, wrong := s.figures.FindContacts(ctx, search(f), page.Request{Limit: page.MaxLimit})
-		if wrong != nil || few.Next != (page.Cursor{}) {
+		few, some, wrong := s.figures.FewFound(ctx, search(f), s.answersFew)
+		if wrong != nil || !some {
 			return found, false, wrong
 		}
-		ids := make([]any, len(few.Rows))
-		for i, c := range few.Rows {
-			ids[i] = c.ID
-		}
-		err = s.InChunks(ctx, "SELECT a.answered_at, a.contact_id FROM responses a WHERE a.purpose = 'first' AND a.contact_id IN ", nil, ids, take)
+		err = s.InChunks(ctx, "SELECT a.answered_at, a.contact_id FROM responses a WHERE a.purpose = 'first' AND a.contact_id IN ", nil, engine.Anys(few), take)
 	}
 	list = slices.DeleteFunc(list, func(c page.Cursor) bool { return lately(p.After, c) >= 0 })
 	slices.SortFunc(list, lately)

@@ -52,8 +52,8 @@ func TestListAnswered(t *testing.T) {
 		} {
 			want := pages(t, func(p page.Request) (page.Of[contact.Row], error) { return s.ListContacts(ctx, f, p) }, 500)
 			slices.SortFunc(want, func(a, b int64) int { return cmp.Or(cmp.Compare(answered[b], answered[a]), cmp.Compare(b, a)) })
-			for _, look := range []int{130, 100_000} {
-				s.LookAtAnswers(look)
+			for look, few := range map[int]int{130: 0, 200: 100, 100_000: 0, 100_001: 2000} {
+				s.LookAtAnswers(look, few)
 				for _, limit := range []int{20, 500} {
 					var last int64
 					got := pages(t, func(p page.Request) (page.Of[contact.Row], error) {

@@ -29,6 +29,7 @@ type Store struct {
 
 	operatorFollowers OperatorFollowers // nil: nobody else keeps ids of operators
 	answersLooked     int
+	answersFew        int
 	seal              personal.Seal // of ids of erased contacts, nil: they are not known again
 }
 
@@ -37,7 +38,7 @@ func (s *Store) SealBy(seal personal.Seal) { s.seal = seal }
 
 // New puts them on a database.
 func New(db *engine.DB, figures *figures.Store, words *words.Store) *Store {
-	return &Store{DB: db, figures: figures, words: words, answersLooked: answersLooked}
+	return &Store{DB: db, figures: figures, words: words, answersLooked: answersLooked, answersFew: answersFew}
 }
 
 var _ contact.Store = (*Store)(nil)

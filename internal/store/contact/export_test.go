@@ -1,7 +1,8 @@
 package contact
 
-// LookAtAnswers sets how many answers a page of what was answered lately looks at.
-func (s *Store) LookAtAnswers(n int) { s.answersLooked = n }
+// LookAtAnswers sets how many answers a page of what was answered lately looks at, and how
+// many are few.
+func (s *Store) LookAtAnswers(n, few int) { s.answersLooked, s.answersFew = n, few }
 
 // NeighbourQueries find the contacts between which one stands.
 var NeighbourQueries = []string{selectNext, selectLater, selectPrevious}

@@ -90,6 +90,24 @@ func (s *Store) EachFound(ctx context.Context, q Search, take func(contactID int
 	return until, engine.Refused(err)
 }
 
+// FewFound names the contacts that a search lets through, in no order, however many must be
+// looked at for that; all is false where they are more than most.
+func (s *Store) FewFound(ctx context.Context, q Search, most int) (ids []int64, all bool, err error) {
+	err = s.db.View(ctx, func(ctx context.Context) error {
+		all = true
+		f, some, err := s.finder(ctx, q, page.Cursor{})
+		if err != nil || !some {
+			return err
+		}
+		f.whole = true
+		f.waiting(func(r *row) { ids = append(ids, r.id) })
+		_, err = f.walk(ctx, true, func(h *hit) { h.set.each(func(i int) { ids = append(ids, h.ids[i]) }) }, func(int64) bool { return len(ids) > most })
+		all = len(ids) <= most
+		return err
+	})
+	return ids, all, engine.Refused(err)
+}
+
 // CountFound counts what a search lets through, at most limit; more says that there
 // may be more than that, for it counted no further.
 func (s *Store) CountFound(ctx context.Context, q Search, limit int) (n int, more bool, err error) {
@@ -117,6 +135,7 @@ type finder struct {
 	bear   map[int64]bool // what bears the attribute, as far as it was looked; nil: none is asked for
 	looked int
 	days   int
+	whole  bool // however many are looked at
 }
 
 func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finder, bool, error) {

@@ -3,9 +3,12 @@ package figures_test
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"math/rand/v2"
 	"net/url"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -186,10 +189,45 @@ func compareList(t *rapid.T, s *store.Store, world []served, state string) {
 	if part, err := s.ListContacts(ctx, one, page.Request{}); err != nil || len(part.Rows) != len(listed(world, one, zone)) {
 		t.Fatalf("%s, %+v: %d of a customer, %v", state, one, len(part.Rows), err)
 	}
+	compareFew(t, s, f, want, state)
 	limit := rapid.SampledFrom([]int{1, 10, 1000}).Draw(t, "count to")
 	n, more, err := s.CountContacts(ctx, f, limit)
 	if err != nil || n > min(limit, len(want)) || n < min(limit, len(want)) && !more || more && n < limit && far == figures.LookAt {
 		t.Fatalf("%s, %+v, looking at %d: counted %d (more: %v) of %d to %d, %v", state, f, far, n, more, len(want), limit, err)
+	}
+}
+
+// compareFew names all of a list, or says that they are too many, however few may be looked
+// at.
+func compareFew(t *rapid.T, s *store.Store, f contact.Filter, want []int64, state string) {
+	if f.Invited() || f.Within.Limited && len(f.Within.TeamIDs) == 0 && f.Within.OperatorID == 0 {
+		return // not of the days on which contacts ended; nobody's
+	}
+	q := figures.Search{Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute, Counted: f.Counted, In: f.In}
+	most := rapid.SampledFrom([]int{0, 3, 1000}).Draw(t, "most")
+	ids, all, err := s.FewFound(context.Background(), q, most)
+	if err != nil || all != (len(want) <= most) {
+		t.Fatalf("%s, %+v: %d found (all: %v) of %d, at most %d, %v", state, f, len(ids), all, len(want), most, err)
+	}
+	slices.Sort(ids)
+	if want = slices.Sorted(slices.Values(want)); all && !slices.Equal(ids, want) {
+		t.Fatalf("%s, %+v: %v, want %v", state, f, ids, want)
+	}
+}
+
+// SQLite finds the stamps of segments in their index: in the rows they stand behind all
+// that the days hold.
+func TestStampsAreReadFromTheirIndex(t *testing.T) {
+	s := storetest.Open(t, filepath.Join(t.TempDir(), "desk.db"), storetest.NewClock())
+	for where, args := range map[string]int{figures.OnDays([]when.Day{1, 2, 3}): 4, "part = ? AND day BETWEEN ? AND ?": 3, "day BETWEEN ? AND ?": 2, "day IN (?, ?)": 2} {
+		var plan string
+		err := s.Each(t.Context(), "EXPLAIN QUERY PLAN SELECT day, part, stamp FROM figure_segments WHERE "+where, make([]any, args), func(rows *sql.Rows) error {
+			var id, parent, unused int
+			return rows.Scan(&id, &parent, &unused, &plan)
+		})
+		if err != nil || !strings.Contains(plan, "COVERING INDEX figure_segments_stamp") {
+			t.Errorf("%s: %s, %v", where, plan, err)
+		}
 	}
 }
 

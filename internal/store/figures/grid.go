@@ -96,31 +96,33 @@ func (g *grid) find(place uint64) int32 {
 	return g.many[place]
 }
 
-// look are the sums of a cell; nil: nothing was added up there.
+// look are the sums of the cell of a place; nil: nothing was added up there.
 func (g *grid) look(place uint64) []int64 {
-	n := int(g.find(place))
-	if n == 0 {
-		return nil
+	if cell := g.find(place); cell != 0 {
+		return g.of(cell)
 	}
-	return g.all[(n-1)*g.sums : n*g.sums]
+	return nil
 }
 
-// cell are the sums of a cell, to be added to.
-func (g *grid) cell(place uint64) []int64 {
-	if sums := g.look(place); sums != nil {
-		return sums
+// of are the sums of a cell, to be added to.
+func (g *grid) of(cell int32) []int64 { return g.all[int(cell-1)*g.sums : int(cell)*g.sums] }
+
+// cell is which cell a place has, a new one where it had none.
+func (g *grid) cell(place uint64) int32 {
+	if cell := g.find(place); cell != 0 {
+		return cell
 	}
 	var at numbers4
 	for i := range at {
 		at[i] = uint32(place >> g.shift[i] & (1<<g.width[i] - 1))
 	}
 	g.at = append(g.at, at)
-	g.put(place, int32(len(g.at)))
-	from := len(g.all)
+	cell := int32(len(g.at))
+	g.put(place, cell)
 	for range g.sums {
 		g.all = append(g.all, 0)
 	}
-	return g.all[from:]
+	return cell
 }
 
 // sorted are the numbers of the strata that are found, in the order of their values; the

@@ -41,6 +41,10 @@ type hit struct {
 	ended func(i int) int64
 }
 
+// daysTogether is how many days are read together, but for the first of a page, which may be
+// enough, and where all must be looked at.
+const daysTogether = 16
+
 // walk goes through the days from the latest and tells take what is found on each,
 // until there is enough: later is the first instant at which no contact that was
 // not looked at can have ended. It returns the day that it did not look at for
@@ -50,7 +54,11 @@ func (f *finder) walk(ctx context.Context, called bool, take func(h *hit), enoug
 	if err != nil {
 		return 0, err
 	}
-	for some := 1; ; some = min(2*some, 16) {
+	most := daysTogether
+	if f.whole {
+		most *= 8
+	}
+	for some := 1; ; some = min(2*some, most) {
 		list, err := days(ctx, some)
 		if err != nil || len(list) == 0 {
 			return 0, err
@@ -63,7 +71,7 @@ func (f *finder) walk(ctx context.Context, called bool, take func(h *hit), enoug
 			switch h := &hits[i]; {
 			case enough(over(h.day)):
 				return 0, nil
-			case f.looked >= f.lookAt && f.days >= daysLooked:
+			case f.looked >= f.lookAt && f.days >= daysLooked && !f.whole:
 				return h.day, nil
 			default:
 				f.looked, f.days = f.looked+h.n, f.days+1
@@ -92,7 +100,7 @@ func (f *finder) lookInto(ctx context.Context, days []when.Day, called bool) (hi
 		}
 		hits = append(hits, h)
 		return err
-	}, "part = ? AND day IN ("+engine.Marks(len(days))+")", ofDaysArgs(days)...)
+	}, onDays(days), onDaysArgs(days)...)
 	if err != nil {
 		return nil, err
 	}
@@ -108,12 +116,19 @@ func (f *finder) lookInto(ctx context.Context, days []when.Day, called bool) (hi
 	return hits, f.name(ctx, hits, called)
 }
 
-func ofDaysArgs(days []when.Day) []any {
-	args := []any{int(figure.Contacts)}
+// onDays is the condition that a segment is of contacts and of one of some days, for
+// onDaysArgs. The part is an expression, lest SQLite goes by the key and reads through whole
+// segments for the stamps behind them, which figure_segments_stamp holds.
+func onDays(days []when.Day) string {
+	return "day IN (" + engine.Marks(len(days)) + ") AND part + 0 = ?"
+}
+
+func onDaysArgs(days []when.Day) []any {
+	args := make([]any, 0, len(days)+1)
 	for _, day := range days {
 		args = append(args, int(day))
 	}
-	return args
+	return append(args, int(figure.Contacts))
 }
 
 // name reads the names of what was found where they are wanted: by the caller, or to
@@ -139,7 +154,7 @@ func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
 			seg := segment{n: h.n}
 			h.ids, h.ended, err = seg.call(k.names)
 			return err
-		}, "part = ? AND day IN ("+engine.Marks(len(days))+")", ofDaysArgs(days)...)
+		}, onDays(days), onDaysArgs(days)...)
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 	if err != nil || n.none {
 		return out, engine.Refused(err)
 	}
-	r := &reading{Store: s, q: q, n: n, attributed: q.Filter.Attribute != (figure.Attribute{}), days: map[when.Day]*figure.Sums{}, values: map[int64]*figure.Sums{}, daily: map[dayValue]*figure.Sums{}, open: map[int64]int64{}, times: map[int64]*counter{}, stale: map[when.Day]bool{}}
+	r := &reading{Store: s, q: q, n: n, attributed: q.Filter.Attribute != (figure.Attribute{}), stale: map[when.Day]bool{}, added: nothingAdded()}
 	if err := r.waiting(ctx); err != nil {
 		return out, engine.Refused(err)
 	}
@@ -60,13 +60,7 @@ type reading struct {
 	attributed bool                  // only what bears an attribute counts
 	bearing    [figure.Parts][]int64 // then what bears it, in order
 	stale      map[when.Day]bool
-	days       map[when.Day]*figure.Sums
-	values     map[int64]*figure.Sums
-	daily      map[dayValue]*figure.Sums
-	open       map[int64]int64
-	bins       counter
-	strata     *strata // asked for instead of sums; nil: not
-	times      map[int64]*counter
+	*added
 }
 
 type dayValue struct {
@@ -284,8 +278,8 @@ func (r *reading) addRows(day when.Day, part figure.Part, rows []row) {
 		if !r.n.fits(one) || !r.bears(part, one.id) {
 			continue
 		}
-		if r.strata != nil {
-			r.strata.addRow(part, one)
+		if r.byStrata != nil {
+			r.byStrata.addRow(part, one)
 			continue
 		}
 		r.add(day, one.counts(r.q.By), &one.sums)
@@ -298,23 +292,16 @@ func (r *reading) addRows(day when.Day, part figure.Part, rows []row) {
 // segments adds what the segments of some days say.
 func (r *reading) segments(ctx context.Context, where string, args ...any) error {
 	want := parts{places: true, sums: true}
-	want.others = wantsOthers(append(slices.Collect(maps.Keys(r.n.picks)), append(r.strata.reads(), r.q.By)...)...)
+	want.others = wantsOthers(append(slices.Collect(maps.Keys(r.n.picks)), append(r.byStrata.reads(), r.q.By)...)...)
 	want.names = len(r.fresh) > 0 || r.attributed
-	var old []segmentKey
-	err := r.eachSegment(ctx, want, func(key segmentKey, k kept) error {
-		if !r.asks(key.day) {
-			return nil
-		}
-		seg, err := open(k)
-		if errors.Is(err, errFormat) {
-			old = append(old, key)
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return r.addSegment(key.day, key.part, &seg, k.names)
-	}, where, args...)
+	old, err := r.byHands(ctx, func(give func(segmentKey, kept) error) error {
+		return r.eachSegment(ctx, want, func(key segmentKey, k kept) error {
+			if !r.asks(key.day) {
+				return nil
+			}
+			return give(key, k)
+		}, where, args...)
+	})
 	if err != nil {
 		return err
 	}
@@ -383,8 +370,8 @@ func (r *reading) addSegment(day when.Day, part figure.Part, seg *segment, names
 	if set.empty() {
 		return nil
 	}
-	if r.strata != nil {
-		return r.strata.addSegment(set, seg)
+	if r.byStrata != nil {
+		return r.byStrata.addSegment(set, seg)
 	}
 	if r.q.Days.Has(day) {
 		var total figure.Sums

@@ -182,41 +182,6 @@ func (s *segment) sum(sum figure.Sum, set rowSet, add func(i int, n int64)) {
 // of returns what each row adds to a sum.
 func (s *segment) of(sum figure.Sum) func(i int) int64 { return numbers(s.sums[sum]) }
 
-// adding reads what rows add to a sum, 64 at a time where that is a bit each.
-type adding struct {
-	raw  []byte
-	word uint64 // of the rows at hand
-	wide func(i int) int64
-}
-
-func (s *segment) adding(sum figure.Sum) (a adding) {
-	switch raw := s.sums[sum]; {
-	case len(raw) == 0:
-	case raw[0] == allOnes:
-		a.word = ^uint64(0)
-	case raw[0] == oneBit:
-		a.raw = raw[1:]
-	default:
-		a.wide = numbers(raw)
-	}
-	return a
-}
-
-// at goes to the rows of a word of a set.
-func (a *adding) at(w int) {
-	if a.raw != nil {
-		a.word = binary.LittleEndian.Uint64(a.raw[8*w:])
-	}
-}
-
-// of is what a row of them adds.
-func (a *adding) of(w, bit int) int64 {
-	if a.wide != nil {
-		return a.wide(w*64 + bit)
-	}
-	return int64(a.word >> bit & 1)
-}
-
 // totals adds up the sums of the rows of a set by the codes of a dimension.
 func (s *segment) totals(set rowSet, values int, code func(i int) int) []figure.Sums {
 	out := make([]figure.Sums, values)

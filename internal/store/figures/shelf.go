@@ -26,9 +26,10 @@ type shelved struct {
 	kept
 }
 
-// ShelfSize is how many bytes of segments are kept in memory: those of some five million
-// contacts.
-const ShelfSize = 128 << 20
+// ShelfSize is how many bytes of segments are kept in memory: those of some six million
+// contacts. Less than what one report reads is as good as none, for each segment of it
+// would be gone when it is asked for again.
+const ShelfSize = 256 << 20
 
 // parts are the columns of a segment that somebody reads.
 type parts struct{ places, sums, others, names bool }

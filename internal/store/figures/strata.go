@@ -3,7 +3,6 @@ package figures
 import (
 	"context"
 	"maps"
-	"math/bits"
 	"slices"
 
 	"openpeople/internal/figure"
@@ -19,6 +18,8 @@ type strata struct {
 	kinds  [report.MostAlong]map[int64]int64 // which value stands for the others of its kind
 	names  map[figure.Dimension]map[int64]report.ValueSums
 	places []uint64 // of the rows of a segment, to be written over
+	rows   []int32  // which of them count, the same
+	found  []int32  // and the cell of each
 	grid
 }
 
@@ -49,9 +50,10 @@ func (s *Store) strata(ctx context.Context, q report.StrataQuery) (out report.St
 	}
 	r := &reading{
 		Store: s, n: n, q: report.Query{Filter: q.Filter, Of: q.Period, By: q.By}, attributed: q.Filter.Attribute != (figure.Attribute{}),
-		stale: map[when.Day]bool{}, values: map[int64]*figure.Sums{}, strata: &strata{q: q, grid: grid{sums: len(q.Sums)}},
+		stale: map[when.Day]bool{}, added: nothingAdded(),
 	}
-	if err := r.strata.read(ctx, s); err != nil {
+	r.byStrata = &strata{q: q, grid: grid{sums: len(q.Sums)}}
+	if err := r.byStrata.read(ctx, s); err != nil {
 		return out, err
 	}
 	if err := r.waiting(ctx); err != nil {
@@ -113,7 +115,7 @@ func (s *strata) addRow(part figure.Part, one *row) {
 		at[1+j] = s.number(1+j, s.group(j, one.at[along.Of]))
 	}
 	s.widen()
-	sums := s.cell(s.place(at))
+	sums := s.of(s.cell(s.place(at)))
 	for j, sum := range s.q.Sums {
 		sums[j] += one.sums[sum]
 	}
@@ -158,28 +160,56 @@ func (s *strata) addSegment(set rowSet, seg *segment) error {
 	for j := range s.q.Along {
 		along[j].spread(places, known[1+j])
 	}
-	added := make([]adding, len(s.q.Sums))
-	for j, sum := range s.q.Sums {
-		added[j] = seg.adding(sum)
-	}
-	for w, word := range set {
-		for j := range added {
-			added[j].at(w)
+	s.addRows(set, seg)
+	return nil
+}
+
+// addRows adds the rows of a set to the cells of their places. It goes over all of them
+// for the cells first and then for each sum: cells lie all over the memory, and only what
+// waits for nothing else is fetched at once.
+func (s *strata) addRows(set rowSet, seg *segment) {
+	rows := s.rows[:0]
+	set.each(func(i int) { rows = append(rows, int32(i)) })
+	cells := slices.Grow(s.found[:0], len(rows))[:len(rows)]
+	if s.table != nil {
+		for k, i := range rows {
+			cells[k] = s.table[s.places[i]]
 		}
-		for ; word != 0; word &= word - 1 {
-			bit := bits.TrailingZeros64(word)
-			sums := s.cell(places[w*64+bit])
-			for j := range added {
-				sums[j] += added[j].of(w, bit)
+	} else {
+		for k, i := range rows {
+			cells[k] = s.many[s.places[i]]
+		}
+	}
+	for k, cell := range cells {
+		if cell == 0 {
+			cells[k] = s.cell(s.places[rows[k]])
+		}
+	}
+	s.rows, s.found = rows, cells
+	for j, sum := range s.q.Sums {
+		switch raw := seg.sums[sum]; {
+		case len(raw) == 0:
+		case raw[0] == allOnes:
+			for _, cell := range cells {
+				s.all[int(cell-1)*s.sums+j]++
+			}
+		case raw[0] == oneBit:
+			bits := raw[1:] // the first row is the lowest of the first byte
+			for k, cell := range cells {
+				s.all[int(cell-1)*s.sums+j] += int64(bits[rows[k]/8] >> (rows[k] % 8) & 1)
+			}
+		default:
+			of := numbers(raw)
+			for k, cell := range cells {
+				s.all[int(cell-1)*s.sums+j] += of(int(rows[k]))
 			}
 		}
 	}
-	return nil
 }
 
 // stratified gives cells, and the names of all values in them.
 func (r *reading) stratified(ctx context.Context) (out report.Strata, err error) {
-	s := r.strata
+	s := r.byStrata
 	for _, at := range s.at { // values of a segment of which no row counts have no cell
 		if v := s.known[0].values[at[0]]; r.values[v] == nil {
 			r.values[v] = &figure.Sums{figure.N: 1}
