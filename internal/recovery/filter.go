@@ -38,9 +38,14 @@ var Params = func() page.Params {
 		{Name: "closing", Label: i18n.Text{RU: "Закрытие", EN: "Closing"}, Of: []string{InTime, TooLate}, Names: times},
 		{Name: "solved", Kind: page.Flag, Label: i18n.Text{RU: "Решены", EN: "Solved"}},
 		{Name: "again", Kind: page.Flag, Label: i18n.Text{RU: "Есть вторая оценка", EN: "With a second mark"}},
+		{Name: "mark_before", Kind: page.Number, Label: i18n.Text{RU: "Оценка до", EN: "Mark before"}, Many: true, Max: maxMark},
+		{Name: "mark_after", Kind: page.Number, Label: i18n.Text{RU: "Оценка после", EN: "Mark after"}, Many: true, Max: maxMark},
 	}
 	return append(append(list, figure.Params()...), figure.Counted)
 }()
+
+// maxMark is the highest mark that a scale may have.
+const maxMark = 10
 
 // Filter narrows a list of cases. Empty means any; what nothing bears lets nothing through.
 type Filter struct {
@@ -51,6 +56,7 @@ type Filter struct {
 	Outcomes, Causes     []string
 	Acknowledged, Closed string // InTime, TooLate
 	Solved, Again        bool
+	Before, After        []int // the mark that opened it, the second one
 	By                   figure.Filter
 	Without              []figure.Dimension // of these all but the values of By
 	Attribute            figure.Attribute   // that the contact bears; zero: any
@@ -80,6 +86,7 @@ func FilterOf(from page.Filter) Filter {
 	f := Filter{
 		Period: from.Period(), Late: from.Has("late"), Outcomes: from.All("outcome"), Causes: from.All("cause"),
 		Acknowledged: from.Get("acknowledged"), Closed: from.Get("closing"), Solved: from.Has("solved"), Again: from.Has("again"),
+		Before: from.Numbers("mark_before"), After: from.Numbers("mark_after"),
 		By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from), Counted: from.Has(figure.Counted.Name), Order: Latest,
 	}
 	for _, n := range from.Numbers("owner") {

@@ -111,7 +111,12 @@ func TestListsAndFiguresAgree(t *testing.T) {
 			"closed late":     {recovery.Filter{Closed: recovery.TooLate}, func(r recovery.Row) bool { return soon(r.ClosedAt, r.DueAt, recovery.TooLate) }},
 			"solved":          {recovery.Filter{Solved: true}, func(r recovery.Row) bool { return r.Outcome == "fixed" || r.Outcome == "explained" }},
 			"marked again":    {recovery.Filter{Again: true}, func(r recovery.Row) bool { return r.After != nil }},
-			"of a day":        {recovery.Filter{Period: when.Period{From: today.Add(-1), To: today.Add(-1)}}, func(r recovery.Row) bool { return when.DayOf(r.OpenedAt, storetest.Moscow) == today.Add(-1) }},
+			"marked low":      {recovery.Filter{Before: []int{1}}, func(r recovery.Row) bool { return r.Mark == 1 }},
+			"marked low, and then better": {recovery.Filter{Before: []int{1, 2}, After: []int{4, 5}}, func(r recovery.Row) bool {
+				return r.Mark <= 2 && r.After != nil && *r.After >= 4
+			}},
+			"handled long": {recovery.Filter{By: figure.Filter{figure.HandlingBand: {"over_10_min"}}}, func(recovery.Row) bool { return false }},
+			"of a day":     {recovery.Filter{Period: when.Period{From: today.Add(-1), To: today.Add(-1)}}, func(r recovery.Row) bool { return when.DayOf(r.OpenedAt, storetest.Moscow) == today.Add(-1) }},
 		} {
 			want := map[int64]bool{}
 			for _, r := range all {

@@ -119,7 +119,7 @@ func (p ListPage) word(ctx context.Context) func(param page.Param, value string)
 				return o.Label
 			}
 		}
-		return ""
+		return p.Names.Word(ctx, param.Name, value)
 	}
 }
 
@@ -214,6 +214,11 @@ func (p ListPage) opened(ctx context.Context) string {
 // still says how many of the cases are open.
 func (p ListPage) still(ctx context.Context) string {
 	return i18n.T(ctx, "recovery.opened.open", "Count", p.Figures.Open, "N", ui.Number(ctx, p.Figures.Open))
+}
+
+// pairURL is the list of the cases that a pair of marks counts.
+func (p ListPage) pairURL(pair recovery.Pair) string {
+	return p.Filter.With("mark_before", id(int64(pair.Before))).With("mark_after", id(int64(pair.After))).URL(Path)
 }
 
 // openURL are the cases that are not closed.

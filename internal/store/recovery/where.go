@@ -84,7 +84,11 @@ func (s *Store) narrow(ctx context.Context, f recovery.Filter) (c *conditions, s
 		c.add(solved)
 	}
 	if f.Again {
-		c.add("EXISTS (SELECT 1 FROM responses z WHERE z.contact_id = v.contact_id AND z.purpose = 'second' AND z.mark IS NOT NULL)")
+		c.add(secondMark("IS NOT NULL"))
+	}
+	among(c, "v.mark", f.Before)
+	if len(f.After) > 0 {
+		c.add(secondMark("IN ("+engine.Marks(len(f.After))+")"), engine.Anys(f.After)...)
 	}
 	if f.Counted {
 		c.add("NOT c.guest")
@@ -96,6 +100,11 @@ func (s *Store) narrow(ctx context.Context, f recovery.Filter) (c *conditions, s
 		return c, false, err
 	}
 	return c, true, s.reach(ctx, c, f)
+}
+
+// secondMark is true of cases v whose customer's second mark is so.
+func secondMark(is string) string {
+	return "EXISTS (SELECT 1 FROM responses z WHERE z.contact_id = v.contact_id AND z.purpose = 'second' AND z.mark " + is + ")"
 }
 
 // byDeadline lets through what was done in time, or was not.
@@ -113,23 +122,23 @@ func (s *Store) narrowBy(ctx context.Context, c *conditions, f recovery.Filter) 
 		if len(values) == 0 {
 			continue
 		}
-		ids, err := s.figures.Borne(ctx, d, values)
+		borne, err := s.figures.Borne(ctx, d, values)
 		but := slices.Contains(f.Without, d)
-		if err != nil || len(ids) == 0 && !but {
+		if err != nil || len(borne) == 0 && !but {
 			return false, err
 		}
 		switch {
-		case len(ids) == 0: // nothing bears what is left out
+		case len(borne) == 0: // nothing bears what is left out
 		case f.By.Lacks(d) && d == figure.Survey:
 			c.add("NOT EXISTS (SELECT 1 FROM responses q JOIN versions n ON n.id = q.version_id WHERE q.id = v.response_id)")
 		case f.By.Lacks(d):
 			c.add(contact.Lacking(d, s.Zone()))
 		case d == figure.Survey:
-			c.add(map[bool]string{true: "NOT "}[but]+"EXISTS (SELECT 1 FROM responses q JOIN versions n ON n.id = q.version_id WHERE q.id = v.response_id AND n.survey_id IN ("+engine.Marks(len(ids))+"))", engine.Anys(ids)...)
+			c.add(map[bool]string{true: "NOT "}[but]+"EXISTS (SELECT 1 FROM responses q JOIN versions n ON n.id = q.version_id WHERE q.id = v.response_id AND n.survey_id IN ("+engine.Marks(len(borne))+"))", borne...)
 		case but:
-			c.add("COALESCE("+contact.Column(d, s.Zone())+", 0) NOT IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
+			c.add(contact.Column(d, s.Zone())+" NOT IN ("+engine.Marks(len(borne))+")", borne...)
 		default:
-			among(c, contact.Column(d, s.Zone()), ids)
+			among(c, contact.Column(d, s.Zone()), borne)
 		}
 	}
 	return true, nil
