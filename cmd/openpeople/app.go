@@ -476,7 +476,7 @@ func (a *app) Run(ctx context.Context) error {
 func (a *app) server() *http.Server {
 	return &http.Server{
 		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: kit.WriteTimeout, IdleTimeout: 120 * time.Second,
-		MaxHeaderBytes: 32 << 10, ErrorLog: a.serverLog(),
+		MaxHeaderBytes: web.MaxHead, ErrorLog: a.serverLog(),
 	}
 }
 

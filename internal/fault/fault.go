@@ -32,11 +32,12 @@ const (
 	Unavailable                 // 503: full disk, busy database, see RetryAfter
 	NotAllowed                  // 405: the address is there, the method is not
 	Unsupported                 // 415: a body of another kind than is read there
+	LongAddress                 // 414: more in the address than is read
 )
 
 // Status returns the HTTP status of a code.
 func (c Code) Status() int {
-	return [...]int{500, 422, 400, 401, 403, 404, 410, 409, 413, 429, 503, 405, 415}[c]
+	return [...]int{500, 422, 400, 401, 403, 404, 410, 409, 413, 429, 503, 405, 415, 414}[c]
 }
 
 // Words are a text in the language of a request.

@@ -173,11 +173,12 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webprivacy.Routes(doors, o.Privacy, webprivacy.Named{Surveys: o.Surveys, Recoveries: o.Recoveries, Asking: o.Asking})
 	api.Routes(engine, doors, api.Rooms{Contacts: o.Contacts, Recordings: o.Recordings, Comments: o.Comments, Asking: o.Asking, Surveys: o.Surveys, Figures: o.Reports, Reviews: o.Reviews, Recoveries: o.Recoveries, Privacy: o.Privacy, Zone: o.Zone, Now: o.Now})
 
-	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), bare(fail, language, base.Scheme == "https"))
+	deny := bare(fail, language, base.Scheme == "https")
+	entrance, err := newOrigins(base, webaccount.Around(sessions, engine), deny)
 	if err != nil {
 		return nil, nil, err
 	}
-	return readOn(readOnLimit, number(o.TrustedProxies, entrance)), doors.Routes(), nil
+	return readOn(readOnLimit, number(o.TrustedProxies, limitAddress(entrance, deny))), doors.Routes(), nil
 }
 
 // plain adds the routes that belong to no room.

@@ -26,6 +26,7 @@ var refusalTitles = map[fault.Code]string{
 	fault.Unavailable:     "ui.refusal.unavailable",
 	fault.NotAllowed:      "ui.refusal.invalid",
 	fault.Unsupported:     "ui.refusal.invalid",
+	fault.LongAddress:     "ui.refusal.long_address",
 }
 
 // refusalWho says who may do what was refused, "" where that is not known.
