@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -79,6 +80,14 @@ func TestRetention(t *testing.T) {
 			t.Fatal(err)
 		}
 		limits := privacy.Limits{personal.Comment: 210, personal.Identity: 0}
+		if err := a.store.InTx(ctx, func(ctx context.Context) error {
+			return a.store.SaveLimits(ctx, privacy.Limits{personal.Conversation: 0})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if r, err = a.privacy.Retention(ctx, root); err != nil || r.Limits[personal.Recording] != 90 || r.Limits[personal.Conversation] != 0 {
+			t.Errorf("said of conversations only: %v, %v", r.Limits, err)
+		}
 		if err := a.privacy.Keep(ctx, root, limits, "old"); err == nil {
 			t.Error("kept as it is not any more")
 		}
@@ -88,8 +97,8 @@ func TestRetention(t *testing.T) {
 		if n := night(220 * day); n.Counted[personal.Comment] != 1 || n.Counted.Total() != 1 {
 			t.Errorf("comments: %+v", n)
 		}
-		if r, err = a.privacy.Retention(ctx, root); err != nil {
-			t.Fatal(err)
+		if r, err = a.privacy.Retention(ctx, root); err != nil || r.Limits[personal.Recording] != 0 {
+			t.Fatalf("said to be kept for ever, recordings are not: %v, %v", r.Limits, err)
 		}
 		if err := a.privacy.Keep(ctx, root, privacy.Proposed(), r.Revision); err != nil {
 			t.Fatal(err)

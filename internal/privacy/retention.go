@@ -74,7 +74,7 @@ func (s *Service) Retention(ctx context.Context, a actor.Actor) (r Retention, er
 	if err := a.Need(actor.CustomerErase); err != nil {
 		return r, err
 	}
-	if r.Limits, err = s.store.Limits(ctx); err != nil {
+	if r.Limits, err = s.limits(ctx); err != nil {
 		return r, err
 	}
 	r.InForce = r.Limits != nil
@@ -84,6 +84,21 @@ func (s *Service) Retention(ctx context.Context, a actor.Actor) (r Retention, er
 	}
 	r.Nights, err = s.store.Nights(ctx, 14)
 	return r, err
+}
+
+// limits returns what was set, nil: nothing was. A class of which nothing was said, for there
+// was none when the limits were set, is kept as is proposed.
+func (s *Service) limits(ctx context.Context) (Limits, error) {
+	l, err := s.store.Limits(ctx)
+	if l == nil || err != nil {
+		return nil, err
+	}
+	for _, row := range Limited {
+		if _, said := l[row.Class]; !said {
+			l[row.Class] = row.Days
+		}
+	}
+	return l, nil
 }
 
 // shown are the limits that a page shows of what was set, nil: nothing was, and the revision
@@ -115,7 +130,8 @@ func (s *Service) Ahead(ctx context.Context, a actor.Actor, l Limits) (Counted, 
 	return ahead, nil
 }
 
-// Keep sets for how long what is kept, from the next night on. Conflict when it is not as
+// Keep sets for how long what is kept, from the next night on; what l does not name is kept
+// for ever. Conflict when it is not as
 // the revision says any more. Right: CustomerErase.
 func (s *Service) Keep(ctx context.Context, a actor.Actor, l Limits, revision string) error {
 	if err := a.Need(actor.CustomerErase); err != nil {
@@ -131,7 +147,7 @@ func (s *Service) Keep(ctx context.Context, a actor.Actor, l Limits, revision st
 		return err
 	}
 	return s.store.InTx(ctx, func(ctx context.Context) error {
-		was, err := s.store.Limits(ctx)
+		was, err := s.limits(ctx)
 		if err != nil {
 			return err
 		}
@@ -139,10 +155,13 @@ func (s *Service) Keep(ctx context.Context, a actor.Actor, l Limits, revision st
 		if err := fault.Fresh(revision, now); err != nil {
 			return err
 		}
-		if err := s.store.SaveLimits(ctx, l); err != nil {
+		all, detail := Limits{}, map[string]any{}
+		for _, row := range Limited {
+			all[row.Class] = l[row.Class]
+		}
+		if err := s.store.SaveLimits(ctx, all); err != nil {
 			return err
 		}
-		detail := map[string]any{}
 		for _, row := range Limited {
 			if was[row.Class] != l[row.Class] || was == nil {
 				detail["keep_"+string(row.Class)] = []int{was[row.Class], l[row.Class]}
@@ -156,7 +175,7 @@ func (s *Service) Keep(ctx context.Context, a actor.Actor, l Limits, revision st
 // removed; then it lets the database give the room back. What a kill leaves the next night
 // takes.
 func (s *Service) Tonight(ctx context.Context) error {
-	limits, err := s.store.Limits(ctx)
+	limits, err := s.limits(ctx)
 	if err != nil {
 		return err
 	}

@@ -147,6 +147,8 @@ var frozen = map[string]string{
 	"postgres/0072_recordings.sql":         "ffaa98006ca691c5",
 	"sqlite/0076_hearings.sql":             "c55b87ac5f0e8595",
 	"postgres/0076_hearings.sql":           "b2b092c847ddc27c",
+	"sqlite/0075_retention_said.sql":       "45010ad836b36d14",
+	"postgres/0075_retention_said.sql":     "45010ad836b36d14",
 	"sqlite/0053_boards.sql":               "843f264e8bfaea37",
 	"postgres/0053_boards.sql":             "ae5d3ef3264b89c5",
 	"sqlite/0050_comment_tags.sql":         "bc8c6af07dfab48e",
