@@ -49,7 +49,7 @@ var locks = map[string]actor.Right{
 	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead, "survey.Published": actor.RuleRead, "account.RuleChanges": actor.RuleRead, "scorecard.Published": actor.ReviewRead, "idea.WentLive": actor.IdeaRead,
 
 	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.RetryNow": actor.DeskManage, "sending.ResendFailed": actor.DeskManage, "sending.Hold": actor.DeskManage,
-	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
+	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.CountLetters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
 
 	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Attempt": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose, "recovery.Return": actor.RecoveryClose,
 	"recovery.List": actor.RecoveryRead, "recovery.Count": actor.RecoveryRead, "recovery.Total": actor.RecoveryRead, "recovery.Board": actor.RecoveryRead, "recovery.AskAgain": actor.RecoveryClose, "recovery.Figures": actor.RecoveryRead, "recovery.Handlers": actor.RecoveryRead,

@@ -234,23 +234,28 @@ func (s *Service) Hold(ctx context.Context, a actor.Actor, held bool) error {
 	})
 }
 
-// Letters lists the built-in mailbox, newest first, and counts it up to
-// LettersCounted; addresses as the actor may see them. Right: MailboxRead.
-func (s *Service) Letters(ctx context.Context, a actor.Actor, p page.Request) (list page.Of[Letter], count int, err error) {
+// Letters lists the built-in mailbox, newest first; addresses as the actor may see them.
+// Right: MailboxRead.
+func (s *Service) Letters(ctx context.Context, a actor.Actor, p page.Request) (page.Of[Letter], error) {
 	if err := a.Need(actor.MailboxRead); err != nil {
-		return list, 0, err
+		return page.Of[Letter]{}, err
 	}
-	if list, err = s.store.ListLetters(ctx, p); err != nil {
-		return list, 0, err
-	}
+	list, err := s.store.ListLetters(ctx, p)
 	for i := range list.Rows {
 		list.Rows[i] = seen(a, list.Rows[i])
 	}
-	count, err = s.store.CountLetters(ctx, LettersCounted)
-	return list, count, err
+	return list, err
 }
 
-// LettersCounted is where counting the mailbox stops.
+// CountLetters counts the built-in mailbox, at most so many. Right: MailboxRead.
+func (s *Service) CountLetters(ctx context.Context, a actor.Actor, most int) (int, error) {
+	if err := a.Need(actor.MailboxRead); err != nil {
+		return 0, err
+	}
+	return s.store.CountLetters(ctx, most)
+}
+
+// LettersCounted is where a page stops counting the mailbox.
 const LettersCounted = 10_000
 
 // Letter returns one letter of the built-in mailbox, its address likewise. Right: MailboxRead.

@@ -1,6 +1,7 @@
 package mailbox
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -26,7 +27,7 @@ func (h handlers) file(c *gin.Context) error {
 		return err
 	}
 	list := func(p page.Request) (out page.Of[letterLine], err error) {
-		letters, _, err := h.sending.Letters(ctx, actor.From(ctx), p)
+		letters, err := h.sending.Letters(ctx, actor.From(ctx), p)
 		if err != nil {
 			return out, err
 		}
@@ -38,6 +39,10 @@ func (h handlers) file(c *gin.Context) error {
 		return out, err
 	}
 	t := kit.Table{Name: "mailbox", Head: []string{"id", "at", "kind", "state", "to", "customer", "subject", "contact_id", "channel_kind", "channel", "answered", "mark", "expires_at"}}
+	t.Count = func() (int64, error) {
+		n, err := h.sending.CountLetters(ctx, actor.From(ctx), math.MaxInt32)
+		return int64(n), err
+	}
 	return kit.Export(c, t, list, func(l letterLine) []string {
 		out := []string{strconv.FormatInt(l.ID, 10), kit.Instant(&l.At), string(l.Kind), string(l.State), l.To, l.about.CustomerName, l.Subject}
 		if l.about.ContactID == 0 {

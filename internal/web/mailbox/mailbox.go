@@ -115,7 +115,11 @@ func (h handlers) list(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	letters, count, err := h.sending.Letters(ctx, actor.From(ctx), p)
+	letters, err := h.sending.Letters(ctx, actor.From(ctx), p)
+	if err != nil {
+		return err
+	}
+	count, err := h.sending.CountLetters(ctx, actor.From(ctx), sending.LettersCounted)
 	if err != nil {
 		return err
 	}
