@@ -17,6 +17,8 @@ type Names struct {
 	Operators  []Operator
 	Dimensions map[DimensionKind][]Dimension
 	EndReasons []EndReason // that contacts have
+	Rules      []Named     // by which customers are asked
+	Words      []string    // deliveries and languages of invitations
 	Some       bool        // Operators are those that the reader sees, not all
 	Attributes []string    // keys of the desk's own, the first MaxKeys
 }
@@ -74,6 +76,12 @@ func (n Names) Choices(param string) (list []Named) {
 		for _, r := range n.EndReasons {
 			list = append(list, Named{Code: string(r), Given: r.Title()})
 		}
+	case "rule":
+		list = n.Rules
+	case "delivery", "language":
+		for _, word := range n.Words {
+			list = append(list, Named{Code: word})
+		}
 	case "attribute":
 		for _, key := range n.Attributes {
 			list = append(list, Named{Code: key})
@@ -96,7 +104,7 @@ func (n Names) Word(ctx context.Context, param, value string) string {
 
 // named are the parameters of which Names knows every value. Operators are those that the
 // reader sees.
-var named = []string{"channel", "team", "site", "region", "topic", "client"}
+var named = []string{"channel", "team", "site", "region", "topic", "client", "rule", "delivery", "language"}
 
 // Said says a filter, and of what the desk knows nothing.
 func (n Names) Said(ctx context.Context, f page.Filter) []page.Said {

@@ -132,10 +132,11 @@ var Dimensions = [NumDimensions]DimensionRow{
 		{"timeout", i18n.Text{RU: "истекло время ожидания", EN: "time ran out"}},
 		{"system", i18n.Text{RU: "завершила система", EN: "the system ended it"}},
 	}},
-	Survey:   {Key: "survey", Name: i18n.Text{RU: "Опрос", EN: "Survey"}, Filter: true, Lacks: true},
-	Rule:     {Key: "rule", Name: i18n.Text{RU: "Правило", EN: "Rule"}, Number: true},
-	Delivery: {Key: "delivery", Name: i18n.Text{RU: "Доставка", EN: "Delivery"}},
-	Language: {Key: "language", Name: i18n.Text{RU: "Язык", EN: "Language"}},
+	Survey: {Key: "survey", Name: i18n.Text{RU: "Опрос", EN: "Survey"}, Filter: true, Lacks: true},
+	// What the contact's invitation came of, travels by and is written in.
+	Rule:     {Key: "rule", Name: i18n.Text{RU: "Правило", EN: "Rule"}, Number: true, Max: 1 << 53, Filter: true, Lacks: true},
+	Delivery: {Key: "delivery", Name: i18n.Text{RU: "Доставка", EN: "Delivery"}, Filter: true, Lacks: true},
+	Language: {Key: "language", Name: i18n.Text{RU: "Язык", EN: "Language"}, Filter: true, Lacks: true},
 	// Of the week on the desk's clock: 0 is Monday from midnight to one, 167 the
 	// last hour of Sunday.
 	Hour: {Key: "hour_of_week", Name: i18n.Text{RU: "Час недели", EN: "Hour of the week"}, Number: true, Max: HoursOfWeek - 1, Filter: true},
@@ -150,8 +151,8 @@ var Dimensions = [NumDimensions]DimensionRow{
 		{"too_old", i18n.Text{RU: "обращение слишком старое", EN: "the contact is too old"}},
 		{"held", i18n.Text{RU: "рассылка остановлена", EN: "sending is held"}},
 	}},
-	// How long it took to handle; see HandlingBandOf.
-	HandlingBand: {Key: "handling", Name: i18n.Text{RU: "Время обработки", EN: "Handling time"}, Values: []Value{
+	// How long it took to handle; see Handling.
+	HandlingBand: {Key: "handling", Name: i18n.Text{RU: "Время обработки", EN: "Handling time"}, Filter: true, Lacks: true, Values: []Value{
 		{"under_30_s", i18n.Text{RU: "до 30 с", EN: "under 30 s"}},
 		{"30_to_60_s", i18n.Text{RU: "30–60 с", EN: "30 to 60 s"}},
 		{"1_to_3_min", i18n.Text{RU: "1–3 мин", EN: "1 to 3 min"}},
@@ -160,13 +161,13 @@ var Dimensions = [NumDimensions]DimensionRow{
 	}},
 	// Whether another contact of that customer and topic followed within seven days. 0: the
 	// customer or the topic is not known.
-	Repeats: {Key: "repeats", Name: i18n.Text{RU: "Вернулся ли клиент", EN: "Did the customer come back"}, Values: []Value{
+	Repeats: {Key: "repeats", Name: i18n.Text{RU: "Вернулся ли клиент", EN: "Did the customer come back"}, Filter: true, Lacks: true, Values: []Value{
 		{"no", i18n.Text{RU: "не вернулся за 7 дней", EN: "not within 7 days"}},
 		{"yes", i18n.Text{RU: "вернулся за 7 дней", EN: "within 7 days"}},
 	}},
 	// How long after the invitation was sent the customer answered. 0: no answer, or a mark
 	// that was taken elsewhere.
-	AnsweredAfter: {Key: "answered_after", Name: i18n.Text{RU: "Когда ответил", EN: "When they answered"}, Values: []Value{
+	AnsweredAfter: {Key: "answered_after", Name: i18n.Text{RU: "Когда ответил", EN: "When they answered"}, Filter: true, Lacks: true, Values: []Value{
 		{"1_hour", i18n.Text{RU: "в первый час", EN: "within an hour"}},
 		{"1_day", i18n.Text{RU: "в первые сутки", EN: "within a day"}},
 		{"3_days", i18n.Text{RU: "на 2–3-й день", EN: "on day 2 or 3"}},
@@ -213,18 +214,20 @@ func DimensionOf(key string) (Dimension, bool) {
 	return Dimension(i), i > int(Desk)
 }
 
-// HandlingBandOf is the value of HandlingBand for so many seconds.
-func HandlingBandOf(seconds int) int64 { return bandOf(int64(seconds), 30, 60, 180, 600) }
+// Bands are where numbers end that are one value of a dimension, each of the next one.
+type Bands []int64
 
-// AnsweredAfterOf is the value of AnsweredAfter for an answer so many milliseconds after
-// the sending.
-func AnsweredAfterOf(ms int64) int64 {
-	const hour = 3_600_000
-	return bandOf(ms-1, hour, 24*hour, 72*hour)
-}
+const hour = 3_600_000 // milliseconds
 
-// bandOf is which band holds a number, from 1; each end belongs to the next one.
-func bandOf(n int64, ends ...int64) int64 {
+// Handling are the bands of HandlingBand in seconds, Answering those of AnsweredAfter in
+// milliseconds, one less than went by from the sending to the answer.
+var (
+	Handling  = Bands{30, 60, 180, 600}
+	Answering = Bands{hour, 24 * hour, 72 * hour}
+)
+
+// Of is which band holds a number, from 1.
+func (ends Bands) Of(n int64) int64 {
 	i := slices.IndexFunc(ends, func(end int64) bool { return n < end })
 	if i < 0 {
 		i = len(ends)

@@ -20,12 +20,18 @@ func (v Frame) opens(k report.KPI, f page.Filter, p when.Period, ripe when.Day) 
 	return v.list(k.N, f, p)
 }
 
+// none reports whether a row is of what has no value of the axis.
+func none(x report.Axis, r report.Row) bool {
+	row := x.By.Row()
+	return r.Code == "" || row.Number && row.Lacks && r.Code == "0"
+}
+
 // narrowed is a filter that lets a row of an axis through alone; ok is false where none does.
 func narrowed(f page.Filter, x report.Axis, r report.Row) (row page.Filter, ok bool) {
 	switch {
 	case x.Filter == "":
 		return f, false
-	case r.Code != "" && !(x.By == figure.Line && r.Code == "0"):
+	case !none(x, r):
 		return x.Narrow(f, r.Code), true
 	case !x.By.Row().Lacks:
 		return f, false

@@ -112,7 +112,7 @@ func name(ctx context.Context, x report.Axis, r report.Row) string {
 	case x.By == figure.Hour:
 		hour, _ := strconv.Atoi(r.Code)
 		return i18n.T(ctx, "reports.hour", "Day", ui.Weekday(ctx, hour/24%7), "From", hour%24, "To", (hour%24)+1)
-	case r.Code == "" || x.By == figure.Line && r.Code == "0":
+	case none(x, r):
 		return i18n.T(ctx, "reports.none", "By", strings.ToLower(x.Name.For(ctx)))
 	case x.By == figure.Line:
 		return i18n.T(ctx, "reports.line_n", "Line", r.Code)
@@ -130,7 +130,7 @@ func (v View) narrow(r report.Row) string {
 	switch {
 	case x.Time():
 		c.Days, c.Period = 0, r.Period
-	case x.Filter == "" || r.Code == "" || x.By == figure.Line && r.Code == "0":
+	case x.Filter == "" || none(x, r):
 		return ""
 	default:
 		c = c.With(x.Filter, r.Code)

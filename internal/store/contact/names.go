@@ -308,6 +308,18 @@ func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {
 			n.EndReasons = append(n.EndReasons, contact.EndReason(figure.Dimensions[figure.EndReason].CodeOf(r)))
 			return err
 		}},
+		{"SELECT r.id, CAST(r.id AS TEXT), r.name FROM rules r ORDER BY r.name, r.id", func(rows *sql.Rows) error {
+			var r contact.Named
+			err := rows.Scan(&r.ID, &r.Code, &r.Name)
+			n.Rules = append(n.Rules, r)
+			return err
+		}},
+		{"SELECT word FROM figure_words WHERE word <> '' ORDER BY word", func(rows *sql.Rows) error {
+			var word string
+			err := rows.Scan(&word)
+			n.Words = append(n.Words, word)
+			return err
+		}},
 		{attributeKeys, func(rows *sql.Rows) error {
 			var key string
 			err := rows.Scan(&key)

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"openpeople/internal/contact"
 	"openpeople/internal/figure"
@@ -70,45 +69,31 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	if f.Period.To != 0 {
 		where, args = append(where, "c.ended_at < ?"), append(args, engine.Ms(f.Period.To.Add(1).Start(s.Zone())))
 	}
-	narrow := func(column string, ids []int64) {
+	narrow := func(column string, values []any) {
 		is := " = ?"
-		if f.CustomerID != 0 || f.Search != "" || f.Invited() || f.Words.Any() || f.Order == contact.Oldest || len(f.Tags) > 0 || len(f.Reasons) > 0 || len(ids) > 1 {
-			column, is = "+"+column, " IN ("+engine.Marks(len(ids))+")"
+		if f.CustomerID != 0 || f.Search != "" || f.Invited() || f.Words.Any() || f.Order == contact.Oldest || len(f.Tags) > 0 || len(f.Reasons) > 0 || len(values) > 1 {
+			column, is = figures.Aside(column), " IN ("+engine.Marks(len(values))+")"
 		}
-		where = append(where, column+is)
-		for _, id := range ids {
-			args = append(args, id)
-		}
+		where, args = append(where, column+is), append(args, values...)
 	}
 	for d, values := range f.By {
 		if len(values) == 0 {
 			continue
 		}
-		ids, err := s.figures.Borne(ctx, d, values)
-		but := slices.Contains(f.Without, d)
-		if err != nil || len(ids) == 0 && !but {
+		borne, err := s.figures.Borne(ctx, d, values)
+		but, column := slices.Contains(f.Without, d), figures.Column(d, s.Zone())
+		switch {
+		case err != nil || len(borne) == 0 && !but:
 			return nil, nil, false, err
-		}
-		if len(ids) == 0 { // nothing bears what is left out
-			continue
-		}
-		if f.By.Lacks(d) {
-			where = append(where, Lacking(d, s.Zone()))
-			continue
-		}
-		if d == figure.Survey {
-			where = append(where, map[bool]string{true: "NOT "}[but]+"EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = c.id AND i.purpose = 'first' AND n.survey_id IN ("+engine.Marks(len(ids))+"))")
-			args = append(args, engine.Anys(ids)...)
-			continue
-		}
-		if but {
-			where = append(where, "COALESCE(+"+Column(d, s.Zone())+", 0) NOT IN ("+engine.Marks(len(ids))+")")
-			args = append(args, engine.Anys(ids)...)
-			continue
-		}
-		narrow(Column(d, s.Zone()), ids)
-		if d == figure.EndReason { // its index holds those above 0 only
-			where = append(where, "c.end_reason > 0")
+		case len(borne) == 0: // nothing bears what is left out
+		case f.By.Lacks(d):
+			where = append(where, figures.Lacking(d, s.Zone()))
+		case but:
+			where, args = append(where, figures.Aside(column)+" NOT IN ("+engine.Marks(len(borne))+")"), append(args, borne...)
+		default:
+			if narrow(column, borne); d == figure.EndReason { // its index holds those above 0 only
+				where = append(where, "c.end_reason > 0")
+			}
 		}
 	}
 	if f.Within.Limited {
@@ -122,16 +107,16 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		case len(own) == 0 && len(teams) == 0:
 			return nil, nil, false, nil
 		case len(own) == 0:
-			narrow("c.team_id", teams)
+			narrow("c.team_id", engine.Anys(teams))
 		case len(teams) == 0:
-			narrow("c.operator_id", own)
+			narrow("c.operator_id", engine.Anys(own))
 		default:
 			where = append(where, "(+c.team_id IN ("+engine.Marks(len(teams))+") OR +c.operator_id IN ("+engine.Marks(len(own))+"))")
 			args = append(append(args, engine.Anys(teams)...), engine.Anys(own)...)
 		}
 	}
 	if len(f.Marks) > 0 {
-		narrow("c.mark", wide(f.Marks))
+		narrow("c.mark", engine.Anys(wide(f.Marks)))
 	}
 	if f.CustomerID != 0 { // its index holds those above 0 only
 		where, args = append(where, "c.customer_id = ? AND c.customer_id > 0"), append(args, f.CustomerID)
@@ -189,34 +174,6 @@ func ticked(codes []string) (condition string, args []any) {
 		each, args = append(each, `r.reasons LIKE ? ESCAPE '!'`), append(args, "%"+strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(string(raw))+"%")
 	}
 	return "EXISTS (SELECT 1 FROM responses r WHERE r.contact_id = c.id AND r.purpose = 'first' AND (" + strings.Join(each, " OR ") + "))", args
-}
-
-// Column is a dimension of the own row of a contact c, on a desk of a zone.
-func Column(d figure.Dimension, zone *time.Location) string {
-	switch d {
-	case figure.ChannelKind: // narrows to channels
-		return columns[figure.Channel]
-	case figure.Hour:
-		return "(" + figures.HourOf("c.started_at", zone) + ")"
-	}
-	return columns[d]
-}
-
-// Lacking is the condition that a contact c has no value of a dimension: what a guest served
-// counts for no operator and no team.
-func Lacking(d figure.Dimension, zone *time.Location) string {
-	switch {
-	case d == figure.Survey:
-		return "NOT EXISTS (SELECT 1 FROM invitations i WHERE i.contact_id = c.id AND i.purpose = 'first')"
-	case figure.Dimensions[d].Agents:
-		return "(+" + Column(d, zone) + " = 0 OR c.guest)"
-	}
-	return "COALESCE(+" + Column(d, zone) + ", 0) = 0"
-}
-
-var columns = map[figure.Dimension]string{
-	figure.Channel: "c.channel_id", figure.Operator: "c.operator_id", figure.Team: "c.team_id", figure.Site: "c.site_id",
-	figure.Region: "c.region_id", figure.Client: "c.client_id", figure.Topic: "c.topic_id", figure.Line: "COALESCE(c.line, 0)", figure.EndReason: "c.end_reason", figure.Decision: figures.DecisionOf("c.id"),
 }
 
 func wide(list []int) []int64 {

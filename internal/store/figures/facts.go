@@ -170,13 +170,13 @@ func (l *lookup) derive(part figure.Part, rows *sql.Rows, take func(f *figure.Fa
 	at[figure.Rule] = rule.Int64
 	at[figure.Decision] = figure.Dimensions[figure.Decision].NumberOf(reason.String)
 	if f.Handling != nil {
-		at[figure.HandlingBand] = figure.HandlingBandOf(*f.Handling)
+		at[figure.HandlingBand] = figure.Handling.Of(int64(*f.Handling))
 	}
 	if f.Keyed {
 		at[figure.Repeats] = 1 + bit(f.Repeated)
 	}
 	if answered.Valid && sent.Valid {
-		at[figure.AnsweredAfter] = figure.AnsweredAfterOf(answered.Int64 - sent.Int64)
+		at[figure.AnsweredAfter] = figure.Answering.Of(answered.Int64 - sent.Int64 - 1)
 	}
 	at[figure.Delivery], at[figure.Language] = l.words.id(delivery.String), l.words.id(language.String)
 	at[figure.Survey] = l.versions[asking.Int64].survey

@@ -55,6 +55,15 @@ func randomFilter(t *rapid.T) report.Filter {
 	if rapid.IntRange(0, 4).Draw(t, "kinds?") == 0 {
 		f.By[figure.ChannelKind] = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"voice", "chat", "retail", "email"}), 1, 2, rapid.ID[string]).Draw(t, "kinds")
 	}
+	programme := map[figure.Dimension][]string{
+		figure.Rule: {"1", "2"}, figure.Delivery: {"email", "sms", "none such"}, figure.Language: {"ru", "en"}, figure.HandlingBand: {"under_30_s", "30_to_60_s", "1_to_3_min"},
+		figure.Repeats: {"no", "yes"}, figure.AnsweredAfter: {"1_hour", "1_day", "3_days", "later"},
+	}
+	for _, d := range figure.Filters { // in an order that can be drawn again
+		if values := programme[d]; values != nil && rapid.IntRange(0, 7).Draw(t, d.Row().Key+"?") == 0 {
+			f.By[d] = rapid.SliceOfNDistinct(rapid.SampledFrom(values), 1, 2, rapid.ID[string]).Draw(t, d.Row().Key)
+		}
+	}
 	for _, d := range figure.Filters { // in an order that can be drawn again
 		switch {
 		case len(f.By[d]) > 0 && rapid.IntRange(0, 2).Draw(t, "without?") == 0:

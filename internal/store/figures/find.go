@@ -159,8 +159,14 @@ func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finde
 	if after != (page.Cursor{}) && inList(f.before, after) < 0 {
 		f.before = after
 	}
-	if f.unfolded, err = s.derived(ctx, figure.Contacts); err != nil || q.Attribute == (figure.Attribute{}) {
+	if f.unfolded, err = s.derived(ctx, figure.Contacts); err != nil {
 		return f, true, err
+	}
+	if f.look != nil {
+		f.n.learn(f.look.words)
+	}
+	if q.Attribute == (figure.Attribute{}) {
+		return f, true, nil
 	}
 	f.bear = map[int64]bool{}
 	ids := engine.Anys(f.contacts)

@@ -244,6 +244,7 @@ func (f *finder) anew(ctx context.Context, h *hit) error {
 	if err != nil {
 		return err
 	}
+	f.n.learn(f.look.words)
 	k := encode(tableOf(inOrderOfNames(rows)))
 	seg, err := open(k)
 	if err != nil {

@@ -171,15 +171,18 @@ func (s *Store) idsOf(ctx context.Context, d figure.Dimension, values []string) 
 	return ids, err
 }
 
-// Borne finds the numbers of values of a dimension as rows bear them; what nothing
-// bears has none. A contact keeps the operator of its time, whoever that one counts
-// as now.
-func (s *Store) Borne(ctx context.Context, d figure.Dimension, values []string) ([]int64, error) {
-	ids, err := s.idsOf(ctx, d, values)
-	if err != nil || d != figure.Operator || len(ids) == 0 {
-		return ids, err
+// Borne finds values of a dimension as rows bear them: their numbers, or the words that
+// they are; what nothing bears has none. A contact keeps the operator of its time, whoever
+// that one counts as now.
+func (s *Store) Borne(ctx context.Context, d figure.Dimension, values []string) ([]any, error) {
+	if d == figure.Delivery || d == figure.Language {
+		return engine.Anys(values), nil
 	}
-	return s.CountedAs(ctx, ids)
+	ids, err := s.idsOf(ctx, d, values)
+	if err == nil && d == figure.Operator && len(ids) > 0 {
+		ids, err = s.CountedAs(ctx, ids)
+	}
+	return engine.Anys(ids), err
 }
 
 // CountedAs adds to operators those who count as one of them.

@@ -71,17 +71,19 @@ var (
 // which they found something.
 type kept struct{ places, sums, others, names []byte }
 
-// usual are the dimensions of kept.places, apart those of kept.others.
-var usual, apart = func() (usual, apart []figure.Dimension) {
-	for i, row := range figure.Dimensions {
-		if d := figure.Dimension(i); d == figure.Desk || row.Filter && d != figure.Operator && d != figure.Hour {
-			usual = append(usual, d)
-		} else {
-			apart = append(apart, d)
+// apart are the dimensions of kept.others, in their order; usual the rest, which are those
+// of kept.places.
+var (
+	apart = []figure.Dimension{figure.Operator, figure.Rule, figure.Delivery, figure.Language, figure.Hour, figure.HandlingBand, figure.Repeats, figure.AnsweredAfter}
+	usual = func() (usual []figure.Dimension) {
+		for d := figure.Desk; int(d) < figure.NumDimensions; d++ {
+			if !slices.Contains(apart, d) {
+				usual = append(usual, d)
+			}
 		}
-	}
-	return usual, apart
-}()
+		return usual
+	}()
+)
 
 // wantsOthers reports whether any of some dimensions is kept apart.
 func wantsOthers(dimensions ...figure.Dimension) bool {

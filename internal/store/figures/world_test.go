@@ -50,6 +50,50 @@ func (c served) decided() string {
 	return "no_address"
 }
 
+// by is how the invitation travels and in which language; nothing without one.
+func (c served) by() (delivery, language string) {
+	if c.version == 0 {
+		return "", ""
+	}
+	return []string{"email", "sms"}[c.version%2], []string{"ru", "en"}[c.site%2]
+}
+
+// programme is where the contact stands as the survey programme is looked at, "" where it has
+// no value.
+func (c served) programme() map[figure.Dimension]string {
+	out := map[figure.Dimension]string{}
+	out[figure.Delivery], out[figure.Language] = c.by()
+	if c.version > 0 && c.asked {
+		out[figure.Rule] = "1"
+	} else {
+		out[figure.Rule] = ""
+	}
+	out[figure.HandlingBand], out[figure.Repeats], out[figure.AnsweredAfter] = "", "", ""
+	switch {
+	case c.handling >= 60:
+		out[figure.HandlingBand] = "1_to_3_min"
+		if c.handling >= 180 {
+			out[figure.HandlingBand] = "3_to_10_min"
+		}
+	case c.handling >= 30:
+		out[figure.HandlingBand] = "30_to_60_s"
+	case c.handling >= 0:
+		out[figure.HandlingBand] = "under_30_s"
+	}
+	if c.customer && c.topic > 0 {
+		out[figure.Repeats] = map[bool]string{true: "yes", false: "no"}[c.repeated]
+	}
+	if c.answered {
+		out[figure.AnsweredAfter] = map[bool]string{true: "later", false: "3_days"}[c.late > 259_200_000]
+		if c.late <= 3_600_000 {
+			out[figure.AnsweredAfter] = "1_hour"
+		} else if c.late <= 86_400_000 {
+			out[figure.AnsweredAfter] = "1_day"
+		}
+	}
+	return out
+}
+
 var worldKinds = []string{"", "voice", "chat", "retail", "chat"}
 
 // The scales of the three versions: the second calls nobody dissatisfied, the third goes to ten.
@@ -272,8 +316,9 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 	if c.version == 0 {
 		return
 	}
+	delivery, language := c.by()
 	run(`INSERT INTO invitations (id, contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_at, sent_day)
-		VALUES (?, ?, ?, ?, ?, '', '', '', 0, 0, 0, ?, ?)`, id, id, customer, c.version, rule, 1_000_000, int(c.sent))
+		VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, 0, 0, ?, ?)`, id, id, customer, c.version, rule, delivery, language, 1_000_000, int(c.sent))
 	if !c.answered {
 		return
 	}
@@ -304,6 +349,11 @@ func fits(c served, f report.Filter) bool {
 	}
 	if f.Attribute != (figure.Attribute{}) && f.Attribute != (figure.Attribute{Key: "tariff", Value: fmt.Sprint(c.tariff)}) {
 		return false
+	}
+	for d, value := range c.programme() {
+		if f.By.Lacks(d) && value != "" || !f.By.Lacks(d) && !is(d, value) {
+			return false
+		}
 	}
 	if !is(figure.Decision, c.decided()) || !is(figure.ChannelKind, worldKinds[c.channel]) {
 		return false

@@ -10,8 +10,8 @@ import (
 	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/recovery"
-	"openpeople/internal/store/contact"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
 )
 
 // conditions are joined with AND; their texts are constants.
@@ -132,13 +132,13 @@ func (s *Store) narrowBy(ctx context.Context, c *conditions, f recovery.Filter) 
 		case f.By.Lacks(d) && d == figure.Survey:
 			c.add("NOT EXISTS (SELECT 1 FROM responses q JOIN versions n ON n.id = q.version_id WHERE q.id = v.response_id)")
 		case f.By.Lacks(d):
-			c.add(contact.Lacking(d, s.Zone()))
+			c.add(figures.Lacking(d, s.Zone()))
 		case d == figure.Survey:
 			c.add(map[bool]string{true: "NOT "}[but]+"EXISTS (SELECT 1 FROM responses q JOIN versions n ON n.id = q.version_id WHERE q.id = v.response_id AND n.survey_id IN ("+engine.Marks(len(borne))+"))", borne...)
 		case but:
-			c.add(contact.Column(d, s.Zone())+" NOT IN ("+engine.Marks(len(borne))+")", borne...)
+			c.add(figures.Column(d, s.Zone())+" NOT IN ("+engine.Marks(len(borne))+")", borne...)
 		default:
-			among(c, contact.Column(d, s.Zone()), borne)
+			among(c, figures.Column(d, s.Zone()), borne)
 		}
 	}
 	return true, nil

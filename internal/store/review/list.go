@@ -3,7 +3,6 @@ package review
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -69,25 +68,20 @@ var columns = map[figure.Dimension]string{
 	figure.Region: "r.region_id", figure.Topic: "r.topic_id", figure.Line: "r.line",
 }
 
-// elsewhere are those of its contact.
-var elsewhere = map[figure.Dimension]string{
-	figure.Client:    "EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.client_id IN (%s))",
-	figure.EndReason: "EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.end_reason IN (%s))",
-	figure.Decision:  figures.DecisionOf("r.contact_id") + " IN (%s)",
-	figure.Survey:    "EXISTS (SELECT 1 FROM invitations i JOIN versions n ON n.id = i.version_id WHERE i.contact_id = r.contact_id AND i.purpose = 'first' AND n.survey_id IN (%s))",
+// ofContact is a condition on the contact c of a review.
+func ofContact(condition string) string {
+	return "EXISTS (SELECT 1 FROM contacts c WHERE c.id = r.contact_id AND " + condition + ")"
 }
 
-// lacking is the condition that the contact of a review has no value of a dimension: what a
-// guest served counts for no operator and no team.
-func lacking(d figure.Dimension) string {
+// lacking is the condition that a review, or its contact, has no value of a dimension: what
+// a guest served counts for no operator and no team.
+func (s *Store) lacking(d figure.Dimension) string {
 	column, own := columns[d]
 	switch {
-	case d == figure.Survey:
-		return "NOT " + fmt.Sprintf(elsewhere[d], "SELECT id FROM surveys")
 	case !own:
-		return fmt.Sprintf(elsewhere[d], "0")
+		return ofContact(figures.Lacking(d, s.Zone()))
 	case figure.Dimensions[d].Agents:
-		return "(+" + column + " = 0 OR EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.guest))"
+		return "(+" + column + " = 0 OR " + ofContact("c.guest") + ")"
 	}
 	return "COALESCE(+" + column + ", 0) = 0"
 }
@@ -99,11 +93,11 @@ func lacking(d figure.Dimension) string {
 func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string, args []any, some bool, err error) {
 	var parts []string
 	add := func(text string, more ...any) { parts, args = append(parts, text), append(args, more...) }
-	narrow := func(column string, ids []int64) {
+	narrow := func(column string, ids []any) {
 		if len(ids) == 1 {
 			add(column+" = ?", ids[0])
 		} else {
-			add("+"+column+" IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
+			add("+"+column+" IN ("+engine.Marks(len(ids))+")", ids...)
 		}
 	}
 	if f.List == review.Drafts {
@@ -115,45 +109,42 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 		add("r.revision > r.acknowledged")
 	}
 	if f.Counted {
-		add("NOT EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND x.guest)")
+		add("NOT " + ofContact("c.guest"))
 	}
 	if f.OperatorID != 0 {
 		ids, err := s.figures.CountedAs(ctx, []int64{f.OperatorID})
 		if err != nil {
 			return "", nil, false, err
 		}
-		narrow("r.operator_id", ids)
+		narrow("r.operator_id", engine.Anys(ids))
 	}
 	if f.ReviewerID != 0 {
 		add("r.reviewer_id = ?", f.ReviewerID)
 	}
 	if len(f.TeamIDs) > 0 {
-		narrow("r.team_id", f.TeamIDs)
+		narrow("r.team_id", engine.Anys(f.TeamIDs))
 	}
 	for d, values := range f.By {
 		if len(values) == 0 {
 			continue
 		}
-		ids, err := s.figures.Borne(ctx, d, values)
+		borne, err := s.figures.Borne(ctx, d, values)
 		but := slices.Contains(f.Without, d)
-		if err != nil || len(ids) == 0 && !but {
+		if err != nil || len(borne) == 0 && !but {
 			return "", nil, false, err
 		}
 		column, own := columns[d]
 		switch {
-		case len(ids) == 0: // nothing bears what is left out
+		case len(borne) == 0: // nothing bears what is left out
 		case f.By.Lacks(d):
-			add(lacking(d))
-		case d == figure.Hour:
-			add(map[bool]string{true: "NOT "}[but]+"EXISTS (SELECT 1 FROM contacts x WHERE x.id = r.contact_id AND "+figures.HourOf("x.started_at", s.Zone())+" IN ("+engine.Marks(len(ids))+"))", engine.Anys(ids)...)
+			add(s.lacking(d))
 		case own && but:
-			add("COALESCE(+"+column+", 0) NOT IN ("+engine.Marks(len(ids))+")", engine.Anys(ids)...)
-		case but:
-			add("NOT "+fmt.Sprintf(elsewhere[d], engine.Marks(len(ids))), engine.Anys(ids)...)
+			add("COALESCE(+"+column+", 0) NOT IN ("+engine.Marks(len(borne))+")", borne...)
 		case own:
-			narrow(column, ids)
+			narrow(column, borne)
 		default:
-			add(fmt.Sprintf(elsewhere[d], engine.Marks(len(ids))), engine.Anys(ids)...)
+			is := map[bool]string{true: " NOT IN (", false: " IN ("}[but]
+			add(ofContact(figures.Column(d, s.Zone())+is+engine.Marks(len(borne))+")"), borne...)
 		}
 	}
 	if f.Attribute != (figure.Attribute{}) {
