@@ -243,20 +243,20 @@ func (d *dimension) code(i int) int {
 	return int(binary.LittleEndian.Uint32(d.codes[4*i:]))
 }
 
-// spread puts what each code stands for into the rows that bear it.
-func (d *dimension) spread(rows, of []uint64) {
+// spread adds to places what the code of each of some rows stands for.
+func (d *dimension) spread(places []uint64, rows []int32, of []uint64) {
 	switch d.width {
 	case 0:
-		for i := range rows {
-			rows[i] |= of[0]
+		for k := range places {
+			places[k] |= of[0]
 		}
 	case 1:
-		for i, c := range d.codes[:len(rows)] {
-			rows[i] |= of[c]
+		for k, i := range rows {
+			places[k] |= of[d.codes[i]]
 		}
 	default:
-		for i := range rows {
-			rows[i] |= of[d.code(i)]
+		for k, i := range rows {
+			places[k] |= of[d.code(int(i))]
 		}
 	}
 }

@@ -17,8 +17,8 @@ type strata struct {
 	q      report.StrataQuery
 	kinds  [report.MostAlong]map[int64]int64 // which value stands for the others of its kind
 	names  map[figure.Dimension]map[int64]report.ValueSums
-	places []uint64 // of the rows of a segment, to be written over
-	rows   []int32  // which of them count, the same
+	rows   []int32  // of a segment that count, to be written over
+	places []uint64 // of them, the same
 	found  []int32  // and the cell of each
 	grid
 }
@@ -152,40 +152,40 @@ func (s *strata) addSegment(set rowSet, seg *segment) error {
 			known[j][i] <<= s.shift[j]
 		}
 	}
-	places := slices.Grow(s.places[:0], seg.n)[:seg.n]
-	s.places = places
-	for i := range places {
-		places[i] = known[0][code(i)]
+	s.rows = s.rows[:0]
+	set.each(func(i int) { s.rows = append(s.rows, int32(i)) })
+	s.places = slices.Grow(s.places[:0], len(s.rows))[:len(s.rows)]
+	for k, i := range s.rows {
+		s.places[k] = known[0][code(int(i))]
 	}
 	for j := range s.q.Along {
-		along[j].spread(places, known[1+j])
+		along[j].spread(s.places, s.rows, known[1+j])
 	}
-	s.addRows(set, seg)
+	s.addRows(seg)
 	return nil
 }
 
-// addRows adds the rows of a set to the cells of their places. It goes over all of them
-// for the cells first and then for each sum: cells lie all over the memory, and only what
-// waits for nothing else is fetched at once.
-func (s *strata) addRows(set rowSet, seg *segment) {
-	rows := s.rows[:0]
-	set.each(func(i int) { rows = append(rows, int32(i)) })
+// addRows adds the rows to the cells of their places. It goes over all of them for the
+// cells first and then for each sum: cells lie all over the memory, and only what waits for
+// nothing else is fetched at once.
+func (s *strata) addRows(seg *segment) {
+	rows := s.rows
 	cells := slices.Grow(s.found[:0], len(rows))[:len(rows)]
 	if s.table != nil {
-		for k, i := range rows {
-			cells[k] = s.table[s.places[i]]
+		for k, place := range s.places {
+			cells[k] = s.table[place]
 		}
 	} else {
-		for k, i := range rows {
-			cells[k] = s.many[s.places[i]]
+		for k, place := range s.places {
+			cells[k] = s.many[place]
 		}
 	}
 	for k, cell := range cells {
 		if cell == 0 {
-			cells[k] = s.cell(s.places[rows[k]])
+			cells[k] = s.cell(s.places[k])
 		}
 	}
-	s.rows, s.found = rows, cells
+	s.found = cells
 	for j, sum := range s.q.Sums {
 		switch raw := seg.sums[sum]; {
 		case len(raw) == 0:
