@@ -39,6 +39,7 @@ var locks = map[string]actor.Right{
 	"comment.TagList": actor.CommentTag, "comment.AddTag": actor.CommentTag, "comment.ChangeTag": actor.CommentTag, "comment.ArchiveTag": actor.CommentTag, "comment.Tag": actor.CommentTag, "comment.Preview": actor.CommentTag,
 
 	"recording.Take": actor.ContactTake, "recording.OfContact": actor.ContactRead, "recording.Shown": actor.ContactRead, "recording.Play": actor.RecordingPlay, "recording.Look": actor.RecordingPlay, "recording.Download": actor.RecordingDownload,
+	"recording.Muted": actor.RecordingPlay, "recording.Redact": actor.RecordingRedact, "recording.Lift": actor.RecordingRedact,
 	"recording.Places": actor.DeskManage, "recording.SavePlaces": actor.DeskManage,
 
 	"sending.Try":         actor.DeskManage,

@@ -20,6 +20,8 @@ var Actions = []struct {
 	{"add", i18n.Text{RU: "добавление", EN: "added"}},
 	{"play", i18n.Text{RU: "прослушивание", EN: "played"}},
 	{"download", i18n.Text{RU: "скачивание", EN: "downloaded"}},
+	{"mute", i18n.Text{RU: "заглушение", EN: "muted"}},
+	{"unmute", i18n.Text{RU: "снятие заглушения", EN: "unmuted"}},
 	{"publish", i18n.Text{RU: "публикация", EN: "published"}},
 	{"archive", i18n.Text{RU: "в архив", EN: "archived"}},
 	{"duplicate", i18n.Text{RU: "копирование", EN: "duplicated"}},

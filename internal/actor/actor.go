@@ -82,6 +82,7 @@ const (
 	ReviewWrite       Right = "review.write"       // of contacts that one tends, see Actor.Tends
 	RecordingPlay     Right = "recording.play"     // hear the contacts that one sees
 	RecordingDownload Right = "recording.download" // take the sound away as a file
+	RecordingRedact   Right = "recording.redact"   // mute parts of it, of contacts that one tends
 	ScorecardWrite    Right = "scorecard.write"    // what reviews ask, and which contacts are judged by what
 	DayRead           Right = "day.read"           // open people days, shifts, who comes
 	DayManage         Right = "day.manage"         // announce and change one
@@ -134,6 +135,7 @@ var Table = []Row{
 	{ReviewWrite, []Role{Supervisor, Admin}, nil},
 	{RecordingPlay, staff, nil},
 	{RecordingDownload, []Role{Admin}, nil},
+	{RecordingRedact, []Role{Supervisor, Admin}, nil},
 	{ScorecardWrite, []Role{Admin}, nil},
 	{DayRead, staff, nil},
 	{DayManage, []Role{Supervisor, Admin}, nil},

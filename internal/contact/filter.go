@@ -16,6 +16,33 @@ var (
 	Ticked = page.Param{Name: "reason", Kind: page.Code, Label: i18n.Text{RU: "Причина", EN: "Reason"}, Many: true}
 )
 
+// Voiced narrows a list to contacts of which a recording was measured so, as far as what was
+// measured can be trusted; each is the least that it may be.
+var Voiced = page.Params{
+	{Name: "silence", Kind: page.Number, Label: i18n.Text{RU: "Тишина от, %", EN: "Silence from, %"}, Min: 1, Max: 100},
+	{Name: "silence_longest", Kind: page.Number, Label: i18n.Text{RU: "Самая долгая тишина от, с", EN: "Longest silence from, s"}, Min: 1, Max: 24 * 3600},
+	{Name: "overtalk", Kind: page.Number, Label: i18n.Text{RU: "Говорят одновременно от, %", EN: "Both speak at once from, %"}, Min: 1, Max: 100},
+	{Name: "operator_talk", Kind: page.Number, Label: i18n.Text{RU: "Доля речи оператора от, %", EN: "The operator's share of talk from, %"}, Min: 1, Max: 100},
+	{Name: "interruptions", Kind: page.Number, Label: i18n.Text{RU: "Оператор перебил от, раз", EN: "The operator interrupted from, times"}, Min: 1, Max: 10_000},
+}
+
+// Measured is the least that may be measured of a recording; 0: anything. Shares are in percent:
+// of silence and of what both say at once of the recording, the operator's of all talk.
+type Measured struct {
+	Silence, SilenceLongest, Overtalk, OperatorTalk, Interruptions int // of them the longest in seconds
+}
+
+// MeasuredOf reads Voiced.
+func MeasuredOf(from page.Filter) Measured {
+	least := func(i int) int {
+		if list := from.Numbers(Voiced[i].Name); len(list) > 0 {
+			return list[0]
+		}
+		return 0
+	}
+	return Measured{least(0), least(1), least(2), least(3), least(4)}
+}
+
 // TagsOf reads Tagged: ids of tags.
 func TagsOf(from page.Filter) (list []int64) {
 	for _, n := range from.Numbers(Tagged.Name) {
@@ -33,11 +60,14 @@ var Params = func() page.Params {
 		{Name: "to", Kind: page.Date, Label: i18n.Text{RU: "По", EN: "To"}},
 	}
 	list = append(list, figure.Params()...)
-	return append(list,
+	list = append(list,
 		page.Param{Name: "mark", Kind: page.Number, Label: i18n.Text{RU: "Оценка", EN: "Mark"}, Many: true, Min: 1, Max: 5},
 		page.Param{Name: "commented", Kind: page.Flag, Label: i18n.Text{RU: "С комментарием", EN: "With a comment"}},
 		page.Param{Name: "beyond", Kind: page.Flag, Label: i18n.Text{RU: "Сверх регламента", EN: "Beyond the procedure"}},
 		Tagged, Ticked, figure.Counted, figure.In,
+	)
+	list = append(list, Voiced...)
+	return append(list,
 		page.Param{Name: "answered", Kind: page.Flag, Label: i18n.Text{RU: "С оценкой", EN: "With a mark"}},
 		page.Param{Name: "all", Kind: page.Flag, Label: i18n.Text{RU: "Все", EN: "All"}}, // said, lest the list begins with those that have a mark
 		page.Param{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: []string{string(WorstMark), string(BestMark)}},
@@ -61,6 +91,7 @@ type Filter struct {
 	Search     string      // as typed: an exact external id of contact or customer, phone or e-mail, else words
 	Tags       []int64     // of comments, which the contact bears one of; see package comment
 	Reasons    []string    // of answers, by their codes: one of them was ticked
+	Measured   Measured    // of a recording, as it was measured
 	InComments bool        // Search is words in comments and names nobody
 	Masked     bool        // whoever looks may not see personal data: what names a customer, or what a mask hides, finds nothing
 	Words      query.Query // set by the service where Search names nobody: what was said
@@ -74,8 +105,8 @@ type Filter struct {
 func (f Filter) Invited() bool { return figure.Table[f.In].Part == figure.Sendings }
 
 // FilterOf reads what Params let through. Contacts that have a mark go by what was
-// answered lately, unless another order is asked for, or days, words, tags or
-// reasons: these are of the contacts.
+// answered lately, unless another order is asked for, or days, words, tags, reasons or what
+// was measured: these are of the contacts.
 func FilterOf(from page.Filter) Filter {
 	f := Filter{
 		Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Marks: from.Numbers("mark"),
@@ -83,7 +114,7 @@ func FilterOf(from page.Filter) Filter {
 		Counted:   from.Has(figure.Counted.Name),
 		In:        figure.InOf(from),
 		Attribute: figure.AttributeOf(from),
-		Tags:      TagsOf(from), Reasons: from.All(Ticked.Name),
+		Tags:      TagsOf(from), Reasons: from.All(Ticked.Name), Measured: MeasuredOf(from),
 	}
 	if f.Invited() {
 		f.Period, f.Sent = when.Period{}, f.Period
@@ -92,7 +123,7 @@ func FilterOf(from page.Filter) Filter {
 	if (from.Has("answered") || f.Order != Latest) && len(f.Marks) == 0 {
 		f.Marks = []int{1, 2, 3, 4, 5}
 	}
-	if f.Order == Latest && len(f.Marks) > 0 && f.Period == (when.Period{}) && f.Search == "" && len(f.Tags)+len(f.Reasons) == 0 && !f.Invited() {
+	if f.Order == Latest && len(f.Marks) > 0 && f.Period == (when.Period{}) && f.Search == "" && len(f.Tags)+len(f.Reasons) == 0 && f.Measured == (Measured{}) && !f.Invited() {
 		f.Order = Answered
 	}
 	return f

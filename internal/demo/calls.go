@@ -7,9 +7,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
+	"openpeople/internal/audio"
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
 	"openpeople/internal/recording"
@@ -18,8 +20,11 @@ import (
 // rate is how many samples a second a call of the demo has.
 const rate = 8000
 
-// Calls gives two of the latest calls their recordings: sound of two sides that is made
-// here, in a folder that is listed as the only one.
+// calls is how many calls have their recordings.
+const calls = 5
+
+// Calls gives the latest calls their recordings: sound of two sides that is made here, in a
+// folder that is listed as the only one. Of one a part is muted.
 func Calls(ctx context.Context, contacts *contact.Service, recordings *recording.Service, folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
@@ -34,7 +39,7 @@ func Calls(ctx context.Context, contacts *contact.Service, recordings *recording
 	list, err := contacts.List(ctx, system, contact.Filter{}, page.Request{Limit: page.MaxLimit})
 	n := 0
 	for _, row := range list.Rows {
-		if err != nil || n == 2 {
+		if err != nil || n == calls {
 			break
 		}
 		if row.ChannelKind != contact.Voice {
@@ -42,13 +47,39 @@ func Calls(ctx context.Context, contacts *contact.Service, recordings *recording
 		}
 		n++
 		name, seconds, side := "call-"+strconv.Itoa(n)+".wav", 16+8*n, 1
-		if err = os.WriteFile(filepath.Join(folder, name), callSound(uint64(n), seconds), 0o600); err == nil {
-			_, err = recordings.Take(ctx, system, row.ID, contact.Recording{
-				ExternalID: name, Path: name, Sides: contact.Stereo, OperatorChannel: &side, StartedAt: row.StartedAt.Add(2 * time.Second), Seconds: &seconds,
-			})
+		if err = os.WriteFile(filepath.Join(folder, name), callSound(uint64(n), seconds), 0o600); err != nil {
+			break
+		}
+		var taken recording.Taken
+		taken, err = recordings.Take(ctx, system, row.ID, contact.Recording{
+			ExternalID: name, Path: name, Sides: contact.Stereo, OperatorChannel: &side, StartedAt: row.StartedAt.Add(2 * time.Second), Seconds: &seconds,
+		})
+		if err == nil && n == 2 {
+			err = recordings.Redact(ctx, system, recording.Ask{ContactID: row.ID, ID: taken.ID}, audio.Span{From: 12, To: 15}, "Клиент назвал номер карты")
 		}
 	}
 	return err
+}
+
+// turn is who speaks from when to when, in samples.
+type turn struct{ side, from, to int }
+
+// turns are those of a call: the other side comes after a breath, at times after a long
+// silence, and at times before it was let.
+func turns(r *rand.Rand, samples int) (list []turn) {
+	for side, at := 1, rate/3; at < samples; side = 1 - side {
+		one := turn{side, at, at + rate*3/2 + r.IntN(2*rate)}
+		list = append(list, one)
+		switch r.IntN(7) {
+		case 0:
+			at = one.to + rate*7/2 + r.IntN(3*rate)
+		case 1:
+			at = one.to - rate*3/5
+		default:
+			at = one.to + rate/5 + r.IntN(rate/2)
+		}
+	}
+	return list
 }
 
 // callSound is a WAV file of two channels of 16 bits: the customer left, the operator
@@ -62,16 +93,11 @@ func callSound(seed uint64, seconds int) []byte {
 		b = le.AppendUint32(b, v)
 	}
 	b = le.AppendUint32(append(b, "data"...), uint32(4*samples))
-	speaks, until, pause := 1, 0, 0
+	list := turns(r, samples)
 	for i := range samples {
-		if i >= until { // the other one, after a breath
-			speaks = 1 - speaks
-			pause = i + rate/5 + r.IntN(rate/2)
-			until = pause + rate*3/2 + r.IntN(2*rate)
-		}
 		for side := range 2 {
 			level := r.NormFloat64() * 12 // of the line
-			if side == speaks && i > pause {
+			if slices.ContainsFunc(list, func(t turn) bool { return t.side == side && t.from <= i && i < t.to }) {
 				level += voice(float64(i)/rate, 170-60*float64(side))
 			}
 			b = le.AppendUint16(b, uint16(int16(level)))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -99,6 +100,18 @@ func (v Voice) TalkShare(side int) (float64, bool) {
 		return 0, false
 	}
 	return float64(v.Speech[side]) / float64(all), true
+}
+
+// flatten takes out of the wave what nobody hears.
+func (v *Voice) flatten(parts []audio.Span) {
+	for _, side := range v.Peaks {
+		for _, p := range parts {
+			from, to := int(p.From*audio.PeaksASecond), int(math.Ceil(p.To*audio.PeaksASecond))
+			if from = min(from, len(side)); from < to {
+				clear(side[from:min(to, len(side))])
+			}
+		}
+	}
 }
 
 // hearingStore is what is kept of hearings. A recording has one from when it is stored.

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"openpeople/internal/audio"
 	"openpeople/internal/contact"
+	"openpeople/internal/page"
 	"openpeople/internal/recording"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -221,5 +223,59 @@ func TestHeardTooLate(t *testing.T) {
 			t.Errorf("of another: %+v", h)
 		}
 		_ = root
+	})
+}
+
+// Contacts are found by what was measured of their recordings, as far as it can be trusted.
+func TestContactsByWhatWasMeasured(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		contacts, r := desk(s, clock)
+		shelf(t, r, map[string][]byte{
+			"a.wav": turns(20, customer, operator),
+			"b.wav": turns(20, []audio.Span{{From: 1, To: 6}, {From: 13, To: 14}}, []audio.Span{{From: 5, To: 12}, {From: 14.5, To: 19}}),
+		})
+		right := 1
+		for _, name := range []string{"a", "b", "c"} {
+			d := call(contact.Recording{ExternalID: name, Path: name + ".wav", Sides: contact.Stereo, OperatorChannel: &right}, contact.Recording{ExternalID: name + "2", Path: name + ".wav", Sides: contact.Stereo, OperatorChannel: &right})
+			d.ExternalID = name
+			listen(t, r, take(t, contacts, d).ID)
+		}
+		found := func(query string) (names string) {
+			t.Helper()
+			values, err := url.ParseQuery(query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			narrowed, err := contact.Params.Read(values)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := contacts.Counted(ctx, sys, contact.FilterOf(narrowed), page.Request{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range list.Rows {
+				names += row.ExternalID
+			}
+			if list.N != len(names) {
+				t.Errorf("%s: %d counted, %s listed", query, list.N, names)
+			}
+			return names
+		}
+		for query, want := range map[string]string{
+			"silence=20": "a", "silence=30": "", "silence_longest=4": "a", "silence_longest=6": "", "overtalk=3": "b", "overtalk=8": "", "operator_talk=50": "ba", "operator_talk=62": "b",
+			"interruptions=1": "b", "interruptions=2": "", "operator_talk=50&silence=20": "a", "operator_talk=50&team=night": "ba", "operator_talk=50&team=day": "", "operator_talk=50&without=team&team=day": "ba",
+			"operator_talk=50&from=2026-11-23": "ba", "operator_talk=50&to=2026-11-01": "", "operator_talk=50&beyond=1": "", "operator_talk=50&answered=1": "",
+		} {
+			if got := found(query); got != want {
+				t.Errorf("%s: %q, want %q", query, got, want)
+			}
+		}
+		if err := storetest.Run(ctx, s, "UPDATE hearings SET unsteady = TRUE WHERE contact_id = 1"); err != nil {
+			t.Fatal(err)
+		}
+		if got := found("operator_talk=50"); got != "b" {
+			t.Errorf("what cannot be trusted is found: %q", got)
+		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/audio"
 	"openpeople/internal/fault"
 )
 
@@ -117,6 +118,11 @@ func (s *Service) Look(ctx context.Context, a actor.Actor, ask Ask) (list []Foun
 	if err != nil {
 		return nil, err
 	}
+	redacted, err := s.store.RedactionsOf(ctx, r.ContactID)
+	if err != nil {
+		return nil, err
+	}
+	mute := mutes(ofRecording(redacted, r.ID))
 	ask.Head, ask.Range = true, ""
 	for _, customer := range []bool{false, true} {
 		if ask.Customer = customer; customer && r.PathCustomer == "" {
@@ -124,9 +130,12 @@ func (s *Service) Look(ctx context.Context, a actor.Actor, ask Ask) (list []Foun
 		}
 		found := Found{Customer: customer}
 		sound, err := s.openOne(ctx, r, ask)
+		if err == nil {
+			sound.Close()
+			err = mutable(sound, mute)
+		}
 		switch f := fault.Of(err); {
 		case err == nil:
-			sound.Close()
 			found.About = Sound{Type: sound.Type, Size: sound.Size, Cut: sound.Cut}
 		case f != nil && IsState(f.Key):
 			found.Fault = f
@@ -157,18 +166,36 @@ func (s *Service) find(ctx context.Context, a actor.Actor, ask Ask) (r Recording
 	return list[i], nil
 }
 
-// open finds the recording within the actor's reach and opens its sound as it is sent: what
-// not every browser plays as PCM.
+// open finds the recording within the actor's reach and opens its sound as it is sent:
+// without the parts that are muted, and what not every browser plays as PCM.
 func (s *Service) open(ctx context.Context, a actor.Actor, ask Ask) (*Sound, error) {
 	r, err := s.find(ctx, a, ask)
 	if err != nil {
 		return nil, err
 	}
+	redacted, err := s.store.RedactionsOf(ctx, r.ContactID)
+	if err != nil {
+		return nil, err
+	}
+	mute := mutes(ofRecording(redacted, r.ID))
 	sound, err := s.openOne(ctx, r, ask)
-	if err != nil || sound.layout == nil || !sound.layout.Telephone {
+	switch {
+	case err != nil || len(mute) == 0 && (sound.layout == nil || !sound.layout.Telephone):
 		return sound, err
 	}
-	return s.made(ctx, r, sound, nil)
+	if err := mutable(sound, mute); err != nil {
+		sound.Close()
+		return nil, err
+	}
+	return s.made(ctx, r, sound, mute)
+}
+
+// mutable refuses what cannot be muted while it is sent: its raw sound stays here.
+func mutable(sound *Sound, mute []audio.Span) error {
+	if len(mute) > 0 && sound.Type != "audio/wav" {
+		return Stopped("recording.state_redacted")
+	}
+	return nil
 }
 
 // openOne opens the sound of a recording.
@@ -195,6 +222,8 @@ type Shown struct {
 	Recording
 	Unlisted bool // nobody listed the place
 	Hearing  Hearing
+	Mutes    []audio.Span // the parts that nobody hears; the wave is flat there
+	Tends    bool         // the actor may mute parts of it
 }
 
 // Shown lists the recordings of a contact, whether their places are listed, and what was
@@ -212,9 +241,21 @@ func (s *Service) Shown(ctx context.Context, a actor.Actor, contactID int64) ([]
 		return nil, err
 	}
 	heard, err := s.store.HearingsOf(ctx, contactID)
+	if err != nil {
+		return nil, err
+	}
+	redacted, err := s.store.RedactionsOf(ctx, contactID)
+	if err != nil {
+		return nil, err
+	}
+	of, err := s.store.Recorded(ctx, contactID, false)
+	tends := a.May(actor.RecordingRedact) && a.Tends(of.TeamID)
 	out := make([]Shown, len(list))
 	for i, r := range list {
-		out[i] = Shown{r, !r.Gone() && !places.Lists(r.Recording), heard[r.ID]}
+		out[i] = Shown{r, !r.Gone() && !places.Lists(r.Recording), heard[r.ID], mutes(ofRecording(redacted, r.ID)), tends}
+		if v := out[i].Hearing.Voice; v != nil {
+			v.flatten(out[i].Mutes)
+		}
 	}
 	return out, err
 }

@@ -29,10 +29,12 @@ func wav(says int, sound string) string {
 // shelf is a store of one contact's recordings.
 type shelf struct {
 	hearingStore
-	list   []Recording
-	places Places
-	notes  []string
-	broken error // of the audit log
+	redactionStore
+	redacted []Redaction
+	list     []Recording
+	places   Places
+	notes    []string
+	broken   error // of the audit log
 }
 
 func (s *shelf) InTx(ctx context.Context, do func(ctx context.Context) error) error { return do(ctx) }
@@ -45,6 +47,7 @@ func (s *shelf) CorrectRecording(context.Context, Recording) error            { 
 func (s *shelf) RecordingPlaces(context.Context) (Places, error)              { return s.places, nil }
 func (s *shelf) SaveRecordingPlaces(_ context.Context, p Places) error        { s.places = p; return nil }
 func (s *shelf) HearingsOf(context.Context, int64) (map[int64]Hearing, error) { return nil, nil }
+func (s *shelf) RedactionsOf(context.Context, int64) ([]Redaction, error)     { return s.redacted, nil }
 func (s *shelf) WakeHearings(context.Context, State, time.Time, int) error    { return nil }
 func (s *shelf) Audit(_ context.Context, a actor.Actor, action, noun string, id int64, _ map[string]any) error {
 	if s.broken == nil {

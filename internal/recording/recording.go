@@ -52,6 +52,7 @@ type Store interface {
 	RecordingPlaces(ctx context.Context) (Places, error)
 	SaveRecordingPlaces(ctx context.Context, p Places) error
 	hearingStore
+	redactionStore
 }
 
 // Service is the use-cases of recordings. Safe for use by many goroutines.

@@ -1,48 +1,173 @@
-// What a script makes nicer about recordings: their speed, five seconds back, and words for
-// what stands in the way beside the player. Nothing plays by itself.
+// What a script makes nicer about recordings: the wave as a way to any place, speed, five
+// seconds back, silence passed over, a part again and again, each side as loud as one likes,
+// keys, and words for what stands in the way. Nothing plays by itself.
 let last = null;
 
-for (const player of document.querySelectorAll("[data-player]")) {
-  const sounds = [...player.querySelectorAll("audio")];
-  const tools = player.querySelector("[data-player-row]");
-  const more = player.querySelector("template[data-player-tools]");
-  if (sounds.length === 0 || !tools || !more) continue;
-  last ??= player;
-  tools.prepend(more.content.cloneNode(true));
-  const speed = tools.querySelector("[data-speed]");
-  speed.addEventListener("change", () => {
-    for (const sound of sounds) {
-      sound.defaultPlaybackRate = Number(speed.value);
-      sound.playbackRate = Number(speed.value);
-    }
-  });
-  tools.querySelector("[data-back]").addEventListener("click", () => back(player));
-  for (const sound of sounds) {
-    sound.addEventListener("play", () => {
-      last = player;
+const spansOf = (text) => (text ?? "").split(" ").filter(Boolean).map((one) => one.split("-").map(Number));
+
+class Player {
+  constructor(box, tools, more) {
+    this.box = box;
+    this.sounds = [...box.querySelectorAll("audio")];
+    this.wave = box.querySelector("[data-wave]");
+    this.quiet = spansOf(this.wave?.dataset.quiet);
+    this.loop = [];
+    tools.prepend(more.content.cloneNode(true));
+    const find = (name) => tools.querySelector(`[data-${name}]`);
+    this.speed = find("speed");
+    this.skip = find("skip");
+    this.again = find("loop");
+    this.speed.addEventListener("change", () => this.fast());
+    find("back").addEventListener("click", () => this.back());
+    this.skip?.addEventListener("click", () => this.pass());
+    this.again.addEventListener("click", () => this.repeat());
+    for (const slider of tools.querySelectorAll("[data-volume]")) slider.addEventListener("input", () => this.loud(slider));
+    this.wave?.addEventListener("click", (event) => {
+      const { left, width } = this.wave.getBoundingClientRect();
+      this.go(((event.clientX - left) / width) * this.length());
     });
-    sound.addEventListener("error", () => explain(player));
+    for (const sound of this.sounds) {
+      sound.addEventListener("play", () => this.begin(sound));
+      sound.addEventListener("pause", () => this.others(sound, (other) => other.pause()));
+      sound.addEventListener("seeking", () => this.draw(sound));
+      sound.addEventListener("timeupdate", () => this.follow(sound));
+      sound.addEventListener("error", () => this.explain());
+    }
+  }
+
+  length() {
+    return Number(this.wave?.dataset.seconds) || this.sounds[0].duration || 0;
+  }
+
+  others(sound, each) {
+    for (const other of this.sounds) if (other !== sound) each(other);
+  }
+
+  // Of two files both sides are heard, at the same place.
+  begin(sound) {
+    last = this;
+    this.others(sound, (other) => {
+      if (!other.paused) return;
+      other.currentTime = sound.currentTime;
+      other.play().catch(() => {});
+    });
+  }
+
+  follow(sound) {
+    const at = sound.currentTime;
+    if (sound === this.sounds[0] || this.sounds[0].paused) {
+      const [a, b] = this.loop;
+      const silent = this.skip?.ariaPressed === "true" && this.quiet.find(([from, to]) => at > from + 0.3 && at < to - 0.5);
+      if (b && at >= b) this.go(a);
+      else if (silent) this.go(silent[1] - 0.3);
+      else this.others(sound, (other) => {
+        if (!sound.paused && Math.abs(other.currentTime - at) > 0.3) other.currentTime = at;
+      });
+    }
+    this.draw(sound);
+  }
+
+  draw(sound) {
+    const x = (seconds) => (320 * seconds) / this.length();
+    const head = this.wave?.querySelector("[data-head]");
+    head?.setAttribute("x", x(sound.currentTime));
+    head?.setAttribute("width", 1);
+    const [a, b] = this.loop;
+    const part = this.wave?.querySelector("[data-part]");
+    part?.setAttribute("x", x(a ?? 0));
+    part?.setAttribute("width", a === undefined ? 0 : x((b ?? a + 0.2) - a));
+  }
+
+  go(to) {
+    for (const sound of this.sounds) sound.currentTime = Math.max(0, to);
+    this.draw(this.sounds[0]);
+    last = this;
+  }
+
+  back() {
+    this.go(this.sounds[0].currentTime - 5);
+  }
+
+  toggle() {
+    const [sound] = this.sounds;
+    if (sound.paused) sound.play().catch(() => {});
+    else sound.pause();
+  }
+
+  fast(step = 0) {
+    this.speed.selectedIndex = Math.min(Math.max(this.speed.selectedIndex + step, 0), this.speed.length - 1);
+    for (const sound of this.sounds) sound.defaultPlaybackRate = sound.playbackRate = Number(this.speed.value);
+  }
+
+  pass() {
+    if (this.skip) this.skip.ariaPressed = String(this.skip.ariaPressed !== "true");
+  }
+
+  // The first time where it begins, then where it ends, then no more.
+  repeat() {
+    const at = this.sounds[0].currentTime;
+    if (this.loop.length === 1 && at > this.loop[0] + 0.2) this.loop.push(at);
+    else this.loop = this.loop.length > 0 ? [] : [at];
+    this.again.textContent = this.again.dataset.loop.split("|")[this.loop.length];
+    this.again.ariaPressed = String(this.loop.length > 0);
+    this.draw(this.sounds[0]);
+  }
+
+  // Channels of one file are parted when somebody moves a slider, and not before.
+  loud(slider) {
+    const n = Number(slider.dataset.volume);
+    if (this.sounds.length > 1) {
+      this.sounds[n].volume = Number(slider.value);
+      return;
+    }
+    if (!this.gains) {
+      const context = new AudioContext();
+      const split = context.createChannelSplitter(2);
+      const merge = context.createChannelMerger(2);
+      this.gains = [0, 1].map((channel) => {
+        const gain = context.createGain();
+        split.connect(gain, channel);
+        gain.connect(merge, 0, 0).connect(context.destination);
+        gain.connect(merge, 0, 1);
+        return gain;
+      });
+      context.createMediaElementSource(this.sounds[0]).connect(split);
+    }
+    this.gains[n].gain.value = Number(slider.value);
+  }
+
+  async explain() {
+    const why = this.box.querySelector("[data-player-why]");
+    try {
+      const answer = await fetch(why.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      this.box.querySelector("[data-player-stopped]").textContent = [...page.querySelectorAll("[data-player-state]")].map((one) => one.textContent).join(" ");
+    } catch {
+      // the link beside says it
+    }
   }
 }
 
-function back(player) {
-  for (const sound of player.querySelectorAll("audio")) sound.currentTime = Math.max(0, sound.currentTime - 5);
+for (const box of document.querySelectorAll("[data-player]")) {
+  const tools = box.querySelector("[data-player-row]");
+  const more = box.querySelector("template[data-player-tools]");
+  if (!tools || !more || !box.querySelector("audio")) continue;
+  const player = new Player(box, tools, more);
+  last ??= player;
 }
 
-async function explain(player) {
-  const why = player.querySelector("[data-player-why]");
-  try {
-    const answer = await fetch(why.href);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    player.querySelector("[data-player-stopped]").textContent = [...page.querySelectorAll("[data-player-state]")].map((one) => one.textContent).join(" ");
-  } catch {
-    // the link beside says it
-  }
-}
+const keysOf = {
+  KeyV: (player) => player.toggle(),
+  KeyB: (player) => player.back(),
+  KeyG: (player) => player.pass(),
+  KeyL: (player) => player.repeat(),
+  BracketLeft: (player) => player.fast(-1),
+  BracketRight: (player) => player.fast(1),
+};
 
 document.addEventListener("keydown", (event) => {
-  if (!last || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.code !== "KeyB") return;
-  if (!(event.target instanceof Element) || event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
-  back(last);
+  if (!last || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !keysOf[event.code]) return;
+  if (!(event.target instanceof Element) || event.target.closest("input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], dialog[open]")) return;
+  keysOf[event.code](last);
   event.preventDefault();
 });

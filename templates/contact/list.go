@@ -167,10 +167,23 @@ func (v ListView) carried(ctx context.Context) []page.Param {
 	if len(v.tagBoxes(ctx).Options) > 0 {
 		drawn = append(drawn, contact.Tagged.Name)
 	}
-	for _, p := range v.dimensions(ctx) {
+	for _, p := range append(v.dimensions(ctx), contact.Voiced...) {
 		drawn = append(drawn, p.Name)
 	}
 	return slices.DeleteFunc(slices.Clone(contact.Params), func(p page.Param) bool { return slices.Contains(drawn, p.Name) })
+}
+
+// voiced reports whether the list is narrowed by what was measured of recordings, or should
+// be and cannot.
+func (v ListView) voiced(ctx context.Context) bool {
+	return slices.ContainsFunc(contact.Voiced, func(p page.Param) bool {
+		return v.Filter.Has(p.Name) || ui.FieldError(ctx, v.Wrong, p.Name) != ""
+	})
+}
+
+// least is the box of a number that is measured at least.
+func (v ListView) least(ctx context.Context, p page.Param) ui.Field {
+	return ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: v.Filter.Get(p.Name), From: strconv.Itoa(p.Min), To: strconv.Itoa(p.Max), Error: ui.FieldError(ctx, v.Wrong, p.Name)}
 }
 
 func (v ListView) field(ctx context.Context, p page.Param) ui.Field {

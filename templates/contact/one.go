@@ -390,5 +390,8 @@ func (v OneView) shortcuts() []ui.Shortcut {
 	if v.Voice == nil {
 		return nil
 	}
-	return []ui.Shortcut{{Keys: "B", Key: "recording.keys.back"}}
+	return []ui.Shortcut{
+		{Keys: "V", Key: "recording.keys.play"}, {Keys: "B", Key: "recording.keys.back"}, {Keys: "G", Key: "recording.keys.skip"},
+		{Keys: "L", Key: "recording.keys.loop"}, {Keys: "[ ]", Key: "recording.keys.speed"},
+	}
 }

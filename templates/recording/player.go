@@ -17,6 +17,32 @@ const SettingsURL = "/settings/recordings"
 // speeds are how fast a recording may be played.
 var speeds = []float64{0.75, 1, 1.25, 1.5, 1.75, 2}
 
+// loops are what the button of a part that is heard again says: before, from its beginning,
+// and when it has an end.
+func loops(ctx context.Context) string {
+	return strings.Join([]string{i18n.T(ctx, "recording.loop"), i18n.T(ctx, "recording.loop.to"), i18n.T(ctx, "recording.loop.off")}, "|")
+}
+
+// volume is how loud a side is: a channel of one file, or one of two files.
+type volume struct {
+	name    string
+	channel int
+}
+
+func volumes(ctx context.Context, one recording.Shown) []volume {
+	names := [2]string{i18n.T(ctx, "recording.volume.operator"), i18n.T(ctx, "recording.volume.customer")}
+	switch v := one.Hearing.Voice; {
+	case one.Sides == contact.TwoFiles:
+		return []volume{{names[0], 0}, {names[1], 1}}
+	case v == nil || v.Sides == recording.OneSide:
+		return nil
+	case one.OperatorChannel == nil:
+		return []volume{{i18n.T(ctx, "recording.volume.left"), 0}, {i18n.T(ctx, "recording.volume.right"), 1}}
+	default:
+		return []volume{{names[0], *one.OperatorChannel}, {names[1], 1 - *one.OperatorChannel}}
+	}
+}
+
 func contactURL(id int64) string { return "/contacts/" + strconv.FormatInt(id, 10) }
 
 func whyURL(one recording.Shown) string {

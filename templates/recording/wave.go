@@ -3,6 +3,8 @@ package recording
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,9 +35,19 @@ func (w wave) height() int { return waveSide * len(w.v.Peaks) }
 // view is its box in columns and pixels.
 func (w wave) view() string { return fmt.Sprintf("0 0 %d %d", waveColumns, w.height()) }
 
-// path is the outline of a side: of each column the loudest peak in it.
+// loudest is the highest peak of all sides, to which they are drawn.
+func (w wave) loudest() uint8 {
+	most := uint8(1)
+	for _, p := range slices.Concat(w.v.Peaks...) {
+		most = max(most, p)
+	}
+	return most
+}
+
+// path is the outline of a side: of each column the loudest peak in it, by its root, so that
+// what is said softly shows.
 func (w wave) path(side int) string {
-	peaks := w.v.Peaks[side]
+	peaks, most := w.v.Peaks[side], float64(w.loudest())
 	columns := min(waveColumns, max(len(peaks), 1))
 	step := strconv.FormatFloat(float64(waveColumns)/float64(columns), 'f', 3, 64)
 	floor := waveSide * (side + 1)
@@ -46,7 +58,7 @@ func (w wave) path(side int) string {
 		for _, p := range peaks[i*len(peaks)/columns : (i+1)*len(peaks)/columns] {
 			loudest = max(loudest, p)
 		}
-		fmt.Fprintf(&b, "V%dh%s", floor-1-int(loudest)*(waveSide-4)/255, step)
+		fmt.Fprintf(&b, "V%dh%s", floor-1-int((waveSide-4)*math.Sqrt(float64(loudest)/most)), step)
 	}
 	fmt.Fprintf(&b, "V%dz", floor)
 	return b.String()
@@ -65,7 +77,7 @@ func (w wave) title(ctx context.Context) string { return i18n.T(ctx, "recording.
 
 func (w wave) desc(ctx context.Context) string {
 	key := "recording.wave." + string(w.v.Sides)
-	return i18n.T(ctx, key, "Length", clock(w.seconds()))
+	return i18n.T(ctx, key, "Length", recording.Clock(w.seconds()))
 }
 
 // quiet are the silences that a script passes over, as "from-to" in seconds.
@@ -75,15 +87,6 @@ func (w wave) quiet() string {
 		parts[i] = fmt.Sprintf("%.2f-%.2f", s.From, s.To)
 	}
 	return strings.Join(parts, " ")
-}
-
-// clock is a place in a recording: 02:13, or 1:02:13.
-func clock(seconds float64) string {
-	n := int(seconds)
-	if n < 3600 {
-		return fmt.Sprintf("%02d:%02d", n/60, n%60)
-	}
-	return fmt.Sprintf("%d:%02d:%02d", n/3600, n/60%60, n%60)
 }
 
 // notHeard is why there is neither wave nor measures, "" where there are, or where it is
@@ -105,7 +108,7 @@ type talk struct {
 func (t talk) share(of time.Duration) string { return ui.Percent(t.ctx, t.Share(of)) }
 
 func (t talk) time(d time.Duration) string {
-	if d < 10*time.Second {
+	if 0 < d && d < 10*time.Second {
 		return ui.Decimal(t.ctx, d.Seconds(), 1) + "\u00a0" + i18n.T(t.ctx, "ui.unit.second")
 	}
 	return ui.Seconds(t.ctx, d.Seconds())
@@ -136,6 +139,9 @@ func (t talk) pairs() (list []ui.Pair) {
 		list = append(list, ui.Pair{Label: i18n.T(t.ctx, "recording.of."+key), Value: ui.Text(value)})
 	}
 	quiet := func(q recording.Quiet) string {
+		if q.Count == 0 {
+			return i18n.T(t.ctx, "recording.of.never")
+		}
 		return i18n.T(t.ctx, "recording.of.quiet", "Count", q.Count, "Sum", t.time(q.Sum), "Share", t.share(q.Sum))
 	}
 	side := func(n int) string { return []string{"operator", "customer"}[n] }
@@ -154,7 +160,9 @@ func (t talk) pairs() (list []ui.Pair) {
 	}
 	add("silence", quiet(t.Silence))
 	add("long", quiet(t.Long))
-	add("longest", t.time(t.Silence.Longest))
+	if t.Silence.Count > 0 {
+		add("longest", t.time(t.Silence.Longest))
+	}
 	if t.Sides == recording.OneSide {
 		return list
 	}
@@ -172,4 +180,3 @@ func (t talk) pairs() (list []ui.Pair) {
 	}
 	return list
 }
-

@@ -131,7 +131,7 @@ var detailKeys = map[string]string{
 	"quiet_from": "settings.rule.quiet_from", "quiet_to": "settings.audit.of.quiet_to", "quarantine_days": "settings.rule.quarantine_days", "max_age_hours": "settings.rule.max_age_hours", "low_mark": "settings.rule.low_mark",
 	"rules": "comments.tag.rules", "place": "settings.audit.of.place", "address": "settings.audit.of.address",
 	"all": "settings.audit.of.all", "by": "settings.audit.of.by", "resent": "settings.audit.of.resent", "resent_failed": "settings.audit.of.resent_failed", "sending_held": "settings.audit.of.held",
-	"keep_conversation": "settings.audit.of.keep_conversation", "keep_comment": "settings.audit.of.keep_comment", "recording_hosts": "recording.hosts", "recording_roots": "recording.roots", "recording": "settings.audit.of.recording",
+	"keep_conversation": "settings.audit.of.keep_conversation", "keep_comment": "settings.audit.of.keep_comment", "recording_hosts": "recording.hosts", "recording_roots": "recording.roots", "recording": "settings.audit.of.recording", "part": "recording.part",
 	"keep_recording": "settings.audit.of.keep_recording", "keep_letter": "settings.audit.of.keep_letter", "keep_identity": "settings.audit.of.keep_identity", "certificate": "privacy.certificates",
 }
 

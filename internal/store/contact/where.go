@@ -26,7 +26,7 @@ var indexed = map[figure.Dimension]bool{figure.Channel: true, figure.Operator: t
 // single value of an indexed dimension or less, or names customers, whose contacts
 // are few.
 func carried(f contact.Filter) bool {
-	if f.CustomerID != 0 || f.Search != "" || len(f.Reasons) > 0 { // figures know no reasons
+	if f.CustomerID != 0 || f.Search != "" || len(f.Reasons) > 0 || f.Measured != (contact.Measured{}) { // figures know neither reasons nor sound
 		return true
 	}
 	if f.Attribute != (figure.Attribute{}) {
@@ -71,7 +71,7 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	}
 	narrow := func(column string, values []any) {
 		is := " = ?"
-		if f.CustomerID != 0 || f.Search != "" || f.Invited() || f.Words.Any() || f.Order == contact.Oldest || len(f.Tags) > 0 || len(f.Reasons) > 0 || len(values) > 1 {
+		if f.CustomerID != 0 || f.Search != "" || f.Invited() || f.Words.Any() || f.Order == contact.Oldest || len(f.Tags) > 0 || len(f.Reasons) > 0 || f.Measured != (contact.Measured{}) || len(values) > 1 {
 			column, is = figures.Aside(column), " IN ("+engine.Marks(len(values))+")"
 		}
 		where, args = append(where, column+is), append(args, values...)
@@ -153,6 +153,13 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 	}
 	if len(f.Reasons) > 0 {
 		condition, more := ticked(f.Reasons)
+		where, args = append(where, condition), append(args, more...)
+	}
+	if f.Measured != (contact.Measured{}) {
+		condition, more, err := s.voiced(ctx, f.Measured)
+		if err != nil || condition == "" {
+			return nil, nil, false, err
+		}
 		where, args = append(where, condition), append(args, more...)
 	}
 	if f.Search != "" {

@@ -149,6 +149,8 @@ var frozen = map[string]string{
 	"postgres/0076_hearings.sql":           "b2b092c847ddc27c",
 	"sqlite/0075_retention_said.sql":       "45010ad836b36d14",
 	"postgres/0075_retention_said.sql":     "45010ad836b36d14",
+	"sqlite/0077_redactions.sql":           "d01c56eb90681687",
+	"postgres/0077_redactions.sql":         "7a59ec2d644f8c78",
 	"sqlite/0053_boards.sql":               "843f264e8bfaea37",
 	"postgres/0053_boards.sql":             "ae5d3ef3264b89c5",
 	"sqlite/0050_comment_tags.sql":         "bc8c6af07dfab48e",

@@ -20,6 +20,7 @@ var Promises = []engine.Promise{
 	{"of a recording that is gone no wave is kept, and nobody listens to it", "SELECT r.id FROM recordings r JOIN hearings h ON h.recording_id = r.id WHERE r.url = '[…]' AND (h.peaks IS NOT NULL OR h.run_at IS NOT NULL)"},
 	{"a hearing adds up: silence, speech and overtalk lie within the recording", `SELECT recording_id FROM hearings WHERE talked_ms > length_ms OR silence_ms > talked_ms OR silence_longest_ms > silence_ms OR long_ms > silence_ms OR overtalk_ms > speech_first_ms OR overtalk_ms > speech_second_ms
 OR (sides = 'one') <> (speech_second_ms IS NULL AND length_ms IS NOT NULL) OR sides NOT IN ('', 'one', 'two', 'unnamed')`},
+	{"a muted part has a beginning, a later end and a reason, and is of its contact's recording", "SELECT r.id FROM redactions r LEFT JOIN recordings o ON o.id = r.recording_id AND o.contact_id = r.contact_id WHERE o.id IS NULL OR r.from_ms < 0 OR r.to_ms <= r.from_ms OR r.why = '' OR r.lifted_by_id IS NOT NULL AND r.lifted_at IS NULL"},
 }
 
 // Check returns which promises are broken.

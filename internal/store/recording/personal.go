@@ -13,6 +13,9 @@ func (s *Store) Personal() []personal.Kept {
 			Erase: "UPDATE recordings SET url = '[…]', path = '', path_customer = '' WHERE url <> '[…]' AND contact_id IN {contacts}"},
 		{Table: "hearings", Columns: []string{"peaks"}, Class: personal.Recording,
 			Erase: "UPDATE hearings SET peaks = NULL, run_at = NULL, edition = edition + 1 WHERE (peaks IS NOT NULL OR run_at IS NOT NULL) AND contact_id IN {contacts}"},
+		{Table: "redactions", Columns: []string{"why"}, Class: personal.Staff, Texts: []personal.Text{{
+			All: "SELECT id, why FROM redactions", Of: "SELECT id, why FROM redactions WHERE contact_id IN {contacts}", Write: s.RewriteText("UPDATE redactions SET why = ? WHERE id = ?"),
+		}}},
 		{Table: "recordings", Columns: []string{"external_id"}, Class: personal.Identity,
 			Erase: "UPDATE recordings SET external_id = '[…]' || id WHERE external_id NOT LIKE '[…]%' AND contact_id IN {contacts}"},
 	}

@@ -33,6 +33,9 @@ func Routes(d *kit.Doors, recordings *recording.Service) {
 	d.Staff.GET(of+"/sound/customer", actor.RecordingPlay, r.sound(recordings.Play, sent{customer: true}))
 	d.Staff.GET(of+"/file", actor.RecordingDownload, r.sound(recordings.Download, sent{file: true}))
 	d.Staff.GET(of+"/file/customer", actor.RecordingDownload, r.sound(recordings.Download, sent{file: true, customer: true}))
+	d.Staff.GET(of+"/redactions", actor.RecordingPlay, r.redactions)
+	d.Staff.POST(of+"/redactions", actor.RecordingRedact, r.redact)
+	d.Staff.POST(of+"/redactions/:redaction/return", actor.RecordingRedact, r.lift)
 	d.Admin.GET(view.SettingsURL, actor.DeskManage, r.settings)
 	d.Proved.POST(view.SettingsURL, actor.DeskManage, r.save)
 }
