@@ -112,7 +112,7 @@ func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.R
 }
 
 // Total is how many contacts List lists in all, however many; 0: not known, because words are
-// looked for. Right: ContactRead.
+// looked for, or too many stand between. Right: ContactRead.
 func (s *Service) Total(ctx context.Context, a actor.Actor, f Filter) (int64, error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return 0, err
@@ -121,7 +121,10 @@ func (s *Service) Total(ctx context.Context, a actor.Actor, f Filter) (int64, er
 	if err != nil || !some || f.Words.Any() {
 		return 0, err
 	}
-	n, _, err := s.store.CountContacts(ctx, f, math.MaxInt32)
+	n, more, err := s.store.CountContacts(ctx, f, math.MaxInt32)
+	if more { // it was counted no further
+		n = 0
+	}
 	return int64(n), err
 }
 

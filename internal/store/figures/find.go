@@ -109,13 +109,15 @@ func (s *Store) FewFound(ctx context.Context, q Search, most int) (ids []int64, 
 }
 
 // CountFound counts what a search lets through, at most limit; more says that there
-// may be more than that, for it counted no further.
+// may be more than that, for it counted no further. A limit above LookAt is for who wants
+// to know it however many must be looked at.
 func (s *Store) CountFound(ctx context.Context, q Search, limit int) (n int, more bool, err error) {
 	err = s.db.View(ctx, func(ctx context.Context) error {
 		f, some, err := s.finder(ctx, q, page.Cursor{})
 		if err != nil || !some {
 			return err
 		}
+		f.whole = limit > LookAt
 		n, more, err = f.count(ctx, limit)
 		return err
 	})

@@ -1,11 +1,13 @@
 package kit
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 
 	"openpeople/templates/ui"
@@ -130,7 +132,16 @@ func (b *book) end() error {
 	if err := to.Flush(); err != nil {
 		return err
 	}
-	return b.file.Write(b.dest)
+	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return packer(b.dest) })
+	return b.file.Write(io.Discard)
+}
+
+// packer packs a book while it is sent: by itself the library packs all of it in memory
+// first, and longer than it takes to make it.
+func packer(to io.Writer) *zip.Writer {
+	z := zip.NewWriter(to)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	return z
 }
 
 // close forgets what the book kept on the disk.
