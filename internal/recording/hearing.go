@@ -7,11 +7,13 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"openpeople/internal/audio"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/when"
 )
 
 // State is how far the hearing of a recording is: Waits, Heard, or why it was not heard, as
@@ -27,6 +29,8 @@ const (
 	broken   State = "broken" // it begins like a sound, and is none
 	form     State = "form"   // the server cannot read this form; Detail names it
 	slow     State = "slow"   // it was not read in time
+
+	unreachable State = "unreachable"
 )
 
 // Hearing is what the server heard of a recording when it listened once.
@@ -159,7 +163,10 @@ func (s *Service) HearNext(ctx context.Context) (more bool, err error) {
 	h := Hearing{RecordingID: due.ID, Edition: due.Edition, Tries: due.Tries, HeardAt: s.now()}
 	inTime, cancel := context.WithTimeout(ctx, hearLimit)
 	defer cancel()
-	voice, err := s.hear(inTime, due.Recording)
+	var voice *Voice
+	if err = Stopped("recording.state_unreachable"); !s.away.lately(origin(due.URL), now) {
+		voice, err = s.hear(inTime, due.Recording)
+	}
 	switch {
 	case ctx.Err() != nil: // the program ends: another time
 		h.State, h.Tries, h.Next, ctx = Waits, due.Tries-1, now, context.WithoutCancel(ctx)
@@ -169,12 +176,42 @@ func (s *Service) HearNext(ctx context.Context) (more bool, err error) {
 		if h.State, h.Detail = whyNot(inTime, err); h.State == "" {
 			return false, err
 		}
+		if h.State == unreachable || h.State == slow {
+			s.away.note(origin(due.URL), now)
+		}
 	}
 	if wants := h.State != Heard && h.State != Waits && !stays[h.State] || voice != nil && voice.Cut; wants && due.Tries <= len(again) {
 		h.Next = now.Add(again[due.Tries-1])
 	}
 	err = s.store.InTx(ctx, func(ctx context.Context) error { return s.store.SaveHearing(ctx, h) })
 	return err == nil && ctx.Err() == nil, err
+}
+
+// awayFor is how long a host that did not answer is asked for no other recording: those of
+// other places are not to wait for it.
+const awayFor = time.Minute
+
+// away remembers, of this process, which hosts did not answer.
+type away struct {
+	sync.Mutex
+	at map[string]time.Time
+}
+
+func (a *away) note(host string, now time.Time) {
+	a.Lock()
+	defer a.Unlock()
+	if a.at == nil || len(a.at) > MaxPlaces {
+		a.at = map[string]time.Time{}
+	}
+	a.at[host] = now
+}
+
+// lately reports whether a host did not answer a moment ago; "" is none.
+func (a *away) lately(host string, now time.Time) bool {
+	a.Lock()
+	defer a.Unlock()
+	at, known := a.at[host]
+	return known && host != "" && when.Fresh(at, now, awayFor)
 }
 
 // whyNot is the state of an error, "" for one that says nothing of the sound.
@@ -196,7 +233,7 @@ func whyNot(ctx context.Context, err error) (s State, detail string) {
 		}
 		return State(strings.TrimPrefix(f.Key, statePrefix)), detail
 	case errors.As(err, new(soundError)):
-		return "unreachable", ""
+		return unreachable, ""
 	}
 	return "", ""
 }

@@ -279,3 +279,34 @@ func TestContactsByWhatWasMeasured(t *testing.T) {
 		}
 	})
 }
+
+// A host that does not answer is asked for one recording, and for no other a moment later.
+func TestAHostThatIsAway(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	contacts, r := desk(s, clock)
+	asked := 0
+	host := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		asked++
+		panic(http.ErrAbortHandler)
+	}))
+	defer host.Close()
+	if err := r.SavePlaces(ctx, sys, recording.Places{Hosts: []string{host.URL}}, ""); err != nil {
+		t.Fatal(err)
+	}
+	far := func(n string) contact.Recording {
+		return contact.Recording{ExternalID: n, URL: host.URL + "/" + n, Sides: contact.Mono}
+	}
+	id := take(t, contacts, call(far("1"), far("2"), far("3"))).ID
+	for name, h := range listen(t, r, id) {
+		if h.State != "unreachable" || h.Next.IsZero() {
+			t.Errorf("%s: %+v", name, h)
+		}
+	}
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
+	clock.Pass(2 * time.Minute)
+	if listen(t, r, id); asked != 2 {
+		t.Errorf("asked %d times, a while later", asked)
+	}
+}

@@ -62,6 +62,7 @@ type Service struct {
 	now    when.Clock
 	client *http.Client
 	plays  plays
+	away   away
 }
 
 // New returns the service.

@@ -173,6 +173,17 @@ func TestWhoMutes(t *testing.T) {
 		if err := r.Redact(ctx, sys, ask, part, "x"); !fault.Is(err, fault.Conflict) {
 			t.Errorf("too many: %v", err)
 		}
+		served := actor.Actor{PersonID: 1, Role: actor.Supervisor, TeamIDs: []int64{of.TeamID + 1}, OperatorID: of.OperatorID} // sees it, and does not tend it
+		if err := r.Redact(ctx, served, ask, part, "x"); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who served mutes: %v", err)
+		}
+		seen, err := r.Muted(ctx, served, ask)
+		if err != nil || seen.Tends {
+			t.Fatalf("who served: %+v, %v", seen.Tends, err)
+		}
+		if err := r.Lift(ctx, served, ask, seen.Parts[0].ID); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who served unmutes: %v", err)
+		}
 		agent, err := r.Muted(ctx, actor.Actor{PersonID: 1, Role: actor.Agent, OperatorID: of.OperatorID}, ask)
 		if err != nil || agent.Tends || agent.Parts[0].Why == "+7 916 555-01-77" {
 			t.Errorf("an agent: %+v, %v", agent.Parts[0], err)

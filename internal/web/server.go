@@ -146,18 +146,19 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
 	caseOf := webrecovery.Panel(o.Recoveries)
+	voiceOf := webrecording.Panel(o.Recordings)
 	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, o.Comments, webcontact.Panels{
 		Case: func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return caseOf(ctx, a, c.ID)
 		},
-		Voice: webrecording.Panel(o.Recordings),
+		Voice: voiceOf,
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
 		Below: []webcontact.Panel{webopenday.ContactPanel(o.Days), func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)
 		}},
 	})
 	webscorecard.Routes(doors, webscorecard.Options{Scorecards: o.Scorecards, Contacts: o.Contacts, Today: o.Reports.Today, Preview: reviewview.Preview})
-	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, webidea.Panel(o.Ideas, idea.FromReview))
+	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, voiceOf, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
 	webrecovery.Routes(doors, o.Recoveries, o.Contacts, o.Zone)

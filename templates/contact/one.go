@@ -383,15 +383,12 @@ func (v OneView) scripts() []string {
 	if v.Voice == nil {
 		return nil
 	}
-	return []string{"player.js"}
+	return []string{ui.PlayerScript}
 }
 
 func (v OneView) shortcuts() []ui.Shortcut {
 	if v.Voice == nil {
 		return nil
 	}
-	return []ui.Shortcut{
-		{Keys: "V", Key: "recording.keys.play"}, {Keys: "B", Key: "recording.keys.back"}, {Keys: "G", Key: "recording.keys.skip"},
-		{Keys: "L", Key: "recording.keys.loop"}, {Keys: "[ ]", Key: "recording.keys.speed"},
-	}
+	return ui.PlayerKeys
 }

@@ -243,7 +243,7 @@ func Form(p FormPage) templ.Component {
 		templ_7745c5c3_Err = ui.Page(ui.Shell{
 			Title: contactTitle(ctx, p.Form.Contact), Lead: contactLead(p.Form.Contact), Active: "reviews",
 			Crumbs:    []ui.Crumb{{Label: i18n.T(ctx, "review.list"), URL: Path}, {Label: i18n.T(ctx, "review.contact"), URL: BackURL(p.Form.Contact.ID, p.Way.From)}},
-			Shortcuts: shortcuts(), Scripts: []string{"review.js"},
+			Shortcuts: p.Story.keys(shortcuts()...), Scripts: p.Story.scripts("review.js"),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

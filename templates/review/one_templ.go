@@ -152,7 +152,7 @@ func One(p OnePage) templ.Component {
 		templ_7745c5c3_Err = ui.Page(ui.Shell{
 			Title: i18n.T(ctx, "review.title", "Contact", contactTitle(ctx, p.Contact)), Lead: contactLead(p.Contact), Active: "reviews",
 			Crumbs:  []ui.Crumb{{Label: i18n.T(ctx, "review.list"), URL: Path}, {Label: i18n.T(ctx, "review.contact"), URL: ContactURL(p.Contact.ID)}},
-			Actions: p.actions(),
+			Actions: p.actions(), Shortcuts: p.Story.keys(), Scripts: p.Story.scripts(),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

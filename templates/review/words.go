@@ -5,6 +5,7 @@ package review
 
 import (
 	"context"
+	"github.com/a-h/templ"
 	"math"
 	"net/url"
 	"strconv"
@@ -62,6 +63,23 @@ type Story struct {
 	Solved    *bool
 	Comment   string
 	Earlier   []contact.Row
+	Voice     templ.Component // the recordings; nil when there are none
+}
+
+// scripts are those of a page, and that of recordings where there are some.
+func (s Story) scripts(page ...string) []string {
+	if s.Voice != nil {
+		return append(page, ui.PlayerScript)
+	}
+	return page
+}
+
+// keys are the shortcuts of a page, and those of recordings where there are some.
+func (s Story) keys(page ...ui.Shortcut) []ui.Shortcut {
+	if s.Voice != nil {
+		return append(page, ui.PlayerKeys...)
+	}
+	return page
 }
 
 // scoreText writes a score with no more places than it has to: 78, 63,96.

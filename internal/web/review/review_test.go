@@ -163,7 +163,7 @@ func (w *world) serve(contacts *contact.Service) {
 		c.Request = c.Request.WithContext(ctx)
 	}
 	w.doors = kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, fail)
-	webreview.Routes(w.doors, w.reviews, contacts, w.Surveys)
+	webreview.Routes(w.doors, w.reviews, contacts, w.Surveys, nil)
 	w.doors.Staff.GET("/contacts/:id", actor.ContactRead, func(c *gin.Context) error {
 		id, err := kit.ID(c, "id")
 		if err != nil {

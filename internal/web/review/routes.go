@@ -36,17 +36,21 @@ type Surveys interface {
 // Beside draws what another room knows of a review, for its page; nil for nothing.
 type Beside func(ctx context.Context, a actor.Actor, reviewID int64) (templ.Component, error)
 
+// Voice draws the recordings of a contact; nil for none.
+type Voice func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error)
+
 type rooms struct {
 	reviews  *review.Service
 	contacts Contacts
 	surveys  Surveys
+	voice    Voice // nil: nothing is heard
 	beside   []Beside
 }
 
 // Routes adds the pages of reviews to the staff door. What other rooms know of a
 // review stands on its page, in their order.
-func Routes(d *kit.Doors, reviews *review.Service, contacts Contacts, surveys Surveys, beside ...Beside) {
-	r := rooms{reviews, contacts, surveys, beside}
+func Routes(d *kit.Doors, reviews *review.Service, contacts Contacts, surveys Surveys, voice Voice, beside ...Beside) {
+	r := rooms{reviews, contacts, surveys, voice, beside}
 	d.Staff.GET("/reviews", actor.ReviewRead, r.list)
 	d.Staff.GET("/reviews.csv", actor.ReviewRead, r.export)
 	d.Staff.GET("/reviews/:id", actor.ReviewRead, r.one)
@@ -102,6 +106,11 @@ func (r rooms) story(c *gin.Context, d contact.Detail) (s view.Story, err error)
 		s.Low, s.High = 1, 5
 		if q := said.Version.RatingQuestion(); q.Max > q.Min {
 			s.Low, s.High = q.Min, q.Max
+		}
+	}
+	if r.voice != nil {
+		if s.Voice, err = r.voice(ctx, who, d.Contact); err != nil {
+			return s, err
 		}
 	}
 	if d.CustomerID == 0 {
