@@ -89,7 +89,12 @@ type incomingRecording struct {
 	StartedAt       time.Time `json:"started_at"`
 	Seconds         *int      `json:"seconds"`
 
-	Pauses []struct{ From, To float64 } `json:"pauses"`
+	Pauses []incomingPause `json:"pauses"`
+}
+
+type incomingPause struct {
+	From float64 `json:"from"`
+	To   float64 `json:"to"`
 }
 
 // DecodeRecording reads one recording as POST /api/v1/contacts/{id}/recordings takes it,
@@ -172,7 +177,7 @@ func (w *checks) recording(need note, at string, in incomingRecording) Recording
 }
 
 // pauses keeps those that have a beginning and a later end, in seconds of the recording.
-func (w *checks) pauses(at string, in []struct{ From, To float64 }) (out []audio.Span) {
+func (w *checks) pauses(at string, in []incomingPause) (out []audio.Span) {
 	for i, p := range in {
 		switch name := at + "[" + strconv.Itoa(i) + "]"; {
 		case i == MaxPauses:
