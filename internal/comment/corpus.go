@@ -1,6 +1,7 @@
 package comment
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // Standing is how the mark of an answer stands on the scale of its survey.
-type Standing int
+type Standing uint8
 
 const (
 	Unmarked Standing = iota
@@ -33,75 +34,69 @@ func Denies(term string) bool {
 func tells(term string) bool { return !Denies(term) && strings.Trim(term, "0123456789") != "" }
 
 // Answer is what a customer said: words in their order, reasons that were ticked. Words and
-// reasons are numbers, of a day or of a Corpus.
+// reasons are numbers of a Corpus.
 type Answer struct {
 	ContactID int64
-	Day       when.Day
 	Standing  Standing
 	Written   bool // there is a comment
 	Words     []int32
 	Reasons   []int32
 }
 
+// Day is what was said about the contacts of a day. Several readers may hold it at once:
+// nobody changes it.
+type Day struct {
+	On      when.Day
+	Answers []Answer // by their contacts
+	Words   []int32  // that stand in its comments
+	Forms   []int32  // by the places of Words: a form of each, as it stood in one
+}
+
 // Corpus is what was said about many contacts, the latest days first.
 type Corpus struct {
-	Answers []Answer
-	Terms   []string // by the numbers of words
-	Forms   []string // a form of each, as it stood in a comment of a late day
-	Codes   []string // of reasons, by their numbers
-	Until   when.Day // nothing before it was read for there being so much; 0: all was
-	Waits   bool     // some answers are not counted yet
-
-	words, reasons map[string]int32
-	said           []int32
-	day            when.Day
+	Days  []Day
+	Terms []string // by the numbers of words; some may stand in no answer
+	Forms []string // by the numbers of forms
+	Codes []string // of reasons, by their numbers
+	Until when.Day // nothing before it was read for there being so much; 0: all was
+	Waits bool     // some answers are not counted yet
 }
 
-// NewCorpus returns an empty one.
-func NewCorpus() *Corpus { return &Corpus{words: map[string]int32{}, reasons: map[string]int32{}} }
-
-// On says of which day the answers are that come.
-func (c *Corpus) On(day when.Day) { c.day = day }
-
-// Word is the number of a term; form is one of its forms.
-func (c *Corpus) Word(term, form []byte) int32 {
-	i, known := c.words[string(term)]
-	if !known {
-		i = int32(len(c.Terms))
-		c.Terms, c.Forms = append(c.Terms, string(term)), append(c.Forms, string(form))
-		c.words[c.Terms[i]] = i
+// form is a word as it stood in a comment of the latest day that has it.
+func (c *Corpus) form(word int32) string {
+	for _, day := range c.Days {
+		if i := slices.Index(day.Words, word); i >= 0 {
+			return c.Forms[day.Forms[i]]
+		}
 	}
-	return i
+	return c.Terms[word]
 }
 
-// Reason is the number of a reason's code.
-func (c *Corpus) Reason(code []byte) int32 {
-	i, known := c.reasons[string(code)]
-	if !known {
-		i = int32(len(c.Codes))
-		c.Codes = append(c.Codes, string(code))
-		c.reasons[c.Codes[i]] = i
+// compare orders words, the longer first, for they say more: their numbers differ from
+// reading to reading.
+func (c *Corpus) compare(a, b []int32) int {
+	return slices.CompareFunc(a, b, func(one, other int32) int {
+		return cmp.Or(cmp.Compare(len(c.Terms[other]), len(c.Terms[one])), cmp.Compare(c.Terms[one], c.Terms[other]))
+	})
+}
+
+// Only leaves of a day the answers that a reader wants.
+func (d Day) Only(wanted func(a *Answer) bool) Day {
+	var left []Answer
+	for i := range d.Answers {
+		if wanted(&d.Answers[i]) {
+			left = append(left, d.Answers[i])
+		}
 	}
-	return i
-}
-
-// Mark is where the words of the next answer begin; Say says one of them, Add ends it.
-func (c *Corpus) Mark() int { return len(c.said) }
-
-// Say adds a word to the answer that is being said.
-func (c *Corpus) Say(word int32) { c.said = append(c.said, word) }
-
-// Add adds an answer of the day, whose words began at a mark.
-func (c *Corpus) Add(a Answer, from int) {
-	a.Day, a.Words = c.day, c.said[from:len(c.said):len(c.said)]
-	c.Answers = append(c.Answers, a)
+	d.Answers = left
+	return d
 }
 
 // Reading is what a corpus is narrowed to.
 type Reading struct {
 	Filter
 	Within actor.Reach
-	Ticked bool // what was ticked alone; no words are read
+	Ticked bool // what was ticked is read, with and without a comment; else comments alone
 }
 
 // Narrowed reports whether more than days narrows it.

@@ -69,16 +69,22 @@ func (s *Service) Reasons(ctx context.Context, a actor.Actor, f Filter) (out Rea
 // ticked counts answers by reason, wrote: those with a comment; "" are those with any reason.
 func (c *Corpus) ticked(wrote bool) map[string]int64 {
 	out := map[string]int64{}
-	for i := range c.Answers {
-		a := &c.Answers[i]
-		if wrote && !a.Written {
-			continue
-		}
-		if len(a.Reasons) > 0 {
+	n := make([]int64, len(c.Codes))
+	for _, day := range c.Days {
+		for i := range day.Answers {
+			a := &day.Answers[i]
+			if len(a.Reasons) == 0 || wrote && !a.Written {
+				continue
+			}
 			out[""]++
+			for _, r := range a.Reasons {
+				n[r]++
+			}
 		}
-		for _, r := range a.Reasons {
-			out[c.Codes[r]]++
+	}
+	for i, code := range c.Codes {
+		if n[i] > 0 {
+			out[code] = n[i]
 		}
 	}
 	return out

@@ -69,9 +69,7 @@ const (
 	LeastHits   = 5    // comments in which a word stands, before it is asked
 	mostThemes  = 15   // of each side
 	mostShown   = 3    // examples
-	pairedBits  = 22
-	paired      = 1 << pairedBits // places of the table of pairs
-	coveredPart = 0.75            // of the comments of a word that a pair must hold to stand for it
+	coveredPart = 0.75 // of the comments of a word that a pair must hold to stand for it
 )
 
 // Themes finds the words, and pairs of words beside each other, that set comments beside low
@@ -98,13 +96,16 @@ func (s *Service) Themes(ctx context.Context, a actor.Actor, f Filter) (t Themes
 func (s *Service) corpus(ctx context.Context, a actor.Actor, f Filter, ticked bool) (*Corpus, error) {
 	r := Reading{Filter: f, Within: a.Reach(), Ticked: ticked}
 	if r.Within.Nothing() || mask.Text(f.Attribute.Value) != f.Attribute.Value && !a.May(actor.ContactReveal) {
-		return NewCorpus(), nil
+		return &Corpus{}, nil
 	}
 	c, err := s.store.ReadCorpus(ctx, r, MostAnswers)
-	if err == nil && f.Low {
-		c.Answers = slices.DeleteFunc(c.Answers, func(one Answer) bool { return one.Standing != Low })
+	if err != nil || !f.Low {
+		return c, err
 	}
-	return c, err
+	for i := range c.Days {
+		c.Days[i] = c.Days[i].Only(func(a *Answer) bool { return a.Standing == Low })
+	}
+	return c, nil
 }
 
 // giveExamples reads the examples of themes.
@@ -138,9 +139,6 @@ func (s *Service) giveExamples(ctx context.Context, a actor.Actor, t *Themes) er
 	return nil
 }
 
-// hits counts the comments of both sides in which something stands.
-type hits struct{ low, rest int64 }
-
 // Themes compares what was written beside low marks with the rest.
 func (c *Corpus) Themes() Themes {
 	t := Themes{Until: c.Until, Waits: c.Waits}
@@ -157,7 +155,7 @@ func (c *Corpus) Themes() Themes {
 		found = append(found, Theme{Low: n.low, Rest: n.rest, G2: table.LogLikelihood(), Adjusted: table.P(), low: table.Drawn(), terms: terms})
 	}
 	for i, n := range words {
-		if tells(c.Terms[i]) {
+		if n.low+n.rest >= LeastHits && tells(c.Terms[i]) {
 			ask(n, int32(i))
 		}
 	}
@@ -174,7 +172,7 @@ func (c *Corpus) Themes() Themes {
 	}
 	found = slices.DeleteFunc(found, func(one Theme) bool { return one.Adjusted > Discovery })
 	t.Discoveries = len(found)
-	slices.SortFunc(found, func(a, b Theme) int { return cmp.Or(cmp.Compare(b.G2, a.G2), slices.Compare(a.terms, b.terms)) })
+	slices.SortFunc(found, func(a, b Theme) int { return cmp.Or(cmp.Compare(b.G2, a.G2), c.compare(a.terms, b.terms)) })
 	for _, one := range distinct(found) {
 		side := &t.Elsewhere
 		if one.low {
@@ -188,88 +186,6 @@ func (c *Corpus) Themes() Themes {
 	return t
 }
 
-// pair is two words beside each other, how often they stand, and in which comment last.
-type pair struct {
-	words [2]int32
-	hits
-	last int32
-}
-
-// count counts the comments with a mark, and in how many each word and each pair stands. A
-// pair is counted where its words stand in enough comments each, and where as many pairs
-// stand that share a place of a small table with it.
-func (c *Corpus) count(t *Themes) (words []hits, pairs []pair) {
-	words = make([]hits, len(c.Terms))
-	seen := make([]int32, len(c.Terms))
-	c.marked(func(n int32, a *Answer) {
-		add(&t.Low, &t.Rest, a.Standing)
-		for _, w := range a.Words {
-			if w != Between && seen[w] != n {
-				seen[w] = n
-				add(&words[w].low, &words[w].rest, a.Standing)
-			}
-		}
-	})
-	first, second := make([]bool, len(words)), make([]bool, len(words)) // of a pair it may be
-	for w, n := range words {
-		first[w] = n.low+n.rest >= LeastHits
-		second[w] = first[w] && !Denies(c.Terms[w])
-	}
-	each := func(a *Answer, take func(key uint64)) {
-		for i := 1; i < len(a.Words); i++ {
-			if one, two := a.Words[i-1], a.Words[i]; one != Between && two != Between && first[one] && second[two] {
-				take(uint64(one)<<32 | uint64(two))
-			}
-		}
-	}
-	table := make([]uint8, paired)
-	place := func(key uint64) uint64 { return key * 0x9e3779b97f4a7c15 >> (64 - pairedBits) }
-	c.marked(func(_ int32, a *Answer) {
-		each(a, func(key uint64) {
-			if at := place(key); table[at] < LeastHits {
-				table[at]++
-			}
-		})
-	})
-	known := map[uint64]int32{}
-	c.marked(func(n int32, a *Answer) {
-		each(a, func(key uint64) {
-			if table[place(key)] < LeastHits {
-				return
-			}
-			i, counted := known[key]
-			if !counted {
-				i = int32(len(pairs))
-				known[key] = i
-				pairs = append(pairs, pair{words: [2]int32{int32(key >> 32), int32(key)}})
-			}
-			if one := &pairs[i]; one.last != n {
-				one.last = n
-				add(&one.low, &one.rest, a.Standing)
-			}
-		})
-	})
-	return words, pairs
-}
-
-// marked goes through the comments with a mark, numbered from 1.
-func (c *Corpus) marked(take func(n int32, a *Answer)) {
-	n := int32(0)
-	for i := range c.Answers {
-		if a := &c.Answers[i]; a.Written && a.Standing != Unmarked {
-			n++
-			take(n, a)
-		}
-	}
-}
-
-func add(low, rest *int64, s Standing) {
-	if s == Low {
-		*low++
-	} else {
-		*rest++
-	}
-}
 
 // distinct leaves out what another theme says already: a pair that tells less than one of
 // its words, a word most of whose comments hold a pair that tells more.
@@ -304,12 +220,14 @@ func (c *Corpus) follow(t *Themes) {
 		return
 	}
 	of := map[int32][]*Theme{} // by their first word
+	begins := make([]bool, len(c.Terms))
 	for _, list := range [][]Theme{t.Beside, t.Elsewhere} {
 		for i := range list {
 			one := &list[i]
 			of[one.terms[0]] = append(of[one.terms[0]], one)
+			begins[one.terms[0]] = true
 			for j, w := range one.terms {
-				one.Words += map[bool]string{true: " "}[j > 0] + c.Forms[w]
+				one.Words += map[bool]string{true: " "}[j > 0] + c.form(w)
 			}
 		}
 	}
@@ -326,12 +244,15 @@ func (c *Corpus) follow(t *Themes) {
 	last := map[*Theme]int32{}
 	var day when.Day
 	var week int
-	c.marked(func(n int32, a *Answer) {
-		if a.Day != day {
-			day, week = a.Day, at[monday(a.Day)]
+	c.marked(func(n int32, on when.Day, a *Answer) {
+		if on != day {
+			day, week = on, at[monday(on)]
 		}
 		t.Weeks[week].All++
 		for i, w := range a.Words {
+			if w == Between || !begins[w] {
+				continue
+			}
 			for _, one := range of[w] {
 				if last[one] == n || len(one.terms) == 2 && (i+1 == len(a.Words) || a.Words[i+1] != one.terms[1]) {
 					continue
@@ -350,12 +271,11 @@ func (c *Corpus) follow(t *Themes) {
 // earliest first.
 func (c *Corpus) mondays() (list []when.Day) {
 	var first, last when.Day
-	c.marked(func(_ int32, a *Answer) {
-		if first == 0 || a.Day < first {
-			first = a.Day
+	for _, day := range c.Days {
+		if slices.ContainsFunc(day.Answers, Answer.marked) {
+			first, last = day.On, max(last, day.On)
 		}
-		last = max(last, a.Day)
-	})
+	}
 	for day := monday(first); first != 0 && day <= last; day = day.Add(7) {
 		list = append(list, day)
 	}

@@ -2,34 +2,40 @@ package comment_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"openpeople/internal/comment"
 	"openpeople/internal/stats"
-	"openpeople/internal/when"
 )
 
 // corpus makes one of answers in words; those of a low mark stand first.
 func corpus(low, rest [][]string) *comment.Corpus {
-	c := comment.NewCorpus()
-	id := int64(0)
-	c.On(when.Day(20261123))
+	c, day := &comment.Corpus{}, comment.Day{On: 20261123}
+	word := func(term string) int32 {
+		i := slices.Index(c.Terms, term)
+		if term == "" {
+			return comment.Between
+		}
+		if i < 0 {
+			i = len(c.Terms)
+			c.Terms, c.Forms = append(c.Terms, term), append(c.Forms, term+"-form")
+			day.Words, day.Forms = append(day.Words, int32(i)), append(day.Forms, int32(i))
+		}
+		return int32(i)
+	}
 	for i, list := range [][][]string{low, rest} {
 		for _, said := range list {
-			id++
-			from := c.Mark()
+			a := comment.Answer{ContactID: int64(len(day.Answers) + 1), Standing: []comment.Standing{comment.Low, comment.Rest}[i], Written: true}
 			for _, w := range said {
-				if w == "" {
-					c.Say(comment.Between)
-				} else {
-					c.Say(c.Word([]byte(w), []byte(w+"-form")))
-				}
+				a.Words = append(a.Words, word(w))
 			}
-			c.Add(comment.Answer{ContactID: id, Standing: []comment.Standing{comment.Low, comment.Rest}[i], Written: true}, from)
+			day.Answers = append(day.Answers, a)
 		}
 	}
+	c.Days = []comment.Day{day}
 	return c
 }
 

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -18,32 +19,63 @@ type Text struct {
 // Span is where something stands in a text, in bytes.
 type Span struct{ Begin, End int }
 
-// Matches reports whether texts, which are all of one contact, hold what is looked for.
-func (q Query) Matches(texts []Text) bool {
-	if !q.Any() {
-		return false
-	}
-	read := make([][]terms.Word, len(texts))
-	for i, t := range texts {
-		read[i] = terms.Words(t.Text)
-	}
+// Matcher tells of many texts whether they hold what is looked for. Of one goroutine.
+type Matcher struct {
+	parts   []pattern
+	terms   []string // the distinct ones of all parts
+	begin   *terms.Beginnings
+	numbers [][]byte // of the words of each text: 1 and more for terms, 0 for others
+}
+
+// pattern is a part as the numbers of its words.
+type pattern struct {
+	Part
+	numbers []byte
+}
+
+// Matcher returns one for the query.
+func (q Query) Matcher() *Matcher {
+	m := &Matcher{}
 	for _, p := range q.Parts {
-		said := slices.ContainsFunc(texts, func(t Text) bool { return t.By&p.By != 0 }) && p.saidIn(texts, read)
+		one := pattern{Part: p}
+		for _, w := range p.Words {
+			if !slices.Contains(m.terms, w.Term) {
+				m.terms = append(m.terms, w.Term)
+			}
+			one.numbers = append(one.numbers, m.number(w.Term))
+		}
+		m.parts = append(m.parts, one)
+	}
+	m.begin = terms.BeginningsOf(m.terms)
+	return m
+}
+
+func (m *Matcher) number(term string) byte { return byte(slices.Index(m.terms, term) + 1) }
+
+// Matches reports whether texts, which are all of one contact, hold what is looked for.
+func (m *Matcher) Matches(texts []Text) bool {
+	for i, t := range texts {
+		if i == len(m.numbers) {
+			m.numbers = append(m.numbers, nil)
+		}
+		said := m.numbers[i][:0]
+		terms.EachLike(t.Text, m.begin, func(w terms.Word) { said = append(said, m.number(w.Term)) })
+		m.numbers[i] = said
+	}
+	for _, p := range m.parts {
+		said := false
+		for i, t := range texts {
+			said = said || t.By&p.By != 0 && bytes.Contains(m.numbers[i], p.numbers)
+		}
 		if said == p.Without {
 			return false
 		}
 	}
-	return true
+	return len(m.parts) > 0
 }
 
-func (p Part) saidIn(texts []Text, read [][]terms.Word) bool {
-	for i, t := range texts {
-		if t.By&p.By != 0 && p.in(read[i], 0) >= 0 {
-			return true
-		}
-	}
-	return false
-}
+// Matches is Matcher's, of one contact.
+func (q Query) Matches(texts []Text) bool { return q.Matcher().Matches(texts) }
 
 // in is where the words of a part begin among those of a text, from a place on; -1 when
 // they do not stand there.

@@ -44,7 +44,13 @@ func Words(text string) (list []Word) {
 }
 
 // Each hands over the words of a text in their order.
-func Each(text string, take func(w Word)) {
+func Each(text string, take func(w Word)) { each(text, nil, take) }
+
+// EachLike is Each for who looks for some terms: of words that begin as none of these does
+// no term is made, it is "".
+func EachLike(text string, some *Beginnings, take func(w Word)) { each(text, some, take) }
+
+func each(text string, some *Beginnings, take func(w Word)) {
 	composed, at := text, func(i int) int { return i }
 	if !plain(text) && !norm.NFKC.IsNormalString(text) {
 		composed, at = compose(text)
@@ -54,7 +60,9 @@ func Each(text string, take func(w Word)) {
 		if begin < 0 {
 			return
 		}
-		if term, everywhere := known(composed[begin:i]); term != "" {
+		if some.not(composed[begin:i]) {
+			take(Word{Begin: at(begin), End: at(i)})
+		} else if term, everywhere := known(composed[begin:i]); term != "" {
 			take(Word{at(begin), at(i), term, everywhere})
 		}
 		begin = -1

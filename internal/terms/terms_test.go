@@ -53,6 +53,42 @@ func TestWordsStandWhereTheySay(t *testing.T) {
 	})
 }
 
+// Who looks for some terms is told of each of their words, and of the others that there is one.
+func TestWordsThatBeginAlike(t *testing.T) {
+	pieces := []string{"Деньги", "и", " ", ", ", "ﬁn", "е\u0308лка", "Ёлки", "счёт", "½", "don’t", "'tis", "''", "5", "5-й", "5g", "\xff", "\u200b", "ё", "x", "İ", "\n", "dying", "Skies", "early", "ways", "Zwei", "Öl", "щи", "ы", "ей"}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOf(rapid.SampledFrom(pieces)).Draw(t, "text"), "")
+		wanted := terms.Of(strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 3).Draw(t, "wanted"), " "))
+		all := terms.Words(text)
+		var some []terms.Word
+		terms.EachLike(text, terms.BeginningsOf(wanted), func(w terms.Word) { some = append(some, w) })
+		if len(some) != len(all) {
+			t.Fatalf("%q: %+v, not %+v", text, some, all)
+		}
+		for i, w := range all {
+			if got := some[i]; got != w && (got.Term != "" || got.Begin != w.Begin || got.End != w.End || slices.Contains(wanted, w.Term)) {
+				t.Fatalf("%q, for %q: %+v, not %+v", text, wanted, got, w)
+			}
+		}
+	})
+}
+
+// The term of every word of letters begins as it does.
+func FuzzBeginnings(f *testing.F) {
+	for _, s := range []string{"списали", "Ёлка", "dying", "Early", "5g", "вы", "ии", "ююющий", "yyy", "'s"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, w := range terms.Words(s) {
+			terms.EachLike(s, terms.BeginningsOf([]string{w.Term}), func(got terms.Word) {
+				if got.Begin == w.Begin && got.Term != w.Term {
+					t.Fatalf("%q: %+v is not told of: %+v", s, w, got)
+				}
+			})
+		}
+	})
+}
+
 // BenchmarkWords reads a conversation of 8 kB.
 func BenchmarkWords(b *testing.B) {
 	text := strings.Repeat("Подскажите, почему вчера списали деньги за роуминг, тариф был другой. ", 65)

@@ -20,6 +20,7 @@ var promises = []engine.Promise{
 	{"what bears a tag has a comment, or waits to lose it", `SELECT g.contact_id FROM comment_tagged g JOIN contacts c ON c.id = g.contact_id
 WHERE NOT c.commented AND NOT EXISTS (SELECT 1 FROM comment_touches t WHERE t.contact_id = g.contact_id)`},
 	{"what bears a tag stands where its contact ended", `SELECT g.contact_id FROM comment_tagged g JOIN contacts c ON c.id = g.contact_id WHERE g.ended_at <> c.ended_at`},
+	{"the comments of a day were counted in an edition that was", `SELECT day FROM comment_days WHERE stamp > (SELECT edition FROM comment_state)`},
 	{"a tag has a name", `SELECT id FROM comment_tags WHERE name = '' AND name_en = ''`},
 }
 

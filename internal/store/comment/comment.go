@@ -7,7 +7,8 @@
 //   - A row of a day (day.go) holds the words of each answer and nothing that no answer of
 //     the day holds: one that is erased leaves nothing
 //     (RecountComments).
-//   - Every change turns the edition: of several nodes one at a time changes rows.
+//   - Every change turns the edition: of several nodes one at a time changes rows. A row says
+//     which edition wrote it, so that who has read it need not read it again (shelf.go).
 package comment
 
 import (
@@ -40,10 +41,13 @@ type Store struct {
 	*engine.DB
 	works   Works
 	figures Figures
+	shelf   *shelf
 }
 
 // New returns the store of the room.
-func New(db *engine.DB, works Works, figures Figures) *Store { return &Store{db, works, figures} }
+func New(db *engine.DB, works Works, figures Figures) *Store {
+	return &Store{db, works, figures, &shelf{most: shelfSize}}
+}
 
 const saidText = "SELECT r.contact_id, r.id, r.comment, r.answered_at, r.reasons FROM responses r WHERE r.purpose = 'first' AND r.comment <> '' AND r.contact_id IN "
 

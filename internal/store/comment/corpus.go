@@ -3,6 +3,7 @@ package comment
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"openpeople/internal/comment"
 	"openpeople/internal/figure"
@@ -12,10 +13,10 @@ import (
 )
 
 // ReadCorpus reads what was written and ticked about the contacts that a filter lets
-// through, its words aside, the latest days first, until there are so many answers:
-// the cost grows with the days and with what was said on them, not with contacts.
+// through, its words aside, the latest days first, until there are so many answers. Days
+// that were read before are taken off a shelf.
 func (s *Store) ReadCorpus(ctx context.Context, f comment.Reading, most int) (*comment.Corpus, error) {
-	out := comment.NewCorpus()
+	out := &comment.Corpus{}
 	err := s.View(ctx, func(ctx context.Context) (err error) {
 		if out.Waits, err = s.CommentsWait(ctx); err != nil {
 			return err
@@ -25,28 +26,30 @@ func (s *Store) ReadCorpus(ctx context.Context, f comment.Reading, most int) (*c
 			return err
 		}
 		from := max(f.Period.From, out.Until)
-		days, err := engine.Gather(ctx, s.DB, engine.One[int], "SELECT day FROM comment_days WHERE day BETWEEN ? AND ? ORDER BY day DESC", int(from), int(f.Period.To))
+		days, err := engine.Gather(ctx, s.DB, func(scan func(...any) error) (one stamped, err error) {
+			err = scan(&one.On, &one.stamp)
+			return one, err
+		}, "SELECT day, stamp FROM comment_days WHERE day BETWEEN ? AND ? ORDER BY day DESC", int(from), int(f.Period.To))
 		if err != nil {
 			return err
 		}
-		for len(days) > 0 {
-			some := days[:min(len(days), daysAtOnce)]
-			days = days[len(some):]
-			err := s.Each(ctx, "SELECT day, said FROM comment_days WHERE day BETWEEN ? AND ? ORDER BY day DESC", []any{some[len(some)-1], some[0]}, func(rows *sql.Rows) error {
-				var on when.Day
-				var raw sql.RawBytes
-				if err := rows.Scan(&on, &raw); err != nil {
-					return err
-				}
-				out.On(on)
-				return readDay(raw, out, f.Ticked, pass)
-			})
-			if err != nil {
+		held, n := s.shelf.held(), 0
+		defer held.called(out)
+		for some := range slices.Chunk(days, daysAtOnce) {
+			if err := s.fetch(ctx, held, some); err != nil {
 				return err
 			}
-			if len(out.Answers) >= most && len(days) > 0 {
-				out.Until = when.Day(some[len(some)-1])
-				return nil
+			for _, one := range some {
+				if n >= most {
+					out.Until = one.On.Add(1)
+					return nil
+				}
+				day := one.Day
+				if pass != nil {
+					day = day.Only(pass)
+				}
+				n += len(day.Answers)
+				out.Days = append(out.Days, day)
 			}
 		}
 		return nil
@@ -55,29 +58,88 @@ func (s *Store) ReadCorpus(ctx context.Context, f comment.Reading, most int) (*c
 }
 
 // daysAtOnce is how many rows of days are read in one go.
-const daysAtOnce = 16
+const daysAtOnce = 64
 
-// passing says which contacts a filter lets through; out.Until is set where no contact
-// before it was looked at.
-func (s *Store) passing(ctx context.Context, f comment.Reading, out *comment.Corpus) (func(contactID int64) bool, error) {
-	if !f.Narrowed() {
-		return func(int64) bool { return true }, nil
+// fetch reads some days, the latest first, those that are not on the shelf from their rows.
+func (s *Store) fetch(ctx context.Context, from *held, some []stamped) error {
+	var missing []int
+	at := map[when.Day]*stamped{}
+	for i := range some {
+		one := &some[i]
+		day, there := from.find(one.On, one.stamp)
+		if there {
+			one.Day = day
+			continue
+		}
+		at[one.On] = one
+		missing = append(missing, int(one.On))
 	}
-	found := map[int64]bool{}
-	until, err := s.figures.EachFound(ctx, figures.Search{
-		Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Attribute: f.Attribute, Counted: f.Counted, Marks: f.Marks, In: figure.Answered,
-	}, func(id int64) { found[id] = true })
-	if err != nil || len(f.Tags) == 0 {
-		out.Until = until
-		return func(id int64) bool { return found[id] }, err
-	}
-	out.Until = until
-	bear := map[int64]bool{}
-	err = s.InChunks(ctx, "SELECT contact_id FROM comment_tagged WHERE how <> 'off' AND tag_id IN ", nil, engine.Anys(f.Tags), func(rows *sql.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		bear[id] = found[id]
+	return s.InChunks(ctx, "SELECT day, said FROM comment_days WHERE day IN ", nil, engine.Anys(missing), func(rows *sql.Rows) error {
+		var on when.Day
+		var raw sql.RawBytes
+		if err := rows.Scan(&on, &raw); err != nil {
+			return err
+		}
+		one := at[on]
+		var err error
+		one.Day, err = from.read(on, one.stamp, raw)
 		return err
 	})
-	return func(id int64) bool { return bear[id] }, err
+}
+
+// passing says which answers a filter lets through, nil for all; out.Until is set where no
+// contact before it was looked at.
+func (s *Store) passing(ctx context.Context, f comment.Reading, out *comment.Corpus) (pass func(a *comment.Answer) bool, err error) {
+	if !f.Narrowed() {
+		return nil, nil
+	}
+	var found, bear contacts
+	out.Until, err = s.figures.EachFound(ctx, figures.Search{
+		Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Attribute: f.Attribute, Counted: f.Counted, Marks: f.Marks, Commented: !f.Ticked, In: figure.Answered,
+	}, found.add)
+	if err != nil || len(f.Tags) == 0 {
+		return func(a *comment.Answer) bool { return found.has(a.ContactID) }, err
+	}
+	// A day is that of the desk's clock when the contact was taken in; see store/figures.
+	args := []any{engine.Ms(f.Period.From.Add(-1).Start(s.Zone())), engine.Ms(f.Period.To.Add(2).Start(s.Zone()))}
+	err = s.InChunks(ctx, "SELECT contact_id FROM comment_tagged WHERE how <> 'off' AND ended_at >= ? AND ended_at < ? AND tag_id IN ", args, engine.Anys(f.Tags), func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		bear.add(id)
+		return err
+	})
+	return func(a *comment.Answer) bool { return bear.has(a.ContactID) && found.has(a.ContactID) }, err
+}
+
+// contacts is a set of ids of contacts, a bit each: those of a day stand near each other.
+type contacts struct {
+	leaves map[int64]*leaf
+	at     int64 // of which last is
+	last   *leaf
+}
+
+type leaf [64]uint64
+
+func (c *contacts) leaf(id int64) *leaf {
+	if at := id >> 12; c.last == nil || c.at != at {
+		c.at, c.last = at, c.leaves[at]
+	}
+	return c.last
+}
+
+func (c *contacts) add(id int64) {
+	of := c.leaf(id)
+	if of == nil {
+		if c.leaves == nil {
+			c.leaves = map[int64]*leaf{}
+		}
+		of = &leaf{}
+		c.leaves[c.at], c.last = of, of
+	}
+	of[id>>6&63] |= 1 << (id & 63)
+}
+
+func (c *contacts) has(id int64) bool {
+	of := c.leaf(id)
+	return of != nil && of[id>>6&63]>>(id&63)&1 > 0
 }

@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/comment"
 	"openpeople/internal/terms"
+	"openpeople/internal/when"
 )
 
 // A row of a day is numbers of variable length (encoding/binary, Uvarint): the words that
@@ -30,6 +31,7 @@ type day struct {
 type numbered struct {
 	list []string
 	at   map[string]int32
+	long int // bytes of them all
 }
 
 func (n *numbered) number(s string) (i int32, fresh bool) {
@@ -38,13 +40,23 @@ func (n *numbered) number(s string) (i int32, fresh bool) {
 		i = int32(len(n.list))
 		n.list = append(n.list, strings.Clone(s))
 		n.at[n.list[i]] = i
+		n.long += len(s)
 	}
 	return i, !known
 }
 
-func newDay() *day {
-	return &day{words: numbered{at: map[string]int32{}}, reasons: numbered{at: map[string]int32{}}}
+// numberOf is number of bytes.
+func (n *numbered) numberOf(raw []byte) int32 {
+	i, known := n.at[string(raw)]
+	if !known {
+		i, _ = n.number(string(raw))
+	}
+	return i
 }
+
+func newNumbered() numbered { return numbered{at: map[string]int32{}} }
+
+func newDay() *day { return &day{words: newNumbered(), reasons: newNumbered()} }
 
 // add adds an answer; those of a day come by their contacts.
 func (d *day) add(contactID int64, standing comment.Standing, text string, reasons []string) {
@@ -138,50 +150,51 @@ func (r *reader) text() []byte {
 	return s
 }
 
-// readDay hands the row of a day to a corpus, of the answers those that pass; ticked: without
-// words.
-func readDay(raw []byte, to *comment.Corpus, ticked bool, pass func(contactID int64) bool) error {
+// readDay reads the row of a day, with the numbers that its words and reasons have on a shelf.
+func readDay(on when.Day, raw []byte, of *held) (comment.Day, error) {
 	r := &reader{raw: raw}
-	words := make([]int32, r.length())
-	for i := range words {
-		term, form := r.text(), r.text()
-		if !ticked {
-			words[i] = to.Word(term, form)
-		}
+	d := comment.Day{On: on, Words: make([]int32, r.length())}
+	d.Forms = make([]int32, len(d.Words))
+	for i := range d.Words {
+		d.Words[i], d.Forms[i] = of.terms.numberOf(r.text()), of.forms.numberOf(r.text())
 	}
 	reasons := make([]int32, r.length())
 	for i := range reasons {
-		reasons[i] = to.Reason(r.text())
+		reasons[i] = of.reasons.numberOf(r.text())
 	}
+	d.Answers = make([]comment.Answer, r.length())
+	said := make([]int32, 0, len(r.raw)) // a word takes a byte at least
 	id := int64(0)
-	for range r.length() {
+	for i := range d.Answers {
 		id += int64(r.number())
 		standing := r.number()
 		a := comment.Answer{ContactID: id, Standing: comment.Standing(standing % written), Written: standing >= written}
-		takes := pass(id)
-		for range r.length() {
-			if i := r.number(); i < len(reasons) && takes {
-				a.Reasons = append(a.Reasons, reasons[i])
-			}
-		}
-		from := to.Mark()
-		for range r.length() {
-			switch i := r.number(); {
-			case !takes || ticked:
-			case i == 0:
-				to.Say(comment.Between)
-			case i <= len(words):
-				to.Say(words[i-1])
-			default:
-				r.bad = true
-			}
-		}
-		if takes {
-			to.Add(a, from)
-		}
+		a.Reasons, said = r.numbers(said, reasons, 0)
+		a.Words, said = r.numbers(said, d.Words, 1)
+		d.Answers[i] = a
 	}
 	if r.bad || len(r.raw) > 0 {
-		return errDay
+		return d, errDay
 	}
-	return nil
+	return d, nil
+}
+
+// numbers reads a list of places, each counted from first, 0 before that standing for what
+// stands between, and adds to said what stands at them.
+func (r *reader) numbers(said, at []int32, first int) (list, all []int32) {
+	from := len(said)
+	for range r.length() {
+		switch i := r.number() - first; {
+		case i < 0:
+			said = append(said, comment.Between)
+		case i < len(at):
+			said = append(said, at[i])
+		default:
+			r.bad = true
+		}
+	}
+	if len(said) == from {
+		return nil, said
+	}
+	return said[from:len(said):len(said)], said
 }

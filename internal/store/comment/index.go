@@ -68,7 +68,7 @@ func (s *Store) IndexComments(ctx context.Context) (more bool, err error) {
 		if done = n > 0; err != nil || !done {
 			return engine.Refused(err)
 		}
-		return errors.Join(s.put(ctx, rows), s.putTags(ctx, tags), touches.Forget(ctx, s.DB, ids))
+		return errors.Join(s.put(ctx, rows, edition+1), s.putTags(ctx, tags), touches.Forget(ctx, s.DB, ids))
 	})
 	return err == nil && (!done || len(ids) == indexedAtOnce), err
 }
@@ -137,16 +137,18 @@ func standingOf(mark *int, scale figure.Scale) comment.Standing {
 	return comment.Rest
 }
 
-const putDay = `INSERT INTO comment_days (day, answers, said) VALUES (?, ?, ?) ON CONFLICT (day) DO UPDATE SET answers = excluded.answers, said = excluded.said`
+const putDay = `INSERT INTO comment_days (day, answers, said, stamp) VALUES (?, ?, ?, ?)
+ON CONFLICT (day) DO UPDATE SET answers = excluded.answers, said = excluded.said, stamp = excluded.stamp`
 
-// put writes rows of days in the transaction of ctx; of a day without answers none is left.
-func (s *Store) put(ctx context.Context, rows map[when.Day]*day) error {
+// put writes rows of days in the transaction of ctx, which is of an edition; of a day without
+// answers none is left.
+func (s *Store) put(ctx context.Context, rows map[when.Day]*day, edition int64) error {
 	for _, on := range slices.Sorted(maps.Keys(rows)) {
 		var err error
 		if one := rows[on]; len(one.answers) == 0 {
 			_, err = s.Exec(ctx, "DELETE FROM comment_days WHERE day = ?", int(on))
 		} else {
-			_, err = s.Exec(ctx, putDay, int(on), len(one.answers), one.bytes())
+			_, err = s.Exec(ctx, putDay, int(on), len(one.answers), one.bytes(), edition)
 		}
 		if err != nil {
 			return engine.Refused(err)

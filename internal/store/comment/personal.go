@@ -27,5 +27,9 @@ func (s *Store) RecountComments(ctx context.Context, contactIDs ...int64) error 
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, rows)
+	edition, err := s.edition(ctx)
+	if err != nil {
+		return err
+	}
+	return s.put(ctx, rows, edition)
 }

@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
+	"openpeople/internal/query"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/words"
 	"openpeople/internal/terms"
@@ -61,6 +62,7 @@ type sieve struct {
 	where        string // over contacts c; "": all
 	args         []any
 	reads        bool           // texts are read
+	matcher      *query.Matcher // of the words of the filter
 	plain        bool           // a mask brings nothing that is looked for: who masks need not do it first
 	matched      map[int64]bool // of those that were read, in this view
 	looked, read int
@@ -75,7 +77,7 @@ type matchedKey struct {
 
 // sieve reports false when nothing can be found.
 func (s *Store) sieve(ctx context.Context, f contact.Filter) (v *sieve, some bool, err error) {
-	v = &sieve{Store: s, f: f}
+	v = &sieve{Store: s, f: f, matcher: f.Words.Matcher()}
 	f.Period = when.Period{} // of the walk
 	where, args, some, err := s.contactWhere(ctx, f)
 	if err != nil || !some {
@@ -140,9 +142,9 @@ func (v *sieve) keep(ctx context.Context, some []page.Cursor) ([]page.Cursor, er
 // match notes whether what was said of a contact is what is looked for, as its reader sees
 // it.
 func (v *sieve) match(id int64, said []contact.Said) {
-	yes := v.f.Words.Matches(contact.Texts(said))
+	yes := v.matcher.Matches(contact.Texts(said))
 	if v.f.Masked && (yes || !v.plain) {
-		yes = v.f.Words.Matches(contact.Texts(contact.Masked(said)))
+		yes = v.matcher.Matches(contact.Texts(contact.Masked(said)))
 	}
 	v.matched[id] = yes
 }

@@ -97,6 +97,8 @@ var frozen = map[string]string{
 	"postgres/0006_figures.sql":            "08a07fed3ebbe65a",
 	"postgres/0007_reviews.sql":            "87590dda40989545",
 	"postgres/0008_opendays.sql":           "1b94a593158d3a57",
+	"sqlite/0073_comment_stamps.sql":       "297c9234a9ed285f",
+	"postgres/0073_comment_stamps.sql":     "297c9234a9ed285f",
 	"postgres/0009_ideas.sql":              "d8bbcc1f49083a85",
 	"postgres/0010_idea_search.sql":        "6bf8abdd78e92d66",
 	"postgres/0011_recovery_attempts.sql":  "af6163806d8234df",

@@ -16,9 +16,10 @@ import (
 
 // Grown is how large a desk is to be.
 type Grown struct {
-	Contacts int
-	Answered int // every so many-th of them; below 2: each
-	Days     int // over which they are spread; 0: a year
+	Contacts  int
+	Answered  int // every so many-th of them; below 2: each
+	Commented int // every so many-th of these with a comment; 0: none
+	Days      int // over which they are spread; 0: a year
 }
 
 // Grow fills an empty desk with contacts of days that end with a day: 350
@@ -26,7 +27,8 @@ type Grown struct {
 // sites; each contact with a conversation of some 8 kB, asked by e-mail, answered as
 // asked for, one mark of 20 below the top; a customer has three contacts. It writes past
 // the rooms, a day at a time, so that millions take minutes and little memory; what
-// `check` promises holds of it once the figures are made (Rebuild). It does the same
+// `check` promises holds of it once the figures are made (Rebuild), comments counted
+// (IndexComments) and words indexed (RebuildWords). It does the same
 // at every run, on both engines.
 func Grow(ctx context.Context, s *store.Store, g Grown, last when.Day) error {
 	if err := growNames(ctx, s); err != nil {
@@ -54,8 +56,12 @@ func Grow(ctx context.Context, s *store.Store, g Grown, last when.Day) error {
 		if _, err := s.Exec(ctx, "UPDATE word_state SET format = 0"); err != nil { // no word is indexed yet
 			return err
 		}
-		_, err := s.Exec(ctx, "DROP TABLE grown_talks")
-		return err
+		for _, table := range []string{"grown_talks", "grown_comments"} {
+			if _, err := s.Exec(ctx, "DROP TABLE "+table); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -67,8 +73,10 @@ func growNames(ctx context.Context, s *store.Store) error {
 	if s.Kind() == engine.Postgres {
 		blob = "BYTEA"
 	}
-	if err := Run(ctx, s, "CREATE TABLE grown_talks (id INTEGER PRIMARY KEY, messages "+blob+" NOT NULL)"); err != nil {
-		return err
+	for _, table := range []string{"grown_talks (id INTEGER PRIMARY KEY, messages " + blob + " NOT NULL)", "grown_comments (id INTEGER PRIMARY KEY, text TEXT NOT NULL)"} {
+		if err := Run(ctx, s, "CREATE TABLE "+table); err != nil {
+			return err
+		}
 	}
 	return s.InTx(ctx, func(ctx context.Context) error {
 		const numbers = "WITH RECURSIVE up(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM up WHERE i < 350) "
@@ -106,8 +114,38 @@ func growNames(ctx context.Context, s *store.Store) error {
 				return err
 			}
 		}
-		return nil
+		return growComments(ctx, s)
 	})
+}
+
+// texts is how many comments there are beside low marks, and as many beside others; to each
+// that is given a word of these is added, so that no two are alike.
+const (
+	texts = 2_048
+	rare  = 50_000
+)
+
+// growComments writes texts of some 10 words out of 3,000, some far more frequent than
+// others; every third says what is said beside such marks.
+func growComments(ctx context.Context, s *store.Store) error {
+	syllables := strings.Fields("ба ве ги до жу за кы ле ми но ру со та фу ха")
+	random := rand.New(rand.NewPCG(3, 4))
+	zipf := rand.NewZipf(random, 1.2, 4, 2_999)
+	said := [2][]string{{"долго ждали ответа", "не помогли", "деньги не вернули"}, {"спасибо за помощь", "быстро помогли", "всё хорошо"}}
+	for id := range 2 * texts {
+		var list []string
+		for range 3 + random.IntN(14) {
+			w := int(zipf.Uint64())
+			list = append(list, syllables[w%15]+syllables[w/15%15]+syllables[w/225]+"р")
+		}
+		if random.IntN(3) == 0 {
+			list = append(list, said[id%2][random.IntN(3)])
+		}
+		if _, err := s.Exec(ctx, "INSERT INTO grown_comments (id, text) VALUES (?, ?)", id, strings.Join(list, " ")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // growDay writes the contacts from…to, spread over a day; all is drawn from the
@@ -119,23 +157,29 @@ func growDay(ctx context.Context, s *store.Store, day when.Day, from, to int, g 
 mixed AS (SELECT i, i * 2654435761 %% 4294967291 AS m FROM up), n AS (SELECT i, (m * 48271 + m / 65536) %% 2147483647 AS r, %[3]d + (i - %[1]d) * %[4]d AS at, %[5]d AS day, 1 + i %% %[6]d AS customer FROM mixed) `,
 		from, to, start, step, int(day), max(1, g.Contacts/3))
 	answered := fmt.Sprintf("i %% %d = 0", g.Answered)
+	commented := "FALSE"
+	if g.Commented > 0 {
+		commented = fmt.Sprintf("i %% %d = 0", g.Answered*g.Commented)
+	}
 	const mark = "CASE WHEN r / 350 % 20 = 0 THEN 1 + r / 7000 % 4 ELSE 5 END"
+	comment := fmt.Sprintf("CASE WHEN %s THEN (SELECT text FROM grown_comments WHERE id = 2 * (r / 13 %% %d) + CASE WHEN %s < 3 THEN 0 ELSE 1 END) || ' слово' || (i * 7919 %% %d) ELSE '' END", commented, texts, mark, rare)
 	for _, text := range []string{
 		`INSERT INTO customers (id, external_id, name, email, phone, telegram, language, time_zone)
 			SELECT customer, '', 'Иван', 'u' || customer || '@example.org', '', '', 'ru', '' FROM n WHERE TRUE ON CONFLICT (id) DO NOTHING`,
 		`INSERT INTO customer_keys (key, customer_id, asked_at) SELECT 'e:u' || customer || '@example.org', customer, at FROM n WHERE TRUE ON CONFLICT (key) DO UPDATE SET asked_at = excluded.asked_at`,
 		`INSERT INTO contacts (id, source, external_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, customer_id, line, started_at, ended_at, day,
-			wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, mark)
+			wait, talk, hold, wrap, handling, resolved, beyond_what, beyond_why, beyond_cost, hash, taken_at, mark, commented)
 			SELECT i, 'grown', 'c-' || i, 1 + (r % 350 + r / 350 % 2 * 7) % 33, 1 + r % 350, 1 + (1 + r % 350) % 24, 93 + r % 350 % 3, 85 + r / 700 % 8, 25 + r / 5600 % 60, customer,
-			CASE WHEN r / 336000 % 50 = 0 THEN 2 ELSE 1 END, at, at, day, r / 350 % 60, 10 + (r / 350 % 83) * (r / 29050 % 7), 0, 0, 10 + (r / 350 % 83) * (r / 29050 % 7), r % 10 > 0, '', '', '', '', at, CASE WHEN ` + answered + ` THEN ` + mark + ` END FROM n`,
+			CASE WHEN r / 336000 % 50 = 0 THEN 2 ELSE 1 END, at, at, day, r / 350 % 60, 10 + (r / 350 % 83) * (r / 29050 % 7), 0, 0, 10 + (r / 350 % 83) * (r / 29050 % 7), r % 10 > 0, '', '', '', '', at, CASE WHEN ` + answered + ` THEN ` + mark + ` END, ` + commented + ` FROM n`,
 		`INSERT INTO conversations (contact_id, messages) SELECT i, (SELECT messages FROM grown_talks WHERE id = i % ` + fmt.Sprint(talks) + `) FROM n`,
 		`INSERT INTO decisions (contact_id, asked, reason, rule_id, due_at, decided_at) SELECT i, TRUE, 'asked', 1, at, at FROM n`,
 		`INSERT INTO invitations (id, contact_id, customer_id, version_id, rule_id, delivery, language, address, created_at, due_at, expires_at, sent_at, sent_day)
 			SELECT i, i, customer, 1, 1, 'email', 'ru', 'u' || customer || '@example.org', at, at, at + 1209600000, at, day FROM n`,
 		`INSERT INTO messages (id, kind, subject, nth, delivery, recipient, language, state, run_at, header_id, updated_at) SELECT i, 'invitation', i, 1, 'email', 'u' || customer || '@example.org', 'ru', 'sent', at, 'invitation-' || i || '-1@localhost', at FROM n`,
 		`INSERT INTO responses (id, invitation_id, contact_id, version_id, delivery, mark, solved, comment, reasons, other, answered_at, updated_at, revision)
-			SELECT i, i, i, 1, 'email', ` + mark + `, r % 10 > 0, '', '[]', '{}', at, at, 1 FROM n WHERE ` + answered,
-		`INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) SELECT i, 1, at, ` + mark + `, r % 10 > 0, '', '[]', '{}' FROM n WHERE ` + answered,
+			SELECT i, i, i, 1, 'email', ` + mark + `, r % 10 > 0, ` + comment + `, '[]', '{}', at, at, 1 FROM n WHERE ` + answered,
+		`INSERT INTO revisions (response_id, number, at, mark, solved, comment, reasons, other) SELECT i, 1, at, ` + mark + `, r % 10 > 0, ` + comment + `, '[]', '{}' FROM n WHERE ` + answered,
+		`INSERT INTO comment_touches (contact_id) SELECT MIN(i) FROM n WHERE ` + commented + ` HAVING COUNT(*) > 0`, // one has its day counted
 	} {
 		if _, err := s.Exec(ctx, insertFrom(n, text)); err != nil {
 			return fmt.Errorf("%.40s: %w", text, err)

@@ -15,11 +15,20 @@ func TestGrow(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx := t.Context()
 		last := when.DayOf(clock.Now(), storetest.Moscow)
-		if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: 2000}, last); err != nil {
+		if err := storetest.Grow(ctx, s, storetest.Grown{Contacts: 2000, Commented: 4}, last); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Rebuild(ctx, 0, nil); err != nil {
 			t.Fatal(err)
+		}
+		if _, err := s.IndexComments(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.RebuildWords(ctx, page.Cursor{}, func(int64, int64, page.Cursor) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if n, _, err := s.CountContacts(ctx, contact.Filter{Commented: true}, 5000); n != 500 || err != nil {
+			t.Errorf("%d comments, %v", n, err)
 		}
 		if n, _, err := s.CountContacts(ctx, contact.Filter{}, 5000); n != 2000 || err != nil {
 			t.Errorf("%d contacts, %v", n, err)

@@ -88,8 +88,8 @@ func (s *Store) SaidIn(ctx context.Context, ids []any, take func(at page.Cursor,
 		if err := rows.Scan(&at.ID, &at.At, &packed, &comment); err != nil {
 			return err
 		}
-		messages, _ := contact.Transcript(packed).Messages() // `check` says of one that cannot be read
-		take(at, contact.SaidIn(messages, comment))
+		said, _ := contact.Transcript(packed).Said() // `check` says of one that cannot be read
+		take(at, append(said, contact.SaidIn(nil, comment)...))
 		return nil
 	})
 }
