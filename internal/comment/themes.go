@@ -186,7 +186,6 @@ func (c *Corpus) Themes() Themes {
 	return t
 }
 
-
 // distinct leaves out what another theme says already: a pair that tells less than one of
 // its words, a word most of whose comments hold a pair that tells more.
 func distinct(found []Theme) (list []Theme) {
