@@ -67,13 +67,24 @@ func each(text string, some *Beginnings, take func(w Word)) {
 		}
 		begin = -1
 	}
-	for i, r := range composed {
-		switch {
-		case between(r):
+	for i := 0; i < len(composed); {
+		width, inside := 1, false
+		switch c := composed[i]; {
+		case c < utf8.RuneSelf:
+			inside = within[c]
+		case russianAt(composed, i):
+			width, inside = 2, true
+		default:
+			var r rune
+			r, width = utf8.DecodeRuneInString(composed[i:])
+			inside = !between(r)
+		}
+		if !inside {
 			end(i)
-		case begin < 0:
+		} else if begin < 0 {
 			begin = i
 		}
+		i += width
 	}
 	end(len(composed))
 }
@@ -81,12 +92,35 @@ func each(text string, some *Beginnings, take func(w Word)) {
 // plain reports whether a text is of letters and signs alone that are composed already, as
 // most are: it is seen faster so.
 func plain(text string) bool {
-	for _, r := range text {
-		if r >= utf8.RuneSelf && (r < 'А' || r > 'я') && !strings.ContainsRune("ёЁ«»–—", r) {
-			return false
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c < utf8.RuneSelf:
+			i++
+		case russianAt(text, i):
+			i += 2
+		default:
+			r, width := utf8.DecodeRuneInString(text[i:])
+			if !strings.ContainsRune("«»–—", r) {
+				return false
+			}
+			i += width
 		}
 	}
 	return true
+}
+
+// russianAt reports whether the two bytes at a place of a text are a Russian letter.
+func russianAt(text string, i int) bool {
+	if i+1 >= len(text) {
+		return false
+	}
+	switch next := text[i+1]; text[i] {
+	case 0xd0:
+		return next >= 0x90 && next <= 0xbf || next == 0x81 // А…п, Ё
+	case 0xd1:
+		return next >= 0x80 && next <= 0x8f || next == 0x91 // р…я, ё
+	}
+	return false
 }
 
 // compose writes a text as NFKC, and tells where in the text what stands at a place of
@@ -113,12 +147,20 @@ func compose(text string) (composed string, at func(i int) int) {
 func between(r rune) bool {
 	switch {
 	case r < utf8.RuneSelf:
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '\''
+		return !within[r]
 	case r >= 'А' && r <= 'я':
 		return false
 	}
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && r != '’'
 }
+
+// within are the characters of ASCII that stand within words.
+var within = func() (list [utf8.RuneSelf]bool) {
+	for _, r := range "'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" {
+		list[r] = true
+	}
+	return list
+}()
 
 // made is the term of a word as it is written.
 type made struct {

@@ -97,3 +97,13 @@ func BenchmarkWords(b *testing.B) {
 		terms.Each(text, func(terms.Word) {})
 	}
 }
+
+// BenchmarkWordsLike reads it for who looks for two words.
+func BenchmarkWordsLike(b *testing.B) {
+	text := strings.Repeat("Подскажите, почему вчера списали деньги за роуминг, тариф был другой. ", 65)
+	some := terms.BeginningsOf(terms.Of("списали деньги"))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		terms.EachLike(text, some, func(terms.Word) {})
+	}
+}
