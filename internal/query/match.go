@@ -27,10 +27,10 @@ type Matcher struct {
 	numbers [][]byte // of the words of each text: 1 and more for terms, 0 for others
 }
 
-// pattern is a part as the numbers of its words.
+// pattern is a part as the numbers of its words, and as their marks in a sketch.
 type pattern struct {
 	Part
-	numbers []byte
+	numbers, marks []byte
 }
 
 // Matcher returns one for the query.
@@ -42,7 +42,7 @@ func (q Query) Matcher() *Matcher {
 			if !slices.Contains(m.terms, w.Term) {
 				m.terms = append(m.terms, w.Term)
 			}
-			one.numbers = append(one.numbers, m.number(w.Term))
+			one.numbers, one.marks = append(one.numbers, m.number(w.Term)), append(one.marks, mark(w.Term))
 		}
 		m.parts = append(m.parts, one)
 	}

@@ -94,6 +94,10 @@ func TestMatchesAgainstReadingWordByWord(t *testing.T) {
 		if err == nil && q.Matches(texts) != want {
 			t.Fatalf("%q in %q: %v", typed, texts, !want)
 		}
+		phrases := query.Query{Parts: slices.DeleteFunc(q.Parts, func(p query.Part) bool { return !p.Exact })}
+		if yes, sure := phrases.Matcher().Judge(query.SketchOf(texts)); sure && phrases.Any() && yes != phrases.Matches(texts) {
+			t.Fatalf("the sketch of %q says %v of %q", texts, yes, typed)
+		}
 	})
 }
 

@@ -135,7 +135,13 @@ func (v *sieve) keep(ctx context.Context, some []page.Cursor) ([]page.Cursor, er
 	if v.f.InComments {
 		return v.keepCommented(ctx, some, ids)
 	}
-	err := v.words.SaidIn(ctx, ids, func(at page.Cursor, said []contact.Said) { v.match(at.ID, said) })
+	var err error
+	match := func(at page.Cursor, said []contact.Said) { v.match(at.ID, said) }
+	if v.f.Masked && !v.plain {
+		err = v.words.SaidIn(ctx, ids, match)
+	} else {
+		err = v.words.JudgeSaid(ctx, ids, v.matcher, func(id int64, yes bool) { v.matched[id] = yes }, match)
+	}
 	return only(some, v.matched), err
 }
 

@@ -82,16 +82,23 @@ FROM contacts c JOIN conversations v ON v.contact_id = c.id WHERE c.id IN `
 // cannot be read, its comment.
 func (s *Store) SaidIn(ctx context.Context, ids []any, take func(at page.Cursor, said []contact.Said)) error {
 	return s.db.InChunks(ctx, saidText, nil, ids, func(rows *sql.Rows) error {
-		var at page.Cursor
-		var packed sql.RawBytes
-		var comment string
-		if err := rows.Scan(&at.ID, &at.At, &packed, &comment); err != nil {
-			return err
+		at, packed, comment, err := scanSaid(rows)
+		if err == nil {
+			take(at, saidIn(packed, comment))
 		}
-		said, _ := contact.Transcript(packed).Said() // `check` says of one that cannot be read
-		take(at, append(said, contact.SaidIn(nil, comment)...))
-		return nil
+		return err
 	})
+}
+
+// scanSaid reads a row of saidText.
+func scanSaid(rows *sql.Rows) (at page.Cursor, packed sql.RawBytes, comment string, err error) {
+	err = rows.Scan(&at.ID, &at.At, &packed, &comment)
+	return at, packed, comment, err
+}
+
+func saidIn(packed []byte, comment string) []contact.Said {
+	said, _ := contact.Transcript(packed).Said() // `check` says of one that cannot be read
+	return append(said, contact.SaidIn(nil, comment)...)
 }
 
 // documents reads contacts; of one in which nothing was said only where it stands.

@@ -10,6 +10,8 @@
 //   - Intake touches a contact, a row of two numbers; a job indexes what was touched a
 //     moment later, some hundred contacts at once (index.go). Every change turns the
 //     edition, so that of several nodes one at a time changes the index.
+//   - Whether words stand beside each other their texts say; of contacts that were looked
+//     into lately, a sketch of them, which is a tenth (sketches.go).
 //   - What a mask hides stands under terms of its own (document.go): who may not see it is
 //     not shown by a hit that it is there.
 //   - A contact is taken out by a walk through its block: nothing of it is left in any
@@ -26,13 +28,16 @@ import (
 
 // Store keeps the index. Safe for use by many goroutines.
 type Store struct {
-	db     *engine.DB
-	places int // of a block
-	anew   int // contacts that RebuildWords indexes in one go
+	db       *engine.DB
+	places   int // of a block
+	anew     int // contacts that RebuildWords indexes in one go
+	sketches *sketches
 }
 
 // New returns the store of words.
-func New(db *engine.DB) *Store { return &Store{db: db, places: blockPlaces, anew: anewAtOnce} }
+func New(db *engine.DB) *Store {
+	return &Store{db: db, places: blockPlaces, anew: anewAtOnce, sketches: &sketches{most: sketchesSize}}
+}
 
 // touches say which contacts are indexed anew.
 var touches = engine.Touches{
