@@ -135,13 +135,9 @@ func (v *sieve) keep(ctx context.Context, some []page.Cursor) ([]page.Cursor, er
 	if v.f.InComments {
 		return v.keepCommented(ctx, some, ids)
 	}
-	var err error
-	match := func(at page.Cursor, said []contact.Said) { v.match(at.ID, said) }
-	if v.f.Masked && !v.plain {
-		err = v.words.SaidIn(ctx, ids, match)
-	} else {
-		err = v.words.JudgeSaid(ctx, ids, v.matcher, func(id int64, yes bool) { v.matched[id] = yes }, match)
-	}
+	// What stands nowhere before it is masked stands nowhere after it, where masks bring nothing.
+	err := v.words.JudgeSaid(ctx, ids, v.matcher, v.f.Masked && !v.plain, func(id int64, yes bool) { v.matched[id] = yes },
+		func(at page.Cursor, said []contact.Said) { v.match(at.ID, said) })
 	return only(some, v.matched), err
 }
 

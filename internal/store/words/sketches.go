@@ -17,9 +17,15 @@ import (
 // many.
 type sketches struct {
 	mu   sync.Mutex
-	of   map[int64]sketched
+	of   map[sketchOf]sketched
 	size int // bytes
 	most int
+}
+
+// sketchOf is whose sketch it is, and whether of what masks leave.
+type sketchOf struct {
+	contactID int64
+	masked    bool
 }
 
 type sketched struct {
@@ -46,30 +52,30 @@ func sumOf(packed []byte, comment string) uint64 {
 	return h.Sum64()
 }
 
-func (s *sketches) find(id int64, sum uint64) (query.Sketch, bool) {
+func (s *sketches) find(of sketchOf, sum uint64) (query.Sketch, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	have, there := s.of[id]
+	have, there := s.of[of]
 	return have.Sketch, there && have.sum == sum
 }
 
-func (s *sketches) keep(id int64, sum uint64, made query.Sketch) {
+func (s *sketches) keep(of sketchOf, sum uint64, made query.Sketch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.of == nil || s.size > s.most {
-		s.of, s.size = map[int64]sketched{}, 0
+		s.of, s.size = map[sketchOf]sketched{}, 0
 	}
-	if have, there := s.of[id]; there {
+	if have, there := s.of[of]; there {
 		s.size -= sketchWeight + len(have.Sketch)
 	}
-	s.of[id] = sketched{sum, made}
+	s.of[of] = sketched{sum, made}
 	s.size += sketchWeight + len(made)
 }
 
 // JudgeSaid says of contacts in which every word stands that is looked for by itself, in no
-// order, whether they hold what is looked for, as who sees what masks hide reads them. It
-// hands over what was said in those of which it is not sure.
-func (s *Store) JudgeSaid(ctx context.Context, ids []any, m *query.Matcher, judge func(id int64, yes bool), take func(at page.Cursor, said []contact.Said)) error {
+// order, whether they hold what is looked for; masked: in what masks leave. It hands over
+// what was said in those of which it is not sure.
+func (s *Store) JudgeSaid(ctx context.Context, ids []any, m *query.Matcher, masked bool, judge func(id int64, yes bool), take func(at page.Cursor, said []contact.Said)) error {
 	return s.db.InChunks(ctx, saidText, nil, ids, func(rows *sql.Rows) error {
 		at, packed, comment, err := scanSaid(rows)
 		if err != nil {
@@ -77,11 +83,16 @@ func (s *Store) JudgeSaid(ctx context.Context, ids []any, m *query.Matcher, judg
 		}
 		sum := sumOf(packed, comment)
 		var said []contact.Said
-		sketch, there := s.sketches.find(at.ID, sum)
+		of := sketchOf{at.ID, masked}
+		sketch, there := s.sketches.find(of, sum)
 		if !there {
 			said = saidIn(packed, comment)
-			sketch = query.SketchOf(contact.Texts(said))
-			s.sketches.keep(at.ID, sum, sketch)
+			seen := said
+			if masked {
+				seen = contact.Masked(said)
+			}
+			sketch = query.SketchOf(contact.Texts(seen))
+			s.sketches.keep(of, sum, sketch)
 		}
 		if yes, sure := m.Judge(sketch); sure {
 			judge(at.ID, yes)
