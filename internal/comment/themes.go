@@ -25,6 +25,7 @@ type Theme struct {
 	low   bool
 	terms []int32
 	ids   []int64 // of the examples
+	last  int32   // comment in which it was followed
 }
 
 // Asked is what is looked for to find its comments: a word, or a phrase.
@@ -152,7 +153,8 @@ func (c *Corpus) Themes() Themes {
 			return
 		}
 		table := stats.Fourfold{Both: n.low, First: t.Low - n.low, Second: n.rest, Neither: t.Rest - n.rest}
-		found = append(found, Theme{Low: n.low, Rest: n.rest, G2: table.LogLikelihood(), Adjusted: table.P(), low: table.Drawn(), terms: terms})
+		g := table.LogLikelihood()
+		found = append(found, Theme{Low: n.low, Rest: n.rest, G2: g, Adjusted: stats.BeyondG2(g), low: table.Drawn(), terms: terms})
 	}
 	for i, n := range words {
 		if n.low+n.rest >= LeastHits && tells(c.Terms[i]) {
@@ -218,21 +220,25 @@ func (c *Corpus) follow(t *Themes) {
 	if len(t.Beside)+len(t.Elsewhere) == 0 {
 		return
 	}
-	of := map[int32][]*Theme{} // by their first word
-	begins := make([]bool, len(c.Terms))
+	of := [][]*Theme{nil}             // by their first word
+	at := make([]int16, len(c.Terms)) // the place of a word in of; 0: no theme begins with it
 	for _, list := range [][]Theme{t.Beside, t.Elsewhere} {
 		for i := range list {
 			one := &list[i]
-			of[one.terms[0]] = append(of[one.terms[0]], one)
-			begins[one.terms[0]] = true
+			begin := &at[one.terms[0]]
+			if *begin == 0 {
+				*begin = int16(len(of))
+				of = append(of, nil)
+			}
+			of[*begin] = append(of[*begin], one)
 			for j, w := range one.terms {
 				one.Words += map[bool]string{true: " "}[j > 0] + c.form(w)
 			}
 		}
 	}
-	at := map[when.Day]int{}
+	weeks := map[when.Day]int{}
 	for _, monday := range c.mondays() {
-		at[monday] = len(t.Weeks)
+		weeks[monday] = len(t.Weeks)
 		t.Weeks = append(t.Weeks, Week{From: monday})
 	}
 	for _, list := range [][]Theme{t.Beside, t.Elsewhere} {
@@ -240,23 +246,22 @@ func (c *Corpus) follow(t *Themes) {
 			list[i].Weeks = make([]int64, len(t.Weeks))
 		}
 	}
-	last := map[*Theme]int32{}
 	var day when.Day
 	var week int
 	c.marked(func(n int32, on when.Day, a *Answer) {
 		if on != day {
-			day, week = on, at[monday(on)]
+			day, week = on, weeks[monday(on)]
 		}
 		t.Weeks[week].All++
 		for i, w := range a.Words {
-			if w == Between || !begins[w] {
+			if w == Between {
 				continue
 			}
-			for _, one := range of[w] {
-				if last[one] == n || len(one.terms) == 2 && (i+1 == len(a.Words) || a.Words[i+1] != one.terms[1]) {
+			for _, one := range of[at[w]] {
+				if one.last == n || len(one.terms) == 2 && (i+1 == len(a.Words) || a.Words[i+1] != one.terms[1]) {
 					continue
 				}
-				last[one] = n
+				one.last = n
 				one.Weeks[week]++
 				if len(one.ids) < mostShown && one.low == (a.Standing == Low) {
 					one.ids = append(one.ids, a.ContactID)

@@ -28,9 +28,12 @@ func (t Fourfold) Drawn() bool {
 	return float64(t.Both)*float64(t.Neither) > float64(t.First)*float64(t.Second)
 }
 
-// P is how likely a G2 of so much or more is by chance: the tail of chi squared with one
-// degree of freedom.
-func (t Fourfold) P() float64 { return math.Erfc(math.Sqrt(t.LogLikelihood() / 2)) }
+// P is how likely its G2 or more is by chance.
+func (t Fourfold) P() float64 { return BeyondG2(t.LogLikelihood()) }
+
+// BeyondG2 is how likely a G2 of so much or more is by chance: the tail of chi squared with
+// one degree of freedom.
+func BeyondG2(g float64) float64 { return math.Erfc(math.Sqrt(g / 2)) }
 
 func xlogx(x float64) float64 {
 	if x <= 0 {

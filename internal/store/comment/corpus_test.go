@@ -140,6 +140,7 @@ func TestACorpusIsWhatWasSaid(t *testing.T) {
 				d.days.To = d.days.To.Add(1)
 			}
 			d.index()
+			s.SetShelf([]int{1, 1 << 20}[step/20%2])
 			for _, c := range []struct {
 				f     comment.Filter
 				where string
