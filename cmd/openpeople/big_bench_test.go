@@ -33,7 +33,7 @@ var (
 // HTTP as a browser does; medians of 21, of search p99 of 200. Five millions of
 // three years, kept to be looked at:
 //
-//	go test ./cmd/openpeople -run '^$' -bench BigDesk -benchtime 1x -timeout 1h -args -contacts 5000000 -answered 5 -days 1095 -keep /tmp/big
+//	go test ./cmd/openpeople -v -run '^$' -bench BigDesk -benchtime 1x -timeout 2h -args -contacts 5000000 -answered 5 -days 1095 -keep /tmp/big
 func BenchmarkBigDesk(b *testing.B) {
 	dir := *bigKeep
 	if dir == "" {

@@ -95,7 +95,7 @@ func (p Part) in(words []terms.Word, from int) int {
 // Marks are the places of a text at which something stands that is looked for, in their
 // order, and how many parts of the query they are of.
 func (q Query) Marks(t Text) (marks []Span, parts int) {
-	words := terms.Words(t.Text)
+	words := q.wordsOf(t.Text)
 	for _, p := range q.Parts {
 		if p.Without || p.By&t.By == 0 {
 			continue
@@ -118,6 +118,18 @@ func (q Query) Marks(t Text) (marks []Span, parts int) {
 		}
 	}
 	return apart, parts
+}
+
+// wordsOf are the words of a text, with the terms of those that may be looked for.
+func (q Query) wordsOf(text string) (words []terms.Word) {
+	var wanted []string
+	for _, p := range q.Parts {
+		for _, w := range p.Words {
+			wanted = append(wanted, w.Term)
+		}
+	}
+	terms.EachLike(text, terms.BeginningsOf(wanted), func(w terms.Word) { words = append(words, w) })
+	return words
 }
 
 // Piece is a part of a text, marked or not.
