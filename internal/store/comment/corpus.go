@@ -93,53 +93,20 @@ func (s *Store) passing(ctx context.Context, f comment.Reading, out *comment.Cor
 	if !f.Narrowed() {
 		return nil, nil
 	}
-	var found, bear contacts
+	var found, bear figures.Set
 	out.Until, err = s.figures.EachFound(ctx, figures.Search{
 		Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Attribute: f.Attribute, Counted: f.Counted, Marks: f.Marks, Commented: !f.Ticked, In: figure.Answered,
-	}, found.add)
+	}, found.Add)
 	if err != nil || len(f.Tags) == 0 {
-		return func(a *comment.Answer) bool { return found.has(a.ContactID) }, err
+		return func(a *comment.Answer) bool { return found.Has(a.ContactID) }, err
 	}
 	// A day is that of the desk's clock when the contact was taken in; see store/figures.
 	args := []any{engine.Ms(f.Period.From.Add(-1).Start(s.Zone())), engine.Ms(f.Period.To.Add(2).Start(s.Zone()))}
 	err = s.InChunks(ctx, "SELECT contact_id FROM comment_tagged WHERE how <> 'off' AND ended_at >= ? AND ended_at < ? AND tag_id IN ", args, engine.Anys(f.Tags), func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
-		bear.add(id)
+		bear.Add(id)
 		return err
 	})
-	return func(a *comment.Answer) bool { return bear.has(a.ContactID) && found.has(a.ContactID) }, err
-}
-
-// contacts is a set of ids of contacts, a bit each: those of a day stand near each other.
-type contacts struct {
-	leaves map[int64]*leaf
-	at     int64 // of which last is
-	last   *leaf
-}
-
-type leaf [64]uint64
-
-func (c *contacts) leaf(id int64) *leaf {
-	if at := id >> 12; c.last == nil || c.at != at {
-		c.at, c.last = at, c.leaves[at]
-	}
-	return c.last
-}
-
-func (c *contacts) add(id int64) {
-	of := c.leaf(id)
-	if of == nil {
-		if c.leaves == nil {
-			c.leaves = map[int64]*leaf{}
-		}
-		of = &leaf{}
-		c.leaves[c.at], c.last = of, of
-	}
-	of[id>>6&63] |= 1 << (id & 63)
-}
-
-func (c *contacts) has(id int64) bool {
-	of := c.leaf(id)
-	return of != nil && of[id>>6&63]>>(id&63)&1 > 0
+	return func(a *comment.Answer) bool { return bear.Has(a.ContactID) && found.Has(a.ContactID) }, err
 }

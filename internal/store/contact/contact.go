@@ -30,6 +30,7 @@ type Store struct {
 	operatorFollowers OperatorFollowers // nil: nobody else keeps ids of operators
 	answersLooked     int
 	answersFew        int
+	figuresOf         int           // see said.go
 	seal              personal.Seal // of ids of erased contacts, nil: they are not known again
 }
 
@@ -38,7 +39,7 @@ func (s *Store) SealBy(seal personal.Seal) { s.seal = seal }
 
 // New puts them on a database.
 func New(db *engine.DB, figures *figures.Store, words *words.Store) *Store {
-	return &Store{DB: db, figures: figures, words: words, answersLooked: answersLooked, answersFew: answersFew}
+	return &Store{DB: db, figures: figures, words: words, answersLooked: answersLooked, answersFew: answersFew, figuresOf: figuresOf}
 }
 
 var _ contact.Store = (*Store)(nil)

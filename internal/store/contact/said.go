@@ -9,23 +9,27 @@ import (
 	"unicode/utf8"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/figure"
 	"openpeople/internal/page"
 	"openpeople/internal/query"
 	"openpeople/internal/store/engine"
+	"openpeople/internal/store/figures"
 	"openpeople/internal/store/words"
 	"openpeople/internal/terms"
 	"openpeople/internal/when"
 )
 
 // Contacts that hold words are found by the index in the order of the list; whether the
-// other filters let them through is asked of their rows, some at a time, and whether the
-// words of a phrase stand beside each other, of their texts. A page looks at no more than
-// so many, and says how far it came.
+// other filters let them through is asked of their rows, some at a time, or of the figures of
+// their days where they are many, and whether the words of a phrase stand beside each other,
+// of their texts. A page looks at no more than so many, and says how far it came.
 const (
-	siftAtOnce = 256    // rows asked in one go
-	siftRows   = 20_000 // contacts of which the rows are asked for a page
-	readAtOnce = 16     // texts read in one go
-	readTexts  = 400    // contacts of which the texts are read for a page
+	siftAtOnce = 256     // rows asked in one go
+	siftRows   = 20_000  // contacts of which the rows are asked for a page
+	siftDays   = 400_000 // contacts of which the figures are asked for a page
+	figuresOf  = 1_024   // contacts that hold the words from which on the figures are asked
+	readAtOnce = 16      // texts read in one go
+	readTexts  = 400     // contacts of which the texts are read for a page
 )
 
 // NamesContacts reports whether what was typed is the id of a contact or, where those
@@ -65,7 +69,9 @@ type sieve struct {
 	matcher      *query.Matcher // of the words of the filter
 	plain        bool           // a mask brings nothing that is looked for: who masks need not do it first
 	matched      map[int64]bool // of those that were read, in this view
+	passed       *figures.Set   // by the figures; nil: the rows say it
 	looked, read int
+	figured      int // of which the figures were asked
 }
 
 // matchedKey is under what a view keeps which texts match: a list and its count read the
@@ -100,7 +106,33 @@ func (s *Store) sieve(ctx context.Context, f contact.Filter) (v *sieve, some boo
 }
 
 // tired reports whether a page has looked at enough.
-func (v *sieve) tired() bool { return v.looked >= siftRows || v.read >= readTexts }
+func (v *sieve) tired() bool {
+	return v.looked >= siftRows || v.read >= readTexts || v.figured >= siftDays
+}
+
+// figured reports whether figures know all that a filter narrows by, its words aside.
+func figured(f contact.Filter) bool {
+	return f.CustomerID == 0 && f.Search == "" && f.In == figure.N && !f.Beyond && f.Attribute == (figure.Attribute{}) && len(f.Tags) == 0 && len(f.Reasons) == 0
+}
+
+// ask asks the figures which contacts of some days pass, where there are many that hold the
+// words.
+func (v *sieve) ask(ctx context.Context, hits []page.Cursor) error {
+	v.passed = nil
+	if v.where == "" || len(hits) < v.figuresOf || !figured(v.f) {
+		return nil
+	}
+	first, last := hits[len(hits)-1].At, hits[0].At
+	q := search(v.f)
+	q.Period = when.Period{From: when.DayOf(engine.At(min(first, last)), v.Zone()), To: when.DayOf(engine.At(max(first, last)), v.Zone())}
+	var found figures.Set
+	until, err := v.figures.EachFound(ctx, q, found.Add)
+	if err == nil && until == 0 { // all days were looked at
+		v.passed = &found
+		v.figured += len(hits)
+	}
+	return err
+}
 
 // keep leaves of contacts those that the filter lets through, in their order.
 func (v *sieve) keep(ctx context.Context, some []page.Cursor) ([]page.Cursor, error) {
@@ -108,7 +140,10 @@ func (v *sieve) keep(ctx context.Context, some []page.Cursor) ([]page.Cursor, er
 	for i, c := range some {
 		ids[i] = c.ID
 	}
-	if v.where != "" {
+	switch {
+	case v.passed != nil:
+		some = slices.DeleteFunc(slices.Clone(some), func(c page.Cursor) bool { return !v.passed.Has(c.ID) })
+	case v.where != "":
 		v.looked += len(some)
 		pass := map[int64]bool{}
 		err := v.InChunks(ctx, "SELECT c.id FROM contacts c"+v.where+" AND c.id IN ", v.args, ids, func(rows *sql.Rows) error {
@@ -202,6 +237,9 @@ func (s *Store) walkSaid(ctx context.Context, f contact.Filter, after page.Curso
 		step = limit + 1
 	}
 	err = s.words.WalkWords(ctx, search, func(hits []page.Cursor) (bool, error) {
+		if err := v.ask(ctx, hits); err != nil {
+			return false, err
+		}
 		for len(hits) > 0 {
 			n := min(step, len(hits))
 			kept, err := v.keep(ctx, hits[:n])
