@@ -24,12 +24,12 @@ import (
 // their days where they are many, and whether the words of a phrase stand beside each other,
 // of their texts. A page looks at no more than so many, and says how far it came.
 const (
-	siftAtOnce = 256     // rows asked in one go
-	siftRows   = 20_000  // contacts of which the rows are asked for a page
-	siftDays   = 400_000 // contacts of which the figures are asked for a page
-	figuresOf  = 1_024   // contacts that hold the words from which on the figures are asked
-	readAtOnce = 16      // texts read in one go
-	readTexts  = 400     // contacts of which the texts are read for a page
+	siftAtOnce = 256    // rows asked in one go
+	siftRows   = 20_000 // contacts of which the rows are asked for a page
+	siftDays   = 50_000 // contacts of which the figures are asked for a page
+	figuresOf  = 1_024  // contacts that hold the words from which on the figures are asked
+	readAtOnce = 16     // texts read in one go
+	readTexts  = 400    // contacts of which the texts are read for a page
 )
 
 // NamesContacts reports whether what was typed is the id of a contact or, where those
