@@ -22,14 +22,15 @@ import (
 
 // russianIn are the files outside of catalogues that hold Russian, and why.
 var russianIn = map[string]string{
-	"internal/account/device.go":  "the name of a browser",
-	"internal/personal/name.go":   "ends of Russian names in their cases",
-	"internal/personal/person.go": "letters that stand for one another",
-	"internal/mask/text.go":       "words by which the number of a document is known",
-	"internal/sheet/cell.go":      "yes and no as they stand in tables",
-	"internal/sheet/encoding.go":  "letters by which an encoding is known",
-	"internal/terms/terms.go":     "letters that a search takes for one",
-	"templates/mail/called.go":    "ends by which a patronymic is known",
+	"internal/account/device.go":   "the name of a browser",
+	"internal/personal/name.go":    "ends of Russian names in their cases",
+	"internal/personal/person.go":  "letters that stand for one another",
+	"internal/mask/text.go":        "words by which the number of a document is known",
+	"internal/sheet/cell.go":       "yes and no as they stand in tables",
+	"internal/sheet/encoding.go":   "letters by which an encoding is known",
+	"internal/terms/beginnings.go": "letters with which words begin",
+	"internal/terms/terms.go":      "letters that a search takes for one",
+	"templates/mail/called.go":     "ends by which a patronymic is known",
 }
 
 // englishIn are the files of pages that hold an English sentence, and why.

@@ -25,8 +25,8 @@ import (
 // of their texts. A page looks at no more than so many, and says how far it came.
 const (
 	siftAtOnce = 256    // rows asked in one go
-	siftRows   = 20_000 // contacts of which the rows are asked for a page
-	siftDays   = 50_000 // contacts of which the figures are asked for a page
+	siftRows   = 20_000 // contacts of which the rows or the figures are asked for a page
+	daysAtOnce = 8_192  // contacts of whose days the figures are asked in one go
 	figuresOf  = 1_024  // contacts that hold the words from which on the figures are asked
 	readAtOnce = 16     // texts read in one go
 	readTexts  = 400    // contacts of which the texts are read for a page
@@ -71,7 +71,6 @@ type sieve struct {
 	matched      map[int64]bool // of those that were read, in this view
 	passed       *figures.Set   // by the figures; nil: the rows say it
 	looked, read int
-	figured      int // of which the figures were asked
 }
 
 // matchedKey is under what a view keeps which texts match: a list and its count read the
@@ -106,9 +105,7 @@ func (s *Store) sieve(ctx context.Context, f contact.Filter) (v *sieve, some boo
 }
 
 // tired reports whether a page has looked at enough.
-func (v *sieve) tired() bool {
-	return v.looked >= siftRows || v.read >= readTexts || v.figured >= siftDays
-}
+func (v *sieve) tired() bool { return v.looked >= siftRows || v.read >= readTexts }
 
 // figured reports whether figures know all that a filter narrows by, its words aside.
 func figured(f contact.Filter) bool {
@@ -129,7 +126,6 @@ func (v *sieve) ask(ctx context.Context, hits []page.Cursor) error {
 	until, err := v.figures.EachFound(ctx, q, found.Add)
 	if err == nil && until == 0 { // all days were looked at
 		v.passed = &found
-		v.figured += len(hits)
 	}
 	return err
 }
@@ -142,6 +138,7 @@ func (v *sieve) keep(ctx context.Context, some []page.Cursor) ([]page.Cursor, er
 	}
 	switch {
 	case v.passed != nil:
+		v.looked += len(some)
 		some = slices.DeleteFunc(slices.Clone(some), func(c page.Cursor) bool { return !v.passed.Has(c.ID) })
 	case v.where != "":
 		v.looked += len(some)
@@ -237,23 +234,23 @@ func (s *Store) walkSaid(ctx context.Context, f contact.Filter, after page.Curso
 		step = limit + 1
 	}
 	err = s.words.WalkWords(ctx, search, func(hits []page.Cursor) (bool, error) {
-		if err := v.ask(ctx, hits); err != nil {
-			return false, err
-		}
-		for len(hits) > 0 {
-			n := min(step, len(hits))
-			kept, err := v.keep(ctx, hits[:n])
-			if err != nil {
+		for some := range slices.Chunk(hits, daysAtOnce) {
+			if err := v.ask(ctx, some); err != nil {
 				return false, err
 			}
-			if found = append(found, kept...); len(found) > limit {
-				return false, nil
+			for part := range slices.Chunk(some, step) {
+				kept, err := v.keep(ctx, part)
+				if err != nil {
+					return false, err
+				}
+				if found = append(found, kept...); len(found) > limit {
+					return false, nil
+				}
+				if v.tired() {
+					reached = part[len(part)-1]
+					return false, nil
+				}
 			}
-			if v.tired() {
-				reached = hits[n-1]
-				return false, nil
-			}
-			hits = hits[n:]
 		}
 		return true, nil
 	})
