@@ -103,20 +103,24 @@ func pins(s *scene, byWoman bool, l look, messages []contact.Message) []review.P
 		}
 	}
 	var list []review.Pin
-	add := func(at int, texts []string) {
+	add := func(at int, texts []string, kind review.PinKind) {
 		if at >= 0 && len(texts) > 0 && !taken(list, at) {
-			list = append(list, review.Pin{Message: at, Words: s.say(byWoman, pick(s.r, texts))})
+			list = append(list, review.Pin{Message: at, Words: s.say(byWoman, pick(s.r, texts)), Kind: kind})
 		}
+	}
+	shows := review.Mistake
+	if l.good {
+		shows = review.Example
 	}
 	texts := book().PinWords[l.kind]
 	if !l.good || chance(s.r, .3) {
-		add(first, texts.First)
+		add(first, texts.First, review.Note)
 	}
 	if chance(s.r, either(l.good, .8, .45)) {
-		add(fix, texts.Fix)
+		add(fix, texts.Fix, shows)
 	}
 	if !l.good && last != fix {
-		add(last, texts.Last)
+		add(last, texts.Last, shows)
 	}
 	return list
 }

@@ -6,6 +6,7 @@
 package review
 
 import (
+	"slices"
 	"time"
 
 	"openpeople/internal/contact"
@@ -27,10 +28,49 @@ type Answer struct {
 // Given reports whether a step or N/A was chosen.
 func (a Answer) Given() bool { return a.NA || a.Points != nil }
 
-// Pin is words on one message of the conversation.
+// Pin is words on one message of the conversation, to the credit of who wrote the message.
 type Pin struct {
-	Message int    `json:"message"` // its place in the conversation, from 0
-	Words   string `json:"words"`
+	Message int     `json:"message"` // its place in the conversation, from 0
+	Words   string  `json:"words"`
+	Kind    PinKind `json:"kind,omitempty"`
+}
+
+// PinKind is what a pin shows.
+type PinKind string
+
+// The kinds.
+const (
+	Note    PinKind = ""        // neither: a question, a thought
+	Mistake PinKind = "fault"   // what went wrong
+	Example PinKind = "example" // what others may learn from
+)
+
+// PinKindRow is one line of the table of kinds.
+type PinKindRow struct {
+	Kind PinKind
+	Name i18n.Text
+}
+
+// PinKinds is every kind, as it is chosen.
+var PinKinds = []PinKindRow{
+	{Note, i18n.Text{RU: "Заметка", EN: "Note"}},
+	{Mistake, i18n.Text{RU: "Ошибка", EN: "Fault"}},
+	{Example, i18n.Text{RU: "Хороший пример", EN: "Good example"}},
+}
+
+// Name returns the kind as it stands on the screen.
+func (k PinKind) Name() i18n.Text {
+	for _, r := range PinKinds {
+		if r.Kind == k {
+			return r.Name
+		}
+	}
+	return i18n.Text{RU: string(k), EN: string(k)}
+}
+
+// known reports whether the kind is in the table.
+func (k PinKind) known() bool {
+	return slices.ContainsFunc(PinKinds, func(r PinKindRow) bool { return r.Kind == k })
 }
 
 // Sheet is a filled-in scorecard.
@@ -41,14 +81,14 @@ type Sheet struct {
 	Hidden  []string          `json:"hidden,omitempty"` // keys of criteria that the scorecard did not ask about this contact
 }
 
-// PinOf returns the words on a message, "" when there are none.
-func (s Sheet) PinOf(message int) string {
+// PinOf returns what is pinned on a message, without words when nothing is.
+func (s Sheet) PinOf(message int) Pin {
 	for _, p := range s.Pins {
 		if p.Message == message {
-			return p.Words
+			return p
 		}
 	}
-	return ""
+	return Pin{Message: message}
 }
 
 // Place is the snapshot of the contact that a review carries along. Ids and Line

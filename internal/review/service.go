@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/condition"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
+	"openpeople/internal/page"
 	"openpeople/internal/scorecard"
 	"openpeople/internal/when"
 )
@@ -42,6 +43,7 @@ type Form struct {
 	Review  *Review // own one; nil until something was saved
 	Sheet   Sheet   // the draft, else what was submitted last, else empty
 	Others  []Row   // submitted reviews of the contact by others
+	Earlier []Row   // of other contacts of the operator, the latest first
 }
 
 // Edit is the number that Save must be told.
@@ -111,12 +113,30 @@ func (s *Service) Start(ctx context.Context, a actor.Actor, contactID int64) (Fo
 		return Form{}, err
 	}
 	rows, err := s.OfContact(ctx, a, contactID)
+	if err != nil {
+		return f, err
+	}
 	for _, r := range rows {
 		if r.ReviewerID != a.PersonID {
 			f.Others = append(f.Others, r)
 		}
 	}
+	f.Earlier, err = s.earlier(ctx, a, f.Contact)
 	return f, err
+}
+
+// earlierShown is how many earlier reviews of an operator stand beside the scorecard.
+const earlierShown = 5
+
+// earlier are the latest reviews of other contacts of an operator that the actor may know of.
+func (s *Service) earlier(ctx context.Context, a actor.Actor, c contact.Detail) ([]Row, error) {
+	f, any := narrow(a, Filter{List: OfTeam, OperatorID: c.OperatorID})
+	if !any || c.OperatorID == 0 {
+		return nil, nil
+	}
+	list, err := s.store.ListReviews(ctx, f, page.Request{Limit: earlierShown + 1})
+	rows := slices.DeleteFunc(list.Rows, func(r Row) bool { return r.ContactID == c.ID })
+	return rows[:min(len(rows), earlierShown)], err
 }
 
 func (s *Service) form(ctx context.Context, a actor.Actor, contactID int64) (f Form, err error) {

@@ -37,6 +37,9 @@ func ReasonField(key string) string { return "reason-" + key }
 // PinField is the name of the field of the words on a message.
 func PinField(message int) string { return "pin-" + strconv.Itoa(message) }
 
+// PinKindField is the name of the field of what a pin on a message shows.
+func PinKindField(message int) string { return "kind-" + strconv.Itoa(message) }
+
 // NA as the value of a ScoreField is "not applicable".
 const NA = "na"
 
@@ -154,6 +157,9 @@ func check(card scorecard.Content, s Sheet, messages int, submit bool) error {
 			continue
 		}
 		checkText(&wrong, PinField(p.Message), p.Words, MaxWords)
+		if !p.Kind.known() {
+			wrong.Add(PinKindField(p.Message), "survey.fault.choice")
+		}
 	}
 	if err := wrong.Err(); err != nil || !submit {
 		return err

@@ -1,4 +1,5 @@
-// The score while scoring, and keys for it. The form works without.
+// The score while scoring, keys for it, and a draft that is kept while it is filled in.
+// The form works without.
 
 const form = document.querySelector("form[data-review]");
 
@@ -39,7 +40,7 @@ if (form) {
 
   // A pinned message is shown as one while its words are typed.
   form.addEventListener("input", (event) => {
-    const pin = event.target.closest?.("details.pin");
+    const pin = event.target.matches?.("textarea") && event.target.closest("details.pin");
     if (pin) pin.closest(".message")?.classList.toggle("message-pinned", event.target.value.trim() !== "");
   });
   form.addEventListener(
@@ -77,6 +78,71 @@ if (form) {
     if (found >= 0) at = found;
   });
 
+  // What was filled in is kept as a draft a moment after the last change, and when the
+  // page is left; one at a time, for each knows the number of the one before.
+  const edit = form.querySelector("[data-edit]");
+  const kept = form.querySelector("[data-kept]");
+  let changed = false;
+  let waiting = 0;
+  let saving = null;
+
+  const keep = async () => {
+    clearTimeout(waiting);
+    await saving;
+    if (!changed) return;
+    changed = false;
+    const fields = new FormData(form);
+    fields.set("do", "autosave");
+    saving = (async () => {
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), keepalive: document.hidden, redirect: "error" });
+        const words = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-edit]");
+        if (!answer.ok || !words) throw new Error(answer.statusText);
+        edit.value = words.dataset.edit;
+        kept.textContent = words.textContent;
+        form.querySelector("[data-discard]").hidden = false;
+      } catch {
+        kept.textContent = kept.dataset.not;
+      }
+      saving = null;
+    })();
+    await saving;
+  };
+
+  const later = () => {
+    changed = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 1500);
+  };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) keep();
+  });
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(waiting);
+    changed = false;
+    if (!saving) return;
+    event.preventDefault();
+    const { submitter } = event;
+    await saving;
+    form.requestSubmit(submitter);
+  });
+
+  // The key of a pin goes through the messages from the first in sight.
+  const pins = [...form.querySelectorAll("details.pin")];
+  let pinned = -1;
+  const pin = () => {
+    const before = pins[pinned];
+    if (before && before.querySelector("textarea").value === "") before.open = false;
+    const insight = pins.findIndex((one) => one.getBoundingClientRect().top >= 0);
+    pinned = pinned < 0 ? Math.max(insight, 0) : (pinned + 1) % pins.length;
+    const talk = form.parentElement.querySelector("input[name=pane][value=talk]");
+    if (talk) talk.checked = true;
+    pins[pinned].open = true;
+    pins[pinned].querySelector("textarea").focus();
+  };
+
   const typing = (el) => el.matches("textarea, select, [contenteditable], input:not([type=radio])");
 
   document.addEventListener("keydown", (event) => {
@@ -85,7 +151,8 @@ if (form) {
     if (typing(event.target)) {
       // Escape leaves a box, so that the keys work again.
       if (event.key === "Escape" && form.contains(event.target)) {
-        if (at >= 0) go(at);
+        if (event.target.closest(".pin")) event.target.blur();
+        else if (at >= 0) go(at);
         else event.target.blur();
       }
       return;
@@ -105,6 +172,8 @@ if (form) {
       const remark = one.querySelector("details.remark");
       remark.open = true;
       remark.querySelector("textarea").focus();
+    } else if (key === "p" && pins.length > 0) {
+      pin();
     } else if (key === "s") {
       form.requestSubmit(form.querySelector("[data-submit]"));
     } else return;

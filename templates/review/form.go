@@ -28,6 +28,7 @@ func (p FormPage) fields(ctx context.Context) []ui.Field {
 	add("remark", i18n.T(ctx, "review.remark"))
 	for i := range p.Form.Contact.Messages {
 		add(review.PinField(i), i18n.T(ctx, "review.pin.of", "N", i+1))
+		add(review.PinKindField(i), i18n.T(ctx, "review.pin.of", "N", i+1))
 	}
 	return out
 }
@@ -59,12 +60,12 @@ func (p FormPage) conflict() bool { return p.Fault != nil && p.Fault.Code == fau
 // bubbles are the messages, each with the box of its pin.
 func (p FormPage) bubbles(ctx context.Context) []ui.Bubble {
 	return bubbles(p.Form.Contact, func(i int, b *ui.Bubble) {
-		words := p.Sheet.PinOf(i)
-		b.Pinned = words != ""
-		if b.From == string(contact.FromSystem) && words == "" {
+		pin := p.Sheet.PinOf(i)
+		b.Pinned = pin.Words != ""
+		if b.From == string(contact.FromSystem) && pin.Words == "" {
 			return // nobody said it
 		}
-		b.Under = pinBox(i, words, ui.FieldError(ctx, p.Fault, review.PinField(i)))
+		b.Under = pinBox(pin, ui.FieldError(ctx, p.Fault, review.PinField(i)))
 	})
 }
 
@@ -119,6 +120,16 @@ func shortcuts() []ui.Shortcut {
 		{Keys: "1–5", Key: "review.keys.score"},
 		{Keys: "n", Key: "review.keys.na"},
 		{Keys: "c", Key: "review.keys.remark"},
+		{Keys: "p", Key: "review.keys.pin"},
 		{Keys: "s", Key: "review.keys.submit"},
 	}
+}
+
+// pinKind asks what a pin shows.
+func pinKind(ctx context.Context, pin review.Pin) ui.Field {
+	f := ui.Field{Name: review.PinKindField(pin.Message), Label: i18n.T(ctx, "review.pin.kind"), Value: string(pin.Kind)}
+	for _, row := range review.PinKinds {
+		f.Options = append(f.Options, ui.Option{Value: string(row.Kind), Label: row.Name.For(ctx)})
+	}
+	return f
 }

@@ -25,8 +25,8 @@ func (p OnePage) actions() templ.Component {
 // bubbles are the messages, each with the reviewer's words under it.
 func (p OnePage) bubbles() []ui.Bubble {
 	return bubbles(p.Contact, func(i int, b *ui.Bubble) {
-		if words := p.Shown.Sheet.PinOf(i); words != "" {
-			b.Pinned, b.Under = true, pinWords(words, p.Review.Row.ReviewerName)
+		if pin := p.Shown.Sheet.PinOf(i); pin.Words != "" {
+			b.Pinned, b.Under = true, pinWords(pin, p.Review.Row.ReviewerName)
 		}
 	})
 }

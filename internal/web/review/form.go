@@ -97,13 +97,15 @@ func (r rooms) save(c *gin.Context) error {
 	p.Sheet = readSheet(f, p.Form)
 	p.Sheet.Hidden = p.Form.Sheet.Hidden
 	p.Edit, _ = f.Int("edit", 0, maxEdit)
-	do := f.Choice("do", "draft", "submission", "next")
+	do := f.Choice("do", "draft", "autosave", "submission", "next")
 	submit := do == "submission" || do == "next"
 	var saved review.Review
 	if err = f.Err(); err == nil {
 		saved, err = r.reviews.Save(ctx, who, p.Form.Contact.ID, p.Edit, p.Sheet, submit)
 	}
 	switch {
+	case err == nil && do == "autosave":
+		return kit.OK(c, view.Kept(saved))
 	case err == nil && do == "next":
 		return goOn(c, p.Way, saved)
 	case err == nil && submit:
@@ -160,9 +162,14 @@ func readSheet(f *kit.Form, form review.Form) review.Sheet {
 		a.Reasons = f.List(review.ReasonField(c.Key), scorecard.MaxReasons, scorecard.MaxKey)
 		s.Answers[c.Key] = a
 	}
+	var kinds []string
+	for _, row := range review.PinKinds {
+		kinds = append(kinds, string(row.Kind))
+	}
 	for i := range form.Contact.Messages {
+		kind := f.Choice(review.PinKindField(i), kinds...)
 		if words := f.Text(review.PinField(i), review.MaxWords); words != "" {
-			s.Pins = append(s.Pins, review.Pin{Message: i, Words: words})
+			s.Pins = append(s.Pins, review.Pin{Message: i, Words: words, Kind: review.PinKind(kind)})
 		}
 	}
 	return s

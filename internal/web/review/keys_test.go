@@ -68,6 +68,18 @@ func TestKeysInABrowser(t *testing.T) {
 	do(chromedp.KeyEvent("\u001b"))
 	is(`document.activeElement.name === "score-humanity"`)
 
+	// What is filled in is kept as a draft by itself, the pin with what it shows; the page may
+	// be left at any moment.
+	do(chromedp.KeyEvent("\u001b"))
+	is(`!document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "з", code: "KeyP", bubbles: true, cancelable: true}))`)
+	is(`document.activeElement.name === "pin-0"`)
+	keys("kind")
+	is(`(() => { const kind = document.querySelector("[name=kind-0]"); kind.value = "example"; return kind.dispatchEvent(new Event("change", {bubbles: true})) })()`)
+	do(chromedp.Poll[chromedp.Void](`document.querySelector("[data-kept]").textContent.trim() !== ""`))
+	is(`document.querySelector("[data-edit]").value === "1" && !document.querySelector("[data-discard]").hidden`)
+	do(chromedp.Reload(), chromedp.WaitReady("form[data-review]"))
+	is(`document.querySelector("[name=pin-0]").value === "kind" && document.querySelector("[name=kind-0]").value === "example" && ` + total + ` === "75"`)
+
 	do(chromedp.EmulateViewport(360, 800))
 	do(chromedp.Click(chromedp.CSS(".pane:has([value=talk])")))
 	is(shown(".review-talk") + " && !" + shown(".review-card"))

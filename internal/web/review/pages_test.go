@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -138,6 +139,44 @@ func TestAnOldTabIsToldAndKeepsItsWords(t *testing.T) {
 	}
 }
 
+// A draft is kept while the form is filled in: who fills it in stays on the page and is told
+// the number that the next save must know; a save from elsewhere is not written over.
+func TestDraftsAreKept(t *testing.T) {
+	w := newWorld(t)
+	form := formOf(w.ids[0])
+	for edit := range 3 {
+		status, body, to := w.post("anna", form, filled(edit, "autosave", "pin-1", "так", "kind-1", "example"))
+		if status != 200 || to != "" || !strings.Contains(body, `data-edit="`+strconv.Itoa(edit+1)+`"`) || strings.Contains(body, "<html") {
+			t.Fatalf("kept %d: %d %s %.300s", edit, status, to, body)
+		}
+	}
+	if status, _, _ := w.post("anna", form, filled(1, "autosave", "pin-1", "иначе")); status != 409 {
+		t.Errorf("over what was saved elsewhere: %d", status)
+	}
+	if _, body, _ := w.get("anna", form); !strings.Contains(body, `name="edit" value="3"`) || !strings.Contains(body, `<option value="example" selected>`) || strings.Contains(body, "Draft saved. Only") {
+		t.Error("the form does not come back as it was left")
+	}
+	if _, body, _ := w.get("vera", "/reviews"); strings.Contains(body, "/reviews/1") {
+		t.Error("the operator sees a draft")
+	}
+	if status, _, _ := w.post("anna", form, filled(3, "submission", "pin-1", "так", "kind-1", "example", "pin-2", "не так", "kind-2", "fault", "pin-3", "?")); status != 303 {
+		t.Fatalf("submitted: %d", status)
+	}
+	_, body, _ := w.get("vera", "/reviews/1")
+	for want, n := range map[string]int{"Good example: ": 1, "Fault: ": 1, "Note: ": 0, "pinned-example": 1, `class="pinned`: 3} {
+		if got := strings.Count(body, want); got != n {
+			t.Errorf("%q stands %d times on the operator's page, want %d", want, got, n)
+		}
+	}
+	// Beside the next contact of the operator stands what was said before, not beside the same.
+	if _, body, _ := w.get("anna", formOf(w.ids[1])); !strings.Contains(body, "Earlier reviews of") || !strings.Contains(body, `href="/reviews/1"`) {
+		t.Error("what was said of the operator before is not there")
+	}
+	if _, body, _ := w.get("anna", form); strings.Contains(body, "Earlier reviews of") {
+		t.Error("the review of this contact stands as an earlier one")
+	}
+}
+
 func TestFormsThatAreRefused(t *testing.T) {
 	w := newWorld(t)
 	form := formOf(w.ids[0])
@@ -156,6 +195,7 @@ func TestFormsThatAreRefused(t *testing.T) {
 		{"bytes", filled(0, "draft", "pin-1", "\xff\xfe"), ""},
 		{"an unknown field", filled(0, "draft", "extra", "1"), "extra"},
 		{"a message that is none", filled(0, "draft", "pin-6", "x"), "pin-6"},
+		{"a pin that shows what is none", filled(0, "draft", "pin-0", "x", "kind-0", "praise"), "kind-0"},
 		{"an absurd edit", filled(0, "draft", "edit", "99999999999999999999"), "edit"},
 		{"another verb", filled(0, "publish"), "do"},
 	} {
