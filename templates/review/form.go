@@ -124,12 +124,3 @@ func shortcuts() []ui.Shortcut {
 		{Keys: "s", Key: "review.keys.submit"},
 	}
 }
-
-// pinKind asks what a pin shows.
-func pinKind(ctx context.Context, pin review.Pin) ui.Field {
-	f := ui.Field{Name: review.PinKindField(pin.Message), Label: i18n.T(ctx, "review.pin.kind"), Value: string(pin.Kind)}
-	for _, row := range review.PinKinds {
-		f.Options = append(f.Options, ui.Option{Value: string(row.Kind), Label: row.Name.For(ctx)})
-	}
-	return f
-}
