@@ -50,6 +50,14 @@ document.addEventListener("pointerover", ({ target }) => {
   if (words.length > 0) target.title = words.join("\n");
 });
 
+// A form that asks says only what was filled in: addresses that are passed on stay short.
+document.addEventListener("formdata", ({ target, formData }) => {
+  const said = [...formData].filter(([, value]) => value !== "");
+  if (target.method !== "get" || said.length === 0) return;
+  for (const name of [...formData.keys()]) formData.delete(name);
+  for (const [name, value] of said) formData.append(name, value);
+});
+
 const keys = document.querySelector("dialog#keys");
 
 document.addEventListener("keydown", (event) => {

@@ -196,3 +196,31 @@ func TestTyped(t *testing.T) {
 		}
 	}
 }
+
+// From an address of which a part says nothing a page leads to the rest; what is asked in
+// another way, or says nothing at all, is answered.
+func TestAddressesAreShort(t *testing.T) {
+	for _, c := range []struct{ method, address, to string }{
+		{http.MethodGet, "/reports/a%2Fb?against=&from=2026-11-01&attribute=&team=a&team=&attribute_value&to=%20", "/reports/a%2Fb?from=2026-11-01&team=a&to=%20"},
+		{http.MethodGet, "/contacts?team=&mark=", ""},
+		{http.MethodGet, "/contacts?team=a", ""},
+		{http.MethodGet, "/contacts", ""},
+		{http.MethodHead, "/contacts?team=&mark=1", ""},
+		{http.MethodPost, "/contacts?team=&mark=1", ""},
+	} {
+		w := httptest.NewRecorder()
+		g, _ := gin.CreateTestContext(w)
+		g.Request = httptest.NewRequest(c.method, c.address, nil)
+		if err := kit.OK(g, templ.Raw("page")); err != nil {
+			t.Fatal(err)
+		}
+		g.Writer.WriteHeaderNow()
+		want := http.StatusOK
+		if c.to != "" {
+			want = http.StatusSeeOther
+		}
+		if w.Code != want || w.Header().Get("Location") != c.to {
+			t.Errorf("%s %s: %d to %q, want %q", c.method, c.address, w.Code, w.Header().Get("Location"), c.to)
+		}
+	}
+}

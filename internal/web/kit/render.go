@@ -3,6 +3,7 @@ package kit
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -88,8 +89,27 @@ const noticed = "kit.noticed"
 // Noticed tells that the page which comes next begins with a notice.
 func Noticed(c *gin.Context) { c.Set(noticed, true) }
 
-// OK is View with status 200.
-func OK(c *gin.Context, page templ.Component) error { return View(c, http.StatusOK, page) }
+// OK is View with status 200. From an address of which a part says nothing, as a form without
+// a script writes it, it leads to the rest: what is passed on is short.
+func OK(c *gin.Context, page templ.Component) error {
+	if short := terse(c.Request.URL.RawQuery); c.Request.Method == http.MethodGet && short != c.Request.URL.RawQuery {
+		return SeeOther(c, c.Request.URL.EscapedPath()+"?"+short)
+	}
+	return View(c, http.StatusOK, page)
+}
+
+// terse is a query without the parameters that have no value; where none has one, the query
+// itself, for a page without any may begin with what nobody asked for.
+func terse(query string) string {
+	said := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		_, value, _ := strings.Cut(pair, "=")
+		return value == ""
+	})
+	if len(said) == 0 {
+		return query
+	}
+	return strings.Join(said, "&")
+}
 
 // SeeOther answers a successful POST: 303 to the page that shows the result. A notice stands
 // at the top of its page: there the reader lands too, whatever place url names.
