@@ -43,6 +43,8 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/mailbox":                        {},
 		"/settings/sending":               {},
 		"/settings/jobs":                  {},
+		"/settings/rules":                 {},
+		"/settings/boards":                {},
 		"/settings/privacy/certificates":  {},
 		"/settings/people":                {"disabled=2": "Вход закрыт", "role=king": "Роль"},
 		"/settings/customers":             {"q=%FF": "Кого ищем", "q=a&q=b": "Кого ищем"},
@@ -78,7 +80,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 				}
 			}
 			switch {
-			case list == "/", list == "/comments/tags", list == "/recoveries/figures", list == "/settings/tokens", strings.HasPrefix(list, "/reports/"):
+			case list == "/", list == "/comments/tags", list == "/recoveries/figures", list == "/settings/tokens", list == "/settings/rules", list == "/settings/boards", strings.HasPrefix(list, "/reports/"):
 			case strings.HasSuffix(path, ".csv"):
 				ask(path, "after=MS4x", "after")
 			case strings.HasPrefix(path, "/settings/") && path != "/settings/sending":

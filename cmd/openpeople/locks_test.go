@@ -29,7 +29,7 @@ var locks = map[string]actor.Right{
 	"account.Sessions": actor.SignedIn, "account.RevokeSession": actor.SignedIn, "account.RevokeOtherSessions": actor.SignedIn,
 	"account.SignOut": actor.SignedIn, "account.ChangePassword": actor.SignedIn, "account.Proved": actor.SignedIn, "account.Prove": actor.SignedIn,
 
-	"contact.List": actor.ContactRead, "contact.Counted": actor.ContactRead, "contact.Total": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead,
+	"contact.List": actor.ContactRead, "contact.Counted": actor.ContactRead, "contact.Total": actor.ContactRead, "contact.Count": actor.ContactRead, "contact.Get": actor.ContactRead, "contact.Names": actor.ContactRead, "contact.NamesFor": actor.ContactRead,
 	"contact.Rename":        actor.DeskManage,
 	"contact.FindCustomers": actor.DeskManage, "contact.Customer": actor.DeskManage, "contact.MergeCustomers": actor.DeskManage, "contact.SplitCustomer": actor.DeskManage,
 	"contact.FindOperators": actor.DeskManage, "contact.Operator": actor.DeskManage, "contact.MergeOperators": actor.DeskManage, "contact.PartOperator": actor.DeskManage,
@@ -50,7 +50,7 @@ var locks = map[string]actor.Right{
 	"survey.ListResponses": actor.ResponseRead, "survey.OfContact": actor.ContactRead, "survey.Surveys": actor.RuleRead, "survey.Published": actor.RuleRead, "account.RuleChanges": actor.RuleRead, "scorecard.Published": actor.ReviewRead, "idea.WentLive": actor.IdeaRead,
 
 	"sending.Overview": actor.DeskManage, "sending.Resend": actor.DeskManage, "sending.RetryNow": actor.DeskManage, "sending.ResendFailed": actor.DeskManage, "sending.Hold": actor.DeskManage,
-	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.CountLetters": actor.MailboxRead, "sending.Letter": actor.MailboxRead,
+	"sending.LastAbout": actor.DeskManage, "sending.Letters": actor.MailboxRead, "sending.CountLetters": actor.MailboxRead, "sending.Trouble": actor.DeskManage, "sending.Letter": actor.MailboxRead,
 
 	"recovery.OfContact": actor.ContactRead, "recovery.Open": actor.RecoveryClose, "recovery.Attempt": actor.RecoveryClose, "recovery.Close": actor.RecoveryClose, "recovery.Return": actor.RecoveryClose,
 	"recovery.List": actor.RecoveryRead, "recovery.Count": actor.RecoveryRead, "recovery.Total": actor.RecoveryRead, "recovery.Board": actor.RecoveryRead, "recovery.AskAgain": actor.RecoveryClose, "recovery.Figures": actor.RecoveryRead, "recovery.Handlers": actor.RecoveryRead,
@@ -90,7 +90,7 @@ var locks = map[string]actor.Right{
 	"privacy.Retention": actor.CustomerErase, "privacy.CopyOf": actor.CustomerErase, "privacy.CopyNamed": actor.CustomerErase, "privacy.Ahead": actor.CustomerErase, "privacy.Keep": actor.CustomerErase,
 	"privacy.Certificates": actor.CustomerErase, "privacy.Certificate": actor.CustomerErase,
 
-	"work.Overview": actor.DeskManage, "work.Ask": actor.DeskManage,
+	"work.Overview": actor.DeskManage, "work.GivenUp": actor.DeskManage, "work.Ask": actor.DeskManage,
 	"work.RetryWork": actor.DeskManage, "work.RetryEvent": actor.DeskManage, "work.RetryEvents": actor.DeskManage,
 }
 

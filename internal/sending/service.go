@@ -234,6 +234,14 @@ func (s *Service) Hold(ctx context.Context, a actor.Actor, held bool) error {
 	})
 }
 
+// Trouble lists the messages that need a look, as Overview does. Right: DeskManage.
+func (s *Service) Trouble(ctx context.Context, a actor.Actor, p page.Request) (page.Of[Row], error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return page.Of[Row]{}, err
+	}
+	return s.store.Trouble(ctx, p)
+}
+
 // Letters lists the built-in mailbox, newest first; addresses as the actor may see them.
 // Right: MailboxRead.
 func (s *Service) Letters(ctx context.Context, a actor.Actor, p page.Request) (page.Of[Letter], error) {

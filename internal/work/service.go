@@ -153,12 +153,8 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (
 	for i := range o.Ahead {
 		o.Ahead[i].Words = s.readerWords(o.Ahead[i].Event, o.Ahead[i].Reader)
 	}
-	if o.GivenUp, err = s.store.GivenUp(ctx, p); err != nil {
+	if o.GivenUp, err = s.GivenUp(ctx, a, p); err != nil {
 		return o, err
-	}
-	for i := range o.GivenUp.Rows {
-		g := &o.GivenUp.Rows[i]
-		g.Error, g.Words = mask.Text(g.Error), s.readerWords(g.Event, g.Reader)
 	}
 	if o.GivenUpInAll, err = s.store.DeadEvents(ctx); err != nil {
 		return o, err
@@ -172,6 +168,20 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p page.Request) (
 		o.Timetable = append(o.Timetable, line)
 	}
 	return o, err
+}
+
+// GivenUp lists events whose reader failed too often, the latest first, as Overview does. Right:
+// DeskManage.
+func (s *Service) GivenUp(ctx context.Context, a actor.Actor, p page.Request) (page.Of[GivenUp], error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return page.Of[GivenUp]{}, err
+	}
+	list, err := s.store.GivenUp(ctx, p)
+	for i := range list.Rows {
+		g := &list.Rows[i]
+		g.Error, g.Words = mask.Text(g.Error), s.readerWords(g.Event, g.Reader)
+	}
+	return list, err
 }
 
 func (s *Service) kindWords(kind string) i18n.Text {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"openpeople/internal/board"
+	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/templates/ui"
@@ -114,12 +115,17 @@ func (p BoardPage) slices(ctx context.Context) (list []ui.SeveralChoices) {
 	return list
 }
 
+// SliceWords says the slice of a board.
+func SliceWords(ctx context.Context, names contact.Names, slice page.Filter) string {
+	return sliceWords(ctx, slice.Words(ctx, func(q page.Param, v string) string { return names.Word(ctx, q.Name, v) }))
+}
+
 // pairs say how the board is stored, beside a form that somebody else overtook.
 func (p BoardPage) pairs(ctx context.Context) []ui.Pair {
 	b := p.Stored
 	return []ui.Pair{
 		{Label: i18n.T(ctx, "board.name"), Value: ui.Text(b.Name)},
 		{Label: i18n.T(ctx, "board.days.label"), Value: ui.Text(spanWord(ctx, b.Days))},
-		{Label: i18n.T(ctx, "board.slice"), Value: ui.Text(sliceWords(ctx, b.Slice.Words(ctx, func(q page.Param, v string) string { return p.Names.Word(ctx, q.Name, v) })))},
+		{Label: i18n.T(ctx, "board.slice"), Value: ui.Text(SliceWords(ctx, p.Names, b.Slice))},
 	}
 }

@@ -185,7 +185,7 @@ func auditValue(ctx context.Context, e account.Entry, key string, v any, changed
 			return keptFor(ctx, int(v))
 		}
 		if key == "quiet_from" || key == "quiet_to" {
-			return clock(int(v))
+			return Clock(int(v))
 		}
 		return ui.Number(ctx, int64(v))
 	case bool:

@@ -18,7 +18,7 @@ func CalendarFormOf(c recovery.Calendar) CalendarForm {
 	f := CalendarForm{Acknowledge: strconv.Itoa(c.Acknowledge), Close: strconv.Itoa(c.Close), CauseNeeded: c.CauseNeeded, Revision: c.Revision()}
 	for day, s := range c.Hours.Week {
 		if s.From < s.To {
-			f.From[day], f.To[day] = clock(s.From), clock(s.To)
+			f.From[day], f.To[day] = Clock(s.From), Clock(s.To)
 		}
 	}
 	var days []string
@@ -88,7 +88,7 @@ func (p RecoveryPage) stored(ctx context.Context) (out []ui.Pair) {
 	for day, s := range p.Stored.Hours.Week {
 		words := i18n.T(ctx, "settings.recovery.closed")
 		if s.From < s.To {
-			words = clock(s.From) + " – " + clock(s.To)
+			words = Clock(s.From) + " – " + Clock(s.To)
 		}
 		out = append(out, ui.Pair{Label: ui.LongWeekday(ctx, day), Value: ui.Text(words)})
 	}

@@ -39,13 +39,14 @@ func switchWord(ctx context.Context, r asking.Rule) string {
 	return i18n.T(ctx, "settings.rule.switch_on")
 }
 
-func clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
+// Clock is a minute of the day as clocks show it.
+func Clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
 // FormOf returns the form of a draft, as nobody has typed yet.
 func FormOf(d asking.RuleDraft) RuleForm {
 	return RuleForm{
 		Draft: d, Delay: strconv.Itoa(d.DelayMinutes), Share: strconv.Itoa(d.Share), Quarantine: strconv.Itoa(d.QuarantineDays),
-		MaxAge: strconv.Itoa(d.MaxAgeHours), LowMark: strconv.Itoa(d.LowMark), QuietFrom: clock(d.QuietFrom), QuietTo: clock(d.QuietTo),
+		MaxAge: strconv.Itoa(d.MaxAgeHours), LowMark: strconv.Itoa(d.LowMark), QuietFrom: Clock(d.QuietFrom), QuietTo: Clock(d.QuietTo),
 	}
 }
 
@@ -85,7 +86,7 @@ func rulePairs(ctx context.Context, r asking.Rule, surveys []survey.Survey, name
 		when = []string{say("settings.words.delay", "Time", ui.Seconds(ctx, 60*r.DelayMinutes))}
 	}
 	if r.QuietFrom != r.QuietTo {
-		when = append(when, say("settings.words.quiet", "From", clock(r.QuietTo), "To", clock(r.QuietFrom)))
+		when = append(when, say("settings.words.quiet", "From", Clock(r.QuietTo), "To", Clock(r.QuietFrom)))
 	}
 	limits := []string{say("settings.words.max_age", "Count", r.MaxAgeHours)}
 	if r.QuarantineDays > 0 {

@@ -48,6 +48,7 @@ func Routes(d *kit.Doors, o Options) {
 	d.Link.GET("/board/:secret", actor.Everyone, h.byLink)
 
 	d.Admin.GET("/settings/boards", actor.BoardManage, h.boards)
+	d.Admin.GET("/settings/boards.csv", actor.BoardManage, h.file)
 	d.Admin.POST("/settings/boards", actor.BoardManage, h.save)
 	d.Admin.GET("/settings/boards/new", actor.BoardManage, h.fresh)
 	d.Admin.GET("/settings/boards/:id", actor.BoardManage, h.board)

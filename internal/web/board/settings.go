@@ -26,11 +26,37 @@ func who(c *gin.Context) actor.Actor { return actor.From(c.Request.Context()) }
 
 // boards lists the boards.
 func (h *handlers) boards(c *gin.Context) error {
+	if _, err := (page.Params{}).Read(c.Request.URL.Query()); err != nil {
+		return err
+	}
 	list, err := h.Boards.Boards(c.Request.Context(), who(c))
 	if err != nil {
 		return err
 	}
 	return kit.OK(c, view.Boards(view.BoardsPage{List: list}))
+}
+
+// file writes the list of boards; their links are secrets.
+func (h *handlers) file(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if _, err := (page.Params{}).Read(c.Request.URL.Query()); err != nil {
+		return err
+	}
+	names, err := h.Boards.Choices(ctx, who(c))
+	if err != nil {
+		return err
+	}
+	list := func(page.Request) (page.Of[board.Board], error) {
+		boards, err := h.Boards.Boards(ctx, who(c))
+		return page.Of[board.Board]{Rows: boards}, err
+	}
+	t := kit.Table{Name: "boards", Head: []string{"id", "name", "language", "theme", "days", "slice", "links"}}
+	return kit.Export(c, t, list, func(b board.Board) []string {
+		return []string{
+			strconv.FormatInt(b.ID, 10), b.Name, string(b.Language), b.Theme, strconv.Itoa(b.Days),
+			view.SliceWords(ctx, names, b.Slice), strconv.Itoa(b.Links),
+		}
+	})
 }
 
 // fresh shows the form of a new board.

@@ -52,3 +52,19 @@ func (h handlers) file(c *gin.Context) error {
 		return append(out, strconv.FormatInt(l.about.ContactID, 10), string(l.about.ChannelKind), l.about.ChannelName, answered, kit.Int(l.about.Mark), kit.Instant(&l.about.ExpiresAt))
 	})
 }
+
+// troubleFile writes the messages that need a look, in the order of the page.
+func (h handlers) troubleFile(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if _, err := (page.Params{}).Read(c.Request.URL.Query()); err != nil {
+		return err
+	}
+	list := func(p page.Request) (page.Of[sending.Row], error) { return h.sending.Trouble(ctx, actor.From(ctx), p) }
+	t := kit.Table{Name: "sending", Head: []string{"id", "kind", "about", "delivery", "to", "state", "attempts", "code", "error", "updated_at"}}
+	return kit.Export(c, t, list, func(r sending.Row) []string {
+		return []string{
+			strconv.FormatInt(r.ID, 10), string(r.Kind), strconv.FormatInt(r.Subject, 10), r.Delivery, r.Recipient, string(r.State),
+			strconv.Itoa(r.Attempts), strconv.Itoa(r.Code), r.Error, kit.Instant(&r.UpdatedAt),
+		}
+	})
+}

@@ -55,6 +55,7 @@ func Routes(d *kit.Doors, sending *sending.Service, asked Asked, accounts Accoun
 	d.Staff.GET("/mailbox/:id/html", actor.MailboxRead, h.html)
 
 	d.Admin.GET("/settings/sending", actor.DeskManage, h.overview)
+	d.Admin.GET("/settings/sending.csv", actor.DeskManage, h.troubleFile)
 	d.Admin.POST("/settings/sending/hold", actor.DeskManage, h.hold)
 	d.Proved.POST("/settings/sending/release", actor.DeskManage, h.release)
 	d.Admin.POST("/settings/sending/trial", actor.DeskManage, h.try)
@@ -199,7 +200,7 @@ func (h handlers) overview(c *gin.Context) error {
 		return err
 	}
 	pages := pagesOf(c, "/settings/sending", len(o.Trouble.Rows), o.Trouble.Next)
-	pages.Count = o.Counts.Failed + o.Counts.Unknown
+	pages.Count, pages.Exports = o.Counts.Failed+o.Counts.Unknown, []ui.Link{{Label: "CSV", URL: "/settings/sending.csv"}}
 	return kit.OK(c, view.Sending(view.SendingPage{Overview: o, About: about, Pages: pages, Mailed: h.mailed, Nameless: nameless}))
 }
 

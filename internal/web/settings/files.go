@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"openpeople/internal/account"
+	"openpeople/internal/asking"
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
 	"openpeople/internal/web/kit"
@@ -106,6 +107,46 @@ func (h *handlers) tokensFile(c *gin.Context) error {
 			scopes[i] = string(s)
 		}
 		return []string{number(t.ID), t.Name, strings.Join(scopes, " "), t.Namespace, kit.Instant(&t.CreatedAt), kit.Instant(t.UsedAt), kit.Instant(t.ExpiresAt), kit.Instant(t.RevokedAt)}
+	})
+}
+
+// rulesFile writes the rules in the order in which they are tried; what is empty lets all
+// through, and times are of the customer's day.
+func (h *handlers) rulesFile(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if _, wrong := (page.Params{}).Read(c.Request.URL.Query()); wrong != nil {
+		return wrong
+	}
+	surveys, err := h.surveys.Surveys(ctx, who(c))
+	if err != nil {
+		return err
+	}
+	list := func(page.Request) (page.Of[asking.Rule], error) {
+		rules, err := h.asking.Rules(ctx, who(c))
+		return page.Of[asking.Rule]{Rows: rules}, err
+	}
+	t := kit.Table{Name: "rules", Head: []string{
+		"id", "position", "name", "active", "survey", "delivery", "kinds", "channels", "topics", "regions", "lines",
+		"delay_minutes", "quiet_from", "quiet_to", "share", "quarantine_days", "max_age_hours", "low_mark", "updated_at",
+	}}
+	return kit.Export(c, t, list, func(r asking.Rule) []string {
+		var survey string
+		for _, s := range surveys {
+			if s.ID == r.SurveyID {
+				survey = s.Key
+			}
+		}
+		var lines []string
+		for _, n := range r.Lines {
+			lines = append(lines, strconv.Itoa(n))
+		}
+		several := func(codes []string) string { return strings.Join(codes, "; ") }
+		return []string{
+			number(r.ID), strconv.Itoa(r.Position), r.Name, strconv.FormatBool(r.Active), survey, r.Delivery,
+			several(r.Kinds), several(r.Channels), several(r.Topics), several(r.Regions), several(lines),
+			strconv.Itoa(r.DelayMinutes), view.Clock(r.QuietFrom), view.Clock(r.QuietTo), strconv.Itoa(r.Share), strconv.Itoa(r.QuarantineDays),
+			strconv.Itoa(r.MaxAgeHours), strconv.Itoa(r.LowMark), kit.Instant(&r.UpdatedAt),
+		}
 	})
 }
 

@@ -52,6 +52,7 @@ func Routes(d *kit.Doors, accounts *account.Service, contacts *contact.Service, 
 	d.Admin.POST("/settings/teams", actor.TeamManage, h.rename)
 
 	d.Admin.GET("/settings/rules", actor.RuleRead, h.rules)
+	d.Admin.GET("/settings/rules.csv", actor.RuleRead, h.rulesFile)
 	d.Admin.POST("/settings/rules", actor.RuleChange, h.saveRule)
 	d.Admin.GET("/settings/rules/new", actor.RuleChange, h.newRule)
 	d.Admin.GET("/settings/rules/:id", actor.RuleChange, h.rule)

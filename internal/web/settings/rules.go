@@ -8,6 +8,7 @@ import (
 
 	"openpeople/internal/asking"
 	"openpeople/internal/fault"
+	"openpeople/internal/page"
 	webaccount "openpeople/internal/web/account"
 	"openpeople/internal/web/kit"
 	view "openpeople/templates/settings"
@@ -17,6 +18,9 @@ import (
 // rules shows every rule in words, in the order in which they are tried.
 func (h *handlers) rules(c *gin.Context) error {
 	ctx := c.Request.Context()
+	if _, wrong := (page.Params{}).Read(c.Request.URL.Query()); wrong != nil {
+		return wrong
+	}
 	list, err := h.asking.Rules(ctx, who(c))
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ type handlers struct {
 func Routes(d *kit.Doors, works *work.Service, zone func() *time.Location) {
 	h := handlers{works, zone}
 	d.Admin.GET("/settings/jobs", actor.DeskManage, h.overview)
+	d.Admin.GET("/settings/jobs.csv", actor.DeskManage, h.file)
 	d.Admin.POST("/settings/jobs/works", actor.DeskManage, h.ask)
 	d.Admin.POST("/settings/jobs/works/:id/retry", actor.DeskManage, h.retry(works.RetryWork))
 	d.Admin.POST("/settings/jobs/events/:id/retry", actor.DeskManage, h.retry(works.RetryEvent))
