@@ -283,7 +283,7 @@ func (a *app) health(ctx context.Context) (h web.Health, err error) {
 // lets through.
 func (a *app) overdue(ctx context.Context, f page.Filter) (int, error) {
 	return a.recoveries.Count(ctx, actor.System("board"), recovery.Filter{
-		Late: true, By: figure.FilterOf(f), Without: figure.WithoutOf(f), Attribute: figure.AttributeOf(f), Counted: figure.OfAgents(f),
+		Late: true, By: figure.FilterOf(f), Without: figure.WithoutOf(f), Attributes: figure.AttributesOf(f), Counted: figure.OfAgents(f),
 	})
 }
 

@@ -42,19 +42,19 @@ type Row struct {
 
 // Filter narrows comments. Empty means any; what nothing bears lets nothing through.
 type Filter struct {
-	Period    when.Period // by the day on which the contact ended, as figures count it
-	By        figure.Filter
-	Without   []figure.Dimension // of these all but the values of By
-	Attribute figure.Attribute
-	Counted   bool // without those of contacts that guests served, who count for no operator and no team
-	Marks     []int
-	Low       bool        // beside a mark that its survey calls low
-	Tags      []int64     // bears one of them
-	Reasons   []string    // one of them was ticked, by their codes
-	Search    string      // words as typed, see query.Parse
-	Oldest    bool        // the oldest first, else the latest
-	Surveys   bool        // rows say which survey was answered
-	words     query.Query // of Search
+	Period     when.Period // by the day on which the contact ended, as figures count it
+	By         figure.Filter
+	Without    []figure.Dimension // of these all but the values of By
+	Attributes figure.Attributes
+	Counted    bool // without those of contacts that guests served, who count for no operator and no team
+	Marks      []int
+	Low        bool        // beside a mark that its survey calls low
+	Tags       []int64     // bears one of them
+	Reasons    []string    // one of them was ticked, by their codes
+	Search     string      // words as typed, see query.Parse
+	Oldest     bool        // the oldest first, else the latest
+	Surveys    bool        // rows say which survey was answered
+	words      query.Query // of Search
 }
 
 // Params are the parameters of an address that narrow comments besides days and what
@@ -69,7 +69,7 @@ var Params = page.Params{
 // FilterOf reads what Params and those of figures let through; the days are set besides.
 func FilterOf(from page.Filter) Filter {
 	return Filter{
-		By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from), Counted: figure.OfAgents(from),
+		By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attributes: figure.AttributesOf(from), Counted: figure.OfAgents(from),
 		Marks: from.Numbers("mark"), Low: from.Has("low"), Search: from.Get("q"), Tags: contact.TagsOf(from), Reasons: from.All(contact.Ticked.Name),
 	}
 }
@@ -77,7 +77,7 @@ func FilterOf(from page.Filter) Filter {
 // listed is the filter as the contact room reads it.
 func (f Filter) listed() contact.Filter {
 	out := contact.Filter{
-		Period: f.Period, By: f.By, Without: f.Without, Attribute: f.Attribute, Counted: f.Counted, Marks: f.Marks,
+		Period: f.Period, By: f.By, Without: f.Without, Attributes: f.Attributes, Counted: f.Counted, Marks: f.Marks,
 		Commented: true, Search: f.Search, InComments: true, Tags: f.Tags, Reasons: f.Reasons, Extras: f.Surveys,
 	}
 	if f.Low {

@@ -106,7 +106,7 @@ func (r Reading) Narrowed() bool {
 			return true
 		}
 	}
-	return r.Within.Limited || r.Attribute.Key != "" || r.Counted || len(r.Marks) > 0 || len(r.Tags) > 0 || len(r.Without) > 0
+	return r.Within.Limited || len(r.Attributes) > 0 || r.Counted || len(r.Marks) > 0 || len(r.Tags) > 0 || len(r.Without) > 0
 }
 
 // MostAnswers bounds what is read of a corpus: it ends with the day with which there are so

@@ -96,8 +96,11 @@ func (s *Service) Themes(ctx context.Context, a actor.Actor, f Filter) (t Themes
 // corpus reads what the actor sees; ticked: without words.
 func (s *Service) corpus(ctx context.Context, a actor.Actor, f Filter, ticked bool) (*Corpus, error) {
 	r := Reading{Filter: f, Within: a.Reach(), Ticked: ticked}
-	if r.Within.Nothing() || mask.Text(f.Attribute.Value) != f.Attribute.Value && !a.May(actor.ContactReveal) {
+	if r.Within.Nothing() {
 		return &Corpus{}, nil
+	}
+	if !a.May(actor.ContactReveal) {
+		r.Attributes = r.Attributes.Seen(mask.Shows)
 	}
 	c, err := s.store.ReadCorpus(ctx, r, MostAnswers)
 	if err != nil || !f.Low {

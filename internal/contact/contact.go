@@ -363,6 +363,8 @@ type Store interface {
 	// it counted no further.
 	CountContacts(ctx context.Context, f Filter, limit int) (n int, more bool, err error)
 	AllNames(ctx context.Context) (Names, error)
+	// AttributeBorne reports whether a contact bears an attribute with a value.
+	AttributeBorne(ctx context.Context, key, value string) (bool, error)
 	// HoldNames returns channels, for dimension "", or values of a dimension, by id, which
 	// nobody changes until the transaction ends; those that are there.
 	HoldNames(ctx context.Context, dimension DimensionKind, ids []int64) ([]Named, error)

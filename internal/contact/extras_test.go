@@ -59,7 +59,7 @@ func TestExtrasAreKept(t *testing.T) {
 		if err != nil || masked.Extras.Attributes["contact"] != "***67" || masked.Extras.Attributes["tariff"] != "M" {
 			t.Errorf("an executive reads %+v, %v", masked.Extras, err)
 		}
-		for of, want := range map[*contact.Filter]contact.Extras{{Extras: true}: want, {}: {EndReason: "transfer"}, {Extras: true, Attribute: figure.Attribute{Key: "tariff", Value: "M"}}: want} {
+		for of, want := range map[*contact.Filter]contact.Extras{{Extras: true}: want, {}: {EndReason: "transfer"}, {Extras: true, Attributes: figure.Attributes{{Key: "tariff", Values: []string{"M"}}}}: want} {
 			list, err := svc.List(ctx, actor.System("test"), *of, page.Request{})
 			if err != nil || len(list.Rows) != 1 || !cmp.Equal(list.Rows[0].Extras, want) {
 				t.Errorf("%+v: listed %+v, %v", *of, list.Rows, err)

@@ -84,7 +84,7 @@ type Filter struct {
 	Marks      []int
 	Commented  bool
 	Beyond     bool // beyond the procedure only
-	Attribute  figure.Attribute
+	Attributes figure.Attributes
 	Counted    bool        // without those that guests served, who count for no operator and no team
 	In         figure.Sum  // those that add to it; N: any
 	Sent       when.Period // by the day of the invitation, where In counts invitations: the list goes by it
@@ -111,10 +111,10 @@ func FilterOf(from page.Filter) Filter {
 	f := Filter{
 		Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Marks: from.Numbers("mark"),
 		Commented: from.Has("commented"), Beyond: from.Has("beyond"), Search: from.Get("q"),
-		Counted:   from.Has(figure.Counted.Name),
-		In:        figure.InOf(from),
-		Attribute: figure.AttributeOf(from),
-		Tags:      TagsOf(from), Reasons: from.All(Ticked.Name), Measured: MeasuredOf(from),
+		Counted:    from.Has(figure.Counted.Name),
+		In:         figure.InOf(from),
+		Attributes: figure.AttributesOf(from),
+		Tags:       TagsOf(from), Reasons: from.All(Ticked.Name), Measured: MeasuredOf(from),
 	}
 	if f.Invited() {
 		f.Period, f.Sent = when.Period{}, f.Period

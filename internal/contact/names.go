@@ -21,6 +21,7 @@ type Names struct {
 	Words      []string    // deliveries and languages of invitations
 	Some       bool        // Operators are those that the reader sees, not all
 	Attributes []string    // keys of the desk's own, the first MaxKeys
+	Unborne    [][2]string // attributes and values that were asked for, and no contact bears
 }
 
 // MaxKeys is how many keys of attributes are offered.
@@ -110,6 +111,11 @@ var named = []string{"channel", "team", "site", "region", "topic", "client", "ru
 func (n Names) Said(ctx context.Context, f page.Filter) []page.Said {
 	list := f.Words(ctx, func(p page.Param, value string) string { return n.Word(ctx, p.Name, value) })
 	for i, said := range list {
+		for _, pair := range f.Pairs(said.Name) {
+			if pair[0] == said.Key && slices.Contains(n.Unborne, pair) {
+				list[i].None = append(list[i].None, page.PairWords(pair))
+			}
+		}
 		if !slices.Contains(named, said.Name) && (said.Name != "operator" || n.Some) {
 			continue
 		}

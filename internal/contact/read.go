@@ -10,6 +10,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/figure"
 	"openpeople/internal/mask"
 	"openpeople/internal/page"
 	"openpeople/internal/query"
@@ -111,18 +112,34 @@ func (s *Service) Counted(ctx context.Context, a actor.Actor, f Filter, p page.R
 	return c, err
 }
 
-// Total is how many contacts List lists in all, however many; 0: not known, because words are
-// looked for, or too many stand between. Right: ContactRead.
+// Count is how many contacts List lists in all, as far as Counted counts. Right: ContactRead.
+func (s *Service) Count(ctx context.Context, a actor.Actor, f Filter) (n int, more bool, err error) {
+	if err := a.Need(actor.ContactRead); err != nil {
+		return 0, false, err
+	}
+	f, some, err := s.within(ctx, a, f)
+	if err != nil || !some {
+		return 0, false, err
+	}
+	return s.store.CountContacts(ctx, f, CountLimit)
+}
+
+// Total is how many contacts List lists in all, however many; 0: not known, for a list looks
+// at no more. Words are counted as far as Count goes. Right: ContactRead.
 func (s *Service) Total(ctx context.Context, a actor.Actor, f Filter) (int64, error) {
 	if err := a.Need(actor.ContactRead); err != nil {
 		return 0, err
 	}
 	f, some, err := s.within(ctx, a, f)
-	if err != nil || !some || f.Words.Any() {
+	if err != nil || !some {
 		return 0, err
 	}
-	n, more, err := s.store.CountContacts(ctx, f, math.MaxInt32)
-	if more { // it was counted no further
+	limit := math.MaxInt32
+	if f.Words.Any() {
+		limit = CountLimit
+	}
+	n, more, err := s.store.CountContacts(ctx, f, limit)
+	if more {
 		n = 0
 	}
 	return int64(n), err
@@ -135,8 +152,10 @@ func (s *Service) within(ctx context.Context, a actor.Actor, f Filter) (narrowed
 		return f, false, nil // nothing looks like this
 	}
 	f.Within, f.Masked = a.Reach(), !a.May(actor.ContactReveal)
-	if f.Masked && mask.Text(f.Attribute.Value) != f.Attribute.Value {
-		return f, false, nil // of a customer, who may not be known by it
+	if f.Masked {
+		if f.Attributes, some = f.Attributes.Seen(mask.Shows); !some {
+			return f, false, nil // of a customer, who may not be known by it
+		}
 	}
 	if f.Search != "" && f.InComments {
 		f.Words, err = CommentWords(f.Search)
@@ -189,6 +208,27 @@ func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
 	n.Operators = slices.DeleteFunc(n.Operators, func(o Operator) bool { return !a.SeesContact(o.ID, o.TeamID) })
 	n.Some = len(n.Operators) < all
 	return n, err
+}
+
+// NamesFor is Names, and which attributes of a filter no contact bears, as far as the actor may
+// know. Right: ContactRead.
+func (s *Service) NamesFor(ctx context.Context, a actor.Actor, asked page.Filter) (Names, error) {
+	n, err := s.Names(ctx, a)
+	if err != nil {
+		return n, err
+	}
+	for _, pair := range asked.Pairs(figure.AttributeKey) {
+		borne := a.May(actor.ContactReveal) || mask.Shows(pair[1])
+		if borne {
+			if borne, err = s.store.AttributeBorne(ctx, pair[0], pair[1]); err != nil {
+				return n, err
+			}
+		}
+		if !borne {
+			n.Unborne = append(n.Unborne, pair)
+		}
+	}
+	return n, nil
 }
 
 // Auditor writes down who did what, in the transaction of the context.

@@ -148,13 +148,16 @@ func TestListFilters(t *testing.T) {
 			{"end reason and topic", contact.Filter{By: figure.Filter{figure.EndReason: {"customer"}, figure.Topic: {"topic2"}}}, func(i int) bool { return i%3 == 1 && i%4 == 2 }},
 			{"end reason of a customer", contact.Filter{CustomerID: customer, By: figure.Filter{figure.EndReason: {"customer"}}}, func(i int) bool { return i%10 == 0 && i%3 == 1 }},
 			{"how none ended", contact.Filter{By: figure.Filter{figure.EndReason: {"system"}}}, func(int) bool { return false }},
-			{"attribute", contact.Filter{Attribute: figure.Attribute{Key: "tariff", Value: "t4"}}, func(i int) bool { return i%6 == 4 }},
-			{"attribute on a day", contact.Filter{Attribute: figure.Attribute{Key: "tariff", Value: "t4"}, Period: when.Period{From: 20261122}}, func(i int) bool { return i%6 == 4 && i <= 15 }},
-			{"attribute and team", contact.Filter{Attribute: figure.Attribute{Key: "tariff", Value: "t3"}, By: figure.Filter{figure.Team: {"team1"}, figure.Region: {"region2"}}}, func(i int) bool { return i%6 == 3 && i%2 == 1 && i%5 == 2 }},
-			{"attribute of a customer", contact.Filter{CustomerID: customer, Attribute: figure.Attribute{Key: "tariff", Value: "t4"}}, func(i int) bool { return i%10 == 0 && i%6 == 4 }},
-			{"attribute and search", contact.Filter{Search: "u-4", Attribute: figure.Attribute{Key: "tariff", Value: "t2"}}, func(i int) bool { return i%10 == 4 && i%6 == 2 }},
-			{"value of another attribute", contact.Filter{Attribute: figure.Attribute{Key: "phone", Value: "t4"}}, func(int) bool { return false }},
-			{"attribute that may be a customer's", contact.Filter{Attribute: figure.Attribute{Key: "phone", Value: "+79161234504"}}, func(i int) bool { return i%10 == 4 && i%6 > 0 }},
+			{"attribute", contact.Filter{Attributes: figure.Attributes{{Key: "tariff", Values: []string{"t4"}}}}, func(i int) bool { return i%6 == 4 }},
+			{"attribute on a day", contact.Filter{Attributes: figure.Attributes{{Key: "tariff", Values: []string{"t4"}}}, Period: when.Period{From: 20261122}}, func(i int) bool { return i%6 == 4 && i <= 15 }},
+			{"attribute and team", contact.Filter{Attributes: figure.Attributes{{Key: "tariff", Values: []string{"t3"}}}, By: figure.Filter{figure.Team: {"team1"}, figure.Region: {"region2"}}}, func(i int) bool { return i%6 == 3 && i%2 == 1 && i%5 == 2 }},
+			{"attribute of a customer", contact.Filter{CustomerID: customer, Attributes: figure.Attributes{{Key: "tariff", Values: []string{"t4"}}}}, func(i int) bool { return i%10 == 0 && i%6 == 4 }},
+			{"attribute and search", contact.Filter{Search: "u-4", Attributes: figure.Attributes{{Key: "tariff", Values: []string{"t2"}}}}, func(i int) bool { return i%10 == 4 && i%6 == 2 }},
+			{"value of another attribute", contact.Filter{Attributes: figure.Attributes{{Key: "phone", Values: []string{"t4"}}}}, func(int) bool { return false }},
+			{"attribute that may be a customer's", contact.Filter{Attributes: figure.Attributes{{Key: "phone", Values: []string{"+79161234504"}}}}, func(i int) bool { return i%10 == 4 && i%6 > 0 }},
+			{"values of an attribute", contact.Filter{Attributes: figure.Attributes{{Key: "tariff", Values: []string{"t1", "t4", "none such"}}}}, func(i int) bool { return i%6 == 1 || i%6 == 4 }},
+			{"two attributes", contact.Filter{Attributes: figure.Attributes{{Key: "tariff", Values: []string{"t1", "t4"}}, {Key: "phone", Values: []string{"+79161234504", "+79161234501"}}}}, func(i int) bool { return (i%6 == 1 || i%6 == 4) && (i%10 == 4 || i%10 == 1) }},
+			{"two attributes and search", contact.Filter{Search: "u-4", Attributes: figure.Attributes{{Key: "phone", Values: []string{"+79161234504"}}, {Key: "tariff", Values: []string{"t2", "t3"}}}}, func(i int) bool { return i%10 == 4 && (i%6 == 2 || i%6 == 3) }},
 			{"operator", contact.Filter{By: figure.Filter{figure.Operator: {"op3"}}}, func(i int) bool { return i%5 == 3 }},
 			{"what nothing bears", contact.Filter{By: figure.Filter{figure.Topic: {"topic9"}}}, func(int) bool { return false }},
 			{"beyond", contact.Filter{Beyond: true}, func(i int) bool { return i%8 == 0 }},
@@ -199,10 +202,16 @@ func TestListFilters(t *testing.T) {
 			}
 		}
 		// Who sees it masked cannot ask whether it is there.
-		for of, want := range map[figure.Attribute]int{{Key: "phone", Value: "+79161234504"}: 0, {Key: "tariff", Value: "t4"}: 6} {
-			n, err := svc.Counted(ctx, actor.Actor{PersonID: 1, Role: actor.Executive}, contact.Filter{Attribute: of}, page.Request{})
-			if err != nil || n.N != want {
-				t.Errorf("an executive finds %d by %v, want %d, %v", n.N, of, want, err)
+		for _, c := range []struct {
+			of   figure.Attributes
+			want int
+		}{
+			{figure.Attributes{{Key: "phone", Values: []string{"+79161234504"}}}, 0}, {figure.Attributes{{Key: "tariff", Values: []string{"t4"}}}, 6},
+			{figure.Attributes{{Key: "tariff", Values: []string{"t4", "+79161234504"}}}, 6}, {figure.Attributes{{Key: "tariff", Values: []string{"t4"}}, {Key: "phone", Values: []string{"+79161234504"}}}, 0},
+		} {
+			n, err := svc.Counted(ctx, actor.Actor{PersonID: 1, Role: actor.Executive}, contact.Filter{Attributes: c.of}, page.Request{})
+			if err != nil || n.N != c.want {
+				t.Errorf("an executive finds %d by %v, want %d, %v", n.N, c.of, c.want, err)
 			}
 		}
 		names, err := svc.Names(ctx, sys)

@@ -20,15 +20,47 @@ const Lacking = ""
 // Lacks reports whether a filter lets through only what has none of a dimension.
 func (f Filter) Lacks(d Dimension) bool { return len(f[d]) == 1 && f[d][0] == Lacking }
 
-// Attribute is one text pair of the desk's own that contacts bear.
-type Attribute struct{ Key, Value string }
-
-// AttributeOf reads the attribute that contacts are narrowed to, the zero one for none.
-func AttributeOf(from page.Filter) Attribute {
-	return Attribute{from.Get("attribute"), from.Get("attribute_value")}
+// Attribute is a key of the desk's own with values, one of which contacts bear.
+type Attribute struct {
+	Key    string
+	Values []string
 }
 
-// Params are the parameters of a URL that narrow by dimensions, and by an attribute.
+// Attributes narrow to contacts that bear each of them; none: any.
+type Attributes []Attribute
+
+// AttributesOf reads the attributes that contacts are narrowed to.
+func AttributesOf(from page.Filter) (list Attributes) {
+	for _, pair := range from.Pairs(AttributeKey) {
+		i := slices.IndexFunc(list, func(a Attribute) bool { return a.Key == pair[0] })
+		if i < 0 {
+			i, list = len(list), append(list, Attribute{Key: pair[0]})
+		}
+		list[i].Values = append(list[i].Values, pair[1])
+	}
+	return list
+}
+
+// Seen leaves the values of which somebody may know whether they are there; some is false
+// where an attribute has none left, and nothing is let through.
+func (list Attributes) Seen(may func(value string) bool) (seen Attributes, some bool) {
+	for _, a := range list {
+		a.Values = slices.DeleteFunc(slices.Clone(a.Values), func(value string) bool { return !may(value) })
+		if len(a.Values) == 0 {
+			return nil, false
+		}
+		seen = append(seen, a)
+	}
+	return seen, true
+}
+
+// The parameters of attributes: a key and a value make a pair.
+const (
+	AttributeKey   = "attribute"
+	AttributeValue = "attribute_value"
+)
+
+// Params are the parameters of a URL that narrow by dimensions, and by attributes.
 func Params() (list page.Params) {
 	without := page.Param{Name: page.Not, Label: i18n.Text{RU: "Все, кроме выбранных", EN: "All but those chosen"}, Many: true}
 	for _, d := range Filters {
@@ -47,8 +79,8 @@ func Params() (list page.Params) {
 		without.Of, without.Names = append(without.Of, row.Key), append(without.Names, row.Name)
 	}
 	return append(list, without,
-		page.Param{Name: "attribute", Label: i18n.Text{RU: "Своё поле", EN: "Attribute"}, With: "attribute_value"},
-		page.Param{Name: "attribute_value", Label: i18n.Text{RU: "Значение своего поля", EN: "Value of the attribute"}, With: "attribute"})
+		page.Param{Name: AttributeKey, Label: i18n.Text{RU: "Своё поле", EN: "Attribute"}, Many: true, With: AttributeValue},
+		page.Param{Name: AttributeValue, Label: i18n.Text{RU: "Значение своего поля", EN: "Value of the attribute"}, Many: true, With: AttributeKey})
 }
 
 // Counted is the parameter that leaves out of a list what no operator and no team is

@@ -291,3 +291,6 @@ func digit(r rune) byte {
 	}
 	return '0' + byte(r-zero)
 }
+
+// Shows reports whether Text leaves a text as it is.
+func Shows(s string) bool { return Text(s) == s }

@@ -39,7 +39,7 @@ type Param struct {
 	Min, Max int         // of a Number
 	Of       []string    // a Code is one of these; empty: any
 	Names    []i18n.Text // of these, where they have names
-	With     string      // another parameter, without which it says nothing
+	With     string      // another parameter, with whose values its own stand in pairs
 	Refusal  string      // catalogue key of the sentence about a wrong value; empty: that of its kind
 }
 
@@ -78,17 +78,18 @@ func (ps Params) Read(from url.Values) (Filter, error) {
 func (ps Params) ReadList(from url.Values, path, place string) (Filter, Cursor, error) {
 	f := Filter{params: ps, values: map[string][]string{}}
 	var wrong []fault.Field
-	for _, p := range ps {
+	for i, p := range ps {
+		if j := ps.place(p.With); j >= 0 {
+			if i < j {
+				wrong = append(wrong, f.readPairs(p, ps[j], from)...)
+			}
+			continue
+		}
 		values, field := p.read(from[p.Name])
 		if field != nil {
 			wrong = append(wrong, *field)
 		} else if len(values) > 0 {
 			f.values[p.Name] = values
-		}
-	}
-	for _, p := range ps {
-		if f.Has(p.Name) && p.With != "" && !f.Has(p.With) && !slices.ContainsFunc(wrong, func(w fault.Field) bool { return w.Name == p.With }) {
-			wrong = append(wrong, ps.fieldOf(p.With, "fault.required"))
 		}
 	}
 	for _, name := range f.values[Not] {
@@ -165,12 +166,15 @@ func (ps Params) lack(name string) bool {
 }
 
 func (ps Params) fieldOf(name, key string) fault.Field {
-	for _, p := range ps {
-		if p.Name == name {
-			return p.field(key)
-		}
+	if i := ps.place(name); i >= 0 {
+		return ps[i].field(key)
 	}
 	return Param{Name: name}.field(key)
+}
+
+// place is where a parameter stands, -1 where it does not.
+func (ps Params) place(name string) int {
+	return slices.IndexFunc(ps, func(p Param) bool { return name != "" && p.Name == name })
 }
 
 // field is what is wrong with the parameter; args are pairs.

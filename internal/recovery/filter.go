@@ -59,7 +59,7 @@ type Filter struct {
 	Before, After        []int // the mark that opened it, the second one
 	By                   figure.Filter
 	Without              []figure.Dimension // of these all but the values of By
-	Attribute            figure.Attribute   // that the contact bears; zero: any
+	Attributes           figure.Attributes  // that the contact bears
 	Counted              bool               // what figures of teams and operators count: not what guests served
 	ClosedSince          time.Time          // only those closed since, of closed ones
 	Order                Order
@@ -87,7 +87,7 @@ func FilterOf(from page.Filter) Filter {
 		Period: from.Period(), Late: from.Has("late"), Outcomes: from.All("outcome"), Causes: from.All("cause"),
 		Acknowledged: from.Get("acknowledged"), Closed: from.Get("closing"), Solved: from.Has("solved"), Again: from.Has("again"),
 		Before: from.Numbers("mark_before"), After: from.Numbers("mark_after"),
-		By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from), Counted: from.Has(figure.Counted.Name), Order: Latest,
+		By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attributes: figure.AttributesOf(from), Counted: from.Has(figure.Counted.Name), Order: Latest,
 	}
 	for _, n := range from.Numbers("owner") {
 		f.OwnerID = int64(n)

@@ -20,8 +20,8 @@ import (
 type Filter struct {
 	By figure.Filter
 	// Without are dimensions of which By says what is left out.
-	Without   []figure.Dimension
-	Attribute figure.Attribute // that contacts bear; zero: any
+	Without    []figure.Dimension
+	Attributes figure.Attributes // that contacts bear
 	// Own narrows to the contacts of one operator by row id: an agent's own
 	// figures. 0: of everybody; Nobody: of no one.
 	Own int64
@@ -29,7 +29,7 @@ type Filter struct {
 
 // FilterOf reads what narrows figures.
 func FilterOf(from page.Filter) Filter {
-	return Filter{By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from)}
+	return Filter{By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attributes: figure.AttributesOf(from)}
 }
 
 // Nobody as Filter.Own lets nothing through: an agent who is no operator.
@@ -45,7 +45,7 @@ func (f Filter) Empty() bool {
 			return false
 		}
 	}
-	return f.Own == 0 && f.Attribute == (figure.Attribute{})
+	return f.Own == 0 && len(f.Attributes) == 0
 }
 
 // countersKnow reports whether daily counts can be narrowed like contacts: they know
@@ -56,7 +56,7 @@ func (f Filter) countersKnow() bool {
 			return false
 		}
 	}
-	return f.Own == 0 && f.Attribute == (figure.Attribute{})
+	return f.Own == 0 && len(f.Attributes) == 0
 }
 
 // MarshalJSON writes an object of lists, one for each dimension that is narrowed,
@@ -82,13 +82,25 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 			m.add(row.Key, values)
 		}
 	}
-	if f.Attribute != (figure.Attribute{}) {
-		m.add("attribute", map[string]string{f.Attribute.Key: f.Attribute.Value})
+	if len(f.Attributes) > 0 {
+		m.add(figure.AttributeKey, attributesJSON(f.Attributes))
 	}
 	if len(without) > 0 {
 		m.add(page.Not, without)
 	}
 	return m.bytes()
+}
+
+// attributesJSON is an object of values by key: one as a text, several as a list.
+func attributesJSON(list figure.Attributes) (m members) {
+	for _, a := range list {
+		if len(a.Values) == 1 {
+			m.add(a.Key, a.Values[0])
+		} else {
+			m.add(a.Key, a.Values)
+		}
+	}
+	return m
 }
 
 // DaySums is the sums of one day.

@@ -26,7 +26,7 @@ type Filter struct {
 	Period         when.Period        // of the day of submission
 	By             figure.Filter      // the contact, as it was when the review began
 	Without        []figure.Dimension // of these all but the values of By
-	Attribute      figure.Attribute   // that the contact bears; zero: any
+	Attributes     figure.Attributes  // that the contact bears
 	Unacknowledged bool
 	Counted        bool // what figures of teams and operators count: not what guests served
 
@@ -38,5 +38,5 @@ type Filter struct {
 
 // FilterOf reads what Params let through.
 func FilterOf(from page.Filter) Filter {
-	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attribute: figure.AttributeOf(from), Unacknowledged: from.Has("unacknowledged"), Counted: from.Has(figure.Counted.Name)}
+	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attributes: figure.AttributesOf(from), Unacknowledged: from.Has("unacknowledged"), Counted: from.Has(figure.Counted.Name)}
 }

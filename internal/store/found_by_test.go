@@ -46,8 +46,8 @@ func TestMigrationFindsWhatContactsCarried(t *testing.T) {
 			want int64
 		}{
 			{contact.Filter{By: figure.Filter{figure.EndReason: {"timeout"}}}, 3}, {contact.Filter{By: figure.Filter{figure.EndReason: {"transfer"}}}, 5},
-			{contact.Filter{Attribute: figure.Attribute{Key: "tariff", Value: `M "plus" 5%`}}, 5}, {contact.Filter{Attribute: figure.Attribute{Key: "tariff", Value: "L"}}, 7},
-			{contact.Filter{Attribute: figure.Attribute{Key: "end_reason", Value: "customer"}}, 5}, {contact.Filter{By: figure.Filter{figure.EndReason: {"customer"}}}, 0},
+			{contact.Filter{Attributes: figure.Attributes{{Key: "tariff", Values: []string{`M "plus" 5%`}}}}, 5}, {contact.Filter{Attributes: figure.Attributes{{Key: "tariff", Values: []string{"L"}}}}, 7},
+			{contact.Filter{Attributes: figure.Attributes{{Key: "end_reason", Values: []string{"customer"}}}}, 5}, {contact.Filter{By: figure.Filter{figure.EndReason: {"customer"}}}, 0},
 		} {
 			list, err := s.ListContacts(ctx, c.f, page.Request{})
 			if err != nil || len(list.Rows) > 1 || len(list.Rows) != int(min(c.want, 1)) || c.want > 0 && list.Rows[0].ID != c.want {

@@ -29,7 +29,6 @@ var anyOf = map[string]string{
 	"client":       "contacts.any.client",
 
 	"end_reason": "contacts.any.end_reason",
-	"attribute":  "contacts.any.attribute",
 }
 
 // Answered are the contacts that have a mark, Everything all of them.
@@ -139,19 +138,16 @@ func (v ListView) choices(ctx context.Context, name string) []ui.Option {
 	return out
 }
 
-// dimensions are the filters that are a choice of one value, and the box beside one.
+// dimensions are the filters that are a choice of one value.
 func (v ListView) dimensions(ctx context.Context) (out []page.Param) {
 	for _, p := range contact.Params {
-		if _, chosen := anyOf[p.Name]; !chosen {
-			if n := len(out); n > 0 && p.With == out[n-1].Name {
-				out = append(out, p)
-			}
+		if anyOf[p.Name] == "" {
 			continue
 		}
 		// Agents see their own contacts only; a site is set by links from reports.
 		idle := p.Name == "site" || v.Who.Role == actor.Agent && (p.Name == "team" || p.Name == "operator")
 		idlest := 2 // "any", and the one that every contact bears
-		if p.Name == "end_reason" || p.Name == "attribute" {
+		if p.Name == "end_reason" {
 			idlest = 1 // some bear none
 		}
 		if v.Filter.Has(p.Name) || v.Filter.Lacks(p.Name) || !idle && len(v.choices(ctx, p.Name)) > idlest {
@@ -161,9 +157,14 @@ func (v ListView) dimensions(ctx context.Context) (out []page.Param) {
 	return out
 }
 
+// attributes are the boxes of attributes and their values.
+func (v ListView) attributes(ctx context.Context) ui.AttributeBoxes {
+	return ui.AttributesOf(ctx, v.Filter, v.Wrong, v.Names.Choices(figure.AttributeKey), i18n.T(ctx, "contacts.any.attribute"))
+}
+
 // carried are the parameters that the form holds without a box.
 func (v ListView) carried(ctx context.Context) []page.Param {
-	drawn := []string{"from", "to", page.Not}
+	drawn := []string{"from", "to", page.Not, figure.AttributeKey, figure.AttributeValue}
 	if len(v.tagBoxes(ctx).Options) > 0 {
 		drawn = append(drawn, contact.Tagged.Name)
 	}
@@ -229,7 +230,7 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 		case said.Kind == page.Number, said.Name == contact.Ticked.Name:
 			label = said.Label.For(ctx) + ": " + label
 		}
-		out = append(out, ui.Chip{Label: label, Remove: v.without(said.Name)})
+		out = append(out, ui.Chip{Label: label, Remove: v.orAll(v.Filter.Unsaid(said)).URL(v.path())})
 	}
 	return out
 }
@@ -251,7 +252,7 @@ func (v ListView) bar(ctx context.Context) ui.FilterBar {
 	for _, p := range v.dimensions(ctx) {
 		b.Boxes = append(b.Boxes, p.Name)
 	}
-	b.Boxes = append(b.Boxes, contact.Tagged.Name)
+	b.Boxes = append(b.Boxes, figure.AttributeKey, figure.AttributeValue, contact.Tagged.Name)
 	if v.Filter.Without("answered", "all", "sort").Any() || v.CustomerID != 0 {
 		b.Reset = Answered.URL(Path)
 	}

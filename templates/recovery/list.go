@@ -131,8 +131,7 @@ func (p ListPage) Said(ctx context.Context) []page.Said {
 // chips are the filters that are set.
 func (p ListPage) chips(ctx context.Context) []ui.Chip {
 	var out []ui.Chip
-	less := func(names ...string) string {
-		f := p.Filter.Without(names...)
+	less := func(f page.Filter) string {
 		if !f.Any() {
 			f = f.With("all", "1")
 		}
@@ -143,14 +142,14 @@ func (p ListPage) chips(ctx context.Context) []ui.Chip {
 		if set.From != 0 && set.To != 0 {
 			words = ui.Period(ctx, set)
 		}
-		out = append(out, ui.Chip{Label: words, Remove: less("from", "to")})
+		out = append(out, ui.Chip{Label: words, Remove: less(p.Filter.Without("from", "to"))})
 	}
 	for _, said := range p.Filter.Without("all", "from", "to").Words(ctx, p.word(ctx)) {
 		label := said.Label.For(ctx)
 		if said.Kind != page.Flag {
 			label += ": " + ui.SaidValues(ctx, said)
 		}
-		out = append(out, ui.Chip{Label: label, Remove: less(said.Name)})
+		out = append(out, ui.Chip{Label: label, Remove: less(p.Filter.Unsaid(said))})
 	}
 	return out
 }

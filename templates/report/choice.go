@@ -125,6 +125,12 @@ func (c Choice) With(name string, values ...string) Choice {
 	return c
 }
 
+// Unsaid returns the choice without what was said of its filter.
+func (c Choice) Unsaid(s page.Said) Choice {
+	c.Filter = c.Filter.Unsaid(s)
+	return c
+}
+
 // Narrowed is what narrows the figures.
 func (c Choice) Narrowed() page.Filter {
 	return c.Filter.Without(slices.DeleteFunc(c.own(), func(name string) bool {

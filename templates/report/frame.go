@@ -116,7 +116,7 @@ func (v Frame) boxes() (list []page.Param) {
 
 // carried are the names of what the form holds without a box.
 func (v Frame) carried(h heading, boxes []page.Param) (list []string) {
-	drawn := []string{"days", "from", "to", page.Not, "attribute", "attribute_value"}
+	drawn := []string{"days", "from", "to", page.Not, figure.AttributeKey, figure.AttributeValue}
 	for _, f := range h.Fields {
 		drawn = append(drawn, f.Name)
 	}
@@ -152,23 +152,9 @@ func (v Frame) several(ctx context.Context, p page.Param) ui.SeveralChoices {
 	return ui.SeveralOf(ctx, v.Choice.Filter, p, v.Wrong, options)
 }
 
-// attributes are the boxes of an attribute and its value; none where the desk has none.
-func (v Frame) attributes(ctx context.Context) (list []ui.Field) {
-	f := v.Choice.Filter
-	if len(v.Names.Attributes) == 0 && !f.Has("attribute") {
-		return nil
-	}
-	for _, p := range v.Choice.Params() {
-		if p.Name == "attribute" || p.Name == "attribute_value" {
-			list = append(list, ui.Field{Name: p.Name, Label: p.Label.For(ctx), Value: f.Get(p.Name), Width: ui.WidthMedium, Error: ui.FieldError(ctx, v.Wrong, p.Name)})
-		}
-	}
-	options := []ui.Option{{Label: i18n.T(ctx, "reports.any")}}
-	for _, n := range v.Names.Choices("attribute") {
-		options = append(options, ui.Option{Value: n.Code, Label: n.Title(ctx)})
-	}
-	list[0] = list[0].Offering(options)
-	return list
+// attributes are the boxes of attributes and their values.
+func (v Frame) attributes(ctx context.Context) ui.AttributeBoxes {
+	return ui.AttributesOf(ctx, v.Choice.Filter, v.Wrong, v.Names.Choices(figure.AttributeKey), i18n.T(ctx, "reports.any"))
 }
 
 // chips are the filters that are set, each with the way to the report without it.
@@ -178,7 +164,7 @@ func (v Frame) chips(ctx context.Context) (out []ui.Chip) {
 		if said.Kind != page.Flag {
 			label += ": " + ui.SaidValues(ctx, said)
 		}
-		out = append(out, ui.Chip{Label: label, Remove: v.Choice.With(said.Name).URL()})
+		out = append(out, ui.Chip{Label: label, Remove: v.Choice.Unsaid(said).URL()})
 	}
 	return out
 }

@@ -110,7 +110,7 @@ func (p ListPage) chips(ctx context.Context) []ui.Chip {
 		case p.named(said.Name) == nil:
 			label = said.Label.For(ctx) + ": " + label
 		}
-		out = append(out, ui.Chip{Label: label, Remove: p.Filter.Without(said.Name).URL(Path)})
+		out = append(out, ui.Chip{Label: label, Remove: p.Filter.Unsaid(said).URL(Path)})
 	}
 	return out
 }

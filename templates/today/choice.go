@@ -6,6 +6,7 @@ package today
 import (
 	"strconv"
 
+	"openpeople/internal/page"
 	"openpeople/internal/report"
 	"openpeople/internal/when"
 )
@@ -41,9 +42,9 @@ func (c Choice) With(days int) Choice {
 	return c
 }
 
-// Without returns the choice with a filter taken off.
-func (c Choice) Without(name string) Choice {
-	c.Filter = c.Filter.Without(name)
+// Unsaid returns the choice without what was said of its filter.
+func (c Choice) Unsaid(s page.Said) Choice {
+	c.Filter = c.Filter.Unsaid(s)
 	return c
 }
 

@@ -53,7 +53,7 @@ func (v View) chips(ctx context.Context) (out []ui.Chip) {
 		if said.Not || slices.ContainsFunc(v.Choice.Filter.All(said.Name), func(value string) bool { return v.AllOf.Word(ctx, said.Name, value) == "" }) {
 			label = said.Label.For(ctx) + ": " + label
 		}
-		out = append(out, ui.Chip{Label: label, Remove: v.Choice.Without(said.Name).URL()})
+		out = append(out, ui.Chip{Label: label, Remove: v.Choice.Unsaid(said).URL()})
 	}
 	return out
 }

@@ -36,6 +36,7 @@ type Field struct {
 	Autofocus    bool
 	Disabled     bool
 	InputMode    string // "numeric", "tel", …
+	Nth          int    // of several boxes of that name: which one, from 0; ids tell them apart
 }
 
 // Flag is the value of a Checkbox that is on, or not.
@@ -83,7 +84,12 @@ func FieldID(name string) string {
 	}, name)
 }
 
-func (f Field) id() string { return FieldID(f.Name) }
+func (f Field) id() string {
+	if f.Nth > 0 {
+		return FieldID(f.Name) + "-" + strconv.Itoa(f.Nth+1)
+	}
+	return FieldID(f.Name)
+}
 
 // optionID names the first option like the field itself, so that a summary
 // leads to it.

@@ -95,7 +95,7 @@ func (s *Store) passing(ctx context.Context, f comment.Reading, out *comment.Cor
 	}
 	var found, bear figures.Set
 	out.Until, err = s.figures.EachFound(ctx, figures.Search{
-		Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Attribute: f.Attribute, Counted: f.Counted, Marks: f.Marks, Commented: !f.Ticked, In: figure.Answered,
+		Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Attributes: f.Attributes, Counted: f.Counted, Marks: f.Marks, Commented: !f.Ticked, In: figure.Answered,
 	}, found.Add)
 	if err != nil || len(f.Tags) == 0 {
 		return func(a *comment.Answer) bool { return found.Has(a.ContactID) }, err

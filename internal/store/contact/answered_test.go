@@ -43,7 +43,7 @@ func TestListAnswered(t *testing.T) {
 			"half of the teams": {Marks: marked, Within: actor.Reach{Limited: true, TeamIDs: []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}}},
 			"own and of a team": {Marks: marked, Within: actor.Reach{Limited: true, OperatorID: 17, TeamIDs: []int64{4}}},
 			"of a customer":     {Marks: marked, CustomerID: first.Rows[0].CustomerID},
-			"with an attribute": {Marks: marked, Attribute: figure.Attribute{Key: "tariff", Value: "M"}},
+			"with an attribute": {Marks: marked, Attributes: figure.Attributes{{Key: "tariff", Values: []string{"M"}}}},
 			"of a survey":       {Marks: marked, By: figure.Filter{figure.Survey: {"service"}}},
 			"found by its id":   {Marks: marked, Search: "c-700"},
 			"nobody":            {Marks: marked, By: figure.Filter{figure.Team: {"none"}}},

@@ -276,6 +276,12 @@ SELECT MIN(key) FROM contact_attributes UNION ALL
 SELECT (SELECT MIN(a.key) FROM contact_attributes a WHERE a.key > keys.key) FROM keys WHERE keys.key IS NOT NULL)
 SELECT key FROM keys WHERE key IS NOT NULL LIMIT %d`, contact.MaxKeys)
 
+// AttributeBorne reports whether a contact bears an attribute with a value.
+func (s *Store) AttributeBorne(ctx context.Context, key, value string) (bool, error) {
+	some, err := engine.Gather(ctx, s.DB, engine.One[int64], "SELECT contact_id FROM contact_attributes WHERE key = ? AND value = ? LIMIT 1", key, value)
+	return len(some) > 0, err
+}
+
 // AllNames returns every channel, operator who counts as itself, and value of a
 // dimension, by name, and what else contacts can be found by.
 func (s *Store) AllNames(ctx context.Context) (contact.Names, error) {

@@ -109,7 +109,7 @@ func (v *sieve) tired() bool { return v.looked >= siftRows || v.read >= readText
 
 // figured reports whether figures know all that a filter narrows by, its words aside.
 func figured(f contact.Filter) bool {
-	return f.CustomerID == 0 && f.Search == "" && f.In == figure.N && !f.Beyond && f.Attribute == (figure.Attribute{}) && len(f.Tags) == 0 && len(f.Reasons) == 0
+	return f.CustomerID == 0 && f.Search == "" && f.In == figure.N && !f.Beyond && len(f.Attributes)+len(f.Tags)+len(f.Reasons) == 0 && f.Measured == (contact.Measured{})
 }
 
 // ask asks the figures which contacts of some days pass, where there are many that hold the

@@ -15,7 +15,7 @@ import (
 )
 
 func search(f contact.Filter) figures.Search {
-	return figures.Search{Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute, Counted: f.Counted, In: f.In}
+	return figures.Search{Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attributes: f.Attributes, Counted: f.Counted, In: f.In}
 }
 
 // indexed are the dimensions of which an index holds the contacts of a value in the
@@ -29,10 +29,7 @@ func carried(f contact.Filter) bool {
 	if f.CustomerID != 0 || f.Search != "" || len(f.Reasons) > 0 || f.Measured != (contact.Measured{}) { // figures know neither reasons nor sound
 		return true
 	}
-	if f.Attribute != (figure.Attribute{}) {
-		return false
-	}
-	if len(f.Without) > 0 || f.In != figure.N {
+	if len(f.Attributes)+len(f.Without) > 0 || f.In != figure.N {
 		return false
 	}
 	n := 0
@@ -143,9 +140,9 @@ func (s *Store) contactWhere(ctx context.Context, f contact.Filter) (where []str
 		}
 		where, args = append(where, condition), append(args, more...)
 	}
-	if f.Attribute != (figure.Attribute{}) {
-		where = append(where, "EXISTS (SELECT 1 FROM contact_attributes a WHERE a.contact_id = c.id AND a.key = ? AND a.value = ?)")
-		args = append(args, f.Attribute.Key, f.Attribute.Value)
+	if len(f.Attributes) > 0 {
+		condition, more := figures.Bearing("c.id", f.Attributes)
+		where, args = append(where, condition), append(args, more...)
 	}
 	if len(f.Tags) > 0 {
 		where = append(where, "EXISTS (SELECT 1 FROM comment_tagged g WHERE g.contact_id = c.id AND g.how <> 'off' AND g.tag_id IN ("+engine.Marks(len(f.Tags))+"))")

@@ -73,7 +73,10 @@ func randomFilter(t *rapid.T) report.Filter {
 		}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "attribute?") == 0 {
-		f.Attribute = rapid.SampledFrom([]figure.Attribute{{Key: "tariff", Value: "1"}, {Key: "tariff", Value: "2"}, {Key: "tariff", Value: "3"}, {Key: "other", Value: "1"}}).Draw(t, "which")
+		f.Attributes = rapid.SampledFrom([]figure.Attributes{
+			{{Key: "tariff", Values: []string{"1"}}}, {{Key: "tariff", Values: []string{"2"}}}, {{Key: "tariff", Values: []string{"3"}}}, {{Key: "other", Values: []string{"1"}}},
+			{{Key: "tariff", Values: []string{"1", "2"}}}, {{Key: "tariff", Values: []string{"1", "2"}}, {Key: "plan", Values: []string{"2", "3"}}}, {{Key: "plan", Values: []string{"1"}}, {Key: "tariff", Values: []string{"1"}}},
+		}).Draw(t, "which")
 	}
 	if rapid.IntRange(0, 5).Draw(t, "own?") == 0 {
 		f.Own = rapid.SampledFrom([]int64{1, 2, report.Nobody}).Draw(t, "own")

@@ -3,7 +3,6 @@ package figures
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"math"
 	"slices"
 
@@ -32,16 +31,16 @@ import (
 
 // Search is which contacts are looked for. Empty means any.
 type Search struct {
-	Period    when.Period // by the instant it ended; 0 is no end
-	By        figure.Filter
-	Without   []figure.Dimension // of these all but the values of By
-	Within    actor.Reach
-	Marks     []int
-	Commented bool
-	Beyond    bool
-	Attribute figure.Attribute
-	Counted   bool       // what guests served is left out
-	In        figure.Sum // only what adds to it
+	Period     when.Period // by the instant it ended; 0 is no end
+	By         figure.Filter
+	Without    []figure.Dimension // of these all but the values of By
+	Within     actor.Reach
+	Marks      []int
+	Commented  bool
+	Beyond     bool
+	Attributes figure.Attributes
+	Counted    bool       // what guests served is left out
+	In         figure.Sum // only what adds to it
 }
 
 // Found is a part of a list of contacts, the latest first.
@@ -134,7 +133,7 @@ type finder struct {
 	from   int64       // instant; contacts that ended before are not looked for
 	before page.Cursor // and those that do not stand after it in the list
 	*unfolded
-	bear   map[int64]bool // what bears the attribute, as far as it was looked; nil: none is asked for
+	bear   map[int64]bool // what bears the attributes, as far as it was looked; nil: none is asked for
 	looked int
 	days   int
 	whole  bool // however many are looked at
@@ -167,21 +166,14 @@ func (s *Store) finder(ctx context.Context, q Search, after page.Cursor) (*finde
 	if f.look != nil {
 		f.n.learn(f.look.words)
 	}
-	if q.Attribute == (figure.Attribute{}) {
+	if len(q.Attributes) == 0 {
 		return f, true, nil
 	}
 	f.bear = map[int64]bool{}
 	ids := engine.Anys(f.contacts)
-	err = s.db.InChunks(ctx, "SELECT contact_id FROM contact_attributes WHERE key = ? AND value = ? AND contact_id IN ", []any{q.Attribute.Key, q.Attribute.Value}, ids, f.bears)
+	of, args := borne(q.Attributes)
+	err = s.db.InChunks(ctx, "SELECT a.contact_id FROM contact_attributes a WHERE "+of+" AND a.contact_id IN ", args, ids, f.bears)
 	return f, true, err
-}
-
-// bears notes a contact that bears the attribute.
-func (f *finder) bears(rows *sql.Rows) error {
-	var id int64
-	err := rows.Scan(&id)
-	f.bear[id] = true
-	return err
 }
 
 // reach narrows a search to what its reader sees: by the dimension that says it where

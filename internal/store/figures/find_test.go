@@ -48,7 +48,7 @@ func listed(world []served, f contact.Filter, zone *time.Location) (ids []int64)
 		bruteContact(&sums, c)
 		end := endOf(world, i)
 		switch {
-		case !fits(c, report.Filter{By: f.By, Without: f.Without, Attribute: f.Attribute}), f.Within.Limited && (bears.operator == 0 || int64(bears.operator) != f.Within.OperatorID) && !slices.Contains(f.Within.TeamIDs, int64(bears.team)),
+		case !fits(c, report.Filter{By: f.By, Without: f.Without, Attributes: f.Attributes}), f.Within.Limited && (bears.operator == 0 || int64(bears.operator) != f.Within.OperatorID) && !slices.Contains(f.Within.TeamIDs, int64(bears.team)),
 			f.Period.From != 0 && end.Before(f.Period.From.Start(zone)),
 			f.Period.To != 0 && !end.Before(f.Period.To.Add(1).Start(zone)),
 			len(f.Marks) > 0 && (c.mark == 0 || !slices.Contains(f.Marks, c.mark)),
@@ -79,7 +79,7 @@ func in(t *rapid.T, sum string) page.Filter {
 
 func randomList(t *rapid.T) contact.Filter {
 	by := randomFilter(t)
-	f := contact.Filter{By: by.By, Without: by.Without, Attribute: by.Attribute}
+	f := contact.Filter{By: by.By, Without: by.Without, Attributes: by.Attributes}
 	flag := func(name string) bool { return rapid.IntRange(0, 4).Draw(t, name) == 0 }
 	if flag("marks?") {
 		f.Marks = rapid.SliceOfNDistinct(rapid.IntRange(1, 6), 1, 2, rapid.ID[int]).Draw(t, "marks")
@@ -204,7 +204,7 @@ func compareFew(t *rapid.T, s *store.Store, f contact.Filter, want []int64, stat
 	if f.Invited() || f.Within.Limited && len(f.Within.TeamIDs) == 0 && f.Within.OperatorID == 0 {
 		return // not of the days on which contacts ended; nobody's
 	}
-	q := figures.Search{Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attribute: f.Attribute, Counted: f.Counted, In: f.In}
+	q := figures.Search{Period: f.Period, By: f.By, Without: f.Without, Within: f.Within, Marks: f.Marks, Commented: f.Commented, Beyond: f.Beyond, Attributes: f.Attributes, Counted: f.Counted, In: f.In}
 	most := rapid.SampledFrom([]int{0, 3, 1000}).Draw(t, "most")
 	ids, all, err := s.FewFound(context.Background(), q, most)
 	if err != nil || all != (len(want) <= most) {

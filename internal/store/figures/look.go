@@ -132,7 +132,7 @@ func onDaysArgs(days []when.Day) []any {
 }
 
 // name reads the names of what was found where they are wanted: by the caller, or to
-// leave out what is not folded, ended outside the search or bears not its attribute.
+// leave out what is not folded, ended outside the search or bears not its attributes.
 func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
 	var days []when.Day
 	of := map[when.Day]*hit{}
@@ -160,11 +160,11 @@ func (f *finder) name(ctx context.Context, hits []hit, called bool) error {
 		}
 	}
 	if f.bear != nil && len(of) > 0 {
-		args := []any{f.q.Attribute.Key, f.q.Attribute.Value}
+		text, args := borne(f.q.Attributes)
 		for day := range of {
 			args = append(args, int(day))
 		}
-		if err := f.db.Each(ctx, "SELECT contact_id FROM contact_attributes WHERE key = ? AND value = ? AND day IN ("+engine.Marks(len(of))+")", args, f.bears); err != nil {
+		if err := f.db.Each(ctx, "SELECT a.contact_id FROM contact_attributes a WHERE "+text+" AND a.day IN ("+engine.Marks(len(of))+")", args, f.bears); err != nil {
 			return err
 		}
 	}
@@ -334,14 +334,21 @@ func (f *finder) prune(ctx context.Context, days []when.Day) ([]when.Day, error)
 	return f.have(ctx, days, wanted{f.n.picks[d]}, false, "SELECT day, sums FROM figure_rollups WHERE dimension = ? AND day BETWEEN ? AND ?", int(d), int(p.From), int(p.To))
 }
 
-// attributed leaves the days on which anything bears the attribute.
+// attributed leaves the days on which something bears each of the attributes.
 func (f *finder) attributed(ctx context.Context, days []when.Day) ([]when.Day, error) {
 	if f.bear == nil || len(days) == 0 {
 		return days, nil
 	}
-	some, err := engine.Gather(ctx, f.db, engine.One[when.Day], "SELECT DISTINCT day FROM contact_attributes WHERE key = ? AND value = ? AND day BETWEEN ? AND ?",
-		f.q.Attribute.Key, f.q.Attribute.Value, int(days[len(days)-1]), int(days[0]))
-	return slices.DeleteFunc(days, func(day when.Day) bool { return !slices.Contains(some, day) }), err
+	first, last := int(days[len(days)-1]), int(days[0])
+	for _, a := range f.q.Attributes {
+		text, args := is("a", a)
+		some, err := engine.Gather(ctx, f.db, engine.One[when.Day], "SELECT DISTINCT a.day FROM contact_attributes a WHERE "+text+" AND a.day BETWEEN ? AND ?", append(args, first, last)...)
+		if err != nil {
+			return nil, err
+		}
+		days = slices.DeleteFunc(days, func(day when.Day) bool { return !slices.Contains(some, day) })
+	}
+	return days, nil
 }
 
 // have leaves the days of which rows of sums say that there can be something: that

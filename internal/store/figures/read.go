@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -31,7 +32,7 @@ func (s *Store) sums(ctx context.Context, q report.Query) (out report.Answer, er
 	if err != nil || n.none {
 		return out, engine.Refused(err)
 	}
-	r := &reading{Store: s, q: q, n: n, attributed: q.Filter.Attribute != (figure.Attribute{}), stale: map[when.Day]bool{}, added: nothingAdded()}
+	r := &reading{Store: s, q: q, n: n, attributed: len(q.Filter.Attributes) > 0, stale: map[when.Day]bool{}, added: nothingAdded()}
 	if err := r.waiting(ctx); err != nil {
 		return out, engine.Refused(err)
 	}
@@ -57,7 +58,7 @@ type reading struct {
 	q report.Query
 	n narrowed
 	*unfolded
-	attributed bool                  // only what bears an attribute counts
+	attributed bool                  // only what bears attributes counts
 	bearing    [figure.Parts][]int64 // then what bears it, in order
 	stale      map[when.Day]bool
 	*added
@@ -103,19 +104,21 @@ func (r *reading) period() when.Period {
 	return p
 }
 
-// bearers find, in the order of its names, what of a part bears an attribute and stands
-// on a day of a period.
+// bearers find, in the order of its names, what of a part bears attributes (borne says which)
+// and stands on a day of a period.
 var bearers = [figure.Parts]string{
-	"SELECT contact_id FROM contact_attributes WHERE key = ? AND value = ? AND day BETWEEN ? AND ? ORDER BY contact_id",
-	"SELECT i.id FROM contact_attributes a JOIN invitations i ON i.contact_id = a.contact_id AND i.purpose = 'first' WHERE a.key = ? AND a.value = ? AND i.sent_day BETWEEN ? AND ? ORDER BY i.id",
-	"SELECT v.id FROM contact_attributes a JOIN reviews v ON v.contact_id = a.contact_id WHERE a.key = ? AND a.value = ? AND v.submitted_day BETWEEN ? AND ? ORDER BY v.id",
+	"SELECT a.contact_id FROM contact_attributes a WHERE %s AND a.day BETWEEN ? AND ? ORDER BY a.contact_id",
+	"SELECT i.id FROM contact_attributes a JOIN invitations i ON i.contact_id = a.contact_id AND i.purpose = 'first' WHERE %s AND i.sent_day BETWEEN ? AND ? ORDER BY i.id",
+	"SELECT v.id FROM contact_attributes a JOIN reviews v ON v.contact_id = a.contact_id WHERE %s AND v.submitted_day BETWEEN ? AND ? ORDER BY v.id",
 }
 
-// bear finds what bears the attribute of the query.
+// bear finds what bears the attributes of the query.
 func (r *reading) bear(ctx context.Context) (err error) {
-	a, p := r.q.Filter.Attribute, r.period()
+	p := r.period()
+	of, args := borne(r.q.Filter.Attributes)
+	args = append(args, int(p.From), int(p.To))
 	for part, text := range bearers {
-		if r.bearing[part], err = engine.Gather(ctx, r.db, engine.One[int64], text, a.Key, a.Value, int(p.From), int(p.To)); err != nil {
+		if r.bearing[part], err = engine.Gather(ctx, r.db, engine.One[int64], fmt.Sprintf(text, of), args...); err != nil {
 			return err
 		}
 	}

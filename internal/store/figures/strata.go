@@ -49,7 +49,7 @@ func (s *Store) strata(ctx context.Context, q report.StrataQuery) (out report.St
 		return out, err
 	}
 	r := &reading{
-		Store: s, n: n, q: report.Query{Filter: q.Filter, Of: q.Period, By: q.By}, attributed: q.Filter.Attribute != (figure.Attribute{}),
+		Store: s, n: n, q: report.Query{Filter: q.Filter, Of: q.Period, By: q.By}, attributed: len(q.Filter.Attributes) > 0,
 		stale: map[when.Day]bool{}, added: nothingAdded(),
 	}
 	r.byStrata = &strata{q: q, grid: grid{sums: len(q.Sums)}}

@@ -299,7 +299,9 @@ func insertServed(run func(text string, args ...any), id int, c served) {
 		id, fmt.Sprint(id), c.channel, c.operator, dim(c.team, 0), dim(c.site, 1), dim(c.region, 3), dim(c.client, 4), dim(c.topic, 2), customer, orNil(c.line, 0),
 		ended, ended, int(c.day), orNil(c.handling, -1), map[bool]string{true: "more"}[c.beyond], ended, repeated, orNil(c.mark, 0), c.commented, c.guest, orNil(c.wait, -1), c.reason)
 	if c.tariff > 0 {
-		run("INSERT INTO contact_attributes (contact_id, key, value, day) VALUES (?, 'tariff', ?, ?)", id, fmt.Sprint(c.tariff), int(c.day))
+		for _, key := range []string{"plan", "tariff"} {
+			run("INSERT INTO contact_attributes (contact_id, key, value, day) VALUES (?, ?, ?, ?)", id, key, fmt.Sprint(c.tariff), int(c.day))
+		}
 	}
 	run("INSERT INTO conversations (contact_id, messages) VALUES (?, ?)", id, []byte("[]"))
 	rule := 0
@@ -347,8 +349,10 @@ func fits(c served, f report.Filter) bool {
 		}
 		return is(d, fmt.Sprintf("%s%d", prefix, n))
 	}
-	if f.Attribute != (figure.Attribute{}) && f.Attribute != (figure.Attribute{Key: "tariff", Value: fmt.Sprint(c.tariff)}) {
-		return false
+	for _, a := range f.Attributes { // a plan goes with every tariff
+		if c.tariff == 0 || a.Key == "other" || !slices.Contains(a.Values, fmt.Sprint(c.tariff)) {
+			return false
+		}
 	}
 	for d, value := range c.programme() {
 		if f.By.Lacks(d) && value != "" || !f.By.Lacks(d) && !is(d, value) {

@@ -93,8 +93,9 @@ func (s *Store) narrow(ctx context.Context, f recovery.Filter) (c *conditions, s
 	if f.Counted {
 		c.add("NOT c.guest")
 	}
-	if f.Attribute != (figure.Attribute{}) {
-		c.add("EXISTS (SELECT 1 FROM contact_attributes a WHERE a.contact_id = v.contact_id AND a.key = ? AND a.value = ?)", f.Attribute.Key, f.Attribute.Value)
+	if len(f.Attributes) > 0 {
+		condition, args := figures.Bearing("v.contact_id", f.Attributes)
+		c.add(condition, args...)
 	}
 	if some, err := s.narrowBy(ctx, c, f); err != nil || !some {
 		return c, false, err

@@ -147,8 +147,9 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 			add(ofContact(figures.Column(d, s.Zone())+is+engine.Marks(len(borne))+")"), borne...)
 		}
 	}
-	if f.Attribute != (figure.Attribute{}) {
-		add("EXISTS (SELECT 1 FROM contact_attributes a WHERE a.contact_id = r.contact_id AND a.key = ? AND a.value = ?)", f.Attribute.Key, f.Attribute.Value)
+	if len(f.Attributes) > 0 {
+		condition, more := figures.Bearing("r.contact_id", f.Attributes)
+		add(condition, more...)
 	}
 	// A period goes over the instant, by which the indexes are ordered.
 	if f.Period.From != 0 {

@@ -164,7 +164,7 @@ func (s rooms) unknown(ctx context.Context, a actor.Actor, narrowed page.Filter)
 	if !narrowed.Any() {
 		return nil, nil
 	}
-	names, err := s.Contacts.Names(ctx, a)
+	names, err := s.Contacts.NamesFor(ctx, a, narrowed)
 	if err != nil {
 		return nil, err
 	}

@@ -59,6 +59,13 @@ type contactPage struct {
 	Contacts []contactRow   `json:"contacts"`
 	Unknown  report.Unknown `json:"unknown,omitempty" doc:"codes of the filter, by dimension, that the desk does not know; there only where nothing was found"`
 	Next     *string        `json:"next" doc:"cursor of the next page, which may be there after a page that is short or empty, for so much was looked at; null on the last"`
+	Total    *total         `json:"total" doc:"of the whole list; null on pages after the first"`
+}
+
+// total is how many rows a list has in all.
+type total struct {
+	N    int  `json:"n" doc:"counted to 10,000, or as far as one look goes"`
+	More bool `json:"more" doc:"there may be more than n"`
 }
 
 // narrowing are the filters of the list of contacts besides the period; how a screen
@@ -130,7 +137,13 @@ func (s rooms) listContacts(ctx context.Context, r *request, a actor.Actor) (out
 	for i, row := range list.Rows {
 		out.Body.Contacts[i] = rowView(row)
 	}
-	return out, nil
+	if ask.After == (page.Cursor{}) {
+		out.Body.Total = &total{N: len(list.Rows)}
+		if list.Next != (page.Cursor{}) {
+			out.Body.Total.N, out.Body.Total.More, err = s.Contacts.Count(ctx, a, f)
+		}
+	}
+	return out, err
 }
 
 // unknownIn is unknown of a list that begins with nothing.

@@ -35,10 +35,13 @@ func TestContactsAreListed(t *testing.T) {
 			"&q=" + url.QueryEscape("un0@example.org"): nil, "&q=" + url.QueryEscape("ivann0@example.org"): {"n0"}, "&limit=1000": {"n0", "n1", "n2", "n3"},
 		} {
 			var got []string
-			for at, next := 0, ""; at == 0 || next != ""; at++ {
+			for part, next := 0, ""; part == 0 || next != ""; part++ {
 				one := d.do(t, "read", "GET", day+query+map[bool]string{true: "&limit=2"}[!strings.Contains(query, "limit")]+map[bool]string{true: "&cursor=" + next}[next != ""], "")
 				if one.status != 200 || one.json["time_zone"] != "Europe/Moscow" || strings.Contains(one.body, "/s/") {
 					t.Fatalf("%s: %d %s", query, one.status, one.body)
+				}
+				if all := one.json["total"]; part > 0 && all != nil || part == 0 && (at(all, "n") != float64(len(want)) || at(all, "more") != false) {
+					t.Errorf("%s, part %d: of %v, want %d", query, part, all, len(want))
 				}
 				list, _ := one.json["contacts"].([]any)
 				for _, row := range list {

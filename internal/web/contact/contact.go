@@ -23,7 +23,7 @@ import (
 
 // Contacts is what these pages ask of the contact room.
 type Contacts interface {
-	Names(ctx context.Context, a actor.Actor) (contact.Names, error)
+	NamesFor(ctx context.Context, a actor.Actor, asked page.Filter) (contact.Names, error)
 	List(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error)
 	Total(ctx context.Context, a actor.Actor, f contact.Filter) (int64, error)
 	Counted(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (contact.Counted, error)
@@ -90,7 +90,7 @@ func (r rooms) list(c *gin.Context) error {
 		}
 	}
 	v := view.ListView{Who: who, CustomerID: customer, Filter: narrowed, After: after, Wrong: fault.Of(wrong)}
-	if v.Names, err = r.contacts.Names(ctx, who); err != nil {
+	if v.Names, err = r.contacts.NamesFor(ctx, who, narrowed); err != nil {
 		return err
 	}
 	if v.Called, err = r.called(ctx, who, narrowed); err != nil {

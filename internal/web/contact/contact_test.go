@@ -52,7 +52,7 @@ type rooms struct {
 	wrong    error // of every list
 }
 
-func (r *rooms) Names(context.Context, actor.Actor) (contact.Names, error) {
+func (r *rooms) NamesFor(context.Context, actor.Actor, page.Filter) (contact.Names, error) {
 	dim := func(kind contact.DimensionKind, id int64) []contact.Dimension {
 		return []contact.Dimension{{ID: id, Kind: kind, Code: string(kind) + "-a", Name: "Имя " + string(kind)}, {ID: id + 1, Kind: kind, Code: string(kind) + "-b"}}
 	}
@@ -208,7 +208,7 @@ func TestFiltersAreInTheURL(t *testing.T) {
 	want := contact.Filter{
 		Period: when.Period{From: 2026_11_01, To: 2026_11_21}, By: figure.Filter{figure.Channel: {"chat"}, figure.Team: {"team-b"},
 			figure.Operator: {"op-17"}, figure.Topic: {"topic-a"}, figure.Region: {"region-a"}, figure.Site: {"site-b"}, figure.Client: {"client-b"}, figure.EndReason: {"transfer"}},
-		Attribute: figure.Attribute{Key: "tariff", Value: "&M"}, Counted: true, Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
+		Attributes: figure.Attributes{{Key: "tariff", Values: []string{"&M"}}}, Counted: true, Marks: []int{1, 2}, Commented: true, Beyond: true, Search: "+79161234567", CustomerID: 9,
 	}
 	if status != http.StatusOK || cmp.Diff(want, r.lists[0]) != "" {
 		t.Errorf("%d %s", status, cmp.Diff(want, r.lists[0]))

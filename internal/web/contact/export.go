@@ -81,7 +81,7 @@ func (r rooms) export(c *gin.Context) error {
 	if wrong != nil {
 		return wrong
 	}
-	names, err := r.contacts.Names(ctx, who)
+	names, err := r.contacts.NamesFor(ctx, who, narrowed)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ type Changed struct {
 
 // Contacts is what these pages ask of the contact room.
 type Contacts interface {
-	Names(ctx context.Context, a actor.Actor) (contact.Names, error)
+	NamesFor(ctx context.Context, a actor.Actor, asked page.Filter) (contact.Names, error)
 }
 
 type rooms struct {
@@ -145,7 +145,7 @@ func filterOf(choice view.Choice) report.Filter {
 // frame is what stands around a report.
 func (r rooms) frame(ctx context.Context, who actor.Actor, choice view.Choice) (f view.Frame, err error) {
 	f = view.Frame{Who: who, Choice: choice, Saving: new(view.Saving)}
-	if f.Names, err = r.contacts.Names(ctx, who); err != nil {
+	if f.Names, err = r.contacts.NamesFor(ctx, who, choice.Filter); err != nil {
 		return f, err
 	}
 	if f.Called, err = r.called(ctx, who, choice); err != nil {
@@ -197,7 +197,7 @@ func (r rooms) export(c *gin.Context) error {
 
 // said is what a report is about, in words: its days, and what narrows it.
 func (r rooms) said(ctx context.Context, choice view.Choice) ([]page.Said, error) {
-	names, err := r.contacts.Names(ctx, actor.From(ctx))
+	names, err := r.contacts.NamesFor(ctx, actor.From(ctx), choice.Filter)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ type Figures interface {
 
 // Contacts is what this page asks of the contact room.
 type Contacts interface {
-	Names(ctx context.Context, a actor.Actor) (contact.Names, error)
+	NamesFor(ctx context.Context, a actor.Actor, asked page.Filter) (contact.Names, error)
 	List(ctx context.Context, a actor.Actor, f contact.Filter, p page.Request) (page.Of[contact.Row], error)
 }
 
@@ -94,7 +94,7 @@ func (r rooms) today(c *gin.Context) error {
 	choice, wrong := read(c.Request.URL.Query(), r.figures.Today())
 	v := today.View{Who: who, Choice: choice, Wrong: fault.Of(wrong), Base: r.beginning.Base}
 	var err error
-	if v.AllOf, err = r.contacts.Names(ctx, who); err != nil {
+	if v.AllOf, err = r.contacts.NamesFor(ctx, who, choice.Filter); err != nil {
 		return err
 	}
 	if wrong == nil {

@@ -81,7 +81,7 @@ func (r *rooms) Overview(_ context.Context, _ actor.Actor, p when.Period, f repo
 
 func (r *rooms) Slides(context.Context, actor.Actor) ([]report.Slide, error) { return r.slides, nil }
 
-func (r *rooms) Names(context.Context, actor.Actor) (contact.Names, error) {
+func (r *rooms) NamesFor(context.Context, actor.Actor, page.Filter) (contact.Names, error) {
 	return contact.Names{
 		Channels:   []contact.Channel{{ID: 1, Code: "chat", Kind: contact.Chat, Name: "Чат на сайте"}},
 		Dimensions: map[contact.DimensionKind][]contact.Dimension{contact.Team: {{ID: 3, Kind: contact.Team, Code: "Чаты-2"}}},
