@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 
 	"openpeople/internal/i18n"
@@ -22,11 +23,19 @@ type cell struct {
 	Picture bool // a line stands before it
 	Reach   *ui.Reach
 
-	Target              string // and how the figure stands to it
-	Change, ChangeTitle string // beside what is compared with
-	Range               string // of the difference
-	Beyond              bool   // chance
-	Tone                ui.Tone
+	Target string // and how the figure stands to it
+	Change string // how it differs from the others, or that it may still grow
+
+	Beside Beside // in a table that compares, what stands in the second line of two
+}
+
+// Beside says how a figure differs from what it is compared with: the difference with its
+// interval, or that it may be chance.
+type Beside struct {
+	Short, Said string // as it is seen, and in words where that is short for them
+	Title       string
+	Beyond      bool // chance
+	Tone        ui.Tone
 }
 
 // layout is what is the same for every row of a table.
@@ -36,10 +45,11 @@ type layout struct {
 	From, To float64       // of it: around every interval
 	Spread   report.Spread // of it: how the rows differ
 	Compared bool          // there is enough for that
+	Beside   bool          // figures stand beside those of another period: rows are of two lines, and no line is drawn
 }
 
 func (v View) layout() layout {
-	l := layout{Columns: v.Choice.Columns(), Lead: v.Choice.Lead()}
+	l := layout{Columns: v.Choice.Columns(), Lead: v.Choice.Lead(), Beside: v.Table.Against.From != 0}
 	if l.Lead.KPI != nil {
 		l.From, l.To = v.ends(l.Lead)
 		l.Spread, l.Compared = v.Table.Spread(l.Lead)
@@ -48,7 +58,9 @@ func (v View) layout() layout {
 }
 
 // draws reports whether a column has a line beside it.
-func (l layout) draws(col report.Column) bool { return col.KPI != nil && col.Key == l.Lead.Key }
+func (l layout) draws(col report.Column) bool {
+	return col.KPI != nil && col.Key == l.Lead.Key && !l.Beside
+}
 
 func (v View) cells(ctx context.Context, l layout, r report.Row) (list []cell) {
 	for _, col := range l.Columns {
@@ -91,8 +103,11 @@ func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Ro
 	if c.Picture {
 		c.Reach = v.reach(l, *col.KPI, r)
 	}
-	if v.changed(ctx, col, r, &c); c.Picture && c.Change == "" && l.Compared && l.Spread.Differs(r) {
+	if c.Picture && c.Change == "" && l.Compared && l.Spread.Differs(r) {
 		c.Change = i18n.T(ctx, "reports.differs")
+	}
+	if l.Beside {
+		c = v.short(ctx, col, r, c)
 	}
 	return c
 }
@@ -118,33 +133,50 @@ func (v View) counted(ctx context.Context, col report.Column, r report.Row, c *c
 		return
 	}
 	was, _ := col.Value(report.Row{Measures: *r.Before})
-	c.Change = i18n.T(ctx, "reports.was", "N", ui.Written(ctx, col.Unit, *was))
+	c.Beside.Short = strings.ReplaceAll(i18n.T(ctx, "reports.was", "N", ui.Written(ctx, col.Unit, *was)), " ", "\u00a0")
 }
 
-// changed says the difference from what is compared with where it is beyond chance, all
+// short leaves two lines of a cell: the figure, and how it differs from what it is compared
+// with. What else there is to say of the figure stands in its title.
+func (v View) short(ctx context.Context, col report.Column, r report.Row, c cell) cell {
+	c.Beside = v.difference(ctx, col, r)
+	if c.Beside.Short == "" {
+		c.Beside.Short = c.Change
+	}
+	whole := strings.NewReplacer(" ", "\u00a0", "…", "…\u2060") // no line ends within
+	if col.Unit == report.UnitSeconds {                         // minutes take room
+		whole = strings.NewReplacer(" (", " (", " ", "\u00a0")
+	}
+	c.Small, c.Beside.Short = whole.Replace(c.Small), whole.Replace(c.Beside.Short)
+	words := slices.DeleteFunc([]string{c.Title, c.Sure, c.Target}, func(s string) bool { return s == "" })
+	c.Title, c.Sure, c.Target, c.Change = strings.Join(words, " · "), "", "", ""
+	return c
+}
+
+// difference says the difference from what is compared with where it is beyond chance, all
 // rows looked at together, and that none is proven where it is not.
-func (v View) changed(ctx context.Context, col report.Column, r report.Row, c *cell) {
+func (v View) difference(ctx context.Context, col report.Column, r report.Row) (b Beside) {
 	if r.Before == nil || col.Key == report.ResponseRate && r.StillOpen() {
-		return
+		return b
 	}
 	d := v.Table.Changed(col, r)
 	if d == nil {
-		c.Change = i18n.T(ctx, "reports.before_few")
-		return
+		return Beside{Short: i18n.T(ctx, "reports.before_few.short"), Title: i18n.T(ctx, "reports.before_few")}
 	}
 	low, _ := ui.Changed(ctx, col.Unit, d.Low)
 	high, _ := ui.Changed(ctx, col.Unit, d.High)
-	c.Range = ui.ChangedBetween(ctx, col.Unit, d.Low, d.High)
-	c.ChangeTitle = i18n.T(ctx, "reports.between", "Low", low, "High", high)
-	text, some := ui.Changed(ctx, col.Unit, d.Value)
-	if c.Beyond = some && d.Proven; !c.Beyond {
-		c.Change = i18n.T(ctx, "reports.unproven")
-		return
+	b.Title = i18n.T(ctx, "reports.between", "Low", low, "High", high)
+	between := ui.ChangedShort(ctx, col.Unit, d.Low) + "…" + ui.ChangedShort(ctx, col.Unit, d.High)
+	_, some := ui.Changed(ctx, col.Unit, d.Value)
+	if b.Beyond = some && d.Proven; !b.Beyond {
+		b.Short, b.Said = "≈ "+between, i18n.T(ctx, "reports.unproven")
+		return b
 	}
-	c.Change, c.Tone = text, ui.Bad
+	b.Short, b.Tone = ui.ChangedShort(ctx, col.Unit, d.Value)+" ("+between+")", ui.Bad
 	if d.Value > 0 != col.Less {
-		c.Tone = ui.Good
+		b.Tone = ui.Good
 	}
+	return b
 }
 
 // ends are where the line of a column begins and ends: around every interval and target.

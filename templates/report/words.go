@@ -185,6 +185,9 @@ func (v View) basis(ctx context.Context) string {
 	if v.Table.Total.StillOpen() {
 		out += " " + i18n.T(ctx, "reports.open", "Count", v.Table.Total.Open, "N", ui.Number(ctx, v.Table.Total.Open))
 	}
+	if v.Table.Against.From != 0 {
+		out += " " + i18n.T(ctx, "reports.beside.how")
+	}
 	if _, _, sorted := v.Choice.Sorted(); sorted && !v.Choice.Axis.Time() {
 		out += " " + v.ranked(ctx)
 	}

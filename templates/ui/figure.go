@@ -62,6 +62,15 @@ func Changed(ctx context.Context, unit report.Unit, d float64) (text string, som
 	return Signed(ctx, d, 1), math.Round(d*10) != 0
 }
 
+// ChangedShort is Changed where a head says that shares differ by points.
+func ChangedShort(ctx context.Context, unit report.Unit, d float64) string {
+	if unit == report.UnitShare {
+		return Signed(ctx, d*100, 1)
+	}
+	text, _ := Changed(ctx, unit, d)
+	return text
+}
+
 // ChangedBetween is the interval of a difference in the unit of its figure.
 func ChangedBetween(ctx context.Context, unit report.Unit, low, high float64) string {
 	from, _ := Changed(ctx, unit, low)
