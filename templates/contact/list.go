@@ -227,7 +227,7 @@ func (v ListView) chips(ctx context.Context) []ui.Chip {
 			label = i18n.T(ctx, "contacts.found", "Q", label)
 		case said.Kind == page.Flag:
 			label = said.Label.For(ctx)
-		case said.Kind == page.Number, said.Name == contact.Ticked.Name:
+		case said.Kind == page.Number, anyOf[said.Name] == "":
 			label = said.Label.For(ctx) + ": " + label
 		}
 		out = append(out, ui.Chip{Label: label, Remove: v.orAll(v.Filter.Unsaid(said)).URL(v.path())})
