@@ -152,10 +152,8 @@ func (s *Service) within(ctx context.Context, a actor.Actor, f Filter) (narrowed
 		return f, false, nil // nothing looks like this
 	}
 	f.Within, f.Masked = a.Reach(), !a.May(actor.ContactReveal)
-	if f.Masked {
-		if f.Attributes, some = f.Attributes.Seen(mask.Shows); !some {
-			return f, false, nil // of a customer, who may not be known by it
-		}
+	if f.Masked { // a customer may not be known by what is hidden
+		f.Attributes = f.Attributes.Seen(mask.Shows)
 	}
 	if f.Search != "" && f.InComments {
 		f.Words, err = CommentWords(f.Search)

@@ -41,17 +41,17 @@ func AttributesOf(from page.Filter) (list Attributes) {
 	return list
 }
 
-// Seen leaves the values of which somebody may know whether they are there; some is false
-// where an attribute has none left, and nothing is let through.
-func (list Attributes) Seen(may func(value string) bool) (seen Attributes, some bool) {
+// Seen leaves the values of which somebody may know whether they are there; of an attribute
+// that has none left the one that nothing bears, which is empty.
+func (list Attributes) Seen(may func(value string) bool) (seen Attributes) {
 	for _, a := range list {
 		a.Values = slices.DeleteFunc(slices.Clone(a.Values), func(value string) bool { return !may(value) })
 		if len(a.Values) == 0 {
-			return nil, false
+			a.Values = []string{""}
 		}
 		seen = append(seen, a)
 	}
-	return seen, true
+	return seen
 }
 
 // The parameters of attributes: a key and a value make a pair.

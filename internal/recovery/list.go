@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/mask"
 	"openpeople/internal/page"
 	"openpeople/internal/stats"
 )
@@ -27,6 +28,9 @@ type ListStore interface {
 // teams that nobody leads for who may work on them.
 func (s *Service) within(a actor.Actor, f Filter) Filter {
 	f.Reach, f.Also, f.Unled, f.Now = a.Reach(), a.Also, a.May(actor.RecoveryClose), s.now()
+	if !a.May(actor.ContactReveal) {
+		f.Attributes = f.Attributes.Seen(mask.Shows)
+	}
 	return f
 }
 

@@ -37,7 +37,7 @@ func (s *Service) Hours(ctx context.Context, a actor.Actor, p when.Period, f Fil
 	if err := a.Need(actor.FigureRead); err != nil {
 		return Hours{}, err
 	}
-	if err := check(p, f); err != nil {
+	if err := asked(a, p, &f); err != nil {
 		return Hours{}, err
 	}
 	x, ripe := ofDimension(figure.Hour), s.RipeDay()

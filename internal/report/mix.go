@@ -90,7 +90,7 @@ func (s *Service) Mix(ctx context.Context, a actor.Actor, p when.Period, f Filte
 	if err := a.Need(actor.FigureRead); err != nil {
 		return Mix{}, err
 	}
-	if err := check(p, f); err != nil {
+	if err := asked(a, p, &f); err != nil {
 		return Mix{}, err
 	}
 	if k.Ripens {

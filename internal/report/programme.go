@@ -74,7 +74,7 @@ func (s *Service) Programme(ctx context.Context, a actor.Actor, p when.Period, f
 	if err := a.Need(actor.FigureRead); err != nil {
 		return Programme{}, err
 	}
-	if err := check(p, f); err != nil {
+	if err := asked(a, p, &f); err != nil {
 		return Programme{}, err
 	}
 	out := Programme{Axis: x, RipeDay: s.RipeDay()}

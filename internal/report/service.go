@@ -11,6 +11,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
+	"openpeople/internal/mask"
 	"openpeople/internal/when"
 )
 
@@ -156,7 +157,7 @@ func (s *Service) Figures(ctx context.Context, a actor.Actor, p when.Period, f F
 	if err := a.Need(actor.FigureRead); err != nil {
 		return Figures{}, err
 	}
-	if err := check(p, f); err != nil {
+	if err := asked(a, p, &f); err != nil {
 		return Figures{}, err
 	}
 	sums, err := s.store.Sums(ctx, Query{Filter: f, Days: p, Of: p, By: figure.Channel, Handling: true})
@@ -180,7 +181,7 @@ func (s *Service) Series(ctx context.Context, a actor.Actor, p when.Period, f Fi
 	if err := a.Need(actor.FigureRead); err != nil {
 		return nil, err
 	}
-	if err := check(p, f); err != nil {
+	if err := asked(a, p, &f); err != nil {
 		return nil, err
 	}
 	sums, err := s.store.Sums(ctx, Query{Filter: f, Days: p})
@@ -196,7 +197,7 @@ func (s *Service) Overview(ctx context.Context, a actor.Actor, p when.Period, f 
 	if err := a.Need(actor.TodayRead); err != nil {
 		return Overview{}, err
 	}
-	if err := check(p, f); err != nil {
+	if err := asked(a, p, &f); err != nil {
 		return Overview{}, err
 	}
 	f = Own(a, f)
@@ -301,6 +302,14 @@ func span(days []DaySums, from, to when.Day) (lo, hi int) {
 	lo, _ = slices.BinarySearchFunc(days, from, byDay)
 	hi, _ = slices.BinarySearchFunc(days, to.Add(1), byDay)
 	return lo, hi
+}
+
+// asked is check of what the actor may ask: a customer may not be known by what is hidden.
+func asked(a actor.Actor, p when.Period, f *Filter) error {
+	if !a.May(actor.ContactReveal) {
+		f.Attributes = f.Attributes.Seen(mask.Shows)
+	}
+	return check(p, *f)
 }
 
 // check refuses what no figure can be computed of.

@@ -374,3 +374,20 @@ func TestEveryKPIIsNamedAndExplained(t *testing.T) {
 		}
 	}
 }
+
+// Who sees personal data masked cannot ask figures whether somebody's phone is there.
+func TestFiguresKeepWhatIsHidden(t *testing.T) {
+	p := when.Last(28, 2026_11_23)
+	f := report.Filter{Attributes: figure.Attributes{{Key: "phone", Values: []string{"+79161234504"}}, {Key: "tariff", Values: []string{"M", "ivan@example.org"}}}}
+	for role, want := range map[actor.Role]figure.Attributes{
+		actor.Executive: {{Key: "phone", Values: []string{""}}, {Key: "tariff", Values: []string{"M"}}}, actor.Admin: f.Attributes,
+	} {
+		d := &desk{}
+		if _, err := service(d).Figures(t.Context(), actor.Actor{PersonID: 1, Role: role}, p, f); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, d.asked[0].Attributes); diff != "" {
+			t.Errorf("%s: %s", role, diff)
+		}
+	}
+}

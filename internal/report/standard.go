@@ -72,7 +72,7 @@ func (s *Service) Standard(ctx context.Context, a actor.Actor, p when.Period, f 
 	if err := a.Need(actor.FigureRead); err != nil {
 		return Standard{}, err
 	}
-	if err := check(p, f); err != nil {
+	if err := asked(a, p, &f); err != nil {
 		return Standard{}, err
 	}
 	out := Standard{KPI: k, Axis: x, RipeDay: s.RipeDay()}

@@ -67,7 +67,7 @@ func (s *Service) Table(ctx context.Context, a actor.Actor, p when.Period, f Fil
 	if err := a.Need(actor.FigureRead); err != nil {
 		return Table{}, err
 	}
-	if err := check(p, f); err != nil {
+	if err := asked(a, p, &f); err != nil {
 		return Table{}, err
 	}
 	ripe := s.RipeDay()

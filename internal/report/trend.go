@@ -47,7 +47,7 @@ func (s *Service) Trend(ctx context.Context, a actor.Actor, p when.Period, f Fil
 	if err := a.Need(actor.FigureRead); err != nil {
 		return Trend{}, err
 	}
-	if err := check(p, f); err != nil {
+	if err := asked(a, p, &f); err != nil {
 		return Trend{}, err
 	}
 	if err := fits(p, x); err != nil {

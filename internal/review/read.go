@@ -114,6 +114,9 @@ func Lists(a actor.Actor) []List {
 // narrow turns a filter into what the actor may see; any is false when that is
 // nothing. A list that the actor does not have is the first one.
 func narrow(a actor.Actor, f Filter) (narrowed Filter, any bool) {
+	if !a.May(actor.ContactReveal) { // a customer may not be known by what is hidden
+		f.Attributes = f.Attributes.Seen(mask.Shows)
+	}
 	lists := Lists(a)
 	if !slices.Contains(lists, f.List) {
 		f.List = lists[0]
