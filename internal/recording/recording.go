@@ -1,6 +1,7 @@
 // Package recording keeps the recordings of contacts by reference, and lets people play
-// them: where the sound lies, which places an admin lists, and what stands in the way when
-// it cannot be heard. The sound itself stays where it is. What does not live here: reading
+// them: where the sound lies, which places an admin lists, what stands in the way when it
+// cannot be heard, what the server heard of it (waves and voice measures), and which parts
+// nobody is to hear. The sound itself stays where it is. What does not live here: reading
 // sound, contacts.
 package recording
 

@@ -1,4 +1,5 @@
-// Package recording keeps where the recordings of contacts lie.
+// Package recording keeps where the recordings of contacts lie, what was heard of them and
+// which parts are muted.
 package recording
 
 import (
