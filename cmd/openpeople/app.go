@@ -9,6 +9,7 @@ import (
 	"io"
 	"log"
 	"log/slog"
+	random "math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -76,6 +77,7 @@ type app struct {
 	reports     *report.Service
 	reviews     *review.Service
 	scorecards  *scorecard.Service
+	queue       *review.Queue
 	days        *openday.Service
 	ideas       *idea.Service
 	works       *work.Service
@@ -128,6 +130,7 @@ type keeper interface {
 	report.ViewStore
 	report.RemarkStore
 	review.Store
+	review.QueueStore
 	scorecard.Store
 	sending.Store
 	survey.Store
@@ -228,6 +231,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Remarks: a.kept, Audit: a.accounts})
 	a.scorecards = scorecard.New(a.kept, a.accounts, now)
 	a.reviews = review.New(a.kept, a.scorecards, now, desk.Zone)
+	a.queue = review.NewQueue(a.kept, review.QueueOptions{Contacts: a.contacts, People: a.accounts, Audit: a.accounts, Now: now, Zone: desk.Zone, Seed: func() int64 { return 1 + random.Int64N(review.MaxSeed) }})
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone, Handles: a.handles})
 	a.boards = board.New(a.kept, board.Options{Now: now, Zone: desk.Zone, Figures: a.reports, Names: a.contacts, Overdue: a.overdue, Audit: a.accounts})
@@ -252,7 +256,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 		Writers: map[sending.Kind]sending.Writer{
 			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks, sending.Digest: a.writeDigests,
 		},
-		Recoveries: a.recoveries, Sessions: a.accounts, Digests: a.digests, Recordings: a.recordings, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Sessions: a.accounts, Digests: a.digests, Queue: a.queue, Recordings: a.recordings, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)
 	a.measure(metrics)
@@ -261,7 +265,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
 		Accounts: a.accounts, Contacts: a.contacts, Recordings: a.recordings, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
-		Reviews: a.reviews, Scorecards: a.scorecards, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Digests: a.digests, DrawDigest: a.drawDigest, Moved: moved, Done: a.leaving, Zone: a.zone,
+		Reviews: a.reviews, Queue: a.queue, Scorecards: a.scorecards, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Digests: a.digests, DrawDigest: a.drawDigest, Moved: moved, Done: a.leaving, Zone: a.zone,
 	})
 	return err
 }

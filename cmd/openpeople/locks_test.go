@@ -69,6 +69,9 @@ var locks = map[string]actor.Right{
 	"scorecard.Create": actor.ScorecardWrite, "scorecard.Import": actor.ScorecardWrite, "scorecard.Export": actor.ScorecardWrite, "scorecard.Rules": actor.ScorecardWrite, "scorecard.Rule": actor.ScorecardWrite, "scorecard.SaveRule": actor.ScorecardWrite, "scorecard.MoveRule": actor.ScorecardWrite, "scorecard.RemoveRule": actor.ScorecardWrite, "scorecard.Fall": actor.ScorecardWrite, "scorecard.Try": actor.ScorecardWrite, "scorecard.Duplicate": actor.ScorecardWrite, "scorecard.Begin": actor.ScorecardWrite, "scorecard.Discard": actor.ScorecardWrite, "scorecard.Publish": actor.ScorecardWrite, "scorecard.Archive": actor.ScorecardWrite,
 	"scorecard.Rename": actor.ScorecardWrite, "scorecard.SaveGroup": actor.ScorecardWrite, "scorecard.SaveCriterion": actor.ScorecardWrite, "scorecard.Move": actor.ScorecardWrite, "scorecard.Remove": actor.ScorecardWrite,
 
+	"review.Plan": actor.ScorecardWrite, "review.SavePlan": actor.ScorecardWrite, "review.QueueRules": actor.ScorecardWrite, "review.QueueRule": actor.ScorecardWrite, "review.SaveQueueRule": actor.ScorecardWrite,
+	"review.MoveQueueRule": actor.ScorecardWrite, "review.RemoveQueueRule": actor.ScorecardWrite, "review.TryQueue": actor.ScorecardWrite,
+	"review.Own": actor.ReviewWrite, "review.NextInQueue": actor.ReviewWrite, "review.InQueue": actor.ReviewRead, "review.History": actor.ReviewWrite, "review.Cycle": actor.FigureRead, "review.Assignment": actor.ReviewWrite, "review.Replace": actor.ReviewWrite,
 	"review.Criteria": actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
 	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead, "review.Total": actor.ReviewRead,
 	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
@@ -134,7 +137,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.recordings, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.scorecards, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
+	rooms := []any{a.accounts, a.contacts, a.recordings, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.queue, a.scorecards, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

@@ -32,7 +32,7 @@ var sensitive = []string{
 // plain are the other routes of settings: what they do shows at once and is undone in the
 // same place, or stops something.
 var plain = []string{
-	"/settings/teams", "/settings/recovery", "/settings/recovery/words", "/settings/recovery/words/:id", "/settings/recovery/words/:id/position", "/settings/recovery/words/:id/retirement",
+	"/settings/teams", "/settings/queue", "/settings/queue/rules", "/settings/queue/rules/:id", "/settings/queue/rules/:id/position", "/settings/queue/rules/:id/removal", "/settings/recovery", "/settings/recovery/words", "/settings/recovery/words/:id", "/settings/recovery/words/:id/position", "/settings/recovery/words/:id/retirement",
 	"/settings/boards", "/settings/boards/:id", "/settings/boards/:id/links/:link/revocation", "/settings/boards/:id/removal",
 	"/settings/rules", "/settings/rules/:id", "/settings/rules/:id/activity", "/settings/rules/:id/position",
 	"/settings/desk/targets", "/settings/desk/beginning", "/settings/desk/hold",

@@ -66,6 +66,9 @@ var Nouns = []struct {
 	{"desk", i18n.Text{RU: "настройки центра", EN: "desk settings"}},
 	{"rule", i18n.Text{RU: "правило", EN: "rule"}},
 	{"scorecard_rule", i18n.Text{RU: "правило оценочных форм", EN: "rule of scorecards"}},
+	{"queue_rule", i18n.Text{RU: "правило очереди разборов", EN: "rule of the review queue"}},
+	{"queue", i18n.Text{RU: "план разборов", EN: "plan of reviews"}},
+	{"queue_assignment", i18n.Text{RU: "обращение в очереди разборов", EN: "contact in the review queue"}},
 	{"scorecard", i18n.Text{RU: "оценочная форма", EN: "scorecard"}},
 	{"channel", i18n.Text{RU: "канал", EN: "channel"}},
 	{"customer", i18n.Text{RU: "клиент", EN: "customer"}},
@@ -95,7 +98,7 @@ var refersTo = map[string]string{
 	"person": "person", "password": "person", "password_link": "person", "session": "person", "preferences": "person",
 	"token": "token", "rule": "rule", "channel": "channel", "operator": "operator", "customer": "customer", "survey": "survey", "recovery": "contact",
 	"dimension": "dimension", "team": "dimension", "topic": "dimension", "site": "dimension", "region": "dimension", "client": "dimension",
-	"leads": "dimension", "joined": "", "made": "", "apart": "",
+	"leads": "dimension", "contact": "contact", "instead": "contact", "joined": "", "made": "", "apart": "",
 }
 
 // About is the row that an entry is about, the zero Ref when it is about none.

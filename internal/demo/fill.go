@@ -47,6 +47,7 @@ type Rooms struct {
 	Surveys    *survey.Service
 	Recoveries *recovery.Service
 	Reviews    *review.Service
+	Queue      *review.Queue
 	Scorecards *scorecard.Service
 	Days       *openday.Service
 	Ideas      *idea.Service
@@ -97,6 +98,7 @@ func Fill(ctx context.Context, rooms Rooms, year *Desk, accounts []Account) erro
 		{"agents", func(ctx context.Context) error { return f.hireAgents(ctx, accounts) }},
 		{"open people days", func(ctx context.Context) error { return f.Together(ctx, f.openDays) }},
 		{"reviews", func(ctx context.Context) error { return f.Together(ctx, f.review) }},
+		{"the queue", f.queue},
 		{"ideas", func(ctx context.Context) error { return f.Together(ctx, f.ideas) }},
 		{"tags", f.tags},
 	} {

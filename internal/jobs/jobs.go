@@ -113,6 +113,11 @@ type Hearer interface {
 	HearNext(ctx context.Context) (more bool, err error)
 }
 
+// Drawer draws the queue of reviews when a week is over (review.Queue).
+type Drawer interface {
+	DrawDue(ctx context.Context) error
+}
+
 // Digester queues the digests that are due (digest.Service).
 type Digester interface {
 	QueueDue(ctx context.Context) error
@@ -126,6 +131,7 @@ type Parts struct {
 	Recoveries Recoverer
 	Sessions   Sweeper
 	Digests    Digester // nil: the desk has none
+	Queue      Drawer   // nil: nothing is drawn
 	Recordings Hearer   // nil: nobody listens
 	Exports    Exporter
 	Privacy    Eraser                // nil: nobody is erased

@@ -23,6 +23,7 @@ var timetable = []task{
 	{work.Task{Name: "sessions", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Убрать истёкшие сеансы", EN: "Remove expired sessions"}}, (*Runner).everyHourSessions},
 	{work.Task{Name: "files", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Убрать файлы выгрузок, которым больше суток", EN: "Remove exported files that are older than a day"}}, (*Runner).everyHourFiles},
 	{work.Task{Name: "months", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Сложить показатели прошедших месяцев", EN: "Add up the figures of past months"}}, (*Runner).everyHourMonths},
+	{work.Task{Name: "queue", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Набрать очередь разборов за прошедшую неделю", EN: "Draw the queue of reviews of the week that is over"}}, (*Runner).everyHourQueue},
 	{work.Task{Name: "trouble", Plan: work.Every(time.Hour), Words: i18n.Text{RU: "Напомнить в журнале о том, что не вышло", EN: "Remind the log of what did not work out"}}, (*Runner).everyHourTrouble},
 	{work.Task{Name: "retention", Plan: work.Daily(2, 0), Words: i18n.Text{RU: "Удалить то, чему вышел срок хранения", EN: "Remove what is older than the desk keeps it"}}, (*Runner).everyNightRetention},
 	{work.Task{Name: "optimize", Plan: work.Daily(3, 0), Words: i18n.Text{RU: "Обновить статистику базы данных", EN: "Bring the statistics of the database up to date"}}, (*Runner).everyNightOptimize},

@@ -15,11 +15,12 @@ type Store interface {
 
 	ContactByID(ctx context.Context, id int64) (contact.Detail, error)
 
-	// InsertReview stores a new review, which gets its id. Conflict when the
-	// reviewer has one about the contact.
+	// InsertReview stores a new review, which gets its id; one that is submitted closes what
+	// the queue holds of it. Conflict when the reviewer has one about the contact.
 	InsertReview(ctx context.Context, r *Review) error
 	// SaveReview stores draft, revision, score, days and acknowledged of a review
-	// and counts Edit up by one; Conflict when another Edit is stored.
+	// and counts Edit up by one; one that is submitted closes what the queue holds of it.
+	// Conflict when another Edit is stored.
 	SaveReview(ctx context.Context, r *Review) error
 	// DropReview removes a review that was never submitted; Conflict when another
 	// Edit is stored, or when it was submitted.

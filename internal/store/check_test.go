@@ -202,6 +202,17 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a filled-in scorecard can be read: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET sheet = '['"},
 			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['"},
 			{"what was not asked has no answer: 1 breach, that of review 1, revision 1", `UPDATE review_revisions SET sheet = REPLACE(sheet, '"answers":', '"hidden":["humanity"],"answers":')`},
+			// The queue of reviews.
+			{"a contact is given once in a cycle, a linked one twice: 1 breach, 8", drawnEight + "; UPDATE queue_assignments SET linked = TRUE"},
+			{"nobody is given the own contact: 1 breach, 1", drawnEight + "; UPDATE people SET operator_id = (SELECT operator_id FROM contacts WHERE id = 8)"},
+			{"what was reviewed of the queue has its review: 1 breach, 1", drawnEight + "; UPDATE queue_assignments SET state = 'reviewed', closed_at = 9, review_id = 1"},
+			{"what is reviewed waits in the queue no more: 1 breach, 1", drawnEight + "; UPDATE queue_assignments SET contact_id = 7"},
+			{"an assignment is of a known state: 1 breach, 1", drawnEight + "; UPDATE queue_assignments SET state = 'lost', closed_at = 9"},
+			{"a rule of the queue is of a known kind, and has a seed: 1 breach, 1", drawnEight + "; UPDATE queue_rules SET kind = 'mood'"},
+			{"a rule of the queue is of a known kind, and has a seed: 1 breach, 1", drawnEight + "; UPDATE queue_rules SET seed = 0"},
+			{"who was replaced in the queue makes room for one: 1 breach, 1", drawnEight + "; UPDATE queue_assignments SET replaces = 7"},
+			{"a rule of a draw gave out no more than it found: 1 breach, 1", drawnEight + "; UPDATE queue_draws SET taken = 2"},
+			{"what a rule of the queue drew can be read: 1 breach, 20261109", drawnEight + "; UPDATE queue_draws SET rule = '7'"},
 			// Scorecards.
 			{"a published scorecard can be read: 1 breach, 1", "UPDATE scorecard_versions SET content = '[7]'"},
 			{"a published scorecard is whole: 1 breach, 1", `UPDATE scorecard_versions SET content = REPLACE(content, '"weight":1', '"weight":0')`},
@@ -288,6 +299,12 @@ func TestCheckNamesDamage(t *testing.T) {
 		}
 	})
 }
+
+// drawnEight has a rule of the queue that gave contact 8 to Anna.
+const drawnEight = "INSERT INTO queue_rules (id, position, name, active, kind, n, most, seed, filter, updated_at) VALUES (1, 10, 'a', TRUE, 'random', 1, 0, 42, '', 0); " +
+	"INSERT INTO queue_cycles (monday, drawn_at, due_at, goal, links) VALUES (20261109, 0, 0, 10, 2); " +
+	`INSERT INTO queue_draws (monday, rule_id, place, rule, found, taken, nobody) VALUES (20261109, 1, 1, '{"id":1}', 1, 1, 0); ` +
+	"INSERT INTO queue_assignments (id, monday, rule_id, contact_id, reviewer_id, place, linked, state, replaces, reason) VALUES (1, 20261109, 1, 8, 1, 1, FALSE, 'open', 0, '')"
 
 // erasedSeven says that the customer of contact 7 was erased.
 const erasedSeven = "INSERT INTO erasures (id, customer_id, asked_at, person_id, token_id, name, counted, done_at) SELECT 1, customer_id, 5, 1, 0, '', '{}', 5 FROM contacts WHERE id = 7"

@@ -85,6 +85,7 @@ type Options struct {
 	Sending    *sending.Service
 	Reports    *report.Service
 	Reviews    *review.Service
+	Queue      *review.Queue
 	Scorecards *scorecard.Service
 	Days       *openday.Service
 	Ideas      *idea.Service
@@ -158,7 +159,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		}},
 	})
 	webscorecard.Routes(doors, webscorecard.Options{Scorecards: o.Scorecards, Contacts: o.Contacts, Today: o.Reports.Today, Preview: reviewview.Preview})
-	webreview.Routes(doors, o.Reviews, o.Contacts, o.Surveys, voiceOf, webidea.Panel(o.Ideas, idea.FromReview))
+	webreview.Routes(doors, o.Reviews, o.Queue, o.Contacts, o.Surveys, voiceOf, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
 	webrecovery.Routes(doors, o.Recoveries, o.Contacts, o.Zone)

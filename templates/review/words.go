@@ -41,7 +41,7 @@ const FromDrafts = "list=" + string(review.Drafts)
 
 // BackURL leads to a contact in the list that the reader came from.
 func BackURL(contactID int64, from string) string {
-	if from == FromDrafts { // no list of contacts
+	if from == FromDrafts || from == FromQueue { // no list of contacts
 		from = ""
 	}
 	return cameFrom(ContactURL(contactID), from)

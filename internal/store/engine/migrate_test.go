@@ -147,6 +147,8 @@ var frozen = map[string]string{
 	"postgres/0067_scorecard_rules.sql":    "e6cc7f4d49e6332a",
 	"sqlite/0072_recordings.sql":           "39052836adce23ee",
 	"postgres/0072_recordings.sql":         "ffaa98006ca691c5",
+	"sqlite/0079_queue.sql":                "0873125341e79459",
+	"postgres/0079_queue.sql":              "3bed2ceeb6aaab0f",
 	"sqlite/0076_hearings.sql":             "c55b87ac5f0e8595",
 	"postgres/0076_hearings.sql":           "b2b092c847ddc27c",
 	"sqlite/0075_retention_said.sql":       "45010ad836b36d14",

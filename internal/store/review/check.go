@@ -24,6 +24,14 @@ OR EXISTS (SELECT 1 FROM review_revisions v WHERE v.review_id = r.id AND v.numbe
 	{"a review stands where its contact stands", `SELECT r.id FROM reviews r JOIN contacts c ON c.id = r.contact_id WHERE r.channel_id <> c.channel_id OR r.operator_id <> c.operator_id
 OR r.team_id <> c.team_id OR r.site_id <> c.site_id OR r.region_id <> c.region_id OR r.topic_id <> c.topic_id OR r.line <> COALESCE(c.line, 0)`},
 	{"an acknowledged review has the word", `SELECT r.id FROM reviews r WHERE r.acknowledged > 0 AND NOT EXISTS (SELECT 1 FROM review_acknowledgements k WHERE k.review_id = r.id AND k.revision = r.acknowledged)`},
+	{"a contact is given once in a cycle, a linked one twice", "SELECT contact_id FROM queue_assignments WHERE state <> 'replaced' GROUP BY monday, contact_id HAVING COUNT(*) > 2 OR (COUNT(*) > 1) <> (SUM(CASE WHEN linked THEN 1 ELSE 0 END) > 0) OR COUNT(DISTINCT reviewer_id) < COUNT(*)"},
+	{"nobody is given the own contact", "SELECT a.id FROM queue_assignments a JOIN contacts c ON c.id = a.contact_id JOIN people p ON p.id = a.reviewer_id WHERE a.closed_at IS NULL AND p.operator_id > 0 AND p.operator_id = c.operator_id"},
+	{"what was reviewed of the queue has its review", "SELECT a.id FROM queue_assignments a LEFT JOIN reviews r ON r.id = a.review_id WHERE a.state = 'reviewed' AND (r.id IS NULL OR r.revision = 0 OR r.contact_id <> a.contact_id OR r.reviewer_id <> a.reviewer_id)"},
+	{"what is reviewed waits in the queue no more", "SELECT a.id FROM queue_assignments a JOIN reviews r ON r.contact_id = a.contact_id AND r.reviewer_id = a.reviewer_id AND r.revision > 0 WHERE a.closed_at IS NULL"},
+	{"an assignment is of a known state", "SELECT id FROM queue_assignments WHERE state NOT IN " + engine.In(states()...)},
+	{"a rule of the queue is of a known kind, and has a seed", "SELECT id FROM queue_rules WHERE seed < 1 OR kind NOT IN " + engine.In(kinds()...)},
+	{"who was replaced in the queue makes room for one", "SELECT a.id FROM queue_assignments a LEFT JOIN queue_assignments b ON b.id = a.replaces WHERE a.replaces > 0 AND (b.id IS NULL OR b.state <> 'replaced' OR b.reviewer_id <> a.reviewer_id OR b.monday <> a.monday)"},
+	{"a rule of a draw gave out no more than it found", "SELECT rule_id FROM queue_draws WHERE taken + nobody > found"},
 	{"a review knows its last word", `SELECT k.review_id FROM review_acknowledgements k JOIN reviews r ON r.id = k.review_id WHERE k.revision > r.acknowledged`},
 }
 
@@ -34,12 +42,26 @@ func words() (list []review.Word) {
 	return list
 }
 
+func states() (list []review.AssignmentState) {
+	for _, row := range review.AssignmentStates {
+		list = append(list, row.State)
+	}
+	return list
+}
+
+func kinds() (list []review.QueueKind) {
+	for _, row := range review.QueueKinds {
+		list = append(list, row.Kind)
+	}
+	return list
+}
+
 // Check returns which promises are broken, and computes the score of every
 // revision again.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	return s.Checked(ctx, s.Broken(Promises),
 		s.OnDays("a review stands on the day on which it was submitted", "SELECT id, submitted_at, submitted_day FROM reviews WHERE submitted_at IS NOT NULL"),
-		s.checkSheets, s.checkDrafts)
+		s.checkSheets, s.checkDrafts, s.checkDraws)
 }
 
 func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
@@ -87,6 +109,20 @@ func (s *Store) checkDrafts(ctx context.Context) ([]string, error) {
 			err = json.Unmarshal(raw, &review.Sheet{})
 		}
 		return id, err
+	})
+	return b.Say(), err
+}
+
+func (s *Store) checkDraws(ctx context.Context) ([]string, error) {
+	var b engine.Breaches
+	err := s.Tried(ctx, &b, "what a rule of the queue drew can be read", "SELECT monday, rule FROM queue_draws", func(scan func(...any) error) (any, error) {
+		var monday int64
+		var raw sql.RawBytes
+		err := scan(&monday, &raw)
+		if err == nil {
+			err = json.Unmarshal(raw, &review.QueueRule{})
+		}
+		return monday, err
 	})
 	return b.Say(), err
 }

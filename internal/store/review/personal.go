@@ -23,5 +23,10 @@ func (s *Store) Personal() []personal.Kept {
 			Of:    "SELECT a.review_id, a.revision, a.remark FROM review_acknowledgements a JOIN reviews r ON r.id = a.review_id WHERE a.remark <> '' AND r.contact_id IN {contacts}",
 			Write: s.RewriteText("UPDATE review_acknowledgements SET remark = ? WHERE review_id = ? AND revision = ?"),
 		}}},
+		{Table: "queue_assignments", Columns: []string{"reason"}, Class: personal.Staff, Texts: []personal.Text{{
+			All:   "SELECT id, reason FROM queue_assignments WHERE reason <> ''",
+			Of:    "SELECT id, reason FROM queue_assignments WHERE reason <> '' AND contact_id IN {contacts}",
+			Write: s.RewriteText("UPDATE queue_assignments SET reason = ? WHERE id = ?"),
+		}}},
 	}
 }

@@ -18,7 +18,8 @@ import (
 type Store struct {
 	*engine.DB
 	Contacts
-	figures *figures.Store
+	figures  *figures.Store
+	settings Settings
 }
 
 // Contacts reads the contact that is reviewed.
@@ -27,8 +28,8 @@ type Contacts interface {
 }
 
 // New puts them on a database.
-func New(db *engine.DB, contacts Contacts, figures *figures.Store) *Store {
-	return &Store{db, contacts, figures}
+func New(db *engine.DB, contacts Contacts, figures *figures.Store, settings Settings) *Store {
+	return &Store{db, contacts, figures, settings}
 }
 
 var _ review.Store = (*Store)(nil)
@@ -69,10 +70,18 @@ started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_da
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ContactID, r.ReviewerID, r.VersionID, r.ChannelID, r.OperatorID, r.TeamID, r.SiteID, r.RegionID, r.TopicID, r.Line,
 		engine.Ms(r.StartedAt), r.Edit, draft, engine.MsOrNil(r.DraftedAt), r.Revision, millionths(r.Score), engine.MsOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.Acknowledged)
-	if err == nil && r.Revision > 0 {
-		err = s.figures.Touch(ctx, r.ContactID)
+	if err != nil || r.Revision == 0 {
+		return engine.Refused(err)
 	}
-	return engine.Refused(err)
+	return s.submittedNow(ctx, *r)
+}
+
+// submittedNow lets figures and the queue know of a review that is submitted.
+func (s *Store) submittedNow(ctx context.Context, r review.Review) error {
+	if err := s.figures.Touch(ctx, r.ContactID); err != nil {
+		return engine.Refused(err)
+	}
+	return s.closeAssignment(ctx, r)
 }
 
 // SaveReview stores what changed of a review and counts Edit up by one; Conflict
@@ -91,7 +100,7 @@ WHERE id = ? AND edit = ?`, draft, engine.MsOrNil(r.DraftedAt), r.Revision, mill
 	if r.Revision == 0 {
 		return nil
 	}
-	return engine.Refused(s.figures.Touch(ctx, r.ContactID))
+	return s.submittedNow(ctx, *r)
 }
 
 // DropReview removes a review that was never submitted; Conflict when another

@@ -57,8 +57,11 @@ func (r rooms) look(c *gin.Context) (p view.FormPage, err error) {
 func (r rooms) way(c *gin.Context, id int64) (w view.Way, err error) {
 	ctx, who := of(c)
 	from := c.Query(ui.FromParam)
-	if from == view.FromDrafts {
+	switch from {
+	case view.FromDrafts:
 		return r.draftsAfter(ctx, who, id)
+	case view.FromQueue:
+		return r.queueAfter(ctx, who, id)
 	}
 	w.Next, w.NextIn, err = webcontact.Following(ctx, who, r.contacts, from, id, func(rows []contact.Row) (int64, error) {
 		return r.reviews.NextOf(ctx, who, rows)

@@ -39,6 +39,7 @@ type world struct {
 	store   *store.Store
 	clock   *storetest.Clock
 	reviews *review.Service
+	queue   *review.Queue
 	askingtest.Rooms
 	doors  *kit.Doors
 	url    string
@@ -76,6 +77,7 @@ func (w *world) hire(ctx context.Context, contacts *contact.Service) {
 	team := []int64{names.Dimensions[contact.Team][0].ID}
 	hasher := account.Argon2With(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16})
 	accounts := account.New(account.Options{Store: w.store, Now: w.clock.Now, Hasher: hasher, BaseURL: "https://desk.example"})
+	w.queue = review.NewQueue(w.store, review.QueueOptions{Contacts: contacts, People: accounts, Audit: accounts, Now: w.clock.Now, Zone: storetest.Moscow, Seed: func() int64 { return 42 }})
 	w.people = map[string]actor.Actor{}
 	for _, p := range []struct {
 		key string
@@ -163,7 +165,7 @@ func (w *world) serve(contacts *contact.Service) {
 		c.Request = c.Request.WithContext(ctx)
 	}
 	w.doors = kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, fail)
-	webreview.Routes(w.doors, w.reviews, contacts, w.Surveys, nil)
+	webreview.Routes(w.doors, w.reviews, w.queue, contacts, w.Surveys, nil)
 	w.doors.Staff.GET("/contacts/:id", actor.ContactRead, func(c *gin.Context) error {
 		id, err := kit.ID(c, "id")
 		if err != nil {

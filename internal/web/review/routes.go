@@ -1,5 +1,6 @@
 // Package review is the web side of reviews: /contacts/:id/review is one's own
-// review of a contact, /reviews/:id is what was submitted, /reviews lists. Who
+// review of a contact, /reviews/:id is what was submitted, /reviews lists,
+// /reviews/queue is what is to be reviewed. Who
 // may review and read what is decided in the review room.
 package review
 
@@ -41,16 +42,20 @@ type Voice func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Co
 
 type rooms struct {
 	reviews  *review.Service
+	queue    *review.Queue
 	contacts Contacts
 	surveys  Surveys
 	voice    Voice // nil: nothing is heard
 	beside   []Beside
 }
 
-// Routes adds the pages of reviews to the staff door. What other rooms know of a
+// Routes adds the pages of reviews to the staff door, and the rules of the queue to that of
+// settings. What other rooms know of a
 // review stands on its page, in their order.
-func Routes(d *kit.Doors, reviews *review.Service, contacts Contacts, surveys Surveys, voice Voice, beside ...Beside) {
-	r := rooms{reviews, contacts, surveys, voice, beside}
+func Routes(d *kit.Doors, reviews *review.Service, queue *review.Queue, contacts Contacts, surveys Surveys, voice Voice, beside ...Beside) {
+	r := rooms{reviews, queue, contacts, surveys, voice, beside}
+	r.queueRoutes(d)
+	r.ruleRoutes(d)
 	d.Staff.GET("/reviews", actor.ReviewRead, r.list)
 	d.Staff.GET("/reviews.csv", actor.ReviewRead, r.export)
 	d.Staff.GET("/reviews/:id", actor.ReviewRead, r.one)

@@ -1,0 +1,88 @@
+package demo
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"openpeople/internal/actor"
+	"openpeople/internal/review"
+)
+
+// queueRules are those of the demo, in their order.
+var queueRules = []review.QueueRule{
+	{Name: "Низкие оценки", Kind: review.LowMarks, N: 2, Most: 20, Seed: 20201},
+	{Name: "Сверх регламента", Kind: review.BeyondRules, Most: 10, Seed: 20202},
+	{Name: "По одному на оператора", Kind: review.AtRandom, N: 1, Most: 40, Seed: 20203},
+	{Name: "Похвала", Kind: review.PraiseOnly, Most: 8, Seed: 20204},
+	{Name: "Тройки по телефону", Kind: review.ByFilter, Filter: "/contacts?channel_kind=voice&mark=3", Most: 10, Seed: 20205},
+}
+
+// whyReplaced is why one contact was replaced.
+const whyReplaced = "Клиент сразу положил трубку, разбирать нечего"
+
+// queue has the desk set rules of the queue, and draw two weeks by them; reviewers have
+// worked some of it, and replaced one contact.
+func (f *filler) queue(ctx context.Context) error {
+	const week = 7 * 24 * time.Hour
+	f.Clock.Set(f.year.now.Add(-week))
+	for _, r := range queueRules {
+		r.Active = r.Kind != review.ByFilter
+		if err := f.Queue.SaveQueueRule(ctx, system, r, ""); err != nil {
+			return err
+		}
+	}
+	of := map[int64]served{}
+	for _, s := range f.served {
+		of[s.id] = s
+	}
+	r := rand.New(rand.NewPCG(f.year.seed, 901))
+	for _, back := range []time.Duration{week, 0} {
+		f.Clock.Set(f.year.now.Add(-back))
+		if err := f.Queue.DrawDue(ctx); err != nil {
+			return err
+		}
+		for _, key := range f.keys {
+			if who := f.staff[key]; who.Actor.May(actor.ReviewWrite) {
+				if err := f.workQueue(ctx, r, who, of, back == 0); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// workQueue has a reviewer review what is first in the queue: most of it, or of the week
+// that runs a part.
+func (f *filler) workQueue(ctx context.Context, r *rand.Rand, who member, of map[int64]served, runs bool) error {
+	own, err := f.Queue.Own(ctx, who.Actor)
+	if err != nil {
+		return err
+	}
+	part, at := len(own.Open)*4/5, f.year.now.Add(-5*24*time.Hour)
+	if runs {
+		part, at = len(own.Open)/4, f.year.now.Add(-time.Duration(100+r.IntN(60))*time.Minute)
+	}
+	for i, one := range own.Open[:part] {
+		s, known := of[one.ContactID]
+		if !known || !one.MayReview {
+			continue
+		}
+		f.Clock.Set(at.Add(time.Duration(i) * time.Minute))
+		if i == 2 && !runs {
+			if _, err := f.Queue.Replace(ctx, who.Actor, one.ID, whyReplaced); err != nil {
+				return err
+			}
+			continue
+		}
+		sheet, err := f.sheet(ctx, who, s)
+		if err != nil {
+			return err
+		}
+		if _, err := f.Reviews.Save(ctx, who.Actor, s.id, 0, sheet, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
