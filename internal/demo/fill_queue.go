@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"openpeople/internal/actor"
@@ -60,11 +61,12 @@ func (f *filler) workQueue(ctx context.Context, r *rand.Rand, who member, of map
 	if err != nil {
 		return err
 	}
-	part, at := len(own.Open)*4/5, f.year.now.Add(-5*24*time.Hour)
+	list := slices.DeleteFunc(own.Open, func(one review.AssignmentRow) bool { return one.Monday != own.Cycle.Monday })
+	part, at := len(list)*4/5, f.year.now.Add(-5*24*time.Hour)
 	if runs {
-		part, at = len(own.Open)/4, f.year.now.Add(-time.Duration(100+r.IntN(60))*time.Minute)
+		part, at = (len(list)+1)/3, f.year.now.Add(-time.Duration(100+r.IntN(60))*time.Minute)
 	}
-	for i, one := range own.Open[:part] {
+	for i, one := range list[:part] {
 		s, known := of[one.ContactID]
 		if !known || !one.MayReview {
 			continue

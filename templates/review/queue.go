@@ -49,7 +49,7 @@ func queueTabs(ctx context.Context, current string, open int, lead bool) []ui.Ta
 
 func queueColumns(ctx context.Context, last string) []ui.Column {
 	return []ui.Column{
-		{Label: i18n.T(ctx, "queue.contact")}, {Label: i18n.T(ctx, "queue.mark")}, {Label: i18n.T(ctx, "queue.because")}, {Label: i18n.T(ctx, last)},
+		{Label: i18n.T(ctx, "queue.contact")}, {Label: i18n.T(ctx, "queue.mark"), From: ui.NotPhone}, {Label: i18n.T(ctx, "queue.because")}, {Label: i18n.T(ctx, last)},
 		{Label: i18n.T(ctx, "queue.replace"), Silent: true},
 	}
 }
@@ -62,11 +62,10 @@ func overallColumns(ctx context.Context) []ui.Column {
 }
 
 func drawColumns(ctx context.Context) []ui.Column {
-	list := []ui.Column{{Label: i18n.T(ctx, "queue.rule")}}
-	for _, key := range []string{"queue.found", "queue.taken", "queue.nobody_may", "queue.seed"} {
-		list = append(list, ui.Column{Label: i18n.T(ctx, key), Number: true})
+	return []ui.Column{
+		{Label: i18n.T(ctx, "queue.rule")}, {Label: i18n.T(ctx, "queue.found"), Number: true}, {Label: i18n.T(ctx, "queue.taken"), Number: true},
+		{Label: i18n.T(ctx, "queue.nobody_may"), Number: true, From: ui.NotPhone},
 	}
-	return list
 }
 
 // lead is of which week the queue is, and by when it is to be reviewed.

@@ -88,6 +88,7 @@ type waitKind struct {
 var waitKinds = map[string]waitKind{
 	"today.wait.acknowledge": {"today.wait.acknowledge.one", "today.wait.acknowledge.do", ui.IconReviews},
 	"today.wait.drafts":      {"today.wait.drafts.one", "today.wait.drafts.do", ui.IconReviews},
+	"today.wait.queue":       {"today.wait.queue.one", "today.wait.queue.do", ui.IconReviews},
 	"today.wait.shifts":      {"today.wait.shifts.one", "today.wait.shifts.do", ui.IconOpenDay},
 	"today.wait.notes":       {"today.wait.notes.one", "today.wait.notes.do", ui.IconOpenDay},
 	"today.wait.unanswered":  {"today.wait.unanswered.one", "today.wait.unanswered.do", ui.IconIdeas},

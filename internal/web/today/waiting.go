@@ -13,11 +13,14 @@ import (
 	"openpeople/templates/ui"
 )
 
-// Reviews, Days and Ideas are what this page asks of the rooms about what waits
+// Reviews, Queue, Days and Ideas are what this page asks of the rooms about what waits
 // for the reader.
 type (
 	Reviews interface {
 		Waiting(ctx context.Context, a actor.Actor) (review.Waiting, error)
+	}
+	Queue interface {
+		InQueue(ctx context.Context, a actor.Actor) (count int, first []review.AssignmentRow, err error)
 	}
 	Days interface {
 		Waiting(ctx context.Context, a actor.Actor) (openday.Waiting, error)
@@ -30,6 +33,7 @@ type (
 // Waiting is the rooms whose work waits for somebody.
 type Waiting struct {
 	Reviews Reviews
+	Queue   Queue
 	Days    Days
 	Ideas   Ideas
 }
@@ -63,6 +67,15 @@ func (w Waiting) lists(ctx context.Context, a actor.Actor) (lists []today.Waits,
 		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: reviewview.FormURL(r.ContactID, reviewview.FromDrafts), At: r.DraftedAt, Mark: r.Mark, HasMark: true})
 	}
 	add("today.wait.drafts", int64(reviews.Drafts), "/reviews?list=drafts", items)
+	open, first, err := w.Queue.InQueue(ctx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	items = nil
+	for _, r := range first {
+		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: reviewview.FormURL(r.ContactID, reviewview.FromQueue), At: &r.DueAt, Due: true, Mark: r.Mark, HasMark: true})
+	}
+	add("today.wait.queue", int64(open), reviewview.QueuePath, items)
 
 	days, err := w.Days.Waiting(ctx, a)
 	if err != nil {
