@@ -62,7 +62,7 @@ func (f *filler) workQueue(ctx context.Context, r *rand.Rand, who member, of map
 		return err
 	}
 	list := slices.DeleteFunc(own.Open, func(one review.AssignmentRow) bool { return one.Monday != own.Cycle.Monday })
-	part, at := len(list)*4/5, f.year.now.Add(-5*24*time.Hour)
+	part, at := (len(list)*4+4)/5, f.year.now.Add(-5*24*time.Hour)
 	if runs {
 		part, at = (len(list)+1)/3, f.year.now.Add(-time.Duration(100+r.IntN(60))*time.Minute)
 	}
@@ -72,7 +72,7 @@ func (f *filler) workQueue(ctx context.Context, r *rand.Rand, who member, of map
 			continue
 		}
 		f.Clock.Set(at.Add(time.Duration(i) * time.Minute))
-		if i == 2 && !runs {
+		if i == 1 && !runs {
 			if _, err := f.Queue.Replace(ctx, who.Actor, one.ID, whyReplaced); err != nil {
 				return err
 			}

@@ -17,6 +17,7 @@ const (
 	LowMarks    QueueKind = "low_mark"
 	BeyondRules QueueKind = "beyond"
 	LongOnes    QueueKind = "long"
+	LongSilence QueueKind = "silence"
 	CameBack    QueueKind = "repeated"
 	PraiseOnly  QueueKind = "praise"
 	ByFilter    QueueKind = "filter"
@@ -83,6 +84,12 @@ var QueueKinds = []QueueKindRow{
 			}
 			return v
 		},
+	},
+	{
+		Kind: LongSilence, Name: i18n.Text{RU: "Долгая тишина", EN: "Long silence"},
+		Text: i18n.Text{RU: "Каждый звонок, в записи которого молчали столько секунд подряд или дольше.", EN: "Every call in whose recording nobody spoke for so many seconds or longer."},
+		N:    i18n.Text{RU: "Тишина от, секунд", EN: "Silence from, seconds"}, Min: 3, Max: 3600, Usual: 30,
+		Query: func(r QueueRule) url.Values { return url.Values{"silence_longest": {strconv.Itoa(r.N)}} },
 	},
 	{
 		Kind: CameBack, Name: i18n.Text{RU: "Клиент вернулся", EN: "The customer came back"},

@@ -164,7 +164,7 @@ func (w *world) serve(contacts *contact.Service) {
 		ctx = ui.WithPath(ui.WithTheme(ui.WithZone(ui.WithNow(ctx, now), storetest.Moscow), c.Query("theme")), c.Request.URL.RequestURI())
 		c.Request = c.Request.WithContext(ctx)
 	}
-	w.doors = kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, fail)
+	w.doors = kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}, kit.Admin: {enter}}, fail)
 	webreview.Routes(w.doors, w.reviews, w.queue, contacts, w.Surveys, nil)
 	w.doors.Staff.GET("/contacts/:id", actor.ContactRead, func(c *gin.Context) error {
 		id, err := kit.ID(c, "id")
