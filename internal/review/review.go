@@ -79,6 +79,7 @@ type Sheet struct {
 	Remark  string            `json:"remark,omitempty"`
 	Pins    []Pin             `json:"pins,omitempty"`   // by message, one each
 	Hidden  []string          `json:"hidden,omitempty"` // keys of criteria that the scorecard did not ask about this contact
+	By      int64             `json:"-"`                // version of the scorecard that a form which is not saved yet asked by; 0: the one that judges now
 }
 
 // PinOf returns what is pinned on a message, without words when nothing is.

@@ -105,10 +105,17 @@ func mayReview(a actor.Actor, teamID, operatorID int64) error {
 // Start returns the form of a contact; it stores nothing. NotFound for an unknown
 // contact; Forbidden for the own contact or one of another team.
 func (s *Service) Start(ctx context.Context, a actor.Actor, contactID int64) (Form, error) {
+	return s.Begun(ctx, a, contactID, 0)
+}
+
+// Begun is Start for a form that was opened when a version of the scorecard judged, 0: the one
+// that does now: until the review is saved, the form alone knows it. Conflict when another
+// scorecard judges the contact by now.
+func (s *Service) Begun(ctx context.Context, a actor.Actor, contactID, by int64) (Form, error) {
 	if err := a.Need(actor.ReviewWrite); err != nil {
 		return Form{}, err
 	}
-	f, err := s.form(ctx, a, contactID)
+	f, err := s.form(ctx, a, contactID, by)
 	if err != nil {
 		return Form{}, err
 	}
@@ -139,7 +146,7 @@ func (s *Service) earlier(ctx context.Context, a actor.Actor, c contact.Detail) 
 	return rows[:min(len(rows), earlierShown)], err
 }
 
-func (s *Service) form(ctx context.Context, a actor.Actor, contactID int64) (f Form, err error) {
+func (s *Service) form(ctx context.Context, a actor.Actor, contactID, version int64) (f Form, err error) {
 	if f.Contact, err = s.store.ContactByID(ctx, contactID); err != nil {
 		return f, err
 	}
@@ -152,7 +159,9 @@ func (s *Service) form(ctx context.Context, a actor.Actor, contactID int64) (f F
 	case fault.Is(err, fault.NotFound):
 		var by scorecard.Judgement
 		by, err = s.cards.Judging(ctx, a, facts)
-		f.Version, f.Rule = by.Version, by.Rule
+		if f.Version, f.Rule = by.Version, by.Rule; err == nil && version != 0 {
+			f.Version, err = s.begunBy(ctx, a, version, by.Version)
+		}
 	case err == nil:
 		f.Review = &r
 		if f.Version, err = s.cards.Version(ctx, a, r.VersionID); err == nil {
@@ -162,6 +171,16 @@ func (s *Service) form(ctx context.Context, a actor.Actor, contactID int64) (f F
 	f.Sheet.Hidden = f.Version.Hidden(facts)
 	f.Sheet = f.Sheet.clean()
 	return f, err
+}
+
+// begunBy is the version by which a form was opened: one that was published since does not
+// change what is being filled in.
+func (s *Service) begunBy(ctx context.Context, a actor.Actor, id int64, now scorecard.Version) (scorecard.Version, error) {
+	v, err := s.cards.Version(ctx, a, id)
+	if fault.Is(err, fault.NotFound) || err == nil && v.ScorecardID != now.ScorecardID {
+		return now, fault.New(fault.Conflict, "review.fault.other_card")
+	}
+	return v, err
 }
 
 // Asked is what the scorecard asks about the contact.
@@ -196,9 +215,10 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, contactID int64, edit
 	if err := a.Need(actor.ReviewWrite); err != nil {
 		return Review{}, err
 	}
+	by := sheet.By
 	sheet = sheet.clean()
 	err = s.store.InTx(ctx, func(ctx context.Context) error {
-		f, err := s.form(ctx, a, contactID)
+		f, err := s.form(ctx, a, contactID, by)
 		if err != nil {
 			return err
 		}
@@ -221,7 +241,7 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, contactID int64, edit
 		}
 		return s.keep(ctx, &r, f.Version, sheet, submit)
 	})
-	if fault.Is(err, fault.Conflict) {
+	if fault.Is(err, fault.Conflict) && fault.Of(err).Key != "review.fault.other_card" {
 		err = fault.Wrap(fault.Conflict, "review.fault.elsewhere", err)
 	}
 	return r, err

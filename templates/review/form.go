@@ -55,7 +55,9 @@ func (p FormPage) drafted() bool { return p.Form.Review != nil && p.Form.Review.
 
 // conflict reports whether the review was saved elsewhere since the form was
 // opened.
-func (p FormPage) conflict() bool { return p.Fault != nil && p.Fault.Code == fault.Conflict }
+func (p FormPage) conflict() bool {
+	return p.Fault != nil && p.Fault.Code == fault.Conflict && p.Form.Review != nil
+}
 
 // bubbles are the messages, each with the box of its pin.
 func (p FormPage) bubbles(ctx context.Context) []ui.Bubble {

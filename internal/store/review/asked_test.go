@@ -124,3 +124,43 @@ type quiet struct{}
 func (quiet) Audit(context.Context, actor.Actor, string, string, int64, map[string]any) error {
 	return nil
 }
+
+// Who opened the form before a version was published submits what was asked, and it is stored
+// by the version that asked; a form of another scorecard is refused.
+func TestAFormKeepsItsVersion(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := t.Context()
+		svc := reviewDesk(t, s, clock)
+		opened, err := svc.Start(ctx, egor, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cards := scorecard.New(s, quiet{}, clock.Now)
+		other, err := cards.Duplicate(ctx, egor, 1)
+		for _, err := range []error{err, cards.Publish(ctx, egor, other, ""), cards.Begin(ctx, egor, 1), cards.Remove(ctx, egor, 1, scorecard.Part{Criterion: "solved"}), cards.Publish(ctx, egor, 1, "")} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if now, err := svc.Start(ctx, egor, 1); err != nil || now.Version.ID == opened.Version.ID {
+			t.Fatalf("%+v, %v", now.Version, err)
+		}
+		card, err := cards.Card(ctx, egor, other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of, _ := card.Last()
+		for name, by := range map[string]int64{"another scorecard": of.ID, "none": 1 << 40} {
+			sheet := filled(0)
+			sheet.By = by
+			if _, err := svc.Save(ctx, anna, 1, 0, sheet, true); !fault.Is(err, fault.Conflict) || fault.Of(err).Key != "review.fault.other_card" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		sheet := filled(0)
+		sheet.By = opened.Version.ID
+		if r, err := svc.Save(ctx, egor, 1, 0, sheet, true); err != nil || r.VersionID != opened.Version.ID {
+			t.Errorf("as it was opened: %+v, %v", r, err)
+		}
+	})
+}

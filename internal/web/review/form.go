@@ -24,10 +24,13 @@ import (
 // maxEdit bounds the number of a form; nobody saves a review so often.
 const maxEdit = 1 << 30
 
+// maxVersion bounds the id of a version of a scorecard.
+const maxVersion = 1 << 53
+
 // form shows the own review of a contact, or an empty scorecard; it stores
 // nothing.
 func (r rooms) form(c *gin.Context) error {
-	p, err := r.look(c)
+	p, err := r.look(c, 0)
 	if err != nil {
 		return err
 	}
@@ -35,14 +38,20 @@ func (r rooms) form(c *gin.Context) error {
 	return kit.OK(c, view.Form(p))
 }
 
-// look reads what the form stands on.
-func (r rooms) look(c *gin.Context) (p view.FormPage, err error) {
+// look reads what the form stands on, which was opened when that version of the scorecard
+// judged; 0: now. Where another scorecard judges by now, it is in p, and said by the fault.
+func (r rooms) look(c *gin.Context, version int64) (p view.FormPage, err error) {
 	ctx, who := of(c)
 	id, err := kit.ID(c, "id")
 	if err != nil {
 		return p, err
 	}
-	if p.Form, err = r.reviews.Start(ctx, who, id); err != nil {
+	p.Form, err = r.reviews.Begun(ctx, who, id, version)
+	if fault.Is(err, fault.Conflict) {
+		p.Fault = fault.Of(err)
+		p.Form, err = r.reviews.Start(ctx, who, id)
+	}
+	if err != nil {
 		return p, err
 	}
 	if p.Way, err = r.way(c, id); err != nil {
@@ -89,21 +98,24 @@ func (r rooms) draftsAfter(ctx context.Context, who actor.Actor, id int64) (view
 // save keeps what was scored, as a draft or submitted.
 func (r rooms) save(c *gin.Context) error {
 	ctx, who := of(c)
-	p, err := r.look(c)
-	if err != nil {
-		return err
-	}
 	f, err := kit.ReadForm(c)
 	if err != nil {
 		return err
 	}
+	version, _ := f.Int("version", 0, maxVersion)
+	p, err := r.look(c, int64(version))
+	if err != nil {
+		return err
+	}
 	p.Sheet = readSheet(f, p.Form)
-	p.Sheet.Hidden = p.Form.Sheet.Hidden
+	p.Sheet.Hidden, p.Sheet.By = p.Form.Sheet.Hidden, p.Form.Version.ID
 	p.Edit, _ = f.Int("edit", 0, maxEdit)
 	do := f.Choice("do", "draft", "autosave", "submission", "next")
 	submit := do == "submission" || do == "next"
 	var saved review.Review
-	if err = f.Err(); err == nil {
+	if err = f.Err(); p.Fault != nil {
+		err = p.Fault
+	} else if err == nil {
 		saved, err = r.reviews.Save(ctx, who, p.Form.Contact.ID, p.Edit, p.Sheet, submit)
 	}
 	switch {

@@ -153,9 +153,13 @@ func readCriterion(f *kit.Form) (form view.CriterionForm) {
 		Critical: scorecard.Critical(f.Choice("critical", kinds...)), MayNA: f.Checked("may_na"), If: f.Condition(),
 		Low: scorecard.CausesOf(form.Low), High: scorecard.ReasonsOf(form.High),
 	}
+	even, rows := true, 0 // the steps were one point apart, those that are taken away among them
 	for i := range scorecard.MaxSteps {
 		name := i18n.Text{RU: f.Text(view.StepField(i, "ru"), scorecard.MaxName), EN: f.Text(view.StepField(i, "en"), scorecard.MaxName)}
 		points, known := f.Int(view.StepField(i, "points"), 0, scorecard.MaxPoints)
+		if known {
+			even, rows = even && points == rows, rows+1
+		}
 		if name == (i18n.Text{}) {
 			continue
 		}
@@ -164,6 +168,11 @@ func readCriterion(f *kit.Form) (form view.CriterionForm) {
 			points = steps[n-1].Points + 1
 		}
 		form.Criterion.Steps = append(steps, scorecard.Step{Points: points, Name: name})
+	}
+	for i := range form.Criterion.Steps {
+		if even { // and stay so
+			form.Criterion.Steps[i].Points = i
+		}
 	}
 	return form
 }
