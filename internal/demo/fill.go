@@ -76,7 +76,8 @@ type filler struct {
 
 	notes
 	reviewed []reviewed
-	cases    int // call-backs so far
+	drafted  int64 // the contact of which a review is half done
+	cases    int   // call-backs so far
 }
 
 // Fill lives through the year of an empty desk: contacts and what customers

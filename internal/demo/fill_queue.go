@@ -68,7 +68,7 @@ func (f *filler) workQueue(ctx context.Context, r *rand.Rand, who member, of map
 	}
 	for i, one := range list[:part] {
 		s, known := of[one.ContactID]
-		if !known || !one.MayReview {
+		if !known || !one.MayReview || one.ContactID == f.drafted {
 			continue
 		}
 		f.Clock.Set(at.Add(time.Duration(i) * time.Minute))

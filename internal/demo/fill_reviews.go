@@ -171,6 +171,7 @@ func (f *filler) draft(ctx context.Context, done []served) error {
 			delete(sheet.Answers, late.Key)
 		}
 		sheet.Remark = book().DraftRemark
+		f.drafted = s.id
 		_, err = f.Reviews.Save(ctx, who.Actor, s.id, 0, sheet, false)
 		return err
 	}
