@@ -56,7 +56,7 @@ func TestCursorsOfAnotherList(t *testing.T) {
 		path := strings.NewReplacer(":id", "1", ":dimension", "comments").Replace(r.Path)
 		ask := func(query, cursor string) (int, string) {
 			t.Helper()
-			to := path + "?" + query + "&" + url.Values{list.place: {cursor}}.Encode()
+			to := path + "?" + strings.TrimPrefix(query+"&", "&") + url.Values{list.place: {cursor}}.Encode()
 			client := c
 			if r.Door == kit.API {
 				client, header["Authorization"] = http.DefaultClient, "Bearer "+d.token

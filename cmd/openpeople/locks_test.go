@@ -72,7 +72,7 @@ var locks = map[string]actor.Right{
 	"review.Plan": actor.ScorecardWrite, "review.SavePlan": actor.ScorecardWrite, "review.QueueRules": actor.ScorecardWrite, "review.QueueRule": actor.ScorecardWrite, "review.SaveQueueRule": actor.ScorecardWrite,
 	"review.MoveQueueRule": actor.ScorecardWrite, "review.RemoveQueueRule": actor.ScorecardWrite, "review.TryQueue": actor.ScorecardWrite,
 	"review.Own": actor.ReviewWrite, "review.NextInQueue": actor.ReviewWrite, "review.InQueue": actor.ReviewRead, "review.History": actor.ReviewWrite, "review.Cycle": actor.FigureRead, "review.Assignment": actor.ReviewWrite, "review.Replace": actor.ReviewWrite,
-	"review.Criteria": actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
+	"review.Criteria": actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.Begun": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
 	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead, "review.Total": actor.ReviewRead,
 	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
 

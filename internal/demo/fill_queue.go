@@ -33,9 +33,12 @@ func (f *filler) queue(ctx context.Context) error {
 			return err
 		}
 	}
-	of := map[int64]served{}
+	of, agents := map[int64]served{}, map[string]string{}
 	for _, s := range f.served {
 		of[s.id] = s
+	}
+	for _, key := range f.agents() {
+		agents[f.staff[key].operator] = key
 	}
 	r := rand.New(rand.NewPCG(f.year.seed, 901))
 	for _, back := range []time.Duration{week, 0} {
@@ -45,7 +48,7 @@ func (f *filler) queue(ctx context.Context) error {
 		}
 		for _, key := range f.keys {
 			if who := f.staff[key]; who.Actor.May(actor.ReviewWrite) {
-				if err := f.workQueue(ctx, r, who, of, back == 0); err != nil {
+				if err := f.workQueue(ctx, r, who, of, agents, back == 0); err != nil {
 					return err
 				}
 			}
@@ -55,8 +58,9 @@ func (f *filler) queue(ctx context.Context) error {
 }
 
 // workQueue has a reviewer review what is first in the queue: most of it, or of the week
-// that runs a part.
-func (f *filler) workQueue(ctx context.Context, r *rand.Rand, who member, of map[int64]served, runs bool) error {
+// that runs a part; of those who have no account, and can say nothing to it, a few. The
+// others have acknowledged what is of the week before.
+func (f *filler) workQueue(ctx context.Context, r *rand.Rand, who member, of map[int64]served, agents map[string]string, runs bool) error {
 	own, err := f.Queue.Own(ctx, who.Actor)
 	if err != nil {
 		return err
@@ -68,7 +72,8 @@ func (f *filler) workQueue(ctx context.Context, r *rand.Rand, who member, of map
 	}
 	for i, one := range list[:part] {
 		s, known := of[one.ContactID]
-		if !known || !one.MayReview || one.ContactID == f.drafted {
+		agent := agents[s.operator]
+		if !known || !one.MayReview || one.ContactID == f.drafted || agent == "" && r.IntN(4) > 0 {
 			continue
 		}
 		f.Clock.Set(at.Add(time.Duration(i) * time.Minute))
@@ -82,7 +87,15 @@ func (f *filler) workQueue(ctx context.Context, r *rand.Rand, who member, of map
 		if err != nil {
 			return err
 		}
-		if _, err := f.Reviews.Save(ctx, who.Actor, s.id, 0, sheet, true); err != nil {
+		stored, err := f.Reviews.Save(ctx, who.Actor, s.id, 0, sheet, true)
+		if err != nil {
+			return err
+		}
+		if agent == "" || runs {
+			continue
+		}
+		f.Clock.Set(at.Add(time.Duration(90+i) * time.Minute))
+		if err := f.Reviews.Acknowledge(ctx, f.staff[agent].Actor, stored.ID, stored.Revision, f.year.WordOn(int(stored.ID), *stored.Score), ""); err != nil {
 			return err
 		}
 	}

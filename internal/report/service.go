@@ -41,7 +41,7 @@ func (f Figures) StillOpen() bool { return f.Open > 0 }
 
 // Quiet reports whether the period has nothing to show.
 func (f Figures) Quiet() bool {
-	return f.All[figure.N] == 0 && f.All[figure.Delivered] == 0 && f.Volumes == 0
+	return f.All[figure.N] == 0 && f.All[figure.Delivered] == 0 && f.All[figure.ReviewN] == 0 && f.Volumes == 0
 }
 
 // RipeUntil is the last day of the period that FCR counts, 0 when none is ripe.
