@@ -28,6 +28,12 @@ const (
 // wellKeyed is what keys of groups, criteria and reasons are made of.
 var wellKeyed = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
+// Fresh is the key by which a page addresses what is not there yet.
+const Fresh = "new"
+
+// addressed reports whether a key is one of a group or a criterion, each of which has a page.
+func addressed(key string) bool { return wellKeyed.MatchString(key) && key != Fresh }
+
 // named tidies a name in both languages and notes what is wrong with it.
 func named(w *fault.Fields, field string, t i18n.Text, max int) i18n.Text {
 	return i18n.Text{RU: w.Text(field+"_ru", spelling.Name(t.RU), max), EN: w.Text(field+"_en", spelling.Name(t.EN), max)}
@@ -40,7 +46,7 @@ func checkCriterion(w *fault.Fields, c Criterion) {
 	if nameless(c.Name) {
 		w.Add("name_ru", "fault.required")
 	}
-	if !wellKeyed.MatchString(c.Key) {
+	if !addressed(c.Key) {
 		w.Add("key", "scorecard.fault.key", "Max", MaxKey)
 	}
 	if c.Weight < 1 || c.Weight > MaxWeight {
@@ -112,7 +118,7 @@ func (c Content) Problems() (list []Problem) {
 		if len(g.Criteria) == 0 {
 			add(g.Key, "", "scorecard.problem.group_empty")
 		}
-		if seen["group "+g.Key] || !wellKeyed.MatchString(g.Key) {
+		if seen["group "+g.Key] || !addressed(g.Key) {
 			add(g.Key, "", "scorecard.problem.group_key")
 		}
 		seen["group "+g.Key] = true

@@ -73,6 +73,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 			"another form":      {strings.Replace(good, "scorecard/1", "scorecard/9", 1), "scorecard.fault.file_format"},
 			"a weight of 0":     {strings.Replace(good, `"weight": 3`, `"weight": 0`, 1), "scorecard.fault.file_criterion"},
 			"a weight in words": {strings.Replace(good, `"weight": 3`, `"weight": "three"`, 1), "scorecard.fault.file_type"},
+			"the key of none":   {strings.Replace(good, `"greeting"`, `"new"`, 1), "scorecard.fault.file_criterion"},
 			"a key twice":       {strings.Replace(good, `"greeting"`, `"accuracy"`, 1), "scorecard.fault.file_criterion"},
 			"a kind of channel": {strings.Replace(good, `"chat"`, `"pigeon"`, 1), "scorecard.fault.file_group"},
 			"no name":           {strings.ReplaceAll(good, "Everything", " "), "scorecard.problem.name"},

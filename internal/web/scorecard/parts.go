@@ -14,7 +14,7 @@ import (
 )
 
 // fresh as the key of a part is one that is not there yet.
-const fresh = "new"
+const fresh = scorecard.Fresh
 
 // groupPage is the form of the group of the path, as it is stored.
 func (h *handlers) groupPage(c *gin.Context) (p view.GroupPage, err error) {
