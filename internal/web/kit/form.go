@@ -220,6 +220,22 @@ func (f *Form) Step() int {
 	return map[string]int{"up": -1, "down": 1}[f.Choice("to", "up", "down")]
 }
 
+// Moved has the line of a list that the path names moved the way its buttons say.
+func Moved(c *gin.Context, move func(id int64, by int) error) (id int64, err error) {
+	if id, err = ID(c, "id"); err != nil {
+		return 0, err
+	}
+	f, err := ReadForm(c)
+	if err != nil {
+		return 0, err
+	}
+	by := f.Step()
+	if err := f.Err(); err != nil {
+		return 0, err
+	}
+	return id, move(id, by)
+}
+
 // Choices returns every value of a field, each one of the values.
 func (f *Form) Choices(name string, of ...string) []string {
 	f.asked[name] = true

@@ -163,19 +163,7 @@ func readRule(f *kit.Form, p *view.QueueRulePage) {
 // moveQueueRule has a rule draw one place earlier or later.
 func (r rooms) moveQueueRule(c *gin.Context) error {
 	ctx, who := of(c)
-	id, err := kit.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	f, err := kit.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	by := f.Step()
-	if err = f.Err(); err == nil {
-		err = r.queue.MoveQueueRule(ctx, who, id, by)
-	}
-	if err != nil {
+	if _, err := kit.Moved(c, func(id int64, by int) error { return r.queue.MoveQueueRule(ctx, who, id, by) }); err != nil {
 		return err
 	}
 	return kit.SeeOther(c, view.QueueSettings)

@@ -134,18 +134,7 @@ func criterionOf(c *gin.Context) scorecard.Part { return scorecard.Part{Criterio
 func (h *handlers) move(part func(*gin.Context) scorecard.Part) kit.Handler {
 	return func(c *gin.Context) error {
 		ctx, who := of(c)
-		id, err := kit.ID(c, "id")
-		if err != nil {
-			return err
-		}
-		f, err := kit.ReadForm(c)
-		if err != nil {
-			return err
-		}
-		by := f.Step()
-		if err = f.Err(); err == nil {
-			err = h.Scorecards.Move(ctx, who, id, part(c), by)
-		}
+		id, err := kit.Moved(c, func(id int64, by int) error { return h.Scorecards.Move(ctx, who, id, part(c), by) })
 		if err != nil {
 			return err
 		}

@@ -129,19 +129,7 @@ func (h *handlers) saveRule(c *gin.Context) error {
 // moveRule has a rule tried one place earlier or later.
 func (h *handlers) moveRule(c *gin.Context) error {
 	ctx, who := of(c)
-	id, err := kit.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	f, err := kit.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	by := f.Step()
-	if err = f.Err(); err == nil {
-		err = h.Scorecards.MoveRule(ctx, who, id, by)
-	}
-	if err != nil {
+	if _, err := kit.Moved(c, func(id int64, by int) error { return h.Scorecards.MoveRule(ctx, who, id, by) }); err != nil {
 		return err
 	}
 	return kit.SeeOther(c, view.RulesPath)

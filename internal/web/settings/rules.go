@@ -195,18 +195,7 @@ func (h *handlers) switchRule(c *gin.Context) error {
 
 // moveRule has a rule tried one place earlier or later.
 func (h *handlers) moveRule(c *gin.Context) error {
-	id, err := kit.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	f, err := kit.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	by := f.Step()
-	if err = f.Err(); err == nil {
-		err = h.asking.MoveRule(c.Request.Context(), who(c), id, by)
-	}
+	_, err := kit.Moved(c, func(id int64, by int) error { return h.asking.MoveRule(c.Request.Context(), who(c), id, by) })
 	if err != nil {
 		return err
 	}
