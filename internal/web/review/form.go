@@ -31,6 +31,9 @@ const maxVersion = 1 << 53
 // nothing.
 func (r rooms) form(c *gin.Context) error {
 	p, err := r.look(c, 0)
+	if err == nil {
+		err = r.around(c, &p)
+	}
 	if err != nil {
 		return err
 	}
@@ -51,14 +54,16 @@ func (r rooms) look(c *gin.Context, version int64) (p view.FormPage, err error) 
 		p.Fault = fault.Of(err)
 		p.Form, err = r.reviews.Start(ctx, who, id)
 	}
-	if err != nil {
-		return p, err
-	}
-	if p.Way, err = r.way(c, id); err != nil {
-		return p, err
+	return p, err
+}
+
+// around reads what stands about the form on its page.
+func (r rooms) around(c *gin.Context, p *view.FormPage) (err error) {
+	if p.Way, err = r.way(c, p.Form.Contact.ID); err != nil {
+		return err
 	}
 	p.Story, err = r.story(c, p.Form.Contact)
-	return p, err
+	return err
 }
 
 // way finds what comes after a contact in the list that the URL says the reader came
@@ -111,7 +116,12 @@ func (r rooms) save(c *gin.Context) error {
 	p.Sheet.Hidden, p.Sheet.By = p.Form.Sheet.Hidden, p.Form.Version.ID
 	p.Edit, _ = f.Int("edit", 0, maxEdit)
 	do := f.Choice("do", "draft", "autosave", "submission", "next")
-	submit := do == "submission" || do == "next"
+	submit, kept := do == "submission" || do == "next", do == "autosave"
+	if !kept { // before it leaves the list from which it was opened
+		if err = r.around(c, &p); err != nil {
+			return err
+		}
+	}
 	var saved review.Review
 	if err = f.Err(); p.Fault != nil {
 		err = p.Fault
@@ -119,7 +129,7 @@ func (r rooms) save(c *gin.Context) error {
 		saved, err = r.reviews.Save(ctx, who, p.Form.Contact.ID, p.Edit, p.Sheet, submit)
 	}
 	switch {
-	case err == nil && do == "autosave":
+	case err == nil && kept:
 		return kit.OK(c, view.Kept(saved))
 	case err == nil && do == "next":
 		return goOn(c, p.Way, saved)
@@ -133,6 +143,11 @@ func (r rooms) save(c *gin.Context) error {
 		// Saving once more is then a choice, made with open eyes.
 		if now, err := r.reviews.Start(ctx, who, p.Form.Contact.ID); err == nil {
 			p.Form, p.Edit = now, now.Edit()
+		}
+	}
+	if kept {
+		if broken := r.around(c, &p); broken != nil {
+			return broken
 		}
 	}
 	return kit.Again(c, err, func(f *fault.Fault) templ.Component {
