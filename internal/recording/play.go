@@ -118,11 +118,10 @@ func (s *Service) Look(ctx context.Context, a actor.Actor, ask Ask) (list []Foun
 	if err != nil {
 		return nil, err
 	}
-	redacted, err := s.store.RedactionsOf(ctx, r.ContactID)
+	mute, err := s.mutesOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	mute := mutes(ofRecording(redacted, r.ID))
 	ask.Head, ask.Range = true, ""
 	for _, customer := range []bool{false, true} {
 		if ask.Customer = customer; customer && r.PathCustomer == "" {
@@ -173,11 +172,10 @@ func (s *Service) open(ctx context.Context, a actor.Actor, ask Ask) (*Sound, err
 	if err != nil {
 		return nil, err
 	}
-	redacted, err := s.store.RedactionsOf(ctx, r.ContactID)
+	mute, err := s.mutesOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	mute := mutes(ofRecording(redacted, r.ID))
 	sound, err := s.openOne(ctx, r, ask)
 	switch {
 	case err != nil || len(mute) == 0 && (sound.layout == nil || !sound.layout.Telephone):

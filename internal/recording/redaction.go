@@ -94,6 +94,12 @@ func ofRecording(list []Redaction, id int64) (out []Redaction) {
 	return out
 }
 
+// mutesOf are the parts of a recording that nobody hears.
+func (s *Service) mutesOf(ctx context.Context, r Recording) ([]audio.Span, error) {
+	redacted, err := s.store.RedactionsOf(ctx, r.ContactID)
+	return mutes(ofRecording(redacted, r.ID)), err
+}
+
 // mutes are the parts that hold.
 func mutes(list []Redaction) (spans []audio.Span) {
 	for _, r := range list {
