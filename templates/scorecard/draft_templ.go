@@ -158,7 +158,7 @@ func Draft(p DraftPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.LinkButton(ui.ButtonQuiet, GroupURL(p.Card.ID, "new", ""), i18n.T(ctx, "scorecard.group.add"), ui.IconPlus).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.ButtonQuiet, GroupURL(p.Card.ID, scorecard.Fresh, ""), i18n.T(ctx, "scorecard.group.add"), ui.IconPlus).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -563,7 +563,7 @@ func draftGroup(p DraftPage, g scorecard.Group, i int) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.LinkButton(ui.ButtonPlain, CriterionURL(p.Card.ID, "new", "?group="+g.Key), i18n.T(ctx, "scorecard.criterion.add"), ui.IconPlus).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.LinkButton(ui.ButtonPlain, CriterionURL(p.Card.ID, scorecard.Fresh, "?group="+g.Key), i18n.T(ctx, "scorecard.criterion.add"), ui.IconPlus).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

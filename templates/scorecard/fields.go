@@ -33,7 +33,7 @@ func partTitle(ctx context.Context, fresh bool, key string) string {
 
 func keyOr(key string) string {
 	if key == "" {
-		return "new"
+		return scorecard.Fresh
 	}
 	return key
 }

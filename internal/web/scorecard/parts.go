@@ -13,16 +13,13 @@ import (
 	view "openpeople/templates/scorecard"
 )
 
-// fresh as the key of a part is one that is not there yet.
-const fresh = scorecard.Fresh
-
 // groupPage is the form of the group of the path, as it is stored.
 func (h *handlers) groupPage(c *gin.Context) (p view.GroupPage, err error) {
 	var draft scorecard.Content
 	if p.Card, draft, p.Names, err = h.writing(c); err != nil {
 		return p, err
 	}
-	if key := c.Param("key"); key != fresh {
+	if key := c.Param("key"); key != scorecard.Fresh {
 		if p.Form, err = draft.GroupOf(key); err != nil {
 			return p, err
 		}
@@ -76,7 +73,7 @@ func (h *handlers) criterionPage(c *gin.Context) (p view.CriterionPage, err erro
 		return p, err
 	}
 	key := c.Param("key")
-	if key == fresh {
+	if key == scorecard.Fresh {
 		p.Form = view.CriterionForm{Group: c.Query("group"), Weight: "1"}
 		return p, nil
 	}
