@@ -41,21 +41,6 @@ func Reasons() (list []Reason) {
 	return list
 }
 
-// named is one line of a table of codes.
-type named[T ~string] struct {
-	code T
-	name i18n.Text
-}
-
-func nameOf[T ~string](table []named[T], code T) i18n.Text {
-	for _, row := range table {
-		if row.code == code {
-			return row.name
-		}
-	}
-	return i18n.Text{RU: string(code), EN: string(code)}
-}
-
 // Rule says which contacts are asked, when, and by which delivery. Rules are
 // tried in order of Position; the first active one that fits decides.
 type Rule struct {

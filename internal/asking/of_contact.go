@@ -25,7 +25,13 @@ const (
 	StateOffered   InvitationState = "offered"
 )
 
-var states = []named[InvitationState]{
+// stateRow is one line of the table of states.
+type stateRow struct {
+	state InvitationState
+	name  i18n.Text
+}
+
+var states = []stateRow{
 	{StateTaken, i18n.Text{RU: "оценка получена в другом канале", EN: "the mark was taken elsewhere"}},
 	{StateOffered, i18n.Text{RU: "спросили в другом канале, ответа нет", EN: "asked elsewhere, no answer"}},
 	{StateQueued, i18n.Text{RU: "ждёт отправки", EN: "waits to be sent"}},
@@ -39,7 +45,9 @@ var states = []named[InvitationState]{
 }
 
 // Name returns the state's name on the screen.
-func (s InvitationState) Name() i18n.Text { return nameOf(states, s) }
+func (s InvitationState) Name() i18n.Text {
+	return i18n.NameOf(states, s, func(r stateRow) (InvitationState, i18n.Text) { return r.state, r.name })
+}
 
 // Asking is all that this room knows of one contact. The link is not in it.
 type Asking struct {

@@ -130,6 +130,17 @@ func (t Text) Readable(l Lang) string {
 	return ""
 }
 
+// NameOf is the name of a code in a table, of which line reads code and name of a row; what
+// is in no row is called by itself.
+func NameOf[R any, K ~string](table []R, code K, line func(R) (K, Text)) Text {
+	for _, row := range table {
+		if key, name := line(row); key == code {
+			return name
+		}
+	}
+	return Text{RU: string(code), EN: string(code)}
+}
+
 // For returns the text in the language of the request.
 func (t Text) For(ctx context.Context) string { return t.In(From(ctx)) }
 

@@ -156,12 +156,7 @@ var Results = []ResultRow{
 
 // Title is the result's name on the screen.
 func (r Result) Title() i18n.Text {
-	for _, row := range Results {
-		if row.Result == r {
-			return row.Name
-		}
-	}
-	return i18n.Text{RU: string(r), EN: string(r)}
+	return i18n.NameOf(Results, r, func(row ResultRow) (Result, i18n.Text) { return row.Result, row.Name })
 }
 
 // Limits of a case.

@@ -96,11 +96,14 @@ const (
 	Lapsed   AssignmentState = "lapsed"   // nobody reviewed it for two weeks after its day
 )
 
-// AssignmentStates are the states with their words.
-var AssignmentStates = []struct {
+// AssignmentStateRow is one line of the table of states.
+type AssignmentStateRow struct {
 	State AssignmentState
 	Name  i18n.Text
-}{
+}
+
+// AssignmentStates are the states with their words.
+var AssignmentStates = []AssignmentStateRow{
 	{Open, i18n.Text{RU: "ждёт", EN: "open"}},
 	{Reviewed, i18n.Text{RU: "разобрано", EN: "reviewed"}},
 	{Replaced, i18n.Text{RU: "заменено", EN: "replaced"}},
@@ -110,12 +113,7 @@ var AssignmentStates = []struct {
 
 // Name is the state as it stands on the screen.
 func (s AssignmentState) Name() i18n.Text {
-	for _, row := range AssignmentStates {
-		if row.State == s {
-			return row.Name
-		}
-	}
-	return i18n.Text{RU: string(s), EN: string(s)}
+	return i18n.NameOf(AssignmentStates, s, func(r AssignmentStateRow) (AssignmentState, i18n.Text) { return r.State, r.Name })
 }
 
 // Assignment is a contact that a person is to review.

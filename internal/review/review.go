@@ -60,12 +60,7 @@ var PinKinds = []PinKindRow{
 
 // Name returns the kind as it stands on the screen.
 func (k PinKind) Name() i18n.Text {
-	for _, r := range PinKinds {
-		if r.Kind == k {
-			return r.Name
-		}
-	}
-	return i18n.Text{RU: string(k), EN: string(k)}
+	return i18n.NameOf(PinKinds, k, func(r PinKindRow) (PinKind, i18n.Text) { return r.Kind, r.Name })
 }
 
 // known reports whether the kind is in the table.
@@ -166,12 +161,7 @@ var Words = []WordRow{
 
 // Name returns the word as it stands on the screen.
 func (w Word) Name() i18n.Text {
-	for _, r := range Words {
-		if r.Word == w {
-			return r.Name
-		}
-	}
-	return i18n.Text{RU: string(w), EN: string(w)}
+	return i18n.NameOf(Words, w, func(r WordRow) (Word, i18n.Text) { return r.Word, r.Name })
 }
 
 // Acknowledgement is the operator's word on one revision.

@@ -114,12 +114,7 @@ var Criticals = []CriticalRow{
 
 // Title returns the kind as it stands on the screen.
 func (k Critical) Title() i18n.Text {
-	for _, row := range Criticals {
-		if row.Kind == k {
-			return row.Name
-		}
-	}
-	return i18n.Text{RU: string(k), EN: string(k)}
+	return i18n.NameOf(Criticals, k, func(r CriticalRow) (Critical, i18n.Text) { return r.Kind, r.Name })
 }
 
 // Cause is a root cause, and what it is more exactly.

@@ -34,11 +34,7 @@ var Addresses = []AddressRow{
 
 // Title is the address's name on the screen.
 func (a Address) Title() i18n.Text {
-	i := slices.IndexFunc(Addresses, func(r AddressRow) bool { return r.Address == a })
-	if i < 0 {
-		return i18n.Text{RU: string(a), EN: string(a)}
-	}
-	return Addresses[i].Name
+	return i18n.NameOf(Addresses, a, func(r AddressRow) (Address, i18n.Text) { return r.Address, r.Name })
 }
 
 // Delivery is one way for messages to travel: a file of the folder delivery, and a

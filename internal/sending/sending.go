@@ -6,7 +6,6 @@ package sending
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -42,11 +41,7 @@ var Kinds = []KindRow{
 
 // Title is the kind's name on the screen.
 func (k Kind) Title() i18n.Text {
-	i := slices.IndexFunc(Kinds, func(r KindRow) bool { return r.Kind == k })
-	if i < 0 {
-		return i18n.Text{RU: string(k), EN: string(k)}
-	}
-	return Kinds[i].Name
+	return i18n.NameOf(Kinds, k, func(r KindRow) (Kind, i18n.Text) { return r.Kind, r.Name })
 }
 
 // State is how far a message is.
