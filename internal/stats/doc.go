@@ -1,5 +1,5 @@
 // Package stats holds the formulas behind the figures: shares with their Wilson
-// intervals, the effect of an idea, agreement between reviewers, control limits
+// intervals, the effect of an idea, agreement between reviewers and how strict they are, control limits
 // and run rules, quantiles of counted values, and the score of a review.
 //
 // What lives here is pure: numbers in, numbers out, the standard library only.
