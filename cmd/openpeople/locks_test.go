@@ -58,7 +58,7 @@ var locks = map[string]actor.Right{
 	"recovery.Calendar": actor.DeskManage, "recovery.SaveCalendar": actor.DeskManage,
 	"recovery.Words": actor.ContactRead, "recovery.AddWord": actor.DeskManage, "recovery.ChangeWord": actor.DeskManage, "recovery.RetireWord": actor.DeskManage, "recovery.MoveWord": actor.DeskManage,
 
-	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead, "report.Table": actor.FigureRead, "report.Standard": actor.FigureRead, "report.Mix": actor.FigureRead, "report.Programme": actor.FigureRead, "report.Trend": actor.FigureRead, "report.Hours": actor.FigureRead, "report.Slides": actor.FigureRead, "report.Remarks": actor.FigureRead, "report.Remark": actor.RemarkWrite, "report.RemoveRemark": actor.RemarkWrite,
+	"report.Figures": actor.FigureRead, "report.Series": actor.FigureRead, "report.Overview": actor.TodayRead, "report.Table": actor.FigureRead, "report.Standard": actor.FigureRead, "report.Mix": actor.FigureRead, "report.Programme": actor.FigureRead, "report.Reviewed": actor.ReviewRead, "report.Trend": actor.FigureRead, "report.Hours": actor.FigureRead, "report.Slides": actor.FigureRead, "report.Remarks": actor.FigureRead, "report.Remark": actor.RemarkWrite, "report.RemoveRemark": actor.RemarkWrite,
 	"board.Boards": actor.BoardManage, "board.Choices": actor.BoardManage, "board.Board": actor.BoardManage, "board.SaveBoard": actor.BoardManage, "board.RemoveBoard": actor.BoardManage, "board.AddLink": actor.BoardManage, "board.RevokeLink": actor.BoardManage, "board.Whole": actor.FigureRead,
 
 	"digest.Own": actor.TodayRead, "digest.Choose": actor.TodayRead, "digest.SendNow": actor.TodayRead, "digest.Preview": actor.TodayRead,

@@ -269,6 +269,7 @@ type Fact struct {
 	Wait     *int // seconds
 	Beyond   bool // beyond the procedure
 	Asked    bool
+	Reviewed bool  // a review of it was submitted
 	Scale    Scale // of the survey that asked
 
 	// Of a contact, as the customer answered; Answered of a sending too.

@@ -38,7 +38,11 @@ const (
 	ReviewSum // scores in millionths of a point
 	HandlingSquares
 	MarkSquares
-	ReviewSquares // of scores in hundredths of a point
+	ReviewSquares  // of scores in hundredths of a point
+	Reviewed       // contacts of which somebody submitted a review
+	BeyondReviewed // of these, beyond the procedure
+	BeyondMarkN    // marks of contacts beyond the procedure
+	BeyondTop      // of these, at the top
 
 	sums
 )
@@ -93,6 +97,10 @@ var Table = [NumSums]SumRow{
 
 	HandlingSquares: {Name: "handling_squares", Of: func(f *Fact) int64 { return square(value(f.Handling)) }},
 	MarkSquares:     {Name: "mark_squares", Of: func(f *Fact) int64 { return square(value(f.Mark)) }},
+	Reviewed:        {Name: "reviewed", Title: i18n.Text{RU: "разобраны", EN: "reviewed"}, Of: func(f *Fact) int64 { return one(f.Reviewed) }},
+	BeyondReviewed:  {Name: "beyond_reviewed", Of: func(f *Fact) int64 { return one(f.Beyond && f.Reviewed) }},
+	BeyondMarkN:     {Name: "beyond_mark_n", Of: func(f *Fact) int64 { return one(f.Beyond && f.Mark != nil) }},
+	BeyondTop:       {Name: "beyond_top", Of: func(f *Fact) int64 { return one(f.Beyond && f.Mark != nil && *f.Mark == f.Scale.Top) }},
 	ReviewSquares:   {Name: "review_squares", Part: Reviews, Of: func(f *Fact) int64 { return square((f.Score + 5_000) / 10_000) }},
 }
 

@@ -18,14 +18,20 @@ func (k KPI) Change(now, before Measures) (d stats.Difference, ok bool) {
 func (k KPI) Difference(now, before Measures, comparisons int) (d stats.Difference, ok bool) {
 	a, known := k.moments(now)
 	b, knownBefore := k.moments(before)
-	switch {
-	case stats.TooFew(a.N) || stats.TooFew(b.N):
-	case k.Unit == UnitShare:
-		return stats.NewcombeOf(stats.Share{K: int64(a.Sum), N: a.N}, stats.Share{K: int64(b.Sum), N: b.N}, comparisons)
-	case known && knownBefore:
+	if stats.TooFew(a.N) || stats.TooFew(b.N) || !known || !knownBefore {
+		return d, false
+	}
+	return k.apart(a, b, comparisons)
+}
+
+// apart is the difference of a figure of two sets of values, as one of so many that are
+// looked at together.
+func (k KPI) apart(a, b stats.Moments, comparisons int) (stats.Difference, bool) {
+	if k.Unit != UnitShare {
 		return stats.WelchOf(a, b, comparisons)
 	}
-	return d, false
+	shares := sharesOf(a, b)
+	return stats.NewcombeOf(shares[0], shares[1], comparisons)
 }
 
 // What a report may be compared with.

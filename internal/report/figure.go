@@ -25,6 +25,9 @@ type Filter struct {
 	// Own narrows to the contacts of one operator by row id: an agent's own
 	// figures. 0: of everybody; Nobody: of no one.
 	Own int64
+	// Teams narrows to the contacts of teams by row id, less those that guests served: a
+	// supervisor's. None: of every team.
+	Teams []int64
 }
 
 // FilterOf reads what narrows figures.
@@ -45,7 +48,7 @@ func (f Filter) Empty() bool {
 			return false
 		}
 	}
-	return f.Own == 0 && len(f.Attributes) == 0
+	return f.everybody() && len(f.Attributes) == 0
 }
 
 // countersKnow reports whether daily counts can be narrowed like contacts: they know
@@ -56,8 +59,11 @@ func (f Filter) countersKnow() bool {
 			return false
 		}
 	}
-	return f.Own == 0 && len(f.Attributes) == 0
+	return f.everybody() && len(f.Attributes) == 0
 }
+
+// everybody reports whether figures are of everybody's contacts.
+func (f Filter) everybody() bool { return f.Own == 0 && len(f.Teams) == 0 }
 
 // MarshalJSON writes an object of lists, one for each dimension that is narrowed,
 // in the order of figure.Filters; without names those of which values are left out, and

@@ -34,6 +34,7 @@ const (
 	HandlingSeconds Key = "handling_seconds"
 	ResponseRate    Key = "response_rate"
 	IQS             Key = "iqs"
+	Reviewed        Key = "reviewed"
 	DigitalShare    Key = "digital_share" // counts more than sums: see Figures
 )
 
@@ -105,6 +106,12 @@ var KPIs = []KPI{
 		Unit: UnitScore, Today: Tile,
 		Part: func(s figure.Sums) float64 { return float64(s[figure.ReviewSum]) / 1e6 }, N: figure.ReviewN,
 		Squares: func(s figure.Sums) float64 { return float64(s[figure.ReviewSquares]) / 1e4 }},
+	{Key: Reviewed, Name: i18n.Text{RU: "Разобрано обращений", EN: "Contacts reviewed"},
+		Formula: i18n.Text{
+			RU: "Обращения, о которых отправлен хотя бы один разбор / все обращения, по дню обращения.",
+			EN: "Contacts of which at least one review was submitted / all contacts, by the day of the contact.",
+		},
+		Unit: UnitShare, Part: sum(figure.Reviewed), N: figure.N},
 	{Key: "csat", Name: i18n.Text{RU: "CSAT, 4 и 5", EN: "CSAT, top two"},
 		Formula: i18n.Text{
 			RU: "Оценки, которые опрос относит к довольным (4 и 5 из пяти) / все оценки, по дню обращения.",

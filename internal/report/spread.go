@@ -20,50 +20,89 @@ type Spread struct {
 // leastRows is of how many rows the differences are told.
 const leastRows = 3
 
-// Spread looks at a share over the rows; ok is false for other columns, for parts of
-// time, and where fewer than three rows have any.
+// Spread looks at a share, or a mean of marks or scores, over the rows; ok is false for other
+// columns, for parts of time, and where fewer than three rows have any.
 func (t Table) Spread(c Column) (s Spread, ok bool) {
-	if t.Axis.Time() || c.KPI == nil || c.Unit != UnitShare {
+	if t.Axis.Time() || c.KPI == nil || !c.KPI.ranked() {
 		return s, false
 	}
-	shares := t.shares(*c.KPI)
-	var all stats.Share
-	for _, one := range shares {
-		all.K, all.N = all.K+one.K, all.N+one.N
+	groups, known := t.moments(*c.KPI)
+	if !known {
+		return s, false
+	}
+	var all stats.Moments
+	for _, one := range groups {
+		all = all.Plus(one)
 	}
 	s.differ = map[string]bool{}
-	var some, enough []stats.Share
-	for i, one := range shares {
+	var some, enough []stats.Moments
+	for i, one := range groups {
 		if one.N > 0 {
 			some = append(some, one)
 		}
-		others := stats.Share{K: all.K - one.K, N: all.N - one.N}
+		others := all.Less(one)
 		if stats.TooFew(one.N) || stats.TooFew(others.N) {
 			continue
 		}
 		enough = append(enough, one)
-		if d, known := stats.Newcombe(one, others); known && d.Beyond() {
+		if d, known := c.KPI.apart(one, others, 1); known && d.Beyond() {
 			s.Flagged++
 			s.differ[t.Rows[i].key()] = true
 		}
 	}
 	s.Comparable, s.ByChance = len(enough), 0.05*float64(len(enough))
-	prior, known := stats.Fit(shares)
+	spread, known := c.KPI.fit(groups)
 	if !known || len(some) < leastRows {
 		return s, false
 	}
 	if len(enough) >= leastRows { // else all are few, and what they tell together is told
 		some = enough
 	}
-	s.Reliability, ok = prior.Reliability(some)
+	s.Reliability, ok = spread.reliability(some)
 	return s, ok
 }
 
-func (t Table) shares(k KPI) []stats.Share {
-	out := make([]stats.Share, len(t.Rows))
+// ranked reports whether values are ranked by what is sure of the figure: by a share, and by
+// a mean of marks or scores.
+func (k KPI) ranked() bool { return k.Unit != UnitSeconds }
+
+// moments are those of a figure of every row; known is false where squares are not.
+func (t Table) moments(k KPI) (out []stats.Moments, known bool) {
+	out, known = make([]stats.Moments, len(t.Rows)), true
 	for i, r := range t.Rows {
-		part, n := k.Of(k.sums(r.Measures))
-		out[i] = stats.Share{K: int64(part), N: n}
+		var one bool
+		out[i], one = k.moments(r.Measures)
+		known = known && one
+	}
+	return out, known
+}
+
+// fitted is how the true figures of rows are spread.
+type fitted struct {
+	alike       bool // by no more than chance
+	after       func(of stats.Moments) stats.Difference
+	reliability func(groups []stats.Moments) (float64, bool)
+}
+
+// fit finds out how the true figures of rows are spread: of shares by the beta-binomial
+// model, of means by variance components. ok is false where that cannot be told.
+func (k KPI) fit(groups []stats.Moments) (f fitted, ok bool) {
+	if k.Unit != UnitShare {
+		p, ok := stats.FitMeans(groups)
+		return fitted{p.Between == 0, p.After, p.Reliability}, ok
+	}
+	p, ok := stats.Fit(sharesOf(groups...))
+	f = fitted{alike: p.A == 0}
+	f.after = func(of stats.Moments) stats.Difference { return p.After(sharesOf(of)[0]) }
+	f.reliability = func(groups []stats.Moments) (float64, bool) { return p.Reliability(sharesOf(groups...)) }
+	return f, ok
+}
+
+// sharesOf are means of noughts and ones as shares.
+func sharesOf(groups ...stats.Moments) []stats.Share {
+	out := make([]stats.Share, len(groups))
+	for i, g := range groups {
+		out[i] = stats.Share{K: int64(g.Sum), N: g.N}
 	}
 	return out
 }
@@ -113,33 +152,32 @@ func known(f *float64) int {
 	return 1
 }
 
-// rank is by what each row is sorted; nil has nothing. Of a share it says how sure it is.
+// rank is by what each row is sorted; nil has nothing. Of a share or a mean it says how sure
+// it is.
 func (t *Table) rank(by Column, ascending bool) []*float64 {
 	out := make([]*float64, len(t.Rows))
 	for i, r := range t.Rows {
 		out[i], _ = by.Value(r)
 	}
-	if t.Axis.Time() || by.KPI == nil || by.Unit != UnitShare {
+	if t.Axis.Time() || by.KPI == nil || !by.KPI.ranked() {
 		return out
 	}
-	shares := t.shares(*by.KPI)
-	prior, ok := stats.Fit(shares)
-	if !ok { // all or none: nobody is ahead
-		prior = stats.Prior{}
-	}
-	for i, s := range shares {
+	groups, known := t.moments(*by.KPI)
+	spread, ok := by.KPI.fit(groups)
+	for i, g := range groups {
 		if out[i] == nil {
 			continue
 		}
-		after := prior.After(s)
+		if !ok || !known || spread.alike { // nobody is ahead
+			out[i] = new(float64)
+			continue
+		}
+		after := spread.after(g)
 		sure := Sure{Value: after.Value, End: after.Low}
 		if ascending {
 			sure.End = after.High
 		}
-		out[i] = &sure.End
-		if prior.A > 0 { // else all are alike, and nobody is surer
-			t.Rows[i].Sure = &sure
-		}
+		out[i], t.Rows[i].Sure = &sure.End, &sure
 	}
 	return out
 }

@@ -23,11 +23,11 @@ type Row struct {
 	Handling *Handling
 	Open     int64     // invitations that may still be answered
 	Total    bool      // of all rows together
-	Sure     *Sure     // by what a share is ranked; nil: it is not
+	Sure     *Sure     // by what it is ranked; nil: it is not
 	Before   *Measures // of the period that is compared with; nil: none, or nothing stood there
 }
 
-// Sure is a share drawn to that of all as far as it rests on little, and the end of its
+// Sure is a figure drawn to that of all as far as it rests on little, and the end of its
 // 95 % interval by which it is ranked.
 type Sure struct{ Value, End float64 }
 
@@ -67,6 +67,10 @@ func (s *Service) Table(ctx context.Context, a actor.Actor, p when.Period, f Fil
 	if err := a.Need(actor.FigureRead); err != nil {
 		return Table{}, err
 	}
+	return s.table(ctx, a, p, f, x, against)
+}
+
+func (s *Service) table(ctx context.Context, a actor.Actor, p when.Period, f Filter, x Axis, against when.Period) (Table, error) {
 	if err := asked(a, p, &f); err != nil {
 		return Table{}, err
 	}

@@ -14,7 +14,7 @@ import "math"
 func Control(parts []Moments) (center float64, limits []Limits, ok bool) {
 	var all Moments
 	for _, p := range parts {
-		all.N, all.Sum, all.Squares = all.N+p.N, all.Sum+p.Sum, all.Squares+p.Squares
+		all = all.Plus(p)
 	}
 	if all.N < 2 {
 		return 0, nil, false

@@ -8,6 +8,16 @@ type Moments struct {
 	Sum, Squares float64
 }
 
+// Plus is the values of both.
+func (m Moments) Plus(o Moments) Moments {
+	return Moments{m.N + o.N, m.Sum + o.Sum, m.Squares + o.Squares}
+}
+
+// Less is the values without those of o, which are among them.
+func (m Moments) Less(o Moments) Moments {
+	return Moments{m.N - o.N, m.Sum - o.Sum, m.Squares - o.Squares}
+}
+
 // mean and the square of its standard error; ok is false for less than two values.
 func (m Moments) mean() (mean, square float64, ok bool) {
 	if m.N < 2 {

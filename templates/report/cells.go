@@ -95,7 +95,7 @@ func (v View) cell(ctx context.Context, l layout, col report.Column, r report.Ro
 		if ascending {
 			key = "reports.at_most"
 		}
-		c.Sure = i18n.T(ctx, key, "Share", ui.Percent(ctx, r.Sure.Value), "End", ui.Percent(ctx, r.Sure.End))
+		c.Sure = i18n.T(ctx, key, "Share", ui.Written(ctx, col.Unit, r.Sure.Value), "End", ui.Written(ctx, col.Unit, r.Sure.End))
 	}
 	if target, has := v.Table.Target(*col.KPI, r); has {
 		c.Target = ui.Stands(ctx, *col.KPI, r.Measures, r.Handling, target)

@@ -21,6 +21,8 @@ type Kind struct {
 
 	Narrow page.Params // of its own, what narrows as other filters do
 	Listed bool        // a list, which goes on after a place
+
+	columns []report.Key // that stand; none: what is chosen
 }
 
 // Table is the report by an axis.
@@ -28,7 +30,7 @@ func Table(x report.Axis) Kind { return Kind{Key: x.Key, Name: tables, Own: tabl
 
 // Kinds are the kinds of reports, in the order in which pages offer them; the first is
 // that by the first axis.
-var Kinds = []Kind{Table(report.Axes[0]), Mix, Standard, Trend, Hours, Programme, Comments}
+var Kinds = []Kind{Table(report.Axes[0]), Mix, Standard, Trend, Hours, Programme, Comments, Reviews}
 
 var tables = i18n.Text{RU: "Таблица", EN: "Table"}
 
@@ -159,6 +161,12 @@ func (c Choice) Sorted() (by report.Column, ascending, sorted bool) {
 // Columns are those that stand.
 func (c Choice) Columns() (list []report.Column) {
 	for _, col := range report.Columns {
+		if c.columns != nil {
+			if slices.Contains(c.columns, col.Key) {
+				list = append(list, col)
+			}
+			continue
+		}
 		if slices.Contains(c.Filter.All("column"), string(col.Key)) || !c.Filter.Has("column") && col.Usual {
 			list = append(list, col)
 		}

@@ -46,6 +46,9 @@ func (v Frame) list(of figure.Sum, f page.Filter, p when.Period) string {
 	pairs, listed := of.Listed()
 	if of == figure.ReviewN {
 		path, right, pairs, listed = "/reviews", actor.ReviewRead, []string{"list", string(review.OfTeam)}, true
+		if v.Choice.Key == Reviews.Key { // whose figures are of the reviews that the reader may read
+			return v.reviews(f, p)
+		}
 	}
 	if !listed || !v.Who.May(right) || v.Who.Reach().Limited && !v.Names.OnlyLed(v.Who, f) {
 		return ""

@@ -139,6 +139,9 @@ func (v View) narrow(r report.Row) string {
 	if x.By == figure.Channel {
 		next, _ = report.AxisOf("week")
 	}
+	if c.Key == Reviews.Key {
+		return c.With(reviewsBy, next.Key).With("sort").URL()
+	}
 	return c.By(next).URL()
 }
 
@@ -151,7 +154,7 @@ func (v View) sentences(ctx context.Context, l layout) (list []string) {
 	if t := v.Table.Total; t.Before != nil && 2*t.Before.All[figure.N] < t.All[figure.N] {
 		list = append(list, i18n.T(ctx, "reports.before_small", "Count", t.Before.All[figure.N], "N", ui.Number(ctx, t.Before.All[figure.N]), "Now", ui.Number(ctx, t.All[figure.N])))
 	}
-	if lead.KPI == nil || lead.Unit != report.UnitShare {
+	if lead.KPI == nil || lead.Unit == report.UnitSeconds {
 		return list
 	}
 	if !l.Compared {
@@ -198,12 +201,14 @@ func (v View) basis(ctx context.Context) string {
 func (v View) ranked(ctx context.Context) string {
 	by, _, _ := v.Choice.Sorted()
 	switch {
-	case by.KPI == nil || by.Unit != report.UnitShare:
+	case by.KPI == nil || by.Unit == report.UnitSeconds:
 		return ""
-	case slices.ContainsFunc(v.Table.Rows, func(r report.Row) bool { return r.Sure != nil }):
+	case !slices.ContainsFunc(v.Table.Rows, func(r report.Row) bool { return r.Sure != nil }):
+		return i18n.T(ctx, "reports.all_alike")
+	case by.Unit == report.UnitShare:
 		return i18n.T(ctx, "reports.ranked")
 	}
-	return i18n.T(ctx, "reports.all_alike")
+	return i18n.T(ctx, "reports.ranked_mean")
 }
 
 func (v View) formulas(ctx context.Context) (list []ui.Pair) {

@@ -81,6 +81,9 @@ func randomFilter(t *rapid.T) report.Filter {
 	if rapid.IntRange(0, 5).Draw(t, "own?") == 0 {
 		f.Own = rapid.SampledFrom([]int64{1, 2, report.Nobody}).Draw(t, "own")
 	}
+	if rapid.IntRange(0, 5).Draw(t, "led?") == 0 {
+		f.Teams = rapid.SampledFrom([][]int64{{1}, {2, 3}, {9}}).Draw(t, "led")
+	}
 	return f
 }
 

@@ -104,6 +104,10 @@ func (s *Store) narrow(ctx context.Context, f report.Filter) (n narrowed, err er
 	case f.Own > 0:
 		n.picks[figure.Operator] = pick{ids: []int64{f.Own}}
 	}
+	if len(f.Teams) > 0 {
+		teams := slices.DeleteFunc(slices.Clone(f.Teams), func(id int64) bool { return !n.picks[figure.Team].takes(id) })
+		n.picks[figure.Team], n.none = pick{ids: teams}, n.none || len(teams) == 0
+	}
 	return n, nil
 }
 

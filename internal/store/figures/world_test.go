@@ -364,7 +364,7 @@ func fits(c served, f report.Filter) bool {
 	}
 	return is(figure.EndReason, figure.Dimensions[figure.EndReason].CodeOf(int64(c.reason))) && code(figure.Channel, "ch", c.channel) && code(figure.Team, "team", c.team) && code(figure.Operator, "op", c.operator) &&
 		code(figure.Site, "site", c.site) && code(figure.Topic, "topic", c.topic) && code(figure.Region, "region", c.region) && code(figure.Client, "client", c.client) && code(figure.Line, "", c.line) &&
-		(f.Own == 0 || f.Own == int64(c.operator) && !c.guest) && is(figure.Survey, []string{"-", "service", "service", "shop"}[c.version])
+		(len(f.Teams) == 0 || slices.Contains(f.Teams, int64(c.team)) && !c.guest) && (f.Own == 0 || f.Own == int64(c.operator) && !c.guest) && is(figure.Survey, []string{"-", "service", "service", "shop"}[c.version])
 }
 
 // bruteSums adds up a day of the random desk as PRODUCT.md says it.
@@ -405,6 +405,8 @@ func bruteContact(d *figure.Sums, c served) {
 	add(figure.Repeated, c.repeated)
 	add(figure.Asked, c.asked)
 	add(figure.Beyond, c.beyond)
+	add(figure.Reviewed, c.reviewed > 0)
+	add(figure.BeyondReviewed, c.reviewed > 0 && c.beyond)
 	if c.handling >= 0 {
 		d[figure.HandlingN]++
 		d[figure.HandlingSum] += int64(c.handling)
@@ -429,6 +431,8 @@ func bruteContact(d *figure.Sums, c served) {
 		add(figure.Dissatisfied, low)
 		add(figure.DissatisfiedCommented, low && c.commented)
 		add(figure.Top, slices.Contains(scale.top, c.mark))
+		add(figure.BeyondMarkN, c.beyond)
+		add(figure.BeyondTop, c.beyond && slices.Contains(scale.top, c.mark))
 	}
 	add(figure.SolvedN, c.solved > 0)
 	add(figure.SolvedYes, c.solved == 1)

@@ -36,6 +36,7 @@ type Figures interface {
 	Hours(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Hours, error)
 	Zone() string
 	Table(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, against when.Period) (report.Table, error)
+	Reviewed(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis) (report.Table, error)
 	SavedViews(ctx context.Context, a actor.Actor) ([]report.SavedView, error)
 	SaveView(ctx context.Context, a actor.Actor, d report.ViewDraft) (report.SavedView, error)
 	RemoveView(ctx context.Context, a actor.Actor, id int64) (report.SavedView, error)
@@ -110,6 +111,7 @@ var others = map[string]struct {
 	view.Mix.Key:       {view.Mix, drawn{rooms.mixPage, rooms.mixFile}},
 	view.Programme.Key: {view.Programme, drawn{rooms.programmePage, rooms.programmeFile}},
 	view.Comments.Key:  {view.Comments, drawn{rooms.commentsPage, rooms.commentsFile}},
+	view.Reviews.Key:   {view.Reviews, drawn{rooms.reviewsPage, rooms.reviewsFile}},
 }
 
 // kindOf finds what a report is by its key in the address; NotFound when there is none.
