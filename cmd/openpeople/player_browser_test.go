@@ -70,4 +70,19 @@ func TestPlayerInABrowser(t *testing.T) {
 	press("input[data-points]", "и", "KeyB")
 	must("while scoring", at(18))
 	must("and nothing is scored by it", b.is(`document.querySelector("input[data-points]:checked") === null`))
+
+	// A call is scored and pinned at a second by keyboard; whoever reads the review hears it there.
+	press("body", "и", "KeyB")
+	must("the second is 13", at(13))
+	b.is(`(() => { for (const one of document.querySelectorAll("[data-criterion]")) one.querySelector("input[data-points]").click(); return true; })()`)
+	b.is(`(() => { for (const pin of document.querySelectorAll("details.pin")) pin.remove(); return true; })()`)
+	press("input[data-points]", "з", "KeyP")
+	must("the key pins what is heard", b.is(`document.activeElement.name === "moment-0-words" && document.querySelector("[name=moment-0]").value === "00:13"`))
+	b.is(`(() => { document.activeElement.value = "said it in plain words"; return true; })()`)
+	must("the second in words", b.is(`(() => { document.querySelector("[data-moment-here]").click(); return document.activeElement.name === "moment-1-words"; })()`))
+	b.press("[data-submit]")
+	b.shows("said it in plain words")
+	must("a stroke on the wave", b.is(`document.querySelectorAll("[data-wave] .tick").length === 1`))
+	b.is(`(() => { const link = document.querySelector("a[data-seek]"); link.click(); return true; })()`)
+	must("it is heard from there", b.is(`document.querySelector("audio").currentTime >= 13 && document.querySelector("audio").currentTime < 15`))
 }

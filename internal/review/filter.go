@@ -17,6 +17,7 @@ var Params = func() page.Params {
 	}
 	return append(append(list, figure.Params()...),
 		page.Param{Name: "unacknowledged", Kind: page.Flag, Label: i18n.Text{RU: "Без ответа оператора", EN: "Not acknowledged"}},
+		page.Param{Name: "counts", Of: []string{"yes", "no"}, Label: i18n.Text{RU: "Входит в средний балл", EN: "Counts in the mean score"}},
 		figure.Counted)
 }()
 
@@ -28,7 +29,8 @@ type Filter struct {
 	Without        []figure.Dimension // of these all but the values of By
 	Attributes     figure.Attributes  // that the contact bears
 	Unacknowledged bool
-	Counted        bool // what figures of teams and operators count: not what guests served
+	Counts         string // yes: figures count the review; no: its author said why not; "": both
+	Counted        bool   // what figures of teams and operators count: not what guests served
 
 	// What the reader sees, by row id; the service says so.
 	TeamIDs    []int64
@@ -38,5 +40,5 @@ type Filter struct {
 
 // FilterOf reads what Params let through.
 func FilterOf(from page.Filter) Filter {
-	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attributes: figure.AttributesOf(from), Unacknowledged: from.Has("unacknowledged"), Counted: from.Has(figure.Counted.Name)}
+	return Filter{List: List(from.Get("list")), Period: from.Period(), By: figure.FilterOf(from), Without: figure.WithoutOf(from), Attributes: figure.AttributesOf(from), Unacknowledged: from.Has("unacknowledged"), Counts: from.Get("counts"), Counted: from.Has(figure.Counted.Name)}
 }

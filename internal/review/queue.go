@@ -49,6 +49,9 @@ var system = actor.System("queue")
 type QueuePlan struct {
 	Goal  int `json:"goal"`  // how many reviews a reviewer writes in a cycle
 	Links int `json:"links"` // how many times over the groups of reviewers are linked
+	// Blind hides the customer's mark from a reviewer until the review is submitted. It holds
+	// at once, for cycles that were drawn, too.
+	Blind bool `json:"blind,omitempty"`
 }
 
 // Bounds of the plan, and what a desk begins with.
@@ -147,6 +150,7 @@ type AssignmentRow struct {
 	EndedAt      time.Time // of the contact
 	Worded       bool      // its conversation is kept still
 	MayReview    bool      // the one who asks still may
+	Blind        bool      // the customer's mark is hidden: Mark is nil, and the rule may not say it either
 }
 
 // Progress is how far a reviewer is in a cycle.
@@ -231,6 +235,6 @@ func (q *Queue) SavePlan(ctx context.Context, a actor.Actor, p QueuePlan) error 
 		if err := q.store.SaveQueuePlan(ctx, p); err != nil {
 			return err
 		}
-		return q.Audit.Audit(ctx, a, "change", "queue", 0, map[string]any{"goal": p.Goal, "links": p.Links})
+		return q.Audit.Audit(ctx, a, "change", "queue", 0, map[string]any{"goal": p.Goal, "links": p.Links, "blind": p.Blind})
 	})
 }

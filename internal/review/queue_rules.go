@@ -51,6 +51,12 @@ func (r QueueRule) Period(monday when.Day) when.Period {
 	return p
 }
 
+// asksMark reports whether what the rule takes is known by the customer's mark.
+func (r QueueRule) asksMark() bool {
+	row, _ := r.Kind.Row()
+	return row.Query != nil && row.Query(r).Has("mark")
+}
+
 // Listed is the query of the list of contacts that a rule names for the cycle of a week; ""
 // of a kind that has no list.
 func (r QueueRule) Listed(monday when.Day) string {

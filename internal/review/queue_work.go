@@ -51,27 +51,35 @@ func (q *Queue) Own(ctx context.Context, a actor.Actor) (own Own, err error) {
 // open are the first open assignments of the actor; each says whether it may be reviewed.
 func (q *Queue) open(ctx context.Context, a actor.Actor, limit int) ([]AssignmentRow, error) {
 	list, err := q.store.OpenAssignments(ctx, a.PersonID, limit)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := q.store.QueuePlan(ctx)
 	for i := range list {
 		list[i].MayReview = list[i].Worded && MayReview(a, list[i].TeamID, list[i].OperatorID)
+		list[i] = list[i].unseen(plan)
 	}
 	return list, err
 }
 
-// NextInQueue returns the contact that the actor is to review next, after one that may be
-// 0: in the order of the queue, and again from its beginning. 0 when there is none.
-func (q *Queue) NextInQueue(ctx context.Context, a actor.Actor, contactID int64) (int64, error) {
+// NextInQueue returns what the actor is to review, the next first, and the contact there that
+// comes after one that may be 0: in the order of the queue, and again from its beginning. 0
+// when there is none.
+func (q *Queue) NextInQueue(ctx context.Context, a actor.Actor, contactID int64) (list []AssignmentRow, next int64, err error) {
 	if err := a.Need(actor.ReviewWrite); err != nil {
-		return 0, err
+		return nil, 0, err
 	}
-	list, err := q.open(ctx, a, queueShown)
+	if list, err = q.open(ctx, a, queueShown); err != nil {
+		return nil, 0, err
+	}
 	list = slices.DeleteFunc(list, func(r AssignmentRow) bool { return !r.MayReview && r.ContactID != contactID })
 	at := slices.IndexFunc(list, func(r AssignmentRow) bool { return r.ContactID == contactID })
 	for i := range list {
-		if next := list[(at+1+i)%len(list)]; next.ContactID != contactID {
-			return next.ContactID, err
+		if r := list[(at+1+i)%len(list)]; r.ContactID != contactID {
+			return list, r.ContactID, nil
 		}
 	}
-	return 0, err
+	return list, 0, nil
 }
 
 // InQueue tells what waits for the actor, with the first of it.
@@ -177,8 +185,25 @@ func (q *Queue) Assignment(ctx context.Context, a actor.Actor, id int64) (Assign
 	if err := a.Need(actor.ReviewWrite); err != nil {
 		return AssignmentRow{}, err
 	}
-	return ownOpen(ctx, a, id, q.store.AssignmentByID)
+	r, err := ownOpen(ctx, a, id, q.store.AssignmentByID)
+	if err != nil {
+		return r, err
+	}
+	plan, err := q.store.QueuePlan(ctx)
+	return r.unseen(plan), err
 }
+
+// unseen hides the customer's mark where the desk wants reviews that it does not lead.
+func (r AssignmentRow) unseen(p QueuePlan) AssignmentRow {
+	if p.Blind {
+		r.Blind, r.Mark = true, nil
+	}
+	return r
+}
+
+// Told reports whether it may be said by which rule the contact stands in the queue: a rule
+// about marks tells the mark.
+func (r AssignmentRow) Told() bool { return !r.Blind || !r.Rule.asksMark() }
 
 func ownOpen(ctx context.Context, a actor.Actor, id int64, read func(context.Context, int64) (AssignmentRow, error)) (AssignmentRow, error) {
 	r, err := read(ctx, id)

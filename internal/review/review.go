@@ -68,13 +68,23 @@ func (k PinKind) known() bool {
 	return slices.ContainsFunc(PinKinds, func(r PinKindRow) bool { return r.Kind == k })
 }
 
+// Moment is words on a second of a recording, to the credit of the operator.
+type Moment struct {
+	Recording int64   `json:"recording"`
+	Second    int     `json:"second"` // from its beginning
+	Words     string  `json:"words"`
+	Kind      PinKind `json:"kind,omitempty"`
+}
+
 // Sheet is a filled-in scorecard.
 type Sheet struct {
-	Answers map[string]Answer `json:"answers"` // by criterion key; absent: not answered
-	Remark  string            `json:"remark,omitempty"`
-	Pins    []Pin             `json:"pins,omitempty"`   // by message, one each
-	Hidden  []string          `json:"hidden,omitempty"` // keys of criteria that the scorecard did not ask about this contact
-	By      int64             `json:"-"`                // version of the scorecard that a form which is not saved yet asked by; 0: the one that judges now
+	Answers   map[string]Answer `json:"answers"` // by criterion key; absent: not answered
+	Remark    string            `json:"remark,omitempty"`
+	Pins      []Pin             `json:"pins,omitempty"`      // by message, one each
+	Moments   []Moment          `json:"moments,omitempty"`   // by recording and second
+	Uncounted string            `json:"uncounted,omitempty"` // why no figure is to count the review; "": all do
+	Hidden    []string          `json:"hidden,omitempty"`    // keys of criteria that the scorecard did not ask about this contact
+	By        int64             `json:"-"`                   // version of the scorecard that a form which is not saved yet asked by; 0: the one that judges now
 }
 
 // PinOf returns what is pinned on a message, without words when nothing is.
@@ -117,6 +127,7 @@ type Review struct {
 	DraftedAt    *time.Time // of Draft
 	Revision     int        // number of the last revision, 0 until submitted
 	Score        *float64   // of the last revision, 0 to 100
+	Uncounted    bool       // the last revision says that no figure is to count the review
 	SubmittedAt  *time.Time // the first time
 	SubmittedDay when.Day   // of SubmittedAt on the desk's clock: where IQS counts the review
 	Acknowledged int        // the last revision that the operator acknowledged, 0: none
@@ -183,6 +194,7 @@ type Row struct {
 	TeamID       int64
 	Revision     int // 0: a draft that was never submitted
 	Score        *float64
+	Uncounted    bool // no figure counts it
 	SubmittedAt  *time.Time
 	DraftedAt    *time.Time
 	Acknowledged bool // the last revision is

@@ -37,13 +37,15 @@ func New(store Store, cards Scorecards, now when.Clock, zone *time.Location) *Se
 
 // Form is what a reviewer fills in about a contact.
 type Form struct {
-	Contact contact.Detail
-	Version scorecard.Version
-	Rule    string  // that chose the scorecard just now; "": none takes the contact, or the review has begun
-	Review  *Review // own one; nil until something was saved
-	Sheet   Sheet   // the draft, else what was submitted last, else empty
-	Others  []Row   // submitted reviews of the contact by others
-	Earlier []Row   // of other contacts of the operator, the latest first
+	Contact    contact.Detail
+	Version    scorecard.Version
+	Rule       string  // that chose the scorecard just now; "": none takes the contact, or the review has begun
+	Review     *Review // own one; nil until something was saved
+	Sheet      Sheet   // the draft, else what was submitted last, else empty
+	Recordings []int64 // of the contact, those that may be pinned
+	Blind      bool    // the customer's mark is not to be seen: the desk asks for it, and nothing was submitted yet
+	Others     []Row   // submitted reviews of the contact by others
+	Earlier    []Row   // of other contacts of the operator, the latest first
 }
 
 // Edit is the number that Save must be told.
@@ -168,8 +170,16 @@ func (s *Service) form(ctx context.Context, a actor.Actor, contactID, version in
 			f.Sheet, err = s.typed(ctx, r)
 		}
 	}
+	if err != nil {
+		return f, err
+	}
 	f.Sheet.Hidden = f.Version.Hidden(facts)
 	f.Sheet = f.Sheet.clean()
+	if f.Recordings, err = s.store.RecordingIDs(ctx, contactID); err != nil {
+		return f, err
+	}
+	plan, err := s.store.QueuePlan(ctx)
+	f.Blind = plan.Blind && (f.Review == nil || !f.Review.Submitted())
 	return f, err
 }
 
@@ -224,7 +234,7 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, contactID int64, edit
 		}
 		sheet := sheet
 		sheet.Hidden = f.Sheet.Hidden
-		if err := check(f.Version.Content, sheet, len(f.Contact.Messages), submit); err != nil {
+		if err := f.check(sheet, submit); err != nil {
 			return err
 		}
 		sheet = sheet.fitting(f.Version.Content)
@@ -269,7 +279,7 @@ func (s *Service) keep(ctx context.Context, r *Review, v scorecard.Version, shee
 	if r.Submitted() && last.equal(sheet) {
 		return s.put(ctx, r)
 	}
-	r.Revision, r.Score = r.Revision+1, ResultOf(v.Content, sheet).Score
+	r.Revision, r.Score, r.Uncounted = r.Revision+1, ResultOf(v.Content, sheet).Score, sheet.Uncounted != ""
 	if r.SubmittedAt == nil {
 		r.SubmittedAt, r.SubmittedDay = &now, when.DayOf(now, s.zone)
 	}

@@ -20,10 +20,15 @@ const (
 	MaxRemark = 4000
 	MaxWords  = 1000 // of a criterion's remark, of a pin, of an acknowledgement
 	MaxPins   = 100
+	// How many seconds of recordings may be pinned.
+	MaxMoments = 50
 )
 
 // Names of the fields of a review's form, by criterion key and message.
-const fieldRemark = "remark"
+const (
+	fieldRemark    = "remark"
+	fieldUncounted = "uncounted"
+)
 
 // ScoreField is the name of the field that holds a criterion's points, or NA.
 func ScoreField(key string) string { return "score-" + key }
@@ -39,6 +44,13 @@ func PinField(message int) string { return "pin-" + strconv.Itoa(message) }
 
 // PinKindField is the name of the field of what a pin on a message shows.
 func PinKindField(message int) string { return "kind-" + strconv.Itoa(message) }
+
+// Names of the fields of the n-th pin on a second of a recording: where it is, the words,
+// what it shows, and of which recording.
+func MomentField(n int) string          { return "moment-" + strconv.Itoa(n) }
+func MomentWordsField(n int) string     { return MomentField(n) + "-words" }
+func MomentKindField(n int) string      { return MomentField(n) + "-kind" }
+func MomentRecordingField(n int) string { return MomentField(n) + "-recording" }
 
 // NA as the value of a ScoreField is "not applicable".
 const NA = "na"
@@ -80,7 +92,7 @@ func ResultOf(card scorecard.Content, s Sheet) Result {
 // clean returns the sheet as it is kept: line ends as \n, no white space around
 // texts, no empty answers and pins, pins in order.
 func (s Sheet) clean() Sheet {
-	out := Sheet{Answers: map[string]Answer{}, Remark: tidy(s.Remark), Hidden: s.Hidden}
+	out := Sheet{Answers: map[string]Answer{}, Remark: tidy(s.Remark), Uncounted: tidy(s.Uncounted), Hidden: s.Hidden}
 	for key, a := range s.Answers {
 		a.Remark = tidy(a.Remark)
 		if (a.Given() || a.Remark != "") && !slices.Contains(s.Hidden, key) {
@@ -93,6 +105,21 @@ func (s Sheet) clean() Sheet {
 		}
 	}
 	slices.SortStableFunc(out.Pins, func(a, b Pin) int { return cmp.Compare(a.Message, b.Message) })
+	for _, m := range s.Moments {
+		if m.Words = tidy(m.Words); m.Words != "" {
+			out.Moments = append(out.Moments, m)
+		}
+	}
+	return out
+}
+
+// inOrder is the sheet as clean keeps it, with what is pinned on recordings in its order; it
+// comes as it was typed.
+func (s Sheet) inOrder() Sheet {
+	out := s.clean()
+	slices.SortStableFunc(out.Moments, func(a, b Moment) int {
+		return cmp.Or(cmp.Compare(a.Recording, b.Recording), cmp.Compare(a.Second, b.Second))
+	})
 	return out
 }
 
@@ -100,7 +127,7 @@ func (s Sheet) clean() Sheet {
 // the scorecard; a cause comes with what was picked under it. Others were seen before
 // another step was chosen, and go.
 func (s Sheet) fitting(card scorecard.Content) Sheet {
-	out := s.clean()
+	out := s.inOrder()
 	for _, c := range card.Criteria() {
 		a, picked := out.Answers[c.Key], []string(nil)
 		if a.Points != nil {
@@ -115,12 +142,13 @@ func (s Sheet) fitting(card scorecard.Content) Sheet {
 
 func tidy(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 
-func (s Sheet) equal(o Sheet) bool { return reflect.DeepEqual(s.clean(), o.clean()) }
+func (s Sheet) equal(o Sheet) bool { return reflect.DeepEqual(s.inOrder(), o.inOrder()) }
 
 // check refuses what does not fit the scorecard or the conversation; a review to
 // be submitted must answer every criterion. Fields are named as in the form.
-func check(card scorecard.Content, s Sheet, messages int, submit bool) error {
+func (f Form) check(s Sheet, submit bool) error {
 	var wrong fault.Fields
+	card := f.Version.Content
 	known := map[string]bool{}
 	asked := card.Shown(s.Hidden).Criteria()
 	for _, c := range asked {
@@ -147,20 +175,8 @@ func check(card scorecard.Content, s Sheet, messages int, submit bool) error {
 		}
 	}
 	checkText(&wrong, fieldRemark, s.Remark, MaxRemark)
-	if len(s.Pins) > MaxPins {
-		wrong.Add("pins", "review.fault.pins", "Max", MaxPins)
-		return wrong.Err()
-	}
-	for i, p := range s.Pins {
-		if p.Message < 0 || p.Message >= messages || i > 0 && s.Pins[i-1].Message == p.Message {
-			wrong.Add(PinField(p.Message), "review.fault.message")
-			continue
-		}
-		checkText(&wrong, PinField(p.Message), p.Words, MaxWords)
-		if !p.Kind.known() {
-			wrong.Add(PinKindField(p.Message), "survey.fault.choice")
-		}
-	}
+	checkText(&wrong, fieldUncounted, s.Uncounted, MaxWords)
+	f.checkPins(&wrong, s)
 	if err := wrong.Err(); err != nil || !submit {
 		return err
 	}
@@ -168,6 +184,38 @@ func check(card scorecard.Content, s Sheet, messages int, submit bool) error {
 		wrong.Add(ScoreField(asked[0].Key), "review.fault.nothing")
 	}
 	return wrong.Err()
+}
+
+func (f Form) checkPins(wrong *fault.Fields, s Sheet) {
+	if len(s.Pins) > MaxPins {
+		wrong.Add("pins", "review.fault.pins", "Max", MaxPins)
+		return
+	}
+	for i, p := range s.Pins {
+		if p.Message < 0 || p.Message >= len(f.Contact.Messages) || i > 0 && s.Pins[i-1].Message == p.Message {
+			wrong.Add(PinField(p.Message), "review.fault.message")
+			continue
+		}
+		checkText(wrong, PinField(p.Message), p.Words, MaxWords)
+		if !p.Kind.known() {
+			wrong.Add(PinKindField(p.Message), "survey.fault.choice")
+		}
+	}
+	if len(s.Moments) > MaxMoments {
+		wrong.Add(MomentField(0), "review.fault.moments", "Max", MaxMoments)
+		return
+	}
+	for n, m := range s.Moments {
+		switch {
+		case !slices.Contains(f.Recordings, m.Recording):
+			wrong.Add(MomentRecordingField(n), "review.fault.recording")
+		case m.Second < 0:
+			wrong.Add(MomentField(n), "review.fault.second")
+		case !m.Kind.known():
+			wrong.Add(MomentKindField(n), "survey.fault.choice")
+		}
+		checkText(wrong, MomentWordsField(n), m.Words, MaxWords)
+	}
 }
 
 func checkText(wrong *fault.Fields, name, s string, limit int) {
@@ -190,13 +238,16 @@ func clip(s string) string {
 // masked hides personal data of customers in what the reviewer wrote.
 func (s Sheet) masked() Sheet {
 	out := s.clean()
-	out.Remark = mask.Text(out.Remark)
+	out.Remark, out.Uncounted = mask.Text(out.Remark), mask.Text(out.Uncounted)
 	for key, a := range out.Answers {
 		a.Remark = mask.Text(a.Remark)
 		out.Answers[key] = a
 	}
 	for i := range out.Pins {
 		out.Pins[i].Words = mask.Text(out.Pins[i].Words)
+	}
+	for i := range out.Moments {
+		out.Moments[i].Words = mask.Text(out.Moments[i].Words)
 	}
 	return out
 }

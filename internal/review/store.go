@@ -14,11 +14,15 @@ type Store interface {
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 
 	ContactByID(ctx context.Context, id int64) (contact.Detail, error)
+	// RecordingIDs lists the recordings of a contact, in the order in which they began.
+	RecordingIDs(ctx context.Context, contactID int64) ([]int64, error)
+	// QueuePlan says whether the customer's mark is hidden until the review is submitted.
+	QueuePlan(ctx context.Context) (QueuePlan, error)
 
 	// InsertReview stores a new review, which gets its id; one that is submitted closes what
 	// the queue holds of it. Conflict when the reviewer has one about the contact.
 	InsertReview(ctx context.Context, r *Review) error
-	// SaveReview stores draft, revision, score, days and acknowledged of a review
+	// SaveReview stores draft, revision, score, uncounted, days and acknowledged of a review
 	// and counts Edit up by one; one that is submitted closes what the queue holds of it.
 	// Conflict when another Edit is stored.
 	SaveReview(ctx context.Context, r *Review) error

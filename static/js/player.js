@@ -78,6 +78,18 @@ class Player {
     part?.setAttribute("width", a === undefined ? 0 : x((b ?? a + 0.2) - a));
   }
 
+  // A stroke from top to bottom.
+  tick(at) {
+    const head = this.wave?.querySelector("[data-head]");
+    if (!head || this.length() === 0) return;
+    const stroke = head.cloneNode();
+    stroke.removeAttribute("data-head");
+    stroke.setAttribute("class", "tick");
+    stroke.setAttribute("x", (320 * at) / this.length());
+    stroke.setAttribute("width", 1);
+    head.before(stroke);
+  }
+
   go(to) {
     for (const sound of this.sounds) sound.currentTime = Math.max(0, to);
     this.draw(this.sounds[0]);
@@ -148,12 +160,29 @@ class Player {
   }
 }
 
+const players = new Map();
+
 for (const box of document.querySelectorAll("[data-player]")) {
   const tools = box.querySelector("[data-player-row]");
   const more = box.querySelector("template[data-player-tools]");
   if (!tools || !more || !box.querySelector("audio")) continue;
   const player = new Player(box, tools, more);
+  players.set(box.dataset.player, player);
   last ??= player;
+}
+
+// What is pinned on a second stands on the wave, and is heard where its player is.
+for (const link of document.querySelectorAll("a[data-seek]")) {
+  const player = players.get(link.dataset.of);
+  if (!player) continue;
+  const at = Number(link.dataset.seek);
+  player.tick(at);
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    player.go(at);
+    player.sounds[0].play().catch(() => {});
+    player.box.scrollIntoView({ block: "nearest" });
+  });
 }
 
 const keysOf = {

@@ -143,6 +143,35 @@ if (form) {
     pins[pinned].querySelector("textarea").focus();
   };
 
+  // A second of a recording is pinned where it is heard, or was heard last.
+  const moments = form.querySelector("[data-moments]");
+  const sounds = [...form.querySelectorAll("[data-player] audio")];
+  const playing = () => sounds.find((one) => !one.paused);
+  const here = () => {
+    const sound = playing() ?? sounds.find((one) => one.currentTime > 0) ?? sounds[0];
+    const rows = moments.querySelectorAll("[data-moment]");
+    let row = rows[rows.length - 1];
+    if (row.querySelector("[name$=-words]").value !== "") {
+      const n = Number(row.dataset.moment) + 1;
+      const next = row.cloneNode(false);
+      next.innerHTML = row.innerHTML.replaceAll(`moment-${n - 1}`, `moment-${n}`);
+      next.dataset.moment = n;
+      row.after(next);
+      row = next;
+    }
+    const second = Math.floor(sound.currentTime);
+    const two = (n) => String(n).padStart(2, "0");
+    const place = row.querySelector(`[name=moment-${row.dataset.moment}]`);
+    place.value = second < 3600 ? `${two(Math.floor(second / 60))}:${two(second % 60)}` : `${Math.floor(second / 3600)}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
+    row.querySelector("[name$=-recording]").value = sound.closest("[data-player]").dataset.player;
+    row.querySelector("[name$=-words]").focus();
+  };
+  if (moments && sounds.length > 0) {
+    const button = moments.querySelector("[data-moment-here]");
+    button.hidden = false;
+    button.addEventListener("click", here);
+  }
+
   const typing = (el) => el.matches("textarea, select, [contenteditable], input:not([type=radio])");
 
   document.addEventListener("keydown", (event) => {
@@ -151,7 +180,7 @@ if (form) {
     if (typing(event.target)) {
       // Escape leaves a box, so that the keys work again.
       if (event.key === "Escape" && form.contains(event.target)) {
-        if (event.target.closest(".pin")) event.target.blur();
+        if (event.target.closest(".pin, [data-moment]")) event.target.blur();
         else if (at >= 0) go(at);
         else event.target.blur();
       }
@@ -172,6 +201,8 @@ if (form) {
       const remark = one.querySelector("details.remark");
       remark.open = true;
       remark.querySelector("textarea").focus();
+    } else if (key === "p" && moments && (playing() || (pins.length === 0 && sounds.length > 0))) {
+      here();
     } else if (key === "p" && pins.length > 0) {
       pin();
     } else if (key === "s") {

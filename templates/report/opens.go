@@ -45,7 +45,7 @@ func (v Frame) list(of figure.Sum, f page.Filter, p when.Period) string {
 	path, right := "/contacts", actor.ContactRead
 	pairs, listed := of.Listed()
 	if of == figure.ReviewN {
-		path, right, pairs, listed = "/reviews", actor.ReviewRead, []string{"list", string(review.OfTeam)}, true
+		path, right, pairs, listed = "/reviews", actor.ReviewRead, []string{"list", string(review.OfTeam), "counts", "yes"}, true
 		if v.Choice.Key == Reviews.Key { // whose figures are of the reviews that the reader may read
 			return v.reviews(f, p)
 		}

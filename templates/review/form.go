@@ -26,6 +26,12 @@ func (p FormPage) fields(ctx context.Context) []ui.Field {
 		add(review.RemarkField(c.Key), c.Name.For(ctx))
 	}
 	add("remark", i18n.T(ctx, "review.remark"))
+	add("uncounted", i18n.T(ctx, "review.uncounted.why"))
+	for n := range p.Moments {
+		for _, f := range p.momentFields(ctx, n) {
+			add(f.Name, f.Label)
+		}
+	}
 	for i := range p.Form.Contact.Messages {
 		add(review.PinField(i), i18n.T(ctx, "review.pin.of", "N", i+1))
 		add(review.PinKindField(i), i18n.T(ctx, "review.pin.of", "N", i+1))

@@ -87,13 +87,14 @@ func queueRulePairs(ctx context.Context, r review.QueueRule, p QueueRulesPage) [
 }
 
 func planFields(ctx context.Context, p QueueRulesPage) []ui.Field {
-	typed := [2]string{strconv.Itoa(p.Plan.Goal), strconv.Itoa(p.Plan.Links)}
+	typed := [3]string{strconv.Itoa(p.Plan.Goal), strconv.Itoa(p.Plan.Links), map[bool]string{true: "1"}[p.Plan.Blind]}
 	if p.Typed != nil {
 		typed = *p.Typed
 	}
 	return []ui.Field{
 		{Name: "goal", Label: i18n.T(ctx, "queue.goal"), Hint: i18n.T(ctx, "queue.goal.hint"), Value: typed[0], From: "1", To: strconv.Itoa(review.MaxGoal), Error: ui.FieldError(ctx, p.Fault, "goal")},
 		{Name: "links", Label: i18n.T(ctx, "queue.links"), Hint: i18n.T(ctx, "queue.links.hint"), Value: typed[1], From: "0", To: strconv.Itoa(review.MaxLinks), Error: ui.FieldError(ctx, p.Fault, "links")},
+		{Name: "blind", Label: i18n.T(ctx, "queue.blind"), Hint: i18n.T(ctx, "queue.blind.hint"), Value: typed[2]},
 	}
 }
 

@@ -64,7 +64,11 @@ type Story struct {
 	Comment   string
 	Earlier   []contact.Row
 	Voice     templ.Component // the recordings; nil when there are none
+	Unseen    bool            // what the customer said is not shown before the review is submitted
 }
+
+// Unsaid is the story without what the customer said of the contact.
+func (s Story) Unsaid() Story { return Story{Earlier: s.Earlier, Voice: s.Voice, Unseen: true} }
 
 // scripts are those of a page, and that of recordings where there are some.
 func (s Story) scripts(page ...string) []string {

@@ -31,7 +31,7 @@ LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' LEFT JOIN
 	figure.Sendings: "SELECT " + contactPlace + `, i.sent_day, i.id, r.id IS NOT NULL
 FROM invitations i JOIN contacts c ON c.id = i.contact_id LEFT JOIN decisions d ON d.contact_id = c.id LEFT JOIN responses r ON r.invitation_id = i.id WHERE i.sent_day > 0 AND i.purpose = 'first' AND `,
 	figure.Reviews: "SELECT " + contactPlace + `, v.submitted_day, v.id, v.score
-FROM reviews v JOIN contacts c ON c.id = v.contact_id LEFT JOIN decisions d ON d.contact_id = c.id LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' LEFT JOIN responses r ON r.invitation_id = i.id WHERE v.revision > 0 AND `,
+FROM reviews v JOIN contacts c ON c.id = v.contact_id LEFT JOIN decisions d ON d.contact_id = c.id LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' LEFT JOIN responses r ON r.invitation_id = i.id WHERE v.revision > 0 AND NOT v.uncounted AND `,
 }
 
 var everyPart = []figure.Part{figure.Contacts, figure.Sendings, figure.Reviews}

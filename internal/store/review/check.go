@@ -74,15 +74,19 @@ func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
 		return nil
 	})
 	err = errors.Join(err, s.Tried(ctx, &b, "a filled-in scorecard can be read",
-		"SELECT r.id, v.number, r.version_id, v.score, v.sheet FROM review_revisions v JOIN reviews r ON r.id = v.review_id", func(scan func(...any) error) (any, error) {
+		"SELECT r.id, v.number, r.version_id, v.score, v.sheet, v.number = r.revision, r.uncounted FROM review_revisions v JOIN reviews r ON r.id = v.review_id", func(scan func(...any) error) (any, error) {
 			var id, version, score int64
 			var number int
 			var raw sql.RawBytes
-			err := scan(&id, &number, &version, &score, &raw)
+			var last, uncounted bool
+			err := scan(&id, &number, &version, &score, &raw, &last, &uncounted)
 			which := fmt.Sprintf("that of review %d, revision %d", id, number)
 			var sheet review.Sheet
 			if err == nil {
 				err = json.Unmarshal(raw, &sheet)
+			}
+			if err == nil && last && uncounted != (sheet.Uncounted != "") {
+				b.Add("a review counts unless its author said why not", 1, which)
 			}
 			for _, key := range sheet.Hidden {
 				if a := sheet.Answers[key]; a.Given() || a.Remark != "" {

@@ -14,7 +14,7 @@ import (
 	"openpeople/internal/store/figures"
 )
 
-const reviewRowColumns = `SELECT r.id, r.contact_id, r.reviewer_id, r.operator_id, r.team_id, r.revision, r.score, r.submitted_at, r.drafted_at,
+const reviewRowColumns = `SELECT r.id, r.contact_id, r.reviewer_id, r.operator_id, r.team_id, r.revision, r.score, r.uncounted, r.submitted_at, r.drafted_at,
 r.revision > 0 AND r.acknowledged = r.revision, COALESCE(k.word, ''), COALESCE(p.name, ''), COALESCE(o.name, ''), COALESCE({t.name}, ''), COALESCE({u.name}, ''),
 h.code, h.kind, {h.name}, c.source, c.external_id, c.ended_at, c.mark`
 
@@ -26,7 +26,7 @@ LEFT JOIN review_acknowledgements k ON k.review_id = r.id AND k.revision = r.rev
 func scanReviewRow(scan func(...any) error, more ...any) (r review.Row, err error) {
 	var ended int64
 	var score, submitted, drafted *int64
-	err = scan(append([]any{&r.ID, &r.ContactID, &r.ReviewerID, &r.OperatorID, &r.TeamID, &r.Revision, &score, &submitted, &drafted,
+	err = scan(append([]any{&r.ID, &r.ContactID, &r.ReviewerID, &r.OperatorID, &r.TeamID, &r.Revision, &score, &r.Uncounted, &submitted, &drafted,
 		&r.Acknowledged, &r.Word, &r.ReviewerName, &r.OperatorName, &r.TeamName, &r.TopicName,
 		&r.ChannelCode, &r.ChannelKind, &r.ChannelName, &r.Source, &r.ExternalID, &ended, &r.Mark}, more...)...)
 	r.Score, r.SubmittedAt, r.DraftedAt, r.EndedAt = scoreOf(score), engine.AtOrNil(submitted), engine.AtOrNil(drafted), engine.At(ended)
@@ -107,6 +107,12 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 	}
 	if f.Unacknowledged {
 		add("r.revision > r.acknowledged")
+	}
+	switch f.Counts {
+	case "yes":
+		add("NOT r.uncounted")
+	case "no":
+		add("r.uncounted")
 	}
 	if f.Counted {
 		add("NOT " + ofContact("c.guest"))

@@ -56,7 +56,7 @@ func BenchmarkQueue(b *testing.B) {
 		name string
 		do   func() error
 	}{
-		{"next", func() error { _, err := q.NextInQueue(ctx, all[7], 101+3*47); return err }},
+		{"next", func() error { _, _, err := q.NextInQueue(ctx, all[7], 101+3*47); return err }},
 		{"own", func() error { _, err := q.Own(ctx, all[7]); return err }},
 		{"today", func() error { _, _, err := q.InQueue(ctx, all[7]); return err }},
 		{"progress", func() error { _, err := q.Cycle(ctx, egor, 0); return err }},

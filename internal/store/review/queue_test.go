@@ -205,7 +205,7 @@ func TestTheQueueIsWorked(t *testing.T) {
 			t.Fatalf("%+v %v", own, err)
 		}
 		first, second := own.Open[0], own.Open[1]
-		if next, err := q.NextInQueue(ctx, boris, first.ContactID); err != nil || next != second.ContactID {
+		if _, next, err := q.NextInQueue(ctx, boris, first.ContactID); err != nil || next != second.ContactID {
 			t.Errorf("next: %d %v", next, err)
 		}
 		if _, err := svc.Save(ctx, boris, first.ContactID, 0, filled(0), false); err != nil {

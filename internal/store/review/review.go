@@ -66,10 +66,10 @@ func (s *Store) InsertReview(ctx context.Context, r *review.Review) error {
 		return err
 	}
 	r.ID, err = s.InsertID(ctx, `INSERT INTO reviews (contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line,
-started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_day, acknowledged)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+started_at, edit, draft, drafted_at, revision, score, uncounted, submitted_at, submitted_day, acknowledged)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ContactID, r.ReviewerID, r.VersionID, r.ChannelID, r.OperatorID, r.TeamID, r.SiteID, r.RegionID, r.TopicID, r.Line,
-		engine.Ms(r.StartedAt), r.Edit, draft, engine.MsOrNil(r.DraftedAt), r.Revision, millionths(r.Score), engine.MsOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.Acknowledged)
+		engine.Ms(r.StartedAt), r.Edit, draft, engine.MsOrNil(r.DraftedAt), r.Revision, millionths(r.Score), r.Uncounted, engine.MsOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.Acknowledged)
 	if err != nil || r.Revision == 0 {
 		return engine.Refused(err)
 	}
@@ -91,8 +91,8 @@ func (s *Store) SaveReview(ctx context.Context, r *review.Review) error {
 	if err != nil {
 		return err
 	}
-	err = engine.OneRow(s.Exec(ctx, `UPDATE reviews SET draft = ?, drafted_at = ?, revision = ?, score = ?, submitted_at = ?, submitted_day = ?, edit = edit + 1
-WHERE id = ? AND edit = ?`, draft, engine.MsOrNil(r.DraftedAt), r.Revision, millionths(r.Score), engine.MsOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.ID, r.Edit))
+	err = engine.OneRow(s.Exec(ctx, `UPDATE reviews SET draft = ?, drafted_at = ?, revision = ?, score = ?, uncounted = ?, submitted_at = ?, submitted_day = ?, edit = edit + 1
+WHERE id = ? AND edit = ?`, draft, engine.MsOrNil(r.DraftedAt), r.Revision, millionths(r.Score), r.Uncounted, engine.MsOrNil(r.SubmittedAt), int64(r.SubmittedDay), r.ID, r.Edit))
 	if err != nil {
 		return err
 	}
@@ -135,14 +135,14 @@ func (s *Store) Acknowledge(ctx context.Context, reviewID int64, a review.Acknow
 }
 
 const reviewColumns = `SELECT r.id, r.contact_id, r.reviewer_id, r.version_id, r.channel_id, r.operator_id, r.team_id, r.site_id, r.region_id, r.topic_id, r.line,
-r.started_at, r.edit, r.draft, r.drafted_at, r.revision, r.score, r.submitted_at, r.submitted_day, r.acknowledged FROM reviews r WHERE `
+r.started_at, r.edit, r.draft, r.drafted_at, r.revision, r.score, r.uncounted, r.submitted_at, r.submitted_day, r.acknowledged FROM reviews r WHERE `
 
 func scanReview(scan func(...any) error) (r review.Review, err error) {
 	var started int64
 	var drafted, submitted, score *int64
 	var draft *string
 	if err := scan(&r.ID, &r.ContactID, &r.ReviewerID, &r.VersionID, &r.ChannelID, &r.OperatorID, &r.TeamID, &r.SiteID, &r.RegionID, &r.TopicID, &r.Line,
-		&started, &r.Edit, &draft, &drafted, &r.Revision, &score, &submitted, &r.SubmittedDay, &r.Acknowledged); err != nil {
+		&started, &r.Edit, &draft, &drafted, &r.Revision, &score, &r.Uncounted, &submitted, &r.SubmittedDay, &r.Acknowledged); err != nil {
 		return r, err
 	}
 	r.StartedAt, r.DraftedAt, r.SubmittedAt, r.Score = engine.At(started), engine.AtOrNil(drafted), engine.AtOrNil(submitted), scoreOf(score)
@@ -151,6 +151,11 @@ func scanReview(scan func(...any) error) (r review.Review, err error) {
 		return r, json.Unmarshal([]byte(*draft), r.Draft)
 	}
 	return r, nil
+}
+
+// RecordingIDs lists the recordings of a contact, in the order in which they began.
+func (s *Store) RecordingIDs(ctx context.Context, contactID int64) ([]int64, error) {
+	return engine.Gather(ctx, s.DB, engine.One[int64], "SELECT id FROM recordings WHERE contact_id = ? ORDER BY started_at IS NULL, started_at, id", contactID)
 }
 
 // ReviewByID returns one review.

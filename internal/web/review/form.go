@@ -12,6 +12,7 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
+	"openpeople/internal/recording"
 	"openpeople/internal/review"
 	"openpeople/internal/scorecard"
 	"openpeople/internal/web/account"
@@ -23,6 +24,9 @@ import (
 
 // maxEdit bounds the number of a form; nobody saves a review so often.
 const maxEdit = 1 << 30
+
+// maxSecond bounds where a recording is pinned: no call takes days.
+const maxSecond = 1 << 20
 
 // maxVersion bounds the id of a version of a scorecard.
 const maxVersion = 1 << 53
@@ -38,6 +42,7 @@ func (r rooms) form(c *gin.Context) error {
 		return err
 	}
 	p.Sheet, p.Edit = p.Form.Sheet, p.Form.Edit()
+	p.Moments = view.MomentsOf(p.Sheet)
 	return kit.OK(c, view.Form(p))
 }
 
@@ -62,7 +67,9 @@ func (r rooms) around(c *gin.Context, p *view.FormPage) (err error) {
 	if p.Way, err = r.way(c, p.Form.Contact.ID); err != nil {
 		return err
 	}
-	p.Story, err = r.story(c, p.Form.Contact)
+	if p.Story, err = r.story(c, p.Form.Contact); p.Form.Blind {
+		p.Story = p.Story.Unsaid()
+	}
 	return err
 }
 
@@ -113,6 +120,7 @@ func (r rooms) save(c *gin.Context) error {
 		return err
 	}
 	p.Sheet = readSheet(f, p.Form)
+	p.Sheet.Moments, p.Moments = readMoments(f, p.Form)
 	p.Sheet.Hidden, p.Sheet.By = p.Form.Sheet.Hidden, p.Form.Version.ID
 	p.Edit, _ = f.Int("edit", 0, maxEdit)
 	do := f.Choice("do", "draft", "autosave", "submission", "next")
@@ -169,7 +177,7 @@ func goOn(c *gin.Context, w view.Way, saved review.Review) error {
 // readSheet reads the fields of the scorecard and of the messages. What is wrong
 // with them is noted in the form; what was typed comes back all the same.
 func readSheet(f *kit.Form, form review.Form) review.Sheet {
-	s := review.Sheet{Answers: map[string]review.Answer{}, Remark: f.Text("remark", review.MaxRemark)}
+	s := review.Sheet{Answers: map[string]review.Answer{}, Remark: f.Text("remark", review.MaxRemark), Uncounted: f.Text("uncounted", review.MaxWords)}
 	for _, c := range form.Asked().Criteria() {
 		a := review.Answer{Remark: f.Text(review.RemarkField(c.Key), review.MaxWords)}
 		var codes []string
@@ -192,17 +200,42 @@ func readSheet(f *kit.Form, form review.Form) review.Sheet {
 		a.Reasons = f.List(review.ReasonField(c.Key), scorecard.MaxReasons, scorecard.MaxKey)
 		s.Answers[c.Key] = a
 	}
-	var kinds []string
-	for _, row := range review.PinKinds {
-		kinds = append(kinds, string(row.Kind))
-	}
 	for i := range form.Contact.Messages {
-		kind := f.Choice(review.PinKindField(i), kinds...)
+		kind := f.Choice(review.PinKindField(i), pinKinds()...)
 		if words := f.Text(review.PinField(i), review.MaxWords); words != "" {
 			s.Pins = append(s.Pins, review.Pin{Message: i, Words: words, Kind: review.PinKind(kind)})
 		}
 	}
 	return s
+}
+
+func pinKinds() (codes []string) {
+	for _, row := range review.PinKinds {
+		codes = append(codes, string(row.Kind))
+	}
+	return codes
+}
+
+// readMoments reads what is pinned on seconds of recordings: what it says, and as it was
+// typed. Without words nothing is pinned.
+func readMoments(f *kit.Form, form review.Form) (list []review.Moment, typed []view.Moment) {
+	for n := range review.MaxMoments + 1 {
+		t := view.Moment{
+			At: f.Text(review.MomentField(n), 20), Words: f.Text(review.MomentWordsField(n), review.MaxWords),
+			Kind: review.PinKind(f.Choice(review.MomentKindField(n), pinKinds()...)), Recording: f.Text(review.MomentRecordingField(n), 20),
+		}
+		if t.Words == "" {
+			continue
+		}
+		second, ok := recording.ReadClock(t.At)
+		if !ok || second > maxSecond {
+			f.Add(review.MomentField(len(list)), "review.fault.second")
+		}
+		id, _ := strconv.ParseInt(t.Recording, 10, 64) // one that is none is refused where it is kept
+		list = append(list, review.Moment{Recording: id, Second: int(second), Words: t.Words, Kind: t.Kind})
+		typed = append(typed, t)
+	}
+	return list, typed
 }
 
 // discard takes the own draft away. The button stands in the form of the review,

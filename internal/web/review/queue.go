@@ -118,6 +118,8 @@ func (r rooms) replace(c *gin.Context) error {
 
 // queueAfter goes round the queue of the reader.
 func (r rooms) queueAfter(ctx context.Context, who actor.Actor, id int64) (view.Way, error) {
-	next, err := r.queue.NextInQueue(ctx, who, id)
-	return view.Way{From: view.FromQueue, NextIn: view.FromQueue, Next: next}, err
+	w := view.Way{From: view.FromQueue, NextIn: view.FromQueue}
+	var err error
+	w.Queue, w.Next, err = r.queue.NextInQueue(ctx, who, id)
+	return w, err
 }

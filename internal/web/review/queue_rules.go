@@ -57,9 +57,10 @@ func (r rooms) saveQueuePlan(c *gin.Context) error {
 		return err
 	}
 	var plan review.QueuePlan
-	typed := [2]string{f.Need("goal", 20), f.Need("links", 20)}
+	typed := [3]string{f.Need("goal", 20), f.Need("links", 20), f.Choice("blind", "1")}
 	plan.Goal, _ = f.Int("goal", 1, review.MaxGoal)
 	plan.Links, _ = f.Int("links", 0, review.MaxLinks)
+	plan.Blind = typed[2] != ""
 	if err = f.Err(); err == nil {
 		err = r.queue.SavePlan(ctx, who, plan)
 	}
