@@ -44,7 +44,7 @@ type Form struct {
 	Sheet      Sheet   // the draft, else what was submitted last, else empty
 	Recordings []int64 // of the contact, those that may be pinned
 	Blind      bool    // the customer's mark is not to be seen: the desk asks for it, and nothing was submitted yet
-	Others     []Row   // submitted reviews of the contact by others
+	Others     []Row   // submitted reviews of the contact by others; none while Blind
 	Earlier    []Row   // of other contacts of the operator, the latest first
 }
 
@@ -126,7 +126,7 @@ func (s *Service) Begun(ctx context.Context, a actor.Actor, contactID, by int64)
 		return f, err
 	}
 	for _, r := range rows {
-		if r.ReviewerID != a.PersonID {
+		if r.ReviewerID != a.PersonID && !f.Blind {
 			f.Others = append(f.Others, r)
 		}
 	}

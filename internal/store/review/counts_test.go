@@ -168,14 +168,17 @@ func TestTheMarkIsHiddenUntilScored(t *testing.T) {
 				t.Error("a list of marks is told")
 			}
 		}
+		if _, err := svc.Save(ctx, egor, one.ContactID, 0, filled(0), true); err != nil {
+			t.Fatal(err)
+		}
 		form, err := svc.Start(ctx, boris, one.ContactID)
-		if err != nil || !form.Blind {
-			t.Errorf("the form shows the mark: %v", err)
+		if err != nil || !form.Blind || len(form.Others) > 0 {
+			t.Errorf("the form shows the mark, or what others scored: %v", err)
 		}
 		if _, err := svc.Save(ctx, boris, one.ContactID, 0, filled(0), true); err != nil {
 			t.Fatal(err)
 		}
-		if form, err = svc.Start(ctx, boris, one.ContactID); err != nil || form.Blind {
+		if form, err = svc.Start(ctx, boris, one.ContactID); err != nil || form.Blind || len(form.Others) == 0 {
 			t.Errorf("the mark is hidden still: %v", err)
 		}
 	})
