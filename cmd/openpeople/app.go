@@ -231,6 +231,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Remarks: a.kept, Audit: a.accounts})
 	a.scorecards = scorecard.New(a.kept, a.accounts, now)
 	a.reviews = review.New(a.kept, a.scorecards, now, desk.Zone)
+	a.reviews.AuditBy(a.accounts)
 	a.queue = review.NewQueue(a.kept, review.QueueOptions{Contacts: a.contacts, People: a.accounts, Audit: a.accounts, Now: now, Zone: desk.Zone, Seed: func() int64 { return 1 + random.Int64N(review.MaxSeed) }})
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone, Handles: a.handles})
@@ -256,7 +257,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 		Writers: map[sending.Kind]sending.Writer{
 			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks, sending.Digest: a.writeDigests,
 		},
-		Recoveries: a.recoveries, Sessions: a.accounts, Digests: a.digests, Queue: a.queue, Recordings: a.recordings, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Ideas: proposer{a}, Sessions: a.accounts, Digests: a.digests, Queue: a.queue, Recordings: a.recordings, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)
 	a.measure(metrics)

@@ -53,6 +53,11 @@ func TestDemoTellsTheWholeChain(t *testing.T) {
 		if open, err := d.reviews.Count(ctx, admin, review.Filter{Unacknowledged: true}); err != nil || open*2 > all {
 			t.Errorf("%d reviews of %d wait for a word, %v", open, all, err)
 		}
+		for _, one := range review.AppealStates {
+			if n, err := d.reviews.CountAppeals(ctx, admin, review.AppealFilter{List: review.AppealsSeen, State: one.State}); err != nil || n == 0 {
+				t.Errorf("%d appeals are %s, %v", n, one.State, err)
+			}
+		}
 		if n, err := d.reviews.Count(ctx, actor.Actor{PersonID: 2, Role: actor.Supervisor, AllTeams: true}, review.Filter{List: review.Drafts}); err != nil || n != 1 {
 			t.Errorf("%d drafts, %v", n, err)
 		}

@@ -18,6 +18,7 @@ var Actions = []struct {
 	Name i18n.Text
 }{
 	{"add", i18n.Text{RU: "добавление", EN: "added"}},
+	{"acknowledge", i18n.Text{RU: "ответ оператора", EN: "acknowledged"}},
 	{"play", i18n.Text{RU: "прослушивание", EN: "played"}},
 	{"download", i18n.Text{RU: "скачивание", EN: "downloaded"}},
 	{"mute", i18n.Text{RU: "заглушение", EN: "muted"}},
@@ -70,6 +71,8 @@ var Nouns = []struct {
 	{"queue", i18n.Text{RU: "план разборов", EN: "plan of reviews"}},
 	{"queue_assignment", i18n.Text{RU: "обращение в очереди разборов", EN: "contact in the review queue"}},
 	{"scorecard", i18n.Text{RU: "оценочная форма", EN: "scorecard"}},
+	{"review", i18n.Text{RU: "разбор", EN: "review"}},
+	{"appeal", i18n.Text{RU: "апелляция или ошибка разбора", EN: "appeal or mistake"}},
 	{"channel", i18n.Text{RU: "канал", EN: "channel"}},
 	{"customer", i18n.Text{RU: "клиент", EN: "customer"}},
 	{"recovery", i18n.Text{RU: "возврат к клиенту", EN: "call-back"}},

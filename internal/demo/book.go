@@ -84,6 +84,7 @@ type texts struct {
 	ReviewAdvice     map[string][]string
 	DraftRemark      string // of a review that is half done
 	PinWords         map[string]pinTexts
+	Appeals          []Contested
 }
 
 // byTemper is what customers of each temper say, or are told.

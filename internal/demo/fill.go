@@ -100,6 +100,7 @@ func Fill(ctx context.Context, rooms Rooms, year *Desk, accounts []Account) erro
 		{"open people days", func(ctx context.Context) error { return f.Together(ctx, f.openDays) }},
 		{"reviews", func(ctx context.Context) error { return f.Together(ctx, f.review) }},
 		{"the queue", f.queue},
+		{"appeals", func(ctx context.Context) error { return f.Together(ctx, f.appeals) }},
 		{"ideas", func(ctx context.Context) error { return f.Together(ctx, f.ideas) }},
 		{"tags", f.tags},
 	} {

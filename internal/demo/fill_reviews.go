@@ -90,7 +90,11 @@ func (f *filler) read(ctx context.Context, number int, one reading) error {
 		return nil
 	}
 	f.Clock.Set(one.said)
-	return f.Reviews.Acknowledge(ctx, f.staff[one.agent].Actor, stored.ID, stored.Revision, f.year.WordOn(number, *stored.Score), "")
+	word := f.year.WordOn(number, *stored.Score)
+	if number%3 > 0 && *stored.Score < 85 && one.at.After(f.year.now.Add(-contestedFor/2)) {
+		word = review.Disagree // some of these are contested
+	}
+	return f.Reviews.Acknowledge(ctx, f.staff[one.agent].Actor, stored.ID, stored.Revision, word, "")
 }
 
 // sheet is what a supervisor answers to what is asked about a contact.

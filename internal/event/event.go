@@ -12,7 +12,9 @@ const (
 	ResponseCorrected Name = "response.corrected"
 	// CustomerOptedOut: the customer does not want to be asked. Subject: the customer.
 	CustomerOptedOut Name = "customer.opted_out"
+	// AppealDecided: somebody decided what an operator said against a review. Subject: the appeal.
+	AppealDecided Name = "appeal.decided"
 )
 
 // All lists every event in the order of the customer's story.
-var All = []Name{ResponseCorrected, CustomerOptedOut}
+var All = []Name{ResponseCorrected, CustomerOptedOut, AppealDecided}

@@ -87,6 +87,11 @@ type Recoverer interface {
 	OpenFor(ctx context.Context, responseID int64) error
 }
 
+// Proposer makes the idea of an appeal by which a rule is wrong.
+type Proposer interface {
+	BornOf(ctx context.Context, appealID int64) error
+}
+
 // Sweeper removes expired sessions, and tells of tokens that end soon (account.Service).
 type Sweeper interface {
 	Sweep(ctx context.Context) error
@@ -129,6 +134,7 @@ type Parts struct {
 	Writers    map[sending.Kind]sending.Writer
 	Host       string // of the desk, for Message-IDs
 	Recoveries Recoverer
+	Ideas      Proposer
 	Sessions   Sweeper
 	Digests    Digester // nil: the desk has none
 	Queue      Drawer   // nil: nothing is drawn

@@ -50,32 +50,54 @@ func (s *Service) Get(ctx context.Context, a actor.Actor, id int64) (Full, error
 			}
 		}
 	}
-	f.MayChange = f.IsReviewer && MayReview(a, r.TeamID, r.OperatorID)
-	f.MayAnswer = mayAnswer(a, r)
-	return f, nil
+	return f, s.process(ctx, a, &f)
 }
 
-func mayAnswer(a actor.Actor, r Review) bool {
-	return a.PersonID != 0 && a.Is(r.OperatorID) && r.Revision > r.Acknowledged
+// process fills in what was said against a review, and what the actor may do.
+func (s *Service) process(ctx context.Context, a actor.Actor, f *Full) (err error) {
+	if f.IsReviewer && MayReview(a, f.TeamID, f.OperatorID) {
+		closed, err := s.closed(ctx, f.Review)
+		if err != nil {
+			return err
+		}
+		f.MayChange = !closed
+	}
+	if !f.Submitted() {
+		return nil
+	}
+	if f.Appeals, err = s.store.AppealsOf(ctx, f.ID); err != nil {
+		return err
+	}
+	if f.OperatorID != 0 {
+		signs, err := s.store.HasAccount(ctx, f.OperatorID)
+		if err != nil {
+			return err
+		}
+		f.Unsigned = !signs
+	}
+	if speaks(a, f.Review, f.Unsigned) {
+		f.MayAnswer = f.Revision > f.Acknowledged
+		f.Contest = contestOf(f.Version, f.Revisions, f.Appeals, s.now())
+	}
+	for i := range f.Appeals {
+		f.Appeals[i].Asked, _, _ = f.Version.CriterionOf(f.Appeals[i].Criterion)
+		f.Appeals[i].seenBy(a, s.now())
+	}
+	return nil
 }
 
 // Acknowledge is the operator's word on the revision that was read, once for
-// each. NotFound for a review the actor may not know of; Forbidden for who is not
-// the operator; Invalid, fields word and remark; Conflict when it has a word
+// each. NotFound for a review the actor may not know of; Forbidden for who does not
+// speak for the operator; Invalid, fields word and remark; Conflict when it has a word
 // already, or a newer revision came meanwhile.
 func (s *Service) Acknowledge(ctx context.Context, a actor.Actor, id int64, revision int, word Word, remark string) error {
 	if err := a.Need(actor.ReviewRead); err != nil {
 		return err
 	}
 	return s.store.InTx(ctx, func(ctx context.Context) error {
-		r, err := s.store.ReviewByID(ctx, id)
-		switch {
-		case err != nil:
+		r, err := s.answered(ctx, a, id)
+		if err != nil {
 			return err
-		case !a.SeesReview(r.ReviewerID, r.OperatorID, r.TeamID, r.Submitted()) || !r.Submitted():
-			return fault.New(fault.NotFound, "fault.not_found")
-		case a.PersonID == 0 || !a.Is(r.OperatorID):
-			return fault.New(fault.Forbidden, "review.fault.not_about_you")
 		}
 		var wrong fault.Fields
 		remark = tidy(remark)
@@ -92,7 +114,10 @@ func (s *Service) Acknowledge(ctx context.Context, a actor.Actor, id int64, revi
 		case r.Acknowledged == r.Revision:
 			return fault.New(fault.Conflict, "review.fault.acknowledged")
 		}
-		return s.store.Acknowledge(ctx, id, Acknowledgement{Revision: revision, PersonID: a.PersonID, At: s.now(), Word: word, Remark: remark})
+		if err := s.store.Acknowledge(ctx, id, Acknowledgement{Revision: revision, PersonID: a.PersonID, At: s.now(), Word: word, Remark: remark}); err != nil || s.audit == nil {
+			return err
+		}
+		return s.audit.Audit(ctx, a, "acknowledge", "review", id, map[string]any{"revision": revision, "word": string(word)})
 	})
 }
 
@@ -253,8 +278,8 @@ func (s *Service) OfContact(ctx context.Context, a actor.Actor, contactID int64)
 // waitingRows is how many rows of each kind Waiting brings along.
 const waitingRows = 5
 
-// Waiting returns what waits for the actor: reviews to acknowledge, and drafts to
-// finish.
+// Waiting returns what waits for the actor: reviews to acknowledge, drafts to finish, and
+// appeals to decide.
 func (s *Service) Waiting(ctx context.Context, a actor.Actor) (w Waiting, err error) {
 	if err := a.Need(actor.ReviewRead); err != nil {
 		return w, err
@@ -264,6 +289,12 @@ func (s *Service) Waiting(ctx context.Context, a actor.Actor) (w Waiting, err er
 		if w.Acknowledge, w.AcknowledgeRows, err = s.first(ctx, f); err != nil {
 			return w, err
 		}
+		if w.Decided, err = s.decidedLately(ctx, a); err != nil {
+			return w, err
+		}
+	}
+	if w.Appeals, w.AppealRows, err = s.toDecide(ctx, a); err != nil {
+		return w, err
 	}
 	if a.PersonID != 0 && a.May(actor.ReviewWrite) {
 		if f, any := narrow(a, Filter{List: Drafts}); any {

@@ -227,8 +227,11 @@ type Full struct {
 	Version    scorecard.Version
 	Revisions  []Revision // the first one first; empty for a draft
 	MayChange  bool       // the reader wrote it and may still
-	MayAnswer  bool       // the reader is the operator and has not acknowledged the last revision
+	MayAnswer  bool       // the reader speaks for the operator, and the last revision has no word yet
 	IsReviewer bool
+	Appeals    []AppealRow // the first one first
+	Contest    Contest     // what the reader may contest; zero for who does not speak for the operator
+	Unsigned   bool        // the operator has no account: the team's leads speak for them
 }
 
 // Last returns the last revision; call it on a submitted review only.
@@ -253,8 +256,11 @@ type Named struct{ Code, Name string }
 
 // Waiting is what waits for a person.
 type Waiting struct {
-	Acknowledge     int   // reviews about own contacts, not acknowledged
-	AcknowledgeRows []Row // the first of them, the latest first
-	Drafts          int   // own reviews that were not submitted
+	Appeals         int         // to decide
+	AppealRows      []AppealRow // the first of them, the oldest first
+	Decided         []AppealRow // about own contacts, decided in the last week, the latest first
+	Acknowledge     int         // reviews about own contacts, not acknowledged
+	AcknowledgeRows []Row       // the first of them, the latest first
+	Drafts          int         // own reviews that were not submitted
 	DraftRows       []Row
 }

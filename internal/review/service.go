@@ -20,6 +20,7 @@ type Service struct {
 	cards Scorecards
 	now   when.Clock
 	zone  *time.Location
+	audit Auditor // nil: nobody writes down what is done
 }
 
 // Scorecards is what reviews ask of the room of what they are asked by.
@@ -34,6 +35,9 @@ type Scorecards interface {
 func New(store Store, cards Scorecards, now when.Clock, zone *time.Location) *Service {
 	return &Service{store: store, cards: cards, now: now, zone: zone}
 }
+
+// AuditBy says who writes down what is done. Call it before the service is used.
+func (s *Service) AuditBy(by Auditor) { s.audit = by }
 
 // Form is what a reviewer fills in about a contact.
 type Form struct {
@@ -112,12 +116,16 @@ func (s *Service) Start(ctx context.Context, a actor.Actor, contactID int64) (Fo
 
 // Begun is Start for a form that was opened when a version of the scorecard judged, 0: the one
 // that does now: until the review is saved, the form alone knows it. Conflict when another
-// scorecard judges the contact by now.
+// scorecard judges the contact by now, and when nobody may change the review any more (a
+// draft of it may still be read, and discarded).
 func (s *Service) Begun(ctx context.Context, a actor.Actor, contactID, by int64) (Form, error) {
 	if err := a.Need(actor.ReviewWrite); err != nil {
 		return Form{}, err
 	}
 	f, err := s.form(ctx, a, contactID, by)
+	if err == nil && f.Review != nil && f.Review.Draft == nil {
+		err = s.changeable(ctx, *f.Review)
+	}
 	if err != nil {
 		return Form{}, err
 	}
@@ -249,9 +257,9 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, contactID int64, edit
 		} else {
 			r = *f.Review
 		}
-		return s.keep(ctx, &r, f.Version, sheet, submit)
+		return s.keep(ctx, a, &r, f.Version, sheet, submit)
 	})
-	if fault.Is(err, fault.Conflict) && fault.Of(err).Key != "review.fault.other_card" {
+	if fault.Is(err, fault.Conflict) && fault.Of(err).Key != "review.fault.other_card" && fault.Of(err).Key != faultClosed {
 		err = fault.Wrap(fault.Conflict, "review.fault.elsewhere", err)
 	}
 	return r, err
@@ -265,8 +273,11 @@ func (s *Service) same(ctx context.Context, f Form, sheet Sheet, submit bool) (R
 	return Review{}, fault.New(fault.Conflict, "review.fault.elsewhere")
 }
 
-func (s *Service) keep(ctx context.Context, r *Review, v scorecard.Version, sheet Sheet, submit bool) error {
+func (s *Service) keep(ctx context.Context, a actor.Actor, r *Review, v scorecard.Version, sheet Sheet, submit bool) error {
 	now := s.now()
+	if err := s.changeable(ctx, *r); err != nil {
+		return err
+	}
 	if !submit {
 		r.Draft, r.DraftedAt = &sheet, &now
 		return s.put(ctx, r)
@@ -279,14 +290,38 @@ func (s *Service) keep(ctx context.Context, r *Review, v scorecard.Version, shee
 	if r.Submitted() && last.equal(sheet) {
 		return s.put(ctx, r)
 	}
-	r.Revision, r.Score, r.Uncounted = r.Revision+1, ResultOf(v.Content, sheet).Score, sheet.Uncounted != ""
 	if r.SubmittedAt == nil {
 		r.SubmittedAt, r.SubmittedDay = &now, when.DayOf(now, s.zone)
 	}
+	if err := s.append(ctx, r, v, sheet); err != nil || s.audit == nil {
+		return err
+	}
+	action := "change"
+	if r.Revision == 1 {
+		action = "add"
+	}
+	return s.audit.Audit(ctx, a, action, "review", r.ID, map[string]any{"contact": r.ContactID, "revision": r.Revision})
+}
+
+// append stores a sheet as the next revision of a review.
+func (s *Service) append(ctx context.Context, r *Review, v scorecard.Version, sheet Sheet) error {
+	r.Revision, r.Score, r.Uncounted = r.Revision+1, ResultOf(v.Content, sheet).Score, sheet.Uncounted != ""
 	if err := s.put(ctx, r); err != nil {
 		return err
 	}
-	return s.store.InsertReviewRevision(ctx, r.ID, Revision{Number: r.Revision, At: now, Score: *r.Score, Sheet: sheet})
+	return s.store.InsertReviewRevision(ctx, r.ID, Revision{Number: r.Revision, At: s.now(), Score: *r.Score, Sheet: sheet})
+}
+
+// faultClosed is the refusal of a change that comes too late.
+const faultClosed = "review.fault.closed"
+
+// changeable refuses to change what was submitted a day ago, and what is contested. Conflict.
+func (s *Service) changeable(ctx context.Context, r Review) error {
+	closed, err := s.closed(ctx, r)
+	if err == nil && closed {
+		err = fault.New(fault.Conflict, faultClosed)
+	}
+	return err
 }
 
 func (s *Service) put(ctx context.Context, r *Review) error {

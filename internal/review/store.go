@@ -11,6 +11,8 @@ import (
 // Conflict where it is said. Methods called with the context of InTx act inside
 // that transaction.
 type Store interface {
+	AppealStore
+
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 
 	ContactByID(ctx context.Context, id int64) (contact.Detail, error)

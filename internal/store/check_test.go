@@ -202,6 +202,13 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a filled-in scorecard can be read: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET sheet = '['"},
 			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['"},
 			{"what was not asked has no answer: 1 breach, that of review 1, revision 1", `UPDATE review_revisions SET sheet = REPLACE(sheet, '"answers":', '"hidden":["humanity"],"answers":')`},
+			// Appeals, of a review by the person 1.
+			{"an appeal has a known kind, and an end that its kind may have: 1 breach, 5", appealed + "; UPDATE appeals SET kind = 'mood'"},
+			{"an appeal has one final state: 1 breach, 5", appealed + "; UPDATE appeals SET state = 'declined', decider_id = 2, decided_at = 9"},
+			{"nobody decides about the own review, nor what one raised: 1 breach, 5", appealed + "; UPDATE appeals SET state = 'declined', answer = 'a', decider_id = 1, decided_at = 9"},
+			{"an accepted appeal made a revision: 1 breach, 5", appealed + "; UPDATE appeals SET state = 'accepted', decider_id = 2, decided_at = 9"},
+			{"an appeal never lowers a score: 1 breach, 5", appealed + "; INSERT INTO review_revisions (review_id, number, at, score, sheet) SELECT 1, 0, at, 100000001, sheet FROM review_revisions; UPDATE appeals SET state = 'accepted', decider_id = 2, decided_at = 9, result = 1"},
+			{"a rule that was found wrong has its idea, or the event that makes it: 1 breach, 5", appealed + "; UPDATE appeals SET state = 'rule_wrong', answer = 'a', decider_id = 2, decided_at = 9"},
 			// The queue of reviews.
 			{"a contact is given once in a cycle, a linked one twice: 1 breach, 8", drawnEight + "; UPDATE queue_assignments SET linked = TRUE"},
 			{"nobody is given the own contact: 1 breach, 1", drawnEight + "; UPDATE people SET operator_id = (SELECT operator_id FROM contacts WHERE id = 8)"},
@@ -299,6 +306,10 @@ func TestCheckNamesDamage(t *testing.T) {
 		}
 	})
 }
+
+// appealed has the person 2 say something against review 1.
+const appealed = "INSERT INTO people (id, email, name, role, created_at) VALUES (2, 'b@example.org', 'Boris', 'supervisor', 0); " +
+	"INSERT INTO appeals (id, review_id, revision, kind, criterion, reason, person_id, at, due_at, state, answer, proposal) VALUES (5, 1, 1, 'appeal', 'humanity', 'a', 2, 7, 8, 'open', '', '')"
 
 // drawnEight has a rule of the queue that gave contact 8 to Anna.
 const drawnEight = "INSERT INTO queue_rules (id, position, name, active, kind, n, most, seed, filter, updated_at) VALUES (1, 10, 'a', TRUE, 'random', 1, 0, 42, '', 0); " +

@@ -138,7 +138,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.boards = board.New(db)
 	s.digests = digest.New(db)
 	s.scorecards = scorecard.New(db)
-	s.reviews = review.New(db, s.contacts, s.sums, s.accounts)
+	s.reviews = review.New(db, s.contacts, s.sums, s.accounts, s.works)
 	s.opendays = openday.New(db, s.contacts)
 	s.ideas = idea.New(db, s.contacts)
 	s.exports = export.New(db)

@@ -84,6 +84,30 @@ func (p OnePage) answerFields(ctx context.Context) []ui.Field {
 	return []ui.Field{p.wordField(ctx), p.remarkField(ctx)}
 }
 
+// faultFields are the fields of the form that was refused.
+func (p OnePage) faultFields(ctx context.Context) []ui.Field {
+	if p.contestWrong() {
+		return p.contestFields(ctx)
+	}
+	return p.answerFields(ctx)
+}
+
+// answerTitle says whose reply the form takes.
+func (p OnePage) answerTitle(ctx context.Context) string {
+	if p.Review.Unsigned {
+		return i18n.T(ctx, "appeal.answer_for", "Name", p.Review.Row.OperatorName)
+	}
+	return i18n.T(ctx, "review.your_answer")
+}
+
+// noAnswer says that the operator has not replied, and for one without an account who does.
+func (p OnePage) noAnswer(ctx context.Context) string {
+	if p.Review.Unsigned {
+		return i18n.T(ctx, "appeal.unsigned")
+	}
+	return i18n.T(ctx, "review.no_answer")
+}
+
 func here(yes bool) templ.Attributes {
 	if yes {
 		return templ.Attributes{"aria-current": "true"}

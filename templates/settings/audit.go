@@ -90,6 +90,8 @@ func auditURL(e account.Entry) templ.SafeURL {
 		return templ.SafeURL(operatorURL(e.NounID))
 	case e.Noun == "recovery":
 		return templ.SafeURL("/contacts/" + id(e.NounID) + "#recovery")
+	case e.Noun == "review", e.Noun == "appeal":
+		return templ.SafeURL(map[string]string{"review": "/reviews/", "appeal": "/reviews/appeals/"}[e.Noun] + id(e.NounID))
 	case e.Noun == "recording":
 		return templ.SafeURL("/contacts/" + id(e.NounID))
 	case e.Noun == "customer":
@@ -107,6 +109,7 @@ var detailKeys = map[string]string{
 	"leads": "settings.audit.of.leads", "operator": "settings.audit.of.operator", "scopes": "settings.audit.of.scopes", "until": "settings.token.until", "active": "settings.audit.of.active",
 	"share": "settings.audit.of.share", "language": "settings.audit.of.language", "theme": "settings.audit.of.theme", "time_zone": "settings.audit.of.zone",
 	"joined": "settings.audit.of.joined", "made": "settings.audit.of.made", "keys": "settings.audit.of.keys", "contacts": "settings.audit.of.contacts",
+	"criterion": "appeal.criterion", "against": "appeal.kind", "decision": "appeal.outcome", "revision": "settings.audit.of.revision", "word": "review.answer",
 	"apart": "settings.audit.of.apart", "source": "settings.audit.of.source", "contact": "settings.audit.of.contact", "kind": "settings.audit.of.kind", "retried": "settings.audit.of.retried",
 	"desk_name":      "settings.audit.of.desk_name",
 	"desk_signature": "settings.audit.of.desk_signature",

@@ -87,6 +87,7 @@ type waitKind struct {
 // below them.
 var waitKinds = map[string]waitKind{
 	"today.wait.acknowledge": {"today.wait.acknowledge.one", "today.wait.acknowledge.do", ui.IconReviews},
+	"today.wait.appeals":     {"today.wait.appeals.one", "today.wait.appeals.do", ui.IconReviews},
 	"today.wait.drafts":      {"today.wait.drafts.one", "today.wait.drafts.do", ui.IconReviews},
 	"today.wait.queue":       {"today.wait.queue.one", "today.wait.queue.do", ui.IconReviews},
 	"today.wait.shifts":      {"today.wait.shifts.one", "today.wait.shifts.do", ui.IconOpenDay},

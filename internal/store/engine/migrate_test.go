@@ -151,6 +151,8 @@ var frozen = map[string]string{
 	"postgres/0079_queue.sql":              "3bed2ceeb6aaab0f",
 	"sqlite/0089_review_counts.sql":        "5efd7363bc819941",
 	"postgres/0089_review_counts.sql":      "5efd7363bc819941",
+	"sqlite/0080_appeals.sql":              "2f4b2121a1c5bf9c",
+	"postgres/0080_appeals.sql":            "290e662d35fbac88",
 	"sqlite/0076_hearings.sql":             "c55b87ac5f0e8595",
 	"postgres/0076_hearings.sql":           "b2b092c847ddc27c",
 	"sqlite/0075_retention_said.sql":       "45010ad836b36d14",

@@ -32,12 +32,33 @@ OR r.team_id <> c.team_id OR r.site_id <> c.site_id OR r.region_id <> c.region_i
 	{"a rule of the queue is of a known kind, and has a seed", "SELECT id FROM queue_rules WHERE seed < 1 OR kind NOT IN " + engine.In(kinds()...)},
 	{"who was replaced in the queue makes room for one", "SELECT a.id FROM queue_assignments a LEFT JOIN queue_assignments b ON b.id = a.replaces WHERE a.replaces > 0 AND (b.id IS NULL OR b.state <> 'replaced' OR b.reviewer_id <> a.reviewer_id OR b.monday <> a.monday)"},
 	{"a rule of a draw gave out no more than it found", "SELECT rule_id FROM queue_draws WHERE taken + nobody > found"},
+	{"an appeal has a known kind, and an end that its kind may have", "SELECT id FROM appeals WHERE kind NOT IN " + engine.In(appealKinds()...) + " OR state NOT IN " + engine.In(appealStates()...) + " OR kind = 'mistake' AND state = 'rule_wrong'"},
+	{"an appeal has one final state", "SELECT id FROM appeals WHERE (state = 'open') <> (decided_at IS NULL) OR decided_at < at OR state IN ('declined', 'rule_wrong') AND answer = ''"},
+	{"nobody decides about the own review, nor what one raised", "SELECT a.id FROM appeals a JOIN reviews r ON r.id = a.review_id WHERE a.kind = 'appeal' AND (a.decider_id = r.reviewer_id OR a.decider_id = a.person_id)"},
+	{"an appeal never lowers a score", "SELECT a.id FROM appeals a JOIN review_revisions v ON v.review_id = a.review_id AND v.number = a.result JOIN review_revisions w ON w.review_id = a.review_id AND w.number = a.result - 1 WHERE v.score < w.score"},
+	{"an accepted appeal made a revision", "SELECT id FROM appeals WHERE state = 'accepted' AND result IS NULL OR state IN ('open', 'declined', 'withdrawn') AND result IS NOT NULL"},
+	{"a criterion is appealed once", "SELECT review_id FROM appeals WHERE state <> 'withdrawn' GROUP BY review_id, criterion, kind HAVING COUNT(*) > 1"},
+	{"a rule that was found wrong has its idea, or the event that makes it", "SELECT a.id FROM appeals a WHERE a.state = 'rule_wrong' AND NOT EXISTS (SELECT 1 FROM idea_origins o WHERE o.kind = 'review' AND o.origin_id = a.review_id) AND NOT EXISTS (SELECT 1 FROM events e WHERE e.name = 'appeal.decided' AND e.subject = a.id)"},
 	{"a review knows its last word", `SELECT k.review_id FROM review_acknowledgements k JOIN reviews r ON r.id = k.review_id WHERE k.revision > r.acknowledged`},
 }
 
 func words() (list []review.Word) {
 	for _, row := range review.Words {
 		list = append(list, row.Word)
+	}
+	return list
+}
+
+func appealKinds() (list []review.AppealKind) {
+	for _, row := range review.AppealKinds {
+		list = append(list, row.Kind)
+	}
+	return list
+}
+
+func appealStates() (list []review.AppealState) {
+	for _, row := range review.AppealStates {
+		list = append(list, row.State)
 	}
 	return list
 }

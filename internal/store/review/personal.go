@@ -23,10 +23,20 @@ func (s *Store) Personal() []personal.Kept {
 			Of:    "SELECT a.review_id, a.revision, a.remark FROM review_acknowledgements a JOIN reviews r ON r.id = a.review_id WHERE a.remark <> '' AND r.contact_id IN {contacts}",
 			Write: s.RewriteText("UPDATE review_acknowledgements SET remark = ? WHERE review_id = ? AND revision = ?"),
 		}}},
+		{Table: "appeals", Columns: []string{"reason", "answer", "proposal"}, Class: personal.Staff, Texts: []personal.Text{s.appealText("reason"), s.appealText("answer"), s.appealText("proposal")}},
 		{Table: "queue_assignments", Columns: []string{"reason"}, Class: personal.Staff, Texts: []personal.Text{{
 			All:   "SELECT id, reason FROM queue_assignments WHERE reason <> ''",
 			Of:    "SELECT id, reason FROM queue_assignments WHERE reason <> '' AND contact_id IN {contacts}",
 			Write: s.RewriteText("UPDATE queue_assignments SET reason = ? WHERE id = ?"),
 		}}},
+	}
+}
+
+// appealText is a text of appeals.
+func (s *Store) appealText(column string) personal.Text {
+	return personal.Text{
+		All:   "SELECT id, " + column + " FROM appeals WHERE " + column + " <> ''",
+		Of:    "SELECT a.id, a." + column + " FROM appeals a JOIN reviews r ON r.id = a.review_id WHERE a." + column + " <> '' AND r.contact_id IN {contacts}",
+		Write: s.RewriteText("UPDATE appeals SET " + column + " = ? WHERE id = ?"),
 	}
 }

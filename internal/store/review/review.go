@@ -1,5 +1,5 @@
-// Package review keeps reviews with their drafts and revisions, and
-// what operators answered to them.
+// Package review keeps reviews with their drafts and revisions, what operators answered to
+// them, and what they contested.
 package review
 
 import (
@@ -20,6 +20,7 @@ type Store struct {
 	Contacts
 	figures  *figures.Store
 	settings Settings
+	events   Events
 }
 
 // Contacts reads the contact that is reviewed.
@@ -28,8 +29,8 @@ type Contacts interface {
 }
 
 // New puts them on a database.
-func New(db *engine.DB, contacts Contacts, figures *figures.Store, settings Settings) *Store {
-	return &Store{db, contacts, figures, settings}
+func New(db *engine.DB, contacts Contacts, figures *figures.Store, settings Settings, events Events) *Store {
+	return &Store{db, contacts, figures, settings, events}
 }
 
 var _ review.Store = (*Store)(nil)

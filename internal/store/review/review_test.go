@@ -235,7 +235,7 @@ func TestAReviewKeepsItsHistory(t *testing.T) {
 		if r, err = svc.Save(ctx, anna, 1, r.Edit, sheet, true); err != nil || r.Revision != 1 {
 			t.Fatalf("unchanged: %+v, %v", r, err)
 		}
-		clock.Set(clock.Now().AddDate(0, 0, 3))
+		clock.Set(clock.Now().Add(20 * time.Hour)) // the next day
 		if r, err = svc.Save(ctx, anna, 1, r.Edit, with(sheet, "accuracy", points(0)), false); err != nil || r.Revision != 1 || *r.Score != 100 {
 			t.Fatalf("a draft of a change: %+v, %v", r, err)
 		}
@@ -245,6 +245,10 @@ func TestAReviewKeepsItsHistory(t *testing.T) {
 		full, err := svc.Get(ctx, vera, r.ID)
 		if err != nil || len(full.Revisions) != 2 || full.Revisions[0].Score != 100 || full.Revisions[1].Score != 0 || !full.MayAnswer || full.MayChange {
 			t.Fatalf("history: %+v, %v", full, err)
+		}
+		clock.Set(clock.Now().Add(4 * time.Hour))
+		if _, err := svc.Save(ctx, anna, 1, r.Edit, sheet, true); code(err) != fault.Conflict || fault.Of(err).Key != "review.fault.closed" {
+			t.Errorf("changed a day after it was submitted: %v", err)
 		}
 		if failed := review.ResultOf(full.Version.Content, full.Last().Sheet).Failed; !slices.Equal(failed, []string{"accuracy"}) {
 			t.Errorf("failed: %v", failed)

@@ -1,6 +1,6 @@
 // Package review is the web side of reviews: /contacts/:id/review is one's own
 // review of a contact, /reviews/:id is what was submitted, /reviews lists,
-// /reviews/queue is what is to be reviewed. Who
+// /reviews/queue is what is to be reviewed, /reviews/appeals what is said against reviews. Who
 // may review and read what is decided in the review room.
 package review
 
@@ -56,6 +56,7 @@ func Routes(d *kit.Doors, reviews *review.Service, queue *review.Queue, contacts
 	r := rooms{reviews, queue, contacts, surveys, voice, beside}
 	r.queueRoutes(d)
 	r.ruleRoutes(d)
+	r.appealRoutes(d)
 	d.Staff.GET("/reviews", actor.ReviewRead, r.list)
 	d.Staff.GET("/reviews.csv", actor.ReviewRead, r.export)
 	d.Staff.GET("/reviews/:id", actor.ReviewRead, r.one)

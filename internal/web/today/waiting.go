@@ -57,21 +57,12 @@ func (w Waiting) lists(ctx context.Context, a actor.Actor) (lists []today.Waits,
 	if err != nil {
 		return nil, nil, err
 	}
-	var items []today.Waiting
-	for _, r := range reviews.AcknowledgeRows {
-		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.ReviewerName, URL: "/reviews/" + number(r.ID), At: r.SubmittedAt, Mark: r.Mark, HasMark: true})
-	}
-	add("today.wait.acknowledge", int64(reviews.Acknowledge), "/reviews?list=to_me&unacknowledged=1", items)
-	items = nil
-	for _, r := range reviews.DraftRows {
-		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: reviewview.FormURL(r.ContactID, reviewview.FromDrafts), At: r.DraftedAt, Mark: r.Mark, HasMark: true})
-	}
-	add("today.wait.drafts", int64(reviews.Drafts), "/reviews?list=drafts", items)
+	ofReviews(ctx, reviews, add)
 	open, first, err := w.Queue.InQueue(ctx, a)
 	if err != nil {
 		return nil, nil, err
 	}
-	items = nil
+	var items []today.Waiting
 	for _, r := range first {
 		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: reviewview.FormURL(r.ContactID, reviewview.FromQueue), At: &r.DueAt, Due: true, Mark: r.Mark, HasMark: true})
 	}
@@ -107,6 +98,26 @@ func (w Waiting) lists(ctx context.Context, a actor.Actor) (lists []today.Waits,
 	add("today.wait.due", ideas.Owned, "/ideas?status=open", items)
 	add("today.wait.mine", ideas.Mine, "/ideas?mine=1", ideaItems(ideas.MineRows))
 	return lists, days.NextDay, nil
+}
+
+// ofReviews are reviews to acknowledge, appeals to decide and drafts to finish.
+func ofReviews(ctx context.Context, reviews review.Waiting, add func(key string, n int64, url string, items []today.Waiting)) {
+	var items []today.Waiting
+	for _, r := range reviews.AcknowledgeRows {
+		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.ReviewerName, URL: "/reviews/" + number(r.ID), At: r.SubmittedAt, Mark: r.Mark, HasMark: true})
+	}
+	add("today.wait.acknowledge", int64(reviews.Acknowledge), "/reviews?list=to_me&unacknowledged=1", items)
+	items = nil
+	for _, r := range reviews.AppealRows {
+		items = append(items, today.Waiting{Label: r.Asked.Name.For(ctx), Detail: r.OperatorName, Status: r.Kind.Name(), URL: reviewview.AppealURL(r.ID), At: &r.DueAt, Due: true})
+	}
+	add("today.wait.appeals", int64(reviews.Appeals), reviewview.AppealsPath, items)
+	add("today.wait.decided", int64(len(reviews.Decided)), reviewview.AppealsPath, nil)
+	items = nil
+	for _, r := range reviews.DraftRows {
+		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: reviewview.FormURL(r.ContactID, reviewview.FromDrafts), At: r.DraftedAt, Mark: r.Mark, HasMark: true})
+	}
+	add("today.wait.drafts", int64(reviews.Drafts), "/reviews?list=drafts", items)
 }
 
 func ideaItems(rows []idea.Row) (items []today.Waiting) {
