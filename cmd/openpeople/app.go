@@ -88,6 +88,7 @@ type app struct {
 	digests     *digest.Service
 	deliveries  sending.Deliveries
 	postDigests digest.Post // nil: no letter reaches anybody
+	letters     string      // the delivery by which they go; "": none
 	sheets      mail.Sheets
 	jobs        *jobs.Runner
 
@@ -255,9 +256,9 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.jobs = jobs.New(a.store, jobs.Parts{
 		Carriers: a.deliveries.Carriers(), Host: hostOf(a.cfg.BaseURL),
 		Writers: map[sending.Kind]sending.Writer{
-			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks, sending.Digest: a.writeDigests,
+			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks, sending.ReviewLink: a.writeReviewLinks, sending.Digest: a.writeDigests,
 		},
-		Recoveries: a.recoveries, Ideas: proposer{a}, Sessions: a.accounts, Digests: a.digests, Queue: a.queue, Recordings: a.recordings, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Ideas: proposer{a}, Leads: leads{a}, Sessions: a.accounts, Digests: a.digests, Queue: a.queue, Recordings: a.recordings, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)
 	a.measure(metrics)

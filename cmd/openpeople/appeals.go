@@ -27,7 +27,7 @@ func (p proposer) BornOf(ctx context.Context, appealID int64) error {
 	}
 	name := row.Asked.Name.In(desk.Language)
 	draft := idea.Draft{
-		Key:      fmt.Sprintf("00000000-0000-4000-8000-%012x", row.ID),
+		Key:      fmt.Sprintf("a99ea100-0000-4000-8000-%012x", row.ID),
 		Title:    clipped(i18n.In(desk.Language, "appeal.idea.title", "Criterion", name), idea.MaxTitle),
 		Problem:  i18n.In(desk.Language, "appeal.idea.problem", "Criterion", name, "Reason", row.Reason, "Answer", row.Answer),
 		Proposal: row.Proposal,

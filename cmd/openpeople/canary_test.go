@@ -135,13 +135,19 @@ func aviary(t *testing.T, a *app) (customerID int64) {
 	must(a.recoveries.Attempt(ctx, boss, asked, recovery.Attempt{Result: recovery.Results[0].Result, Remark: "Звонила Канарейкину на 89165550177"}))
 	must(a.recoveries.Close(ctx, boss, asked, recovery.Closing{Outcome: "fixed", Remark: "Феофилакт: барсучий тариф подорожал"}))
 	sheet := review.Sheet{Answers: map[string]review.Answer{}, Remark: "Клиент Канарейкин прав", Pins: []review.Pin{{Message: 0, Words: "Жёлтый автобус увёз мои квитанции — не услышали"}}}
-	for _, c := range scorecard.BuiltInCriteria() {
+	for i, c := range scorecard.BuiltInCriteria() {
 		best := c.Max()
+		if i == 0 { // it may be contested
+			best--
+		}
 		sheet.Answers[c.Key] = review.Answer{Points: &best, Remark: "Феофилакту ответили"}
 	}
 	r, err := a.reviews.Save(ctx, boss, taken[1].ID, 0, sheet, true)
 	must(err)
 	must(a.reviews.Acknowledge(ctx, agent, r.ID, r.Revision, review.Words[0].Word, "Феофилакта помню"))
+	root := a.accounts.ActorOf(hire(t, a, account.Draft{Email: "root@example.org", Name: "Вера", Role: "admin"}))
+	must(a.reviews.Raise(ctx, agent, r.ID, review.AppealDraft{Revision: r.Revision, Kind: review.OfJudgement, Criterion: scorecard.BuiltInCriteria()[0].Key, Reason: "Канарейкин благодарил"}))
+	must(a.reviews.Decide(ctx, root, 1, review.Decision{State: review.RuleWrong, Answer: "Феофилакту помогли", Proposal: "Как Канарейкину"}))
 	note, err := a.days.Write(ctx, boss, openday.NoteInput{Key: noted(1), Said: openday.Said{What: "Канарейкин ждал", Quote: "Перламутровые ножницы сломались", HinderedText: "Феофилакту не дали чек", HelpedText: "тел. +7 916 555-01-77"}, Contact: "chat/c-1"})
 	must(err)
 	_, err = a.days.Write(ctx, boss, openday.NoteInput{Key: noted(4), Said: openday.Said{What: "Звонил Феофилакт Канарейкин, с feofilakt@canary.example", Quote: "Номер 8-916-555-01-77"}})

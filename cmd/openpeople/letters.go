@@ -33,6 +33,7 @@ func (a *app) openLetters(demo bool) {
 	if i >= 0 {
 		a.accounts.PostBy(letters{a, a.deliveries[i].Name})
 		a.postDigests = letters{a, a.deliveries[i].Name}.sendDigest
+		a.letters = a.deliveries[i].Name
 	}
 }
 

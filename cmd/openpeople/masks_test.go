@@ -114,13 +114,21 @@ func tellEverywhere(t *testing.T, a *app) map[actor.Role]account.Person {
 	boss, agent := a.accounts.ActorOf(people[actor.Supervisor]), a.accounts.ActorOf(people[actor.Agent])
 	must(a.recoveries.Close(ctx, boss, taken[0].ID, recovery.Closing{Outcome: "fixed", Remark: tell("ЗВОНОК")}))
 	sheet := review.Sheet{Answers: map[string]review.Answer{}, Remark: tell("РАЗБОР"), Pins: []review.Pin{{Message: 0, Words: tell("ПОМЕТА")}}}
-	for _, c := range scorecard.BuiltInCriteria() {
+	for i, c := range scorecard.BuiltInCriteria() {
 		best := c.Max()
+		if i == 0 { // it may be contested
+			best--
+		}
 		sheet.Answers[c.Key] = review.Answer{Points: &best, Remark: tell("КРИТЕРИЙ")}
 	}
 	r, err := a.reviews.Save(ctx, boss, taken[0].ID, 0, sheet, true)
 	must(err)
 	must(a.reviews.Acknowledge(ctx, agent, r.ID, r.Revision, review.Words[0].Word, tell("СЛОВО")))
+	sheet.Remark += "!"
+	_, err = a.reviews.Save(ctx, boss, taken[0].ID, r.Edit, sheet, false) // the form opens still
+	must(err)
+	must(a.reviews.Raise(ctx, agent, r.ID, review.AppealDraft{Revision: r.Revision, Kind: review.OfJudgement, Criterion: scorecard.BuiltInCriteria()[0].Key, Reason: tell("ПРИЧИНА")}))
+	must(a.reviews.Decide(ctx, a.accounts.ActorOf(people[actor.Admin]), 1, review.Decision{State: review.RuleWrong, Answer: tell("РЕШЕНИЕ"), Proposal: tell("ПРАВИЛО")}))
 	note, err := a.days.Write(ctx, boss, openday.NoteInput{Key: fmt.Sprintf("00000000-0000-4000-8000-%012x", 1), Said: openday.Said{What: "Ждали", Quote: "Долго"}, Contact: "chat/c-1"})
 	must(err)
 	offered, _, err := a.ideas.Offer(ctx, boss, idea.Draft{

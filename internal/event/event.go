@@ -12,9 +12,11 @@ const (
 	ResponseCorrected Name = "response.corrected"
 	// CustomerOptedOut: the customer does not want to be asked. Subject: the customer.
 	CustomerOptedOut Name = "customer.opted_out"
+	// ReviewSubmitted: a review has a new revision. Subject: the review.
+	ReviewSubmitted Name = "review.submitted"
 	// AppealDecided: somebody decided what an operator said against a review. Subject: the appeal.
 	AppealDecided Name = "appeal.decided"
 )
 
 // All lists every event in the order of the customer's story.
-var All = []Name{ResponseCorrected, CustomerOptedOut, AppealDecided}
+var All = []Name{ResponseCorrected, CustomerOptedOut, ReviewSubmitted, AppealDecided}

@@ -24,6 +24,7 @@ type reader struct {
 var readers = []reader{
 	{work.Reader{Event: event.ResponseCorrected, Name: "recovery", Words: i18n.Text{RU: "Открыть перезвон по исправленной оценке", EN: "Open a call-back for a corrected mark"}}, (*Runner).onResponseCorrectedRecovery},
 	{work.Reader{Event: event.CustomerOptedOut, Name: "sending", Words: i18n.Text{RU: "Отозвать письма тем, кто просил не писать", EN: "Take back letters to those who opted out"}}, (*Runner).onCustomerOptedOutSending},
+	{work.Reader{Event: event.ReviewSubmitted, Name: "leads", Words: i18n.Text{RU: "Послать разбор тем, кто ведёт оператора без учётной записи", EN: "Send a review to who leads an operator without an account"}}, (*Runner).onReviewSubmittedLeads},
 	{work.Reader{Event: event.AppealDecided, Name: "idea", Words: i18n.Text{RU: "Завести идею о правиле, которое неверно", EN: "Make an idea of a rule that is wrong"}}, (*Runner).onAppealDecidedIdea},
 }
 

@@ -92,6 +92,11 @@ type Proposer interface {
 	BornOf(ctx context.Context, appealID int64) error
 }
 
+// Shower sends a review to who leads an operator without an account.
+type Shower interface {
+	ToShow(ctx context.Context, reviewID int64) error
+}
+
 // Sweeper removes expired sessions, and tells of tokens that end soon (account.Service).
 type Sweeper interface {
 	Sweep(ctx context.Context) error
@@ -135,6 +140,7 @@ type Parts struct {
 	Host       string // of the desk, for Message-IDs
 	Recoveries Recoverer
 	Ideas      Proposer
+	Leads      Shower
 	Sessions   Sweeper
 	Digests    Digester // nil: the desk has none
 	Queue      Drawer   // nil: nothing is drawn

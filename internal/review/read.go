@@ -75,9 +75,9 @@ func (s *Service) process(ctx context.Context, a actor.Actor, f *Full) (err erro
 		}
 		f.Unsigned = !signs
 	}
+	f.Contest = contestOf(f.Version, f.Revisions, f.Appeals, s.now())
 	if speaks(a, f.Review, f.Unsigned) {
-		f.MayAnswer = f.Revision > f.Acknowledged
-		f.Contest = contestOf(f.Version, f.Revisions, f.Appeals, s.now())
+		f.MayAnswer, f.MayContest = f.Revision > f.Acknowledged, f.Contest.Any()
 	}
 	for i := range f.Appeals {
 		f.Appeals[i].Asked, _, _ = f.Version.CriterionOf(f.Appeals[i].Criterion)

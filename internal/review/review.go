@@ -230,7 +230,8 @@ type Full struct {
 	MayAnswer  bool       // the reader speaks for the operator, and the last revision has no word yet
 	IsReviewer bool
 	Appeals    []AppealRow // the first one first
-	Contest    Contest     // what the reader may contest; zero for who does not speak for the operator
+	Contest    Contest     // what of it may be contested still
+	MayContest bool        // the reader speaks for the operator, and something may be
 	Unsigned   bool        // the operator has no account: the team's leads speak for them
 }
 

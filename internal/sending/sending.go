@@ -20,6 +20,7 @@ const (
 	SecondMark   Kind = "second_mark"   // of an invitation: how is it now that somebody has put it right
 	PasswordLink Kind = "password_link" // of a person: the way in
 	Digest       Kind = "digest"        // of a letter of the digest room: figures
+	ReviewLink   Kind = "review_link"   // of a review; its number is the person who is to show it to an operator without an account
 )
 
 // Invites reports whether the subject of such a message is an invitation.
@@ -37,6 +38,7 @@ var Kinds = []KindRow{
 	{SecondMark, i18n.Text{RU: "вторая оценка", EN: "second mark"}},
 	{PasswordLink, i18n.Text{RU: "ссылка для пароля", EN: "password link"}},
 	{Digest, i18n.Text{RU: "сводка", EN: "digest"}},
+	{ReviewLink, i18n.Text{RU: "разбор для оператора", EN: "review for an operator"}},
 }
 
 // Title is the kind's name on the screen.

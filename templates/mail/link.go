@@ -13,15 +13,15 @@ import (
 	"openpeople/templates/ui"
 )
 
-// PasswordLink is what a letter with a link to set a password shows.
-type PasswordLink struct {
+// Letter is what a letter with one link shows.
+type Letter struct {
 	Lang     i18n.Lang
 	Subject  string
 	Greeting string
 	About    string
 	Button   string
-	Life     string // until when the link works
-	Unasked  string // what to do for whoever did not ask
+	Life     string // until when it is of use
+	Unasked  string // why it comes, or what to do for whoever did not ask
 	URL      string
 }
 
@@ -32,28 +32,57 @@ func (c Centre) DrawLink(p account.Person, link account.Link, lang i18n.Lang, zo
 	if u, err := url.Parse(c.Base); err == nil && u.Host != "" {
 		host = u.Host
 	}
-	l := PasswordLink{
-		Lang:     lang,
-		Subject:  i18n.In(lang, "mail.password.subject", "Host", host),
-		Greeting: i18n.In(lang, "mail.greeting"),
-		About:    i18n.In(lang, "mail.password.about", "Host", host),
-		Button:   i18n.In(lang, "mail.password.button"),
-		Life:     i18n.In(lang, "mail.password.life", "At", ui.DateTime(ctx, link.ExpiresAt)),
-		Unasked:  i18n.In(lang, "mail.password.unasked"),
-		URL:      link.URL(c.Base),
+	l := Letter{
+		Lang:    lang,
+		Subject: i18n.In(lang, "mail.password.subject", "Host", host),
+		About:   i18n.In(lang, "mail.password.about", "Host", host),
+		Button:  i18n.In(lang, "mail.password.button"),
+		Life:    i18n.In(lang, "mail.password.life", "At", ui.DateTime(ctx, link.ExpiresAt)),
+		Unasked: i18n.In(lang, "mail.password.unasked"),
+		URL:     link.URL(c.Base),
 	}
-	name := Plain(p.Name, nameLimit)
-	if name != "" {
-		l.Greeting = i18n.In(lang, "mail.greeting.name", "Name", name)
+	return c.drawn(l, p.Name, link.Token)
+}
+
+// ReviewLink is a review that somebody is to show to an operator without an account.
+type ReviewLink struct {
+	Name     string // of who gets the letter
+	Language i18n.Lang
+	Zone     *time.Location
+	Operator string
+	URL      string    // below the address of the desk
+	Until    time.Time // it may be contested
+}
+
+// DrawReview draws the letter that asks somebody to show a review to its operator.
+func (c Centre) DrawReview(r ReviewLink) (sending.Content, error) {
+	ctx := ui.WithZone(i18n.With(context.Background(), r.Language), r.Zone)
+	return c.drawn(Letter{
+		Lang:    r.Language,
+		Subject: i18n.In(r.Language, "mail.review.subject", "Name", r.Operator),
+		About:   i18n.In(r.Language, "mail.review.about", "Name", r.Operator),
+		Button:  i18n.In(r.Language, "mail.review.button"),
+		Life:    i18n.In(r.Language, "mail.review.until", "At", ui.DateTime(ctx, r.Until)),
+		Unasked: i18n.In(r.Language, "mail.review.why"),
+		URL:     strings.TrimSuffix(c.Base, "/") + r.URL,
+	}, r.Name, "")
+}
+
+// drawn is a letter with one link to somebody; secret is the part of it that opens an
+// account, "" for none.
+func (c Centre) drawn(l Letter, name, secret string) (sending.Content, error) {
+	l.Greeting = i18n.In(l.Lang, "mail.greeting")
+	if name = Plain(name, nameLimit); name != "" {
+		l.Greeting = i18n.In(l.Lang, "mail.greeting.name", "Name", name)
 	}
 	var html bytes.Buffer
 	if err := LinkHTML(l).Render(context.Background(), &html); err != nil {
 		return sending.Content{}, err
 	}
-	return sending.Content{From: Plain(c.Name, nameLimit), Name: name, Title: l.Subject, Text: l.Text(), HTML: html.String(), Secret: link.Token}, nil
+	return sending.Content{From: Plain(c.Name, nameLimit), Name: name, Title: l.Subject, Text: l.Text(), HTML: html.String(), Secret: secret}, nil
 }
 
 // Text is the plain-text twin.
-func (l PasswordLink) Text() string {
+func (l Letter) Text() string {
 	return strings.Join([]string{l.Greeting, l.About, l.URL, l.Life, l.Unasked}, "\n\n") + "\n"
 }

@@ -8,9 +8,9 @@ package mail
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// LinkHTML draws a letter with a link to set a password, for mail programs as HTML
+// LinkHTML draws a letter with one link, for mail programs as HTML
 // does.
-func LinkHTML(l PasswordLink) templ.Component {
+func LinkHTML(l Letter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -41,7 +41,7 @@ func appeals(p OnePage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if len(p.Review.Appeals) > 0 || p.Review.Contest.Any() && !p.old() {
+		if len(p.Review.Appeals) > 0 || p.Review.MayContest && !p.old() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"panel\" id=\"appeals\"><h2 class=\"panel-title\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -65,7 +65,7 @@ func appeals(p OnePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if p.Review.Contest.Any() && !p.old() {
+			if p.Review.MayContest && !p.old() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<details")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

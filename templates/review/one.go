@@ -15,12 +15,7 @@ import (
 // old reports whether an earlier revision is shown.
 func (p OnePage) old() bool { return p.Shown.Number < p.Review.Revision }
 
-func (p OnePage) actions() templ.Component {
-	if !p.Review.MayChange {
-		return nil
-	}
-	return changeLink(p.Contact.ID)
-}
+func (p OnePage) actions() templ.Component { return oneActions(p) }
 
 // bubbles are the messages, each with the reviewer's words under it.
 func (p OnePage) bubbles() []ui.Bubble {

@@ -255,7 +255,7 @@ func TestAnOperatorWithoutAnAccount(t *testing.T) {
 		if err := storetest.Run(ctx, s, "UPDATE people SET disabled_at = 1 WHERE id = ?", vera.PersonID); err != nil {
 			t.Fatal(err)
 		}
-		if f := got(t, svc, boris, r.ID); !f.Unsigned || !f.MayAnswer || !f.Contest.Any() {
+		if f := got(t, svc, boris, r.ID); !f.Unsigned || !f.MayAnswer || !f.MayContest {
 			t.Fatalf("what Boris sees: %+v", f)
 		}
 		if err := svc.Raise(ctx, boris, r.ID, review.AppealDraft{Revision: 1, Kind: review.OfJudgement, Criterion: scorecard.BuiltInCriteria()[0].Key, Reason: "a"}); err != nil {

@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"openpeople/internal/contact"
+	"openpeople/internal/event"
 	"openpeople/internal/fault"
 	"openpeople/internal/review"
 	"openpeople/internal/store/engine"
@@ -110,15 +111,17 @@ func (s *Store) DropReview(ctx context.Context, r review.Review) error {
 	return engine.OneRow(s.Exec(ctx, "DELETE FROM reviews WHERE id = ? AND edit = ? AND revision = 0", r.ID, r.Edit))
 }
 
-// InsertReviewRevision appends what was submitted.
+// InsertReviewRevision appends what was submitted, and tells of it.
 func (s *Store) InsertReviewRevision(ctx context.Context, reviewID int64, v review.Revision) error {
 	sheet, err := sheetText(&v.Sheet)
 	if err != nil {
 		return err
 	}
-	_, err = s.Exec(ctx, "INSERT INTO review_revisions (review_id, number, at, score, sheet) VALUES (?, ?, ?, ?, ?)",
-		reviewID, v.Number, engine.Ms(v.At), millionths(&v.Score), sheet)
-	return engine.Refused(err)
+	if _, err = s.Exec(ctx, "INSERT INTO review_revisions (review_id, number, at, score, sheet) VALUES (?, ?, ?, ?, ?)",
+		reviewID, v.Number, engine.Ms(v.At), millionths(&v.Score), sheet); err != nil {
+		return engine.Refused(err)
+	}
+	return s.events.Emit(ctx, event.ReviewSubmitted, reviewID)
 }
 
 // Acknowledge appends the word and notes it on the review; Conflict when the
