@@ -64,33 +64,35 @@ type app struct {
 	logs     *logQueue    // nil: lines are written as they come
 	listener net.Listener // nil: Run listens on cfg.Addr
 
-	store       *store.Store
-	kept        keeper // the store, as the rooms know it
-	accounts    *account.Service
-	contacts    *contact.Service
-	asking      *asking.Service
-	surveys     *survey.Service
-	recordings  *recording.Service
-	recoveries  *recovery.Service
-	sending     *sending.Service
-	comments    *comment.Service
-	reports     *report.Service
-	reviews     *review.Service
-	scorecards  *scorecard.Service
-	queue       *review.Queue
-	days        *openday.Service
-	ideas       *idea.Service
-	works       *work.Service
-	files       *file.Folder
-	exports     *export.Service
-	boards      *board.Service
-	privacy     *privacy.Service
-	digests     *digest.Service
-	deliveries  sending.Deliveries
-	postDigests digest.Post // nil: no letter reaches anybody
-	letters     string      // the delivery by which they go; "": none
-	sheets      mail.Sheets
-	jobs        *jobs.Runner
+	store            *store.Store
+	kept             keeper // the store, as the rooms know it
+	accounts         *account.Service
+	contacts         *contact.Service
+	asking           *asking.Service
+	surveys          *survey.Service
+	recordings       *recording.Service
+	recoveries       *recovery.Service
+	sending          *sending.Service
+	comments         *comment.Service
+	reports          *report.Service
+	reviews          *review.Service
+	scorecards       *scorecard.Service
+	queue            *review.Queue
+	calibrations     *review.Calibrations
+	days             *openday.Service
+	ideas            *idea.Service
+	works            *work.Service
+	files            *file.Folder
+	exports          *export.Service
+	boards           *board.Service
+	privacy          *privacy.Service
+	digests          *digest.Service
+	deliveries       sending.Deliveries
+	postDigests      digest.Post // nil: no letter reaches anybody
+	postCalibrations review.Post // the same
+	letters          string      // the delivery by which they go; "": none
+	sheets           mail.Sheets
+	jobs             *jobs.Runner
 
 	handler http.Handler
 	routes  []kit.Route
@@ -132,6 +134,7 @@ type keeper interface {
 	report.RemarkStore
 	review.Store
 	review.QueueStore
+	review.CalibrationStore
 	scorecard.Store
 	sending.Store
 	survey.Store
@@ -234,6 +237,7 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.reviews = review.New(a.kept, a.scorecards, now, desk.Zone)
 	a.reviews.AuditBy(a.accounts)
 	a.queue = review.NewQueue(a.kept, review.QueueOptions{Contacts: a.contacts, People: a.accounts, Audit: a.accounts, Now: now, Zone: desk.Zone, Seed: func() int64 { return 1 + random.Int64N(review.MaxSeed) }})
+	a.calibrations = review.NewCalibrations(a.kept, review.CalibrationOptions{Cards: a.scorecards, People: a.accounts, Audit: a.accounts, Post: a.postCalibrations, Now: now, Zone: desk.Zone})
 	a.days = openday.New(a.kept, openday.Options{Now: now, Zone: desk.Zone})
 	a.ideas = idea.New(a.kept, idea.Options{Now: now, Zone: desk.Zone, Handles: a.handles})
 	a.boards = board.New(a.kept, board.Options{Now: now, Zone: desk.Zone, Figures: a.reports, Names: a.contacts, Overdue: a.overdue, Audit: a.accounts})
@@ -256,7 +260,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.jobs = jobs.New(a.store, jobs.Parts{
 		Carriers: a.deliveries.Carriers(), Host: hostOf(a.cfg.BaseURL),
 		Writers: map[sending.Kind]sending.Writer{
-			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks, sending.ReviewLink: a.writeReviewLinks, sending.Digest: a.writeDigests,
+			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks, sending.ReviewLink: a.writeReviewLinks, sending.Digest: a.writeDigests, sending.Calibration: a.writeCalibrations,
 		},
 		Recoveries: a.recoveries, Ideas: proposer{a}, Leads: leads{a}, Sessions: a.accounts, Digests: a.digests, Queue: a.queue, Recordings: a.recordings, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
@@ -267,7 +271,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
 		Accounts: a.accounts, Contacts: a.contacts, Recordings: a.recordings, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
-		Reviews: a.reviews, Queue: a.queue, Scorecards: a.scorecards, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Digests: a.digests, DrawDigest: a.drawDigest, Moved: moved, Done: a.leaving, Zone: a.zone,
+		Reviews: a.reviews, Queue: a.queue, Calibrations: a.calibrations, Scorecards: a.scorecards, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Digests: a.digests, DrawDigest: a.drawDigest, Moved: moved, Done: a.leaving, Zone: a.zone,
 	})
 	return err
 }

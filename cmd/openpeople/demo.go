@@ -159,7 +159,7 @@ func fillDesk(ctx context.Context, cfg config.Config, o options, contacts int) (
 	err = demo.Fill(ctx, demo.Rooms{
 		Clock: clock, Zone: a.store.Zone(), Together: a.kept.InTx,
 		Accounts: a.accounts, Contacts: a.contacts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries,
-		Reviews: a.reviews, Queue: a.queue, Scorecards: a.scorecards, Days: a.days, Ideas: a.ideas, Reports: a.reports, Boards: a.boards, Digests: a.digests, Messages: a.store, Mailbox: delivery.NewMailbox(a.store, clock.Now),
+		Reviews: a.reviews, Queue: a.queue, Calibrations: a.calibrations, Scorecards: a.scorecards, Days: a.days, Ideas: a.ideas, Reports: a.reports, Boards: a.boards, Digests: a.digests, Messages: a.store, Mailbox: delivery.NewMailbox(a.store, clock.Now),
 	}, year, year.Accounts())
 	if err != nil {
 		return false, err

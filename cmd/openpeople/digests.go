@@ -49,7 +49,7 @@ func (a *app) waits(ctx context.Context, who actor.Actor) (list []digest.Wait, e
 		}
 		list = append(list, digest.Wait{Key: "digest.open", Count: int64(open), URL: recoveryview.Path}, digest.Wait{Key: "digest.late", Count: int64(late), URL: recoveryview.Path + "?late=1"})
 	}
-	others, err := webtoday.Waiting{Reviews: a.reviews, Queue: a.queue, Days: a.days, Ideas: a.ideas}.Count(ctx, who)
+	others, err := webtoday.Waiting{Reviews: a.reviews, Queue: a.queue, Calibrations: a.calibrations, Days: a.days, Ideas: a.ideas}.Count(ctx, who)
 	for _, w := range others {
 		list = append(list, digest.Wait{Key: w.Key, Count: w.Count, URL: w.URL})
 	}

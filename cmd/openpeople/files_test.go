@@ -213,7 +213,10 @@ func TestFilesHoldWhatPagesShow(t *testing.T) {
 		}
 		for _, path := range paths {
 			seen++
-			of := strings.TrimSuffix(strings.TrimSuffix(path, "/table"), "/strata")
+			of := path
+			for _, part := range []string{"/table", "/strata", "/agreement"} {
+				of = strings.TrimSuffix(of, part)
+			}
 			_, page := d.send(t, boss, http.MethodGet, of+"?"+everything[path], nil, "")
 			for _, suffix := range []string{kit.TableSuffix, kit.BookSuffix} {
 				if empty := strings.Contains(page, `class="empty"`); !empty && !strings.Contains(page, `href="`+path+suffix) {

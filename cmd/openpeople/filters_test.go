@@ -52,6 +52,9 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/settings/operators":             {"q=%00": "Кого ищем"},
 		"/settings/operators/:id/joining": {"other=0": "Это не оператор"},
 		"/settings/teams":                 {"kind=operator": "Что называть", "kind=team&kind=topic": "Что называть"},
+		"/calibrations":                   {"after=zzz": "Место в списке"},
+		"/calibrations/:id/table.csv":     {"colour=red": "colour"},
+		"/calibrations/:id/agreement.csv": {"colour=red": "colour"},
 		"/settings/audit":                 {"person=zzz": "Это не сотрудник", "from=zzz": "С: Такой даты нет"},
 	}
 	for _, r := range d.routes {

@@ -34,6 +34,7 @@ func (a *app) openLetters(demo bool) {
 		a.accounts.PostBy(letters{a, a.deliveries[i].Name})
 		a.postDigests = letters{a, a.deliveries[i].Name}.sendDigest
 		a.letters = a.deliveries[i].Name
+		a.postCalibrations = letters{a, a.deliveries[i].Name}.sendCalibration
 	}
 }
 

@@ -72,7 +72,10 @@ var locks = map[string]actor.Right{
 	"review.Plan": actor.ScorecardWrite, "review.SavePlan": actor.ScorecardWrite, "review.QueueRules": actor.ScorecardWrite, "review.QueueRule": actor.ScorecardWrite, "review.SaveQueueRule": actor.ScorecardWrite,
 	"review.MoveQueueRule": actor.ScorecardWrite, "review.RemoveQueueRule": actor.ScorecardWrite, "review.TryQueue": actor.ScorecardWrite,
 	"review.Own": actor.ReviewWrite, "review.NextInQueue": actor.ReviewWrite, "review.InQueue": actor.ReviewRead, "review.History": actor.ReviewWrite, "review.Cycle": actor.FigureRead, "review.Assignment": actor.ReviewWrite, "review.Replace": actor.ReviewWrite,
-	"review.Criteria": actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.Begun": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
+	"review.Calibrators": actor.CalibrationWrite, "review.Invite": actor.CalibrationWrite, "review.ToScore": actor.CalibrationWrite, "review.Score": actor.CalibrationWrite, "review.CloseCalibration": actor.CalibrationWrite,
+	"review.ListCalibrations": actor.CalibrationRead, "review.CountCalibrations": actor.CalibrationRead, "review.OwnScores": actor.CalibrationRead, "review.Discussed": actor.CalibrationRead, "review.Agreement": actor.CalibrationRead, "review.LetterOf": actor.CalibrationRead,
+	"review.ToCalibrate": actor.ReviewRead,
+	"review.Criteria":    actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.Begun": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
 	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead, "review.Total": actor.ReviewRead,
 	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
 
@@ -139,7 +142,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.recordings, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.queue, a.scorecards, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
+	rooms := []any{a.accounts, a.contacts, a.recordings, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.queue, a.calibrations, a.scorecards, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

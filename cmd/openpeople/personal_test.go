@@ -23,7 +23,7 @@ var impersonal = map[string][]string{ // codes, names and settings of the desk i
 	"rules":              {"name", "delivery", "channels", "kinds", "topics", "regions", "lines"},
 	"scorecards":         {"key", "name", "draft"},
 	"scorecard_versions": {"content"}, "scorecard_rules": {"name", "condition"},
-	"queue_rules": {"name", "kind", "filter"}, "queue_draws": {"rule"}, "queue_assignments": {"state"}, "appeals": {"kind", "criterion", "state"},
+	"queue_rules": {"name", "kind", "filter"}, "queue_draws": {"rule"}, "queue_assignments": {"state"}, "appeals": {"kind", "criterion", "state"}, "calibration_letters": {"about"},
 	"recovery_words":     {"list", "code", "name", "name_en"},
 	"recovery_calendars": {"hours"},
 	"places":             {"kind", "name", "address"},

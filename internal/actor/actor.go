@@ -83,6 +83,8 @@ const (
 	RecordingPlay     Right = "recording.play"     // hear the contacts that one sees
 	RecordingDownload Right = "recording.download" // take the sound away as a file
 	RecordingRedact   Right = "recording.redact"   // mute parts of it, of contacts that one tends
+	CalibrationRead   Right = "calibration.read"   // closed ones, and those to which one was invited
+	CalibrationWrite  Right = "calibration.write"  // invite to one, and score where one was invited
 	ScorecardWrite    Right = "scorecard.write"    // what reviews ask, and which contacts are judged by what
 	DayRead           Right = "day.read"           // open people days, shifts, who comes
 	DayManage         Right = "day.manage"         // announce and change one
@@ -136,6 +138,8 @@ var Table = []Row{
 	{RecordingPlay, staff, nil},
 	{RecordingDownload, []Role{Admin}, nil},
 	{RecordingRedact, []Role{Supervisor, Admin}, nil},
+	{CalibrationRead, []Role{Supervisor, Executive, Admin}, nil},
+	{CalibrationWrite, []Role{Supervisor, Admin}, nil},
 	{ScorecardWrite, []Role{Admin}, nil},
 	{DayRead, staff, nil},
 	{DayManage, []Role{Supervisor, Admin}, nil},

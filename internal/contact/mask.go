@@ -26,3 +26,10 @@ func maskDetail(d *Detail) {
 		d.Messages[i].Text = mask.Text(d.Messages[i].Text)
 	}
 }
+
+// MaskedDetail is a contact with its conversation as it is shown to who may not see personal data
+// of its customer.
+func MaskedDetail(d Detail) Detail {
+	maskDetail(&d)
+	return d
+}

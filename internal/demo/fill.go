@@ -40,22 +40,23 @@ type Rooms struct {
 	// Together makes one transaction of all use-cases that are called in do.
 	Together func(ctx context.Context, do func(ctx context.Context) error) error
 
-	Accounts   *account.Service
-	Contacts   *contact.Service
-	Comments   *said.Service
-	Asking     *asking.Service
-	Surveys    *survey.Service
-	Recoveries *recovery.Service
-	Reviews    *review.Service
-	Queue      *review.Queue
-	Scorecards *scorecard.Service
-	Days       *openday.Service
-	Ideas      *idea.Service
-	Reports    *report.Service
-	Boards     *board.Service
-	Digests    *digest.Service
-	Messages   sending.Queue
-	Mailbox    sending.Carrier // for the letters that are kept
+	Accounts     *account.Service
+	Contacts     *contact.Service
+	Comments     *said.Service
+	Asking       *asking.Service
+	Surveys      *survey.Service
+	Recoveries   *recovery.Service
+	Reviews      *review.Service
+	Queue        *review.Queue
+	Calibrations *review.Calibrations
+	Scorecards   *scorecard.Service
+	Days         *openday.Service
+	Ideas        *idea.Service
+	Reports      *report.Service
+	Boards       *board.Service
+	Digests      *digest.Service
+	Messages     sending.Queue
+	Mailbox      sending.Carrier // for the letters that are kept
 }
 
 // filler lives through a year.
@@ -101,6 +102,7 @@ func Fill(ctx context.Context, rooms Rooms, year *Desk, accounts []Account) erro
 		{"reviews", func(ctx context.Context) error { return f.Together(ctx, f.review) }},
 		{"the queue", f.queue},
 		{"appeals", func(ctx context.Context) error { return f.Together(ctx, f.appeals) }},
+		{"calibrations", f.calibrate},
 		{"ideas", func(ctx context.Context) error { return f.Together(ctx, f.ideas) }},
 		{"tags", f.tags},
 	} {

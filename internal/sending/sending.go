@@ -21,6 +21,7 @@ const (
 	PasswordLink Kind = "password_link" // of a person: the way in
 	Digest       Kind = "digest"        // of a letter of the digest room: figures
 	ReviewLink   Kind = "review_link"   // of a review; its number is the person who is to show it to an operator without an account
+	Calibration  Kind = "calibration"   // of a letter of the review room: score, or look at what came of it
 )
 
 // Invites reports whether the subject of such a message is an invitation.
@@ -39,6 +40,7 @@ var Kinds = []KindRow{
 	{PasswordLink, i18n.Text{RU: "ссылка для пароля", EN: "password link"}},
 	{Digest, i18n.Text{RU: "сводка", EN: "digest"}},
 	{ReviewLink, i18n.Text{RU: "разбор для оператора", EN: "review for an operator"}},
+	{Calibration, i18n.Text{RU: "калибровка", EN: "calibration"}},
 }
 
 // Title is the kind's name on the screen.

@@ -220,6 +220,17 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"who was replaced in the queue makes room for one: 1 breach, 1", drawnEight + "; UPDATE queue_assignments SET replaces = 7"},
 			{"a rule of a draw gave out no more than it found: 1 breach, 1", drawnEight + "; UPDATE queue_draws SET taken = 2"},
 			{"what a rule of the queue drew can be read: 1 breach, 20261109", drawnEight + "; UPDATE queue_draws SET rule = '7'"},
+			// Calibrations.
+			{"a calibration has contacts, two reviewers, and its baseline among them: 1 breach, 1", blindEight + "; UPDATE calibrations SET baseline_id = 77"},
+			{"who is done with a calibration has scored all of it, and who has is done: 1 breach, 99", blindEight + "; UPDATE calibration_reviewers SET done_at = 9 WHERE person_id = 99"},
+			{"nothing is scored in a calibration that is closed: 1 breach, 1", blindEight + "; UPDATE calibrations SET closed_at = 3, closed_by = 1"},
+			{"nobody scores the own contact in a calibration: 1 breach, 1", blindEight + "; UPDATE people SET operator_id = (SELECT operator_id FROM contacts WHERE id = 8) WHERE id = 1"},
+			{"what is scored in a calibration is no review and in no average: 1 breach, 1", blindEight + "; INSERT INTO calibration_contacts (calibration_id, place, contact_id, version_id) SELECT 1, 2, contact_id, version_id FROM reviews WHERE id = 1" +
+				"; INSERT INTO calibration_sheets (calibration_id, contact_id, person_id, edit, sheet, saved_at, given_at, score) SELECT 1, r.contact_id, r.reviewer_id, 1, v.sheet, r.submitted_at, r.submitted_at, v.score FROM reviews r JOIN review_revisions v ON v.review_id = r.id AND v.number = 1 WHERE r.id = 1"},
+			{"a score of a calibration is what the scorecard comes to: 1 breach, that of calibration 1, contact 8, person 1", blindEight + "; UPDATE calibration_sheets SET sheet = (SELECT sheet FROM review_revisions WHERE review_id = 1 AND number = 1), given_at = 5, score = 7"},
+			{"what is scored in a calibration can be read: 1 breach, that of calibration 1, contact 8, person 1", blindEight + "; UPDATE calibration_sheets SET sheet = '['"},
+			{"a letter about a calibration says something known: 1 breach, 1", blindEight + "; INSERT INTO calibration_letters (id, calibration_id, person_id, about, at) VALUES (1, 1, 1, 'gossip', 0)"},
+			{"a message about a calibration has its letter: 1 breach, 7", "UPDATE messages SET kind = 'calibration' WHERE id = 7"},
 			// Scorecards.
 			{"a published scorecard can be read: 1 breach, 1", "UPDATE scorecard_versions SET content = '[7]'"},
 			{"a published scorecard is whole: 1 breach, 1", `UPDATE scorecard_versions SET content = REPLACE(content, '"weight":1', '"weight":0')`},
@@ -310,6 +321,13 @@ func TestCheckNamesDamage(t *testing.T) {
 // appealed has the person 2 say something against review 1.
 const appealed = "INSERT INTO people (id, email, name, role, created_at) VALUES (2, 'b@example.org', 'Boris', 'supervisor', 0); " +
 	"INSERT INTO appeals (id, review_id, revision, kind, criterion, reason, person_id, at, due_at, state, answer, proposal) VALUES (5, 1, 1, 'appeal', 'humanity', 'a', 2, 7, 8, 'open', '', '')"
+
+// blindEight has Anna begin to score contact 8 in a calibration with somebody else.
+const blindEight = "INSERT INTO people (id, email, name, role, operator_id, created_at) VALUES (99, 'b@example.org', 'Boris', 'supervisor', 0, 0); " +
+	"INSERT INTO calibrations (id, name, task, baseline_id, created_by, created_at, due_day) VALUES (1, 'a', '', 0, 1, 0, 0); " +
+	"INSERT INTO calibration_contacts (calibration_id, place, contact_id, version_id) VALUES (1, 1, 8, 1); " +
+	"INSERT INTO calibration_reviewers (calibration_id, person_id) VALUES (1, 1), (1, 99); " +
+	"INSERT INTO calibration_sheets (calibration_id, contact_id, person_id, edit, sheet, saved_at) VALUES (1, 8, 1, 1, '{}', 5)"
 
 // drawnEight has a rule of the queue that gave contact 8 to Anna.
 const drawnEight = "INSERT INTO queue_rules (id, position, name, active, kind, n, most, seed, filter, updated_at) VALUES (1, 10, 'a', TRUE, 'random', 1, 0, 42, '', 0); " +

@@ -75,29 +75,30 @@ type Options struct {
 	Mailed         bool // a mail server is set
 	Health         func(ctx context.Context) (Health, error)
 
-	Accounts   *account.Service
-	Contacts   *contact.Service
-	Comments   *comment.Service
-	Recordings *recording.Service
-	Asking     *asking.Service
-	Surveys    *survey.Service
-	Recoveries *recovery.Service
-	Sending    *sending.Service
-	Reports    *report.Service
-	Reviews    *review.Service
-	Queue      *review.Queue
-	Scorecards *scorecard.Service
-	Days       *openday.Service
-	Ideas      *idea.Service
-	Works      *work.Service
-	Exports    *export.Service
-	Boards     *board.Service
-	Digests    *digest.Service
-	DrawDigest webdigest.Draw
-	Moved      <-chan struct{} // gets a value after something was counted; nil: never
-	Done       <-chan struct{} // closed when the program stops; nil: never
-	Privacy    *privacy.Service
-	Zone       func() *time.Location // the desk's
+	Accounts     *account.Service
+	Contacts     *contact.Service
+	Comments     *comment.Service
+	Recordings   *recording.Service
+	Asking       *asking.Service
+	Surveys      *survey.Service
+	Recoveries   *recovery.Service
+	Sending      *sending.Service
+	Reports      *report.Service
+	Reviews      *review.Service
+	Queue        *review.Queue
+	Calibrations *review.Calibrations
+	Scorecards   *scorecard.Service
+	Days         *openday.Service
+	Ideas        *idea.Service
+	Works        *work.Service
+	Exports      *export.Service
+	Boards       *board.Service
+	Digests      *digest.Service
+	DrawDigest   webdigest.Draw
+	Moved        <-chan struct{} // gets a value after something was counted; nil: never
+	Done         <-chan struct{} // closed when the program stops; nil: never
+	Privacy      *privacy.Service
+	Zone         func() *time.Location // the desk's
 }
 
 // Health is what is wrong with this node, and somebody has to mend.
@@ -143,7 +144,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	websurvey.Routes(doors, o.Surveys, o.Asking, o.Recoveries, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions, o.begins)
 	webreport.Routes(doors, o.Reports, o.Contacts, webreport.Changed{Rules: o.Accounts, Surveys: o.Surveys, Scorecards: o.Scorecards, Ideas: o.Ideas}, o.Comments)
-	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Queue: o.Queue, Days: o.Days, Ideas: o.Ideas},
+	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Queue: o.Queue, Calibrations: o.Calibrations, Days: o.Days, Ideas: o.Ideas},
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
 	caseOf := webrecovery.Panel(o.Recoveries)
@@ -159,7 +160,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		}},
 	})
 	webscorecard.Routes(doors, webscorecard.Options{Scorecards: o.Scorecards, Contacts: o.Contacts, Today: o.Reports.Today, Preview: reviewview.Preview})
-	webreview.Routes(doors, o.Reviews, o.Queue, o.Contacts, o.Surveys, voiceOf, webidea.Panel(o.Ideas, idea.FromReview))
+	webreview.Routes(doors, o.Reviews, o.Queue, o.Calibrations, o.Contacts, o.Surveys, voiceOf, webidea.Panel(o.Ideas, idea.FromReview))
 	webopenday.Routes(doors, o.Days, webidea.Links{Ideas: o.Ideas})
 	webidea.Routes(doors, o.Ideas)
 	webrecovery.Routes(doors, o.Recoveries, o.Contacts, o.Zone)

@@ -82,6 +82,7 @@ if (form) {
   // page is left; one at a time, for each knows the number of the one before.
   const edit = form.querySelector("[data-edit]");
   const kept = form.querySelector("[data-kept]");
+  const discard = form.querySelector("[data-discard]");
   let changed = false;
   let waiting = 0;
   let saving = null;
@@ -100,7 +101,7 @@ if (form) {
         if (!answer.ok || !words) throw new Error(answer.statusText);
         edit.value = words.dataset.edit;
         kept.textContent = words.textContent;
-        form.querySelector("[data-discard]").hidden = false;
+        if (discard) discard.hidden = false;
       } catch {
         kept.textContent = kept.dataset.not;
       }

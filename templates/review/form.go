@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -42,7 +43,7 @@ func (p FormPage) fields(ctx context.Context) []ui.Field {
 // score is what the sheet comes to as it is on the page.
 func (p FormPage) result() review.Result { return review.ResultOf(p.Form.Version.Content, p.Sheet) }
 
-func (p FormPage) url() string { return FormURL(p.Form.Contact.ID, p.Way.From) }
+func (p FormPage) url() string { return cmp.Or(p.To, FormURL(p.Form.Contact.ID, p.Way.From)) }
 
 // removal takes the POST that takes the draft away.
 func (p FormPage) removal() string {

@@ -86,14 +86,15 @@ type waitKind struct {
 // waitKinds are the lists in which somebody waits. What only goes its way is told
 // below them.
 var waitKinds = map[string]waitKind{
-	"today.wait.acknowledge": {"today.wait.acknowledge.one", "today.wait.acknowledge.do", ui.IconReviews},
-	"today.wait.appeals":     {"today.wait.appeals.one", "today.wait.appeals.do", ui.IconReviews},
-	"today.wait.drafts":      {"today.wait.drafts.one", "today.wait.drafts.do", ui.IconReviews},
-	"today.wait.queue":       {"today.wait.queue.one", "today.wait.queue.do", ui.IconReviews},
-	"today.wait.shifts":      {"today.wait.shifts.one", "today.wait.shifts.do", ui.IconOpenDay},
-	"today.wait.notes":       {"today.wait.notes.one", "today.wait.notes.do", ui.IconOpenDay},
-	"today.wait.unanswered":  {"today.wait.unanswered.one", "today.wait.unanswered.do", ui.IconIdeas},
-	"today.wait.due":         {"today.wait.due.one", "today.wait.due.do", ui.IconIdeas},
+	"today.wait.acknowledge":  {"today.wait.acknowledge.one", "today.wait.acknowledge.do", ui.IconReviews},
+	"today.wait.appeals":      {"today.wait.appeals.one", "today.wait.appeals.do", ui.IconReviews},
+	"today.wait.drafts":       {"today.wait.drafts.one", "today.wait.drafts.do", ui.IconReviews},
+	"today.wait.queue":        {"today.wait.queue.one", "today.wait.queue.do", ui.IconReviews},
+	"today.wait.calibrations": {"today.wait.calibrations.one", "today.wait.calibrations.do", ui.IconReviews},
+	"today.wait.shifts":       {"today.wait.shifts.one", "today.wait.shifts.do", ui.IconOpenDay},
+	"today.wait.notes":        {"today.wait.notes.one", "today.wait.notes.do", ui.IconOpenDay},
+	"today.wait.unanswered":   {"today.wait.unanswered.one", "today.wait.unanswered.do", ui.IconIdeas},
+	"today.wait.due":          {"today.wait.due.one", "today.wait.due.do", ui.IconIdeas},
 }
 
 // said joins what there is to say.

@@ -147,6 +147,8 @@ var frozen = map[string]string{
 	"postgres/0067_scorecard_rules.sql":    "e6cc7f4d49e6332a",
 	"sqlite/0072_recordings.sql":           "39052836adce23ee",
 	"postgres/0072_recordings.sql":         "ffaa98006ca691c5",
+	"sqlite/0084_calibrations.sql":         "c0973619d1008acf",
+	"postgres/0084_calibrations.sql":       "d65e9b4d220ec67a",
 	"sqlite/0079_queue.sql":                "0873125341e79459",
 	"postgres/0079_queue.sql":              "3bed2ceeb6aaab0f",
 	"sqlite/0089_review_counts.sql":        "5efd7363bc819941",

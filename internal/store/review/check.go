@@ -80,13 +80,13 @@ func kinds() (list []review.QueueKind) {
 // Check returns which promises are broken, and computes the score of every
 // revision again.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	return s.Checked(ctx, s.Broken(Promises),
+	return s.Checked(ctx, s.Broken(Promises), s.Broken(CalibrationPromises),
 		s.OnDays("a review stands on the day on which it was submitted", "SELECT id, submitted_at, submitted_day FROM reviews WHERE submitted_at IS NOT NULL"),
-		s.checkSheets, s.checkDrafts, s.checkDraws)
+		s.checkSheets, s.checkDrafts, s.checkDraws, s.checkCalibrations)
 }
 
-func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
-	var b engine.Breaches
+// versions are all that were published of scorecards, by id.
+func (s *Store) versions(ctx context.Context) (map[int64]scorecard.Version, error) {
 	versions := map[int64]scorecard.Version{}
 	err := s.Each(ctx, cards.Versions, nil, func(rows *sql.Rows) error {
 		if v, err := cards.Version(rows.Scan); err == nil { // what cannot be read is said of scorecards
@@ -94,6 +94,12 @@ func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
 		}
 		return nil
 	})
+	return versions, err
+}
+
+func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
+	var b engine.Breaches
+	versions, err := s.versions(ctx)
 	err = errors.Join(err, s.Tried(ctx, &b, "a filled-in scorecard can be read",
 		"SELECT r.id, v.number, r.version_id, v.score, v.sheet, v.number = r.revision, r.uncounted FROM review_revisions v JOIN reviews r ON r.id = v.review_id", func(scan func(...any) error) (any, error) {
 			var id, version, score int64

@@ -29,6 +29,20 @@ func (s *Store) Personal() []personal.Kept {
 			Of:    "SELECT id, reason FROM queue_assignments WHERE reason <> '' AND contact_id IN {contacts}",
 			Write: s.RewriteText("UPDATE queue_assignments SET reason = ? WHERE id = ?"),
 		}}},
+		{Table: "calibration_sheets", Columns: []string{"sheet"}, Class: personal.Staff, Texts: []personal.Text{{
+			All:  "SELECT calibration_id, contact_id, person_id, sheet FROM calibration_sheets",
+			Of:   "SELECT calibration_id, contact_id, person_id, sheet FROM calibration_sheets WHERE contact_id IN {contacts}",
+			JSON: true, Write: s.RewriteText("UPDATE calibration_sheets SET sheet = ? WHERE calibration_id = ? AND contact_id = ? AND person_id = ?"),
+		}}},
+		{Table: "calibrations", Columns: []string{"name", "task"}, Class: personal.Staff, Texts: []personal.Text{{
+			All:   "SELECT id, task FROM calibrations WHERE task <> ''",
+			Of:    "SELECT id, task FROM calibrations WHERE task <> '' AND id IN (SELECT t.calibration_id FROM calibration_contacts t WHERE t.contact_id IN {contacts})",
+			Write: s.RewriteText("UPDATE calibrations SET task = ? WHERE id = ?"),
+		}, {
+			All:   "SELECT id, name FROM calibrations",
+			Of:    "SELECT id, name FROM calibrations WHERE id IN (SELECT t.calibration_id FROM calibration_contacts t WHERE t.contact_id IN {contacts})",
+			Write: s.RewriteText("UPDATE calibrations SET name = ? WHERE id = ?"),
+		}}},
 	}
 }
 

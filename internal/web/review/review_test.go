@@ -35,11 +35,12 @@ import (
 // world is a desk behind a server: a team with a supervisor and an operator, and
 // contacts of that operator. The header X-Who says who asks.
 type world struct {
-	t       testing.TB
-	store   *store.Store
-	clock   *storetest.Clock
-	reviews *review.Service
-	queue   *review.Queue
+	t            testing.TB
+	store        *store.Store
+	clock        *storetest.Clock
+	reviews      *review.Service
+	queue        *review.Queue
+	calibrations *review.Calibrations
 	askingtest.Rooms
 	doors  *kit.Doors
 	url    string
@@ -78,6 +79,7 @@ func (w *world) hire(ctx context.Context, contacts *contact.Service) {
 	hasher := account.Argon2With(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16})
 	accounts := account.New(account.Options{Store: w.store, Now: w.clock.Now, Hasher: hasher, BaseURL: "https://desk.example"})
 	w.queue = review.NewQueue(w.store, review.QueueOptions{Contacts: contacts, People: accounts, Audit: accounts, Now: w.clock.Now, Zone: storetest.Moscow, Seed: func() int64 { return 42 }})
+	w.calibrations = review.NewCalibrations(w.store, review.CalibrationOptions{Cards: scorecard.New(w.store, nil, w.clock.Now), People: accounts, Audit: accounts, Now: w.clock.Now, Zone: storetest.Moscow})
 	w.people = map[string]actor.Actor{}
 	for _, p := range []struct {
 		key string
@@ -165,7 +167,7 @@ func (w *world) serve(contacts *contact.Service) {
 		c.Request = c.Request.WithContext(ctx)
 	}
 	w.doors = kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}, kit.Admin: {enter}}, fail)
-	webreview.Routes(w.doors, w.reviews, w.queue, contacts, w.Surveys, nil)
+	webreview.Routes(w.doors, w.reviews, w.queue, w.calibrations, contacts, w.Surveys, nil)
 	w.doors.Staff.GET("/contacts/:id", actor.ContactRead, func(c *gin.Context) error {
 		id, err := kit.ID(c, "id")
 		if err != nil {

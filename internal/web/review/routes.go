@@ -1,6 +1,7 @@
 // Package review is the web side of reviews: /contacts/:id/review is one's own
 // review of a contact, /reviews/:id is what was submitted, /reviews lists,
-// /reviews/queue is what is to be reviewed, /reviews/appeals what is said against reviews. Who
+// /reviews/queue is what is to be reviewed, /reviews/appeals what is said against reviews,
+// /calibrations what several score blind. Who
 // may review and read what is decided in the review room.
 package review
 
@@ -41,20 +42,22 @@ type Beside func(ctx context.Context, a actor.Actor, reviewID int64) (templ.Comp
 type Voice func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error)
 
 type rooms struct {
-	reviews  *review.Service
-	queue    *review.Queue
-	contacts Contacts
-	surveys  Surveys
-	voice    Voice // nil: nothing is heard
-	beside   []Beside
+	reviews      *review.Service
+	queue        *review.Queue
+	calibrations *review.Calibrations
+	contacts     Contacts
+	surveys      Surveys
+	voice        Voice // nil: nothing is heard
+	beside       []Beside
 }
 
 // Routes adds the pages of reviews to the staff door, and the rules of the queue to that of
 // settings. What other rooms know of a
 // review stands on its page, in their order.
-func Routes(d *kit.Doors, reviews *review.Service, queue *review.Queue, contacts Contacts, surveys Surveys, voice Voice, beside ...Beside) {
-	r := rooms{reviews, queue, contacts, surveys, voice, beside}
+func Routes(d *kit.Doors, reviews *review.Service, queue *review.Queue, calibrations *review.Calibrations, contacts Contacts, surveys Surveys, voice Voice, beside ...Beside) {
+	r := rooms{reviews, queue, calibrations, contacts, surveys, voice, beside}
 	r.queueRoutes(d)
+	r.calibrationRoutes(d)
 	r.ruleRoutes(d)
 	r.appealRoutes(d)
 	d.Staff.GET("/reviews", actor.ReviewRead, r.list)

@@ -140,7 +140,7 @@ func get(t *testing.T, r *rooms, who actor.Actor, lang i18n.Lang, url string) (s
 	doors := kit.Open(engine, map[kit.DoorName][]gin.HandlerFunc{kit.Staff: {enter}}, func(c *gin.Context, err error) {
 		c.String(fault.Of(err).Code.Status(), err.Error())
 	})
-	today.Routes(doors, r, r, r, sendingRoom{r}, today.Waiting{Reviews: reviewRoom{r}, Queue: queueRoom{r}, Days: dayRoom{r}, Ideas: ideaRoom{r}}, r.beginning())
+	today.Routes(doors, r, r, r, sendingRoom{r}, today.Waiting{Reviews: reviewRoom{r}, Queue: queueRoom{r}, Calibrations: calibrationRoom{r}, Days: dayRoom{r}, Ideas: ideaRoom{r}}, r.beginning())
 	w := httptest.NewRecorder()
 	engine.ServeHTTP(w, httptest.NewRequest(http.MethodGet, url, nil))
 	return w.Code, strings.NewReplacer("\u00a0", " ", "&#34;", `"`, "&amp;", "&").Replace(w.Body.String())

@@ -13,7 +13,7 @@ import (
 	"openpeople/templates/ui"
 )
 
-// Reviews, Queue, Days and Ideas are what this page asks of the rooms about what waits
+// Reviews, Queue, Calibrations, Days and Ideas are what this page asks of the rooms about what waits
 // for the reader.
 type (
 	Reviews interface {
@@ -21,6 +21,9 @@ type (
 	}
 	Queue interface {
 		InQueue(ctx context.Context, a actor.Actor) (count int, first []review.AssignmentRow, err error)
+	}
+	Calibrations interface {
+		ToCalibrate(ctx context.Context, a actor.Actor) ([]review.CalibrationRow, error)
 	}
 	Days interface {
 		Waiting(ctx context.Context, a actor.Actor) (openday.Waiting, error)
@@ -32,10 +35,11 @@ type (
 
 // Waiting is the rooms whose work waits for somebody.
 type Waiting struct {
-	Reviews Reviews
-	Queue   Queue
-	Days    Days
-	Ideas   Ideas
+	Reviews      Reviews
+	Queue        Queue
+	Calibrations Calibrations
+	Days         Days
+	Ideas        Ideas
 }
 
 // Count says what waits for somebody, the most urgent first: how many of each and where they
@@ -67,6 +71,11 @@ func (w Waiting) lists(ctx context.Context, a actor.Actor) (lists []today.Waits,
 		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: reviewview.FormURL(r.ContactID, reviewview.FromQueue), At: &r.DueAt, Due: true, Mark: r.Mark, HasMark: true})
 	}
 	add("today.wait.queue", int64(open), reviewview.QueuePath, items)
+	blind, err := w.Calibrations.ToCalibrate(ctx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	add("today.wait.calibrations", int64(len(blind)), reviewview.CalibrationsPath, calibrationItems(ctx, blind))
 
 	days, err := w.Days.Waiting(ctx, a)
 	if err != nil {
@@ -118,6 +127,18 @@ func ofReviews(ctx context.Context, reviews review.Waiting, add func(key string,
 		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.OperatorName, URL: reviewview.FormURL(r.ContactID, reviewview.FromDrafts), At: r.DraftedAt, Mark: r.Mark, HasMark: true})
 	}
 	add("today.wait.drafts", int64(reviews.Drafts), "/reviews?list=drafts", items)
+}
+
+func calibrationItems(ctx context.Context, rows []review.CalibrationRow) (items []today.Waiting) {
+	for _, r := range rows {
+		one := today.Waiting{Label: r.Name, Detail: r.CreatorName, URL: reviewview.CalibrationURL(r.ID), At: &r.CreatedAt}
+		if r.DueDay != 0 {
+			until := r.DueDay.Add(1).Start(ui.Zone(ctx))
+			one.At, one.Due = &until, true
+		}
+		items = append(items, one)
+	}
+	return items
 }
 
 func ideaItems(rows []idea.Row) (items []today.Waiting) {

@@ -20,15 +20,17 @@ import (
 type waits struct {
 	reviews review.Waiting
 	queue   []review.AssignmentRow
+	blind   []review.CalibrationRow
 	days    openday.Waiting
 	ideas   idea.Waiting
 }
 
 type (
-	reviewRoom struct{ *rooms }
-	queueRoom  struct{ *rooms }
-	dayRoom    struct{ *rooms }
-	ideaRoom   struct{ *rooms }
+	reviewRoom      struct{ *rooms }
+	queueRoom       struct{ *rooms }
+	calibrationRoom struct{ *rooms }
+	dayRoom         struct{ *rooms }
+	ideaRoom        struct{ *rooms }
 )
 
 func (r reviewRoom) Waiting(context.Context, actor.Actor) (review.Waiting, error) {
@@ -37,6 +39,10 @@ func (r reviewRoom) Waiting(context.Context, actor.Actor) (review.Waiting, error
 
 func (r queueRoom) InQueue(context.Context, actor.Actor) (int, []review.AssignmentRow, error) {
 	return len(r.waits.queue), r.waits.queue, nil
+}
+
+func (r calibrationRoom) ToCalibrate(context.Context, actor.Actor) ([]review.CalibrationRow, error) {
+	return r.waits.blind, nil
 }
 
 func (r dayRoom) Waiting(context.Context, actor.Actor) (openday.Waiting, error) {
@@ -57,11 +63,12 @@ func TestWhatWaitsInOtherRooms(t *testing.T) {
 	r.waits = waits{
 		reviews: review.Waiting{Acknowledge: 7, AcknowledgeRows: []review.Row{{ID: 41, TopicName: "Роуминг <b>", ReviewerName: "Ольга", SubmittedAt: &now, Mark: &two}}},
 		queue:   []review.AssignmentRow{{Assignment: review.Assignment{ContactID: 77}, TopicName: "Тарифы", OperatorName: "Вера", DueAt: now}},
+		blind:   []review.CalibrationRow{{Calibration: review.Calibration{ID: 12, Name: "Ноябрь, чаты", DueDay: 2026_11_25}}},
 		days:    openday.Waiting{Unread: 1, Notes: []openday.NoteRow{{Note: openday.Note{ID: 5, Said: openday.Said{What: "Очередь у кассы"}, WrittenAt: now}, AuthorName: "Пётр"}}, NextDay: &openday.DayRow{Day: openday.Day{ID: 8, Title: "Осень в салонах"}, Free: 21}},
 		ideas:   idea.Waiting{Unanswered: 2, UnansweredRows: []idea.Row{{Idea: idea.Idea{ID: 6, Title: "Один звонок", Status: idea.Statuses[0].Status, MovedAt: now}}}},
 	}
 	_, body := get(t, r, agent, i18n.RU, "/")
-	has(t, body, "Ждёт вас", "7 новых разборов вашей работы", "/reviews/41", "Роуминг &lt;b&gt;", "/reviews?list=to_me", "/contacts/77/review?from=list%3Dqueue", "обращение в очереди разборов", "Очередь у кассы", "заметку никто не прочёл", "/notes/5",
+	has(t, body, "Ждёт вас", "7 новых разборов вашей работы", "/reviews/41", "Роуминг &lt;b&gt;", "/reviews?list=to_me", "/contacts/77/review?from=list%3Dqueue", "обращение в очереди разборов", "калибровка ждёт ваших баллов", "/calibrations/12", "Ноябрь, чаты", "Очередь у кассы", "заметку никто не прочёл", "/notes/5",
 		"2 идеи две недели без ответа", "/ideas/6", "Осень в салонах", "свободно 21 место")
 	_, body = get(t, r, agent, i18n.EN, "/")
 	has(t, body, "Waiting for you", "7 new reviews of your work", "a note that nobody has read", "2 ideas two weeks without an answer", "21 seats are free")
