@@ -37,6 +37,7 @@ var continued = map[string]struct{ place, narrowed string }{
 	"/api/v1/contacts":                {"cursor", "team=north&from=2026-11-01&to=2026-11-02"},
 	"/api/v1/comments":                {"cursor", "team=north&from=2026-11-01&to=2026-11-02"},
 	"/api/v1/recoveries":              {"cursor", "team=north&from=2026-11-01&to=2026-11-02"},
+	"/api/v1/reviews":                 {"cursor", "team=north&from=2026-11-01&to=2026-11-02"},
 	"/api/v1/responses":               {"cursor", "from=2026-11-01&to=2026-11-02"},
 }
 

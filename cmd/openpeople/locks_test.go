@@ -77,7 +77,7 @@ var locks = map[string]actor.Right{
 	"review.ToCalibrate": actor.ReviewRead,
 	"review.Criteria":    actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.Begun": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
 	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead, "review.Total": actor.ReviewRead,
-	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
+	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Judged": actor.ReviewRead, "review.BesideMarks": actor.ReviewRead, "review.Loads": actor.ReviewRead, "review.Called": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
 
 	"review.Raise": actor.ReviewRead, "review.Withdraw": actor.ReviewRead, "review.Decide": actor.ReviewWrite, "review.Appeals": actor.ReviewRead, "review.CountAppeals": actor.ReviewRead, "review.TotalAppeals": actor.ReviewRead, "review.AppealByID": actor.ReviewRead, "review.AppealFigures": actor.ReviewRead,
 

@@ -50,6 +50,7 @@ var impersonal = map[string][]string{ // codes, names and settings of the desk i
 	"responses":               {"purpose", "delivery", "reasons"},
 	"revisions":               {"reasons"},
 	"recoveries":              {"outcome", "cause"},
+	"reviews":                 {"answers"},
 	"recovery_attempts":       {"result"},
 	"recovery_returns":        {"outcome", "cause"},
 	"review_acknowledgements": {"word"},

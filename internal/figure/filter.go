@@ -150,6 +150,17 @@ func OfAgents(f page.Filter) bool {
 	return slices.ContainsFunc(Dimensions[:], func(d DimensionRow) bool { return d.Agents && f.Has(d.Key) && !f.Not(d.Key) })
 }
 
+// OfAgents reports whether the filter narrows by what guests' contacts are not counted for,
+// but for dimensions of which values are left out.
+func (f Filter) OfAgents(without []Dimension) bool {
+	for d, values := range f {
+		if len(values) > 0 && d >= 0 && Dimensions[d].Agents && !slices.Contains(without, d) {
+			return true
+		}
+	}
+	return false
+}
+
 // FilterOf reads the dimensions of a filter.
 func FilterOf(from page.Filter) Filter {
 	f := Filter{}

@@ -39,7 +39,7 @@ const (
 	HandlingSquares
 	MarkSquares
 	ReviewSquares  // of scores in hundredths of a point
-	Reviewed       // contacts of which somebody submitted a review
+	Reviewed       // contacts of which somebody submitted a review that counts
 	BeyondReviewed // of these, beyond the procedure
 	BeyondMarkN    // marks of contacts beyond the procedure
 	BeyondTop      // of these, at the top

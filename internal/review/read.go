@@ -7,6 +7,7 @@ import (
 
 	"openpeople/internal/actor"
 	"openpeople/internal/fault"
+	"openpeople/internal/i18n"
 	"openpeople/internal/mask"
 	"openpeople/internal/page"
 	"openpeople/internal/scorecard"
@@ -151,6 +152,9 @@ func narrow(a actor.Actor, f Filter) (narrowed Filter, any bool) {
 		f.OperatorID = a.OperatorID
 		return f, a.OperatorID != 0
 	case ByMe, Drafts:
+		if f.ReviewerID != 0 && f.ReviewerID != a.PersonID {
+			return f, false
+		}
 		f.ReviewerID = a.PersonID
 	}
 	if a.SeesAllReviews() {
@@ -263,6 +267,33 @@ func (s *Service) Names(ctx context.Context, a actor.Actor) (Names, error) {
 		return Names{}, nil
 	}
 	return s.store.ReviewNames(ctx, a.TeamIDs)
+}
+
+// Called is what a filter names, in words: "" where it names none, or one that is not known.
+type Called struct {
+	Criterion i18n.Text
+	Reviewer  string
+}
+
+// Called finds the words for what a filter names. Who reviewed is not told by number to who
+// sees own reviews alone.
+func (s *Service) Called(ctx context.Context, a actor.Actor, f Filter) (c Called, err error) {
+	if err := a.Need(actor.ReviewRead); err != nil {
+		return c, err
+	}
+	if f.ReviewerID != 0 && a.Role != actor.Agent {
+		if c.Reviewer, err = s.store.ReviewerName(ctx, f.ReviewerID); err != nil {
+			return c, err
+		}
+	}
+	if f.Criterion == "" {
+		return c, nil
+	}
+	list, err := s.Criteria(ctx, a)
+	if i := slices.IndexFunc(list, func(one scorecard.Criterion) bool { return one.Key == f.Criterion }); i >= 0 {
+		c.Criterion = list[i].Name
+	}
+	return c, err
 }
 
 // OfContact lists the reviews of a contact that the actor may know of, the own

@@ -12,6 +12,7 @@ import (
 // that transaction.
 type Store interface {
 	AppealStore
+	FigureStore
 
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 
@@ -31,6 +32,7 @@ type Store interface {
 	// DropReview removes a review that was never submitted; Conflict when another
 	// Edit is stored, or when it was submitted.
 	DropReview(ctx context.Context, r Review) error
+	// InsertReviewRevision appends what was submitted, of which figures count the last.
 	InsertReviewRevision(ctx context.Context, reviewID int64, v Revision) error
 	// Acknowledge appends the word and notes it on the review; Conflict when the
 	// revision has one, or is not the last.
@@ -57,4 +59,6 @@ type Store interface {
 	// ReviewNames lists teams and operators that have submitted reviews, by name;
 	// of these teams only, of all when there are none.
 	ReviewNames(ctx context.Context, teamIDs []int64) (Names, error)
+	// ReviewerName is what somebody is called who has submitted a review, "" where there is none such.
+	ReviewerName(ctx context.Context, personID int64) (string, error)
 }

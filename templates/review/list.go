@@ -68,7 +68,7 @@ func (p ListPage) chosen() (out []page.Param) {
 
 func (p ListPage) idle() (out []page.Param) {
 	chosen := p.chosen()
-	for _, param := range figure.Params() {
+	for _, param := range append(figure.Params(), review.Content...) {
 		if !slices.ContainsFunc(chosen, func(c page.Param) bool { return c.Name == param.Name }) {
 			out = append(out, param)
 		}
@@ -100,7 +100,7 @@ func (p ListPage) chips(ctx context.Context) []ui.Chip {
 		}
 		out = append(out, ui.Chip{Label: words, Remove: p.Filter.Without("from", "to").URL(Path)})
 	}
-	for _, said := range p.Filter.Without("list", "from", "to").Words(ctx, p.word) {
+	for _, said := range p.Filter.Without("list", "from", "to").Words(ctx, p.wordIn(ctx)) {
 		label := ui.SaidValues(ctx, said)
 		switch {
 		case said.Not, said.Lacks:
@@ -117,11 +117,22 @@ func (p ListPage) chips(ctx context.Context) []ui.Chip {
 
 // Said is what narrows the list, in words.
 func (p ListPage) Said(ctx context.Context) []page.Said {
-	return p.Filter.Without("list").Words(ctx, p.word)
+	return p.Filter.Without("list").Words(ctx, p.wordIn(ctx))
+}
+
+// wordIn is word in the language of the reader.
+func (p ListPage) wordIn(ctx context.Context) func(page.Param, string) string {
+	return func(param page.Param, value string) string { return p.word(ctx, param, value) }
 }
 
 // word is the name of a value, "" where none is known.
-func (p ListPage) word(param page.Param, value string) string {
+func (p ListPage) word(ctx context.Context, param page.Param, value string) string {
+	switch param.Name {
+	case "criterion":
+		return p.Called.Criterion.For(ctx)
+	case "reviewer":
+		return p.Called.Reviewer
+	}
 	for _, n := range p.named(param.Name) {
 		if n.Code == value {
 			return n.Name

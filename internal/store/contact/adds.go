@@ -24,7 +24,7 @@ var adding = map[figure.Sum]string{
 	figure.WaitN:     "c.wait IS NOT NULL",
 	figure.Asked:     "EXISTS (SELECT 1 FROM decisions d WHERE d.contact_id = c.id AND d.asked)",
 	figure.Answered:  answerOf + ")",
-	figure.Reviewed:  "EXISTS (SELECT 1 FROM reviews v WHERE v.contact_id = c.id AND v.revision > 0)",
+	figure.Reviewed:  "EXISTS (SELECT 1 FROM reviews v WHERE v.contact_id = c.id AND v.revision > 0 AND NOT v.uncounted)",
 	figure.SolvedN:   answerOf + " AND a.solved IS NOT NULL)",
 	figure.SolvedYes: answerOf + " AND a.solved)",
 

@@ -133,6 +133,8 @@ var frozen = map[string]string{
 	"postgres/0049_recovery_words.sql":     "557f1f4181aac9be",
 	"sqlite/0060_exports.sql":              "326876672789bb89",
 	"postgres/0060_exports.sql":            "a7a8dd96bedf2876",
+	"sqlite/0087_review_answers.sql":       "93cbe00d6fcdc98f",
+	"postgres/0087_review_answers.sql":     "69bad28659d122dd",
 	"sqlite/0061_exports_about.sql":        "8bc82700798a0971",
 	"sqlite/0070_segment_stamps.sql":       "a025f5b1925749d0",
 	"sqlite/0071_figure_spans.sql":         "3e44c390f27ca079",

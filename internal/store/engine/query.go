@@ -200,6 +200,14 @@ func (db *DB) Changed(ctx context.Context, text string, args ...any) (int64, err
 	return res.RowsAffected()
 }
 
+// Joined is the sum of the texts of a column, one after the other in no order.
+func (db *DB) Joined(column string) string {
+	if db.kind == Postgres {
+		return "string_agg(" + column + ", '')"
+	}
+	return "group_concat(" + column + ", '')"
+}
+
 // ForUpdate holds the rows that are read until the transaction ends, as the end
 // of a SELECT; SQLite has one writer and needs no such word.
 func (db *DB) ForUpdate() string {

@@ -25,7 +25,7 @@ i.version_id, i.rule_id, i.delivery, i.language, d.reason, c.handling, c.custome
 // factTexts are the queries of the parts; the condition follows.
 var factTexts = [figure.Parts]string{
 	figure.Contacts: "SELECT " + contactPlace + `, c.day, c.id, c.wait, c.beyond_what <> '', ch.kind,
-d.asked, r.id IS NOT NULL, r.mark, r.solved, r.comment <> '', r.version_id, EXISTS (SELECT 1 FROM reviews v WHERE v.contact_id = c.id AND v.revision > 0)
+d.asked, r.id IS NOT NULL, r.mark, r.solved, r.comment <> '', r.version_id, EXISTS (SELECT 1 FROM reviews v WHERE v.contact_id = c.id AND v.revision > 0 AND NOT v.uncounted)
 FROM contacts c JOIN channels ch ON ch.id = c.channel_id LEFT JOIN decisions d ON d.contact_id = c.id
 LEFT JOIN invitations i ON i.contact_id = c.id AND i.purpose = 'first' LEFT JOIN responses r ON r.invitation_id = i.id WHERE `,
 	figure.Sendings: "SELECT " + contactPlace + `, i.sent_day, i.id, r.id IS NOT NULL

@@ -101,12 +101,13 @@ func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
 	var b engine.Breaches
 	versions, err := s.versions(ctx)
 	err = errors.Join(err, s.Tried(ctx, &b, "a filled-in scorecard can be read",
-		"SELECT r.id, v.number, r.version_id, v.score, v.sheet, v.number = r.revision, r.uncounted FROM review_revisions v JOIN reviews r ON r.id = v.review_id", func(scan func(...any) error) (any, error) {
+		"SELECT r.id, v.number, r.version_id, v.score, v.sheet, v.number = r.revision, r.uncounted, r.answers, r.praised, r.faulted FROM review_revisions v JOIN reviews r ON r.id = v.review_id", func(scan func(...any) error) (any, error) {
 			var id, version, score int64
 			var number int
 			var raw sql.RawBytes
 			var last, uncounted bool
-			err := scan(&id, &number, &version, &score, &raw, &last, &uncounted)
+			var counted review.Tally
+			err := scan(&id, &number, &version, &score, &raw, &last, &uncounted, &counted.Answers, &counted.Praised, &counted.Faulted)
 			which := fmt.Sprintf("that of review %d, revision %d", id, number)
 			var sheet review.Sheet
 			if err == nil {
@@ -123,6 +124,9 @@ func (s *Store) checkSheets(ctx context.Context) ([]string, error) {
 			if v, known := versions[version]; err == nil && known {
 				if now := review.ResultOf(v.Content, sheet).Score; now == nil || millionths(now) != any(score) {
 					b.Add("a score is what the scorecard comes to", 1, which)
+				}
+				if last && counted != review.TallyOf(v.Content, sheet) {
+					b.Add("figures count of a review what was submitted last", 1, which)
 				}
 			}
 			return which, err

@@ -127,6 +127,22 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 	if f.ReviewerID != 0 {
 		add("r.reviewer_id = ?", f.ReviewerID)
 	}
+	if f.Criterion != "" || f.Critical != "" || f.Low {
+		condition, err := s.answeredBy(ctx, f)
+		if err != nil {
+			return "", nil, false, err
+		}
+		add(condition)
+	}
+	switch f.Pinned {
+	case review.Example:
+		add("r.praised > 0")
+	case review.Mistake:
+		add("r.faulted > 0")
+	}
+	if f.Marked {
+		add(ofContact("c.mark IS NOT NULL"))
+	}
 	if len(f.TeamIDs) > 0 {
 		narrow("r.team_id", engine.Anys(f.TeamIDs))
 	}
@@ -170,10 +186,13 @@ func (s *Store) reviewWhere(ctx context.Context, f review.Filter) (where string,
 // reviewPage writes where a page of a list begins and how long it is.
 func reviewPage(f review.Filter, p page.Request) (text string, args []any) {
 	after := p.After
+	order := reviewOrder(f)
+	if f.Oldest {
+		return " AND (" + order + ", r.id) > (?, ?) ORDER BY " + order + ", r.id LIMIT ?", []any{after.At, after.ID, p.Rows() + 1}
+	}
 	if after == (page.Cursor{}) {
 		after.At = math.MaxInt64
 	}
-	order := reviewOrder(f)
 	return " AND (" + order + ", r.id) < (?, ?) ORDER BY " + order + " DESC, r.id DESC LIMIT ?", []any{after.At, after.ID, p.Rows() + 1}
 }
 

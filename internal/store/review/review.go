@@ -13,6 +13,7 @@ import (
 	"openpeople/internal/review"
 	"openpeople/internal/store/engine"
 	"openpeople/internal/store/figures"
+	cards "openpeople/internal/store/scorecard"
 )
 
 // Store is reviews. Safe for use by many goroutines.
@@ -111,7 +112,8 @@ func (s *Store) DropReview(ctx context.Context, r review.Review) error {
 	return engine.OneRow(s.Exec(ctx, "DELETE FROM reviews WHERE id = ? AND edit = ? AND revision = 0", r.ID, r.Edit))
 }
 
-// InsertReviewRevision appends what was submitted, and tells of it.
+// InsertReviewRevision appends what was submitted, of which figures count the last, and tells
+// of it.
 func (s *Store) InsertReviewRevision(ctx context.Context, reviewID int64, v review.Revision) error {
 	sheet, err := sheetText(&v.Sheet)
 	if err != nil {
@@ -120,6 +122,14 @@ func (s *Store) InsertReviewRevision(ctx context.Context, reviewID int64, v revi
 	if _, err = s.Exec(ctx, "INSERT INTO review_revisions (review_id, number, at, score, sheet) VALUES (?, ?, ?, ?, ?)",
 		reviewID, v.Number, engine.Ms(v.At), millionths(&v.Score), sheet); err != nil {
 		return engine.Refused(err)
+	}
+	by, err := cards.Version(s.Row(ctx, cards.Versions+"JOIN reviews r ON r.version_id = v.id WHERE r.id = ?", reviewID).Scan)
+	if err != nil {
+		return engine.Refused(err)
+	}
+	tally := review.TallyOf(by.Content, v.Sheet)
+	if err := engine.OneRow(s.Exec(ctx, "UPDATE reviews SET answers = ?, praised = ?, faulted = ? WHERE id = ?", tally.Answers, tally.Praised, tally.Faulted, reviewID)); err != nil {
+		return err
 	}
 	return s.events.Emit(ctx, event.ReviewSubmitted, reviewID)
 }

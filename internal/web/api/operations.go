@@ -42,6 +42,8 @@ func (s rooms) operations() []operation {
 	reportBy := get("/reports/{dimension}", "Figures of a period by a dimension or by parts of time; the rows add up to /kpis of the same filter", actor.FigureRead,
 		append([]*huma.Param{{Name: "dimension", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString, Enum: axes}}}, slices.Concat(period(), dimensions(), []*huma.Param{describeParam(compared[0])})...)...)
 	reportBy.Errors = append(reportBy.Errors, 404)
+	reviewByID := get("/reviews/{id}", "One submitted review, criterion by criterion, with its history", actor.ReviewRead, contactByID.params...)
+	reviewByID.Errors = contactByID.Errors
 	return []operation{
 		call(post("/contacts", "Take one finished contact: 201 new, 200 known; an optional field whose value cannot be kept costs only itself", http.StatusCreated, actor.ContactTake, contactBody{}), s.postContact),
 		call(post("/contacts/batch", "Take up to 500 contacts: a result each, one bad item spoils no other", http.StatusOK, actor.ContactTake, batchBody{}), s.postBatch),
@@ -54,6 +56,9 @@ func (s rooms) operations() []operation {
 		call(reportBy, s.getReport),
 		call(get("/comments", "What customers wrote beside their marks, by the day on which the contact ended, oldest first", actor.ContactRead, slices.Concat(period(), commentParams(), part(maxList))...), s.listComments),
 		call(get("/recoveries", "Call-backs by the day on which they were opened, oldest first, with their figures", actor.RecoveryRead, slices.Concat(period(), narrowed(caseParams), part(maxList))...), s.getRecoveries),
+		call(get("/reviews", "Submitted reviews by the day on which they were first submitted, oldest first, criterion by criterion", actor.ReviewRead, slices.Concat(period(), narrowed(reviewParams), part(maxList))...), s.listReviews),
+		call(get("/reviews/summary", "What the reviews of a period come to: IQS, coverage, criteria, critical accuracy, the customer's mark, reviewers", actor.ReviewRead, append(period(), dimensions()...)...), s.reviewsSummary),
+		call(reviewByID, s.getReview),
 		call(get("/responses", "Responses of a period by the day of the answer, oldest first", actor.ResponseRead, append(period(), part(page.MaxLimit)...)...), s.getResponses),
 		call(customer, s.deleteCustomer),
 		call(copied, s.copyCustomer),

@@ -43,6 +43,7 @@ func TestContactHasItsReviews(t *testing.T) {
 		if _, err := reviews.Save(ctx, who[1], id, 0, sheet, false); err != nil {
 			t.Fatal(err)
 		}
+		readReviews(t, d, id)
 		got := d.do(t, "read", "GET", "/api/v1/contacts/1", "")
 		list, _ := got.json["reviews"].([]any)
 		if len(list) != 1 || at(list, 0, "reviewer") != "anna" || at(list, 0, "score") != 100.0 || at(list, 0, "revision") != 1.0 ||
@@ -56,4 +57,36 @@ func TestContactHasItsReviews(t *testing.T) {
 			t.Errorf("%s", kpis.body)
 		}
 	})
+}
+
+// readReviews: the list goes criterion by criterion, one review has its history, and the
+// summary says the same; drafts are nowhere, nor is anything for a token of intake.
+func readReviews(t *testing.T, d desk, contactID int64) {
+	const days = "?from=2026-11-23&to=2026-11-23"
+	got := d.do(t, "read", "GET", "/api/v1/reviews"+days, "")
+	list, _ := got.json["reviews"].([]any)
+	if got.status != 200 || len(list) != 1 || got.json["time_zone"] != "Europe/Moscow" || got.json["next"] != nil || at(list, 0, "contact_id") != float64(contactID) || at(list, 0, "reviewer") != "anna" ||
+		at(list, 0, "score") != 100.0 || at(list, 0, "scorecard", "version") != 1.0 || at(list, 0, "criteria", 0, "key") != scorecard.BuiltInCriteria()[0].Key || at(list, 0, "criteria", 0, "score") != 100.0 || at(list, 0, "criteria", 0, "na") != false || at(list, 0, "remark") != nil {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	one := d.do(t, "read", "GET", "/api/v1/reviews/1", "")
+	if one.status != 200 || at(one.json, "revisions", 0, "score") != 100.0 || at(one.json, "revisions", 0, "criteria", 0, "score") != 100.0 || at(one.json, "criteria", 0, "key") != at(list, 0, "criteria", 0, "key") {
+		t.Errorf("%d %s", one.status, one.body)
+	}
+	sum := d.do(t, "read", "GET", "/api/v1/reviews/summary"+days, "")
+	if sum.status != 200 || at(sum.json, "iqs", "value") != 100.0 || at(sum.json, "iqs", "n") != 1.0 || at(sum.json, "iqs", "low") != nil || at(sum.json, "reviews") != 1.0 || at(sum.json, "coverage", "value") == nil || at(sum.json, "by_criterion", 0, "score", "n") != 1.0 ||
+		at(sum.json, "critical_accuracy", 0, "accuracy", "value") != 1.0 || at(sum.json, "by_criterion", 0, "mark") != nil || at(sum.json, "reviewers", 0, "reviewer") != "anna" || at(sum.json, "by_criterion", 0, "channels", 0, "differs") != nil {
+		t.Errorf("%d %s", sum.status, sum.body)
+	}
+	for path, want := range map[string]int{
+		"/api/v1/reviews/2": 404, "/api/v1/reviews/x": 404, "/api/v1/reviews": 422, "/api/v1/reviews/summary": 422, "/api/v1/reviews" + days + "&list=team": 422, "/api/v1/reviews/summary" + days + "&low=1": 422,
+		"/api/v1/reviews" + days + "&critical=lost": 422, "/api/v1/reviews" + days + "&critical=customer&low=1": 200, "/api/v1/reviews" + days + "&channel=nothing": 200, "/api/v1/reviews/summary" + days + "&team=nothing": 200,
+	} {
+		if got := d.do(t, "read", "GET", path, ""); got.status != want {
+			t.Errorf("%s: %d %s", path, got.status, got.body)
+		}
+		if got := d.do(t, "intake", "GET", path, ""); got.status != 403 {
+			t.Errorf("%s for a token of intake: %d", path, got.status)
+		}
+	}
 }

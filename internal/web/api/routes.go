@@ -26,7 +26,6 @@ import (
 	"openpeople/internal/fault"
 	"openpeople/internal/page"
 	"openpeople/internal/report"
-	"openpeople/internal/review"
 	"openpeople/internal/survey"
 	"openpeople/internal/web/kit"
 	"openpeople/internal/when"
@@ -48,11 +47,7 @@ type Surveys interface {
 type Figures interface {
 	Figures(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Figures, error)
 	Table(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, against when.Period) (report.Table, error)
-}
-
-// Reviews is what the API needs of the room of reviews.
-type Reviews interface {
-	OfContact(ctx context.Context, a actor.Actor, contactID int64) ([]review.Row, error)
+	Reviewed(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis) (report.Table, error)
 }
 
 // Rooms is what the API is a door to. Without Reviews a contact is read back with

@@ -35,6 +35,9 @@ func (r rooms) export(c *gin.Context) error {
 		return err
 	}
 	f := review.FilterOf(asked.Filter)
+	if asked.Called, err = r.reviews.Called(ctx, who, f); err != nil {
+		return err
+	}
 	t := kit.Table{Name: "reviews", Head: head(criteria), Said: asked.Said(ctx)}
 	t.Count = func() (int64, error) { return r.reviews.Total(ctx, who, f) }
 	return kit.Export(c, t,

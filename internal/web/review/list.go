@@ -31,6 +31,9 @@ func (r rooms) list(c *gin.Context) error {
 		return kit.View(c, http.StatusUnprocessableEntity, view.List(p))
 	}
 	f := review.FilterOf(p.Filter)
+	if p.Called, err = r.reviews.Called(ctx, who, f); err != nil {
+		return err
+	}
 	if p.Rows, err = r.reviews.List(ctx, who, f, page.Request{After: after}); err != nil {
 		return err
 	}
