@@ -45,6 +45,7 @@ import (
 	"openpeople/internal/report"
 	"openpeople/internal/review"
 	"openpeople/internal/scorecard"
+	boxed "openpeople/internal/secret"
 	"openpeople/internal/sending"
 	"openpeople/internal/spelling"
 	"openpeople/internal/store"
@@ -71,6 +72,7 @@ type app struct {
 	asking           *asking.Service
 	surveys          *survey.Service
 	recordings       *recording.Service
+	texts            *recording.Texts
 	recoveries       *recovery.Service
 	sending          *sending.Service
 	comments         *comment.Service
@@ -127,7 +129,7 @@ type keeper interface {
 	openday.Store
 	export.Store
 	privacy.Store
-	recording.Store
+	recording.TextStore
 	recovery.Store
 	report.Store
 	report.ViewStore
@@ -230,6 +232,12 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 	a.contacts.AuditBy(a.accounts)
 	a.recordings = recording.New(a.kept, a.accounts, now)
 	a.contacts.RecordBy(a.recordings)
+	box, err := boxed.BoxOf(secret)
+	if err != nil {
+		return err
+	}
+	a.texts = recording.NewTexts(a.kept, a.recordings, a.accounts, box, now)
+	a.recordings.FollowedBy(a.texts.Heard)
 	a.comments = comment.New(a.kept, a.contacts, a.accounts, now)
 	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Remarks: a.kept, Audit: a.accounts})
@@ -262,7 +270,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 		Writers: map[sending.Kind]sending.Writer{
 			sending.Invitation: a.asking.WriteInvitations, sending.SecondMark: a.asking.WriteInvitations, sending.PasswordLink: a.writeLinks, sending.ReviewLink: a.writeReviewLinks, sending.Digest: a.writeDigests, sending.Calibration: a.writeCalibrations,
 		},
-		Recoveries: a.recoveries, Ideas: proposer{a}, Leads: leads{a}, Sessions: a.accounts, Digests: a.digests, Queue: a.queue, Recordings: a.recordings, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
+		Recoveries: a.recoveries, Ideas: proposer{a}, Leads: leads{a}, Sessions: a.accounts, Digests: a.digests, Queue: a.queue, Recordings: a.recordings, Texts: a.texts, Exports: a.exports, Privacy: a.privacy, Node: nodeName(), OnlyNode: a.store.Kind() == store.SQLite, Log: a.log,
 		Zone: a.zone,
 	}, now)
 	a.measure(metrics)
@@ -270,7 +278,7 @@ func (a *app) openDoors(now when.Clock) (err error) {
 	a.store.Wake("figures", moved)
 	a.handler, a.routes, err = web.New(web.Options{
 		Log: a.log, Now: now, BaseURL: a.cfg.BaseURL, TrustedProxies: a.cfg.TrustedProxies, Metrics: metrics, Ready: a.store.Writable, Mailed: a.cfg.SMTPURL != "", Health: a.health,
-		Accounts: a.accounts, Contacts: a.contacts, Recordings: a.recordings, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
+		Accounts: a.accounts, Contacts: a.contacts, Recordings: a.recordings, Texts: a.texts, Comments: a.comments, Asking: a.asking, Surveys: a.surveys, Recoveries: a.recoveries, Sending: a.sending, Reports: a.reports,
 		Reviews: a.reviews, Queue: a.queue, Calibrations: a.calibrations, Scorecards: a.scorecards, Days: a.days, Ideas: a.ideas, Works: a.works, Exports: a.exports, Boards: a.boards, Privacy: a.privacy, Digests: a.digests, DrawDigest: a.drawDigest, Moved: moved, Done: a.leaving, Zone: a.zone,
 	})
 	return err

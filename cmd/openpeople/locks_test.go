@@ -40,6 +40,7 @@ var locks = map[string]actor.Right{
 
 	"recording.Take": actor.ContactTake, "recording.OfContact": actor.ContactRead, "recording.Shown": actor.ContactRead, "recording.Play": actor.RecordingPlay, "recording.Look": actor.RecordingPlay, "recording.Download": actor.RecordingDownload,
 	"recording.Muted": actor.RecordingPlay, "recording.Redact": actor.RecordingRedact, "recording.Lift": actor.RecordingRedact,
+	"recording.TextsOf": actor.RecordingPlay, "recording.Ask": actor.RecordingRedact, "recording.Line": actor.RecordingRedact, "recording.Correct": actor.RecordingRedact, "recording.SpeechEngine": actor.DeskManage, "recording.SaveSpeechEngine": actor.DeskManage,
 	"recording.Places": actor.DeskManage, "recording.SavePlaces": actor.DeskManage,
 
 	"sending.Try":         actor.DeskManage,
@@ -142,7 +143,7 @@ var (
 // no table fails by name.
 func TestWallsHaveLocks(t *testing.T) {
 	a := emptyDesk(t, nil)
-	rooms := []any{a.accounts, a.contacts, a.recordings, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.queue, a.calibrations, a.scorecards, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
+	rooms := []any{a.accounts, a.contacts, a.recordings, a.texts, a.comments, a.asking, a.surveys, a.recoveries, a.sending, a.reports, a.reviews, a.queue, a.calibrations, a.scorecards, a.days, a.ideas, a.works, a.exports, a.boards, a.privacy, a.digests}
 	everyRoomIsThere(t, rooms)
 	who := []actor.Actor{actor.Nobody, {TokenID: 1, Name: "none"}}
 	for _, role := range actor.Roles {

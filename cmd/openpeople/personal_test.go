@@ -43,6 +43,7 @@ var impersonal = map[string][]string{ // codes, names and settings of the desk i
 	"contacts":                {"source"},
 	"recordings":              {"channels", "pauses"},
 	"hearings":                {"state", "detail", "sides", "silences"},
+	"speech_texts":            {"state", "detail", "host", "model"},
 	"contact_attributes":      {"key"},
 	"decisions":               {"reason"},
 	"invitations":             {"purpose", "delivery", "language"},

@@ -22,7 +22,7 @@ var sensitive = []string{
 	"/settings/people", "/settings/people/:id", "/settings/people/:id/link", "/settings/people/:id/letter",
 	"/settings/people/:id/disabling", "/settings/people/:id/enabling",
 	"/settings/tokens", "/settings/tokens/:id/revocation",
-	"/settings/boards/:id/links", "/settings/recordings",
+	"/settings/boards/:id/links", "/settings/recordings", "/settings/speech",
 	"/settings/privacy", "/settings/customers/:id/hold", "/settings/customers/:id/hold/end", "/settings/customers/:id/erasure", "/settings/customers/:id/copy",
 	"/settings/customers/:id/joining", "/settings/customers/:id/splitting",
 	"/settings/operators/:id/joining", "/settings/operators/:id/parting",

@@ -22,6 +22,8 @@ var Actions = []struct {
 	{"play", i18n.Text{RU: "прослушивание", EN: "played"}},
 	{"download", i18n.Text{RU: "скачивание", EN: "downloaded"}},
 	{"mute", i18n.Text{RU: "заглушение", EN: "muted"}},
+	{"transcribe", i18n.Text{RU: "запрос расшифровки", EN: "speech text asked for"}},
+	{"correct", i18n.Text{RU: "исправление", EN: "corrected"}},
 	{"unmute", i18n.Text{RU: "снятие заглушения", EN: "unmuted"}},
 	{"publish", i18n.Text{RU: "публикация", EN: "published"}},
 	{"archive", i18n.Text{RU: "в архив", EN: "archived"}},
@@ -59,6 +61,8 @@ var Nouns = []struct {
 }{
 	{"person", i18n.Text{RU: "сотрудник", EN: "person"}},
 	{"recording", i18n.Text{RU: "запись разговора", EN: "recording"}},
+	{"speech_text", i18n.Text{RU: "расшифровка", EN: "speech text"}},
+	{"speech_engine", i18n.Text{RU: "программа распознавания", EN: "speech engine"}},
 	{"password", i18n.Text{RU: "пароль", EN: "password"}},
 	{"file", i18n.Text{RU: "файл выгрузки", EN: "exported file"}},
 	{"password_link", i18n.Text{RU: "ссылка для пароля", EN: "password link"}},

@@ -247,6 +247,7 @@ type Detail struct {
 	Customer *Customer
 	Messages []Message
 	Worded   bool // the conversation is kept still
+	Spoken   bool // it was made of the contact's recordings
 }
 
 // Facts are what conditions ask of the contact.

@@ -47,6 +47,9 @@ func Transcribe(messages []Message) (Transcript, error) {
 	return packer.EncodeAll(raw, make([]byte, 0, len(raw)/2)), nil
 }
 
+// Empty reports whether nothing was said in it.
+func (t Transcript) Empty() bool { return string(t) == "[]" }
+
 // Messages reads the conversation.
 func (t Transcript) Messages() (list []Message, err error) {
 	raw, err := t.unpacked(nil)

@@ -13,3 +13,15 @@ func (r *Runner) hear(ctx context.Context) (more bool) {
 	}
 	return more && err == nil && ctx.Err() == nil
 }
+
+// makeText makes the text of one recording that waits for it; more says that another may.
+func (r *Runner) makeText(ctx context.Context) (more bool) {
+	if r.parts.Texts == nil {
+		return false
+	}
+	more, err := r.parts.Texts.MakeNext(ctx)
+	if err != nil && ctx.Err() == nil {
+		r.parts.Log.Error("recordings: a text could not be made", "err", err)
+	}
+	return more && err == nil && ctx.Err() == nil
+}

@@ -123,6 +123,12 @@ type Hearer interface {
 	HearNext(ctx context.Context) (more bool, err error)
 }
 
+// Texter makes text of recordings (recording.Texts).
+type Texter interface {
+	// MakeNext makes the text that waits the longest; false when none does.
+	MakeNext(ctx context.Context) (more bool, err error)
+}
+
 // Drawer draws the queue of reviews when a week is over (review.Queue).
 type Drawer interface {
 	DrawDue(ctx context.Context) error
@@ -145,6 +151,7 @@ type Parts struct {
 	Digests    Digester // nil: the desk has none
 	Queue      Drawer   // nil: nothing is drawn
 	Recordings Hearer   // nil: nobody listens
+	Texts      Texter   // nil: nobody makes text of them
 	Exports    Exporter
 	Privacy    Eraser                // nil: nobody is erased
 	Node       string                // a name of this process that no other has: random
@@ -171,6 +178,7 @@ type Runner struct {
 
 	wakeComments   chan struct{}
 	wakeRecordings chan struct{}
+	wakeTexts      chan struct{}
 }
 
 // New returns a runner. It registers for the store's wake-ups and starts nothing.
@@ -181,7 +189,7 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	if p.Zone == nil {
 		p.Zone = func() *time.Location { return time.UTC }
 	}
-	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, kinds: kinds, wakeFold: make(chan struct{}, 1), wakeWords: make(chan struct{}, 1), wakeComments: make(chan struct{}, 1), wakeRecordings: make(chan struct{}, 1)}
+	r := &Runner{store: store, parts: p, now: now, readers: readers, tasks: timetable, kinds: kinds, wakeFold: make(chan struct{}, 1), wakeWords: make(chan struct{}, 1), wakeComments: make(chan struct{}, 1), wakeRecordings: make(chan struct{}, 1), wakeTexts: make(chan struct{}, 1)}
 	r.sender = newSender(store, p, now, &r.counts)
 	for _, l := range r.sender.lanes {
 		store.Wake("messages", l.wake)
@@ -190,6 +198,7 @@ func New(store Store, p Parts, now when.Clock) *Runner {
 	store.Wake("words", r.wakeWords)
 	store.Wake("comments", r.wakeComments)
 	store.Wake("recordings", r.wakeRecordings)
+	store.Wake("speech_texts", r.wakeTexts)
 	return r
 }
 
@@ -225,6 +234,7 @@ func (r *Runner) Run(ctx context.Context) {
 	all.Go(func() { runTouched(ctx, r.wakeWords, r.indexWords) })
 	all.Go(func() { runTouched(ctx, r.wakeComments, r.indexComments) })
 	all.Go(func() { runTouched(ctx, r.wakeRecordings, r.hear) })
+	all.Go(func() { runTouched(ctx, r.wakeTexts, r.makeText) })
 	all.Wait()
 }
 
@@ -243,6 +253,8 @@ func (r *Runner) Drain(ctx context.Context) {
 	for r.indexComments(ctx) {
 	}
 	for r.hear(ctx) {
+	}
+	for r.makeText(ctx) {
 	}
 	for _, k := range r.kinds {
 		r.runKind(ctx, k, nil, true)

@@ -20,12 +20,14 @@ const (
 	stillLimit  = 15 * time.Second
 )
 
+var dialer = &net.Dialer{Timeout: dialLimit}
+
 // client asks hosts of recordings: it follows nobody elsewhere, goes through no proxy and
 // keeps no cookie.
 func client() *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
-			DialContext: (&net.Dialer{Timeout: dialLimit}).DialContext, TLSHandshakeTimeout: dialLimit, ResponseHeaderTimeout: answerLimit,
+			DialContext: dialer.DialContext, TLSHandshakeTimeout: dialLimit, ResponseHeaderTimeout: answerLimit,
 			DisableCompression: true, MaxIdleConnsPerHost: 8, IdleConnTimeout: 30 * time.Second, MaxResponseHeaderBytes: 64 << 10, ReadBufferSize: headSize,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -183,8 +183,19 @@ func (s *Service) HearNext(ctx context.Context) (more bool, err error) {
 	if wants := h.State != Heard && h.State != Waits && !stays[h.State] || voice != nil && voice.Cut; wants && due.Tries <= len(again) {
 		h.Next = now.Add(again[due.Tries-1])
 	}
-	err = s.store.InTx(ctx, func(ctx context.Context) error { return s.store.SaveHearing(ctx, h) })
+	err = s.store.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.SaveHearing(ctx, h); err != nil || s.follow == nil || voice == nil {
+			return err
+		}
+		return s.follow(ctx, due.Recording, *voice)
+	})
 	return err == nil && ctx.Err() == nil, err
+}
+
+// FollowedBy has something done of every recording that was heard, in the transaction that
+// stores what was. Call it before use.
+func (s *Service) FollowedBy(follow func(ctx context.Context, r Recording, v Voice) error) {
+	s.follow = follow
 }
 
 // awayFor is how long a host that did not answer is asked for no other recording: those of

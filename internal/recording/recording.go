@@ -64,6 +64,7 @@ type Service struct {
 	client *http.Client
 	plays  plays
 	away   away
+	follow func(ctx context.Context, r Recording, v Voice) error // nil: nobody
 }
 
 // New returns the service.

@@ -23,3 +23,28 @@ func TestSecret(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// What is shut is read by who has the desk's secret alone, and twice looks like two things;
+// who changes it is found out.
+func TestBox(t *testing.T) {
+	box, err := secret.BoxOf([]byte(strings.Repeat("a", 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shut := box.Shut("sk-key")
+	if text, err := box.Open(shut); err != nil || text != "sk-key" || strings.Contains(shut, "key") || box.Shut("sk-key") == shut {
+		t.Errorf("%q %q %v", shut, text, err)
+	}
+	other, _ := secret.BoxOf([]byte(strings.Repeat("b", 32)))
+	if text, err := other.Open(shut); err == nil {
+		t.Errorf("another desk reads %q", text)
+	}
+	for _, changed := range []string{shut[:len(shut)-4] + "AAA=", "", "?", "QUJD"} {
+		if text, err := box.Open(changed); (err == nil) != (changed == "") || text != "" {
+			t.Errorf("%q: %q %v", changed, text, err)
+		}
+	}
+	if box.Shut("") != "" {
+		t.Error("nothing is kept as something")
+	}
+}

@@ -79,6 +79,7 @@ type Options struct {
 	Contacts     *contact.Service
 	Comments     *comment.Service
 	Recordings   *recording.Service
+	Texts        *recording.Texts
 	Asking       *asking.Service
 	Surveys      *survey.Service
 	Recoveries   *recovery.Service
@@ -148,12 +149,12 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
 	caseOf := webrecovery.Panel(o.Recoveries)
-	voiceOf := webrecording.Panel(o.Recordings)
+	voiceOf := webrecording.Panel(o.Recordings, o.Texts)
 	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, o.Comments, webcontact.Panels{
 		Case: func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return caseOf(ctx, a, c.ID)
 		},
-		Voice: voiceOf,
+		Voice: voiceOf, Correct: webrecording.Correct,
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
 		Below: []webcontact.Panel{webopenday.ContactPanel(o.Days), func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)
@@ -167,7 +168,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	webcomment.Routes(doors, o.Comments)
 	webmailbox.Routes(doors, o.Sending, o.Asking, o.Accounts, o.Mailed, base)
 	webwork.Routes(doors, o.Works, o.Zone)
-	webrecording.Routes(doors, o.Recordings)
+	webrecording.Routes(doors, o.Recordings, o.Texts)
 	webexport.Routes(doors, o.Exports)
 	o.Exports.WrittenBy(webexport.Lists{Doors: doors, Accounts: o.Accounts})
 	webdigest.Routes(doors, o.Digests, o.DrawDigest)

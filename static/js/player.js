@@ -12,6 +12,8 @@ class Player {
     this.wave = box.querySelector("[data-wave]");
     this.quiet = spansOf(this.wave?.dataset.quiet);
     this.loop = [];
+    this.lines = []; // [second, message]
+    this.began = Date.parse(box.dataset.began) / 1000;
     tools.prepend(more.content.cloneNode(true));
     const find = (name) => tools.querySelector(`[data-${name}]`);
     this.speed = find("speed");
@@ -64,6 +66,8 @@ class Player {
         if (!sound.paused && Math.abs(other.currentTime - at) > 0.3) other.currentTime = at;
       });
     }
+    const spoken = this.lines.findLast(([second]) => second <= at)?.[1];
+    for (const [, message] of this.lines) message.classList.toggle("message-spoken", message === spoken);
     this.draw(sound);
   }
 
@@ -94,6 +98,11 @@ class Player {
     for (const sound of this.sounds) sound.currentTime = Math.max(0, to);
     this.draw(this.sounds[0]);
     last = this;
+  }
+
+  hear(at) {
+    this.go(at);
+    this.sounds[0].play().catch(() => {});
   }
 
   back() {
@@ -171,6 +180,27 @@ for (const box of document.querySelectorAll("[data-player]")) {
   last ??= player;
 }
 
+// A message leads to where it was said, and is marked while it is heard.
+const placeOf = (seconds) => {
+  const two = (n) => String(n).padStart(2, "0");
+  const whole = Math.floor(seconds);
+  return whole < 3600 ? `${two(Math.floor(whole / 60))}:${two(whole % 60)}` : `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+};
+
+for (const link of document.querySelectorAll(".message-time:has(time)")) {
+  const said = Date.parse(link.querySelector("time").dateTime) / 1000;
+  const player = [...players.values()].filter((one) => said >= one.began && said < one.began + (one.length() || Infinity)).at(-1);
+  if (!player) continue;
+  const at = said - player.began;
+  player.lines.push([at, link.closest(".message")]);
+  link.lastChild.textContent = `▶ ${placeOf(at)}`;
+  link.title = player.box.dataset.fromHere;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    player.hear(at);
+  });
+}
+
 // What is pinned on a second stands on the wave, and is heard where its player is.
 for (const link of document.querySelectorAll("a[data-seek]")) {
   const player = players.get(link.dataset.of);
@@ -179,8 +209,7 @@ for (const link of document.querySelectorAll("a[data-seek]")) {
   player.tick(at);
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    player.go(at);
-    player.sounds[0].play().catch(() => {});
+    player.hear(at);
     player.box.scrollIntoView({ block: "nearest" });
   });
 }

@@ -83,6 +83,9 @@ func (v OneView) bubbles() []ui.Bubble {
 			author = v.Contact.Customer.Name
 		}
 		out[i] = ui.Bubble{From: string(m.From), Author: author, Text: m.Text, Marks: v.marks(contact.By(m.From), m.Text), At: m.At}
+		if v.Correct != nil {
+			out[i].Tools = v.Correct(i)
+		}
 	}
 	return out
 }

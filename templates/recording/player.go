@@ -49,6 +49,16 @@ func whyURL(one recording.Shown) string {
 	return contactURL(one.ContactID) + "/recordings/" + strconv.FormatInt(one.ID, 10)
 }
 
+// textURL has the text of a recording made.
+func textURL(one recording.Recording) string {
+	return contactURL(one.ContactID) + "/recordings/" + strconv.FormatInt(one.ID, 10) + "/speech"
+}
+
+// began is when a recording began, for the script that plays from a message on.
+func (v PlayersView) began(one recording.Shown) string {
+	return recording.BeganAt(one.Recording, v.Contact).UTC().Format("2006-01-02T15:04:05.000Z07:00")
+}
+
 // about is how long a recording is and which sides it has.
 func (v PlayersView) about(ctx context.Context, one recording.Shown) string {
 	var parts []string

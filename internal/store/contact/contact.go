@@ -131,7 +131,7 @@ wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what 
 	if err != nil {
 		return engine.Refused(err)
 	}
-	if _, err := s.Exec(ctx, "UPDATE conversations SET messages = ? WHERE contact_id = ?", []byte(t), c.ID); err != nil {
+	if err := s.keepConversation(ctx, c.ID, t); err != nil {
 		return engine.Refused(err)
 	}
 	if err := s.keepExtras(ctx, c, false); err != nil {
@@ -147,6 +147,31 @@ wait = ?, talk = ?, hold = ?, wrap = ?, handling = ?, resolved = ?, beyond_what 
 		}
 	}
 	return engine.Refused(errors.Join(s.figures.Touch(ctx, c.ID), s.words.TouchWords(ctx, c.ID)))
+}
+
+// keepConversation stores what came with a contact; where that is nothing, what was made of
+// its recordings stays.
+func (s *Store) keepConversation(ctx context.Context, contactID int64, t contact.Transcript) error {
+	text := "UPDATE conversations SET messages = ?, spoken = FALSE WHERE contact_id = ?"
+	if t.Empty() {
+		text += " AND NOT spoken"
+	}
+	_, err := s.Exec(ctx, text, []byte(t), contactID)
+	return err
+}
+
+// Speak stores a conversation that was made of sound, in the place of one that was, or of
+// none. Conflict when the conversation came with the contact, or is kept no more.
+func (s *Store) Speak(ctx context.Context, contactID int64, messages []contact.Message) error {
+	t, err := contact.Transcribe(messages)
+	if err != nil {
+		return err
+	}
+	if err := engine.OneRow(s.Exec(ctx, "UPDATE conversations SET messages = ?, spoken = TRUE WHERE contact_id = ? AND (spoken OR messages = ?) AND EXISTS (SELECT 1 FROM contacts c WHERE c.id = contact_id AND c.worded AND c.hash <> '[…]')",
+		[]byte(t), contactID, []byte("[]"))); err != nil {
+		return err
+	}
+	return engine.Refused(s.words.TouchWords(ctx, contactID))
 }
 
 // KnownContacts returns those of the keys that are stored, under their seal those of

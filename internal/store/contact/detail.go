@@ -37,8 +37,8 @@ func (s *Store) ContactByID(ctx context.Context, id int64) (contact.Detail, erro
 	var d contact.Detail
 	var t contactNumbers
 	var messages contact.Transcript
-	err := s.Row(ctx, engine.Named(ctx, "SELECT "+contactColumns+extrasColumn+", ch.code, ch.kind, {ch.name}, c.worded, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?"), id).
-		Scan(append(contactDest(&d.Contact, &t), &d.Channel.Code, &d.Channel.Kind, &d.Channel.Name, &d.Worded, &messages)...)
+	err := s.Row(ctx, engine.Named(ctx, "SELECT "+contactColumns+extrasColumn+", ch.code, ch.kind, {ch.name}, c.worded, v.spoken, v.messages FROM contacts c JOIN channels ch ON ch.id = c.channel_id JOIN conversations v ON v.contact_id = c.id WHERE c.id = ?"), id).
+		Scan(append(contactDest(&d.Contact, &t), &d.Channel.Code, &d.Channel.Kind, &d.Channel.Name, &d.Worded, &d.Spoken, &messages)...)
 	if err != nil {
 		return contact.Detail{}, engine.Refused(err)
 	}

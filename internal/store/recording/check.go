@@ -20,6 +20,8 @@ var Promises = []engine.Promise{
 	{"of a recording that is gone no wave is kept, and nobody listens to it", "SELECT r.id FROM recordings r JOIN hearings h ON h.recording_id = r.id WHERE r.url = '[…]' AND (h.peaks IS NOT NULL OR h.run_at IS NOT NULL)"},
 	{"a hearing adds up: silence, speech and overtalk lie within the recording", `SELECT recording_id FROM hearings WHERE talked_ms > length_ms OR silence_ms > talked_ms OR silence_longest_ms > silence_ms OR long_ms > silence_ms OR overtalk_ms > speech_first_ms OR overtalk_ms > speech_second_ms
 OR (sides = 'one') <> (speech_second_ms IS NULL AND length_ms IS NOT NULL) OR sides NOT IN ('', 'one', 'two', 'unnamed')`},
+	{"of a recording that is gone no text is made, and one that was made says when and by whom", "SELECT t.recording_id FROM speech_texts t LEFT JOIN recordings r ON r.id = t.recording_id AND r.contact_id = t.contact_id WHERE r.id IS NULL OR r.url = '[…]' AND t.run_at IS NOT NULL OR t.state = '' OR (t.state = 'made') <> (t.made_at IS NOT NULL AND t.model <> '')"},
+	{"a line is corrected of a conversation that was made of sound", "SELECT c.id FROM speech_corrections c JOIN conversations v ON v.contact_id = c.contact_id WHERE NOT v.spoken OR c.was = c.text"},
 	{"a muted part has a beginning, a later end and a reason, and is of its contact's recording", "SELECT r.id FROM redactions r LEFT JOIN recordings o ON o.id = r.recording_id AND o.contact_id = r.contact_id WHERE o.id IS NULL OR r.from_ms < 0 OR r.to_ms <= r.from_ms OR r.why = '' OR r.lifted_by_id IS NOT NULL AND r.lifted_at IS NULL"},
 }
 

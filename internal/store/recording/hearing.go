@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/flate"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -110,27 +109,7 @@ var claimHearing = engine.Claims("UPDATE hearings SET run_at = ?, edition = edit
 // ClaimHearing takes the recording that is due the longest, which nobody else takes before
 // until; nil: none is.
 func (s *Store) ClaimHearing(ctx context.Context, now, until time.Time) (*recording.Due, error) {
-	var due bool // most of the time nothing is: ask the reading side before the writer
-	err := s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM hearings WHERE run_at <= ?)", engine.Ms(now)).Scan(&due)
-	if err != nil || !due {
-		return nil, engine.Refused(err)
-	}
-	var out *recording.Due
-	err = s.InTx(ctx, func(ctx context.Context) error {
-		var d recording.Due
-		var id int64
-		err := s.Row(ctx, claimHearing[s.Kind()], engine.Ms(until), engine.Ms(now)).Scan(&id, &d.Edition, &d.Tries)
-		if out = nil; errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
-			return engine.Refused(err)
-		}
-		d.Recording, err = scanRecording(s.Row(ctx, recordings+"id = ?", id).Scan)
-		out = &d
-		return engine.Refused(err)
-	})
-	return out, err
+	return s.claim(ctx, "hearings", claimHearing, now, until)
 }
 
 // SaveHearing stores what came of a hearing, unless its edition is another by now.

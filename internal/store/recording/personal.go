@@ -13,6 +13,10 @@ func (s *Store) Personal() []personal.Kept {
 			Erase: "UPDATE recordings SET url = '[…]', path = '', path_customer = '' WHERE url <> '[…]' AND contact_id IN {contacts}"},
 		{Table: "hearings", Columns: []string{"peaks"}, Class: personal.Recording,
 			Erase: "UPDATE hearings SET peaks = NULL, run_at = NULL, edition = edition + 1 WHERE (peaks IS NOT NULL OR run_at IS NOT NULL) AND contact_id IN {contacts}"},
+		{Table: "speech_texts", Columns: nil, Class: personal.Recording,
+			Erase: "UPDATE speech_texts SET run_at = NULL, edition = edition + 1 WHERE run_at IS NOT NULL AND contact_id IN {contacts}"},
+		{Table: "speech_corrections", Columns: []string{"was", "text"}, Class: personal.Conversation,
+			Erase: "DELETE FROM speech_corrections WHERE contact_id IN {contacts}"},
 		{Table: "redactions", Columns: []string{"why"}, Class: personal.Staff, Texts: []personal.Text{{
 			All: "SELECT id, why FROM redactions", Of: "SELECT id, why FROM redactions WHERE contact_id IN {contacts}", Write: s.RewriteText("UPDATE redactions SET why = ? WHERE id = ?"),
 		}}},

@@ -55,7 +55,10 @@ type Panel func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Co
 // facts, in their order; Case is its call-back, in the
 // strip that leads the page; Voice its recordings, above the conversation.
 type Panels struct {
-	Case, Voice  Panel // nil: none
+	Case, Voice Panel // nil: none
+	// Correct leads to where a message that was made of sound is corrected; nil, or gives nil:
+	// nowhere.
+	Correct      func(a actor.Actor, c contact.Detail) func(n int) templ.Component
 	Above, Below []Panel
 }
 
@@ -166,6 +169,9 @@ func (r rooms) look(c *gin.Context) (v view.OneView, err error) {
 		if v.Case, err = r.panels.Case(ctx, who, v.Contact.Contact); err != nil {
 			return v, err
 		}
+	}
+	if r.panels.Correct != nil {
+		v.Correct = r.panels.Correct(who, v.Contact)
 	}
 	if r.panels.Voice != nil {
 		if v.Voice, err = r.panels.Voice(ctx, who, v.Contact.Contact); err != nil {

@@ -104,7 +104,7 @@ func (f *Form) Text(name string, max int) string {
 }
 
 // secrets are the fields whose values no page shows again.
-var secrets = []string{"password", "again", "current", proofField}
+var secrets = []string{"password", "again", "current", "engine_key", proofField}
 
 // Typed is what was typed into the form of a POST that was refused before it was read,
 // or could not be stored: names and values in a fixed order. None of a form with a

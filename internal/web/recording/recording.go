@@ -21,12 +21,15 @@ import (
 	"openpeople/templates/ui"
 )
 
-type rooms struct{ recordings *recording.Service }
+type rooms struct {
+	recordings *recording.Service
+	texts      *recording.Texts
+}
 
 // Routes adds the sound of recordings to the staff door, and its settings to the admins';
 // which folders and hosts are opened is changed at the one that asks for the password again.
-func Routes(d *kit.Doors, recordings *recording.Service) {
-	r := rooms{recordings}
+func Routes(d *kit.Doors, recordings *recording.Service, texts *recording.Texts) {
+	r := rooms{recordings, texts}
 	const of = "/contacts/:id/recordings/:recording"
 	d.Staff.GET(of, actor.RecordingPlay, r.why)
 	d.Staff.GET(of+"/sound", actor.RecordingPlay, r.sound(recordings.Play, sent{}))
@@ -36,13 +39,18 @@ func Routes(d *kit.Doors, recordings *recording.Service) {
 	d.Staff.GET(of+"/redactions", actor.RecordingPlay, r.redactions)
 	d.Staff.POST(of+"/redactions", actor.RecordingRedact, r.redact)
 	d.Staff.POST(of+"/redactions/:redaction/return", actor.RecordingRedact, r.lift)
+	d.Staff.POST(of+"/speech", actor.RecordingRedact, r.askText)
+	d.Staff.GET("/contacts/:id/speech/:line", actor.RecordingRedact, r.line)
+	d.Staff.POST("/contacts/:id/speech/:line", actor.RecordingRedact, r.correct)
+	d.Admin.GET(view.EngineURL, actor.DeskManage, r.engine)
+	d.Proved.POST(view.EngineURL, actor.DeskManage, r.saveEngine)
 	d.Admin.GET(view.SettingsURL, actor.DeskManage, r.settings)
 	d.Proved.POST(view.SettingsURL, actor.DeskManage, r.save)
 }
 
 // Panel draws the players on the page of a contact; nil when there is no recording. Nothing
 // is opened for it.
-func Panel(recordings *recording.Service) func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
+func Panel(recordings *recording.Service, texts *recording.Texts) func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 	return func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 		if !a.May(actor.RecordingPlay) {
 			return nil, nil
@@ -51,7 +59,15 @@ func Panel(recordings *recording.Service) func(ctx context.Context, a actor.Acto
 		if err != nil || len(list) == 0 {
 			return nil, err
 		}
-		return view.Players(view.PlayersView{Who: a, List: list}), nil
+		v := view.PlayersView{Who: a, Contact: c, List: list, Texts: map[int64]recording.TextShown{}}
+		if texts == nil {
+			return view.Players(v), nil
+		}
+		made, err := texts.TextsOf(ctx, a, c.ID)
+		for _, t := range made {
+			v.Texts[t.SpeechText.RecordingID] = t
+		}
+		return view.Players(v), err
 	}
 }
 

@@ -60,7 +60,7 @@ func TestRanges(t *testing.T) {
 		c.Request = c.Request.WithContext(actor.With(c.Request.Context(), actor.Actor{PersonID: 1, Role: actor.Role(c.GetHeader("Role"))}))
 	}}}, fail)
 	doors.ProveBy(func(*gin.Context) (bool, error) { return true, nil })
-	webrecording.Routes(doors, r)
+	webrecording.Routes(doors, r, nil)
 	server := httptest.NewServer(engine)
 	defer server.Close()
 	for _, c := range []struct {
