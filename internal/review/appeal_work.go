@@ -163,7 +163,7 @@ func (s *Service) Decide(ctx context.Context, a actor.Actor, id int64, d Decisio
 		if after.equal(sheet) {
 			return nil
 		}
-		if err := s.append(ctx, &r, v, after); err != nil {
+		if err := s.append(ctx, &r, v, after, *p.DecidedAt); err != nil {
 			return err
 		}
 		p.Result = r.Revision

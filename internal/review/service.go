@@ -293,7 +293,7 @@ func (s *Service) keep(ctx context.Context, a actor.Actor, r *Review, v scorecar
 	if r.SubmittedAt == nil {
 		r.SubmittedAt, r.SubmittedDay = &now, when.DayOf(now, s.zone)
 	}
-	if err := s.append(ctx, r, v, sheet); err != nil || s.audit == nil {
+	if err := s.append(ctx, r, v, sheet, now); err != nil || s.audit == nil {
 		return err
 	}
 	action := "change"
@@ -304,12 +304,12 @@ func (s *Service) keep(ctx context.Context, a actor.Actor, r *Review, v scorecar
 }
 
 // append stores a sheet as the next revision of a review.
-func (s *Service) append(ctx context.Context, r *Review, v scorecard.Version, sheet Sheet) error {
+func (s *Service) append(ctx context.Context, r *Review, v scorecard.Version, sheet Sheet, now time.Time) error {
 	r.Revision, r.Score, r.Uncounted = r.Revision+1, ResultOf(v.Content, sheet).Score, sheet.Uncounted != ""
 	if err := s.put(ctx, r); err != nil {
 		return err
 	}
-	return s.store.InsertReviewRevision(ctx, r.ID, Revision{Number: r.Revision, At: s.now(), Score: *r.Score, Sheet: sheet})
+	return s.store.InsertReviewRevision(ctx, r.ID, Revision{Number: r.Revision, At: now, Score: *r.Score, Sheet: sheet})
 }
 
 // faultClosed is the refusal of a change that comes too late.
