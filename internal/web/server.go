@@ -144,7 +144,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 	o.brandRoutes(doors)
 	websurvey.Routes(doors, o.Surveys, o.Asking, o.Recoveries, o.brandOf)
 	webaccount.Routes(doors, o.Accounts, sessions, o.begins)
-	webreport.Routes(doors, o.Reports, o.Contacts, webreport.Changed{Rules: o.Accounts, Surveys: o.Surveys, Scorecards: o.Scorecards, Ideas: o.Ideas}, o.Comments)
+	webreport.Routes(doors, o.Reports, o.Contacts, webreport.Changed{Rules: o.Accounts, Surveys: o.Surveys, Scorecards: o.Scorecards, Ideas: o.Ideas}, o.Comments, o.Reviews)
 	webtoday.Routes(doors, o.Reports, o.Contacts, o.Recoveries, o.Sending, webtoday.Waiting{Reviews: o.Reviews, Queue: o.Queue, Calibrations: o.Calibrations, Days: o.Days, Ideas: o.Ideas},
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -19,8 +20,17 @@ import (
 // reviewsBy is the parameter that says what the rows of the report on reviews are.
 const reviewsBy = "reviews_by"
 
+// What the report on reviews shows.
+const (
+	AsScores    = "scores"
+	AsCriteria  = "criteria"
+	AsMarks     = "marks"
+	AsReviewers = "reviewers"
+)
+
 // Reviews is the report on reviews.
 var Reviews = Kind{Key: "reviews", Name: i18n.Text{RU: "Разборы", EN: "Reviews"}, Own: page.Params{
+	{Name: "show", Label: i18n.Text{RU: "Что показать", EN: "Show"}, Of: []string{AsScores, AsCriteria, AsMarks, AsReviewers}, Names: []i18n.Text{{RU: "Баллы и охват", EN: "Scores and coverage"}, {RU: "Критерии", EN: "Criteria"}, {RU: "Рядом с оценкой клиента", EN: "Beside the customer's mark"}, {RU: "Кто разбирает", EN: "Reviewers"}}},
 	axisParam(reviewsBy, report.ReviewAxes),
 	{Name: "sort", Kind: page.Code, Label: i18n.Text{RU: "Порядок", EN: "Order"}, Of: []string{byName, byName + up, string(report.IQS), string(report.IQS) + up, string(report.Reviewed), string(report.Reviewed) + up}, Refusal: "reports.fault_sort"},
 }, columns: []report.Key{report.IQS, report.Reviewed}}
@@ -28,11 +38,30 @@ var Reviews = Kind{Key: "reviews", Name: i18n.Text{RU: "Разборы", EN: "Re
 // ReviewsBy is the axis that the address of a report on reviews names.
 func (c Choice) ReviewsBy() report.Axis { return report.ReviewAxis(c.Filter.Get(reviewsBy)) }
 
+// ReviewsShow is which of them the address asks for.
+func (c Choice) ReviewsShow() string { return cmp.Or(c.Filter.Get("show"), AsScores) }
+
 func (v ReviewsView) heading(ctx context.Context) heading {
-	return heading{
-		Title: i18n.T(ctx, "reports.reviews.title"), Days: ui.Period(ctx, v.Choice.Period),
-		Switches: []switches{{i18n.T(ctx, "reports.by"), v.switchOf(ctx, reviewsBy, v.Choice.ReviewsBy().Key)}},
+	h := heading{Title: i18n.T(ctx, "reports.reviews.title"), Days: ui.Period(ctx, v.Choice.Period), Switches: []switches{{i18n.T(ctx, "reports.reviews.show"), v.views(ctx)}}}
+	if v.Choice.ReviewsShow() == AsScores {
+		h.Switches = append(h.Switches, switches{i18n.T(ctx, "reports.by"), v.switchOf(ctx, reviewsBy, v.Choice.ReviewsBy().Key)})
 	}
+	return h
+}
+
+// views is the switch of what is shown; rows and their order are of scores alone.
+func (v ReviewsView) views(ctx context.Context) []ui.Choice {
+	list := v.switchOf(ctx, "show", v.Choice.ReviewsShow())
+	for i, show := range []string{AsScores, AsCriteria, AsMarks, AsReviewers} {
+		c := v.Choice.With("show", show)
+		if show != AsScores {
+			c = c.With(reviewsBy).With("sort")
+		} else {
+			c = c.With("show")
+		}
+		list[i].URL = c.URL()
+	}
+	return list
 }
 
 // table is the view of the table by the axis. Values without a review are counted under it.

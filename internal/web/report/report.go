@@ -74,11 +74,12 @@ type rooms struct {
 	contacts Contacts
 	changed  Changed
 	comments Comments
+	reviews  Reviews
 }
 
 // Routes adds the reports to the staff door.
-func Routes(d *kit.Doors, figures Figures, contacts Contacts, changed Changed, comments Comments) {
-	r := rooms{figures, contacts, changed, comments}
+func Routes(d *kit.Doors, figures Figures, contacts Contacts, changed Changed, comments Comments, reviews Reviews) {
+	r := rooms{figures, contacts, changed, comments, reviews}
 	d.Staff.GET("/reports", actor.FigureRead, func(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/reports/"+report.Axes[0].Key)
 		return nil
