@@ -22,6 +22,8 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/contacts":                       {"customer=9": "customer", "mark=9": "Оценка", "mark=abc": "от 1 до 5", "beyond=zz": "Сверх регламента", "team=%E2%80%8Babc": "Группа"},
 		"/customers/:id/contacts":         {"customer=9": "customer", "commented=yes": "С комментарием"},
 		"/reviews":                        {"unacknowledged=2": "Без ответа оператора", "critical=lost": "Критичный критерий", "low=2": "Ниже половины шкалы", "pinned=lost": "Отмечено в разговоре", "reviewer=x": "Кто разбирал", "list=zzz": "Список", "line=10": "Линия: Должно быть от 0 до 9", "customer=9": "customer"},
+		"/reviews/appeals":                {"kind=mood": "Вид", "state=lost": "Исход", "list=zzz": "Список", "from=zzz": "Решено с"},
+		"/reviews/examples":               {"customer=9": "customer"},
 		"/recoveries":                     {"state=lost": "Состояние", "late=2": "Срок прошёл", "owner=me": "У кого", "closing=never": "Закрытие", "customer=9": "customer"},
 		"/recoveries/figures":             {"state=lost": "Состояние", "after=MS4x": "after"},
 		"/settings/tokens":                {"cursor=MS4x": "cursor"},

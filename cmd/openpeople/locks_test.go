@@ -80,7 +80,7 @@ var locks = map[string]actor.Right{
 	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead, "review.Total": actor.ReviewRead,
 	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Judged": actor.ReviewRead, "review.BesideMarks": actor.ReviewRead, "review.Loads": actor.ReviewRead, "review.Called": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
 
-	"review.Raise": actor.ReviewRead, "review.Withdraw": actor.ReviewRead, "review.Decide": actor.ReviewWrite, "review.Appeals": actor.ReviewRead, "review.CountAppeals": actor.ReviewRead, "review.TotalAppeals": actor.ReviewRead, "review.AppealByID": actor.ReviewRead, "review.AppealFigures": actor.ReviewRead,
+	"review.Raise": actor.ReviewRead, "review.Withdraw": actor.ReviewRead, "review.Decide": actor.ReviewWrite, "review.Appeals": actor.ReviewRead, "review.CountAppeals": actor.ReviewRead, "review.TotalAppeals": actor.ReviewRead, "review.AppealByID": actor.ReviewRead, "review.AppealFigures": actor.ReviewRead, "review.Examples": actor.ReviewRead, "review.CountExamples": actor.ReviewRead, "review.SelfForm": actor.ReviewRead, "review.ReviewSelf": actor.ReviewRead,
 
 	"openday.Days": actor.DayRead, "openday.Cards": actor.DayRead, "openday.Plan": actor.DayRead, "openday.Shift": actor.DayRead,
 	"openday.Announce": actor.DayManage, "openday.Change": actor.DayManage, "openday.Cancel": actor.DayManage, "openday.Return": actor.DayManage, "openday.SavePlace": actor.DayManage,

@@ -85,6 +85,7 @@ type texts struct {
 	DraftRemark      string // of a review that is half done
 	PinWords         map[string]pinTexts
 	Appeals          []Contested
+	SelfRemarks      []string
 }
 
 // byTemper is what customers of each temper say, or are told.

@@ -101,6 +101,7 @@ func Fill(ctx context.Context, rooms Rooms, year *Desk, accounts []Account) erro
 		{"open people days", func(ctx context.Context) error { return f.Together(ctx, f.openDays) }},
 		{"reviews", func(ctx context.Context) error { return f.Together(ctx, f.review) }},
 		{"the queue", f.queue},
+		{"self-reviews", f.selves},
 		{"appeals", func(ctx context.Context) error { return f.Together(ctx, f.appeals) }},
 		{"calibrations", f.calibrate},
 		{"ideas", func(ctx context.Context) error { return f.Together(ctx, f.ideas) }},

@@ -69,6 +69,10 @@ func (s *Service) process(ctx context.Context, a actor.Actor, f *Full) (err erro
 	if f.Appeals, err = s.store.AppealsOf(ctx, f.ID); err != nil {
 		return err
 	}
+	if f.Selves, err = s.selfReviews(ctx, a, f.ContactID); err != nil {
+		return err
+	}
+	f.MaySelf = a.PersonID != 0 && a.Is(f.OperatorID) && !slices.ContainsFunc(f.Selves, func(r SelfReview) bool { return r.PersonID == a.PersonID })
 	if f.OperatorID != 0 {
 		signs, err := s.store.HasAccount(ctx, f.OperatorID)
 		if err != nil {

@@ -229,10 +229,12 @@ type Full struct {
 	MayChange  bool       // the reader wrote it and may still
 	MayAnswer  bool       // the reader speaks for the operator, and the last revision has no word yet
 	IsReviewer bool
-	Appeals    []AppealRow // the first one first
-	Contest    Contest     // what of it may be contested still
-	MayContest bool        // the reader speaks for the operator, and something may be
-	Unsigned   bool        // the operator has no account: the team's leads speak for them
+	Appeals    []AppealRow  // the first one first
+	Contest    Contest      // what of it may be contested still
+	MayContest bool         // the reader speaks for the operator, and something may be
+	Selves     []SelfReview // what operators make of the contact by the same scorecard, for no figure
+	MaySelf    bool         // the reader served it, and has not said yet
+	Unsigned   bool         // the operator has no account: the team's leads speak for them
 }
 
 // Last returns the last revision; call it on a submitted review only.

@@ -13,6 +13,7 @@ import (
 type Store interface {
 	AppealStore
 	FigureStore
+	SelfStore
 
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 

@@ -202,6 +202,9 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a filled-in scorecard can be read: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET sheet = '['"},
 			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['"},
 			{"what was not asked has no answer: 1 breach, that of review 1, revision 1", `UPDATE review_revisions SET sheet = REPLACE(sheet, '"answers":', '"hidden":["humanity"],"answers":')`},
+			{"a self-review is of a contact of one's own: 1 breach, 4", selfReviewed + "; UPDATE self_reviews SET operator_id = 0"},
+			{"the score of a self-review is what the scorecard comes to: 1 breach, 4", selfReviewed + "; UPDATE self_reviews SET score = 1"},
+			{"a self-review can be read: 1 breach, 4", selfReviewed + "; UPDATE self_reviews SET sheet = '['"},
 			// Appeals, of a review by the person 1.
 			{"an appeal has a known kind, and an end that its kind may have: 1 breach, 5", appealed + "; UPDATE appeals SET kind = 'mood'"},
 			{"an appeal has one final state: 1 breach, 5", appealed + "; UPDATE appeals SET state = 'declined', decider_id = 2, decided_at = 9"},
@@ -317,6 +320,9 @@ func TestCheckNamesDamage(t *testing.T) {
 		}
 	})
 }
+
+// selfReviewed has the operator of contact 7 review it.
+const selfReviewed = `INSERT INTO self_reviews (id, contact_id, operator_id, person_id, version_id, at, score, sheet) SELECT 4, id, operator_id, 1, 1, 0, 100000000, '{"answers":{"humanity":{"points":4}}}' FROM contacts WHERE id = 7`
 
 // appealed has the person 2 say something against review 1.
 const appealed = "INSERT INTO people (id, email, name, role, created_at) VALUES (2, 'b@example.org', 'Boris', 'supervisor', 0); " +

@@ -92,7 +92,7 @@ func auditURL(e account.Entry) templ.SafeURL {
 		return templ.SafeURL("/contacts/" + id(e.NounID) + "#recovery")
 	case e.Noun == "review", e.Noun == "appeal":
 		return templ.SafeURL(map[string]string{"review": "/reviews/", "appeal": "/reviews/appeals/"}[e.Noun] + id(e.NounID))
-	case e.Noun == "recording":
+	case e.Noun == "recording", e.Noun == "self_review":
 		return templ.SafeURL("/contacts/" + id(e.NounID))
 	case e.Noun == "customer":
 		return templ.SafeURL(customerURL(e.NounID))

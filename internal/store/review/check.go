@@ -39,6 +39,7 @@ OR r.team_id <> c.team_id OR r.site_id <> c.site_id OR r.region_id <> c.region_i
 	{"an accepted appeal made a revision", "SELECT id FROM appeals WHERE state = 'accepted' AND result IS NULL OR state IN ('open', 'declined', 'withdrawn') AND result IS NOT NULL"},
 	{"a criterion is appealed once", "SELECT review_id FROM appeals WHERE state <> 'withdrawn' GROUP BY review_id, criterion, kind HAVING COUNT(*) > 1"},
 	{"a rule that was found wrong has its idea, or the event that makes it", "SELECT a.id FROM appeals a WHERE a.state = 'rule_wrong' AND NOT EXISTS (SELECT 1 FROM idea_origins o WHERE o.kind = 'review' AND o.origin_id = a.review_id) AND NOT EXISTS (SELECT 1 FROM events e WHERE e.name = 'appeal.decided' AND e.subject = a.id)"},
+	{"a self-review is of a contact of one's own", "SELECT s.id FROM self_reviews s JOIN contacts c ON c.id = s.contact_id WHERE s.operator_id <> c.operator_id OR s.operator_id = 0"},
 	{"a review knows its last word", `SELECT k.review_id FROM review_acknowledgements k JOIN reviews r ON r.id = k.review_id WHERE k.revision > r.acknowledged`},
 }
 
@@ -82,7 +83,7 @@ func kinds() (list []review.QueueKind) {
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	return s.Checked(ctx, s.Broken(Promises), s.Broken(CalibrationPromises),
 		s.OnDays("a review stands on the day on which it was submitted", "SELECT id, submitted_at, submitted_day FROM reviews WHERE submitted_at IS NOT NULL"),
-		s.checkSheets, s.checkDrafts, s.checkDraws, s.checkCalibrations)
+		s.checkSheets, s.checkSelves, s.checkDrafts, s.checkDraws, s.checkCalibrations)
 }
 
 // versions are all that were published of scorecards, by id.
@@ -95,6 +96,28 @@ func (s *Store) versions(ctx context.Context) (map[int64]scorecard.Version, erro
 		return nil
 	})
 	return versions, err
+}
+
+// checkSelves computes what operators make of their own contacts again.
+func (s *Store) checkSelves(ctx context.Context) ([]string, error) {
+	var b engine.Breaches
+	versions, err := s.versions(ctx)
+	err = errors.Join(err, s.Tried(ctx, &b, "a self-review can be read", "SELECT id, version_id, score, sheet FROM self_reviews", func(scan func(...any) error) (any, error) {
+		var id, version, score int64
+		var raw sql.RawBytes
+		var sheet review.Sheet
+		err := scan(&id, &version, &score, &raw)
+		if err == nil {
+			err = json.Unmarshal(raw, &sheet)
+		}
+		if v, known := versions[version]; err == nil && known {
+			if now := review.ResultOf(v.Content, sheet).Score; now == nil || millionths(now) != any(score) {
+				b.Add("the score of a self-review is what the scorecard comes to", 1, id)
+			}
+		}
+		return id, err
+	}))
+	return b.Say(), err
 }
 
 func (s *Store) checkSheets(ctx context.Context) ([]string, error) {

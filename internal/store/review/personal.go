@@ -24,6 +24,10 @@ func (s *Store) Personal() []personal.Kept {
 			Write: s.RewriteText("UPDATE review_acknowledgements SET remark = ? WHERE review_id = ? AND revision = ?"),
 		}}},
 		{Table: "appeals", Columns: []string{"reason", "answer", "proposal"}, Class: personal.Staff, Texts: []personal.Text{s.appealText("reason"), s.appealText("answer"), s.appealText("proposal")}},
+		{Table: "self_reviews", Columns: []string{"sheet"}, Class: personal.Staff, Texts: []personal.Text{{
+			All: "SELECT id, sheet FROM self_reviews", Of: "SELECT id, sheet FROM self_reviews WHERE contact_id IN {contacts}", JSON: true,
+			Write: s.RewriteText("UPDATE self_reviews SET sheet = ? WHERE id = ?"),
+		}}},
 		{Table: "queue_assignments", Columns: []string{"reason"}, Class: personal.Staff, Texts: []personal.Text{{
 			All:   "SELECT id, reason FROM queue_assignments WHERE reason <> ''",
 			Of:    "SELECT id, reason FROM queue_assignments WHERE reason <> '' AND contact_id IN {contacts}",

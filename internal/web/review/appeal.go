@@ -28,6 +28,7 @@ func (r rooms) appealRoutes(d *kit.Doors) {
 	d.Staff.POST("/reviews/appeals/:id/withdrawal", actor.ReviewRead, r.withdraw)
 	d.Staff.POST("/reviews/:id/appeals", actor.ReviewRead, r.raise)
 	d.Staff.GET("/reviews/:id/paper", actor.ReviewRead, r.paper)
+	d.Staff.GET("/reviews/examples", actor.ReviewRead, r.examples)
 }
 
 // raise contests one criterion of a review.

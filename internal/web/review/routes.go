@@ -60,6 +60,7 @@ func Routes(d *kit.Doors, reviews *review.Service, queue *review.Queue, calibrat
 	r.calibrationRoutes(d)
 	r.ruleRoutes(d)
 	r.appealRoutes(d)
+	r.selfRoutes(d)
 	d.Staff.GET("/reviews", actor.ReviewRead, r.list)
 	d.Staff.GET("/reviews.csv", actor.ReviewRead, r.export)
 	d.Staff.GET("/reviews/:id", actor.ReviewRead, r.one)
@@ -80,7 +81,7 @@ func Panel(reviews *review.Service) func(ctx context.Context, a actor.Actor, c c
 		if err != nil {
 			return nil, err
 		}
-		p := view.PanelView{ContactID: c.ID, From: fromOf(ctx), Rows: rows, MayReview: review.MayReview(a, c.TeamID, c.OperatorID)}
+		p := view.PanelView{ContactID: c.ID, From: fromOf(ctx), Rows: rows, MayReview: review.MayReview(a, c.TeamID, c.OperatorID), Own: a.PersonID != 0 && a.Is(c.OperatorID)}
 		for _, r := range rows {
 			p.Mine = p.Mine || r.ReviewerID == a.PersonID
 		}
