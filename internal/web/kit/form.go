@@ -17,6 +17,7 @@ import (
 
 	"openpeople/internal/fault"
 	"openpeople/internal/when"
+	"openpeople/templates/ui"
 )
 
 // Form is the fields of a POST, read strictly: a field that nobody asked for, a
@@ -215,25 +216,25 @@ func (f *Form) Choice(name string, of ...string) string {
 	return s
 }
 
-// Step reads which way a line of a list is moved: -1 up, 1 down, 0 neither.
-func (f *Form) Step() int {
-	return map[string]int{"up": -1, "down": 1}[f.Choice("to", "up", "down")]
-}
-
-// Moved has the line of a list that the path names moved the way its buttons say.
-func Moved(c *gin.Context, move func(id int64, by int) error) (id int64, err error) {
-	if id, err = ID(c, "id"); err != nil {
-		return 0, err
+// Moved has the line of a list that the path names moved the way its buttons say, and leads
+// back to the list, to the button that was pressed: who has no mouse goes on from there.
+func Moved(c *gin.Context, move func(id int64, by int) error, list func(id int64) string) error {
+	id, err := ID(c, "id")
+	if err != nil {
+		return err
 	}
 	f, err := ReadForm(c)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	by := f.Step()
+	to := f.Choice("to", ui.StepUp, ui.StepDown)
 	if err := f.Err(); err != nil {
-		return 0, err
+		return err
 	}
-	return id, move(id, by)
+	if err := move(id, map[string]int{ui.StepUp: -1, ui.StepDown: 1}[to]); err != nil {
+		return err
+	}
+	return SeeOther(c, list(id)+"#"+ui.StepID(c.Request.URL.Path, to))
 }
 
 // Choices returns every value of a field, each one of the values.

@@ -164,10 +164,7 @@ func readRule(f *kit.Form, p *view.QueueRulePage) {
 // moveQueueRule has a rule draw one place earlier or later.
 func (r rooms) moveQueueRule(c *gin.Context) error {
 	ctx, who := of(c)
-	if _, err := kit.Moved(c, func(id int64, by int) error { return r.queue.MoveQueueRule(ctx, who, id, by) }); err != nil {
-		return err
-	}
-	return kit.SeeOther(c, view.QueueSettings)
+	return kit.Moved(c, func(id int64, by int) error { return r.queue.MoveQueueRule(ctx, who, id, by) }, func(int64) string { return view.QueueSettings })
 }
 
 // removeQueueRule takes a rule out of the list.

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/fault"
 	"openpeople/internal/i18n"
 	"openpeople/internal/scorecard"
@@ -59,6 +60,12 @@ func (h *handlers) card(c *gin.Context) (err error) {
 	}
 	if p.Names, err = h.Contacts.Names(ctx, who); err != nil {
 		return err
+	}
+	if who.May(actor.ScorecardWrite) {
+		if p.Rules, err = h.Scorecards.Rules(ctx, who); err != nil {
+			return err
+		}
+		p.Rules = slices.DeleteFunc(p.Rules, func(r scorecard.Rule) bool { return r.ScorecardID != p.Card.ID })
 	}
 	return kit.OK(c, view.Card(p))
 }

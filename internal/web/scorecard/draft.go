@@ -134,11 +134,7 @@ func criterionOf(c *gin.Context) scorecard.Part { return scorecard.Part{Criterio
 func (h *handlers) move(part func(*gin.Context) scorecard.Part) kit.Handler {
 	return func(c *gin.Context) error {
 		ctx, who := of(c)
-		id, err := kit.Moved(c, func(id int64, by int) error { return h.Scorecards.Move(ctx, who, id, part(c), by) })
-		if err != nil {
-			return err
-		}
-		return kit.SeeOther(c, view.DraftURL(id))
+		return kit.Moved(c, func(id int64, by int) error { return h.Scorecards.Move(ctx, who, id, part(c), by) }, view.DraftURL)
 	}
 }
 

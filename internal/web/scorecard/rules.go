@@ -129,10 +129,7 @@ func (h *handlers) saveRule(c *gin.Context) error {
 // moveRule has a rule tried one place earlier or later.
 func (h *handlers) moveRule(c *gin.Context) error {
 	ctx, who := of(c)
-	if _, err := kit.Moved(c, func(id int64, by int) error { return h.Scorecards.MoveRule(ctx, who, id, by) }); err != nil {
-		return err
-	}
-	return kit.SeeOther(c, view.RulesPath)
+	return kit.Moved(c, func(id int64, by int) error { return h.Scorecards.MoveRule(ctx, who, id, by) }, func(int64) string { return view.RulesPath })
 }
 
 // removeRule takes a rule out of the list.

@@ -178,8 +178,11 @@ func TestRulePages(t *testing.T) {
 	want(t, "two rules", status, body, 200, "The rule is saved: Ночной чат.", "50% of contacts", "from 09:30 to 22:00", "phone, chat", "Lines only: 2.")
 	rules, _ = w.Asking.Rules(t.Context(), actor.System("test"))
 	second := "/settings/rules/" + strconv.FormatInt(rules[1].ID, 10)
-	if status, _, _ := b.post(second+"/position", "to", "up"); status != 303 {
-		t.Errorf("moving: %d", status)
+	status, _, at := b.post(second+"/position", "to", "up")
+	if path, id, _ := strings.Cut(at, "#"); status != 303 || path != "/settings/rules" || id == "" {
+		t.Errorf("moving: %d to %s", status, at)
+	} else if _, body, _ = b.get(path); !strings.Contains(body, `id="`+id+`"`) {
+		t.Errorf("the button %s, which was pressed, is gone", id)
 	}
 	if now, _ := w.Asking.Rules(t.Context(), actor.System("test")); now[0].ID != rules[1].ID {
 		t.Error("the rule was not moved up")

@@ -215,20 +215,9 @@ func (h *handlers) retireWord(c *gin.Context) error {
 
 // moveWord puts a word one place earlier or later.
 func (h *handlers) moveWord(c *gin.Context) error {
-	id, err := kit.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	f, err := kit.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	by := f.Step()
-	if err = f.Err(); err == nil {
-		err = h.recoveries.MoveWord(c.Request.Context(), who(c), id, by)
-	}
+	err := kit.Moved(c, func(id int64, by int) error { return h.recoveries.MoveWord(c.Request.Context(), who(c), id, by) }, func(int64) string { return recoveryPath })
 	if err != nil {
 		return h.drawRecovery(c, view.RecoveryPage{}, err)
 	}
-	return kit.SeeOther(c, recoveryPath)
+	return nil
 }

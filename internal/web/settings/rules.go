@@ -195,9 +195,5 @@ func (h *handlers) switchRule(c *gin.Context) error {
 
 // moveRule has a rule tried one place earlier or later.
 func (h *handlers) moveRule(c *gin.Context) error {
-	_, err := kit.Moved(c, func(id int64, by int) error { return h.asking.MoveRule(c.Request.Context(), who(c), id, by) })
-	if err != nil {
-		return err
-	}
-	return kit.SeeOther(c, "/settings/rules")
+	return kit.Moved(c, func(id int64, by int) error { return h.asking.MoveRule(c.Request.Context(), who(c), id, by) }, func(int64) string { return "/settings/rules" })
 }
