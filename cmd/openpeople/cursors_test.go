@@ -17,6 +17,7 @@ var continued = map[string]struct{ place, narrowed string }{
 	"/contacts":                       {"after", "team=north"},
 	"/customers/:id/contacts":         {"after", "team=north"},
 	"/reviews":                        {"after", "list=team"},
+	"/reviews/coaching":               {"after", ""},
 	"/reviews/examples":               {"after", "channel_kind=chat"},
 	"/reviews/appeals":                {"after", "list=all"},
 	"/recoveries":                     {"after", "late=1"},

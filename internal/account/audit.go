@@ -78,6 +78,7 @@ var Nouns = []struct {
 	{"queue_assignment", i18n.Text{RU: "обращение в очереди разборов", EN: "contact in the review queue"}},
 	{"scorecard", i18n.Text{RU: "оценочная форма", EN: "scorecard"}},
 	{"review", i18n.Text{RU: "разбор", EN: "review"}},
+	{"coaching", i18n.Text{RU: "запись после беседы", EN: "coaching note"}},
 	{"self_review", i18n.Text{RU: "самооценка", EN: "self-review"}},
 	{"appeal", i18n.Text{RU: "апелляция или ошибка разбора", EN: "appeal or mistake"}},
 	{"channel", i18n.Text{RU: "канал", EN: "channel"}},

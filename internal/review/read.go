@@ -69,6 +69,13 @@ func (s *Service) process(ctx context.Context, a actor.Actor, f *Full) (err erro
 	if f.Appeals, err = s.store.AppealsOf(ctx, f.ID); err != nil {
 		return err
 	}
+	if f.Talks, err = s.store.CoachingOf(ctx, f.ID); err != nil {
+		return err
+	}
+	for i := range f.Talks {
+		f.Talks[i].coached(a)
+	}
+	f.MayCoach = f.OperatorID != 0 && MayReview(a, f.TeamID, f.OperatorID)
 	if f.Selves, err = s.selfReviews(ctx, a, f.ContactID); err != nil {
 		return err
 	}
@@ -327,6 +334,9 @@ func (s *Service) Waiting(ctx context.Context, a actor.Actor) (w Waiting, err er
 		if w.Decided, err = s.decidedLately(ctx, a); err != nil {
 			return w, err
 		}
+	}
+	if w.Again, err = s.toLookAgain(ctx, a); err != nil {
+		return w, err
 	}
 	if w.Appeals, w.AppealRows, err = s.toDecide(ctx, a); err != nil {
 		return w, err

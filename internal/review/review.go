@@ -232,6 +232,8 @@ type Full struct {
 	Appeals    []AppealRow  // the first one first
 	Contest    Contest      // what of it may be contested still
 	MayContest bool         // the reader speaks for the operator, and something may be
+	Talks      []Coaching   // notes after talks about it, the first one first
+	MayCoach   bool         // the reader may write one
 	Selves     []SelfReview // what operators make of the contact by the same scorecard, for no figure
 	MaySelf    bool         // the reader served it, and has not said yet
 	Unsigned   bool         // the operator has no account: the team's leads speak for them
@@ -261,6 +263,7 @@ type Named struct{ Code, Name string }
 type Waiting struct {
 	Appeals         int         // to decide
 	AppealRows      []AppealRow // the first of them, the oldest first
+	Again           []Coaching  // notes of one's own whose day to look again has come
 	Decided         []AppealRow // about own contacts, decided in the last week, the latest first
 	Acknowledge     int         // reviews about own contacts, not acknowledged
 	AcknowledgeRows []Row       // the first of them, the latest first

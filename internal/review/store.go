@@ -14,6 +14,7 @@ type Store interface {
 	AppealStore
 	FigureStore
 	SelfStore
+	CoachingStore
 
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 

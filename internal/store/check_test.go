@@ -43,8 +43,8 @@ var damagedDesk = []string{
 	`UPDATE customers SET phone = '+79990000003' WHERE id = 3`,
 	`INSERT INTO scorecards (id, key, name, fallback) VALUES (1, 'core', '{}', TRUE)`,
 	`INSERT INTO scorecard_versions (id, scorecard_id, number, published_at, content) VALUES (1, 1, 1, 0, '{"name":{"en":"core"},"groups":[{"key":"core","criteria":[{"key":"humanity","name":{"en":"Humanity"},"weight":1,"steps":[{"points":0,"name":{"en":"no"}},{"points":4,"name":{"en":"yes"}}]}]}]}')`,
-	`INSERT INTO reviews (id, contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_day, acknowledged)
-		SELECT 1, id, 1, 1, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, 0, 1, '{"answers":{}}', 0, 1, 100000000, ended_at, day, 1 FROM contacts WHERE id = 7`,
+	`INSERT INTO reviews (id, contact_id, reviewer_id, version_id, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, started_at, edit, draft, drafted_at, revision, score, submitted_at, submitted_day, acknowledged, answers)
+		SELECT 1, id, 1, 1, channel_id, operator_id, team_id, site_id, region_id, topic_id, line, 0, 1, '{"answers":{}}', 0, 1, 100000000, ended_at, day, 1, '1' FROM contacts WHERE id = 7`,
 	`INSERT INTO review_revisions (review_id, number, at, score, sheet) SELECT 1, 1, ended_at, 100000000, '{"answers":{"humanity":{"points":4}}}' FROM contacts WHERE id = 7`,
 	`INSERT INTO review_acknowledgements (review_id, revision, person_id, at, word, remark) VALUES (1, 1, 1, 0, 'thanks', '')`,
 	`INSERT INTO open_days (id, title, aim, from_day, to_day, announced_by, announced_at, revision) VALUES (1, 'Day', '', 20261120, 20261121, 1, 0, 1)`,
@@ -202,6 +202,7 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"a filled-in scorecard can be read: 1 breach, that of review 1, revision 1", "UPDATE review_revisions SET sheet = '['"},
 			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['"},
 			{"what was not asked has no answer: 1 breach, that of review 1, revision 1", `UPDATE review_revisions SET sheet = REPLACE(sheet, '"answers":', '"hidden":["humanity"],"answers":')`},
+			{"a note after a talk is of the operator of its reviews: 1 breach, 3", "INSERT INTO coaching_notes (id, operator_id, team_id, author_id, at, talked, words, agreed, again, looked) VALUES (3, 1, 1, 1, 0, 0, '', '', 0, '')"},
 			{"a self-review is of a contact of one's own: 1 breach, 4", selfReviewed + "; UPDATE self_reviews SET operator_id = 0"},
 			{"the score of a self-review is what the scorecard comes to: 1 breach, 4", selfReviewed + "; UPDATE self_reviews SET score = 1"},
 			{"a self-review can be read: 1 breach, 4", selfReviewed + "; UPDATE self_reviews SET sheet = '['"},

@@ -161,6 +161,8 @@ var frozen = map[string]string{
 	"postgres/0090_speech_texts.sql":       "004e053f8222e2c3",
 	"sqlite/0082_self_reviews.sql":         "dd4d7bdfc0898143",
 	"postgres/0082_self_reviews.sql":       "2c5a5221ea6183d2",
+	"sqlite/0083_coaching.sql":             "d2f846b95b5d70b2",
+	"postgres/0083_coaching.sql":           "7ca577d004380e03",
 	"sqlite/0076_hearings.sql":             "c55b87ac5f0e8595",
 	"postgres/0076_hearings.sql":           "b2b092c847ddc27c",
 	"sqlite/0075_retention_said.sql":       "45010ad836b36d14",

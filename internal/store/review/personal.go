@@ -28,6 +28,7 @@ func (s *Store) Personal() []personal.Kept {
 			All: "SELECT id, sheet FROM self_reviews", Of: "SELECT id, sheet FROM self_reviews WHERE contact_id IN {contacts}", JSON: true,
 			Write: s.RewriteText("UPDATE self_reviews SET sheet = ? WHERE id = ?"),
 		}}},
+		{Table: "coaching_notes", Columns: []string{"words", "agreed", "looked"}, Class: personal.Staff, Texts: []personal.Text{s.coachingText("words"), s.coachingText("agreed"), s.coachingText("looked")}},
 		{Table: "queue_assignments", Columns: []string{"reason"}, Class: personal.Staff, Texts: []personal.Text{{
 			All:   "SELECT id, reason FROM queue_assignments WHERE reason <> ''",
 			Of:    "SELECT id, reason FROM queue_assignments WHERE reason <> '' AND contact_id IN {contacts}",
@@ -56,5 +57,14 @@ func (s *Store) appealText(column string) personal.Text {
 		All:   "SELECT id, " + column + " FROM appeals WHERE " + column + " <> ''",
 		Of:    "SELECT a.id, a." + column + " FROM appeals a JOIN reviews r ON r.id = a.review_id WHERE a." + column + " <> '' AND r.contact_id IN {contacts}",
 		Write: s.RewriteText("UPDATE appeals SET " + column + " = ? WHERE id = ?"),
+	}
+}
+
+// coachingText is a text of notes after talks.
+func (s *Store) coachingText(column string) personal.Text {
+	return personal.Text{
+		All:   "SELECT id, " + column + " FROM coaching_notes WHERE " + column + " <> ''",
+		Of:    "SELECT n.id, n." + column + " FROM coaching_notes n WHERE n." + column + " <> '' AND EXISTS (SELECT 1 FROM coaching_reviews c JOIN reviews r ON r.id = c.review_id WHERE c.note_id = n.id AND r.contact_id IN {contacts})",
+		Write: s.RewriteText("UPDATE coaching_notes SET " + column + " = ? WHERE id = ?"),
 	}
 }

@@ -104,6 +104,7 @@ type reviewFull struct {
 	TimeZone string `json:"time_zone" example:"Europe/Moscow"`
 	reviewRow
 	Revisions []revisionView `json:"revisions" nullable:"false" doc:"every state that was submitted, the first one first"`
+	Appeals   []appealView   `json:"appeals" nullable:"false" doc:"what the operator contested, the first one first"`
 }
 
 type revisionView struct {
@@ -157,7 +158,7 @@ func (s rooms) getReview(ctx context.Context, r *request, a actor.Actor) (out an
 	if !f.Submitted() {
 		return out, fault.New(fault.NotFound, "fault.not_found")
 	}
-	v := reviewFull{TimeZone: s.Zone().String(), reviewRow: viewReview(r.Context, review.ExportRow{Row: f.Row, VersionID: f.VersionID, Version: f.Version, Sheet: f.Last().Sheet})}
+	v := reviewFull{TimeZone: s.Zone().String(), reviewRow: viewReview(r.Context, review.ExportRow{Row: f.Row, VersionID: f.VersionID, Version: f.Version, Sheet: f.Last().Sheet}), Appeals: viewAppeals(f.Appeals)}
 	for _, one := range f.Revisions {
 		state := revisionView{Number: one.Number, At: one.At, Score: one.Score, sheetView: viewSheet(r.Context, f.Version.Shown(one.Sheet.Hidden).Criteria(), one.Sheet)}
 		if k := one.Acknowledgement; k != nil {

@@ -121,6 +121,12 @@ func ofReviews(ctx context.Context, reviews review.Waiting, add func(key string,
 		items = append(items, today.Waiting{Label: r.Asked.Name.For(ctx), Detail: r.OperatorName, Status: r.Kind.Name(), URL: reviewview.AppealURL(r.ID), At: &r.DueAt, Due: true})
 	}
 	add("today.wait.appeals", int64(reviews.Appeals), reviewview.AppealsPath, items)
+	items = nil
+	for _, c := range reviews.Again {
+		until := c.Again.Add(1).Start(ui.Zone(ctx))
+		items = append(items, today.Waiting{Label: c.OperatorName, Detail: c.Agreed, URL: reviewview.CoachingPath, At: &until, Due: true})
+	}
+	add("today.wait.again", int64(len(reviews.Again)), reviewview.CoachingPath, items)
 	add("today.wait.decided", int64(len(reviews.Decided)), reviewview.AppealsPath, nil)
 	items = nil
 	for _, r := range reviews.DraftRows {
