@@ -260,7 +260,7 @@ var everything = map[string]string{"/contacts": "all=1", "/recoveries": "all=1",
 
 // reportKinds are the reports by their key in the address.
 func reportKinds() []string {
-	kinds := []string{"standard", "trend", "hours", "mix", "programme", "reviews"}
+	kinds := []string{"standard", "trend", "hours", "mix", "programme", "reviews", "beyond"}
 	for _, axis := range report.Axes {
 		kinds = append(kinds, axis.Key)
 	}

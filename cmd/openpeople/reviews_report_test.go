@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,12 +22,12 @@ var (
 
 // opensAll follows the links of a report to lists, each of which must hold as many as the
 // cell says that it rests on; it returns how many there were.
-func (d *filledDesk) opensAll(t *testing.T, client *http.Client, body string) (followed int) {
+func (d *filledDesk) opensAll(t *testing.T, client *http.Client, body string, links *regexp.Regexp) (followed int) {
 	t.Helper()
 	english := map[string]string{"Accept-Language": "en"}
 	for _, found := range reportRow.FindAllString(strings.ReplaceAll(body, "\u00a0", " "), -1) {
 		for _, cell := range strings.SplitAfter(found, "</td>") {
-			link, n := reviewsLink.FindStringSubmatch(cell), restsOn.FindStringSubmatch(cell)
+			link, n := links.FindStringSubmatch(cell), restsOn.FindStringSubmatch(cell)
 			if link == nil || n != nil && strings.Contains(link[1], "low=1") { // a part of n
 				continue
 			}
@@ -65,7 +66,7 @@ func TestReviewsReport(t *testing.T) {
 			continue
 		}
 		_, body := d.send(t, client, http.MethodGet, "/reports/reviews"+query, english, "")
-		if n := d.opensAll(t, client, body); n < 2 {
+		if n := d.opensAll(t, client, body, reviewsLink); n < 2 {
 			t.Errorf("%s: %d numbers lead to reviews", x.Key, n)
 		}
 	}
@@ -85,7 +86,7 @@ func TestReviewsReport(t *testing.T) {
 	for _, show := range []string{"criteria", "marks", "reviewers"} {
 		query := "?show=" + show + "&" + days
 		_, body := d.send(t, client, http.MethodGet, "/reports/reviews"+query, english, "")
-		if n := d.opensAll(t, client, body); n < 3 {
+		if n := d.opensAll(t, client, body, reviewsLink); n < 3 {
 			t.Errorf("%s: %d numbers lead to reviews", show, n)
 		}
 		lines := d.linesOf(t, client, "/reports/reviews/table.csv"+query)
@@ -111,5 +112,33 @@ func TestReviewsReport(t *testing.T) {
 				t.Errorf("%+v is not in the file", r)
 			}
 		}
+	}
+}
+
+// TestBeyondReport: what was done beyond the procedure opens the contacts that it counts, by
+// whatever it is cut, and the rows add up to the total.
+func TestBeyondReport(t *testing.T) {
+	d := newFilledDesk(t, 2000)
+	client, english := d.as(t, actor.Admin), map[string]string{"Accept-Language": "en"}
+	for _, by := range []string{"operator", "channel_kind", "month"} {
+		query := "?days=300&beyond_by=" + by
+		status, body := d.send(t, client, http.MethodGet, "/reports/beyond"+query, english, "")
+		if n := d.opensAll(t, client, body, contactsLink); status != http.StatusOK || n < 4 {
+			t.Errorf("%s: %d numbers lead to contacts", by, n)
+		}
+		lines := d.linesOf(t, client, "/reports/beyond/table.csv"+query)
+		for _, name := range []string{"contacts", "beyond", "beyond_reviewed", "beyond_marks"} {
+			at, sum := slices.Index(lines[0], name), 0
+			for _, line := range lines[2:] {
+				n, _ := strconv.Atoi(line[at])
+				sum += n
+			}
+			if lines[1][at] != strconv.Itoa(sum) || name == "beyond" && sum == 0 {
+				t.Errorf("%s: %s is %s in all, %d in rows", by, name, lines[1][at], sum)
+			}
+		}
+	}
+	if status, _ := d.send(t, d.as(t, actor.Agent), http.MethodGet, "/reports/beyond", english, ""); status != http.StatusForbidden {
+		t.Errorf("an agent reads it: %d", status)
 	}
 }

@@ -282,6 +282,9 @@ func (k Known) Erased() bool { return k.Hash == personal.Gone }
 // Store is what this room needs to keep. Faults: NotFound for a missing row, FullNames.
 // Methods called with the context of InTx act inside that transaction.
 type Store interface {
+	// CostWords gives the words on what going beyond the procedure cost, of the contacts of a
+	// filter, each with how many contacts say so.
+	CostWords(ctx context.Context, f Filter) ([]CostWords, error)
 	InTx(ctx context.Context, do func(ctx context.Context) error) error
 	// View lets do read one moment.
 	View(ctx context.Context, do func(ctx context.Context) error) error

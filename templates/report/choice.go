@@ -30,7 +30,7 @@ func Table(x report.Axis) Kind { return Kind{Key: x.Key, Name: tables, Own: tabl
 
 // Kinds are the kinds of reports, in the order in which pages offer them; the first is
 // that by the first axis.
-var Kinds = []Kind{Table(report.Axes[0]), Mix, Standard, Trend, Hours, Programme, Comments, Reviews}
+var Kinds = []Kind{Table(report.Axes[0]), Mix, Standard, Trend, Hours, Programme, Comments, Reviews, BeyondRules}
 
 var tables = i18n.Text{RU: "Таблица", EN: "Table"}
 

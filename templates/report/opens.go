@@ -41,7 +41,7 @@ func narrowed(f page.Filter, x report.Axis, r report.Row) (row page.Filter, ok b
 
 // list leads to the contacts of a period that a sum counts, or to the reviews, where a list can hold them and
 // the reader may read each; "" else.
-func (v Frame) list(of figure.Sum, f page.Filter, p when.Period) string {
+func (v Frame) list(of figure.Sum, f page.Filter, p when.Period, more ...string) string {
 	path, right := "/contacts", actor.ContactRead
 	pairs, listed := of.Listed()
 	if of == figure.ReviewN {
@@ -56,5 +56,5 @@ func (v Frame) list(of figure.Sum, f page.Filter, p when.Period) string {
 	if figure.OfAgents(f) {
 		f = f.With(figure.Counted.Name, "1")
 	}
-	return f.URL(path, append(pairs, "from", p.From.String(), "to", p.To.String())...)
+	return f.URL(path, append(append(more, pairs...), "from", p.From.String(), "to", p.To.String())...)
 }

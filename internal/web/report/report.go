@@ -36,6 +36,7 @@ type Figures interface {
 	Hours(ctx context.Context, a actor.Actor, p when.Period, f report.Filter) (report.Hours, error)
 	Zone() string
 	Table(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis, against when.Period) (report.Table, error)
+	BeyondRules(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis) (report.Beyond, error)
 	Reviewed(ctx context.Context, a actor.Actor, p when.Period, f report.Filter, x report.Axis) (report.Table, error)
 	SavedViews(ctx context.Context, a actor.Actor) ([]report.SavedView, error)
 	SaveView(ctx context.Context, a actor.Actor, d report.ViewDraft) (report.SavedView, error)
@@ -67,6 +68,7 @@ type Changed struct {
 // Contacts is what these pages ask of the contact room.
 type Contacts interface {
 	NamesFor(ctx context.Context, a actor.Actor, asked page.Filter) (contact.Names, error)
+	Costs(ctx context.Context, a actor.Actor, f contact.Filter) (contact.Costs, error)
 }
 
 type rooms struct {
@@ -106,13 +108,14 @@ var others = map[string]struct {
 	view.Kind
 	drawn
 }{
-	view.Standard.Key:  {view.Standard, drawn{rooms.standardPage, rooms.standardFile}},
-	view.Trend.Key:     {view.Trend, drawn{rooms.trendPage, rooms.trendFile}},
-	view.Hours.Key:     {view.Hours, drawn{rooms.hoursPage, rooms.hoursFile}},
-	view.Mix.Key:       {view.Mix, drawn{rooms.mixPage, rooms.mixFile}},
-	view.Programme.Key: {view.Programme, drawn{rooms.programmePage, rooms.programmeFile}},
-	view.Comments.Key:  {view.Comments, drawn{rooms.commentsPage, rooms.commentsFile}},
-	view.Reviews.Key:   {view.Reviews, drawn{rooms.reviewsPage, rooms.reviewsFile}},
+	view.Standard.Key:    {view.Standard, drawn{rooms.standardPage, rooms.standardFile}},
+	view.Trend.Key:       {view.Trend, drawn{rooms.trendPage, rooms.trendFile}},
+	view.Hours.Key:       {view.Hours, drawn{rooms.hoursPage, rooms.hoursFile}},
+	view.Mix.Key:         {view.Mix, drawn{rooms.mixPage, rooms.mixFile}},
+	view.Programme.Key:   {view.Programme, drawn{rooms.programmePage, rooms.programmeFile}},
+	view.Comments.Key:    {view.Comments, drawn{rooms.commentsPage, rooms.commentsFile}},
+	view.BeyondRules.Key: {view.BeyondRules, drawn{rooms.beyondPage, rooms.beyondFile}},
+	view.Reviews.Key:     {view.Reviews, drawn{rooms.reviewsPage, rooms.reviewsFile}},
 }
 
 // kindOf finds what a report is by its key in the address; NotFound when there is none.
