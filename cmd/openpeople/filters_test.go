@@ -54,6 +54,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"/settings/operators":             {"q=%00": "Кого ищем"},
 		"/settings/operators/:id/joining": {"other=0": "Это не оператор"},
 		"/settings/teams":                 {"kind=operator": "Что называть", "kind=team&kind=topic": "Что называть"},
+		"/reviews/severity":               {"from=zzz": "С: Такой даты нет", "fair=2": "Справедливый балл", "from=2020-01-01": "366"},
 		"/calibrations":                   {"after=zzz": "Место в списке"},
 		"/calibrations/:id/table.csv":     {"colour=red": "colour"},
 		"/calibrations/:id/agreement.csv": {"colour=red": "colour"},
@@ -85,7 +86,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 				}
 			}
 			switch {
-			case list == "/", list == "/comments/tags", list == "/recoveries/figures", list == "/settings/tokens", list == "/settings/rules", list == "/settings/boards", strings.HasPrefix(list, "/reports/"):
+			case list == "/", list == "/comments/tags", list == "/recoveries/figures", list == "/reviews/severity", list == "/settings/tokens", list == "/settings/rules", list == "/settings/boards", strings.HasPrefix(list, "/reports/"):
 			case strings.HasSuffix(path, ".csv"):
 				ask(path, "after=MS4x", "after")
 			case strings.HasPrefix(path, "/settings/") && path != "/settings/sending":

@@ -75,8 +75,8 @@ var locks = map[string]actor.Right{
 	"review.Own": actor.ReviewWrite, "review.NextInQueue": actor.ReviewWrite, "review.InQueue": actor.ReviewRead, "review.History": actor.ReviewWrite, "review.Cycle": actor.FigureRead, "review.Assignment": actor.ReviewWrite, "review.Replace": actor.ReviewWrite,
 	"review.Calibrators": actor.CalibrationWrite, "review.Invite": actor.CalibrationWrite, "review.ToScore": actor.CalibrationWrite, "review.Score": actor.CalibrationWrite, "review.CloseCalibration": actor.CalibrationWrite,
 	"review.ListCalibrations": actor.CalibrationRead, "review.CountCalibrations": actor.CalibrationRead, "review.OwnScores": actor.CalibrationRead, "review.Discussed": actor.CalibrationRead, "review.Agreement": actor.CalibrationRead, "review.LetterOf": actor.CalibrationRead,
-	"review.ToCalibrate": actor.ReviewRead,
-	"review.Criteria":    actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.Begun": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
+	"review.ToCalibrate": actor.ReviewRead, "review.Severity": actor.FigureRead,
+	"review.Criteria": actor.ReviewRead, "review.Start": actor.ReviewWrite, "review.Begun": actor.ReviewWrite, "review.NextOf": actor.ReviewWrite, "review.Save": actor.ReviewWrite, "review.Discard": actor.ReviewWrite,
 	"review.Get": actor.ReviewRead, "review.Acknowledge": actor.ReviewRead, "review.List": actor.ReviewRead, "review.Count": actor.ReviewRead, "review.Total": actor.ReviewRead,
 	"review.Export": actor.ReviewRead, "review.Names": actor.ReviewRead, "review.OfContact": actor.ReviewRead, "review.Judged": actor.ReviewRead, "review.BesideMarks": actor.ReviewRead, "review.Loads": actor.ReviewRead, "review.Called": actor.ReviewRead, "review.Waiting": actor.ReviewRead,
 

@@ -100,6 +100,7 @@ func Fill(ctx context.Context, rooms Rooms, year *Desk, accounts []Account) erro
 		{"agents", func(ctx context.Context) error { return f.hireAgents(ctx, accounts) }},
 		{"open people days", func(ctx context.Context) error { return f.Together(ctx, f.openDays) }},
 		{"reviews", func(ctx context.Context) error { return f.Together(ctx, f.review) }},
+		{"second readings", func(ctx context.Context) error { return f.Together(ctx, f.readAgain) }},
 		{"the queue", f.queue},
 		{"self-reviews", f.selves},
 		{"appeals", func(ctx context.Context) error { return f.Together(ctx, f.appeals) }},

@@ -157,10 +157,10 @@ func (f *filler) openAppeal(ctx context.Context, p Contested) error {
 		tries++
 		f.Clock.Set(f.year.now.Add(-40 * time.Hour))
 		sheet, err := f.sheet(ctx, f.staff[key], s)
-		if err != nil {
-			return err
+		var stored review.Review
+		if err == nil {
+			stored, err = f.Reviews.Save(ctx, f.staff[key].Actor, s.id, 0, sheet, true)
 		}
-		stored, err := f.Reviews.Save(ctx, f.staff[key].Actor, s.id, 0, sheet, true)
 		if fault.Is(err, fault.Conflict) { // the queue had it reviewed
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/page"
+	"openpeople/internal/when"
 )
 
 // Store is what this room needs to keep. Faults: NotFound for a missing row,
@@ -58,6 +59,10 @@ type Store interface {
 	CountReviews(ctx context.Context, f Filter, limit int) (int, error)
 	// ExportReviews is ListReviews with the last revision of each.
 	ExportReviews(ctx context.Context, f Filter, p page.Request) (page.Of[ExportRow], error)
+	// LinkedReviews lists what was first submitted of a period about contacts that several
+	// reviewed in it, by contact and id, after one of them, at most limit. Reviews that do not
+	// count are left out.
+	LinkedReviews(ctx context.Context, p when.Period, after LinkedReview, limit int) ([]LinkedReview, error)
 	// ReviewNames lists teams and operators that have submitted reviews, by name;
 	// of these teams only, of all when there are none.
 	ReviewNames(ctx context.Context, teamIDs []int64) (Names, error)

@@ -281,7 +281,7 @@ func (f *fit) tell(list []Severity, group int) {
 			}
 		}
 		m := float64(list[i].Contacts)
-		list[i].Value, list[i].Error = f.effect[i]-mean/weight, 0
+		list[i].Value, list[i].Error = math.Round((f.effect[i]-mean/weight)*1e9)/1e9+0, 0 // of rounding nothing is left, not even -0
 		if m > 1 {
 			list[i].Error = math.Sqrt(max(0, square) * m / (m - 1))
 		}

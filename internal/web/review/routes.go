@@ -58,6 +58,7 @@ func Routes(d *kit.Doors, reviews *review.Service, queue *review.Queue, calibrat
 	r := rooms{reviews, queue, calibrations, contacts, surveys, voice, beside}
 	r.queueRoutes(d)
 	r.calibrationRoutes(d)
+	r.severityRoutes(d)
 	r.ruleRoutes(d)
 	r.appealRoutes(d)
 	r.selfRoutes(d)
