@@ -86,6 +86,7 @@ type texts struct {
 	PinWords         map[string]pinTexts
 	Appeals          []Contested
 	SelfRemarks      []string
+	Coaching         []CoachingText
 }
 
 // byTemper is what customers of each temper say, or are told.

@@ -103,6 +103,7 @@ func Fill(ctx context.Context, rooms Rooms, year *Desk, accounts []Account) erro
 		{"second readings", func(ctx context.Context) error { return f.Together(ctx, f.readAgain) }},
 		{"the queue", f.queue},
 		{"self-reviews", f.selves},
+		{"coaching", f.coach},
 		{"appeals", func(ctx context.Context) error { return f.Together(ctx, f.appeals) }},
 		{"calibrations", f.calibrate},
 		{"ideas", func(ctx context.Context) error { return f.Together(ctx, f.ideas) }},

@@ -2,7 +2,9 @@ package review
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
@@ -63,7 +65,7 @@ func (s *Service) Examples(ctx context.Context, a actor.Actor, f page.Filter, p 
 		}
 		var c contact.Detail
 		if c, err = s.store.ContactByID(ctx, r.ContactID); err == nil {
-			e := exampleOf(r, c.Messages)
+			e := exampleOf(r, c)
 			e.Opens, e.Mine = a.SeesReview(r.ReviewerID, r.OperatorID, r.TeamID, true), a.Is(r.OperatorID)
 			out.Rows = append(out.Rows, e)
 		}
@@ -80,26 +82,46 @@ func (s *Service) CountExamples(ctx context.Context, a actor.Actor, f page.Filte
 }
 
 // exampleOf takes the good examples out of a review.
-func exampleOf(r ExportRow, messages []contact.Message) GoodExample {
+func exampleOf(r ExportRow, c contact.Detail) GoodExample {
 	e := GoodExample{ReviewID: r.ID, ChannelKind: r.ChannelKind, ChannelName: r.ChannelName, TopicName: r.TopicName, At: *r.SubmittedAt}
+	messages := c.Messages
 	for _, pin := range r.Sheet.Pins {
 		if pin.Kind != Example {
 			continue
 		}
-		one := Pinned{Words: mask.Text(pin.Words)}
+		one := Pinned{Words: nameless(pin.Words, c)}
 		if pin.Message < len(messages) {
 			m := messages[pin.Message]
-			one.From, one.Said = string(m.From), mask.Text(m.Text)
+			one.From, one.Said = string(m.From), nameless(m.Text, c)
 			if pin.Message > 0 && messages[pin.Message-1].From == contact.FromCustomer && m.From != contact.FromCustomer {
-				one.Before = mask.Text(messages[pin.Message-1].Text)
+				one.Before = nameless(messages[pin.Message-1].Text, c)
 			}
 		}
 		e.Pinned = append(e.Pinned, one)
 	}
 	for _, m := range r.Sheet.Moments {
 		if m.Kind == Example {
-			e.Pinned = append(e.Pinned, Pinned{Words: mask.Text(m.Words)})
+			e.Pinned = append(e.Pinned, Pinned{Words: nameless(m.Words, c)})
 		}
 	}
 	return e
+}
+
+// nameless masks a text, and the names of the customer and the operator where they stand in it
+// as the desk knows them.
+func nameless(text string, c contact.Detail) string {
+	text = mask.Text(text)
+	names := ""
+	if c.Customer != nil {
+		names = c.Customer.Name
+	}
+	if c.Operator != nil {
+		names += " " + c.Operator.Name
+	}
+	for _, word := range strings.Fields(names) {
+		if utf8.RuneCountInString(word) >= 3 {
+			text = strings.ReplaceAll(text, word, mask.Name(word))
+		}
+	}
+	return text
 }

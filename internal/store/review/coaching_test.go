@@ -23,6 +23,13 @@ func TestCoaching(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		own, err := svc.Save(ctx, egor, 3, 0, filled(1), true) // Boris served it himself
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := svc.Coach(ctx, boris, own.ID, review.Coaching{Talked: 20261120, Words: "a"}); code(err) != fault.Forbidden {
+			t.Errorf("who served it: %v", err)
+		}
 		today := when.DayOf(clock.Now(), storetest.Moscow)
 		note := review.Coaching{Talked: today, Words: "Call +7 916 123-45-67 by name", Agreed: "to try", Again: today.Add(7)}
 		for name, c := range map[string]struct {

@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ func TestGoodExamples(t *testing.T) {
 		ctx := t.Context()
 		svc := reviewDesk(t, s, clock)
 		sheet := filled(0)
-		sheet.Pins = []review.Pin{{Message: 0, Words: "asked"}, {Message: 1, Words: "Call +7 916 123-45-67 back", Kind: review.Example}, {Message: 2, Words: "a fault", Kind: review.Mistake}}
+		sheet.Pins = []review.Pin{{Message: 0, Words: "asked"}, {Message: 1, Words: "Vera, call +7 916 123-45-67 back", Kind: review.Example}, {Message: 2, Words: "a fault", Kind: review.Mistake}}
 		r, err := svc.Save(ctx, anna, 1, 0, sheet, true)
 		if err != nil {
 			t.Fatal(err)
@@ -29,7 +30,7 @@ func TestGoodExamples(t *testing.T) {
 		if err != nil || len(list.Rows) != 1 || list.Rows[0].Opens || len(list.Rows[0].Pinned) != 1 {
 			t.Fatalf("what Gleb may learn: %+v, %v", list, err)
 		}
-		if one := list.Rows[0].Pinned[0]; one.Said != "b" || one.Before != "a" || one.From != "operator" || one.Words == sheet.Pins[1].Words {
+		if one := list.Rows[0].Pinned[0]; one.Said != "b" || one.Before != "a" || one.From != "operator" || strings.Contains(one.Words, "Vera") || strings.Contains(one.Words, "123") {
 			t.Errorf("%+v", one)
 		}
 		if list, err := svc.Examples(ctx, vera, page.Filter{}, page.Request{}); err != nil || !list.Rows[0].Opens || !list.Rows[0].Mine {
