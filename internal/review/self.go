@@ -43,7 +43,7 @@ type SelfForm struct {
 
 // SelfForm returns it: by the version of the latest review of the contact, so that the two can
 // be compared, else by the one that judges such contacts. NotFound for a contact that the
-// actor may not see; Forbidden for one that somebody else served.
+// actor may not see, and for one that somebody else served.
 func (s *Service) SelfForm(ctx context.Context, a actor.Actor, contactID int64) (f SelfForm, err error) {
 	if err := a.Need(actor.ReviewRead); err != nil {
 		return f, err
@@ -55,7 +55,7 @@ func (s *Service) SelfForm(ctx context.Context, a actor.Actor, contactID int64) 
 	case err != nil:
 		return f, err
 	case a.PersonID == 0 || !a.Is(f.Contact.OperatorID):
-		return f, fault.New(fault.Forbidden, "self.fault.not_yours")
+		return f, fault.New(fault.NotFound, "self.fault.not_yours")
 	}
 	all, err := s.OfContact(ctx, a, contactID)
 	if err != nil {
