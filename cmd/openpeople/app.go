@@ -237,7 +237,8 @@ func (a *app) openRooms(ctx context.Context, desk account.Desk, secret []byte, n
 		return err
 	}
 	a.texts = recording.NewTexts(a.kept, a.recordings, a.accounts, box, now)
-	a.recordings.FollowedBy(a.texts.Heard)
+	a.texts.LogTo(a.log)
+	a.recordings.TextBy(a.texts)
 	a.comments = comment.New(a.kept, a.contacts, a.accounts, now)
 	a.sending = sending.New(a.kept, a.accounts, now, a.deliveries)
 	a.reports = report.New(a.kept, report.Options{Now: now, Zone: desk.Zone, LinkLife: survey.LinkLife, Targets: a.targets, Views: a.kept, Remarks: a.kept, Audit: a.accounts})

@@ -40,7 +40,7 @@ var locks = map[string]actor.Right{
 
 	"recording.Take": actor.ContactTake, "recording.OfContact": actor.ContactRead, "recording.Shown": actor.ContactRead, "recording.Play": actor.RecordingPlay, "recording.Look": actor.RecordingPlay, "recording.Download": actor.RecordingDownload,
 	"recording.Muted": actor.RecordingPlay, "recording.Redact": actor.RecordingRedact, "recording.Lift": actor.RecordingRedact,
-	"recording.TextsOf": actor.RecordingPlay, "recording.Ask": actor.RecordingRedact, "recording.Line": actor.RecordingRedact, "recording.Correct": actor.RecordingRedact, "recording.SpeechEngine": actor.DeskManage, "recording.SaveSpeechEngine": actor.DeskManage,
+	"recording.TextsOf": actor.RecordingPlay, "recording.Ask": actor.RecordingRedact, "recording.Line": actor.RecordingRedact, "recording.Correct": actor.RecordingRedact, "recording.SpeechEngine": actor.DeskManage, "recording.TextsWaiting": actor.DeskManage, "recording.SaveSpeechEngine": actor.DeskManage,
 	"recording.Places": actor.DeskManage, "recording.SavePlaces": actor.DeskManage,
 
 	"sending.Try":         actor.DeskManage,

@@ -9,6 +9,7 @@ import (
 	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/demo"
+	"openpeople/internal/recording"
 )
 
 // A recording does not play by itself; its wave leads to any place, and its keys work on any
@@ -32,6 +33,9 @@ func TestPlayerInABrowser(t *testing.T) {
 		if more, err = a.recordings.HearNext(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := a.texts.SaveSpeechEngine(t.Context(), system, recording.Engine{On: true, URL: "http://127.0.0.1:9", Model: "m"}, nil, ""); err != nil {
+		t.Fatal(err) // what is offered beside a player must not break the form of a review
 	}
 	b := tab{t, ctx, base}
 	b.signIn("boss@example.org", demo.Password)
@@ -66,6 +70,7 @@ func TestPlayerInABrowser(t *testing.T) {
 		press("body", "l", "KeyL")
 		must("a loop begins", b.is(`document.querySelector("[data-loop]").ariaPressed === "true"`))
 	}
+	must("each step is of the form", b.is(`[...document.querySelectorAll("input[data-points]")].every((one) => one.form?.matches("[data-review]"))`))
 	b.is(`(() => { window.scored = document.querySelector("input[data-points]"); scored.focus(); return true; })()`)
 	press("input[data-points]", "и", "KeyB")
 	must("while scoring", at(18))

@@ -17,8 +17,11 @@ const (
 	formExtensible = 0xfffe
 )
 
+// GSM is the name of a form that neither this package reads nor any browser plays.
+const GSM = "GSM 6.10"
+
 // others are forms that have a name and are not read.
-var others = map[uint16]string{2: "MS ADPCM", 0x11: "IMA ADPCM", 0x22: "TrueSpeech", 0x31: "GSM 6.10", 0x40: "G.721", 0x45: "G.726", 0x50: "MPEG", 0x55: "MP3 in WAV", 0x83: "G.729", 0x64: "G.726", 0x65: "G.722"}
+var others = map[uint16]string{2: "MS ADPCM", 0x11: "IMA ADPCM", 0x22: "TrueSpeech", 0x31: GSM, 0x40: "G.721", 0x45: "G.726", 0x50: "MPEG", 0x55: "MP3 in WAV", 0x83: "G.729", 0x64: "G.726", 0x65: "G.722"}
 
 // unknownLength is what a program that writes a stream says of its length.
 const unknownLength = 0xffff_ffff

@@ -192,11 +192,9 @@ func (s *Service) HearNext(ctx context.Context) (more bool, err error) {
 	return err == nil && ctx.Err() == nil, err
 }
 
-// FollowedBy has something done of every recording that was heard, in the transaction that
-// stores what was. Call it before use.
-func (s *Service) FollowedBy(follow func(ctx context.Context, r Recording, v Voice) error) {
-	s.follow = follow
-}
+// TextBy has text made of every recording that was heard, and taken out of it what is muted,
+// each in the transaction that stores why. Call it before use.
+func (s *Service) TextBy(t *Texts) { s.follow, s.muted = t.heard, t.mute }
 
 // awayFor is how long a host that did not answer is asked for no other recording: those of
 // other places are not to wait for it.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/audio"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/personal"
@@ -64,7 +65,8 @@ type Service struct {
 	client *http.Client
 	plays  plays
 	away   away
-	follow func(ctx context.Context, r Recording, v Voice) error // nil: nobody
+	follow func(ctx context.Context, r Recording, v Voice) error         // nil: nobody
+	muted  func(ctx context.Context, r Recording, part audio.Span) error // nil: there are no texts
 }
 
 // New returns the service.

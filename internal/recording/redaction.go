@@ -135,7 +135,11 @@ func (s *Service) Redact(ctx context.Context, a actor.Actor, ask Ask, part audio
 			f.Args = map[string]any{"Max": MaxRedactions}
 			return f
 		}
-		return s.store.InsertRedaction(ctx, Redaction{RecordingID: ask.ID, ContactID: ask.ContactID, Span: part, Why: why, ByID: a.PersonID, At: s.now()})
+		err := s.store.InsertRedaction(ctx, Redaction{RecordingID: ask.ID, ContactID: ask.ContactID, Span: part, Why: why, ByID: a.PersonID, At: s.now()})
+		if err != nil || s.muted == nil {
+			return err
+		}
+		return s.muted(ctx, m.Recording, part)
 	})
 }
 

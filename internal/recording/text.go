@@ -2,6 +2,7 @@ package recording
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"openpeople/internal/actor"
@@ -66,12 +67,16 @@ type TextStore interface {
 	ClaimText(ctx context.Context, now, until time.Time) (*Due, error)
 	// SaveText stores what came of an attempt; false when its edition is another by now.
 	SaveText(ctx context.Context, t SpeechText) (saved bool, err error)
+	// CountTexts counts those that are not made, by state.
+	CountTexts(ctx context.Context) (map[TextState]int, error)
 	// WakeTexts makes those due that an engine could not make, at most so many, the latest first.
 	WakeTexts(ctx context.Context, now time.Time, most int) error
 
 	// CorrectionsOf are those of a contact's lines, the first one first.
 	CorrectionsOf(ctx context.Context, contactID int64) ([]Correction, error)
 	InsertCorrection(ctx context.Context, c Correction) error
+	// ForgetCorrection drops those of a line.
+	ForgetCorrection(ctx context.Context, contactID int64, line int) error
 	// ForgetCorrections drops those of a text that is made anew.
 	ForgetCorrections(ctx context.Context, contactID int64) error
 }
@@ -91,12 +96,16 @@ type Texts struct {
 	box   Box
 	now   when.Clock
 	away  away
+	log   *slog.Logger // nil: nobody reads
 }
 
 // NewTexts returns it; sound opens the recordings.
 func NewTexts(store TextStore, sound *Service, audit Auditor, box Box, now when.Clock) *Texts {
 	return &Texts{store: store, sound: sound, audit: audit, box: box, now: now}
 }
+
+// LogTo has it written down when an engine gives no text. Call it before use.
+func (t *Texts) LogTo(log *slog.Logger) { t.log = log }
 
 // TextShown is what a contact's page says of a recording's text.
 type TextShown struct {
@@ -128,10 +137,18 @@ func (t *Texts) TextsOf(ctx context.Context, a actor.Actor, contactID int64) (li
 	if err != nil {
 		return nil, err
 	}
+	heard, err := t.store.HearingsOf(ctx, contactID)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range recordings {
 		one := TextShown{SpeechText: texts[r.ID], Recording: r}
 		one.SpeechText.RecordingID = r.ID
-		one.MayAsk = e.On && !r.Gone() && one.State != textWorded && one.Next.IsZero() && a.May(actor.RecordingRedact) && a.Tends(of.TeamID)
+		v := heard[r.ID].Voice
+		if e.On && one.State == "" && v != nil && v.Sides != TwoSides {
+			one.State = textSides
+		}
+		one.MayAsk = e.On && !r.Gone() && v != nil && v.Sides == TwoSides && one.State != textWorded && one.Next.IsZero() && a.May(actor.RecordingRedact) && a.Tends(of.TeamID)
 		list = append(list, one)
 	}
 	return list, nil
@@ -166,9 +183,9 @@ func (t *Texts) Ask(ctx context.Context, a actor.Actor, ask Ask) error {
 	})
 }
 
-// Heard has the text made of a recording that was just heard, where an engine is on and it is
-// known who speaks: FollowedBy takes it.
-func (t *Texts) Heard(ctx context.Context, r Recording, v Voice) error {
+// heard has the text made of a recording that was just heard, where an engine is on and it is
+// known who speaks.
+func (t *Texts) heard(ctx context.Context, r Recording, v Voice) error {
 	e, err := t.store.SpeechEngine(ctx)
 	if err != nil || !e.On || v.Sides != TwoSides {
 		return err

@@ -46,6 +46,18 @@ func (t *Texts) SpeechEngine(ctx context.Context, a actor.Actor) (Engine, error)
 	return t.store.SpeechEngine(ctx)
 }
 
+// TextsWaiting counts the texts that are not made: those that wait, and those that an engine
+// could not make, by state. Right: DeskManage.
+func (t *Texts) TextsWaiting(ctx context.Context, a actor.Actor) (map[TextState]int, error) {
+	if err := a.Need(actor.DeskManage); err != nil {
+		return nil, err
+	}
+	return t.store.CountTexts(ctx)
+}
+
+// TextStates are those of a text that is not made, as they are listed.
+var TextStates = []TextState{TextWaits, textRefused, textBusy, textSlow, textUnreachable, textNonsense, textSides, textNoSound, textWorded}
+
 // SaveSpeechEngine names the engine; key is its new key, nil: as it was. Another address than
 // the one the key was kept for forgets the key. What the engine before could not make is tried
 // again. Faults of the fields url, model, language and engine_key; Conflict when other settings are

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/audio"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 )
@@ -54,6 +55,66 @@ func (t *Texts) line(ctx context.Context, a actor.Actor, contactID int64, n int)
 		return d, fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	return d, nil
+}
+
+// unsaid stands in the place of a line that is muted.
+const unsaid = "[…]"
+
+// lastsAtMost is how long a line is taken to last where none of its side follows it.
+const lastsAtMost = 15 * time.Second
+
+// mute takes out of a text what was said in a part of its recording that nobody is to hear:
+// every line that begins in it, or is still spoken when it begins. What was corrected in these
+// lines goes, too.
+func (t *Texts) mute(ctx context.Context, r Recording, part audio.Span) error {
+	d, err := t.store.ContactByID(ctx, r.ContactID)
+	if err != nil || !d.Spoken {
+		return err
+	}
+	heard, err := t.store.HearingsOf(ctx, r.ContactID)
+	if err != nil {
+		return err
+	}
+	began, changed := BeganAt(r, d.Contact), false
+	var silences []time.Time
+	if v := heard[r.ID].Voice; v != nil {
+		for _, q := range v.Silences {
+			silences = append(silences, began.Add(seconds(q.From)))
+		}
+	}
+	from, to := began.Add(seconds(part.From)), began.Add(seconds(part.To))
+	for i, m := range d.Messages {
+		if m.Text == unsaid || !m.At.Before(to) || !endOf(d.Messages, i, silences).After(from) {
+			continue
+		}
+		d.Messages[i].Text, changed = unsaid, true
+		if err := t.store.ForgetCorrection(ctx, r.ContactID, i); err != nil {
+			return err
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return t.store.Speak(ctx, r.ContactID, d.Messages)
+}
+
+// endOf is when a line ends at the latest: the next of its side begins, or both are silent.
+func endOf(list []contact.Message, i int, silences []time.Time) time.Time {
+	end := list[i].At.Add(lastsAtMost)
+	earlier := func(at time.Time) {
+		if at.After(list[i].At) && at.Before(end) {
+			end = at
+		}
+	}
+	for _, next := range list[i+1:] {
+		if next.From == list[i].From {
+			earlier(next.At)
+		}
+	}
+	for _, at := range silences {
+		earlier(at)
+	}
+	return end
 }
 
 // Line returns a line with its history. Faults: NotFound beyond the actor's reach, and for a

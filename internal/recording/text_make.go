@@ -53,6 +53,9 @@ func (t *Texts) MakeNext(ctx context.Context) (more bool, err error) {
 		made.State, made.MadeAt = TextMade, t.now()
 	case errors.As(err, &why):
 		made.State, made.Detail = why.state, why.detail
+		if t.log != nil && (textAgain[why.state] || why.state == textRefused) {
+			t.log.Warn("speech text: the engine gave none", "state", string(why.state), "status", why.detail, "host", made.Host, "recording", due.ID, "tries", due.Tries)
+		}
 		if textAgain[why.state] && due.Tries <= len(again) {
 			made.Next = now.Add(max(again[due.Tries-1], why.later))
 		}

@@ -90,7 +90,7 @@ func spoken(t *testing.T, s *store.Store, clock *storetest.Clock, e *engine) (*c
 	}
 	log := &notes{}
 	texts := recording.NewTexts(s, r, log, box, clock.Now)
-	r.FollowedBy(texts.Heard)
+	r.TextBy(texts)
 	if e != nil {
 		key := "sk-secret"
 		if err := texts.SaveSpeechEngine(ctx, sys, recording.Engine{On: true, URL: e.URL + "/v1", Model: "whisper-1", Language: "ru"}, &key, ""); err != nil {
@@ -205,6 +205,9 @@ func TestSpeechText(t *testing.T) {
 		ask := recording.Ask{ContactID: id, ID: r1(t, r, id)}
 		if err := r.Redact(ctx, boss, ask, audio.Span{From: 14, To: 18}, "card"); err != nil {
 			t.Fatal(err)
+		}
+		if got := lines(t, s, id); len(got) < 4 || got[2] != "operator 16.25s […]" || got[0] != "operator 3.25s good day" {
+			t.Errorf("of what is muted the text says %q", got)
 		}
 		if err := texts.Ask(ctx, boss, ask); err != nil {
 			t.Fatal(err)

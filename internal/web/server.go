@@ -149,12 +149,12 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 		webtoday.Beginning{Desk: o.Accounts.Desk, People: o.Accounts.CountPeople, Nameless: o.Asking.Nameless, Mailed: o.Mailed, Base: o.BaseURL, Writable: o.Ready, Health: o.Health, Ending: o.Accounts.EndingTokens})
 	ideasOf := webidea.Panel(o.Ideas, idea.FromContact)
 	caseOf := webrecovery.Panel(o.Recoveries)
-	voiceOf := webrecording.Panel(o.Recordings, o.Texts)
+	voiceOf := webrecording.Panel(o.Recordings, o.Texts, true)
 	webcontact.Routes(doors, o.Contacts, o.Asking, o.Surveys, o.Comments, webcontact.Panels{
 		Case: func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return caseOf(ctx, a, c.ID)
 		},
-		Voice: voiceOf, Correct: webrecording.Correct,
+		Voice: webrecording.Panel(o.Recordings, o.Texts, false), Correct: webrecording.Correct,
 		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
 		Below: []webcontact.Panel{webopenday.ContactPanel(o.Days), func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)

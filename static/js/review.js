@@ -104,6 +104,8 @@ if (form) {
         if (discard) discard.hidden = false;
       } catch {
         kept.textContent = kept.dataset.not;
+        changed = true;
+        waiting = setTimeout(keep, 10000); // the server may be back
       }
       saving = null;
     })();
@@ -117,6 +119,7 @@ if (form) {
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
+  if ("unsaved" in form.dataset) later(); // it was refused, and is nowhere but here
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) keep();
   });

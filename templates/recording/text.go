@@ -38,6 +38,7 @@ func (p LinePage) field(ctx context.Context) ui.Field {
 type EnginePage struct {
 	recording.Engine
 	HasKey   bool
+	Waiting  map[recording.TextState]int // texts that are not made
 	Revision string
 	Fault    *fault.Fault
 }
@@ -55,6 +56,16 @@ func (p EnginePage) fields(ctx context.Context) []ui.Field {
 	}
 	if p.HasKey {
 		list[3].Hint = i18n.T(ctx, "recording.engine.key.kept")
+	}
+	return list
+}
+
+// waiting is how many texts are not made, and why.
+func (p EnginePage) waiting(ctx context.Context) (list []ui.Pair) {
+	for _, state := range recording.TextStates {
+		if n := p.Waiting[state]; n > 0 {
+			list = append(list, ui.Pair{Label: i18n.T(ctx, "recording.text_short_"+string(state)), Value: ui.Text(ui.Number(ctx, n))})
+		}
 	}
 	return list
 }

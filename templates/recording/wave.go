@@ -96,7 +96,11 @@ func notHeard(ctx context.Context, one recording.Shown) string {
 	if h.Voice != nil || h.State == "" || one.Gone() || one.Unlisted {
 		return ""
 	}
-	return i18n.T(ctx, h.Key(), "Status", h.Detail, "Form", h.Detail)
+	key := h.Key()
+	if h.Detail == audio.GSM { // no browser plays it
+		key += "_none"
+	}
+	return i18n.T(ctx, key, "Status", h.Detail, "Form", h.Detail)
 }
 
 // talk says measures in words.

@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"openpeople/internal/actor"
+	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
 	"openpeople/internal/page"
 	"openpeople/internal/review"
@@ -234,4 +235,11 @@ func (p TalkPage) shown() review.Disagreement { return p.Results.Disagreements[p
 
 func (p TalkPage) ways() templ.Component { return talkWays(p) }
 
-func (p TalkPage) bubbles() []ui.Bubble { return bubbles(p.Contact, func(int, *ui.Bubble) {}) }
+// bubbles name no customer: the page is for a projector.
+func (p TalkPage) bubbles() []ui.Bubble {
+	return bubbles(p.Contact, func(_ int, b *ui.Bubble) {
+		if b.From == string(contact.FromCustomer) {
+			b.Author = ""
+		}
+	})
+}

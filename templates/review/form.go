@@ -60,6 +60,9 @@ func (p FormPage) changing() bool { return p.Form.Review != nil && p.Form.Review
 
 func (p FormPage) drafted() bool { return p.Form.Review != nil && p.Form.Review.Draft != nil }
 
+// unsaved reports whether the form holds what was refused and is not stored: a script keeps it.
+func (p FormPage) unsaved() bool { return p.Fault != nil && p.Fault.Code == fault.Invalid }
+
 // conflict reports whether the review was saved elsewhere since the form was
 // opened.
 func (p FormPage) conflict() bool {

@@ -43,13 +43,13 @@ func QueueWords(ctx context.Context, r review.QueueRule) string {
 	row, _ := r.Kind.Row()
 	words := []string{row.Name.For(ctx)}
 	if name := row.N.For(ctx); name != "" {
-		words = append(words, name+" "+strconv.Itoa(r.N))
+		words = append(words, name+": "+strconv.Itoa(r.N))
 	}
 	if r.Filter != "" {
 		values, _ := url.ParseQuery(r.Filter)
 		set, _ := contact.Params.Read(values) // was read when it was stored
 		for _, said := range set.Words(ctx, func(page.Param, string) string { return "" }) {
-			words = append(words, said.Label.For(ctx)+" "+ui.SaidValues(ctx, said))
+			words = append(words, said.Label.For(ctx)+": "+ui.SaidValues(ctx, said))
 		}
 	}
 	if r.Most > 0 {

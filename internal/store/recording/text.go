@@ -110,6 +110,19 @@ func (s *Store) SaveText(ctx context.Context, t recording.SpeechText) (saved boo
 	return n > 0, engine.Refused(err)
 }
 
+// CountTexts counts those that are not made, by state.
+func (s *Store) CountTexts(ctx context.Context) (map[recording.TextState]int, error) {
+	counts := map[recording.TextState]int{}
+	err := s.Each(ctx, "SELECT state, COUNT(*) FROM speech_texts WHERE state <> 'made' GROUP BY state", nil, func(rows *sql.Rows) error {
+		var state recording.TextState
+		var n int
+		err := rows.Scan(&state, &n)
+		counts[state] = n
+		return err
+	})
+	return counts, err
+}
+
 // WakeTexts makes those due that an engine could not make, at most so many, the latest first.
 func (s *Store) WakeTexts(ctx context.Context, now time.Time, most int) error {
 	_, err := s.Exec(ctx, `UPDATE speech_texts SET run_at = ?, tries = 0 WHERE recording_id IN (SELECT t.recording_id FROM speech_texts t JOIN recordings r ON r.id = t.recording_id
@@ -131,6 +144,12 @@ func (s *Store) CorrectionsOf(ctx context.Context, contactID int64) ([]recording
 // InsertCorrection stores one more.
 func (s *Store) InsertCorrection(ctx context.Context, c recording.Correction) error {
 	_, err := s.InsertID(ctx, "INSERT INTO speech_corrections (contact_id, line, was, text, by_id, at) VALUES (?, ?, ?, ?, ?, ?)", c.ContactID, c.Line, c.Was, c.Text, c.ByID, engine.Ms(c.At))
+	return engine.Refused(err)
+}
+
+// ForgetCorrection drops those of a line.
+func (s *Store) ForgetCorrection(ctx context.Context, contactID int64, line int) error {
+	_, err := s.Exec(ctx, "DELETE FROM speech_corrections WHERE contact_id = ? AND line = ?", contactID, line)
 	return engine.Refused(err)
 }
 

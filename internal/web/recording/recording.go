@@ -48,9 +48,9 @@ func Routes(d *kit.Doors, recordings *recording.Service, texts *recording.Texts)
 	d.Proved.POST(view.SettingsURL, actor.DeskManage, r.save)
 }
 
-// Panel draws the players on the page of a contact; nil when there is no recording. Nothing
-// is opened for it.
-func Panel(recordings *recording.Service, texts *recording.Texts) func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
+// Panel draws the players of a contact; nil when there is no recording. Nothing is opened for
+// it. bare: it stands within a form, and no other form may.
+func Panel(recordings *recording.Service, texts *recording.Texts, bare bool) func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 	return func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 		if !a.May(actor.RecordingPlay) {
 			return nil, nil
@@ -59,7 +59,7 @@ func Panel(recordings *recording.Service, texts *recording.Texts) func(ctx conte
 		if err != nil || len(list) == 0 {
 			return nil, err
 		}
-		v := view.PlayersView{Who: a, Contact: c, List: list, Texts: map[int64]recording.TextShown{}}
+		v := view.PlayersView{Who: a, Contact: c, Bare: bare, List: list, Texts: map[int64]recording.TextShown{}}
 		if texts == nil {
 			return view.Players(v), nil
 		}

@@ -91,7 +91,11 @@ func (r rooms) engine(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return kit.OK(c, view.Engine(view.EnginePage{Engine: e, HasKey: e.Shut != "", Revision: e.Revision()}))
+	waiting, err := r.texts.TextsWaiting(c.Request.Context(), who(c))
+	if err != nil {
+		return err
+	}
+	return kit.OK(c, view.Engine(view.EnginePage{Engine: e, HasKey: e.Shut != "", Waiting: waiting, Revision: e.Revision()}))
 }
 
 func (r rooms) saveEngine(c *gin.Context) error {
