@@ -268,20 +268,28 @@ func (s *Service) hear(ctx context.Context, r Recording) (*Voice, error) {
 
 // levels measures a file.
 func (s *Service) levels(ctx context.Context, r Recording, customer bool) (*audio.Levels, error) {
-	sound, err := s.openOne(ctx, r, Ask{ContactID: r.ContactID, ID: r.ID, Customer: customer})
+	sound, done, err := s.samples(ctx, r, customer)
 	if err != nil {
 		return nil, err
 	}
-	defer sound.Close()
+	defer done()
+	return audio.Measure(sound)
+}
+
+// samples reads a file of a recording, the customer's of two; done ends it.
+func (s *Service) samples(ctx context.Context, r Recording, customer bool) (samples *audio.Sound, done func() error, err error) {
+	sound, err := s.openOne(ctx, r, Ask{ContactID: r.ContactID, ID: r.ID, Customer: customer && r.PathCustomer != ""})
+	if err != nil {
+		return nil, nil, err
+	}
 	from := io.Reader(sound.File)
 	if sound.File == nil {
 		from = sound.Answer.Body
 	}
-	read, err := audio.Open(&bounded{ctx, from})
-	if err != nil {
-		return nil, err
+	if samples, err = audio.Open(&bounded{ctx, from}); err != nil {
+		sound.Close()
 	}
-	return audio.Measure(read)
+	return samples, sound.Close, err
 }
 
 // bounded reads until its context ends; an error of reading is the sound's.

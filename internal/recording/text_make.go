@@ -152,21 +152,12 @@ func BeganAt(r Recording, c contact.Contact) time.Time {
 
 // side has the text of one side made, in pieces that an engine takes.
 func (t *Texts) side(ctx context.Context, e Engine, r Recording, side int, v *Voice, mute []audio.Span) ([]segment, error) {
-	customer := side == 1
-	sound, err := t.sound.openOne(ctx, r, Ask{ContactID: r.ContactID, ID: r.ID, Customer: customer && r.PathCustomer != ""})
+	sound, done, err := t.sound.samples(ctx, r, side == 1)
 	if err != nil {
 		return nil, err
 	}
-	defer sound.Close()
-	from := io.Reader(sound.File)
-	if sound.File == nil {
-		from = sound.Answer.Body
-	}
-	read, err := audio.Open(&bounded{ctx, from})
-	if err != nil {
-		return nil, err
-	}
-	one := audio.SideOf(read, channelOf(r, side), mute)
+	defer done()
+	one := audio.SideOf(sound, channelOf(r, side), mute)
 	var peaks []uint8
 	if side < len(v.Peaks) {
 		peaks = v.Peaks[side]

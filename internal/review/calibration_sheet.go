@@ -16,6 +16,7 @@ type CalibrationForm struct {
 	Calibration Calibration
 	Own         []CalibrationSheet // the reviewer's, of every contact begun
 	Kept        CalibrationSheet   // of this contact; zero: nothing is
+	Unheard     bool               // there are recordings, and the contact is not the reviewer's to hear
 }
 
 // Edit is the number that Score must be told.
@@ -78,8 +79,8 @@ func (k *Calibrations) form(ctx context.Context, a actor.Actor, id, contactID in
 	}
 	f.Sheet.Hidden = f.Version.Hidden(f.Contact.Facts())
 	f.Sheet, f.Contact = f.Sheet.clean(), withinReach(a, f.Contact)
-	if a.SeesContact(f.Contact.OperatorID, f.Contact.TeamID) { // else nothing is heard
-		f.Recordings, err = k.store.RecordingIDs(ctx, contactID)
+	if f.Recordings, err = k.store.RecordingIDs(ctx, contactID); err == nil && !a.SeesContact(f.Contact.OperatorID, f.Contact.TeamID) {
+		f.Unheard, f.Recordings = len(f.Recordings) > 0, nil
 	}
 	return f, err
 }

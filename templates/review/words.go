@@ -65,6 +65,7 @@ type Story struct {
 	Earlier   []contact.Row
 	Voice     templ.Component // the recordings; nil when there are none
 	Unseen    bool            // what the customer said is not shown before the review is submitted
+	Unheard   bool            // there are recordings, which the reader may not hear
 }
 
 // Unsaid is the story without what the customer said of the contact.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"openpeople/internal/actor"
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/figure"
@@ -183,4 +184,32 @@ func TestTheMarkIsHiddenUntilScored(t *testing.T) {
 			t.Errorf("the mark is hidden still: %v", err)
 		}
 	})
+}
+
+// Who is invited to score a contact of another team is told that there is a recording, and
+// neither hears nor pins it.
+func TestARecordingOfAnotherTeam(t *testing.T) {
+	s, clock := storetest.SQLite(t)
+	reviewDesk(t, s, clock)
+	ctx := t.Context()
+	k, _, _ := calibrating(s, clock, people{anna, boris, egor})
+	r := recording.Recording{ContactID: 4, EndedAt: time.UnixMilli(4000), TakenAt: clock.Now(), Recording: contact.Recording{ExternalID: "a", Path: "a.wav", Sides: contact.Mono}}
+	if err := s.InTx(ctx, func(ctx context.Context) error { return s.InsertRecording(ctx, &r) }); err != nil {
+		t.Fatal(err)
+	}
+	id, err := k.Invite(ctx, egor, asked(0, 4, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		who     actor.Actor
+		contact int64
+		heard   int
+		unheard bool
+	}{{anna, 4, 0, true}, {boris, 4, 1, false}, {anna, 1, 0, false}} {
+		f, err := k.ToScore(ctx, c.who, id, c.contact)
+		if err != nil || len(f.Recordings) != c.heard || f.Unheard != c.unheard {
+			t.Errorf("%s, %d: %v %v %v", c.who.Name, c.contact, f.Recordings, f.Unheard, err)
+		}
+	}
 }

@@ -205,6 +205,7 @@ func (r rooms) sheetPage(c *gin.Context) (p view.CalibrationSheetPage, err error
 	}
 	p.Form, p.Sheet, p.Edit, p.To = p.Of.Form, p.Of.Sheet, p.Of.Edit(), view.CalibrationSheetURL(id, contactID)
 	p.Moments = view.MomentsOf(p.Sheet)
+	p.Story.Unheard = p.Of.Unheard
 	if d := p.Of.Contact; r.voice != nil && who.SeesContact(d.OperatorID, d.TeamID) {
 		p.Story.Voice, err = r.voice(ctx, who, d.Contact)
 	}
