@@ -82,8 +82,11 @@ func (d *AppealDraft) check(c Contest) error {
 	}
 	if !slices.ContainsFunc(may, func(one scorecard.Criterion) bool { return one.Key == d.Criterion }) {
 		key := "appeal.fault.criterion"
-		if !c.Any() {
+		switch {
+		case !c.Any():
 			key = "appeal.fault.over"
+		case d.Criterion == "":
+			key = "fault.required"
 		}
 		wrong.Add("criterion", key)
 	}
@@ -204,8 +207,7 @@ func (d Decision) apply(card scorecard.Content, p Appeal, sheet Sheet) (Sheet, e
 	var wrong fault.Fields
 	if !slices.Contains(p.Kind.Outcomes(), d.State) {
 		wrong.Add("outcome", "appeal.fault.outcome")
-	}
-	if d.State != Accepted && d.Answer == "" {
+	} else if d.State != Accepted && d.Answer == "" {
 		wrong.Add("answer", "fault.required")
 	}
 	checkText(&wrong, "answer", d.Answer, MaxWords)
