@@ -108,6 +108,12 @@ func askedBy(ctx context.Context, p FormPage) string {
 	return words
 }
 
+// ends are the words of the first and the last step, for who has not chosen yet.
+func ends(ctx context.Context, c scorecard.Criterion) string {
+	last := len(c.Steps) - 1
+	return "1 — " + c.Steps[0].Name.For(ctx) + " · " + strconv.Itoa(last+1) + " — " + c.Steps[last].Name.For(ctx)
+}
+
 // end says at which end of the scale a step is: low, high, "" in the middle.
 func end(c scorecard.Criterion, points int) string {
 	switch {
