@@ -64,6 +64,7 @@ func overallColumns(ctx context.Context) []ui.Column {
 func drawColumns(ctx context.Context) []ui.Column {
 	return []ui.Column{
 		{Label: i18n.T(ctx, "queue.rule")}, {Label: i18n.T(ctx, "queue.found"), Number: true}, {Label: i18n.T(ctx, "queue.taken"), Number: true},
+		{Label: i18n.T(ctx, "queue.elsewhere"), Number: true, From: ui.NotPhone},
 		{Label: i18n.T(ctx, "queue.nobody_may"), Number: true, From: ui.NotPhone},
 	}
 }
