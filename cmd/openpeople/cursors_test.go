@@ -19,6 +19,7 @@ var continued = map[string]struct{ place, narrowed string }{
 	"/reviews":                        {"after", "list=team"},
 	"/reviews/coaching":               {"after", ""},
 	"/reviews/examples":               {"after", "channel_kind=chat"},
+	"/reviews/praise":                 {"after", ""},
 	"/reviews/appeals":                {"after", "list=all"},
 	"/recoveries":                     {"after", "late=1"},
 	"/notes":                          {"after", "unread=1"},

@@ -54,7 +54,7 @@ func TestOtherSitesPostNothing(t *testing.T) {
 			continue
 		}
 		posts++
-		path := strings.NewReplacer(":token", "none", ":external_id", "none", "*external_id", "none", ":link", "1", ":id", "1", ":person", "1", ":shift", "1", ":place", "1", ":key", "1", ":recording", "1", ":redaction", "1").Replace(route.Path)
+		path := strings.NewReplacer(":token", "none", ":external_id", "none", "*external_id", "none", ":link", "1", ":id", "1", ":person", "1", ":shift", "1", ":place", "1", ":key", "1", ":recording", "1", ":redaction", "1", ":contact", "1", ":line", "1").Replace(route.Path)
 		if strings.Contains(path, ":") {
 			t.Errorf("the path %s is not filled in", path)
 		}

@@ -72,6 +72,7 @@ var locks = map[string]actor.Right{
 
 	"review.Plan": actor.ScorecardWrite, "review.SavePlan": actor.ScorecardWrite, "review.QueueRules": actor.ScorecardWrite, "review.QueueRule": actor.ScorecardWrite, "review.SaveQueueRule": actor.ScorecardWrite,
 	"review.MoveQueueRule": actor.ScorecardWrite, "review.RemoveQueueRule": actor.ScorecardWrite, "review.TryQueue": actor.ScorecardWrite,
+	"review.Praise": actor.ReviewRead, "review.Praised": actor.ReviewRead, "review.ProposePraise": actor.ReviewWrite, "review.AnswerPraise": actor.ReviewRead,
 	"review.Own": actor.ReviewWrite, "review.NextInQueue": actor.ReviewWrite, "review.InQueue": actor.ReviewRead, "review.History": actor.ReviewWrite, "review.Cycle": actor.FigureRead, "review.Assignment": actor.ReviewWrite, "review.Replace": actor.ReviewWrite,
 	"review.Calibrators": actor.CalibrationWrite, "review.Invite": actor.CalibrationWrite, "review.ToScore": actor.CalibrationWrite, "review.Score": actor.CalibrationWrite, "review.CloseCalibration": actor.CalibrationWrite,
 	"review.ListCalibrations": actor.CalibrationRead, "review.CountCalibrations": actor.CalibrationRead, "review.OwnScores": actor.CalibrationRead, "review.Discussed": actor.CalibrationRead, "review.Agreement": actor.CalibrationRead, "review.LetterOf": actor.CalibrationRead,

@@ -78,6 +78,7 @@ var Nouns = []struct {
 	{"queue_assignment", i18n.Text{RU: "обращение в очереди разборов", EN: "contact in the review queue"}},
 	{"scorecard", i18n.Text{RU: "оценочная форма", EN: "scorecard"}},
 	{"review", i18n.Text{RU: "разбор", EN: "review"}},
+	{"praise", i18n.Text{RU: "похвала при всех", EN: "praise in public"}},
 	{"coaching", i18n.Text{RU: "запись после беседы", EN: "coaching note"}},
 	{"self_review", i18n.Text{RU: "самооценка", EN: "self-review"}},
 	{"appeal", i18n.Text{RU: "апелляция или ошибка разбора", EN: "appeal or mistake"}},

@@ -23,7 +23,7 @@ func (f *filler) readAgain(ctx context.Context) error {
 	var reviewers []string
 	taken := map[string]map[time.Month]int{}
 	for _, one := range slices.Backward(f.reviewed) {
-		if f.year.now.Sub(one.when) > secondDays*24*time.Hour || one.reviewer == who.key || one.operator == f.staff[TheAgent].operator {
+		if age := f.year.now.Sub(one.when); age > secondDays*24*time.Hour || age < 3*24*time.Hour || one.reviewer == who.key || one.operator == f.staff[TheAgent].operator {
 			continue
 		}
 		if taken[one.reviewer] == nil {
@@ -73,6 +73,11 @@ func (f *filler) second(ctx context.Context, who member, one reviewed, nth int) 
 		}
 		sheet.Answers[c.Key] = a
 	}
-	_, err = f.Reviews.Save(ctx, who.Actor, one.id, 0, sheet, true)
-	return err
+	stored, err := f.Reviews.Save(ctx, who.Actor, one.id, 0, sheet, true)
+	agent, known := f.agentOf(one.operator)
+	if err != nil || !known {
+		return err
+	}
+	f.Clock.Set(one.when.Add(30 * time.Hour))
+	return f.Reviews.Acknowledge(ctx, agent.Actor, stored.ID, stored.Revision, f.year.WordOn(int(stored.ID), *stored.Score), "")
 }

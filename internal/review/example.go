@@ -56,7 +56,6 @@ func (s *Service) Examples(ctx context.Context, a actor.Actor, f page.Filter, p 
 	if err := a.Need(actor.ReviewRead); err != nil {
 		return page.Of[GoodExample]{}, err
 	}
-	p.Limit = ExamplesShown
 	list, err := s.store.ExportReviews(ctx, exemplary(f), p)
 	out := page.Of[GoodExample]{Next: list.Next}
 	for _, r := range list.Rows {

@@ -334,6 +334,9 @@ func (s *Service) Waiting(ctx context.Context, a actor.Actor) (w Waiting, err er
 		if w.Decided, err = s.decidedLately(ctx, a); err != nil {
 			return w, err
 		}
+		if w.Praise, err = s.store.PraiseFor(ctx, a.OperatorID, CountLimit); err != nil {
+			return w, err
+		}
 	}
 	if w.Again, err = s.toLookAgain(ctx, a); err != nil {
 		return w, err

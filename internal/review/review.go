@@ -263,6 +263,7 @@ type Named struct{ Code, Name string }
 type Waiting struct {
 	Appeals         int         // to decide
 	AppealRows      []AppealRow // the first of them, the oldest first
+	Praise          []PraiseRow // proposed of own contacts, without an answer
 	Again           []Coaching  // notes of one's own whose day to look again has come
 	Decided         []AppealRow // about own contacts, decided in the last week, the latest first
 	Acknowledge     int         // reviews about own contacts, not acknowledged

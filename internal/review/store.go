@@ -15,6 +15,7 @@ type Store interface {
 	AppealStore
 	FigureStore
 	SelfStore
+	PraiseStore
 	CoachingStore
 
 	InTx(ctx context.Context, do func(ctx context.Context) error) error

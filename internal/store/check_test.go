@@ -203,6 +203,7 @@ func TestCheckNamesDamage(t *testing.T) {
 			{"the draft of a review can be read: 1 breach, 1", "UPDATE reviews SET draft = '['"},
 			{"what was not asked has no answer: 1 breach, that of review 1, revision 1", `UPDATE review_revisions SET sheet = REPLACE(sheet, '"answers":', '"hidden":["humanity"],"answers":')`},
 			{"a note after a talk is of the operator of its reviews: 1 breach, 3", "INSERT INTO coaching_notes (id, operator_id, team_id, author_id, at, talked, words, agreed, again, looked) VALUES (3, 1, 1, 1, 0, 0, '', '', 0, '')"},
+			{"praise is of what its operator did beyond the procedure: 1 breach, 7", "UPDATE contacts SET beyond_what = '' WHERE id = 7; INSERT INTO praises (contact_id, operator_id, proposer_id, proposed_at, agreed) SELECT id, operator_id, 1, 0, FALSE FROM contacts WHERE id = 7"},
 			{"a self-review is of a contact of one's own: 1 breach, 4", selfReviewed + "; UPDATE self_reviews SET operator_id = 0"},
 			{"the score of a self-review is what the scorecard comes to: 1 breach, 4", selfReviewed + "; UPDATE self_reviews SET score = 1"},
 			{"a self-review can be read: 1 breach, 4", selfReviewed + "; UPDATE self_reviews SET sheet = '['"},

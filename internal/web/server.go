@@ -155,7 +155,7 @@ func New(o Options) (http.Handler, []kit.Route, error) {
 			return caseOf(ctx, a, c.ID)
 		},
 		Voice: webrecording.Panel(o.Recordings, o.Texts, false), Correct: webrecording.Correct,
-		Above: []webcontact.Panel{webreview.Panel(o.Reviews)},
+		Above: []webcontact.Panel{webreview.Panel(o.Reviews), webreview.PraisePanel(o.Reviews)},
 		Below: []webcontact.Panel{webopenday.ContactPanel(o.Days), func(ctx context.Context, a actor.Actor, c contact.Contact) (templ.Component, error) {
 			return ideasOf(ctx, a, c.ID)
 		}},

@@ -89,6 +89,7 @@ var waitKinds = map[string]waitKind{
 	"today.wait.acknowledge":  {"today.wait.acknowledge.one", "today.wait.acknowledge.do", ui.IconReviews},
 	"today.wait.appeals":      {"today.wait.appeals.one", "today.wait.appeals.do", ui.IconReviews},
 	"today.wait.again":        {"today.wait.again.one", "today.wait.again.do", ui.IconReviews},
+	"today.wait.praise":       {"today.wait.praise.one", "today.wait.praise.do", ui.IconReviews},
 	"today.wait.drafts":       {"today.wait.drafts.one", "today.wait.drafts.do", ui.IconReviews},
 	"today.wait.queue":        {"today.wait.queue.one", "today.wait.queue.do", ui.IconReviews},
 	"today.wait.calibrations": {"today.wait.calibrations.one", "today.wait.calibrations.do", ui.IconReviews},

@@ -159,6 +159,8 @@ var frozen = map[string]string{
 	"postgres/0080_appeals.sql":            "290e662d35fbac88",
 	"sqlite/0090_speech_texts.sql":         "3a879253d3ddd45a",
 	"postgres/0090_speech_texts.sql":       "004e053f8222e2c3",
+	"sqlite/0091_praise.sql":               "8864af4c3d764d8f",
+	"postgres/0091_praise.sql":             "8864af4c3d764d8f",
 	"sqlite/0082_self_reviews.sql":         "dd4d7bdfc0898143",
 	"postgres/0082_self_reviews.sql":       "2c5a5221ea6183d2",
 	"sqlite/0083_coaching.sql":             "d2f846b95b5d70b2",

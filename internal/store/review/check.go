@@ -41,6 +41,7 @@ OR r.team_id <> c.team_id OR r.site_id <> c.site_id OR r.region_id <> c.region_i
 	{"a rule that was found wrong has its idea, or the event that makes it", "SELECT a.id FROM appeals a WHERE a.state = 'rule_wrong' AND NOT EXISTS (SELECT 1 FROM idea_origins o WHERE o.kind = 'review' AND o.origin_id = a.review_id) AND NOT EXISTS (SELECT 1 FROM events e WHERE e.name = 'appeal.decided' AND e.subject = a.id)"},
 	{"a note after a talk is of the operator of its reviews", "SELECT c.note_id FROM coaching_reviews c JOIN coaching_notes n ON n.id = c.note_id JOIN reviews r ON r.id = c.review_id WHERE r.operator_id <> n.operator_id UNION ALL SELECT n.id FROM coaching_notes n WHERE NOT EXISTS (SELECT 1 FROM coaching_reviews c WHERE c.note_id = n.id)"},
 	{"a self-review is of a contact of one's own", "SELECT s.id FROM self_reviews s JOIN contacts c ON c.id = s.contact_id WHERE s.operator_id <> c.operator_id OR s.operator_id = 0"},
+	{"praise is of what its operator did beyond the procedure", "SELECT k.contact_id FROM praises k JOIN contacts c ON c.id = k.contact_id WHERE c.operator_id <> k.operator_id OR c.beyond_what = ''"},
 	{"a review knows its last word", `SELECT k.review_id FROM review_acknowledgements k JOIN reviews r ON r.id = k.review_id WHERE k.revision > r.acknowledged`},
 }
 

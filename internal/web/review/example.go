@@ -24,7 +24,7 @@ func (r rooms) examples(c *gin.Context) error {
 		return kit.View(c, http.StatusUnprocessableEntity, view.Examples(p))
 	}
 	var err error
-	if p.Rows, err = r.reviews.Examples(ctx, who, p.Filter, page.Request{After: after}); err != nil {
+	if p.Rows, err = r.reviews.Examples(ctx, who, p.Filter, page.Request{After: after, Limit: review.ExamplesShown}); err != nil {
 		return err
 	}
 	if p.Count, err = r.reviews.CountExamples(ctx, who, p.Filter); err != nil {

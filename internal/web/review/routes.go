@@ -62,6 +62,7 @@ func Routes(d *kit.Doors, reviews *review.Service, queue *review.Queue, calibrat
 	r.ruleRoutes(d)
 	r.appealRoutes(d)
 	r.selfRoutes(d)
+	r.praiseRoutes(d)
 	r.coachingRoutes(d)
 	d.Staff.GET("/reviews", actor.ReviewRead, r.list)
 	d.Staff.GET("/reviews.csv", actor.ReviewRead, r.export)

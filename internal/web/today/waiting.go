@@ -109,6 +109,9 @@ func (w Waiting) lists(ctx context.Context, a actor.Actor) (lists []today.Waits,
 	return lists, days.NextDay, nil
 }
 
+// praiseShown is how many contacts of which one is asked stand on Today.
+const praiseShown = 5
+
 // ofReviews are reviews to acknowledge, appeals to decide and drafts to finish.
 func ofReviews(ctx context.Context, reviews review.Waiting, add func(key string, n int64, url string, items []today.Waiting)) {
 	var items []today.Waiting
@@ -127,6 +130,11 @@ func ofReviews(ctx context.Context, reviews review.Waiting, add func(key string,
 		items = append(items, today.Waiting{Label: c.OperatorName, Detail: c.Agreed, URL: reviewview.CoachingPath, At: &until, Due: true})
 	}
 	add("today.wait.again", int64(len(reviews.Again)), reviewview.CoachingPath, items)
+	items = nil
+	for _, r := range reviews.Praise[:min(len(reviews.Praise), praiseShown)] {
+		items = append(items, today.Waiting{Label: r.TopicName, Detail: r.ProposerName, URL: "/contacts/" + number(r.ContactID), At: &r.ProposedAt})
+	}
+	add("today.wait.praise", int64(len(reviews.Praise)), reviewview.PraisePath, items)
 	add("today.wait.decided", int64(len(reviews.Decided)), reviewview.AppealsPath, nil)
 	items = nil
 	for _, r := range reviews.DraftRows {

@@ -1,0 +1,33 @@
+package review
+
+import (
+	"context"
+
+	"openpeople/internal/i18n"
+	"openpeople/internal/page"
+	"openpeople/internal/review"
+	"openpeople/templates/ui"
+)
+
+// praiseWords say how far a praise is.
+func praiseWords(ctx context.Context, v review.PraiseView) string {
+	switch {
+	case v.Row == nil:
+		return i18n.T(ctx, "praise.hint")
+	case v.Row.AnsweredAt == nil && v.MayAnswer:
+		return i18n.T(ctx, "praise.asked", "Name", v.Row.ProposerName)
+	case v.Row.AnsweredAt == nil:
+		return i18n.T(ctx, "praise.waits")
+	case v.Row.Agreed:
+		return i18n.T(ctx, "praise.agreed")
+	}
+	return i18n.T(ctx, "praise.refused")
+}
+
+func (p PraisedPage) pages(ctx context.Context) ui.Pages {
+	out := ui.Pages{Shown: len(p.Rows.Rows), Count: -1, Next: page.Filter{}.Next(PraisePath, "after", p.Rows.Next)}
+	if p.Further {
+		out.First = PraisePath
+	}
+	return out
+}
