@@ -130,6 +130,9 @@ func (s *Service) Redact(ctx context.Context, a actor.Actor, ask Ask, part audio
 		if err := w.Err(); err != nil {
 			return err
 		}
+		if m.Length > 0 {
+			part.To = min(part.To, m.Length.Seconds()+1) // what is after the end is nothing
+		}
 		if len(m.Parts) >= MaxRedactions {
 			f := fault.New(fault.Conflict, "contact.fault_many")
 			f.Args = map[string]any{"Max": MaxRedactions}

@@ -52,6 +52,8 @@ type TextStore interface {
 	Store
 	// ContactByID returns a contact with its conversation.
 	ContactByID(ctx context.Context, id int64) (contact.Detail, error)
+	// Pointed reports whether somebody reviews the contact, or did: pins point at its messages.
+	Pointed(ctx context.Context, contactID int64) (bool, error)
 	// Speak stores a conversation that was made of sound, in the place of one that was, or of
 	// none. Conflict when the conversation came with the contact, or is kept no more.
 	Speak(ctx context.Context, contactID int64, messages []contact.Message) error
@@ -141,6 +143,10 @@ func (t *Texts) TextsOf(ctx context.Context, a actor.Actor, contactID int64) (li
 	if err != nil {
 		return nil, err
 	}
+	pointed, err := t.store.Pointed(ctx, contactID)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range recordings {
 		one := TextShown{SpeechText: texts[r.ID], Recording: r}
 		one.SpeechText.RecordingID = r.ID
@@ -148,7 +154,7 @@ func (t *Texts) TextsOf(ctx context.Context, a actor.Actor, contactID int64) (li
 		if e.On && one.State == "" && v != nil && v.Sides != TwoSides {
 			one.State = textSides
 		}
-		one.MayAsk = e.On && !r.Gone() && v != nil && v.Sides == TwoSides && one.State != textWorded && one.Next.IsZero() && a.May(actor.RecordingRedact) && a.Tends(of.TeamID)
+		one.MayAsk = e.On && !r.Gone() && v != nil && v.Sides == TwoSides && one.State != textWorded && !(one.State == TextMade && pointed) && one.Next.IsZero() && a.May(actor.RecordingRedact) && a.Tends(of.TeamID)
 		list = append(list, one)
 	}
 	return list, nil
@@ -156,7 +162,8 @@ func (t *Texts) TextsOf(ctx context.Context, a actor.Actor, contactID int64) (li
 
 // Ask has the text of a recording made, anew where there is one: what people corrected in it
 // goes. Faults: NotFound beyond the actor's reach; Forbidden for a team that is not the
-// actor's; Conflict where no engine is named, or the sound is gone. Right: RecordingRedact.
+// actor's; Conflict where no engine is named, the sound is gone, or reviews point at the lines that are
+// there. Right: RecordingRedact.
 func (t *Texts) Ask(ctx context.Context, a actor.Actor, ask Ask) error {
 	if err := a.Need(actor.RecordingRedact); err != nil {
 		return err
@@ -175,6 +182,13 @@ func (t *Texts) Ask(ctx context.Context, a actor.Actor, ask Ask) error {
 		}
 		if e, err := t.store.SpeechEngine(ctx); err != nil || !e.On || r.Gone() {
 			return orConflict(err, "recording.fault_no_engine")
+		}
+		texts, err := t.store.TextsOf(ctx, ask.ContactID)
+		if err != nil {
+			return err
+		}
+		if pointed, err := t.store.Pointed(ctx, ask.ContactID); err != nil || pointed && texts[ask.ID].State == TextMade {
+			return orConflict(err, "recording.fault_pointed")
 		}
 		if err := t.store.AskText(ctx, r, t.now()); err != nil {
 			return err

@@ -20,6 +20,8 @@ import (
 	"openpeople/internal/contact"
 	"openpeople/internal/fault"
 	"openpeople/internal/recording"
+	"openpeople/internal/review"
+	"openpeople/internal/scorecard"
 	"openpeople/internal/secret"
 	"openpeople/internal/store"
 	"openpeople/internal/store/storetest"
@@ -466,4 +468,46 @@ func long(seconds int, talk [2][]audio.Span) []byte {
 		}
 	}
 	return append(raw, body...)
+}
+
+// A text by which the contact was reviewed is not made anew: pins point at its lines.
+func TestATextThatIsPointedAt(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		e := newEngine(t)
+		contacts, r, texts, _ := spoken(t, s, clock, e)
+		shelf(t, r, map[string][]byte{"both.wav": turns(20, customer, operator)})
+		id := take(t, contacts, call(stereo())).ID
+		listen(t, r, id)
+		makeAll(t, texts, s, id)
+		boss := person(t, s)
+		ask := recording.Ask{ContactID: id, ID: r1(t, r, id)}
+		may := func() bool {
+			t.Helper()
+			list, err := texts.TextsOf(ctx, boss, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list[0].MayAsk
+		}
+		if !may() {
+			t.Error("nobody has reviewed it yet")
+		}
+		cards := scorecard.New(s, nil, clock.Now)
+		if err := cards.EnsureBuiltIn(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := review.New(s, cards, clock.Now, storetest.Moscow).Save(ctx, boss, id, 0, review.Sheet{Pins: []review.Pin{{Message: 1, Words: "here"}}}, false); err != nil {
+			t.Fatal(err)
+		}
+		if err := texts.Ask(ctx, boss, ask); !fault.Is(err, fault.Conflict) || may() {
+			t.Errorf("it is made anew: %v", err)
+		}
+		// A part goes on to the end of the sound, and no further.
+		if err := r.Redact(ctx, boss, ask, audio.Span{From: 18, To: 9000}, "card"); err != nil {
+			t.Fatal(err)
+		}
+		if m, err := r.Muted(ctx, boss, ask); err != nil || len(m.Parts) != 1 || m.Parts[0].To > 21.01 {
+			t.Errorf("%+v %v", m.Parts, err)
+		}
+	})
 }

@@ -207,6 +207,8 @@ if (form) {
       remark.querySelector("textarea").focus();
     } else if (key === "p" && moments && (playing() || (pins.length === 0 && sounds.length > 0))) {
       here();
+    } else if (key === "t" && moments && sounds.length > 0) {
+      here();
     } else if (key === "p" && pins.length > 0) {
       pin();
     } else if (key === "s") {

@@ -126,5 +126,5 @@ func (v Frame) reviews(f page.Filter, p when.Period, more ...string) string {
 	if figure.OfAgents(f) || v.Who.Reach().Limited {
 		f = f.With(figure.Counted.Name, "1")
 	}
-	return f.URL("/reviews", append(more, "list", string(list), "counts", "yes", "counts", "yes", "from", p.From.String(), "to", p.To.String())...)
+	return f.URL("/reviews", append(more, "list", string(list), "counts", "yes", "from", p.From.String(), "to", p.To.String())...)
 }

@@ -139,6 +139,7 @@ func shortcuts() []ui.Shortcut {
 		{Keys: "n", Key: "review.keys.na"},
 		{Keys: "c", Key: "review.keys.remark"},
 		{Keys: "p", Key: "review.keys.pin"},
+		{Keys: "t", Key: "review.keys.moment"},
 		{Keys: "s", Key: "review.keys.submit"},
 	}
 }

@@ -147,6 +147,12 @@ func (s *Store) InsertCorrection(ctx context.Context, c recording.Correction) er
 	return engine.Refused(err)
 }
 
+// Pointed reports whether somebody reviews the contact, or did: pins point at its messages.
+func (s *Store) Pointed(ctx context.Context, contactID int64) (pointed bool, err error) {
+	err = s.Row(ctx, "SELECT EXISTS (SELECT 1 FROM reviews WHERE contact_id = ?) OR EXISTS (SELECT 1 FROM calibration_contacts WHERE contact_id = ?)", contactID, contactID).Scan(&pointed)
+	return pointed, engine.Refused(err)
+}
+
 // ForgetCorrection drops those of a line.
 func (s *Store) ForgetCorrection(ctx context.Context, contactID int64, line int) error {
 	_, err := s.Exec(ctx, "DELETE FROM speech_corrections WHERE contact_id = ? AND line = ?", contactID, line)

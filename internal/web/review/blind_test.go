@@ -52,6 +52,16 @@ func TestAPlaceInARecording(t *testing.T) {
 	if status != http.StatusUnprocessableEntity || !strings.Contains(page, `value="2:73"`) || !strings.Contains(page, "she lost the thread") || !strings.Contains(page, "as 02:13") {
 		t.Errorf("%d: %.3000s", status, page)
 	}
+	wordless := filled(0, "submission", review.MomentField(0), "00:07", review.MomentWordsField(0), "", review.MomentRecordingField(0), "1")
+	if status, page, _ := w.post("anna", formOf(w.ids[0]), wordless); status != http.StatusUnprocessableEntity || !strings.Contains(page, `value="00:07"`) {
+		t.Errorf("a place without words: %d", status)
+	}
+	wordless.Set("do", "autosave") // somebody is about to write them
+	wordless.Set("edit", "0")
+	if status, _, _ := w.post("anna", formOf(w.ids[0]), wordless); status != http.StatusOK {
+		t.Errorf("kept while it is filled in: %d", status)
+	}
+	form.Set("edit", "1")
 	form.Set(review.MomentField(0), "02:13")
 	status, _, at := w.post("anna", formOf(w.ids[0]), form)
 	if status != http.StatusSeeOther {

@@ -217,23 +217,28 @@ func pinKinds() (codes []string) {
 }
 
 // readMoments reads what is pinned on seconds of recordings: what it says, and as it was
-// typed. Without words nothing is pinned.
+// typed. A place without words is refused, but while a draft is kept as it is filled in.
 func readMoments(f *kit.Form, form review.Form) (list []review.Moment, typed []view.Moment) {
+	keeping := f.Text("do", 20) == "autosave"
 	for n := range review.MaxMoments + 1 {
 		t := view.Moment{
 			At: f.Text(review.MomentField(n), 20), Words: f.Text(review.MomentWordsField(n), review.MaxWords),
 			Kind: review.PinKind(f.Choice(review.MomentKindField(n), pinKinds()...)), Recording: f.Text(review.MomentRecordingField(n), 20),
 		}
+		if t.Words == "" && (t.At == "" || keeping) {
+			continue
+		}
+		typed = append(typed, t)
 		if t.Words == "" {
+			f.Add(review.MomentWordsField(len(typed)-1), "fault.required")
 			continue
 		}
 		second, ok := recording.ReadClock(t.At)
 		if !ok || second > maxSecond {
-			f.Add(review.MomentField(len(list)), "review.fault.second")
+			f.Add(review.MomentField(len(typed)-1), "review.fault.second")
 		}
 		id, _ := strconv.ParseInt(t.Recording, 10, 64) // one that is none is refused where it is kept
 		list = append(list, review.Moment{Recording: id, Second: int(second), Words: t.Words, Kind: t.Kind})
-		typed = append(typed, t)
 	}
 	return list, typed
 }
