@@ -93,9 +93,9 @@ func (k KPI) moments(m Measures) (out stats.Moments, known bool) {
 	default:
 		return out, false
 	}
-	// Squares came to the desk later than sums: what was counted before has none. They
-	// are kept rounded.
-	return out, out.Squares*float64(out.N) >= out.Sum*out.Sum*(1-1e-6)
+	// Squares came to the desk later than sums: what was counted before has none. They are of
+	// values rounded to hundredths, each of which may have been half a hundredth more.
+	return out, (out.Squares+0.01*out.Sum)*float64(out.N) >= out.Sum*out.Sum*(1-1e-6)
 }
 
 // Control is the control limits of a figure over the parts of a period, as many as

@@ -108,8 +108,8 @@ var KPIs = []KPI{
 		Squares: func(s figure.Sums) float64 { return float64(s[figure.ReviewSquares]) / 1e4 }},
 	{Key: Reviewed, Name: i18n.Text{RU: "Разобрано обращений", EN: "Contacts reviewed"},
 		Formula: i18n.Text{
-			RU: "Обращения, о которых отправлен хотя бы один разбор / все обращения, по дню обращения.",
-			EN: "Contacts of which at least one review was submitted / all contacts, by the day of the contact.",
+			RU: "Обращения, о которых отправлен хотя бы один разбор, который входит в показатели / все обращения, по дню обращения.",
+			EN: "Contacts of which at least one review that counts was submitted / all contacts, by the day of the contact.",
 		},
 		Unit: UnitShare, Part: sum(figure.Reviewed), N: figure.N},
 	{Key: "csat", Name: i18n.Text{RU: "CSAT, 4 и 5", EN: "CSAT, top two"},

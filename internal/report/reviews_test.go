@@ -47,7 +47,7 @@ func scored(code string, reviews map[float64]int64) report.Row {
 	for score, n := range reviews {
 		s[figure.ReviewN] += n
 		s[figure.ReviewSum] += n * int64(score*1e6)
-		s[figure.ReviewSquares] += n * int64(score*100) * int64(score*100)
+		s[figure.ReviewSquares] += n * int64(math.Round(score*100)) * int64(math.Round(score*100))
 	}
 	return report.Row{Code: code, Measures: report.Measures{All: s, Ripe: s}}
 }
@@ -89,5 +89,25 @@ func TestPeopleAreRankedByWhatIsSure(t *testing.T) {
 	}
 	if many := table.Rows[0].IQS(); many.Low == nil || *many.Low >= 97 || *many.High <= 97 {
 		t.Errorf("%+v", many)
+	}
+}
+
+// Scores are kept to a millionth and their squares to hundredths: few reviews tell how far
+// people differ all the same.
+func TestFewReviewsTellToo(t *testing.T) {
+	iqs, _ := report.ColumnOf(report.IQS)
+	x, _ := report.AxisOf("operator")
+	table := report.Table{Axis: x, Rows: []report.Row{
+		scored("a", map[float64]int64{85.024444: 1}), scored("b", map[float64]int64{91.019191: 2}), scored("c", map[float64]int64{9.918888: 1, 63.968888: 1}), scored("d", map[float64]int64{100: 1}),
+	}}
+	if s, ok := table.Spread(iqs); !ok || s.Reliability < 0 || s.Reliability > 1 {
+		t.Errorf("%+v %v", s, ok)
+	}
+	without := scored("e", map[float64]int64{90: 4})
+	without.Measures.All[figure.ReviewSquares] = 0
+	without.Measures.Ripe[figure.ReviewSquares] = 0
+	table.Rows = append(table.Rows, without)
+	if _, ok := table.Spread(iqs); ok {
+		t.Error("of reviews that were counted before squares were nothing is told")
 	}
 }
