@@ -67,6 +67,9 @@ func TestAPlaceInARecording(t *testing.T) {
 	if status != http.StatusSeeOther {
 		t.Fatal(status)
 	}
+	if _, paper, _ := w.get("anna", at+"/paper"); !strings.Contains(paper, "she lost the thread") {
+		t.Error("on paper it is not")
+	}
 	_, page, _ = w.get("vera", at)
 	if !strings.Contains(page, "she lost the thread") || !strings.Contains(page, "/sound#t=133") || !strings.Contains(page, "▶ 02:13") {
 		t.Errorf("the operator reads %.4000s", page)
