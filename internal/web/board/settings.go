@@ -163,10 +163,7 @@ func langs() (list []string) {
 
 // remove removes a board: its screens say that it is gone.
 func (h *handlers) remove(c *gin.Context) error {
-	id, err := kit.ID(c, "id")
-	if err == nil {
-		err = kit.Pressed(c)
-	}
+	id, err := kit.PressedOn(c, "id")
 	if err != nil {
 		return err
 	}

@@ -55,6 +55,14 @@ func Pressed(c *gin.Context) error {
 	return f.Err()
 }
 
+// PressedOn is Pressed of a button on what a number of the path names.
+func PressedOn(c *gin.Context, name string) (id int64, err error) {
+	if id, err = ID(c, name); err == nil {
+		err = Pressed(c)
+	}
+	return id, err
+}
+
 // ReadUpload reads a POST of multipart/form-data whose files are of at most max
 // bytes each; TooLarge when there is more.
 func ReadUpload(c *gin.Context, max int64) (*Form, error) {

@@ -280,11 +280,8 @@ func (h handlers) again(c *gin.Context, do func(ctx context.Context, a actor.Act
 }
 
 func (h handlers) resend(c *gin.Context) error {
-	id, err := kit.ID(c, "id")
+	id, err := kit.PressedOn(c, "id")
 	if err != nil {
-		return err
-	}
-	if err := kit.Pressed(c); err != nil {
 		return err
 	}
 	ctx := c.Request.Context()

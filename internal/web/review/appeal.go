@@ -62,11 +62,8 @@ func (r rooms) raise(c *gin.Context) error {
 // withdraw takes an open appeal back.
 func (r rooms) withdraw(c *gin.Context) error {
 	ctx, who := of(c)
-	id, err := kit.ID(c, "id")
+	id, err := kit.PressedOn(c, "id")
 	if err != nil {
-		return err
-	}
-	if err := kit.Pressed(c); err != nil {
 		return err
 	}
 	row, err := r.reviews.AppealByID(ctx, who, id)

@@ -175,10 +175,7 @@ func (r rooms) talk(c *gin.Context) error {
 // closeCalibration ends the scoring.
 func (r rooms) closeCalibration(c *gin.Context) error {
 	ctx, who := of(c)
-	id, err := kit.ID(c, "id")
-	if err == nil {
-		err = kit.Pressed(c)
-	}
+	id, err := kit.PressedOn(c, "id")
 	if err == nil {
 		err = r.calibrations.CloseCalibration(ctx, who, id)
 	}

@@ -55,10 +55,7 @@ func (r rooms) praised(c *gin.Context) error {
 // propose asks the operator of a contact.
 func (r rooms) propose(c *gin.Context) error {
 	ctx, who := of(c)
-	id, err := kit.ID(c, "id")
-	if err == nil {
-		err = kit.Pressed(c)
-	}
+	id, err := kit.PressedOn(c, "id")
 	if err == nil {
 		err = r.reviews.ProposePraise(ctx, who, id)
 	}

@@ -170,10 +170,7 @@ func (r rooms) moveQueueRule(c *gin.Context) error {
 // removeQueueRule takes a rule out of the list.
 func (r rooms) removeQueueRule(c *gin.Context) error {
 	ctx, who := of(c)
-	id, err := kit.ID(c, "id")
-	if err == nil {
-		err = kit.Pressed(c)
-	}
+	id, err := kit.PressedOn(c, "id")
 	if err == nil {
 		err = r.queue.RemoveQueueRule(ctx, who, id)
 	}

@@ -138,10 +138,7 @@ func (h *handlers) give(c *gin.Context) error {
 // duplicate makes a draft that says the same.
 func (h *handlers) duplicate(c *gin.Context) error {
 	ctx, who := of(c)
-	id, err := kit.ID(c, "id")
-	if err == nil {
-		err = kit.Pressed(c)
-	}
+	id, err := kit.PressedOn(c, "id")
 	if err != nil {
 		return err
 	}

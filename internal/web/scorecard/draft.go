@@ -18,10 +18,7 @@ import (
 // begin makes a draft of what was published last.
 func (h *handlers) begin(c *gin.Context) error {
 	ctx, who := of(c)
-	id, err := kit.ID(c, "id")
-	if err == nil {
-		err = kit.Pressed(c)
-	}
+	id, err := kit.PressedOn(c, "id")
 	if err == nil {
 		err = h.Scorecards.Begin(ctx, who, id)
 	}
@@ -142,10 +139,7 @@ func (h *handlers) move(part func(*gin.Context) scorecard.Part) kit.Handler {
 func (h *handlers) remove(part func(*gin.Context) scorecard.Part) kit.Handler {
 	return func(c *gin.Context) error {
 		ctx, who := of(c)
-		id, err := kit.ID(c, "id")
-		if err == nil {
-			err = kit.Pressed(c)
-		}
+		id, err := kit.PressedOn(c, "id")
 		if err == nil {
 			err = h.Scorecards.Remove(ctx, who, id, part(c))
 		}

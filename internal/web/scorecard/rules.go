@@ -135,10 +135,7 @@ func (h *handlers) moveRule(c *gin.Context) error {
 // removeRule takes a rule out of the list.
 func (h *handlers) removeRule(c *gin.Context) error {
 	ctx, who := of(c)
-	id, err := kit.ID(c, "id")
-	if err == nil {
-		err = kit.Pressed(c)
-	}
+	id, err := kit.PressedOn(c, "id")
 	if err == nil {
 		err = h.Scorecards.RemoveRule(ctx, who, id)
 	}
