@@ -18,7 +18,7 @@ var Params = func() page.Params {
 	}
 	list = append(append(list, figure.Params()...),
 		page.Param{Name: "unacknowledged", Kind: page.Flag, Label: i18n.Text{RU: "Без ответа оператора", EN: "Not acknowledged"}},
-		page.Param{Name: "counts", Of: []string{"yes", "no"}, Label: i18n.Text{RU: "Входит в средний балл", EN: "Counts in the mean score"}},
+		page.Param{Name: "counts", Of: []string{"yes", "no"}, Names: []i18n.Text{{RU: "да", EN: "yes"}, {RU: "нет", EN: "no"}}, Label: i18n.Text{RU: "Входит в средний балл", EN: "Counts in the mean score"}},
 		figure.Counted)
 	return append(list, Content...)
 }()

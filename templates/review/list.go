@@ -132,8 +132,6 @@ func (p ListPage) word(ctx context.Context, param page.Param, value string) stri
 		return p.Called.Criterion.For(ctx)
 	case "reviewer":
 		return p.Called.Reviewer
-	case "counts":
-		return i18n.T(ctx, "review.counts."+value)
 	}
 	for _, n := range p.named(param.Name) {
 		if n.Code == value {

@@ -39,6 +39,14 @@ func TestAFormThatHidesTheMark(t *testing.T) {
 	seen("submitted", page, true)
 }
 
+// What counts is said in words where the list is narrowed by it.
+func TestWhatCountsIsSaid(t *testing.T) {
+	w := newWorld(t)
+	if _, page, _ := w.do("egor", "ru", http.MethodGet, "/reviews?counts=no", nil); !strings.Contains(page, "Входит в средний балл: нет") {
+		t.Error("the chip says the code")
+	}
+}
+
 // A place in a recording is written as people write it; what is none comes back with the
 // words that were typed.
 func TestAPlaceInARecording(t *testing.T) {

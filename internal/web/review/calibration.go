@@ -232,7 +232,7 @@ func (r rooms) score(c *gin.Context) error {
 	}
 	_, _ = f.Int("version", 0, maxVersion) // stands in the form; the scorecard is that of the calibration
 	p.Sheet = readSheet(f, p.Form)
-	p.Sheet.Moments, p.Moments = readMoments(f, p.Form)
+	p.Sheet.Moments, p.Moments = readMoments(f)
 	p.Sheet.Hidden = p.Form.Sheet.Hidden
 	p.Edit, _ = f.Int("edit", 0, maxEdit)
 	do := f.Choice("do", "draft", "autosave", "submission")

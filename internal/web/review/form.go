@@ -120,7 +120,7 @@ func (r rooms) save(c *gin.Context) error {
 		return err
 	}
 	p.Sheet = readSheet(f, p.Form)
-	p.Sheet.Moments, p.Moments = readMoments(f, p.Form)
+	p.Sheet.Moments, p.Moments = readMoments(f)
 	p.Sheet.Hidden, p.Sheet.By = p.Form.Sheet.Hidden, p.Form.Version.ID
 	p.Edit, _ = f.Int("edit", 0, maxEdit)
 	do := f.Choice("do", "draft", "autosave", "submission", "next")
@@ -201,7 +201,7 @@ func readSheet(f *kit.Form, form review.Form) review.Sheet {
 		s.Answers[c.Key] = a
 	}
 	for i := range form.Contact.Messages {
-		kind := f.Choice(review.PinKindField(i), pinKinds()...)
+		kind := f.Choice(review.PinKindField(i), pinKinds...)
 		if words := f.Text(review.PinField(i), review.MaxWords); words != "" {
 			s.Pins = append(s.Pins, review.Pin{Message: i, Words: words, Kind: review.PinKind(kind)})
 		}
@@ -209,21 +209,22 @@ func readSheet(f *kit.Form, form review.Form) review.Sheet {
 	return s
 }
 
-func pinKinds() (codes []string) {
+// pinKinds are the codes of what a pin may show.
+var pinKinds = func() (codes []string) {
 	for _, row := range review.PinKinds {
 		codes = append(codes, string(row.Kind))
 	}
 	return codes
-}
+}()
 
 // readMoments reads what is pinned on seconds of recordings: what it says, and as it was
 // typed. A place without words is refused, but while a draft is kept as it is filled in.
-func readMoments(f *kit.Form, form review.Form) (list []review.Moment, typed []view.Moment) {
+func readMoments(f *kit.Form) (list []review.Moment, typed []view.Moment) {
 	keeping := f.Text("do", 20) == "autosave"
 	for n := range review.MaxMoments + 1 {
 		t := view.Moment{
 			At: f.Text(review.MomentField(n), 20), Words: f.Text(review.MomentWordsField(n), review.MaxWords),
-			Kind: review.PinKind(f.Choice(review.MomentKindField(n), pinKinds()...)), Recording: f.Text(review.MomentRecordingField(n), 20),
+			Kind: review.PinKind(f.Choice(review.MomentKindField(n), pinKinds...)), Recording: f.Text(review.MomentRecordingField(n), 20),
 		}
 		if t.Words == "" && (t.At == "" || keeping) {
 			continue
