@@ -38,11 +38,11 @@ var Bundles = []Bundle{
 	{"survey.css", []string{"css/survey.css"}},
 	{"board.css", []string{"css/tokens.css", "css/board.css"}},
 	{"staff.js", []string{"js/keys.js", "js/staff.js"}},
-	{"player.js", []string{"js/player.js"}},
+	{"player.js", []string{"js/place.js", "js/player.js"}},
 	{"live.js", []string{"js/live.js"}},
 	{"board.js", []string{"js/board.js"}},
 	{"note.js", []string{"js/note.js"}},
-	{"review.js", []string{"js/keys.js", "js/review.js"}},
+	{"review.js", []string{"js/keys.js", "js/place.js", "js/review.js"}},
 	{"favicon.svg", []string{"icons/favicon.svg"}},
 }
 

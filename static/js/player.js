@@ -181,12 +181,6 @@ for (const box of document.querySelectorAll("[data-player]")) {
 }
 
 // A message leads to where it was said, and is marked while it is heard.
-const placeOf = (seconds) => {
-  const two = (n) => String(n).padStart(2, "0");
-  const whole = Math.floor(seconds);
-  return whole < 3600 ? `${two(Math.floor(whole / 60))}:${two(whole % 60)}` : `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
-};
-
 for (const link of document.querySelectorAll(".message-time:has(time)")) {
   const said = Date.parse(link.querySelector("time").dateTime) / 1000;
   const player = [...players.values()].filter((one) => said >= one.began && said < one.began + (one.length() || Infinity)).at(-1);

@@ -163,10 +163,7 @@ if (form) {
       row.after(next);
       row = next;
     }
-    const second = Math.floor(sound.currentTime);
-    const two = (n) => String(n).padStart(2, "0");
-    const place = row.querySelector(`[name=moment-${row.dataset.moment}]`);
-    place.value = second < 3600 ? `${two(Math.floor(second / 60))}:${two(second % 60)}` : `${Math.floor(second / 3600)}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
+    row.querySelector(`[name=moment-${row.dataset.moment}]`).value = placeOf(sound.currentTime);
     row.querySelector("[name$=-recording]").value = sound.closest("[data-player]").dataset.player;
     row.querySelector("[name$=-words]").focus();
   };
