@@ -143,9 +143,11 @@ func (t *Texts) TextsOf(ctx context.Context, a actor.Actor, contactID int64) (li
 	if err != nil {
 		return nil, err
 	}
-	pointed, err := t.store.Pointed(ctx, contactID)
-	if err != nil {
-		return nil, err
+	pointed := false
+	if len(texts) > 0 {
+		if pointed, err = t.store.Pointed(ctx, contactID); err != nil {
+			return nil, err
+		}
 	}
 	for _, r := range recordings {
 		one := TextShown{SpeechText: texts[r.ID], Recording: r}

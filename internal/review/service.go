@@ -129,6 +129,14 @@ func (s *Service) Begun(ctx context.Context, a actor.Actor, contactID, by int64)
 	if err != nil {
 		return Form{}, err
 	}
+	if f.Recordings, err = s.store.RecordingIDs(ctx, contactID); err != nil {
+		return f, err
+	}
+	plan, err := s.store.QueuePlan(ctx)
+	if err != nil {
+		return f, err
+	}
+	f.Blind = plan.Blind && (f.Review == nil || !f.Review.Submitted())
 	rows, err := s.OfContact(ctx, a, contactID)
 	if err != nil {
 		return f, err
@@ -183,12 +191,7 @@ func (s *Service) form(ctx context.Context, a actor.Actor, contactID, version in
 	}
 	f.Sheet.Hidden = f.Version.Hidden(facts)
 	f.Sheet = f.Sheet.clean()
-	if f.Recordings, err = s.store.RecordingIDs(ctx, contactID); err != nil {
-		return f, err
-	}
-	plan, err := s.store.QueuePlan(ctx)
-	f.Blind = plan.Blind && (f.Review == nil || !f.Review.Submitted())
-	return f, err
+	return f, nil
 }
 
 // begunBy is the version by which a form was opened: one that was published since does not
@@ -242,6 +245,11 @@ func (s *Service) Save(ctx context.Context, a actor.Actor, contactID int64, edit
 		}
 		sheet := sheet
 		sheet.Hidden = f.Sheet.Hidden
+		if len(sheet.Moments) > 0 {
+			if f.Recordings, err = s.store.RecordingIDs(ctx, contactID); err != nil {
+				return err
+			}
+		}
 		if err := f.check(sheet, submit); err != nil {
 			return err
 		}
