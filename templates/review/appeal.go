@@ -196,11 +196,7 @@ func (p AppealsPage) columns(ctx context.Context) []ui.Column {
 }
 
 func (p AppealsPage) pages(ctx context.Context) ui.Pages {
-	out := ui.Pages{Shown: len(p.Rows.Rows), Count: int64(p.Count), AtLeast: p.Count >= review.CountLimit}
-	if p.Further {
-		out.First = p.Filter.URL(AppealsPath)
-	}
-	out.Next = p.Filter.Next(AppealsPath, "after", p.Rows.Next)
+	out := pagesOf(p.Filter, AppealsPath, len(p.Rows.Rows), p.Count, p.Rows.Next, p.Further)
 	out.Exports = []ui.Link{{Label: "CSV", URL: p.Filter.URL(AppealsPath + ".csv")}}
 	return out
 }

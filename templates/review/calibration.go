@@ -52,11 +52,7 @@ func noCalibration(ctx context.Context) ui.Blank {
 }
 
 func (p CalibrationsPage) pages(ctx context.Context) ui.Pages {
-	out := ui.Pages{Shown: len(p.Rows.Rows), Count: int64(p.Count), AtLeast: p.Count >= review.CountLimit, Next: page.Filter{}.Next(CalibrationsPath, "after", p.Rows.Next)}
-	if p.Further {
-		out.First = CalibrationsPath
-	}
-	return out
+	return pagesOf(page.Filter{}, CalibrationsPath, len(p.Rows.Rows), p.Count, p.Rows.Next, p.Further)
 }
 
 // fields are name, task, contacts, reviewers, baseline and the last day.

@@ -49,10 +49,5 @@ func lateNote(ctx context.Context, c review.Coaching) bool {
 }
 
 func (p CoachingsPage) pages(_ context.Context) ui.Pages {
-	out := ui.Pages{Shown: len(p.Rows.Rows), Count: int64(p.Count), AtLeast: p.Count >= review.CountLimit}
-	if p.Further {
-		out.First = CoachingPath
-	}
-	out.Next = page.Filter{}.Next(CoachingPath, "after", p.Rows.Next)
-	return out
+	return pagesOf(page.Filter{}, CoachingPath, len(p.Rows.Rows), p.Count, p.Rows.Next, p.Further)
 }

@@ -62,12 +62,7 @@ func (p ExamplesPage) bar(ctx context.Context) ui.FilterBar {
 }
 
 func (p ExamplesPage) pages(_ context.Context) ui.Pages {
-	out := ui.Pages{Shown: len(p.Rows.Rows), Count: int64(p.Count), AtLeast: p.Count >= review.CountLimit}
-	if p.Further {
-		out.First = p.Filter.URL(ExamplesPath)
-	}
-	out.Next = p.Filter.Next(ExamplesPath, "after", p.Rows.Next)
-	return out
+	return pagesOf(p.Filter, ExamplesPath, len(p.Rows.Rows), p.Count, p.Rows.Next, p.Further)
 }
 
 func (p ExamplesPage) nothing(ctx context.Context) templ.Component {

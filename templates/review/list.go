@@ -153,11 +153,7 @@ func (p ListPage) bar(ctx context.Context) ui.FilterBar {
 }
 
 func (p ListPage) pages(ctx context.Context) ui.Pages {
-	out := ui.Pages{Shown: len(p.Rows.Rows), Count: int64(p.Count), AtLeast: p.Count >= p.CountLimit}
-	if p.Further {
-		out.First = p.Filter.URL(Path)
-	}
-	out.Next = p.Filter.Next(Path, "after", p.Rows.Next)
+	out := pagesOf(p.Filter, Path, len(p.Rows.Rows), p.Count, p.Rows.Next, p.Further)
 	if p.List != review.Drafts {
 		out.Exports = []ui.Link{{Label: "CSV", URL: p.Filter.URL(Path + ".csv")}}
 	}

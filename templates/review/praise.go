@@ -25,9 +25,5 @@ func praiseWords(ctx context.Context, v review.PraiseView) string {
 }
 
 func (p PraisedPage) pages(ctx context.Context) ui.Pages {
-	out := ui.Pages{Shown: len(p.Rows.Rows), Count: -1, Next: page.Filter{}.Next(PraisePath, "after", p.Rows.Next)}
-	if p.Further {
-		out.First = PraisePath
-	}
-	return out
+	return pagesOf(page.Filter{}, PraisePath, len(p.Rows.Rows), -1, p.Rows.Next, p.Further)
 }

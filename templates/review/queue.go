@@ -125,11 +125,7 @@ func pastURL(r review.AssignmentRow) string {
 }
 
 func (p QueuePast) pages(ctx context.Context) ui.Pages {
-	out := ui.Pages{Shown: len(p.Rows.Rows), Count: -1, Next: page.Filter{}.Next(HistoryPath, "after", p.Rows.Next)}
-	if p.Further {
-		out.First = HistoryPath
-	}
-	return out
+	return pagesOf(page.Filter{}, HistoryPath, len(p.Rows.Rows), -1, p.Rows.Next, p.Further)
 }
 
 func (p OverallPage) lead(ctx context.Context) string {

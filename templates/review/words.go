@@ -13,6 +13,7 @@ import (
 
 	"openpeople/internal/contact"
 	"openpeople/internal/i18n"
+	"openpeople/internal/page"
 	"openpeople/internal/review"
 	"openpeople/internal/scorecard"
 	"openpeople/templates/ui"
@@ -189,4 +190,14 @@ func yes(b bool) string {
 		return "true"
 	}
 	return "false"
+}
+
+// pagesOf leads on through a list, and back to its first part; count is of all, up to
+// review.CountLimit, and -1 where nobody counts.
+func pagesOf(f page.Filter, path string, shown, count int, next page.Cursor, further bool) ui.Pages {
+	out := ui.Pages{Shown: shown, Count: int64(count), AtLeast: count >= review.CountLimit, Next: f.Next(path, "after", next)}
+	if further {
+		out.First = f.URL(path)
+	}
+	return out
 }

@@ -17,7 +17,7 @@ import (
 func (r rooms) list(c *gin.Context) error {
 	ctx, who := of(c)
 	p, after, wrong := read(c.Request.URL.Query(), "after", review.Lists(who))
-	p.Who, p.Wrong, p.CountLimit = who, fault.Of(wrong), review.CountLimit
+	p.Who, p.Wrong = who, fault.Of(wrong)
 	var err error
 	if p.Waiting, err = r.reviews.Waiting(ctx, who); err != nil {
 		return err
